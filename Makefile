@@ -1,0 +1,53 @@
+# make report   郴州 in Chinese, into reports/chenzhou/zh/
+# make test     every test
+# Both make their own virtual environment first. PYTHON= chooses the interpreter (3.11 to 3.13).
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+CITY ?= chenzhou
+BUILD_FLAGS ?=
+PYTEST_FLAGS ?=
+WORKERS ?= auto
+
+.DEFAULT_GOAL := report
+.PHONY: report all test lab lock pictures clean
+
+report: $(VENV)/.report-ready
+	$(BIN)/casebook build $(CITY) $(BUILD_FLAGS)
+
+all: $(VENV)/.report-ready
+	$(BIN)/casebook build --all $(BUILD_FLAGS)
+
+lab: $(VENV)/.report-ready
+	$(BIN)/jupyter lab notebooks
+
+test: $(VENV)/.test-ready
+	$(BIN)/python -m pytest --numprocesses=$(WORKERS) --dist=worksteal $(PYTEST_FLAGS)
+
+# The pictures of the README, from a report that was built.
+pictures: report
+	pdftoppm -png -r 72 -f 2 -l 2 -singlefile reports/chenzhou/zh/report.pdf docs/report
+
+$(VENV)/.report-ready: requirements.lock pyproject.toml | $(VENV)/pyvenv.cfg
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.test-ready: requirements-test.lock $(VENV)/.report-ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements-test.lock
+	@touch $@
+
+$(VENV)/pyvenv.cfg:
+	@$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info[:2] <= (3, 13) else \
+	"the casebook needs Python 3.11 to 3.13, this is " + sys.version.split()[0] + "; say make PYTHON=python3.12 ...")'
+	$(PYTHON) -m venv $(VENV)
+
+# Resolve anew: one lock for every supported Python and system. uv is needed for this alone.
+LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --no-header --quiet --upgrade --group build
+lock:
+	$(LOCK) --output-file requirements.lock
+	$(LOCK) --group test --constraint requirements.lock --output-file requirements-test.lock
+
+clean:
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,53 @@
+"""The root of the casebook's exceptions, and the near matches that they suggest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class CasebookError(Exception):
+    """An error that says what was wrong, where, and what to do about it.
+
+    Parameters
+    ----------
+    what
+        What is wrong, in one clause.
+    where
+        File, row and column, or notebook and cell; empty when there is no such place.
+    fix
+        What the user can do; empty when nothing is known to help.
+    """
+
+    def __init__(self, what: str, *, where: str = "", fix: str = "") -> None:
+        self.what = what
+        self.where = where
+        self.fix = fix
+        super().__init__(what, where, fix)
+
+    def __str__(self) -> str:
+        """Where, what and what to do, on one line."""
+        place = f"{self.where}: " if self.where else ""
+        remedy = f" ({self.fix})" if self.fix else ""
+        return f"{place}{self.what}{remedy}"
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Keep the three parts when the error crosses a process boundary."""
+        return (_rebuild, (type(self), self.what, self.where, self.fix))
+
+
+def _rebuild(kind: type[CasebookError], what: str, where: str, fix: str) -> CasebookError:
+    return kind(what, where=where, fix=fix)
+
+
+def near_matches(name: str, known: Iterable[str], *, limit: int = 3) -> str:
+    """Suggest the known names nearest to a name that is unknown.
+
+    Returns
+    -------
+    str
+        ``"did you mean a, b?"``, or an empty string when nothing is near.
+    """
+    by_folded = {candidate.casefold(): candidate for candidate in sorted(known)}
+    near = get_close_matches(name.casefold(), by_folded, n=limit, cutoff=0.5)
+    return f"did you mean {', '.join(by_folded[match] for match in near)}?" if near else ""

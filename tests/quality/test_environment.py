@@ -1,0 +1,73 @@
+"""The environment is said once: pyproject, locks and environment.yml agree."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
+from packaging.version import Version
+
+
+@pytest.fixture(scope="module")
+def project(root: Path) -> dict[str, Any]:
+    return tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
+
+
+def locked(path: Path) -> dict[str, list[Version]]:
+    """Versions by canonical name; a universal lock may hold several for different markers."""
+    found: dict[str, list[Version]] = {}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith((" ", "#")):
+            requirement = Requirement(line)
+            (pin,) = requirement.specifier
+            assert pin.operator == "==", line
+            found.setdefault(canonicalize_name(requirement.name), []).append(Version(pin.version))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("lock", "groups"),
+    [("requirements.lock", ["build"]), ("requirements-test.lock", ["build", "test"])],
+)
+def test_lock_holds_every_dependency(
+    root: Path, project: dict[str, Any], lock: str, groups: list[str]
+) -> None:
+    wanted = [
+        *project["project"]["dependencies"],
+        *(name for group in groups for name in project["dependency-groups"][group]),
+    ]
+    versions = locked(root / lock)
+    for requirement in map(Requirement, wanted):
+        for version in versions[canonicalize_name(requirement.name)]:
+            assert version in requirement.specifier, f"{requirement} is locked at {version}"
+
+
+def test_locks_agree(root: Path) -> None:
+    test = locked(root / "requirements-test.lock")
+    for name, versions in locked(root / "requirements.lock").items():
+        assert test[name] == versions, name
+
+
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-test.lock"])
+def test_lock_names_no_registry(root: Path, lock: str) -> None:
+    text = (root / lock).read_text(encoding="utf-8")
+    assert not re.search(r"https?://|--index-url|--find-links|file:", text)
+
+
+def test_conda_environment_is_the_same(root: Path, project: dict[str, Any]) -> None:
+    environment = yaml.safe_load((root / "environment.yml").read_text(encoding="utf-8"))
+    assert environment["name"] == project["project"]["name"]
+    *conda, pip = environment["dependencies"]
+    python = next(line for line in conda if line.startswith("python "))
+    wanted = SpecifierSet(project["project"]["requires-python"])
+    assert SpecifierSet(python.removeprefix("python ")) == wanted
+    assert "pip" in conda
+    assert pip["pip"] == ["--requirement requirements.lock", "--editable ."]
+    assert "--requirement requirements.lock" in (root / "Makefile").read_text(encoding="utf-8")

@@ -1,0 +1,56 @@
+"""The rules of the house that tools can check: style, types, import order, clean notebooks."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+
+def run(root: Path, *words: str) -> str:
+    """Run a tool of this interpreter's environment; fail with what it printed."""
+    done = subprocess.run(
+        [sys.executable, "-m", *words],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 0, f"{' '.join(words)}\n{done.stdout}{done.stderr}"
+    return done.stdout
+
+
+def test_lint(root: Path) -> None:
+    run(root, "ruff", "check", ".")
+
+
+def test_format(root: Path) -> None:
+    run(root, "ruff", "format", "--check", ".")
+
+
+def test_types(root: Path) -> None:
+    run(root, "mypy")
+
+
+def test_imports_run_one_way(root: Path) -> None:
+    out = run(root, "importlinter.cli", "lint", "--no-cache")
+    assert "0 broken" in out
+
+
+def test_notebooks_carry_no_outputs(root: Path) -> None:
+    notebooks = [str(path) for path in sorted((root / "notebooks").glob("*.ipynb"))]
+    assert notebooks
+    run(root, "nbstripout", "--verify", *notebooks)
+
+
+@pytest.mark.parametrize("folder", ["src/helpers"])
+def test_no_module_is_long(root: Path, folder: str) -> None:
+    long = {
+        str(path.relative_to(root)): lines
+        for path in sorted((root / folder).rglob("*.py"))
+        if (lines := len(path.read_text(encoding="utf-8").splitlines())) > 450
+    }
+    assert not long
