@@ -1,0 +1,55 @@
+"""The casebook: eight tables, their schema, and one city's case."""
+
+from helpers.casebook.case import TRUSTED, Case, case_of, open_case
+from helpers.casebook.checking import check_casebook
+from helpers.casebook.coverage import Coverage, coverage
+from helpers.casebook.index import (
+    UnknownIndicator,
+    UnknownPlace,
+    UnknownSection,
+    UnknownSource,
+    find_place,
+)
+from helpers.casebook.problem import InvalidCasebook, Problem
+from helpers.casebook.reading import Casebook, DataNotFound, find_data, read_casebook
+from helpers.casebook.records import (
+    Benchmark,
+    Claim,
+    Indicator,
+    NotPublished,
+    Place,
+    Section,
+    Source,
+)
+from helpers.casebook.vocabulary import UnknownTerm, label, labels_of
+
+__all__ = [
+    "TRUSTED",
+    "Benchmark",
+    "Case",
+    "Casebook",
+    "Claim",
+    "Coverage",
+    "DataNotFound",
+    "Indicator",
+    "InvalidCasebook",
+    "NotPublished",
+    "Place",
+    "Problem",
+    "Section",
+    "Source",
+    "UnknownIndicator",
+    "UnknownPlace",
+    "UnknownSection",
+    "UnknownSource",
+    "UnknownTerm",
+    "case_of",
+    "check_casebook",
+    "coverage",
+    "find_data",
+    "find_place",
+    "label",
+    "labels_of",
+    "open_case",
+    "read_casebook",
+]

@@ -1,0 +1,392 @@
+"""One city's view of the casebook: what a notebook holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from helpers.casebook import vocabulary
+from helpers.casebook.index import Index, UnknownPlace, find_place
+from helpers.casebook.reading import Casebook, find_data, read_casebook
+from helpers.casebook.records import (
+    Benchmark,
+    Claim,
+    Indicator,
+    NotPublished,
+    Place,
+    Section,
+    Source,
+)
+from helpers.quantity import Lang
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Choice: TypeAlias = str | Iterable[str] | None
+
+TRUSTED: Final = ("high", "medium")
+
+_LANGUAGES: Final = ("zh", "en")
+_NEVER: Final = date.min
+
+
+def open_case(city: str, lang: Lang = "zh", data_dir: str | Path | None = None) -> Case:
+    """Open the case of a city.
+
+    Parameters
+    ----------
+    city
+        The identifier of the city; its Chinese or English name is understood too.
+    lang
+        The language that the case speaks.
+    data_dir
+        The data folder; `find_data` looks for it otherwise.
+
+    Raises
+    ------
+    DataNotFound
+        If there is no data folder.
+    InvalidCasebook
+        If the data break a rule.
+    UnknownPlace
+        If there is no such city; the message lists near names.
+    UnknownTerm
+        If the language is neither ``zh`` nor ``en``.
+
+    Examples
+    --------
+    ``case = open_case("chenzhou", lang="zh", data_dir="data")``
+    """
+    return case_of(read_casebook(find_data(data_dir)), city, lang)
+
+
+def case_of(casebook: Casebook, city: str, lang: Lang = "zh") -> Case:
+    """Open the case of a city in a casebook that has been read.
+
+    Raises
+    ------
+    UnknownPlace
+        If there is no such city.
+    UnknownTerm
+        If the language is neither ``zh`` nor ``en``.
+    """
+    if lang not in _LANGUAGES:
+        raise vocabulary.UnknownTerm(f"{lang!r} is no language", fix="use zh or en")
+    place = find_place(casebook, city)
+    if place.level != "city":
+        cities = casebook.places.loc[casebook.places["level"] == "city", "place"]
+        raise UnknownPlace(
+            f"{place.place} is a {place.level} and has no case",
+            fix=f"cities are {', '.join(sorted(cities))}",
+        )
+    return Case(casebook, place, lang)
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    """One city's view of the casebook.
+
+    Attributes
+    ----------
+    casebook
+        The tables.
+    place
+        The city.
+    lang
+        The language that the case speaks.
+    """
+
+    casebook: Casebook
+    place: Place
+    lang: Lang = "zh"
+
+    @property
+    def edition(self) -> str:
+        """The date that the data speak for."""
+        return self.casebook.edition
+
+    def claims(
+        self,
+        theme: Choice = None,
+        indicator: Choice = None,
+        section: Choice = None,
+        aspect: Choice = None,
+        place: str | Place | None = None,
+        confidence: Iterable[str] = TRUSTED,
+    ) -> pd.DataFrame:
+        """Select claims.
+
+        Parameters
+        ----------
+        theme, indicator, section, aspect
+            One name or several; none of them: all.
+        place
+            Another place than the city of the case.
+        confidence
+            Which confidences to take; claims of low confidence are for `to_verify`.
+
+        Returns
+        -------
+        pandas.DataFrame
+            The columns of the table and ``confidence``, sorted by claim; text throughout.
+
+        Raises
+        ------
+        UnknownIndicator, UnknownSection, UnknownPlace, UnknownTerm
+            If a name to select by is unknown.
+        """
+        frame = self._claims_with_confidence
+        at = self.place.place if place is None else self._index.place(place).place
+        keep = (frame["place"] == at) & frame["confidence"].isin(list(confidence))
+        indicators = self._selected_indicators(theme, indicator, section)
+        if indicators is not None:
+            keep &= frame["indicator"].isin(indicators)
+        if aspect is not None:
+            aspects = _several(aspect)
+            for name in aspects:
+                vocabulary.require("aspect", name)
+            keep &= frame["aspect"].isin(aspects)
+        return frame[keep].reset_index(drop=True)
+
+    def claim_list(
+        self,
+        theme: Choice = None,
+        indicator: Choice = None,
+        section: Choice = None,
+        aspect: Choice = None,
+        place: str | Place | None = None,
+        confidence: Iterable[str] = TRUSTED,
+    ) -> list[Claim]:
+        """Select claims as objects; the same choices as `claims`, in the same order."""
+        frame = self.claims(theme, indicator, section, aspect, place, confidence)
+        return [self._index.claim(row) for row in frame.to_dict("records")]
+
+    def claim(
+        self,
+        indicator: str,
+        at: str = "",
+        aspect: str = "level",
+        scope: str | None = None,
+        place: str | Place | None = None,
+    ) -> Claim | NotPublished:
+        """Find the claim that answers a question.
+
+        Parameters
+        ----------
+        indicator
+            What is asked for.
+        at
+            A year, month or day that the period of the claim ends in; empty for the latest.
+        aspect
+            What the figure says; the ``level`` of an indicator that is a share is its share.
+        scope
+            The exact scope; empty for the whole place, none for any.
+        place
+            Another place than the city of the case.
+
+        Returns
+        -------
+        Claim or NotPublished
+            Of several the latest, then the most trusted, then the one for the whole place,
+            then the first by identifier. `NotPublished` is false.
+
+        Raises
+        ------
+        UnknownIndicator, UnknownPlace, UnknownTerm
+            If a name is unknown.
+        BadPeriod
+            If `at` is no partial ISO date.
+        """
+        found = self._answers(indicator, at, aspect, scope, place)
+        if not found and aspect == "level":
+            found = self._answers(indicator, at, "share", scope, place)
+        if found:
+            return min(found, key=_preference)
+        where = self.place.place if place is None else self._index.place(place).place
+        return NotPublished(where, self.indicator(indicator), at, aspect, self.lang)
+
+    def to_verify(self) -> list[Claim]:
+        """List the city's claims of low confidence, which enter no analysis."""
+        return self.claim_list(confidence=("low",))
+
+    def practices(
+        self,
+        section: Choice = None,
+        theme: Choice = None,
+        instrument: Choice = None,
+        place: str | Place | None = None,
+    ) -> pd.DataFrame:
+        """Select the measures that the city took.
+
+        Parameters
+        ----------
+        section, theme, instrument
+            One name or several; `theme` is a domain. None of them: all.
+        place
+            Another place than the city of the case.
+
+        Returns
+        -------
+        pandas.DataFrame
+            The columns of the table, in its order.
+
+        Raises
+        ------
+        UnknownSection, UnknownPlace, UnknownTerm
+            If a name to select by is unknown.
+        """
+        frame = self.casebook.practices
+        at = self.place.place if place is None else self._index.place(place).place
+        keep = frame["place"] == at
+        for column, kind, choice in (
+            ("section", "", section),
+            ("theme", "domain", theme),
+            ("instrument", "instrument", instrument),
+        ):
+            if choice is None:
+                continue
+            names = _several(choice)
+            for name in names:
+                if kind:
+                    vocabulary.require(kind, name)
+                else:
+                    self.section(name)
+            keep &= frame[column].isin(names)
+        return frame[keep].reset_index(drop=True)
+
+    def models(self) -> pd.DataFrame:
+        """Return the elements of the city's replicable model, in the table's order."""
+        frame = self.casebook.models
+        return frame[frame["place"] == self.place.place].reset_index(drop=True)
+
+    def cohort(self) -> list[Place]:
+        """List the cities of the same cohort in its order; the city alone without one."""
+        if not self.place.cohort:
+            return [self.place]
+        same = [place for place in self._index.places.values() if place.cohort == self.place.cohort]
+        return sorted(same, key=lambda place: (place.cohort_order, place.place))
+
+    def province(self) -> Place:
+        """Return the province that the city belongs to."""
+        return self._index.places[self.place.parent]
+
+    def country(self) -> Place:
+        """Return the country that the city belongs to."""
+        return self._index.places[self.province().parent]
+
+    def benchmarks(
+        self, indicator: Choice = None, kind: Choice = None, at: str = ""
+    ) -> list[Benchmark]:
+        """List what the city's claims are held against.
+
+        Parameters
+        ----------
+        indicator, kind
+            One name or several; none of them: all.
+        at
+            A year, month or day at the end of which the benchmark holds; empty for any.
+
+        Returns
+        -------
+        list of Benchmark
+            Those of the city, its province and the country, sorted by identifier.
+
+        Raises
+        ------
+        UnknownIndicator, UnknownTerm
+            If a name to select by is unknown.
+        BadPeriod
+            If `at` is no partial ISO date.
+        """
+        indicators = self._selected_indicators(None, indicator, None)
+        kinds = _several(kind) if kind is not None else None
+        for name in kinds or ():
+            vocabulary.require("benchmark_kind", name)
+        places = (self.place.place, self.place.parent, self.province().parent)
+        return [
+            benchmark
+            for benchmark in self._index.benchmarks
+            if benchmark.place in places
+            and (indicators is None or benchmark.indicator.id in indicators)
+            and (kinds is None or benchmark.kind in kinds)
+            and benchmark.period.includes(at)
+        ]
+
+    def source(self, id: str) -> Source:
+        """Return a source; an unknown identifier is an `UnknownSource`."""
+        return self._index.source(id)
+
+    def indicator(self, id: str) -> Indicator:
+        """Return an indicator; an unknown identifier is an `UnknownIndicator`."""
+        return self._index.indicator(id)
+
+    def section(self, id: str) -> Section:
+        """Return a section; an unknown identifier is an `UnknownSection`."""
+        return self._index.section(id)
+
+    def indicators(self) -> list[Indicator]:
+        """List every indicator of the casebook, in the table's order."""
+        return list(self._index.indicators.values())
+
+    def sections(self) -> list[Section]:
+        """List the sections of a case study in their order."""
+        return sorted(self._index.sections.values(), key=lambda section: section.order)
+
+    def _answers(
+        self, indicator: str, at: str, aspect: str, scope: str | None, place: str | Place | None
+    ) -> list[Claim]:
+        found = self.claim_list(indicator=indicator, aspect=aspect, place=place)
+        return [
+            claim
+            for claim in found
+            if claim.period.covers(at) and (scope is None or claim.scope == scope)
+        ]
+
+    def _selected_indicators(
+        self, theme: Choice, indicator: Choice, section: Choice
+    ) -> list[str] | None:
+        """Name the indicators of a choice; none when nothing is chosen."""
+        if theme is None and indicator is None and section is None:
+            return None
+        themes = None if theme is None else _several(theme)
+        names = None if indicator is None else _several(indicator)
+        sections = None if section is None else _several(section)
+        for name in themes or ():
+            vocabulary.require("theme", name)
+        for name in names or ():
+            self.indicator(name)
+        for name in sections or ():
+            self.section(name)
+        return [
+            one.id
+            for one in self._index.indicators.values()
+            if (themes is None or one.theme in themes)
+            and (names is None or one.id in names)
+            and (sections is None or one.section in sections)
+        ]
+
+    @cached_property
+    def _index(self) -> Index:
+        return Index(self.casebook)
+
+    @cached_property
+    def _claims_with_confidence(self) -> pd.DataFrame:
+        confidence = {source.id: source.confidence for source in self._index.sources.values()}
+        frame = self.casebook.claims
+        with_it = frame.assign(confidence=frame["source"].map(confidence).astype("str"))
+        return with_it.sort_values("claim", kind="stable")
+
+
+def _several(choice: str | Iterable[str]) -> tuple[str, ...]:
+    return (choice,) if isinstance(choice, str) else tuple(choice)
+
+
+def _preference(claim: Claim) -> tuple[int, int, bool, str]:
+    """Order claims: the latest, the most trusted, the whole place, the identifier."""
+    last = claim.period.last_day or _NEVER
+    trust = list(vocabulary.CONFIDENCES).index(claim.confidence)
+    return -last.toordinal(), trust, bool(claim.scope), claim.id

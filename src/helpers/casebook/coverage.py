@@ -1,0 +1,114 @@
+"""What a casebook has for each city, and what it lacks."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+from helpers.casebook.case import TRUSTED
+from helpers.casebook.reading import Casebook
+
+SHARED_BY: Final = 2
+_MODEL_SECTION: Final = "model"
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What there is for one city.
+
+    Attributes
+    ----------
+    place
+        The identifier of the city.
+    claims, practices, elements
+        How many figures of high or medium confidence, measures and elements of a model.
+    to_verify
+        How many figures of low confidence.
+    indicators
+        How many indicators have a figure.
+    missing_sections
+        Sections that other cities have rows for and this one has none.
+    missing_indicators
+        Indicators that two or more cities publish and this one does not.
+    """
+
+    place: str
+    claims: int
+    practices: int
+    elements: int
+    to_verify: int
+    indicators: int
+    missing_sections: tuple[str, ...]
+    missing_indicators: tuple[str, ...]
+
+    def record(self) -> dict[str, Any]:
+        """Return the coverage as plain data, for JSON."""
+        return asdict(self)
+
+
+def coverage(casebook: Casebook) -> tuple[Coverage, ...]:
+    """Say for every city what the casebook has and lacks.
+
+    Parameters
+    ----------
+    casebook
+        The casebook.
+
+    Returns
+    -------
+    tuple of Coverage
+        One for each city, in the order of the cohort and then of the identifiers.
+    """
+    confidence = dict(zip(casebook.sources["source"], casebook.sources["confidence"], strict=True))
+    section_of = dict(
+        zip(casebook.indicators["indicator"], casebook.indicators["section"], strict=True)
+    )
+    cities = [row for row in casebook.places.to_dict("records") if row["level"] == "city"]
+    cities.sort(key=lambda row: (int(row["cohort_order"] or 10**9), row["place"]))
+    ids = [row["place"] for row in cities]
+    trusted: dict[str, list[str]] = {city: [] for city in ids}
+    unsure = dict.fromkeys(ids, 0)
+    claims = casebook.claims
+    for place, indicator, source in zip(
+        claims["place"], claims["indicator"], claims["source"], strict=True
+    ):
+        if place not in trusted:
+            continue
+        if confidence[source] in TRUSTED:
+            trusted[place].append(indicator)
+        else:
+            unsure[place] += 1
+    practices: dict[str, list[str]] = {city: [] for city in ids}
+    for place, section in zip(
+        casebook.practices["place"], casebook.practices["section"], strict=True
+    ):
+        practices.setdefault(place, []).append(section)
+    elements = casebook.models["place"].value_counts().to_dict()
+    filled = {
+        city: {section_of[indicator] for indicator in trusted[city]}
+        | set(practices[city])
+        | ({_MODEL_SECTION} if elements.get(city) else set())
+        for city in ids
+    }
+    order = sorted(casebook.sections.to_dict("records"), key=lambda row: int(row["order"]))
+    expected = [
+        row["section"] for row in order if any(row["section"] in f for f in filled.values())
+    ]
+    shared = [
+        indicator
+        for indicator in casebook.indicators["indicator"]
+        if sum(indicator in trusted[city] for city in ids) >= SHARED_BY
+    ]
+    return tuple(
+        Coverage(
+            place=city,
+            claims=len(trusted[city]),
+            practices=len(practices[city]),
+            elements=int(elements.get(city, 0)),
+            to_verify=unsure[city],
+            indicators=len(set(trusted[city])),
+            missing_sections=tuple(name for name in expected if name not in filled[city]),
+            missing_indicators=tuple(name for name in shared if name not in trusted[city]),
+        )
+        for city in ids
+    )

@@ -1,0 +1,225 @@
+"""The rows of a casebook as records, found by identifier or by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+from helpers.casebook.reading import Casebook
+from helpers.casebook.records import Benchmark, Claim, Indicator, Place, Section, Source
+from helpers.errors import CasebookError, near_matches
+from helpers.quantity import Period
+
+_SUFFIXES: Final = ("市", "区", "县", "省", "州")
+
+
+class UnknownPlace(CasebookError, LookupError):
+    """A name that is no place of the casebook, or no city where a city is needed."""
+
+
+class UnknownIndicator(CasebookError, LookupError):
+    """A name that is no indicator of the casebook."""
+
+
+class UnknownSource(CasebookError, LookupError):
+    """A name that is no source of the casebook."""
+
+
+class UnknownSection(CasebookError, LookupError):
+    """A name that is no section of the casebook."""
+
+
+def find_place(casebook: Casebook, name: str) -> Place:
+    """Find a place by its identifier, or by its Chinese or English name.
+
+    Parameters
+    ----------
+    casebook
+        The casebook.
+    name
+        In either case of letters; a Chinese name may go without 市, 区, 县, 省 or 州.
+
+    Raises
+    ------
+    UnknownPlace
+        If there is no such place, or two of that name; the message lists near names.
+    """
+    rows: list[dict[str, Any]] = casebook.places.to_dict("records")  # type: ignore[assignment]
+    wanted = str(name).strip().casefold()
+    for row in rows:
+        if row["place"] == wanted:
+            return _place(row)
+    found = [row for row in rows if wanted in _names(row)]
+    if len(found) == 1:
+        return _place(found[0])
+    if found:
+        choices = ", ".join(row["place"] for row in found)
+        raise UnknownPlace(f"{name!r} is the name of {choices}", fix="use the identifier")
+    known = [row["place"] for row in rows]
+    names = [spelled for row in rows for spelled in _names(row)]
+    raise UnknownPlace(
+        f"{name!r} is no place of the casebook",
+        fix=near_matches(wanted, [*known, *names]) or f"places are {', '.join(sorted(known))}",
+    )
+
+
+def _names(row: Mapping[str, str]) -> tuple[str, ...]:
+    zh, en = row["name_zh"], row["name_en"].casefold()
+    short = zh[:-1] if zh.endswith(_SUFFIXES) and len(zh) > 2 else zh
+    return zh, short, en
+
+
+def _place(row: Mapping[str, str]) -> Place:
+    fields = {**row, "cohort_order": int(row["cohort_order"] or 0)}
+    return Place(**fields)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, eq=False)
+class Index:
+    """The records of a casebook, each made once."""
+
+    casebook: Casebook
+
+    def source(self, id: str) -> Source:
+        """Return a source.
+
+        Raises
+        ------
+        UnknownSource
+            If there is none of that identifier.
+        """
+        if id not in self.sources:
+            raise UnknownSource(f"{id!r} is no source of the casebook", fix=_hint(id, self.sources))
+        return self.sources[id]
+
+    def indicator(self, id: str) -> Indicator:
+        """Return an indicator.
+
+        Raises
+        ------
+        UnknownIndicator
+            If there is none of that identifier; the message lists near ones.
+        """
+        if id not in self.indicators:
+            names = {
+                text: i.id for i in self.indicators.values() for text in (i.name_zh, *i.aliases)
+            }
+            hint = f"did you mean {names[id]}?" if id in names else _hint(id, self.indicators)
+            raise UnknownIndicator(f"{id!r} is no indicator of the casebook", fix=hint)
+        return self.indicators[id]
+
+    def section(self, id: str) -> Section:
+        """Return a section.
+
+        Raises
+        ------
+        UnknownSection
+            If there is none of that identifier.
+        """
+        if id not in self.sections:
+            raise UnknownSection(
+                f"{id!r} is no section of the casebook", fix=_hint(id, self.sections)
+            )
+        return self.sections[id]
+
+    def place(self, place: str | Place) -> Place:
+        """Return a place by identifier or name; a place is returned as it is."""
+        if isinstance(place, Place):
+            return place
+        return self.places.get(place) or find_place(self.casebook, place)
+
+    def claim(self, row: Mapping[Any, Any]) -> Claim:
+        """Make the claim of a row of the table, or return the one made before."""
+        if row["claim"] not in self._made:
+            self._made[row["claim"]] = Claim(
+                id=row["claim"],
+                place=row["place"],
+                indicator=self.indicators[row["indicator"]],
+                value=row["value"],
+                unit=row["unit"],
+                qualifier=row["qualifier"],
+                aspect=row["aspect"],
+                period=Period(row["start"], row["end"]),
+                scope=row["scope"],
+                source=self.sources[row["source"]],
+                locator=row["locator"],
+                note=row["note"],
+            )
+        return self._made[row["claim"]]
+
+    @cached_property
+    def _made(self) -> dict[str, Claim]:
+        return {}
+
+    @cached_property
+    def places(self) -> dict[str, Place]:
+        """The places by identifier."""
+        rows = self.casebook.places.to_dict("records")
+        return {row["place"]: _place(row) for row in rows}  # type: ignore[arg-type]
+
+    @cached_property
+    def sources(self) -> dict[str, Source]:
+        """The sources by identifier."""
+        rows: list[dict[str, Any]] = self.casebook.sources.to_dict("records")  # type: ignore[assignment]
+        return {row["source"]: Source(row.pop("source"), **row) for row in map(dict, rows)}
+
+    @cached_property
+    def sections(self) -> dict[str, Section]:
+        """The sections by identifier."""
+        return {
+            row["section"]: Section(
+                row["section"],
+                int(row["order"]),
+                row["title_zh"],
+                row["title_en"],
+                row["notebook"].removesuffix(".ipynb"),
+                row["heading"],
+            )
+            for row in self.casebook.sections.to_dict("records")
+        }
+
+    @cached_property
+    def indicators(self) -> dict[str, Indicator]:
+        """The indicators by identifier."""
+        return {
+            row["indicator"]: Indicator(
+                row["indicator"],
+                row["name_zh"],
+                row["name_en"],
+                row["unit"],
+                int(row["direction"]),
+                row["theme"],
+                row["section"],
+                row["definition"],
+                tuple(alias for alias in row["aliases"].split("|") if alias),
+            )
+            for row in self.casebook.indicators.to_dict("records")
+        }
+
+    @cached_property
+    def benchmarks(self) -> tuple[Benchmark, ...]:
+        """The benchmarks, sorted by identifier."""
+        made = (
+            Benchmark(
+                id=row["benchmark"],
+                indicator=self.indicators[row["indicator"]],
+                place=row["place"],
+                kind=row["kind"],
+                name_zh=row["name_zh"],
+                name_en=row["name_en"],
+                value=row["value"],
+                unit=row["unit"],
+                qualifier=row["qualifier"],
+                period=Period(row["start"], row["end"]),
+                edition=row["edition"],
+                source=self.sources[row["source"]],
+            )
+            for row in self.casebook.benchmarks.to_dict("records")
+        )
+        return tuple(sorted(made, key=lambda benchmark: benchmark.id))
+
+
+def _hint(name: str, known: Mapping[str, object]) -> str:
+    return near_matches(name, known) or f"there are {len(known)}; none is near"

@@ -1,0 +1,241 @@
+"""What the tables hold, one row at a time: places, sources, indicators, claims, benchmarks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from helpers.quantity import Lang, Period, Quantity, parse_quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A city, province or country.
+
+    Attributes
+    ----------
+    place
+        Its identifier.
+    code
+        Its code of GB/T 2260.
+    level
+        ``city``, ``province`` or ``country``.
+    parent
+        The identifier of the place that it belongs to; empty for the country.
+    cohort, cohort_order
+        The cohort of a city and its place in the cohort's list; empty and 0 without one.
+    """
+
+    place: str
+    code: str
+    name_zh: str
+    name_en: str
+    level: str
+    parent: str
+    cohort: str
+    cohort_order: int
+
+    @property
+    def id(self) -> str:
+        """Its identifier."""
+        return self.place
+
+    def name(self, lang: Lang = "zh") -> str:
+        """Its name in a language."""
+        return self.name_zh if lang == "zh" else self.name_en
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A document that publishes figures or practices."""
+
+    id: str
+    title_zh: str
+    title_en: str
+    publisher: str
+    published: str
+    kind: str
+    url: str
+    confidence: str
+
+    def title(self, lang: Lang = "zh") -> str:
+        """Its title in a language."""
+        return self.title_zh if lang == "zh" else self.title_en
+
+    def record(self, lang: Lang = "zh") -> dict[str, str]:
+        """Return what a bibliography needs, as plain data for a notebook's metadata."""
+        return {
+            "id": self.id,
+            "title": self.title(lang),
+            "title_other": self.title("en" if lang == "zh" else "zh"),
+            "publisher": self.publisher,
+            "published": self.published,
+            "url": self.url,
+            "confidence": self.confidence,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section of a case study.
+
+    Attributes
+    ----------
+    order
+        Its place in the report, from 1.
+    notebook
+        The stem of its notebook.
+    heading
+        The numbering in the article; may be empty.
+    """
+
+    id: str
+    order: int
+    title_zh: str
+    title_en: str
+    notebook: str
+    heading: str
+
+    def title(self, lang: Lang = "zh") -> str:
+        """Its title in a language."""
+        return self.title_zh if lang == "zh" else self.title_en
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """A thing that is measured.
+
+    Attributes
+    ----------
+    unit
+        The unit of its level.
+    direction
+        1 when more is better, -1 when less is, 0 when neither.
+    aliases
+        Other names that sources use.
+    """
+
+    id: str
+    name_zh: str
+    name_en: str
+    unit: str
+    direction: int
+    theme: str
+    section: str
+    definition: str
+    aliases: tuple[str, ...]
+
+    def name(self, lang: Lang = "zh") -> str:
+        """Its name in a language."""
+        return self.name_zh if lang == "zh" else self.name_en
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One figure that one source published about one place.
+
+    Attributes
+    ----------
+    place
+        The identifier of the place.
+    value, unit, qualifier
+        As published.
+    aspect
+        What the figure says of the indicator.
+    scope
+        What it covers when that is not simply the whole place; empty otherwise.
+    locator
+        Where in the source it stands.
+    note
+        Caveats, in Chinese.
+    """
+
+    id: str
+    place: str
+    indicator: Indicator
+    value: str
+    unit: str
+    qualifier: str
+    aspect: str
+    period: Period
+    scope: str
+    source: Source
+    locator: str
+    note: str
+
+    @cached_property
+    def quantity(self) -> Quantity:
+        """The figure with its bounds; named by the claim, so that it is one in arithmetic."""
+        return parse_quantity(
+            self.value, self.unit, self.qualifier, aspect=self.aspect, name=self.id
+        )
+
+    @property
+    def confidence(self) -> str:
+        """The confidence that its source deserves."""
+        return self.source.confidence
+
+    def words(self, lang: Lang = "zh") -> str:
+        """Write the figure for a reader, such as ``447万千瓦``."""
+        return self.quantity.words(lang)
+
+
+@dataclass(frozen=True)
+class Benchmark:
+    """A limit, target, average or factor to hold a claim against.
+
+    Attributes
+    ----------
+    place
+        The identifier of the place that it is for.
+    kind
+        ``limit``, ``target``, ``average`` or ``factor``.
+    period
+        When it holds; without an end it holds for good.
+    edition
+        The edition of the standard, such as its year; may be empty.
+    """
+
+    id: str
+    indicator: Indicator
+    place: str
+    kind: str
+    name_zh: str
+    name_en: str
+    value: str
+    unit: str
+    qualifier: str
+    period: Period
+    edition: str
+    source: Source
+
+    @cached_property
+    def quantity(self) -> Quantity:
+        """The figure with its bounds; a limit or target is exact, being set and not measured."""
+        is_set = self.kind in ("limit", "target")
+        return parse_quantity(self.value, self.unit, self.qualifier, name=self.id, exact=is_set)
+
+    def name(self, lang: Lang = "zh") -> str:
+        """Its name in a language."""
+        return self.name_zh if lang == "zh" else self.name_en
+
+
+@dataclass(frozen=True, slots=True)
+class NotPublished:
+    """The answer when no source at hand publishes a figure; false in a condition."""
+
+    place: str
+    indicator: Indicator
+    at: str
+    aspect: str
+    lang: Lang
+
+    def __bool__(self) -> bool:
+        return False
+
+    def words(self, lang: Lang = "zh") -> str:
+        """Say so in a language."""
+        return "未公布" if lang == "zh" else "not published"
+
+    def __str__(self) -> str:
+        return self.words(self.lang)

@@ -1,0 +1,32 @@
+"""What a notebook shows: `say`, `show_chart`, `show_table`, and the values that go into them."""
+
+from helpers.display.showing import (
+    BadLabel,
+    ref,
+    say,
+    show_chart,
+    show_cover,
+    show_sources,
+    show_table,
+    text,
+    use,
+)
+from helpers.display.values import Judged, Line, Reference, TemplateMismatch, UnknownValue, Value
+
+__all__ = [
+    "BadLabel",
+    "Judged",
+    "Line",
+    "Reference",
+    "TemplateMismatch",
+    "UnknownValue",
+    "Value",
+    "ref",
+    "say",
+    "show_chart",
+    "show_cover",
+    "show_sources",
+    "show_table",
+    "text",
+    "use",
+]

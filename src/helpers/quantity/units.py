@@ -1,0 +1,282 @@
+"""The units that Chinese statistics are published in, on top of one pint registry.
+
+The vocabulary is closed: a text is a unit only when each of its parts stands in the tables
+below, so that a slip of the pen in a data table is an error and not a new unit. People are
+pure numbers, as in the SI, so that GDP over residents may be read in 元; other counted things,
+ranks, water classes and scores have dimensions of their own and do not mix with ratios.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, cast
+
+from helpers.errors import CasebookError, near_matches
+
+if TYPE_CHECKING:
+    import pint
+
+
+class UnknownUnit(CasebookError, ValueError):
+    """A text that is no unit of the vocabulary."""
+
+
+class UnitMismatch(CasebookError, TypeError):
+    """Two units of different dimensions where one dimension is needed."""
+
+
+_SCALES = {
+    "百": 1e2, "千": 1e3, "万": 1e4, "十万": 1e5, "百万": 1e6, "千万": 1e7,
+    "亿": 1e8, "十亿": 1e9, "百亿": 1e10, "千亿": 1e11, "万亿": 1e12,
+}  # fmt: skip
+
+_BASES = (
+    "meter = [length]",
+    "gram = [mass]",
+    "second = [time]",
+    "yuan = [currency]",
+    "item = [count]",
+    "place_in_order = [rank]",
+    "water_class = [water_class]",
+    "point = [score]",
+    "decibel = [sound_level]",
+    "person = []",
+    "percent = 0.01",
+    "permille = 0.001",
+    "times = 1",
+)
+
+# 标准煤: 29.3076 GJ a tonne (GB/T 2589-2020, 7000 kcal/kg). 年 is the Julian year.
+_DEFINITIONS: dict[str, str] = {
+    # power and energy
+    "W": "gram * 1000 * meter ** 2 / second ** 3",
+    "kW": "1e3 * W", "MW": "1e6 * W", "GW": "1e9 * W", "TW": "1e12 * W", "千瓦": "1e3 * W",
+    "兆瓦": "1e6 * W", "吉瓦": "1e9 * W",
+    "J": "W * second", "kJ": "1e3 * J", "MJ": "1e6 * J", "GJ": "1e9 * J",
+    "kWh": "3.6e6 * J", "MWh": "3.6e9 * J", "GWh": "3.6e12 * J", "TWh": "3.6e15 * J",
+    "千瓦时": "3.6e6 * J", "度": "3.6e6 * J",
+    "吨标准煤": "29.3076e9 * J", "tce": "29.3076e9 * J",
+    # mass
+    "µg": "1e-6 * gram", "mg": "1e-3 * gram", "g": "gram", "kg": "1e3 * gram",
+    "克": "gram", "公斤": "1e3 * gram", "千克": "1e3 * gram", "斤": "500 * gram",
+    "t": "1e6 * gram", "吨": "1e6 * gram", "kt": "1e9 * gram", "Mt": "1e12 * gram",
+    "kgCO2": "1e3 * gram", "tCO2": "1e6 * gram", "吨二氧化碳": "1e6 * gram",
+    # length, area, volume
+    "m": "meter", "cm": "0.01 * meter", "km": "1e3 * meter", "米": "meter", "公里": "1e3 * meter",
+    "千米": "1e3 * meter",
+    "m2": "meter ** 2", "km2": "1e6 * meter ** 2", "平方米": "meter ** 2",
+    "平方公里": "1e6 * meter ** 2", "平方千米": "1e6 * meter ** 2", "ha": "1e4 * meter ** 2",
+    "公顷": "1e4 * meter ** 2", "亩": "2000 / 3 * meter ** 2",
+    "L": "1e-3 * meter ** 3", "升": "1e-3 * meter ** 3", "m3": "meter ** 3",
+    "cm3": "1e-6 * meter ** 3", "立方米": "meter ** 3",
+    # money and time
+    "元": "yuan",
+    "h": "3600 * second", "小时": "3600 * second", "天": "86400 * second", "日": "86400 * second",
+    "年": "31557600 * second", "月": "2629800 * second", "个月": "2629800 * second",
+    # people: pure numbers that are not shares
+    "人": "person", "人次": "person", "名": "person",
+    # counted things
+    **dict.fromkeys(
+        ("家", "个", "项", "种", "座", "处", "户", "台", "宗", "辆", "件", "条", "部", "所", "次",
+         "起", "只", "株", "头"), "item"),
+    # orders, classes, scores, levels
+    "位": "place_in_order", "位次": "place_in_order", "类": "water_class", "分": "point",
+    "dB": "decibel",
+}  # fmt: skip
+
+_RATIOS = {
+    "%": "percent",
+    "百分点": "percent",
+    "个百分点": "percent",
+    "‰": "permille",
+    "倍": "times",
+}
+
+_COUNTED = frozenset(
+    unit for unit, meaning in _DEFINITIONS.items()
+    if meaning in {"item", "person", "place_in_order", "water_class"}
+) | {"年", "天", "日", "个月", "小时", "h"}  # fmt: skip
+
+_PREFIXED = re.compile(f"(?P<scale>{'|'.join(sorted(_SCALES, key=len, reverse=True))})(?P<atom>.+)")
+_SPELLING = str.maketrans({"μ": "µ", "・": "·", "•": "·", "⋅": "·", "*": "·", "∕": "/", " ": ""})
+
+
+@lru_cache(maxsize=1)
+def registry() -> pint.UnitRegistry[Any]:
+    """Build, once, the registry that every unit of the casebook belongs to.
+
+    Returns
+    -------
+    pint.UnitRegistry
+        A registry that holds the vocabulary of this module and nothing else.
+    """
+    import pint
+
+    made: pint.UnitRegistry[Any] = pint.UnitRegistry(None)
+    for scale, factor in _SCALES.items():
+        made.define(f"{scale}- = {factor:g}")
+    for line in _BASES:
+        made.define(line)
+    for name, meaning in _DEFINITIONS.items():
+        made.define(f"{name} = {meaning}")
+    return made
+
+
+def spell(text: str) -> str:
+    """Spell a unit in one way: half-width, digits for exponents, one kind of µ and of dot."""
+    return unicodedata.normalize("NFKC", text.replace("μ", "µ")).translate(_SPELLING)
+
+
+def _pint_name(atom: str) -> str:
+    """Name one part of a unit in the registry, or nothing when it is unknown."""
+    if atom in _RATIOS:
+        return _RATIOS[atom]
+    if atom in _DEFINITIONS:
+        return atom
+    scaled = _PREFIXED.fullmatch(atom)
+    return atom if scaled and scaled["atom"] in _DEFINITIONS else ""
+
+
+@lru_cache(maxsize=512)
+def parse_unit(text: str) -> pint.Unit:
+    """Read a unit as published.
+
+    Parameters
+    ----------
+    text
+        A unit such as ``万千瓦``, ``µg/m3`` or ``t/km2·月``; empty for a plain number. What
+        follows a stroke divides, up to the end. µ may be either of its two characters.
+
+    Returns
+    -------
+    pint.Unit
+        The unit, in the casebook's own registry.
+
+    Raises
+    ------
+    UnknownUnit
+        If a part of the text is not in the vocabulary.
+    """
+    units = registry()
+    spelled = spell(text)
+    unit = units.Unit("")
+    if not spelled:
+        return unit
+    above, *below = spelled.split("/")
+    if above and above != "1":
+        for part in above.split("·"):
+            unit = unit * _atom(part, text)
+    for group in below:
+        for part in group.strip("()").split("·"):
+            unit = unit / _atom(part, text)
+    return unit
+
+
+@lru_cache(maxsize=512)
+def _atom(part: str, text: str) -> pint.Unit:
+    name = _pint_name(part)
+    if not name:
+        known = {*_DEFINITIONS, *_RATIOS, "万千瓦", "亿千瓦时", "万吨", "亿元", "万亩", "万人"}
+        where = f"{part!r} in {text!r}" if part != text else repr(text)
+        near = near_matches(part, known)
+        raise UnknownUnit(
+            f"{where} is no unit of the casebook",
+            fix=near or "write the unit as published, such as 万千瓦, 亿元, % or µg/m3",
+        )
+    return registry().Unit(name)
+
+
+def is_known(text: str) -> bool:
+    """Say whether a text is a unit of the vocabulary."""
+    try:
+        parse_unit(text)
+    except UnknownUnit:
+        return False
+    return True
+
+
+def is_counted(text: str) -> bool:
+    """Say whether a unit counts whole things, so that a plain figure in it is exact."""
+    return spell(text) in _COUNTED
+
+
+def is_percent(unit: pint.Unit) -> bool:
+    """Say whether a unit is per cent."""
+    return str(unit) == "percent"
+
+
+@lru_cache(maxsize=512)
+def is_ratio(unit: pint.Unit) -> bool:
+    """Say whether a unit is a bare ratio: a plain number, %, ‰ or 倍."""
+    return str(unit) in {"dimensionless", "percent", "permille", "times"}
+
+
+@lru_cache(maxsize=512)
+def factor(unit: pint.Unit) -> float:
+    """Return how many coherent base units (metre, gram, second, yuan …) one unit is."""
+    size, _ = registry().get_base_units(unit)
+    return float(cast(float, size))
+
+
+def power_of(unit: pint.Unit, power: int) -> pint.Unit:
+    """Multiply a unit with itself."""
+    return registry().Unit(unit**power)
+
+
+def same_dimension(one: pint.Unit, other: pint.Unit) -> bool:
+    """Say whether two units can be converted; people and ratios are kept apart."""
+    if one == other:
+        return True
+    if one.dimensionality != other.dimensionality:
+        return False
+    return not one.dimensionless or _counts_people(one) == _counts_people(other)
+
+
+def same_measure(one: str, other: str) -> bool:
+    """Say whether figures in two units can be of one indicator.
+
+    Stricter than `same_dimension`: a share in per cent and a plain number or a multiple are
+    both ratios, but an indicator is published as one of them.
+    """
+    left, right = parse_unit(one), parse_unit(other)
+    if not same_dimension(left, right):
+        return False
+    percent = ("percent", "permille")
+    return (str(left) in percent) == (str(right) in percent)
+
+
+def require_same_dimension(one: pint.Unit, other: pint.Unit, doing: str) -> None:
+    """Raise unless two units can be converted.
+
+    Raises
+    ------
+    UnitMismatch
+        If the dimensions differ; `doing` says what was asked for.
+    """
+    if not same_dimension(one, other):
+        raise UnitMismatch(
+            f"cannot {doing}: {label(one) or 'a plain number'} and "
+            f"{label(other) or 'a plain number'} measure different things",
+            fix="compare or add only figures of one dimension",
+        )
+
+
+def label(unit: pint.Unit) -> str:
+    """Write a unit of the registry as text, such as ``亿千瓦时·kgCO2/kWh``."""
+    if is_ratio(unit):
+        return {"percent": "%", "permille": "‰", "times": "倍"}.get(str(unit), "")
+    parts = [(str(name), float(cast(float, power))) for name, power in unit._units.items()]
+    above = "·".join(_powered(name, power) for name, power in parts if power > 0)
+    below = "·".join(_powered(name, -power) for name, power in parts if power < 0)
+    return f"{above or 1}/{below}" if below else above
+
+
+def _powered(name: str, power: float) -> str:
+    name = {"percent": "%", "permille": "‰", "times": "倍", "person": "人"}.get(name, name)
+    return name if power == 1 else f"{name}^{power:g}"
+
+
+def _counts_people(unit: pint.Unit) -> bool:
+    return any(str(name).endswith(("人", "人次", "名", "person")) for name in unit._units)

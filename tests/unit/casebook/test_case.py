@@ -1,0 +1,178 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from helpers.casebook import (
+    Case,
+    Claim,
+    NotPublished,
+    UnknownIndicator,
+    UnknownPlace,
+    UnknownSection,
+    UnknownSource,
+    UnknownTerm,
+    open_case,
+)
+from helpers.quantity import BadPeriod
+
+
+@pytest.fixture
+def case(data: Path) -> Case:
+    return open_case("ccity", data_dir=data)
+
+
+def ids(claims: list[Claim]) -> list[str]:
+    return [claim.id for claim in claims]
+
+
+def test_a_case_is_one_city(case: Case) -> None:
+    assert case.place.name() == "丙山市"
+    assert case.place.name("en") == "Ccity"
+    assert (case.place.id, case.place.code, case.lang) == ("ccity", "431000", "zh")
+    assert case.edition == "2026-01"
+    assert case.province().place == "bprov"
+    assert case.country().place == "aland"
+    assert [place.place for place in case.cohort()] == ["dcity", "ccity"]
+
+
+def test_an_unknown_city_names_near_ones(data: Path) -> None:
+    with pytest.raises(UnknownPlace, match="did you mean ccity"):
+        open_case("ccty", data_dir=data)
+    with pytest.raises(UnknownPlace, match="places are"):
+        open_case("qqqqqq", data_dir=data)
+    with pytest.raises(UnknownPlace, match="is a province and has no case"):
+        open_case("bprov", data_dir=data)
+    with pytest.raises(UnknownTerm, match="zh or en"):
+        open_case("ccity", lang="fr", data_dir=data)  # type: ignore[arg-type]
+
+
+def test_claims_are_selected_and_low_confidence_is_left_out(case: Case) -> None:
+    frame = case.claims(theme="energy")
+    assert "rumour" not in set(frame["source"])
+    assert set(frame["confidence"]) == {"high", "medium"}
+    assert case.claims(indicator="pm25", place="dcity")["claim"].tolist() == ["dcity_pm25_2022"]
+    assert case.claims(section="overview", aspect="rank")["claim"].tolist() == ["ccity_mines_rank"]
+    assert case.claims(indicator=["pm25", "mines"], aspect=("level", "rank")).shape[0] == 3
+    assert case.claims(theme="water").empty
+    assert ids(case.to_verify()) == ["ccity_capacity_2023_08_web"]
+    assert ids(case.claim_list()) == sorted(ids(case.claim_list()))
+
+
+def test_unknown_names_are_errors_with_near_ones(case: Case) -> None:
+    with pytest.raises(UnknownIndicator, match="did you mean clean_capacity"):
+        case.claim("clean_capcity")
+    with pytest.raises(UnknownIndicator, match="did you mean clean_capacity"):
+        case.claims(indicator="绿色装机")
+    with pytest.raises(UnknownTerm, match="did you mean energy"):
+        case.claims(theme="enrgy")
+    with pytest.raises(UnknownTerm):
+        case.claims(aspect="lvel")
+    with pytest.raises(UnknownSection, match="overview"):
+        case.claims(section="overvew")
+    with pytest.raises(UnknownPlace):
+        case.claims(place="nowhere")
+    with pytest.raises(UnknownTerm):
+        case.benchmarks(kind="lmit")
+    with pytest.raises(UnknownTerm):
+        case.practices(instrument="chief")
+    with pytest.raises(UnknownSource, match="bulletin"):
+        case.source("buletin")
+    with pytest.raises(BadPeriod):
+        case.claim("pm25", at="last year")
+
+
+def test_a_claim_answers_with_the_latest_trusted_figure_of_the_whole_place(case: Case) -> None:
+    claim = case.claim("clean_capacity")
+    assert isinstance(claim, Claim)
+    assert claim.id == "ccity_capacity_2023_08"
+    assert claim.words() == "447万千瓦"
+    assert claim.words("en") == "4.47 GW"
+    assert claim.source.title() == "公报，2022"
+    assert claim.period.words() == "2023年8月底"
+    assert claim.indicator.aliases == ("清洁能源装机", "绿色装机")
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer"),
+    [
+        ({"at": "2023-08"}, "ccity_capacity_2023_08"),
+        ({"at": "2023"}, "ccity_capacity_2023_08"),
+        ({"at": "2022"}, "ccity_capacity_2022"),
+        ({"scope": "市城区"}, "ccity_capacity_2023_08_urban"),
+        ({"aspect": "target"}, "ccity_capacity_target_2025"),
+    ],
+)
+def test_a_question_can_be_narrowed(case: Case, asked: dict[str, str], answer: str) -> None:
+    claim = case.claim("clean_capacity", **asked)
+    assert isinstance(claim, Claim) and claim.id == answer
+
+
+def test_the_level_of_a_share_is_its_share(case: Case) -> None:
+    claim = case.claim("clean_share")
+    assert isinstance(claim, Claim)
+    assert claim.aspect == "share"
+    assert claim.quantity.high == 97.5
+
+
+def test_what_is_not_published_is_false_and_says_so(data: Path, case: Case) -> None:
+    missing = case.claim("clean_capacity", place="dcity")
+    assert isinstance(missing, NotPublished) and not missing
+    assert (str(missing), missing.words("en"), missing.place) == (
+        "未公布",
+        "not published",
+        "dcity",
+    )
+    english = open_case("ccity", "en", data)
+    assert str(english.claim("pm25", at="1999")) == "not published"
+
+
+def test_a_claim_is_one_figure_however_often_it_is_asked_for(data: Path, case: Case) -> None:
+    one, again = (
+        case.claim("clean_capacity"),
+        open_case("ccity", data_dir=data).claim("clean_capacity"),
+    )
+    assert isinstance(one, Claim) and isinstance(again, Claim)
+    assert one == again
+    difference = one.quantity - again.quantity
+    assert difference.low == difference.high == 0
+
+
+def test_benchmarks_hold_for_their_time_and_are_exact_when_set(case: Case) -> None:
+    assert [b.id for b in case.benchmarks("pm25", "limit", at="2022")] == ["limit_old_pm25"]
+    assert [b.id for b in case.benchmarks("pm25", "limit", at="2026")] == ["limit_new_pm25"]
+    assert [b.id for b in case.benchmarks(kind=["average"])] == ["aland_pm25_2022"]
+    limit, average = case.benchmarks(at="2022")[1], case.benchmarks(at="2022")[0]
+    assert (limit.quantity.low, limit.quantity.high, limit.edition) == (35, 35, "2012")
+    assert (average.quantity.low, average.quantity.high) == (28.5, 29.5)
+    assert limit.name("en") == "Limit"
+
+
+def test_practices_and_models_are_tables(case: Case) -> None:
+    assert case.practices(section="low_carbon")["name_zh"].tolist() == ["林长制"]
+    assert case.practices(theme="ecological_restoration", instrument="chief_system").shape[0] == 1
+    assert case.practices(theme="water").empty
+    assert case.practices(place="dcity").empty
+    assert case.models()["element"].tolist() == ["cube", "guard"]
+
+
+def test_a_source_can_be_cited(case: Case) -> None:
+    record = case.source("bulletin").record("en")
+    assert record == {
+        "id": "bulletin",
+        "title": "Bulletin",
+        "title_other": "公报，2022",
+        "publisher": "统计局",
+        "published": "2023-03",
+        "url": "https://example.org/a",
+        "confidence": "high",
+    }
+
+
+def test_sections_and_indicators_are_listed(case: Case) -> None:
+    assert [section.id for section in case.sections()] == ["overview", "low_carbon", "model"]
+    assert case.section("low_carbon").notebook == "03_low_carbon"
+    assert case.section("model").title("en") == "Model"
+    assert next(indicator.id for indicator in case.indicators()) == "clean_capacity"
+    assert case.indicator("pm25").direction == -1

@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from helpers.casebook import UnknownPlace, find_place, read_casebook
+from helpers.casebook.index import Index
+
+from .conftest import ROWS, write_table
+
+
+@pytest.mark.parametrize("name", ["ccity", "丙山市", "丙山", "Ccity", " CCITY "])
+def test_a_place_is_found_by_its_names(data: Path, name: str) -> None:
+    assert find_place(read_casebook(data), name).place == "ccity"
+
+
+def test_a_name_of_two_places_is_asked_back(data: Path) -> None:
+    rows = [{**row, "name_en": "Twin"} if row["level"] == "city" else row for row in ROWS["places"]]
+    write_table(data, "places", rows)
+    with pytest.raises(UnknownPlace, match="the name of ccity, dcity"):
+        find_place(read_casebook(data), "twin")
+
+
+def test_a_record_is_made_once(data: Path) -> None:
+    casebook = read_casebook(data)
+    index = Index(casebook)
+    row = casebook.claims.iloc[0].to_dict()
+    assert index.claim(row) is index.claim(row)
+    assert index.place("Ccity") is not None
+    assert index.place(index.places["ccity"]) is index.places["ccity"]

@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import matplotlib.figure
+import pandas as pd
+import pytest
+from bs4 import BeautifulSoup
+from IPython.core.displaypub import CapturingDisplayPublisher
+from IPython.core.interactiveshell import InteractiveShell
+
+from helpers import display
+from helpers.casebook import Case, Claim, open_case
+
+
+@pytest.fixture
+def outputs(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[dict[str, Any]]]:
+    """What was shown, as a notebook would keep it."""
+    shell = InteractiveShell.instance()
+    publisher = CapturingDisplayPublisher(shell=shell)  # type: ignore[no-untyped-call]
+    monkeypatch.setattr(shell, "display_pub", publisher)
+    yield publisher.outputs
+    InteractiveShell.clear_instance()
+
+
+@pytest.fixture(params=["zh", "en"])
+def case(request: pytest.FixtureRequest, root: Path) -> Case:
+    return display.use(open_case("chenzhou", request.param, data_dir=root / "data"))
+
+
+def told(output: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = output["metadata"]["casebook"]
+    return found
+
+
+def test_say_speaks_the_language_of_the_case(case: Case, outputs: list[dict[str, Any]]) -> None:
+    display.say(zh="中{x}", en="en {x}", x=case.claim("clean_capacity"))
+    (output,) = outputs
+    assert output["data"]["text/plain"] == ("中447万千瓦" if case.lang == "zh" else "en 4.47 GW")
+    assert [source["id"] for source in told(output)["described"]] == ["ndrc_case_07"]
+
+
+def test_a_chart_brings_all_that_exporters_need(case: Case, outputs: list[dict[str, Any]]) -> None:
+    figure = matplotlib.figure.Figure()
+    figure.subplots().plot([1, 2])
+    claim = case.claim("clean_capacity")
+    assert isinstance(claim, Claim)
+    display.show_chart(
+        figure,
+        label="fig-path",
+        title=display.text("发现", "finding"),
+        caption=display.text("图注{x}", "caption {x}", x=claim),
+        alt=display.text("替代文字", "alternative"),
+        sources=[claim],
+        data=pd.DataFrame({"年": [2023], "值": [4.47], "空": [float("nan")]}),
+    )
+    (output,) = outputs
+    assert output["data"]["image/svg+xml"].startswith("<svg")
+    assert told(output)["kind"] == "figure"
+    assert told(output)["alt"] in ("替代文字", "alternative")
+    assert told(output)["csv"] == "年,值,空\n2023,4.47,\n"
+    assert [source["id"] for source in told(output)["sources"]] == [claim.source.id]
+
+
+def test_a_table_shows_data_as_text(case: Case, outputs: list[dict[str, Any]]) -> None:
+    nasty = "<b>a</b> =1+1"
+    table = pd.DataFrame({"名 <i>": [nasty], "值": [case.claim("clean_capacity")]}, dtype=object)
+    display.show_table(table, label="tbl-x", caption=display.text("表", "table"))
+    (output,) = outputs
+    soup = BeautifulSoup(output["data"]["text/html"], "html.parser")
+    assert soup.find(["b", "i"]) is None
+    assert [cell.get_text() for cell in soup.find_all("th")] == ["名 <i>", "值"]
+    assert soup.find("td").get_text() == nasty  # type: ignore[union-attr]
+    assert soup.find("a")["href"] == "#source-ndrc_case_07"  # type: ignore[index]
+    _, row = csv.reader(io.StringIO(told(output)["csv"]))
+    assert row[0] == nasty
+    assert "source" not in row[1]
+
+
+@pytest.mark.parametrize("label", ["path", "fig-", "fig-A", "tbl-x", "fig-a b", "fig-x<"])
+def test_labels_are_checked(label: str) -> None:
+    with pytest.raises(display.BadLabel):
+        display.show_chart(
+            matplotlib.figure.Figure(),
+            label=label,
+            title=display.text("a", "a"),
+            caption=display.text("a", "a"),
+            alt=display.text("a", "a"),
+        )
+
+
+def test_the_cover_says_whom_and_when(case: Case, outputs: list[dict[str, Any]]) -> None:
+    words = display.text("报告", "Report")
+    display.show_cover(case, title=words, subtitle=words, basis=words, data_until=words)
+    (output,) = outputs
+    assert told(output)["place"] == case.place.name(case.lang)
+    assert told(output)["place_other"] != told(output)["place"]
+    assert told(output)["code"] == "431000"
+    assert told(output)["edition"] == case.edition
+
+
+def test_the_list_of_sources_has_its_place(case: Case, outputs: list[dict[str, Any]]) -> None:
+    display.show_sources(case)
+    (output,) = outputs
+    assert told(output)["kind"] == "sources"
+    assert "ndrc_case_07" in {source["id"] for source in told(output)["sources"]}

@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from helpers.analysis.verdicts import Verdict
+from helpers.casebook import Case, Claim, open_case
+from helpers.display.values import Judged, Line, TemplateMismatch, UnknownValue, fill, marks
+
+
+@pytest.fixture(scope="module")
+def case(root: Path) -> Case:
+    return open_case("chenzhou", data_dir=root / "data")
+
+
+@pytest.fixture(scope="module")
+def capacity(case: Case) -> Claim:
+    claim = case.claim("clean_capacity", at="2023-08")
+    assert isinstance(claim, Claim)
+    return claim
+
+
+def test_a_claim_carries_its_citation(capacity: Claim) -> None:
+    line = fill("装机{clean}。", {"clean": capacity}, "zh")
+    assert line.plain == "装机447万千瓦。"
+    assert line.sources == (capacity.source,)
+    assert f"](#source-{capacity.source.id})" in line.markdown
+
+
+def test_a_derived_figure_carries_formula_and_bounds(case: Case, capacity: Claim) -> None:
+    share = case.claim("clean_capacity_share")
+    assert isinstance(share, Claim)
+    (mark,) = marks(capacity.quantity / share.quantity, "zh")
+    assert (mark.text, mark.target) == ("460.8万千瓦", "#derived")
+    assert mark.title == "447万千瓦 ÷ 97%；457.9–463.7万千瓦"
+
+
+def test_an_unpublished_figure_says_so(case: Case) -> None:
+    nothing = case.claim("clean_capacity", at="1999")
+    assert fill("{x}", {"x": nothing}, "zh").plain == "未公布"
+    assert fill("{x}", {"x": nothing}, "en").plain == "not published"
+
+
+def test_a_verdict_carries_its_rule() -> None:
+    (mark,) = marks(Verdict.SCOPE, "zh")
+    assert mark.target == "#verdict-scope"
+    assert mark.title == Verdict.SCOPE.rule("zh")
+
+
+def test_a_judgement_carries_its_rule() -> None:
+    (mark,) = marks(Judged("良好", "75%≤Ⅰ—Ⅲ类<90%"), "zh")
+    assert (mark.target, mark.title) == ("#judged", "75%≤Ⅰ—Ⅲ类<90%")
+
+
+@pytest.mark.parametrize("value", [1.5, object(), True, {"a": 1}])
+def test_a_bare_number_is_refused(value: object) -> None:
+    with pytest.raises(UnknownValue):
+        list(marks(value, "zh"))
+
+
+def test_missing_is_shown_as_missing() -> None:
+    assert [mark.text for mark in marks(float("nan"), "zh")] == ["—"]
+    assert [mark.text for mark in marks(None, "zh")] == ["—"]
+
+
+def test_lists_are_joined_as_the_language_does() -> None:
+    assert fill("{x}", {"x": ["甲", "乙"]}, "zh").plain == "甲、乙"
+    assert fill("{x}", {"x": ["a", "b"]}, "en").plain == "a, b"
+
+
+def test_lines_nest(capacity: Claim) -> None:
+    inner = fill("共{x}", {"x": capacity}, "zh")
+    outer = fill("{inner}，*如上*", {"inner": inner}, "zh")
+    assert outer == Line(f"{inner.markdown}，*如上*", "共447万千瓦，*如上*", inner.sources)
+
+
+@pytest.mark.parametrize("template", ["{absent}", "{x:>3}", "{x!r}", "{", "{x.y}"])
+def test_templates_and_values_must_fit(template: str) -> None:
+    with pytest.raises(TemplateMismatch):
+        fill(template, {"x": "1"}, "zh")
+
+
+def test_data_is_never_a_template() -> None:
+    assert fill("{x}", {"x": "{y}"}, "zh").plain == "{y}"
