@@ -1,1 +1,1 @@
-"""The casebook's helpers: published figures, what follows from them, and the reports they go into."""
+"""The casebook: published figures, what follows from them, and the reports that they go into."""

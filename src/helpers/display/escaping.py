@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from html import escape as escape_html
 
 _MARKUP = re.compile(r"[\\`*_{}\[\]()<>#+\-!|~$&:^=\"'@]")
-_LIST_NUMBER = re.compile(r"^(\d{1,9})\.(?=\s|$)")
+_LIST_NUMBER = re.compile(r"^( ?\d{1,9})\.(?=\s|$)")
 _BREAKS = re.compile(r"\s+")
 _NUMBER = re.compile(r"[+-]?\d[\d,]*(?:\.\d+)?(?:e[+-]?\d+)?%?", re.IGNORECASE)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
@@ -31,7 +31,7 @@ def escape_markdown(text: str) -> str:
         The text with all that could be markup as numeric character references, which work where
         backslashes do not: in formulas, link titles and table cells.
     """
-    line = _BREAKS.sub(" ", text).strip()
+    line = _BREAKS.sub(" ", text)
     line = _MARKUP.sub(lambda match: f"&#{ord(match[0])};", line)
     return _LIST_NUMBER.sub(r"\1&#46;", line)
 

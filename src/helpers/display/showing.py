@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from helpers.casebook import Benchmark, Case, Claim, Source
 from helpers.display.escaping import escape_html, escape_markdown, to_csv
-from helpers.display.values import Line, Reference, Value, fill, marks, unique
+from helpers.display.values import Line, Mark, Reference, Value, fill, marks, unique
 from helpers.errors import CasebookError
 from helpers.quantity import Lang
 
@@ -71,7 +71,7 @@ def text(zh: str, en: str, **values: Value) -> Line:
 def say(zh: str, en: str, **values: Value) -> None:
     """Show text; the parameters are those of `text`."""
     line = text(zh, en, **values)
-    _publish({"text/markdown": line.markdown, "text/plain": line.plain}, "text", (), line.sources)
+    _publish({"text/markdown": line.markdown, "text/plain": line.plain}, "text", lines=[line])
 
 
 def ref(label: str) -> Reference:
@@ -126,8 +126,8 @@ def show_chart(
     _publish(
         {"image/svg+xml": svg, "text/html": html, "text/plain": alt.plain},
         "figure",
-        _sources_of(sources),
-        [source for line in (title, caption, notes) if line for source in line.sources],
+        sources,
+        lines=[title, caption, notes],
         label=_checked(label, "fig-"),
         title=title.markdown,
         caption=caption.markdown,
@@ -175,7 +175,7 @@ def show_table(
     lang = _lang()
     cells = [[list(marks(cell, lang)) for cell in row] for row in _rows(table)]
     heads = [str(head) for head in table.columns]
-    inside = [mark.source for row in cells for cell in row for mark in cell if mark.source]
+    cited = [mark for row in cells for cell in row for mark in cell if mark.source]
     body = "".join(
         "<tr>"
         + "".join(f"<td>{''.join(mark.html() for mark in cell)}</td>" for cell in row)
@@ -188,12 +188,12 @@ def show_table(
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     )
     plain = [["".join(mark.plain for mark in cell) for cell in row] for row in cells]
-    inside += [source for line in (caption, notes) if line for source in line.sources]
     _publish(
         {"text/html": html, "text/plain": "\n".join("\t".join(row) for row in [heads, *plain])},
         "table",
-        _sources_of(sources),
-        inside,
+        sources,
+        lines=[caption, notes],
+        marked=cited,
         label=_checked(label, "tbl-"),
         caption=caption.markdown,
         notes=notes.markdown if notes else "",
@@ -223,7 +223,6 @@ def show_cover(
     _publish(
         {"text/markdown": f"**{title.markdown}**\n\n{basis.markdown}", "text/plain": title.plain},
         "cover",
-        (),
         title=title.plain,
         subtitle=subtitle.plain,
         place=case.place.name(case.lang),
@@ -256,21 +255,40 @@ def show_sources(case: Case) -> None:
 def _publish(
     data: dict[str, str],
     kind: str,
-    sources: Iterable[Source],
-    inside: Iterable[Source] = (),
+    sources: Iterable[Claim | Benchmark | Source] = (),
+    *,
+    lines: Iterable[Line | None] = (),
+    marked: Iterable[Mark] = (),
     **told: Any,
 ) -> None:
-    """Send an output with the sources of the whole and those that its text cites by itself."""
+    """Send an output with the sources of the whole and what its text cites by itself."""
     from IPython.core.display_functions import publish_display_data
 
-    lang = _lang()
+    whole, lines, marked = list(sources), list(lines), list(marked)
+    inside = [source for line in lines if line for source in line.sources]
+    claims = [claim for line in lines if line for claim in line.claims]
     metadata = {
         "kind": kind,
-        "sources": [source.record(lang) for source in unique(list(sources))],
-        "described": [source.record(lang) for source in unique(list(inside))],
+        "sources": _records(
+            [thing if isinstance(thing, Source) else thing.source for thing in whole]
+        ),
+        "described": _records([*inside, *(mark.source for mark in marked if mark.source)]),
+        "claims": list(
+            dict.fromkeys(
+                [
+                    *(thing.id for thing in whole if isinstance(thing, Claim)),
+                    *claims,
+                    *(mark.claim for mark in marked if mark.claim),
+                ]
+            )
+        ),
         **told,
     }
     publish_display_data(data, metadata={"casebook": metadata})  # type: ignore[no-untyped-call]
+
+
+def _records(sources: list[Source]) -> list[dict[str, str]]:
+    return [source.record(_lang()) for source in unique(sources)]
 
 
 def _checked(label: str, start: str = "") -> str:
@@ -280,10 +298,6 @@ def _checked(label: str, start: str = "") -> str:
             fix=f"write {start or 'fig- or tbl-'} and small letters, digits and hyphens",
         )
     return label
-
-
-def _sources_of(things: Iterable[Claim | Benchmark | Source]) -> list[Source]:
-    return [thing if isinstance(thing, Source) else thing.source for thing in things]
 
 
 def _rows(table: pd.DataFrame) -> list[tuple[object, ...]]:

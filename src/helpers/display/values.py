@@ -63,12 +63,15 @@ class Mark:
         The formula or the rule.
     source
         The source that a citation leads to.
+    claim
+        The identifier of the claim that a citation is for; empty for other citations.
     """
 
     text: str
     target: str = ""
     title: str = ""
     source: Source | None = None
+    claim: str = ""
 
     def markdown(self) -> str:
         """Write the piece as Markdown."""
@@ -94,11 +97,22 @@ class Mark:
 
 @dataclass(frozen=True)
 class Line:
-    """Text in one language, ready to be shown: Markdown, plain text and the sources it cites."""
+    """Text in one language, ready to be shown: Markdown, plain text, and what it cites.
+
+    Attributes
+    ----------
+    markdown, plain
+        The text with and without its marks.
+    sources
+        The sources cited, each once.
+    claims
+        The identifiers of the claims shown, each once.
+    """
 
     markdown: str
     plain: str
     sources: tuple[Source, ...] = ()
+    claims: tuple[str, ...] = ()
 
 
 Value: TypeAlias = (
@@ -144,7 +158,7 @@ def marks(value: object, lang: Lang) -> Iterator[Mark]:
             yield Mark("—")
         case Claim() | Benchmark():
             yield Mark(value.quantity.words(lang))
-            yield _citation(value.source)
+            yield _citation(value.source, value.id if isinstance(value, Claim) else "")
         case Quantity() if value.is_derived:
             between = "；" if lang == "zh" else "; "
             how = between.join(
@@ -184,8 +198,8 @@ def marks(value: object, lang: Lang) -> Iterator[Mark]:
             )
 
 
-def _citation(source: Source) -> Mark:
-    return Mark(f"[{source.id}]", f"#source-{source.id}", source=source)
+def _citation(source: Source, claim: str = "") -> Mark:
+    return Mark(f"[{source.id}]", f"#source-{source.id}", source=source, claim=claim)
 
 
 def _joined(values: list[object] | tuple[object, ...], lang: Lang) -> Iterator[Mark]:
@@ -213,7 +227,7 @@ def fill(template: str, values: Mapping[str, object], lang: Lang) -> Line:
     TemplateMismatch
         If the template names a value that is not given, or asks for more than its name.
     """
-    markdown, plain, sources = [], [], list[Source]()
+    markdown, plain, sources, claims = [], [], list[Source](), list[str]()
     try:
         fields = list(string.Formatter().parse(template))
     except ValueError as error:
@@ -235,12 +249,14 @@ def fill(template: str, values: Mapping[str, object], lang: Lang) -> Line:
             markdown.append(value.markdown)
             plain.append(value.plain)
             sources.extend(value.sources)
+            claims.extend(value.claims)
             continue
         for mark in marks(value, lang):
             markdown.append(mark.markdown())
             plain.append(mark.plain)
             sources += [mark.source] if mark.source else []
-    return Line("".join(markdown), "".join(plain), unique(sources))
+            claims += [mark.claim] if mark.claim else []
+    return Line("".join(markdown), "".join(plain), unique(sources), tuple(dict.fromkeys(claims)))
 
 
 def unique(sources: list[Source] | tuple[Source, ...]) -> tuple[Source, ...]:

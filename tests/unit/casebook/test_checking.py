@@ -15,8 +15,7 @@ from helpers.casebook import InvalidCasebook, Problem, check_casebook, read_case
 from helpers.casebook.checking import is_sound
 from helpers.casebook.files import read_folder
 from helpers.casebook.schema import TABLES
-
-from .conftest import ROWS, package, write_table
+from tests.unit.casebook.conftest import ROWS, package, write_table
 
 Change = Callable[..., Path]
 

@@ -6,8 +6,7 @@ import pytest
 
 from helpers.casebook import UnknownPlace, find_place, read_casebook
 from helpers.casebook.index import Index
-
-from .conftest import ROWS, write_table
+from tests.unit.casebook.conftest import ROWS, write_table
 
 
 @pytest.mark.parametrize("name", ["ccity", "丙山市", "丙山", "Ccity", " CCITY "])

@@ -11,8 +11,7 @@ import pytest
 from helpers.casebook import DataNotFound, find_data, read_casebook
 from helpers.casebook.reading import ENVIRONMENT_VARIABLE
 from helpers.casebook.schema import TABLES
-
-from .conftest import ROWS, write_table
+from tests.unit.casebook.conftest import ROWS, write_table
 
 
 def test_tables_are_text_as_published(data: Path) -> None:

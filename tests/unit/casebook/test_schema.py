@@ -7,8 +7,7 @@ import pandas as pd
 import pytest
 
 from helpers.casebook.schema import TABLES, Table, pandera_schema
-
-from .conftest import REPOSITORY, ROWS
+from tests.unit.casebook.conftest import REPOSITORY, ROWS
 
 PACKAGE: dict[str, Any] = json.loads(
     (REPOSITORY / "data" / "datapackage.json").read_text(encoding="utf-8")

@@ -21,7 +21,7 @@ from helpers.casebook import Case, Claim, open_case
 def outputs(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[dict[str, Any]]]:
     """What was shown, as a notebook would keep it."""
     shell = InteractiveShell.instance()
-    publisher = CapturingDisplayPublisher(shell=shell)  # type: ignore[no-untyped-call]
+    publisher = CapturingDisplayPublisher(shell=shell)
     monkeypatch.setattr(shell, "display_pub", publisher)
     yield publisher.outputs
     InteractiveShell.clear_instance()

@@ -25,6 +25,7 @@ def test_a_claim_carries_its_citation(capacity: Claim) -> None:
     line = fill("装机{clean}。", {"clean": capacity}, "zh")
     assert line.plain == "装机447万千瓦。"
     assert line.sources == (capacity.source,)
+    assert line.claims == (capacity.id,)
     assert f"](#source-{capacity.source.id})" in line.markdown
 
 
@@ -66,13 +67,16 @@ def test_missing_is_shown_as_missing() -> None:
 
 def test_lists_are_joined_as_the_language_does() -> None:
     assert fill("{x}", {"x": ["甲", "乙"]}, "zh").plain == "甲、乙"
-    assert fill("{x}", {"x": ["a", "b"]}, "en").plain == "a, b"
+    line = fill("{x}", {"x": ["a", "b"]}, "en")
+    assert line.plain == line.markdown == "a, b"
 
 
 def test_lines_nest(capacity: Claim) -> None:
     inner = fill("共{x}", {"x": capacity}, "zh")
     outer = fill("{inner}，*如上*", {"inner": inner}, "zh")
-    assert outer == Line(f"{inner.markdown}，*如上*", "共447万千瓦，*如上*", inner.sources)
+    assert outer == Line(
+        f"{inner.markdown}，*如上*", "共447万千瓦，*如上*", inner.sources, inner.claims
+    )
 
 
 @pytest.mark.parametrize("template", ["{absent}", "{x:>3}", "{x!r}", "{", "{x.y}"])

@@ -1,0 +1,327 @@
+"""Ambient air against the Class II limits of GB 3095.
+
+A yearly value is held against the limit as GB/T 8170 has it: the published, already rounded value
+is compared with the limit itself (修约值比较法), so a value equal to the limit complies. A city is
+at Class II in a year when all six pollutants comply (HJ 663). The annual evaluation rests on the
+mean of SO2, NO2, PM10 and PM2.5, the 95th percentile of CO and the 90th percentile of the daily
+maximum 8-hour mean of O3.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from types import MappingProxyType
+from typing import Final
+
+import pandas as pd
+
+from helpers.casebook import Benchmark, Case, Claim, Indicator
+from helpers.errors import CasebookError, near_matches
+from helpers.quantity import Lang
+
+#: The six pollutants of the annual evaluation, in the order of GB 3095.
+POLLUTANTS: Final = ("so2", "no2", "co_p95", "o3_p90", "pm10", "pm25")
+
+_EDITION = re.compile(r"(GB)(\d+)-(\d{4})(?:-(transition|final))?")
+_STAGES: Final = {
+    "transition": ("过渡限值", "transition limits"),
+    "final": ("最终限值", "final limits"),
+}
+
+
+class UnknownEdition(CasebookError, LookupError):
+    """An edition of the standard for which the casebook has no limits."""
+
+
+class State(Enum):
+    """What holding a value against its limit came to."""
+
+    PASS = "pass"
+    FAIL = "fail"
+    OPEN = "open"
+    NOT_PUBLISHED = "not_published"
+
+    def words(self, lang: Lang = "zh") -> str:
+        """Name the state."""
+        zh, en = _STATES[self]
+        return zh if lang == "zh" else en
+
+
+_STATES: Final = {
+    State.PASS: ("达标", "pass"),
+    State.FAIL: ("超标", "fail"),
+    State.OPEN: ("无法判定", "cannot be judged"),
+    State.NOT_PUBLISHED: ("未公布", "not published"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One pollutant in one year.
+
+    Attributes
+    ----------
+    claim
+        The value that counts; none when nothing was published.
+    others
+        Further published values of the same year.
+    limit
+        The limit of the chosen edition.
+    """
+
+    indicator: Indicator
+    year: int
+    limit: Benchmark
+    claim: Claim | None = None
+    others: tuple[Claim, ...] = ()
+
+    @property
+    def state(self) -> State:
+        """What the value comes to against the limit."""
+        return State.NOT_PUBLISHED if self.claim is None else judge(self.claim, self.limit)
+
+    @property
+    def text(self) -> str:
+        """The published digits with their qualifier; empty when nothing was published."""
+        if self.claim is None:
+            return ""
+        sign = "" if self.claim.qualifier == "=" else self.claim.qualifier
+        return sign + self.claim.quantity.text
+
+
+@dataclass(frozen=True)
+class AirMatrix:
+    """Pollutants by year, each held against the limits of one edition.
+
+    Attributes
+    ----------
+    edition
+        The edition of the limits.
+    years
+        Every year from the first to the last, those without a value included.
+    cells
+        By pollutant and year.
+    """
+
+    edition: str
+    indicators: tuple[Indicator, ...]
+    years: tuple[int, ...]
+    cells: Mapping[tuple[str, int], Cell] = field(repr=False)
+
+    def cell(self, pollutant: str, year: int) -> Cell:
+        """Return one cell."""
+        return self.cells[pollutant, year]
+
+    def of(self, state: State) -> tuple[Cell, ...]:
+        """List the cells in a state, by year and pollutant."""
+        return tuple(
+            self.cells[one.id, year]
+            for year in self.years
+            for one in self.indicators
+            if self.cells[one.id, year].state is state
+        )
+
+    @property
+    def published(self) -> tuple[Cell, ...]:
+        """The cells with a value, by year and pollutant."""
+        return tuple(
+            self.cells[one.id, year]
+            for year in self.years
+            for one in self.indicators
+            if self.cells[one.id, year].claim is not None
+        )
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """The claims behind the cells."""
+        return tuple(cell.claim for cell in self.published if cell.claim is not None)
+
+    def year_state(self, year: int) -> State:
+        """Say whether a year is at Class II: all six comply, one does not, or it stays open."""
+        states = {self.cells[one.id, year].state for one in self.indicators}
+        if State.FAIL in states:
+            return State.FAIL
+        if states == {State.PASS}:
+            return State.PASS
+        return State.NOT_PUBLISHED if states == {State.NOT_PUBLISHED} else State.OPEN
+
+    def years_in(self, state: State) -> tuple[int, ...]:
+        """List the years in a state."""
+        return tuple(year for year in self.years if self.year_state(year) is state)
+
+
+def editions(case: Case) -> tuple[str, ...]:
+    """List the editions with limits for all six pollutants, by when they come into force."""
+    found = case.benchmarks(indicator=POLLUTANTS, kind="limit")
+    covered: dict[str, set[str]] = {}
+    for limit in sorted(found, key=lambda one: (one.period.start, one.edition)):
+        covered.setdefault(limit.edition, set()).add(limit.indicator.id)
+    return tuple(name for name, ids in covered.items() if ids == set(POLLUTANTS))
+
+
+def limits(case: Case, edition: str) -> Mapping[str, Benchmark]:
+    """Return the Class II limit of every pollutant in one edition of GB 3095.
+
+    Parameters
+    ----------
+    case
+        The city's case.
+    edition
+        As the casebook names it, such as ``GB3095-2012``.
+
+    Raises
+    ------
+    UnknownEdition
+        If the casebook has no limits of that edition; the message lists those it has.
+    """
+    known = editions(case)
+    if edition not in known:
+        raise UnknownEdition(
+            f"{edition!r} is no edition of the limits",
+            fix=near_matches(edition, known) or f"use one of {', '.join(known)}",
+        )
+    found = case.benchmarks(indicator=POLLUTANTS, kind="limit")
+    return MappingProxyType(
+        {limit.indicator.id: limit for limit in found if limit.edition == edition}
+    )
+
+
+def judge(claim: Claim, limit: Benchmark) -> State:
+    """Hold one published value against a limit.
+
+    Parameters
+    ----------
+    claim
+        A concentration; ``=`` and ``≈`` are compared as published (GB/T 8170), a range or an
+        open-ended value by its bounds.
+    limit
+        An upper limit of the same dimension.
+
+    Returns
+    -------
+    State
+        ``OPEN`` when the bounds lie on both sides of the limit.
+
+    Raises
+    ------
+    UnitMismatch
+        If the dimensions differ.
+    """
+    value = claim.quantity.to(limit.quantity.unit_text)
+    most = limit.quantity.value
+    if claim.qualifier in ("=", "≈") and "~" not in claim.quantity.text:
+        return State.PASS if value.value <= most else State.FAIL
+    if value.high <= most:
+        return State.PASS
+    return State.FAIL if value.low > most or (value.open_low and value.low >= most) else State.OPEN
+
+
+def yearly(claims: Iterable[Claim]) -> dict[int, list[Claim]]:
+    """Group levels that speak for one whole year by that year.
+
+    Values of a month, of several years, or without a year are left out: an annual limit does
+    not judge them. Of several the most trusted comes first, then the one for the whole place.
+    """
+    found: dict[int, list[Claim]] = {}
+    for claim in claims:
+        start, end = claim.period.start, claim.period.end
+        if claim.aspect == "level" and len(end) == 4 and start in ("", end):
+            found.setdefault(int(end), []).append(claim)
+    for year in found:
+        found[year].sort(key=lambda one: (one.confidence != "high", bool(one.scope), one.id))
+    return dict(sorted(found.items()))
+
+
+def matrix(
+    case: Case, edition: str, *, place: str | None = None, also: Iterable[int] = ()
+) -> AirMatrix:
+    """Hold every yearly value of the six pollutants against the limits of an edition.
+
+    Parameters
+    ----------
+    case
+        The city's case; claims of low confidence do not enter.
+    edition
+        The edition of the limits.
+    place
+        Another place than the city.
+    also
+        Years to show although nothing may be published for them, such as those of a streak.
+
+    Returns
+    -------
+    AirMatrix
+        Without years when nothing was published and none asked for.
+
+    Raises
+    ------
+    UnknownEdition
+        If the casebook has no limits of that edition.
+    """
+    bounds = limits(case, edition)
+    values = {
+        pollutant: yearly(case.claim_list(indicator=pollutant, place=place))
+        for pollutant in POLLUTANTS
+    }
+    seen = sorted({year for years in values.values() for year in years} | set(also))
+    span = tuple(range(seen[0], seen[-1] + 1)) if seen else ()
+    cells = {}
+    for pollutant in POLLUTANTS:
+        for year in span:
+            claims = values[pollutant].get(year, [])
+            cells[pollutant, year] = Cell(
+                case.indicator(pollutant),
+                year,
+                bounds[pollutant],
+                claims[0] if claims else None,
+                tuple(claims[1:]),
+            )
+    indicators = tuple(case.indicator(pollutant) for pollutant in POLLUTANTS)
+    return AirMatrix(edition, indicators, span, MappingProxyType(cells))
+
+
+def pollutant_name(indicator: Indicator) -> str:
+    """Return the short name of a pollutant, the same in both languages, such as ``PM2.5``."""
+    return indicator.name_zh.split("年均")[0].split("日均")[0].split("日最大")[0].strip()
+
+
+def edition_words(edition: str, lang: Lang = "zh") -> str:
+    """Write the name of an edition as the standard is cited.
+
+    Returns
+    -------
+    str
+        ``GB 3095—2012``, ``GB 3095—2026（过渡限值）``; an unusual name is given back as it is.
+    """
+    found = _EDITION.fullmatch(edition)
+    if found is None:
+        return edition
+    number, stage = f"{found[1]} {found[2]}{'—' if lang == 'zh' else '-'}{found[3]}", found[4]
+    if not stage:
+        return number
+    zh, en = _STAGES[stage]
+    return f"{number}（{zh}）" if lang == "zh" else f"{number} ({en})"
+
+
+def cell_words(cells: Iterable[Cell], lang: Lang = "zh") -> list[str]:
+    """Name cells by year and pollutant, such as ``2019年PM2.5``."""
+    named = [(cell.year, pollutant_name(cell.indicator)) for cell in cells]
+    if lang == "zh":
+        return [f"{year}年{name}" for year, name in named]
+    return [f"{name} in {year}" for year, name in named]
+
+
+def matrix_table(found: AirMatrix, lang: Lang = "zh") -> pd.DataFrame:
+    """List the published cells: indicator, year, the claim, and what it comes to."""
+    heads = {
+        "zh": ["指标", "年份", "公布值", "限值", "判断"],
+        "en": ["Indicator", "Year", "Value", "Limit", "State"],
+    }
+    rows = [
+        (cell.indicator, cell.year, cell.claim, cell.limit, cell.state.words(lang))
+        for cell in found.published
+    ]
+    return pd.DataFrame(rows, columns=heads[lang], dtype=object)

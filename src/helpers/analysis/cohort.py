@@ -1,0 +1,160 @@
+"""The cohort on common indicators: one figure a city, of one definition, the latest of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from helpers.casebook import Benchmark, Case, Claim, Indicator, Place
+from helpers.quantity import Lang
+from helpers.quantity.wording import chinese_unit
+
+#: Fewer cities than this do not make a comparison.
+LEAST_CITIES: Final = 4
+#: Figures older than this beside the cohort's newest of the indicator are left out.
+MOST_YEARS_BEHIND: Final = 6
+#: Themes of indicators that say how a city does, not how large or rich it is.
+GREEN_THEMES: Final = ("air", "water", "soil", "ecology", "circular", "energy", "climate")
+_INTENSIVE: Final = ("", "%", "类", "元", "m2", "分")
+_ASPECTS: Final = ("level", "share")
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One indicator across a cohort.
+
+    Parameters
+    ----------
+    indicator
+        What is compared.
+    claims
+        The latest claim of each city that published one, by place, in the cohort's order.
+    missing
+        The cities that published none, in the cohort's order.
+    average
+        The national average of the year most figures are from, else of the nearest year.
+    """
+
+    indicator: Indicator
+    claims: dict[Place, Claim]
+    missing: tuple[Place, ...]
+    average: Benchmark | None
+
+    @property
+    def varies(self) -> bool:
+        """Whether the cities differ at all."""
+        return len({claim.quantity.value for claim in self.claims.values()}) > 1
+
+    def ranks(self) -> dict[Place, int]:
+        """Rank the cities, 1 for the best; equal figures share the better rank."""
+        sign = self.indicator.direction or 1
+        values = {place: sign * claim.quantity.value for place, claim in self.claims.items()}
+        return {p: 1 + sum(other > v for other in values.values()) for p, v in values.items()}
+
+
+def comparisons(
+    case: Case,
+    themes: Iterable[str] = GREEN_THEMES,
+    *,
+    least: int = LEAST_CITIES,
+) -> tuple[Comparison, ...]:
+    """Compare the cohort on every indicator that enough cities publish.
+
+    Only indicators with a good side that do not grow with the size of a city are compared. A
+    claim counts when it speaks for a known year or the end of one; parts of a year have
+    indicators of their own and undated figures cannot be compared.
+
+    Parameters
+    ----------
+    case
+        A case of the cohort; which of its cities it belongs to makes no difference.
+    themes
+        Indicator themes.
+    least
+        How many cities must have published the indicator.
+
+    Returns
+    -------
+    tuple of Comparison
+        The most widely published first, then in the table's order.
+    """
+    wanted = tuple(themes)
+    published: dict[str, dict[Place, Claim]] = {}
+    for place in case.cohort():
+        for claim in case.claim_list(theme=wanted, aspect=_ASPECTS, place=place):
+            if _comparable(claim):
+                row = published.setdefault(claim.indicator.id, {})
+                row[place] = max(row.get(place, claim), claim, key=_recency)
+    found = [
+        _compare(case, indicator, published[indicator.id])
+        for indicator in case.indicators()
+        if indicator.id in published
+    ]
+    enough = [item for item in found if len(item.claims) >= least]
+    return tuple(sorted(enough, key=lambda item: -len(item.claims)))
+
+
+def plotted(items: Iterable[Comparison], most: int) -> tuple[Comparison, ...]:
+    """Choose what to plot: the most widely published that vary, at most two a theme.
+
+    Parameters
+    ----------
+    items
+        From `comparisons`, in its order.
+    most
+        How many are wanted.
+    """
+    chosen: list[Comparison] = []
+    for item in items:
+        same = sum(other.indicator.theme == item.indicator.theme for other in chosen)
+        if item.varies and same < 2 and len(chosen) < most:
+            chosen.append(item)
+    return tuple(chosen)
+
+
+def axis(indicator: Indicator, lang: Lang) -> str:
+    """Title of an axis: the indicator and its unit."""
+    name, unit = indicator.name(lang), chinese_unit(indicator.unit).strip()
+    if not unit:
+        return name
+    return f"{name}（{unit}）" if lang == "zh" else f"{name} ({unit})"
+
+
+def digits(claim: Claim) -> str:
+    """Return the published digits of a claim, with its qualifier unless that is ``=``."""
+    return ("" if claim.qualifier == "=" else claim.qualifier) + claim.quantity.text
+
+
+def _compare(case: Case, indicator: Indicator, latest: dict[Place, Claim]) -> Comparison:
+    newest = max(_year(claim) for claim in latest.values())
+    claims = {p: c for p, c in latest.items() if _year(c) >= newest - MOST_YEARS_BEHIND}
+    missing = tuple(place for place in case.cohort() if place not in claims)
+    return Comparison(indicator, claims, missing, _average(case, indicator, claims.values()))
+
+
+def _comparable(claim: Claim) -> bool:
+    indicator = claim.indicator
+    whole = bool(indicator.direction) and not indicator.id.endswith("_period")
+    return whole and _intensive(indicator) and claim.unit == indicator.unit and bool(_year(claim))
+
+
+def _recency(claim: Claim) -> tuple[int, bool, bool, str]:
+    return _year(claim), claim.confidence == "high", not claim.scope, claim.id
+
+
+def _average(case: Case, indicator: Indicator, claims: Iterable[Claim]) -> Benchmark | None:
+    years = [_year(claim) for claim in claims]
+    marks = case.benchmarks(indicator=indicator.id, kind="average")
+    if not years or not marks:
+        return None
+    usual = max(sorted(set(years), reverse=True), key=years.count)
+    return min(marks, key=lambda mark: (abs(int(mark.period.end[:4]) - usual), mark.id))
+
+
+def _year(claim: Claim) -> int:
+    return int(claim.period.end[:4]) if claim.period.end else 0
+
+
+def _intensive(indicator: Indicator) -> bool:
+    return indicator.unit in _INTENSIVE or "/" in indicator.unit

@@ -1,0 +1,172 @@
+"""Where a report comes from: the tables' fingerprint, the software, the claims to verify."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+import re
+from collections.abc import Iterable
+from importlib import metadata
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+
+from helpers.analysis.listing import claim_name
+from helpers.casebook import Benchmark, Claim, label
+from helpers.errors import CasebookError
+from helpers.quantity import Lang
+
+#: The tables of the casebook, in the order of their names.
+TABLES: Final = (
+    "benchmarks",
+    "claims",
+    "indicators",
+    "models",
+    "places",
+    "practices",
+    "sections",
+    "sources",
+)
+#: Packages that decide what a report says and how it looks.
+SOFTWARE: Final = (
+    "casebook",
+    "pandas",
+    "numpy",
+    "pint",
+    "matplotlib",
+    "networkx",
+    "papermill",
+    "nbconvert",
+    "typst",
+    "pypandoc-binary",
+)
+
+
+class UnreadableTable(CasebookError, OSError):
+    """A table of the casebook cannot be read for its fingerprint."""
+
+
+def table_digests(folder: Path) -> dict[str, str]:
+    """Return the SHA-256 of every table, as 64 hexadecimal digits.
+
+    Line ends are read as LF, so that a checkout on Windows has the fingerprint of the others.
+
+    Raises
+    ------
+    UnreadableTable
+        If a table is missing or cannot be read.
+    """
+    found = {}
+    for name in TABLES:
+        path = folder / f"{name}.csv"
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            raise UnreadableTable(
+                f"cannot be read: {error.strerror}",
+                where=path.name,
+                fix="restore the table, or name the folder that holds it",
+            ) from None
+        found[name] = hashlib.sha256(content.replace(b"\r\n", b"\n")).hexdigest()
+    return found
+
+
+def data_fingerprint(folder: Path) -> str:
+    """Return one SHA-256 over the names and digests of all tables."""
+    listed = "".join(f"{digest}  {name}.csv\n" for name, digest in table_digests(folder).items())
+    return hashlib.sha256(listed.encode()).hexdigest()
+
+
+def software_versions() -> dict[str, str]:
+    """Return the versions of Python and of the packages at work; missing ones left out."""
+    found = {"Python": platform.python_version()}
+    for name in SOFTWARE:
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            continue
+    return found
+
+
+def in_reading_order(claims: Iterable[Claim]) -> tuple[Claim, ...]:
+    """Sort claims by theme, indicator and time, undated ones last."""
+    return tuple(
+        sorted(
+            claims,
+            key=lambda one: (
+                one.indicator.theme,
+                one.indicator.id,
+                not one.period.end,
+                one.period.end,
+                one.id,
+            ),
+        )
+    )
+
+
+def claims_table(claims: Iterable[Claim], lang: Lang = "zh") -> pd.DataFrame:
+    """List claims: theme, what is claimed, the claim, time, scope."""
+    heads = {
+        "zh": ["主题", "指标", "公布值", "时间", "口径"],
+        "en": ["Theme", "Indicator", "As published", "Time", "Scope (as published)"],
+    }
+    rows = [
+        (
+            label("theme", one.indicator.theme, lang),
+            claim_name(one, lang),
+            one,
+            one.period,
+            one.scope or None,
+        )
+        for one in claims
+    ]
+    return pd.DataFrame(rows, columns=heads[lang], dtype=object)
+
+
+def verify_table(claims: Iterable[Claim], lang: Lang = "zh") -> pd.DataFrame:
+    """List claims to verify: what is claimed, the claim, time, publisher, and why."""
+    heads = {
+        "zh": ["指标", "公布值", "时间", "发布者", "为什么待核实"],
+        "en": ["Indicator", "As published", "Time", "Publisher", "Why (in Chinese)"],
+    }
+    rows = [
+        (
+            claim_name(one, lang),
+            one,
+            one.period,
+            one.source.publisher,
+            one.note or label("source_kind", one.source.kind, "zh") + "，可信度低",
+        )
+        for one in claims
+    ]
+    return pd.DataFrame(rows, columns=heads[lang], dtype=object)
+
+
+def benchmarks_table(benchmarks: Iterable[Benchmark], lang: Lang = "zh") -> pd.DataFrame:
+    """List benchmarks: name, value, when it holds, kind."""
+    heads = {
+        "zh": ["对照值", "数值", "时间", "类别"],
+        "en": ["Benchmark", "Value", "Time", "Kind"],
+    }
+    rows = [
+        (one.name(lang), one, one.period, label("benchmark_kind", one.kind, lang))
+        for one in benchmarks
+    ]
+    return pd.DataFrame(rows, columns=heads[lang], dtype=object)
+
+
+def definitions_table(claims: Iterable[Claim], lang: Lang = "zh") -> pd.DataFrame:
+    """List the indicators that occur in claims, once each: name, unit, definition."""
+    heads = {
+        "zh": ["指标", "单位", "定义"],
+        "en": ["Indicator", "Unit", "Definition (in Chinese)"],
+    }
+    by_id = {one.indicator.id: one.indicator for one in claims}
+    rows = [(one, _raised(one.unit) or None, one.definition) for _, one in sorted(by_id.items())]
+    return pd.DataFrame(rows, columns=heads[lang], dtype=object)
+
+
+def _raised(unit: str) -> str:
+    """Write the powers of a unit as raised figures."""
+    return re.sub(r"(?<=m)([23])(?!\d)", lambda found: "²³"[int(found[1]) - 2], unit)

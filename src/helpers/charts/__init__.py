@@ -1,0 +1,1 @@
+"""Charts: one module a kind, one style; each takes plain values and returns a figure."""

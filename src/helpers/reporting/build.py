@@ -1,0 +1,365 @@
+"""Build many reports at once: plan in, published reports and one result out.
+
+The sections of all reports go through one pool, in the order of the reports, and each report is
+assembled and exported as soon as its last section is there. Workers only compute; the process
+that asked publishes. A failure stays with its report.
+"""
+
+from __future__ import annotations
+
+import copy
+import importlib
+import traceback
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from helpers.errors import CasebookError
+from helpers.reporting import assemble, execute, fingerprint, publish
+from helpers.reporting.execute import Execution, SectionFailure
+from helpers.reporting.plan import Job, Task
+from helpers.reporting.progress import Progress, Silent
+from helpers.reporting.publish import Report
+from helpers.reporting.workers import Pool, cores, process_pool
+
+#: Places in the code that the failure of an exporter names.
+_FRAMES = 3
+
+
+class ExportFailure(CasebookError, RuntimeError):
+    """An exporter that could not be loaded, or that raised."""
+
+
+class InputChanged(CasebookError, RuntimeError):
+    """Data or notebooks were edited while a report was being built of them."""
+
+
+class WorkerDied(CasebookError, RuntimeError):
+    """A worker process that ended in the middle of its work, twice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A report that was built and published.
+
+    ``warnings`` holds section, cell and text of what cells wrote to standard error.
+    """
+
+    city: str
+    lang: str
+    folder: Path
+    warnings: tuple[tuple[str, int, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One reason why a report was not built; a report may have several.
+
+    ``section`` is empty and ``cell`` is ``None`` when the failure has no such place.
+    """
+
+    city: str
+    lang: str
+    error: str
+    message: str
+    section: str = ""
+    cell: int | None = None
+    traceback: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of each job of a run, in the order of the jobs."""
+
+    done: tuple[Built, ...]
+    skipped: tuple[Job, ...]
+    failed: tuple[Failure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One piece of work for a worker: a section, or, without a task, the finish of a report."""
+
+    report: int
+    task: Task | None = None
+
+
+@dataclass(slots=True)
+class _Underway:
+    """A report that is being built."""
+
+    job: Job
+    recipe: fingerprint.Recipe
+    executions: dict[str, Execution]
+    failures: list[Failure]
+    open_sections: int
+    published: bool = False
+
+
+def build(
+    jobs: Sequence[Job],
+    *,
+    workers: int | None = None,
+    force: bool = False,
+    progress: Progress | None = None,
+    pool: Pool | None = None,
+) -> Result:
+    """Build the reports that are not there or not fresh.
+
+    Parameters
+    ----------
+    jobs
+        From :func:`helpers.reporting.plan.plan`.
+    workers
+        How many processes to use; one for each core that this process may use unless given.
+    force
+        Build fresh reports, too.
+    progress
+        Who is told how it goes.
+    pool
+        Makes the executor; local processes unless given.
+
+    Raises
+    ------
+    CannotPublish
+        If reports cannot be written at all.
+    UnreadableInput
+        If a report's inputs cannot be read.
+    """
+    progress = progress or Silent()
+    for out in dict.fromkeys(job.out for job in jobs):
+        publish.prepare(out)
+    reports: list[_Underway] = []
+    skipped: list[Job] = []
+    for job in jobs:
+        recipe = fingerprint.recipe(job)
+        present = publish.state(job, recipe)
+        if present.fresh and not force and set(job.formats) <= set(present.formats):
+            skipped.append(job)
+            continue
+        formats = publish.formats_to_build(job.formats, present)
+        job = replace(job, formats=tuple(name for name, _ in job.exporters if name in formats))
+        reports.append(_Underway(job, recipe, {}, [], len(job.sections)))
+    progress.begin(len(reports), sum(len(report.job.sections) + 1 for report in reports))
+    try:
+        if reports:
+            _run(reports, workers or cores(), progress, pool or process_pool)
+    finally:
+        progress.end()
+    return Result(
+        done=tuple(_built(report) for report in reports if report.published),
+        skipped=tuple(skipped),
+        failed=tuple(failure for report in reports for failure in report.failures),
+    )
+
+
+def finish(job: Job, executions: Sequence[Execution]) -> Report:
+    """Assemble the executed sections of a job and export them.
+
+    Returns
+    -------
+    Report
+        The formats of the job and the section notebooks, ready to be published.
+
+    Raises
+    ------
+    ExportFailure
+        If an exporter raised something of its own.
+    CasebookError
+        If the sections or their contents are at fault, as the error says.
+    """
+    import nbformat
+
+    sections = []
+    for execution in executions:
+        section = nbformat.reads(execution.notebook, as_version=4)  # type: ignore[no-untyped-call]
+        section.metadata["casebook"] = {"section": execution.section}
+        sections.append(section)
+    joined = assemble.join(sections, lang=job.lang, name=job.city)
+    files: dict[str, bytes] = {}
+    for name, target in job.exporters:
+        if name not in job.formats:
+            continue
+        try:
+            # A copy, because an exporter may change the notebook it is given.
+            output, _ = _exporter(target).from_notebook_node(copy.deepcopy(joined))
+        except CasebookError:
+            raise
+        except Exception as error:
+            raise ExportFailure(
+                f"{type(error).__name__}: {error}\n{_tail(error)}", where=f"report.{name}"
+            ) from None
+        files[f"report.{name}"] = output.encode() if isinstance(output, str) else bytes(output)
+    for execution in executions:
+        files[f"sections/{execution.section}.ipynb"] = execution.notebook.encode()
+    return Report(files, job.formats, assemble.contents(joined))
+
+
+def _run(reports: Sequence[_Underway], workers: int, progress: Progress, pool: Pool) -> None:
+    """Carry out all steps of all reports."""
+    waiting = deque(
+        _Step(number, task) for number, report in enumerate(reports) for task in report.job.sections
+    )
+    running: dict[Future[Any], _Step] = {}
+    with ExitStack() as stack:
+        executor = stack.enter_context(pool(workers))
+        while waiting or running:
+            try:
+                # No more than the workers can take at once: what a dying worker takes with it
+                # stays small, and finished reports leave the memory before new ones come in.
+                while waiting and len(running) < workers:
+                    step = waiting[0]
+                    running[_submit(executor, reports, step)] = step
+                    waiting.popleft()
+                ended = wait(running, return_when=FIRST_COMPLETED).done
+                broken = any(isinstance(f.exception(), BrokenExecutor) for f in ended)
+            except BrokenExecutor:
+                broken = True
+            if broken:
+                # Nobody knows which of them killed the worker, so each gets a second chance
+                # with a worker of its own.
+                outcomes = [
+                    (step, *_outcome_alone(reports, step, f, pool)) for f, step in running.items()
+                ]
+                running.clear()
+                stack.close()
+                executor = stack.enter_context(pool(workers))
+            else:
+                outcomes = [(running.pop(f), *_outcome(f)) for f in list(running) if f in ended]
+            for step, value, error in outcomes:
+                waiting.extendleft(_ended(reports[step.report], step, value, error, progress))
+
+
+def _submit(executor: Executor, reports: Sequence[_Underway], step: _Step) -> Future[Any]:
+    if step.task is not None:
+        return executor.submit(execute.run_section, step.task)
+    report = reports[step.report]
+    executions = [report.executions[task.section] for task in report.job.sections]
+    return executor.submit(finish, report.job, executions)
+
+
+def _outcome(future: Future[Any]) -> tuple[Any, Exception | None]:
+    error = future.exception()
+    if error is None:
+        return future.result(), None
+    if not isinstance(error, Exception):
+        raise error
+    return None, error
+
+
+def _outcome_alone(
+    reports: Sequence[_Underway], step: _Step, future: Future[Any], pool: Pool
+) -> tuple[Any, Exception | None]:
+    """Do a step again in a pool of its own, unless it had ended before the pool broke."""
+    if future.done() and not isinstance(future.exception(), BrokenExecutor):
+        return _outcome(future)
+    with pool(1) as executor:
+        value, error = _outcome(_submit(executor, reports, step))
+    if isinstance(error, BrokenExecutor):
+        error = WorkerDied("the worker process died, and so did another that tried again")
+    return value, error
+
+
+def _ended(
+    report: _Underway, step: _Step, value: Any, error: Exception | None, progress: Progress
+) -> Iterator[_Step]:
+    """Take in how a step ended; yield the step that can be done now, if any."""
+    if step.task is not None:
+        report.open_sections -= 1
+        if error is None:
+            report.executions[step.task.section] = value
+        else:
+            report.failures.append(_failure(report.job, step, error))
+        progress.step(report.job.name, step.task.section, ok=error is None)
+        if report.open_sections == 0:
+            if not report.failures:
+                yield _Step(step.report)
+            else:
+                _close(report, progress)
+        return
+    if error is None:
+        try:
+            _publish(report, value)
+        except CasebookError as refusal:
+            error = refusal
+    if error is not None:
+        report.failures.append(_failure(report.job, step, error))
+    _close(report, progress)
+
+
+def _publish(report: _Underway, finished: Report) -> None:
+    """Publish a report, if it is of one state of the data and the notebooks.
+
+    Code that was edited meanwhile does no such harm: the recipe is the one from the beginning,
+    so the report counts as stale.
+    """
+    changed = [
+        name
+        for name in fingerprint.differences(report.recipe, fingerprint.recipe(report.job))
+        if name.startswith(("data", "notebook "))
+    ]
+    if changed:
+        raise InputChanged(
+            f"changed while the report was being built: {', '.join(changed)}", fix="build again"
+        )
+    publish.publish(report.job, finished, report.recipe)
+    report.published = True
+
+
+def _close(report: _Underway, progress: Progress) -> None:
+    """Tell how a report ended, and let its notebooks go."""
+    progress.step(report.job.name, "report", ok=report.published)
+    report.executions = {
+        name: replace(execution, notebook="") for name, execution in report.executions.items()
+    }
+
+
+def _built(report: _Underway) -> Built:
+    return Built(
+        report.job.city,
+        report.job.lang,
+        report.job.folder,
+        tuple(
+            (task.section, cell, text)
+            for task in report.job.sections
+            for cell, text in report.executions[task.section].warnings
+        ),
+    )
+
+
+def _failure(job: Job, step: _Step, error: Exception) -> Failure:
+    if isinstance(error, SectionFailure):
+        return Failure(
+            error.city,
+            error.lang,
+            error.error,
+            error.message,
+            section=error.section,
+            cell=error.cell,
+            traceback=error.traceback,
+        )
+    return Failure(
+        job.city,
+        job.lang,
+        type(error).__name__,
+        str(error),
+        section=step.task.section if step.task else "",
+    )
+
+
+def _tail(error: Exception) -> str:
+    """Return the last places that an exporter's error passed through."""
+    frames = traceback.extract_tb(error.__traceback__)[-_FRAMES:]
+    return "".join(traceback.format_list(frames)).rstrip()
+
+
+@cache
+def _exporter(target: str) -> Any:
+    """Load ``module:class`` and make one, once in a worker."""
+    module, _, name = target.partition(":")
+    return getattr(importlib.import_module(module), name)()

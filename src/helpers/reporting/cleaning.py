@@ -1,0 +1,110 @@
+"""Make foreign HTML harmless: keep its structure and words, drop everything that acts or loads.
+
+What passes is a short list of elements and attributes (bleach does the work). No script, style,
+frame, form, event handler, class, identifier or relative address survives; pictures must be data,
+links must be http(s), mailto or within the document.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+
+from bs4 import BeautifulSoup
+from bs4.element import Comment, NavigableString
+
+_WORDS = re.compile(r"\S+")
+_TAGS = frozenset(
+    _WORDS.findall(
+        "a abbr b blockquote br caption cite code col colgroup dd del details dfn div dl dt em "
+        "figcaption figure h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q s samp small span "
+        "strike strong sub summary sup table tbody td tfoot th thead tr tt u ul var"
+    )
+)
+_GONE = _WORDS.findall(
+    "script style iframe object embed applet noscript template form input button select textarea "
+    "svg math link meta base title head video audio canvas frame frameset"
+)
+_LANGUAGE = re.compile(r"language-[A-Za-z0-9_+#-]+")
+_PICTURE = re.compile(r"data:image/(?:png|jpe?g|gif|webp|svg\+xml)[;,]", re.IGNORECASE)
+_LINK = re.compile(r"(?:https?://|mailto:|#)", re.IGNORECASE)
+_SMALL_NUMBER = re.compile(r"\d{1,3}")
+_CJK = "\u2e80-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef"
+_SOFT_BREAK = re.compile(rf"(?<=[{_CJK}])[ \t]*\n[ \t]*(?=[{_CJK}])")
+_UNSEEN = re.compile(
+    "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+)
+
+
+def plain_marks(text: str) -> str:
+    """Write controls that would act unseen as their code points.
+
+    Bidirectional overrides can make a figure read as another one, so ``U+202E`` is shown as
+    ``[U+202E]``, and so are control characters, lone surrogates and noncharacters. Carriage
+    returns become line ends.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _UNSEEN.sub(lambda match: f"[U+{ord(match[0]):04X}]", text)
+
+
+def clean_html(html: str) -> BeautifulSoup:
+    """Parse foreign HTML and keep only what is structure or words.
+
+    Parameters
+    ----------
+    html
+        Any HTML fragment, as rendered from Markdown or found in an output.
+
+    Returns
+    -------
+    BeautifulSoup
+        A tree of allowed elements only.
+    """
+    soup = BeautifulSoup(plain_marks(html), "html.parser")
+    for tag in soup.find_all(_GONE):
+        if not tag.decomposed:
+            tag.decompose()
+    for comment in soup.find_all(string=lambda text: isinstance(text, Comment)):
+        comment.extract()
+    clean = BeautifulSoup(_cleaner().clean(str(soup)), "html.parser")
+    for link in clean.find_all("a"):
+        if not link.get("href"):
+            link.unwrap()
+    for image in clean.find_all("img"):
+        if not image.get("src"):
+            image.replace_with(NavigableString(str(image.get("alt") or "")))
+    for text in clean.find_all(string=_SOFT_BREAK):
+        if text.find_parent("pre") is None:
+            text.replace_with(NavigableString(_SOFT_BREAK.sub("", str(text))))
+    return clean
+
+
+@cache
+def _cleaner() -> Any:
+    from bleach.sanitizer import Cleaner  # type: ignore[import-untyped]
+
+    return Cleaner(
+        tags=_TAGS,
+        attributes=_allow,
+        protocols=["http", "https", "mailto", "data"],
+        strip=True,
+        strip_comments=True,
+    )
+
+
+def _allow(tag: str, name: str, value: str) -> bool:
+    """Say whether an attribute may stay."""
+    if name in {"colspan", "rowspan"}:
+        return tag in {"td", "th"} and bool(_SMALL_NUMBER.fullmatch(value)) and int(value) > 0
+    if name == "start":
+        return tag == "ol" and bool(_SMALL_NUMBER.fullmatch(value))
+    if name == "href":
+        return tag == "a" and bool(_LINK.match(value))
+    if name == "src":
+        return tag == "img" and bool(_PICTURE.match(value))
+    if name == "class":
+        return tag in {"pre", "code"} and bool(_LANGUAGE.fullmatch(value))
+    if name in {"data-tex", "data-display", "data-footnote"}:
+        return tag == "span"
+    return name == "alt" or (name == "title" and tag in {"a", "abbr"})

@@ -1,0 +1,361 @@
+"""One numbered document from a notebook, the same for both skins.
+
+The body is plain semantic HTML that has been cleaned: headings with numbers, paragraphs, figures,
+tables, notes and citations. Pictures stand aside as assets, formulas as TeX, data as downloads; the
+skins put them in.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from bs4 import BeautifulSoup, Tag
+from nbformat import NotebookNode
+
+from helpers.reporting.cleaning import plain_marks
+from helpers.reporting.marks import Register
+from helpers.reporting.outputs import Asset, Download, Writer
+from helpers.reporting.words import chapter_number, letter, words_for
+
+_CJK = re.compile("[\u3400-\u9fff]")
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_SOURCES = "<!--sources-->"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the contents: level (1 is a chapter), identifier, number and title as text."""
+
+    level: int
+    anchor: str
+    number: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Passage:
+    """Text of the document and where it comes from, to say where a character stands."""
+
+    where: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Document:
+    """A report, or any notebook, ready for a skin.
+
+    Attributes
+    ----------
+    lang, name, title, edition, author
+        Language, file name, title, edition (a partial ISO date, or empty) and author.
+    cover
+        What the cover says; empty for a notebook that has none.
+    glance
+        HTML of the page "at a glance", or empty.
+    body
+        HTML of the sections.
+    contents
+        The headings in order.
+    assets, downloads
+        Pictures that ``<img src="asset-N">`` stands for, data that ``<!--csv:N-->`` stands for.
+    passages
+        All text with its places.
+    is_report
+        Whether the notebook was assembled as a report.
+    """
+
+    lang: str
+    name: str
+    title: str
+    edition: str
+    author: str
+    cover: Mapping[str, str]
+    glance: str
+    body: str
+    contents: tuple[Entry, ...]
+    assets: tuple[Asset, ...]
+    downloads: tuple[Download, ...]
+    passages: tuple[Passage, ...] = field(repr=False)
+    is_report: bool
+
+
+def build_document(
+    notebook: NotebookNode,
+    *,
+    name: str = "notebook",
+    lang: str = "",
+    exclude_input: bool | None = None,
+    folder: Path | None = None,
+) -> Document:
+    """Make the document of a notebook.
+
+    Parameters
+    ----------
+    notebook
+        A notebook of format 4, assembled or not.
+    name
+        Its file name without suffix: the title when the notebook has none.
+    lang
+        ``zh`` or ``en``; found out from the notebook when empty.
+    exclude_input
+        Whether code is left out; by default in assembled reports only.
+    folder
+        Where relative pictures of Markdown cells lie.
+
+    Returns
+    -------
+    Document
+        Numbered through: chapters, sections, figures, tables, citations.
+
+    Raises
+    ------
+    UnknownReference
+        When a citation or cross reference leads to nothing.
+    """
+    told: Mapping[str, Any] = notebook.metadata.get("casebook") or {}
+    cover = {key: plain_marks(str(value or "")) for key, value in (told.get("cover") or {}).items()}
+    is_report = bool(cover) or "sections" in told
+    lang = lang or str(told.get("lang") or cover.get("lang") or "") or _language(notebook)
+    builder = _Builder(
+        notebook,
+        lang="zh" if lang.startswith("zh") else "en",
+        code=not (is_report if exclude_input is None else exclude_input),
+        is_report=is_report,
+        folder=folder,
+    )
+    builder.write()
+    authors = notebook.metadata.get("authors") or ()
+    title = cover.get("title") or builder.title or str(notebook.metadata.get("title") or "") or name
+    return Document(
+        lang=builder.lang,
+        name=name,
+        title=plain_marks(title),
+        edition=str(told.get("edition") or cover.get("edition") or ""),
+        author=plain_marks(", ".join(str(author.get("name", "")) for author in authors)),
+        cover=cover,
+        glance=builder.finish(builder.glance),
+        body=builder.finish(builder.body),
+        contents=tuple(builder.contents),
+        assets=tuple(builder.writer.assets),
+        downloads=tuple(builder.writer.downloads),
+        passages=tuple(builder.passages),
+        is_report=is_report,
+    )
+
+
+def _language(notebook: NotebookNode) -> str:
+    text = "".join(str(cell.source) for cell in notebook.cells if cell.cell_type == "markdown")
+    text += "".join(str(cell.source) for cell in notebook.cells) if not text else ""
+    return "zh" if len(_CJK.findall(text)) > len(re.findall(r"[A-Za-z]+", text)) else "en"
+
+
+class _Builder:
+    """Goes over the cells twice: once to number figures and tables, once to write."""
+
+    def __init__(
+        self, notebook: NotebookNode, *, lang: str, code: bool, is_report: bool, folder: Path | None
+    ) -> None:
+        self.lang, self.code, self.is_report, self.folder = lang, code, is_report, folder
+        self.words = words_for(lang)
+        self.register = Register(self.words)
+        self.writer = Writer(self.register)
+        self.kernel = str((notebook.metadata.get("kernelspec") or {}).get("language") or "python")
+        cells = [
+            (place, cell)
+            for place, cell in enumerate(notebook.cells, 1)
+            if not _tagged(cell, "hide")
+        ]
+        self.cells = [pair for pair in cells if not _tagged(pair[1], "glance")]
+        self.glance_cells = [pair for pair in cells if _tagged(pair[1], "glance")]
+        self.body: list[str] = []
+        self.glance: list[str] = []
+        self.contents: list[Entry] = []
+        self.passages: list[Passage] = []
+        self.title = ""
+        self._anchors: dict[str, str] = {}
+        self._level = 0
+        self._counts = [0, 0]
+        self._appendix = False
+        self._lifted = 0
+        self._title_is_heading = not is_report and self._has_title_heading()
+
+    def _has_title_heading(self) -> bool:
+        """Whether the first heading is the only one of the first level, and so the title."""
+        levels = [
+            len(match[1])
+            for _, cell in self.cells
+            if cell.cell_type == "markdown"
+            for match in re.finditer(
+                r"^(#{1,6})[ \t]+\S", re.sub(r"(?ms)^```.*?^```", "", str(cell.source)), re.M
+            )
+        ]
+        return bool(levels) and levels[0] == 1 and levels.count(1) == 1
+
+    def write(self) -> None:
+        """Write the whole document."""
+        for place, cell in [*self.glance_cells, *self.cells]:
+            for told in _told(cell):
+                self.register.learn([*(told.get("sources") or ()), *(told.get("described") or ())])
+                self.register.learn(told.get("described") or ())
+                kind = {"figure": "fig", "table": "tbl"}.get(str(told.get("kind")))
+                if kind and told.get("label") and told.get("style") != "cards":
+                    self.register.announce(kind, str(told["label"]), _where(place, cell))
+        for place, cell in self.glance_cells:
+            self.glance.extend(self._cell(place, cell, glance=True))
+        if self.glance:
+            head = f'<h2 id="glance">{escape(self.words.glance)}</h2>\n'
+            self.glance.insert(0, head)
+        for place, cell in self.cells:
+            self.body.extend(self._cell(place, cell, glance=False))
+        if self.register.cited and not any(_SOURCES in part for part in self.body):
+            self._counts[0] += 1 if self.is_report and not self._appendix else 0
+            self.body.append(self._source_heading())
+        self._keep(self.words.sources, BeautifulSoup(self.register.source_list(), "html.parser"))
+
+    def _source_heading(self) -> str:
+        number = ""
+        if self.is_report and not self._appendix:
+            number = chapter_number(self._counts[0], self.lang)
+        self.contents.append(Entry(1, "sources", number, self.words.sources))
+        mark = f'<span class="number">{number}</span> ' if number else ""
+        return f'<h2 id="sources">{mark}{escape(self.words.sources)}</h2>\n{_SOURCES}'
+
+    def _cell(self, place: int, cell: NotebookNode, *, glance: bool) -> Iterator[str]:
+        where = _where(place, cell)
+        if cell.cell_type == "markdown":
+            soup = self.writer.text(
+                str(cell.source), where, attachments=cell.get("attachments"), folder=self.folder
+            )
+            yield self._placed(soup, where, cell, glance=glance)
+        elif cell.cell_type == "code":
+            if self.code and str(cell.source).strip():
+                source = escape(plain_marks(str(cell.source)).rstrip(), quote=False)
+                self.passages.append(Passage(where, str(cell.source)))
+                code = f'<code class="language-{escape(self.kernel)}">{source}</code>'
+                yield f'<pre class="input">{code}</pre>\n'
+            for output in cell.get("outputs") or ():
+                yield self._output(output, where, cell, glance=glance)
+
+    def _output(
+        self, output: Mapping[str, Any], where: str, cell: NotebookNode, *, glance: bool
+    ) -> str:
+        if (
+            output.get("output_type") == "stream"
+            and output.get("name") == "stderr"
+            and self.is_report
+        ):
+            return ""
+        told = (output.get("metadata") or {}).get("casebook") or {}
+        if told.get("kind") == "sources":
+            if not self.is_report:
+                self.register.list_also(told.get("sources") or ())
+            return _SOURCES
+        if told.get("kind") == "cover":
+            return ""
+        html = self.writer.output(output, where)
+        soup = html if isinstance(html, BeautifulSoup) else BeautifulSoup(html, "html.parser")
+        return self._placed(soup, where, cell, glance=glance)
+
+    def _placed(self, soup: BeautifulSoup, where: str, cell: NotebookNode, *, glance: bool) -> str:
+        for heading in soup.find_all(_HEADINGS):
+            self._heading(soup, heading, appendix=_tagged(cell, "appendix"), glance=glance)
+        self._keep(where, soup)
+        return str(soup) + "\n"
+
+    def _keep(self, where: str, soup: BeautifulSoup) -> None:
+        alts = "".join(str(image.get("alt") or "") for image in soup.find_all("img"))
+        self.passages.append(Passage(where, soup.get_text() + alts))
+
+    def _heading(self, soup: BeautifulSoup, heading: Tag, *, appendix: bool, glance: bool) -> None:
+        if appendix and not glance and not self._appendix:
+            _strip_prefix(heading)
+        title = heading.get_text(" ", strip=True)
+        level = int(heading.name[1])
+        if not title:
+            heading.decompose()
+            return
+        if glance:
+            self._lifted += 1
+            heading.name, heading["id"], heading["class"] = "h3", f"glance-{self._lifted}", "minor"
+            return
+        if self._title_is_heading:
+            if level == 1:
+                self.title = title
+                self._anchors[_slug(title)] = "top"
+                heading.decompose()
+                return
+            level -= 1
+        level = min(level, self._level + 1, 5)
+        self._level = level
+        number = self._number(level, starts_appendix=appendix) if self.is_report else ""
+        anchor = f"sec-{len(self.contents) + 1}"
+        self._anchors.setdefault(_slug(title), anchor)
+        self.contents.append(Entry(level, anchor, number, title))
+        heading.name = f"h{level + 1}"
+        heading["id"] = anchor
+        if number:
+            mark = soup.new_tag("span", attrs={"class": "number"})
+            mark.string = number
+            heading.insert(0, mark)
+            mark.insert_after(" ")
+
+    def _number(self, level: int, *, starts_appendix: bool) -> str:
+        if level > 2:
+            return ""
+        if level == 2:
+            self._counts[1] += 1
+            first = letter(self._counts[0]) if self._appendix else str(self._counts[0])
+            return f"{first}.{self._counts[1]}"
+        if starts_appendix and not self._appendix:
+            self._appendix = True
+            self._counts[0] = 0
+        self._counts = [self._counts[0] + 1, 0]
+        if self._appendix:
+            return self.words.appendix.format(letter(self._counts[0]))
+        return chapter_number(self._counts[0], self.lang)
+
+    def finish(self, parts: Iterable[str]) -> str:
+        """Put the list of sources in and lead links within the document to their headings."""
+        html = "".join(parts).replace(_SOURCES, self.register.source_list())
+        return re.sub(r'<a data-to="([^"]*)">', self._resolve, html)
+
+    def _resolve(self, match: re.Match[str]) -> str:
+        anchor = self._anchors.get(_slug(match[1]))
+        return f'<a href="#{anchor}">' if anchor else "<a>"
+
+
+def _slug(title: str) -> str:
+    from html import unescape
+    from urllib.parse import unquote
+
+    return re.sub(r"[\s-]+", "-", unquote(unescape(title)).strip()).casefold()
+
+
+def _strip_prefix(heading: Tag) -> None:
+    """Take the word for appendix from a heading that will be numbered with it."""
+    first = heading.find(string=True)
+    if first is not None:
+        first.replace_with(re.sub(r"^\s*(?:附录|Appendix)\s*[：:]\s*", "", str(first)))
+
+
+def _where(place: int, cell: NotebookNode) -> str:
+    origin = cell.metadata.get("casebook") or {}
+    section, place = str(origin.get("section") or ""), origin.get("cell") or place
+    return f"{section}, cell {place}" if section else f"cell {place}"
+
+
+def _tagged(cell: NotebookNode, tag: str) -> bool:
+    return tag in (cell.metadata.get("tags") or ())
+
+
+def _told(cell: NotebookNode) -> Iterator[Mapping[str, Any]]:
+    """Give what the outputs of a cell say about themselves."""
+    for output in cell.get("outputs") or ():
+        told = (output.get("metadata") or {}).get("casebook")
+        if told:
+            yield told

@@ -1,0 +1,384 @@
+"""Run one notebook with papermill, and leave nothing in it that belongs to this run or machine.
+
+The kernel is always the interpreter that runs the build, whatever other ``python3`` kernel is
+installed. It listens on a socket file with a key, not on a port, wherever the system has such
+files; its working directory is the notebook's folder; this process's own directory never changes.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import signal
+import sys
+import tempfile
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from helpers.errors import CasebookError
+from helpers.reporting.plan import Task
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+#: Lines of a traceback that a failure keeps.
+TRACEBACK_LINES = 30
+#: Seconds that a kernel may take to start on a machine that is busy.
+START_TIMEOUT = 120
+#: Seconds to wait for the last output of a cell that has ended.
+OUTPUT_TIMEOUT = 60
+#: The bytes of a socket file's path that every system takes, less what zmq adds to it.
+_SOCKET_PATH = 90
+
+_ANSI = re.compile(r"\x1b(\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(\x07|\x1b\\)|[@-Z\\-_])")
+_CELL_FILE = re.compile(r"\S*[\\/]ipykernel_\d+[\\/]\d+\.py")
+
+
+@dataclass(frozen=True, slots=True)
+class Execution:
+    """What came out of running one section.
+
+    Attributes
+    ----------
+    section
+        The name of the section.
+    notebook
+        The executed notebook as JSON text; the same input gives the same text.
+    warnings
+        What the cells wrote to standard error, each with the number of its cell.
+    """
+
+    section: str
+    notebook: str
+    warnings: tuple[tuple[int, str], ...] = ()
+
+
+class SectionFailure(CasebookError, RuntimeError):
+    """A section that did not run to its end.
+
+    Attributes
+    ----------
+    city, lang, section
+        What was being run.
+    cell
+        The number of the cell in the notebook as it was written, counted from 1 over all cells;
+        ``None`` if no cell had begun.
+    error, message
+        The name and the text of the error.
+    traceback
+        The end of the traceback, without colours.
+    """
+
+    def __init__(
+        self,
+        city: str,
+        lang: str,
+        section: str,
+        *,
+        cell: int | None,
+        error: str,
+        message: str,
+        traceback: str = "",
+    ) -> None:
+        self.city = city
+        self.lang = lang
+        self.section = section
+        self.cell = cell
+        self.error = error
+        self.message = message
+        self.traceback = traceback
+        place = f"{city} {lang}, {section}" + (f", cell {cell}" if cell else "")
+        super().__init__(f"{error}: {message}" if message else error, where=place)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Keep all parts when the failure crosses a process boundary."""
+        return (
+            _failure,
+            (
+                self.city,
+                self.lang,
+                self.section,
+                self.cell,
+                self.error,
+                self.message,
+                self.traceback,
+            ),
+        )
+
+
+def _failure(
+    city: str, lang: str, section: str, cell: int | None, error: str, message: str, traceback: str
+) -> SectionFailure:
+    return SectionFailure(
+        city, lang, section, cell=cell, error=error, message=message, traceback=traceback
+    )
+
+
+def run_section(task: Task) -> Execution:
+    """Execute one notebook in a kernel of its own.
+
+    Nothing is written but a scratch folder, which is gone afterwards.
+
+    Raises
+    ------
+    SectionFailure
+        If a cell raised, a cell took longer than its time, or the kernel did not start or died.
+    """
+    import nbformat
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    from papermill.exceptions import PapermillExecutionError  # type: ignore[import-untyped]
+
+    source = nbformat.read(task.notebook, as_version=4)  # type: ignore[no-untyped-call]
+    injected = _injected_position(source) if task.parameters else None
+    running: list[int] = []
+
+    def failed(index: int | None, error: str, message: str, traceback: str = "") -> SectionFailure:
+        if index is not None:
+            # papermill puts one cell in, which the notebook's author does not count.
+            index += 1 if injected is None or index < injected else 0
+        return SectionFailure(
+            task.city,
+            task.lang,
+            task.section,
+            cell=index or None,
+            error=error,
+            message=_scrub(_plain(message).strip(), task),
+            traceback=_scrub(_tail(traceback), task),
+        )
+
+    with tempfile.TemporaryDirectory(prefix="casebook-") as scratch:
+        _quiet_logs()
+        try:
+            executed = _papermill(source, task, Path(scratch), running)
+        except PapermillExecutionError as error:
+            raise failed(
+                error.cell_index, error.ename, error.evalue, "\n".join(error.traceback)
+            ) from None
+        except CellTimeoutError:
+            raise failed(
+                running[-1], "Timeout", f"the cell took longer than {task.timeout} seconds"
+            ) from None
+        except DeadKernelError:
+            raise failed(
+                running[-1] if running else None,
+                "KernelDied",
+                f"the kernel {_last_state(Path(scratch))} while the cell ran",
+                _last_words(Path(scratch)),
+            ) from None
+        except RuntimeError as error:
+            if running:
+                raise
+            raise failed(None, "KernelNotStarted", str(error), _last_words(Path(scratch))) from None
+    warnings = _standard_error(executed, injected)
+    cleaned = clean(executed, task)
+    text = nbformat.writes(cleaned)  # type: ignore[no-untyped-call]
+    return Execution(
+        task.section,
+        f"{text}\n",
+        tuple((cell, _scrub(text, task)) for cell, text in warnings),
+    )
+
+
+def clean(notebook: NotebookNode, task: Task) -> NotebookNode:
+    """Take out what another run, or another machine, would have put in otherwise.
+
+    That is the time of each cell, papermill's record but for the parameters, random cell ids, and
+    the paths of this machine in printed text. The notebook is changed and returned.
+    """
+    papermill = notebook.metadata.pop("papermill", None) or {}
+    parameters = papermill.get("parameters") or {}
+    if parameters:
+        notebook.metadata["papermill"] = {"parameters": parameters}
+    notebook.metadata.pop("widgets", None)
+    written = _ids(task.notebook)
+    for number, cell in enumerate(notebook.cells, start=1):
+        for key in ("papermill", "execution"):
+            cell.metadata.pop(key, None)
+        if not cell.metadata.get("tags", True):
+            del cell.metadata["tags"]
+        if "injected-parameters" in cell.metadata.get("tags", ()):
+            cell["id"] = "injected-parameters"
+        elif cell.get("id") not in written:
+            cell["id"] = f"cell-{number:03d}"
+        for output in cell.get("outputs", ()):
+            if output.output_type == "stream":
+                output["text"] = _scrub(output["text"], task)
+    notebook["nbformat_minor"] = max(notebook["nbformat_minor"], 5)
+    return notebook
+
+
+def _papermill(source: NotebookNode, task: Task, scratch: Path, running: list[int]) -> NotebookNode:
+    """Hand the notebook to papermill; ``running`` collects the index of each cell begun."""
+    import papermill  # type: ignore[import-untyped]
+    from traitlets.config import Config
+
+    def begun(cell_index: int, **_: object) -> None:
+        running.append(cell_index)
+
+    config = Config()
+    config.ReportKernelManager.scratch = str(scratch)
+    config.ReportKernelManager.environment = dict(task.environment)
+    # papermill fills {braces} in paths and changes the directory of the process for `cwd`, so it
+    # gets neither: the notebook as a node, and the folder through the client's own setting.
+    executed: NotebookNode = papermill.execute_notebook(
+        source,
+        None,
+        parameters=dict(task.parameters),
+        kernel_name="python3",
+        language="python",
+        progress_bar=False,
+        report_mode=True,
+        start_timeout=START_TIMEOUT,
+        execution_timeout=task.timeout,
+        request_save_on_cell_execute=False,
+        autosave_cell_every=0,
+        resources={"metadata": {"path": str(task.notebook.parent)}},
+        config=config,
+        kernel_manager_class=_kernel_manager_class(),
+        on_cell_execute=begun,
+        record_timing=False,
+        iopub_timeout=OUTPUT_TIMEOUT,
+        coalesce_streams=True,
+        shutdown_kernel="immediate",
+    )
+    return executed
+
+
+@cache
+def _kernel_manager_class() -> type[Any]:
+    """Make the kernel manager; inside a function, because jupyter_client takes long to import."""
+    from jupyter_client.kernelspec import KernelSpecManager
+    from jupyter_client.manager import AsyncKernelManager
+    from traitlets import Dict, Unicode, default
+
+    class ReportKernelManager(AsyncKernelManager):
+        """Starts this interpreter as a kernel, with its files in a scratch folder."""
+
+        scratch = Unicode(help="Folder of the run, removed after it.").tag(config=True)
+        environment = Dict(help="Variables on top of this process's own.").tag(config=True)
+
+        @default("kernel_spec_manager")
+        def _this_interpreter(self) -> KernelSpecManager:
+            # With no folder to look in, there is only the native kernel: sys.executable.
+            return KernelSpecManager(parent=self, kernel_dirs=[])
+
+        @default("connection_file")
+        def _connection_file_in_scratch(self) -> str:
+            return str(Path(self.scratch) / "k.json")
+
+        @default("transport")
+        def _socket_files(self) -> str:
+            short = len(os.fsencode(self.scratch)) < _SOCKET_PATH
+            return "ipc" if os.name == "posix" and short else "tcp"
+
+        async def start_kernel(self, **options: Any) -> None:  # type: ignore[override]
+            environment = {
+                # Threads of linear algebra would get in each other's way, and add up sums in
+                # another order on a machine with more cores.
+                "OMP_NUM_THREADS": "1",
+                **os.environ,
+                "PYTHONHASHSEED": "0",
+                "IPYTHONDIR": str(Path(self.scratch) / "ipython"),
+                **self.environment,
+            }
+            with (Path(self.scratch) / "stderr").open("wb") as stderr:
+                await super().start_kernel(env=environment, stderr=stderr, **options)
+
+        async def _async_is_alive(self) -> bool:
+            alive: bool = await super()._async_is_alive()
+            if not alive and self.provisioner is not None and not self.shutting_down:
+                status = await self.provisioner.poll()
+                (Path(self.scratch) / "status").write_text(str(status), encoding="utf-8")
+            return alive
+
+        is_alive = _async_is_alive
+
+    return ReportKernelManager
+
+
+def _quiet_logs() -> None:
+    """Keep the libraries from printing when the build has not set up logging.
+
+    What they would say comes back as a :class:`SectionFailure`.
+    """
+    for name in ("papermill", "traitlets"):
+        logger = logging.getLogger(name)
+        if not logger.handlers:
+            logger.addHandler(logging.NullHandler())
+
+
+def _injected_position(notebook: NotebookNode) -> int:
+    """Return the index at which papermill will put its cell."""
+    for position, cell in enumerate(notebook.cells):
+        if "parameters" in cell.metadata.get("tags", ()):
+            return position + 1
+    return 0
+
+
+def _ids(notebook: Path) -> frozenset[str]:
+    """Read the cell ids that the notebook's author saved."""
+    import json
+
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    return frozenset(cell["id"] for cell in cells if "id" in cell)
+
+
+def _standard_error(notebook: NotebookNode, injected: int | None) -> tuple[tuple[int, str], ...]:
+    found = []
+    for index, cell in enumerate(notebook.cells):
+        number = index + (1 if injected is None or index < injected else 0)
+        found += [
+            (number, _plain(output["text"]).strip())
+            for output in cell.get("outputs", ())
+            if output.output_type == "stream" and output.name == "stderr"
+        ]
+    return tuple(found)
+
+
+def _plain(text: str) -> str:
+    return _ANSI.sub("", text)
+
+
+def _tail(traceback: str) -> str:
+    return "\n".join(_plain(traceback).rstrip().splitlines()[-TRACEBACK_LINES:])
+
+
+def _scrub(text: str, task: Task) -> str:
+    """Shorten the paths of this machine to what means the same on another."""
+    text = _CELL_FILE.sub("<cell>", text)
+    places = [
+        (str(task.notebook.parent), task.notebook.parent.name),
+        (str(task.notebook.parent.parent), "."),
+        (sys.prefix, "<python>"),
+        (str(Path.home()), "~"),
+    ]
+    for path, name in places:
+        if len(path) > 1:
+            text = text.replace(path, name)
+    return text
+
+
+def _last_words(scratch: Path) -> str:
+    """Return what the kernel wrote to standard error outside its cells."""
+    try:
+        return (scratch / "stderr").read_text(encoding="utf-8", errors="replace")
+    except FileNotFoundError:
+        return ""
+
+
+def _last_state(scratch: Path) -> str:
+    """Say how the kernel ended, in words."""
+    try:
+        status = int((scratch / "status").read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        return "died"
+    if status >= 0:
+        return f"exited with status {status}"
+    try:
+        name = signal.Signals(-status).name
+    except ValueError:
+        name = f"signal {-status}"
+    return f"was killed by {name}" + (", perhaps for want of memory" if status == -9 else "")

@@ -1,0 +1,268 @@
+"""The HTML skin: one file that asks no host for anything, for phones, wide screens and paper.
+
+Works for assembled reports and for any notebook of anybody:
+``jupyter nbconvert --to casebook-html notebook.ipynb``.
+"""
+
+from __future__ import annotations
+
+import base64
+import csv
+import hashlib
+import io
+import re
+from html import escape, unescape
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+from bs4 import BeautifulSoup
+from nbconvert.exporters.exporter import Exporter
+from nbformat import NotebookNode
+from traitlets import Bool, Unicode, default
+
+from helpers.reporting import glyphs
+from helpers.reporting.document import Document, Entry, build_document
+from helpers.reporting.markdown import FORMULA, mathml
+from helpers.reporting.outputs import Download
+from helpers.reporting.svg import colour_rules, inline
+from helpers.reporting.webfonts import font_faces
+from helpers.reporting.words import Words, words_for
+
+_PICTURE = re.compile(r'<img[^>]*? ?src="asset-(\d+)"[^>]*>')
+_DOWNLOAD = re.compile(r"<!--csv:(\d+)-->")
+_CODE = re.compile(
+    r'<pre(?P<input> class="input")?><code class="language-(?P<language>[^"]+)">'
+    r"(?P<code>[^<]*)</code></pre>"
+)
+_CITATION = re.compile(r'(?:<sup class="cites">)?<a class="cite"')
+_FORMULA_SIGN = re.compile(r"[=+\-@\t\r]")
+_NUMBER = re.compile(r"[+-]?[\d,.]+(?:e[+-]?\d+)?%?", re.IGNORECASE)
+_SANS = (
+    "h1, h2, h3, h4, h5, h6, th, td, figcaption, strong, b, em, i, svg, nav, .note, .verdict, "
+    ".finding, .tablenotes, .card, .cite, .ordinal, .back, .confidence, .csv"
+)
+
+
+class CasebookHTMLExporter(Exporter):
+    """Export a notebook to one accessible HTML file without any outside request."""
+
+    export_from_notebook = "Casebook HTML"
+    output_mimetype = "text/html"
+
+    exclude_input = Bool(
+        None, allow_none=True, help="Leave code out; by default in assembled reports only."
+    ).tag(config=True)
+    language = Unicode("", help="zh or en; found out from the notebook when empty.").tag(
+        config=True
+    )
+
+    def __init__(self, config: Any = None, **settings: Any) -> None:
+        """Take nbconvert's configuration; settings are the traits of this class."""
+        super().__init__(config, **settings)  # type: ignore[no-untyped-call]
+
+    @default("file_extension")
+    def _file_extension_default(self) -> str:
+        return ".html"
+
+    def from_notebook_node(
+        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
+    ) -> tuple[Any, dict[str, Any]]:
+        """Convert a notebook.
+
+        Returns
+        -------
+        tuple of str and dict
+            The page and nbconvert's resources.
+
+        Raises
+        ------
+        MissingGlyphs
+            When a report has characters that no face can draw.
+        """
+        notebook, resources = super().from_notebook_node(nb, resources, **kw)
+        told = resources.get("metadata", {})
+        folder = told.get("path")
+        document = build_document(
+            notebook,
+            name=str(told.get("name") or "notebook"),
+            lang=self.language,
+            exclude_input=self.exclude_input,
+            folder=Path(folder) if folder else None,
+        )
+        resources["output_extension"] = ".html"
+        return self.from_document(document), resources
+
+    def from_document(self, document: Document) -> str:
+        """Write a document as a page."""
+        if document.is_report:
+            glyphs.require_glyphs((passage.where, passage.text) for passage in document.passages)
+        return write_html(document)
+
+
+def write_html(document: Document) -> str:
+    """Wrap a document in its page.
+
+    Returns
+    -------
+    str
+        A complete HTML file: fonts, style, script, pictures and data are inside.
+    """
+    from jinja2 import Environment
+    from markupsafe import Markup
+
+    words = words_for(document.lang)
+    glance, body = (_dress(part, document, words) for part in (document.glance, document.body))
+    script = _template("report.js")
+    light, dark = colour_rules([glance, body])
+    page = Environment(autoescape=True, trim_blocks=True).from_string(_template("report.html.j2"))
+    contents = document.contents
+    if document.glance:
+        contents = (Entry(1, "glance", "", words.glance), *contents)
+    fields: dict[str, Any] = {
+        "document": document,
+        "title": _title(document),
+        "html_lang": f"{words.lang}-{words.region}",
+        "words": words,
+        "cover": {
+            key: document.cover.get(key, "") for key in ("place", "title", "subtitle", "basis")
+        },
+        "series": document.cover.get("series") or words.series,
+        "place_line": _line(document, "place_other", "province", "code"),
+        "imprint": _imprint(document, words),
+        "contents": contents if len(contents) > 1 else (),
+        "glance": Markup(glance),
+        "body": Markup(body),
+        "style": Markup(_template("report.css")),
+        "light": Markup(light),
+        "dark": Markup(dark),
+        "script": Markup(script),
+        "policy": _policy(script),
+    }
+    without = page.render(**fields, fonts="")
+    return page.render(**fields, fonts=Markup(_faces(without))) + "\n"
+
+
+def _template(name: str) -> str:
+    return (files("helpers.reporting") / "templates" / name).read_text(encoding="utf-8")
+
+
+def _policy(script: str) -> str:
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii")
+    return (
+        f"default-src 'none'; img-src data:; font-src data:; style-src 'unsafe-inline'; "
+        f"script-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    )
+
+
+def _title(document: Document) -> str:
+    place = document.cover.get("place", "")
+    if not place or place in document.title:
+        return document.title
+    return f"{place}{document.title}" if document.lang == "zh" else f"{place}: {document.title}"
+
+
+def _line(document: Document, *keys: str) -> str:
+    return " · ".join(value for key in keys if (value := document.cover.get(key, "")))
+
+
+def _imprint(document: Document, words: Words) -> str:
+    edition = document.cover.get("edition") or document.edition
+    until = document.cover.get("data_until", "")
+    parts = (
+        words.edition.format(edition) if edition else "",
+        words.data_until.format(until) if until else "",
+    )
+    return " · ".join(part for part in parts if part)
+
+
+def _dress(html: str, document: Document, words: Words) -> str:
+    """Put pictures, data, formulas and coloured code into the body."""
+    html = _PICTURE.sub(lambda match: _picture(document, int(match[1]), words), html)
+    html = _DOWNLOAD.sub(lambda match: _download(document.downloads[int(match[1])], words), html)
+    html = FORMULA.sub(
+        lambda match: mathml(unescape(match["tex"]), display=bool(match["display"])), html
+    )
+    html = _CODE.sub(_coloured, html)
+    # A word joiner keeps a citation mark on the line of what it belongs to.
+    html = _CITATION.sub("\u2060\\g<0>", html)
+    return html.replace("<pre", '<pre tabindex="0"')
+
+
+def _picture(document: Document, number: int, words: Words) -> str:
+    asset = document.assets[number]
+    if asset.mime == "image/svg+xml":
+        drawing = inline(ElementTree.fromstring(asset.data), f"chart-{number + 1}", asset.alt)
+        name = f'role="group" aria-label="{escape(words.figure.format("").strip())}"'
+        return f'<div class="plot" tabindex="0" {name}>{drawing}</div>'
+    data = base64.b64encode(asset.data).decode("ascii")
+    return f'<img class="raster" src="data:{asset.mime};base64,{data}" alt="{escape(asset.alt)}">'
+
+
+def _download(download: Download, words: Words) -> str:
+    data = base64.b64encode(safe_csv(download.csv).encode("utf-8-sig")).decode("ascii")
+    name, label = escape(download.name), escape(words.download)
+    return (
+        f'<a class="csv" download="{name}.csv" aria-label="{label} {name}" '
+        f'href="data:text/csv;charset=utf-8;base64,{data}">{label}</a>'
+    )
+
+
+def safe_csv(text: str) -> str:
+    """Keep spreadsheets from reading cells of a CSV as formulas.
+
+    A cell that begins with ``= + - @`` and is no number gets an apostrophe before it, as OWASP
+    advises.
+    """
+    rows = [
+        [
+            f"'{cell}" if _FORMULA_SIGN.match(cell) and not _NUMBER.fullmatch(cell) else cell
+            for cell in row
+        ]
+        for row in csv.reader(io.StringIO(text, newline=""))
+    ]
+    out = io.StringIO(newline="")
+    csv.writer(out, lineterminator="\r\n").writerows(rows)
+    return out.getvalue()
+
+
+def _coloured(match: re.Match[str]) -> str:
+    from pygments import lex  # type: ignore[import-untyped]
+    from pygments.lexers import get_lexer_by_name  # type: ignore[import-untyped]
+    from pygments.token import Comment, Keyword, Name, Number, Operator, String  # type: ignore[import-untyped]
+    from pygments.util import ClassNotFound  # type: ignore[import-untyped]
+
+    kind = "input" if match["input"] else "source-code"
+    code = unescape(match["code"])
+    try:
+        lexer = get_lexer_by_name(match["language"], stripnl=False, ensurenl=False)
+    except ClassNotFound:
+        return f'<pre class="{kind}"><code>{match["code"]}</code></pre>'
+    classes = (
+        (Comment, "o"),
+        (Keyword, "k"),
+        (Operator.Word, "k"),
+        (String, "s"),
+        (Number, "n"),
+        (Name.Function, "n"),
+    )
+    parts = []
+    for token, text in lex(code, lexer):
+        name = next((name for family, name in classes if token in family), "")
+        safe = escape(text, quote=False)
+        parts.append(f'<span class="{name}">{safe}</span>' if name else safe)
+    return f'<pre class="{kind}"><code>{"".join(parts)}</code></pre>'
+
+
+def _faces(page: str) -> str:
+    """Find which characters stand in which face and cut the faces to them."""
+    soup = BeautifulSoup(re.sub(r"data:[^\"]*", "", page), "html.parser")
+    body = soup.body or soup
+    for tag in body.find_all("script"):
+        tag.decompose()
+    sans = {c for tag in body.select(_SANS) for c in tag.get_text()}
+    header = body.find("header")
+    sans |= set(header.get_text()) if header else set()
+    serif = {c for tag in body.select("p, li, blockquote, .record, .basis") for c in tag.get_text()}
+    return font_faces(sans, serif)

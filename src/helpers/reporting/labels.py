@@ -1,0 +1,70 @@
+"""Labels of figures and tables belong to their section: joined, they stay apart.
+
+A notebook names its figures without knowing the other notebooks. Where two sections chose the same
+label, the later one is renamed together with every reference that its own section makes to it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+_REFERENCE = re.compile(r"(?P<before>\]\(#|href=\"#)(?P<label>(?:fig|tbl)-[\w-]+)(?=[\s)\"])")
+_UNFIT = re.compile(r"[^a-z0-9]+")
+
+
+def labels(cells: list[NotebookNode]) -> list[str]:
+    """List the labels that the outputs of some cells carry, in order."""
+    cards = [_card(output) for cell in cells for output in cell.get("outputs", ())]
+    return [str(card["label"]) for card in cards if card.get("label")]
+
+
+def keep_apart(cells: list[NotebookNode], section: str, taken: set[str]) -> None:
+    """Rename labels that earlier sections took.
+
+    Parameters
+    ----------
+    cells
+        The cells of one section; changed in place.
+    section
+        The name of the section, which the new labels end in.
+    taken
+        The labels of the sections before; those of this one are added.
+    """
+    own = labels(cells)
+    ending = _UNFIT.sub("-", section.lower()).strip("-")
+    renamed = {label: f"{label}-{ending}" for label in own if label in taken}
+    taken.update(renamed.get(label, label) for label in own)
+    if not renamed:
+        return
+
+    def lead(match: re.Match[str]) -> str:
+        return match["before"] + renamed.get(match["label"], match["label"])
+
+    def mended(value: Any) -> Any:
+        if isinstance(value, list):
+            return [mended(item) for item in value]
+        return _REFERENCE.sub(lead, value) if isinstance(value, str) else value
+
+    for cell in cells:
+        if cell.cell_type == "markdown":
+            cell["source"] = mended(cell.source)
+        for output in cell.get("outputs", ()):
+            for mime in ("text/markdown", "text/html"):
+                if mime in output.get("data", {}):
+                    output["data"][mime] = mended(output["data"][mime])
+            card = output.get("metadata", {}).get("casebook", {})
+            if card.get("label") in renamed:
+                card["label"] = renamed[card["label"]]
+            for part in ("title", "caption", "notes"):
+                if part in card:
+                    card[part] = mended(card[part])
+
+
+def _card(output: Mapping[str, Any]) -> Mapping[str, Any]:
+    card: Mapping[str, Any] = output.get("metadata", {}).get("casebook", {})
+    return card

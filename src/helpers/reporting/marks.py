@@ -1,0 +1,251 @@
+"""The link language of a report: citations, cross references, derived figures and verdicts.
+
+A link whose address begins with ``#`` says what it is. This is all that an author, or
+`helpers.display`, writes::
+
+    [label](#source-ID)                 a citation; ID is a key of metadata.casebook.sources
+    [label](#fig-ID) [label](#tbl-ID)   a cross reference
+    [460.8](#derived "447 ÷ 97%")       a figure that was derived, with formula and bounds
+    [label](#verdict-scope "rule")      a verdict, [label](#judged "rule") any other judged word
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from html import escape
+from typing import Any, TypeGuard
+
+from bs4 import BeautifulSoup
+from bs4.element import NavigableString, Tag
+
+from helpers.errors import CasebookError, near_matches
+from helpers.reporting.words import Words
+
+VERDICT_MARKS = {
+    "contradicted": "×",
+    "scope": "◐",
+    "consistent": "●",
+    "corroborated": "◉",
+    "single": "○",
+}
+_SAFE_LABEL = re.compile(r"(?:fig|tbl)-[\w-]+")
+
+
+class UnknownReference(CasebookError, LookupError):
+    """A citation or cross reference leads to nothing."""
+
+
+class Register:
+    """What is numbered in one document: sources, figures, tables and notes.
+
+    Parameters
+    ----------
+    words
+        The words of the document's language.
+    """
+
+    def __init__(self, words: Words) -> None:
+        self.words = words
+        self.known: dict[str, Mapping[str, Any]] = {}
+        self.cited: dict[str, list[str]] = {}
+        self.labels: dict[str, int] = {}
+        self._counts = {"fig": 0, "tbl": 0}
+        self._notes = 0
+        self._uncited: list[str] = []
+
+    def announce(self, kind: str, label: str, where: str = "") -> int:
+        """Give the next number to a figure (``fig``) or table (``tbl``), before writing."""
+        self._counts[kind] += 1
+        if label in self.labels:
+            raise UnknownReference(
+                f"the label {label!r} stands twice",
+                where=where,
+                fix="give every figure and table a label of its own",
+            )
+        if label:
+            self.labels[label] = self._counts[kind]
+        return self._counts[kind]
+
+    def learn(self, records: Iterable[Mapping[str, Any]]) -> None:
+        """Remember records of sources that an output brings along."""
+        for record in records:
+            self.known.setdefault(str(record.get("id", "")), record)
+
+    def cite(self, source: str, where: str) -> str:
+        """Give the citation mark of a source as HTML."""
+        if source not in self.known:
+            raise UnknownReference(
+                f"the source {source!r} is cited but not described",
+                where=where,
+                fix=near_matches(source, self.known) or "show it through helpers.display",
+            )
+        anchors = self.cited.setdefault(source, [])
+        number = self.number(source)
+        anchor = f"cite-{number}-{len(anchors) + 1}"
+        anchors.append(anchor)
+        title = escape(str(self.known[source].get("title", "")))
+        return (
+            f'<a class="cite" id="{anchor}" href="#source-{number}" title="{title}">[{number}]</a>'
+        )
+
+    def number(self, source: str) -> int:
+        """Give the number of a cited source: sources count in the order of first citation."""
+        return list(self.cited).index(source) + 1
+
+    def name(self, label: str, where: str = "") -> str:
+        """Give the name of a figure or table, such as ``图 3``."""
+        if label not in self.labels:
+            raise UnknownReference(
+                f"the reference {label!r} leads to no figure or table",
+                where=where,
+                fix=near_matches(label, self.labels),
+            )
+        words = self.words.figure if label.startswith("fig-") else self.words.table
+        return words.format(self.labels[label])
+
+    def mark(self, soup: BeautifulSoup, where: str, *, raised: bool = True) -> None:
+        """Replace the links of the link language in a tree.
+
+        Parameters
+        ----------
+        soup
+            A cleaned tree; it is changed.
+        where
+            Notebook and cell, for errors.
+        raised
+            Whether citations stand above the line, as in running text.
+        """
+        for link in soup.find_all("a", href=re.compile("^#")):
+            target = str(link["href"])[1:]
+            title = str(link.get("title") or "")
+            if target.startswith("source-"):
+                mark = self.cite(target.removeprefix("source-"), where)
+                _replace(link, f'<sup class="cites">{mark}</sup>' if raised else mark)
+            elif _SAFE_LABEL.fullmatch(target):
+                name = escape(self.name(target, where))
+                _replace(link, f'<a class="xref" href="#{target}">{name}</a>')
+            elif target == "derived":
+                self._annotate(soup, link, title, "derived", "")
+            elif target == "judged" or target.startswith("verdict-"):
+                kind = target.removeprefix("verdict-")
+                css = f"verdict verdict-{kind}" if kind in VERDICT_MARKS else "verdict"
+                self._annotate(soup, link, title, css, VERDICT_MARKS.get(kind, ""))
+            else:
+                link.attrs = {"data-to": target}
+        _join_citations(soup)
+        _move_footnotes(self, soup)
+
+    def _annotate(self, soup: BeautifulSoup, link: Tag, note: str, css: str, mark: str) -> None:
+        link.name = "span"
+        link.attrs = {"class": f"noted {css}" if note else css}
+        if mark:
+            shape = soup.new_tag("span", attrs={"class": "mark", "aria-hidden": "true"})
+            shape.string = mark
+            link.insert(0, shape)
+        if note:
+            link["tabindex"] = "0"
+            link.append(self._note(soup, note))
+
+    def _note(self, soup: BeautifulSoup, text: str) -> Tag:
+        self._notes += 1
+        note = soup.new_tag(
+            "span", attrs={"class": "note", "role": "note", "id": f"note-{self._notes}"}
+        )
+        note.string = text
+        return note
+
+    def list_also(self, records: Iterable[Mapping[str, Any]]) -> None:
+        """List sources that nothing cites: a notebook by itself lists all that it rests on."""
+        self._uncited.extend(str(record.get("id", "")) for record in records)
+
+    def source_list(self) -> str:
+        """Write the list of all sources cited so far, with links back to each citation."""
+        for source in self._uncited:
+            self.cited.setdefault(source, [])
+        if not self.cited:
+            return f"<p>{escape(self.words.no_sources)}</p>"
+        entries = "".join(self._source(source, anchors) for source, anchors in self.cited.items())
+        return f'<div class="sources" role="list">{entries}</div>'
+
+    def _source(self, source: str, anchors: list[str]) -> str:
+        record = {key: str(value or "") for key, value in self.known[source].items()}
+        number = self.number(source)
+        title = record.get("title", "") or source
+        chinese = self.words.lang == "zh"
+        parts = [f"《{title}》" if chinese and not title.startswith("《") else title]
+        if not chinese and record.get("title_other"):
+            parts[0] = f"{parts[0]} ({record['title_other']})"
+        parts = [record.get("publisher", ""), *parts, record.get("published", "")]
+        line = escape(self.words.joiner.join(part for part in parts if part) + self.words.stop)
+        confidence = self.words.confidence.get(record.get("confidence", ""), "")
+        if confidence:
+            line += f' <span class="confidence">{escape(confidence)}</span>'
+        url = record.get("url", "")
+        if re.match(r"https?://", url):
+            line += f' <a class="url" href="{escape(url)}" rel="noreferrer">{escape(url)}</a>'
+        back = " ".join(
+            f'<a href="#{anchor}" aria-label="{escape(self.words.cited_at)}{place}">{place}</a>'
+            for place, anchor in enumerate(anchors, start=1)
+        )
+        if back:
+            label = f'<span class="back-label">{escape(self.words.cited_at)}</span>'
+            back = f'<span class="back">{label}{back}</span>'
+        return (
+            f'<div class="source" role="listitem" id="source-{number}">'
+            f'<span class="ordinal">[{number}]</span> '
+            f'<span class="record">{line}</span> '
+            f"{back}</div>\n"
+        )
+
+
+def _replace(link: Tag, html: str) -> None:
+    link.replace_with(BeautifulSoup(html, "html.parser"))
+
+
+def _join_citations(soup: BeautifulSoup) -> None:
+    """Join neighbouring citation marks into one group, so that no line breaks between them."""
+    for group in soup.find_all("sup", class_="cites"):
+        if group.parent is None:
+            continue
+        while (after := group.next_sibling) is not None:
+            if _is_citation(after):
+                group.extend(list(after.contents))
+                after.extract()
+            elif (
+                isinstance(after, NavigableString)
+                and not after.strip()
+                and _next_is_citation(after)
+            ):
+                after.extract()
+            else:
+                break
+
+
+def _next_is_citation(node: NavigableString) -> bool:
+    after = node.next_sibling
+    return _is_citation(after)
+
+
+def _is_citation(node: object) -> TypeGuard[Tag]:
+    return isinstance(node, Tag) and node.name == "sup" and "cites" in (node.get("class") or ())
+
+
+def _move_footnotes(register: Register, soup: BeautifulSoup) -> None:
+    """Bring Markdown footnotes to the place of their mark."""
+    texts: dict[str, str] = {}
+    marks = soup.find_all("span", attrs={"data-footnote": True})
+    for mark in marks:
+        number = str(mark["data-footnote"])
+        if number.startswith("text-") and mark.parent is not None:
+            texts[number.removeprefix("text-")] = mark.parent.get_text().strip()
+            mark.parent.extract()
+    for mark in marks:
+        number = str(mark["data-footnote"])
+        if number.startswith("text-") or mark.parent is None:
+            continue
+        mark.attrs = {"class": "noted footnote", "tabindex": "0"}
+        shape = soup.new_tag("span", attrs={"class": "footnote-mark"})
+        shape.string = number
+        mark.append(shape)
+        mark.append(register._note(soup, texts.get(number, "")))

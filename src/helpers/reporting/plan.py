@@ -1,0 +1,260 @@
+"""What a build is to do, decided before anything runs.
+
+A :class:`Job` is one report: one city in one language. Its :class:`Task` objects are the
+executions of one notebook each. Both are frozen and hold plain values, so they travel to any
+worker, and everything that can be refused is refused here, before a kernel starts.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from helpers.errors import CasebookError, near_matches
+from helpers.reporting.parameters import Parameter, Value, read_parameters, resolve
+
+#: Exporters by format: ``module:class``, loaded only in the worker that needs them. A class takes
+#: no argument and has ``from_notebook_node(nb) -> (str or bytes, resources)``.
+EXPORTERS: Mapping[str, str] = {
+    "html": "helpers.reporting.html:CasebookHTMLExporter",
+    "pdf": "helpers.reporting.pdf:CasebookPDFExporter",
+}
+
+_NOTEBOOK = re.compile(r"[0-9]{2}_[a-z0-9_]+\.ipynb")
+_CITY = re.compile(r"[a-z0-9_]{1,64}")
+_LANG = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
+#: Names that Windows keeps for devices, whatever the folder.
+_DEVICES = frozenset(
+    {"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(10)}
+)
+
+
+class NoNotebooks(CasebookError, FileNotFoundError):
+    """A folder without a notebook that is named ``NN_name.ipynb``."""
+
+
+class BadNotebook(CasebookError, ValueError):
+    """A notebook that cannot be run: not a notebook, or not Python."""
+
+
+class BadName(CasebookError, ValueError):
+    """A city, language or format that no report can have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One notebook of the folder.
+
+    Attributes
+    ----------
+    name
+        The file's name without ``.ipynb``, such as ``03_low_carbon``.
+    path
+        The file, absolute.
+    parameters
+        What its ``parameters`` cell takes.
+    """
+
+    name: str
+    path: Path
+    parameters: tuple[Parameter, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One execution of one notebook."""
+
+    city: str
+    lang: str
+    section: str
+    notebook: Path
+    parameters: tuple[tuple[str, Value], ...]
+    #: Variables for the kernel's environment, on top of the build's own.
+    environment: tuple[tuple[str, str], ...]
+    #: Seconds that one cell may take.
+    timeout: int
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One report: what it is made of, and where it goes."""
+
+    city: str
+    lang: str
+    formats: tuple[str, ...]
+    sections: tuple[Task, ...]
+    #: What was given for this build, by name; city and lang aside.
+    parameters: tuple[tuple[str, str], ...]
+    #: ``(format, "module:class")`` for each format that there is.
+    exporters: tuple[tuple[str, str], ...]
+    notebooks: Path
+    data: Path | None
+    out: Path
+
+    @property
+    def folder(self) -> Path:
+        """Where the report is published: ``<out>/<city>/<lang>``."""
+        return self.out / self.city / self.lang
+
+    @property
+    def name(self) -> str:
+        """City and language, as they are called in messages."""
+        return f"{self.city} {self.lang}"
+
+
+def find_sections(folder: Path) -> tuple[Section, ...]:
+    """Read the notebooks of a folder, in the order of their names.
+
+    Raises
+    ------
+    NoNotebooks
+        If the folder does not exist or holds no ``NN_name.ipynb``.
+    BadNotebook
+        If one of them is not a notebook of nbformat 4 for Python.
+    BadParametersCell
+        If one has a ``parameters`` cell that cannot be read.
+    """
+    folder = folder.resolve()
+    paths = (
+        sorted(path for path in folder.glob("*.ipynb") if _NOTEBOOK.fullmatch(path.name))
+        if folder.is_dir()
+        else []
+    )
+    if not paths:
+        raise NoNotebooks(
+            "no notebook is named NN_name.ipynb here"
+            if folder.is_dir()
+            else "there is no such folder",
+            where=str(folder),
+            fix="give the folder of the notebooks with --notebooks",
+        )
+    return tuple(
+        Section(path.stem, path, read_parameters(_read(path), path.name)) for path in paths
+    )
+
+
+def plan(
+    sections: Sequence[Section],
+    cities: Iterable[str],
+    *,
+    langs: Iterable[str],
+    formats: Iterable[str],
+    out: Path,
+    given: Sequence[tuple[str, str]] = (),
+    data: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+    timeout: int = 600,
+    exporters: Mapping[str, str] | None = None,
+) -> tuple[Job, ...]:
+    """Plan one job for each city and language.
+
+    Parameters
+    ----------
+    sections
+        The notebooks, from :func:`find_sections`.
+    cities, langs, formats
+        What to build; repetitions are built once.
+    out
+        The folder that reports go under.
+    given
+        Names and texts of further parameters, from ``-p NAME VALUE``.
+    data
+        The folder of data that the notebooks read; part of the fingerprint.
+    environment
+        Variables for the kernels. What a notebook needs to find on this machine goes in here and
+        not into its parameters, since these are published.
+    timeout
+        Seconds that one cell may take.
+    exporters
+        ``module:class`` by format; :data:`EXPORTERS` unless given.
+
+    Raises
+    ------
+    BadName
+        If a city, language or format is none.
+    UnknownParameter, BadParameterValue
+        If a parameter, ``city`` and ``lang`` included, does not fit the notebooks.
+    """
+    exporters = EXPORTERS if exporters is None else exporters
+    chosen = tuple(dict.fromkeys(formats))
+    for name in chosen:
+        if name not in exporters:
+            raise BadName(
+                f"there is no format {name!r}",
+                fix=near_matches(name, exporters) or f"known: {', '.join(exporters)}",
+            )
+    for name, instead in (
+        ("city", "give the city as an argument"),
+        ("lang", "give the language with --lang"),
+        ("data_dir", "give the folder with --data-dir"),
+    ):
+        if any(name == key for key, _ in given):
+            raise BadName(f"{name} is not set with -p", fix=instead)
+    notebooks = {section.name: section.parameters for section in sections}
+    known = {parameter.name for section in sections for parameter in section.parameters}
+    variables = tuple(sorted((environment or {}).items()))
+    jobs = []
+    for city in dict.fromkeys(cities):
+        _require(_CITY, city, "city id", "small letters, digits and underscores only")
+        for lang in dict.fromkeys(langs):
+            _require(_LANG, lang, "language", "a code such as zh or en")
+            own = [(k, v) for k, v in (("city", city), ("lang", lang)) if k in known]
+            values = resolve(notebooks, [*own, *given])
+            jobs.append(
+                Job(
+                    city=city,
+                    lang=lang,
+                    formats=tuple(name for name in exporters if name in chosen),
+                    sections=tuple(
+                        Task(
+                            city,
+                            lang,
+                            section.name,
+                            section.path,
+                            tuple(values[section.name].items()),
+                            variables,
+                            timeout,
+                        )
+                        for section in sections
+                    ),
+                    parameters=tuple(sorted(given)),
+                    exporters=tuple(exporters.items()),
+                    notebooks=sections[0].path.parent,
+                    data=data.resolve() if data else None,
+                    out=out.resolve(),
+                )
+            )
+    return tuple(jobs)
+
+
+def _require(pattern: re.Pattern[str], name: str, what: str, fix: str) -> None:
+    """Refuse a name that could not be a folder of its own on every system."""
+    if not pattern.fullmatch(name) or name in _DEVICES:
+        raise BadName(f"{name!r} cannot be a {what}", fix=fix)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    """Read a notebook as plain JSON: nbformat would take longer than the rest of the plan."""
+    try:
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise BadNotebook(f"cannot be read: {error}", where=path.name) from None
+    if (
+        not isinstance(notebook, dict)
+        or notebook.get("nbformat") != 4
+        or not isinstance(notebook.get("cells"), list)
+    ):
+        raise BadNotebook(
+            "is not a notebook of nbformat 4", where=path.name, fix="save it again in JupyterLab"
+        )
+    metadata = notebook.get("metadata", {})
+    language = metadata.get("language_info", {}).get("name") or metadata.get("kernelspec", {}).get(
+        "language", "python"
+    )
+    if language != "python":
+        raise BadNotebook(f"is written in {language}", where=path.name, fix="use Python")
+    return notebook

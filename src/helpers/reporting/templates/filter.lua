@@ -1,0 +1,355 @@
+-- HTML, as read by pandoc, to calls of template.typ.
+-- Every text becomes a Typst string literal, so that nothing in it can be read as Typst.
+
+local function quote(text)
+  text = text:gsub('\\', '\\\\'):gsub('"', '\\"'):gsub('\n', '\\n'):gsub('\t', '\\t'):gsub('[%z\1-\31\127]', '')
+  return '"' .. text .. '"'
+end
+
+local function typ(text) return pandoc.RawInline('typst', text) end
+local function block(text) return pandoc.RawBlock('typst', text) end
+
+-- Lets a long word, such as a path, break where it would leave the page.
+local function breakable(word, limit)
+  if #word <= limit or word:find('[\128-\255]') then return word end
+  return (word:gsub('[/_;:&=?]', '%0\u{200b}'):gsub(('%a'):rep(limit), '%0\u{200b}'))
+end
+
+local function flat(blocks)
+  return pandoc.utils.blocks_to_inlines(blocks, { pandoc.LineBreak() })
+end
+
+local function wrapped(open, blocks, close)
+  local all = pandoc.Blocks({ block(open) })
+  all:extend(blocks)
+  all:insert(block(close))
+  return all
+end
+
+-- Text ---------------------------------------------------------------------------------------------------
+
+local function is_text(inline)
+  return inline.t == 'Str' or inline.t == 'Space' or inline.t == 'SoftBreak'
+end
+
+local function merge(inlines)
+  local out, run = pandoc.Inlines({}), {}
+  local function flush()
+    if #run == 0 then return end
+    local before, text, after = table.concat(run):match('^( *)(.-)( *)$')
+    -- Spaces at the edges stay markup, so that Typst drops them at the ends of a line.
+    if before ~= '' then out:insert(pandoc.Space()) end
+    if text ~= '' then out:insert(typ('#' .. quote(text) .. ';')) end
+    if after ~= '' and text ~= '' then out:insert(pandoc.Space()) end
+    run = {}
+  end
+  for _, inline in ipairs(inlines) do
+    if inline.t == 'Str' then
+      run[#run + 1] = breakable(inline.text, 40)
+    elseif is_text(inline) then
+      run[#run + 1] = ' '
+    else
+      flush()
+      out:insert(inline)
+    end
+  end
+  flush()
+  return out
+end
+
+local seen_rules = {}
+
+local function span(el)
+  local class = el.classes[1] or ''
+  if el.classes:includes('noted') or el.classes:includes('verdict') then
+    local kind = el.classes:includes('verdict') and 'verdict' or 'plain'
+    for _, name in ipairs(el.classes) do
+      local verdict = name:match('^verdict%-(.+)$')
+      if verdict then kind = verdict end
+    end
+    if el.classes:includes('footnote') then return el.content end
+    local out = pandoc.Inlines({ typ('#cb-noted(' .. quote(kind) .. ')[') })
+    out:extend(el.content)
+    out:insert(typ('];'))
+    return out
+  end
+  local names = { note = 'cb-footnote', number = 'cb-number', label = 'cb-label', mark = 'cb-mark', from = 'cb-from',
+    ordinal = 'cb-ordinal', confidence = 'cb-small', tnote = 'cb-tnote' }
+  if class == 'footnote-mark' then return {} end
+  if class == 'back-label' then return {} end
+  local name = names[class]
+  if not name then return el.content end
+  local out = pandoc.Inlines({ typ('#' .. name .. '[') })
+  out:extend(el.content)
+  out:insert(typ('];'))
+  return out
+end
+
+local function link(el)
+  local open
+  if el.target:sub(1, 1) == '#' then
+    local call = el.classes:includes('cite') and 'cb-cite' or 'cb-to'
+    open = '#' .. call .. '(' .. quote(el.target:sub(2)) .. ', ' .. quote(el.identifier) .. ')['
+  elseif el.target:match('^https?://') or el.target:match('^mailto:') then
+    open = '#cb-link(' .. quote(el.target) .. ')['
+  else
+    return el.content
+  end
+  local out = pandoc.Inlines({ typ(open) })
+  out:extend(el.content)
+  out:insert(typ('];'))
+  return out
+end
+
+local function formula(el)
+  if PLAIN_MATH then return typ('#raw(' .. quote(el.text) .. ');') end
+  local written = pandoc.write(pandoc.Pandoc({ pandoc.Plain({ el }) }), 'typst'):gsub('%s+$', '')
+  if written:sub(1, 1) ~= '$' or written:sub(-1) ~= '$' then return typ('#raw(' .. quote(el.text) .. ');') end
+  local display = el.mathtype == 'DisplayMath' and 'true' or 'false'
+  return typ('#math.equation(block: ' .. display .. ', alt: ' .. quote(el.text) .. ', ' .. written .. ');')
+end
+
+-- Tables -------------------------------------------------------------------------------------------------
+
+local LETTERS = 'abcdefghijklmnopqrstuvwxyz'
+
+-- Half-width columns that a text takes: Chinese characters count twice.
+local function width_of(text)
+  local width = 0
+  for _, code in utf8.codes(text, true) do width = width + (code > 0x2e80 and 2 or 1) end
+  return width
+end
+
+-- How wide the columns of a table should be if they cannot all have what they like: 0 as wide as their text,
+-- else a share by the length of their cells.
+local function weights(el)
+  local most, sum, rows = {}, {}, 0
+  local function look(list)
+    for _, row in ipairs(list) do
+      rows = rows + 1
+      for i, cell in ipairs(row.cells) do
+        local width = cell.col_span == 1 and width_of(pandoc.utils.stringify(cell.contents)) or 0
+        most[i] = math.max(most[i] or 0, width)
+        sum[i] = (sum[i] or 0) + width
+      end
+    end
+  end
+  look(el.head.rows)
+  for _, body in ipairs(el.bodies) do look(body.body) end
+  local out = {}
+  for i = 1, #el.colspecs do
+    local long = most[i] or 0
+    out[i] = long <= 20 and '0' or string.format('%.1f', math.max(20, 0.35 * long + 0.9 * (sum[i] or 0) / rows))
+  end
+  return table.concat(out, ', ') .. ','
+end
+
+-- Notes inside a table go below it with letters, not to the foot of the page.
+local function prepare_table(el)
+  local notes, order = {}, {}
+  local limit = #el.colspecs > 6 and 8 or 24
+  local walked = el:walk({
+    Str = function(inner) return pandoc.Str(breakable(inner.text, limit)) end,
+    Span = function(inner)
+      if inner.classes[1] ~= 'note' then return nil end
+      local text = pandoc.utils.stringify(inner)
+      if not notes[text] then
+        order[#order + 1] = text
+        local n = #order
+        local first = n > 26 and LETTERS:sub((n - 1) // 26, (n - 1) // 26) or ''
+        local second = (n - 1) % 26 + 1
+        notes[text] = first .. LETTERS:sub(second, second)
+      end
+      return pandoc.Span({ pandoc.Str(notes[text]) }, pandoc.Attr('', { 'tnote' }))
+    end,
+  })
+  walked.attributes['weights'] = weights(walked)
+  if #order == 0 then return walked end
+  local line = pandoc.Inlines({})
+  for _, text in ipairs(order) do
+    line:insert(pandoc.Span({ pandoc.Str(notes[text]) }, pandoc.Attr('', { 'tnote' })))
+    line:insert(pandoc.Str('\u{2009}' .. text .. '\u{2003}'))
+  end
+  return { walked, pandoc.Div({ pandoc.Plain(line) }, pandoc.Attr('', { 'tablenotes' })) }
+end
+
+local function cell_open(cell)
+  local side = cell.attr.classes:includes('r') and 'right' or cell.attr.classes:includes('c') and 'center' or 'left'
+  return ', table.cell(align: ' .. side .. ', colspan: ' .. cell.col_span .. ', rowspan: ' .. cell.row_span .. ')['
+end
+
+local function add_rows(out, rows)
+  for _, row in ipairs(rows) do
+    for _, cell in ipairs(row.cells) do
+      out:insert(typ(cell_open(cell)))
+      out:extend(flat(cell.contents))
+      out:insert(typ(']'))
+    end
+  end
+end
+
+local function write_table(el)
+  if #el.colspecs == 0 then return {} end
+  local out = pandoc.Inlines({ typ('#cb-table(' .. #el.colspecs .. ', (' .. (el.attributes['weights'] or '') .. '), arguments(none') })
+  add_rows(out, el.head.rows)
+  out:insert(typ('), arguments(none'))
+  for _, body in ipairs(el.bodies) do
+    add_rows(out, body.head)
+    add_rows(out, body.body)
+  end
+  add_rows(out, el.foot.rows)
+  out:insert(typ('));'))
+  local blocks = pandoc.Blocks({})
+  if #el.caption.long > 0 then
+    blocks:extend(wrapped('#cb-caption[', el.caption.long, ']'))
+  end
+  blocks:insert(pandoc.Plain(out))
+  return blocks
+end
+
+-- Blocks -------------------------------------------------------------------------------------------------
+
+local function header(el)
+  local out = pandoc.Inlines({
+    typ('#cb-heading(' .. (el.level - 1) .. ', ' .. quote(el.identifier) .. ', '
+      .. (el.classes:includes('minor') and 'false' or 'true') .. ')['),
+  })
+  out:extend(el.content)
+  out:insert(typ(']'))
+  return pandoc.Plain(out)
+end
+
+-- Keeps the text of a picture's alternative away from the rules for running text.
+local function shield(el)
+  el.attributes['alt'] = pandoc.utils.stringify(el.caption)
+  el.caption = {}
+  return el
+end
+
+local function picture(el)
+  return typ('#cb-picture(' .. quote(el.src) .. ', ' .. quote(el.attributes['alt'] or '') .. ');')
+end
+
+local function figure(el)
+  local kind = el.classes:includes('table') and 'table' or 'image'
+  local body, notes = pandoc.Blocks({}), pandoc.Blocks({})
+  for _, part in ipairs(el.content) do
+    local aside = kind == 'image' and part.t == 'RawBlock' and part.text == '#cb-notes['
+    if aside or #notes > 0 then notes:insert(part) else body:insert(part) end
+  end
+  local out = pandoc.Blocks({ block('#cb-figure(' .. quote(kind) .. ', ' .. quote(el.identifier) .. ', [') })
+  out:extend(body)
+  out:insert(block('], ['))
+  if #el.caption.long > 0 then out:insert(pandoc.Plain(flat(el.caption.long))) end
+  out:insert(block('], ['))
+  out:extend(notes)
+  out:insert(block('])'))
+  return out
+end
+
+local DIVS = { finding = 'cb-finding', tablenotes = 'cb-notes', glance = 'cb-glance', }
+
+local function div(el)
+  local class = el.classes[1] or ''
+  if DIVS[class] then return wrapped('#' .. DIVS[class] .. '[', el.content, ']') end
+  if class == 'source' then
+    return wrapped('#cb-source(' .. quote(el.identifier) .. ')[', { pandoc.Plain(flat(el.content)) }, ']')
+  end
+  if class == 'front' then return block('#contents') end
+  if class == 'bare' then return wrapped('#cb-bare(' .. quote(el.identifier) .. ')[', el.content, ']') end
+  if class == 'cards' then return wrapped('#cb-cards(', el.content, ')') end
+  if class == 'card' then return wrapped('cb-card(', el.content, '),') end
+  local part = class:match('^card%-(.+)$')
+  if part then return wrapped(part .. ': [', { pandoc.Plain(flat(el.content)) }, '],') end
+  return el.content
+end
+
+local function code_block(el)
+  local language = el.classes[1] or ''
+  local kind = language
+  if kind == 'input' then language = el.classes[2] or 'python' end
+  local printed = kind == 'stream' or kind == ''
+  if printed then language = '' end
+  local lines = {}
+  for line in (el.text .. '\n'):gmatch('(.-)\n') do
+    lines[#lines + 1] = line:gsub(('[^%s]'):rep(70), '%0\u{200b}')
+  end
+  if printed and #lines > 130 then
+    local kept = {}
+    for i = 1, 90 do kept[i] = lines[i] end
+    kept[91] = '⋯ ' .. (#lines - 120) .. ' ⋯'
+    for i = #lines - 29, #lines do kept[#kept + 1] = lines[i] end
+    lines = kept
+  end
+  local style = printed and (el.classes:includes('error') and 'error' or 'printed') or 'code'
+  return block('#cb-code(' .. quote(style) .. ', ' .. quote(language) .. ', ' .. quote(table.concat(lines, '\n')) .. ')')
+end
+
+local function meta(el)
+  PLAIN_MATH = el['plain-math'] ~= nil
+end
+
+local function back_links(el)
+  local targets = {}
+  el:walk({ Link = function(inner) targets[#targets + 1] = quote(inner.target:sub(2)) end })
+  return typ('#cb-back((' .. table.concat(targets, ', ') .. ',));')
+end
+
+-- A figure without picture or table, such as one whose table has no row, is no figure for a PDF reader.
+local function bare(el)
+  local found = false
+  el:walk({
+    Image = function() found = true end,
+    Table = function(inner) found = found or #inner.colspecs > 0 end,
+  })
+  if found then return nil end
+  local content = el.content
+  content:extend(el.caption.long)
+  return pandoc.Div(content, pandoc.Attr(el.identifier, { 'bare' }))
+end
+
+-- Only the first time that a verdict's rule is given it becomes a footnote.
+local function once(el)
+  if el.classes[1] == 'back' then return back_links(el) end
+  if not el.classes:includes('verdict') then return nil end
+  local content = pandoc.Inlines({})
+  for _, inline in ipairs(el.content) do
+    if inline.t == 'Span' and inline.classes[1] == 'note' then
+      local rule = pandoc.utils.stringify(inline)
+      if not seen_rules[rule] then
+        seen_rules[rule] = true
+        content:insert(inline)
+      end
+    else
+      content:insert(inline)
+    end
+  end
+  el.content = content
+  return el
+end
+
+return {
+  { Meta = meta },
+  { Figure = bare },
+  { Span = once, Image = shield },
+  { Table = prepare_table },
+  {
+    traverse = 'typewise',
+    Span = span,
+    Link = link,
+    Math = formula,
+    Image = picture,
+    Code = function(el) return typ('#raw(' .. quote(breakable(el.text, 30)) .. ');') end,
+    LineBreak = function() return typ('#linebreak();') end,
+    Inlines = merge,
+  },
+  {
+    traverse = 'typewise',
+    Table = write_table,
+    Header = header,
+    Figure = figure,
+    Div = div,
+    CodeBlock = code_block,
+    HorizontalRule = function() return block('#cb-rule') end,
+  },
+}

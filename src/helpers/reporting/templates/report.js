@@ -1,0 +1,77 @@
+"use strict";
+(() => {
+  const nav = document.querySelector("nav.contents");
+  const details = nav && nav.querySelector("details");
+  const wide = matchMedia("(min-width: 1100px)");
+  if (nav) {
+    const here = nav.querySelector(".here");
+    const links = [...nav.querySelectorAll("a")];
+    const heads = links.map((link) => document.getElementById(decodeURIComponent(link.hash.slice(1)))).filter(Boolean);
+    const settle = () => { details.open = wide.matches; };
+    settle();
+    wide.addEventListener("change", settle);
+    let current = null;
+    const mark = () => {
+      let found = heads[0];
+      for (const head of heads) {
+        if (head.getBoundingClientRect().top < innerHeight * 0.25) found = head;
+      }
+      if (found === current) return;
+      current = found;
+      for (const link of links) {
+        const on = link.hash === "#" + found.id;
+        if (on) {
+          link.setAttribute("aria-current", "location");
+          here.textContent = link.textContent;
+          if (wide.matches) {
+            const box = nav.getBoundingClientRect();
+            const place = link.getBoundingClientRect();
+            if (place.top < box.top || place.bottom > box.bottom) nav.scrollTop += place.top - box.top - box.height / 2;
+          }
+        } else link.removeAttribute("aria-current");
+      }
+    };
+    let waiting = false;
+    addEventListener("scroll", () => {
+      if (waiting) return;
+      waiting = true;
+      requestAnimationFrame(() => { waiting = false; mark(); });
+    }, { passive: true });
+    mark();
+    nav.addEventListener("click", (event) => {
+      if (event.target.closest("a") && !wide.matches) details.open = false;
+    });
+    addEventListener("beforeprint", () => { details.open = true; });
+    addEventListener("afterprint", settle);
+  }
+  let open = null;
+  const lay = () => {
+    const note = open && open.querySelector(".note");
+    if (!note) return;
+    const word = open.getClientRects()[0] || open.getBoundingClientRect();
+    const size = note.getBoundingClientRect();
+    const room = document.documentElement.clientWidth - size.width - 12;
+    const above = word.top - size.height - 6;
+    note.style.left = Math.max(12, Math.min(word.left, room)) + "px";
+    note.style.top = (above > 60 ? above : word.bottom + 6) + "px";
+  };
+  document.documentElement.classList.add("scripted");
+  const place = (event) => {
+    const noted = event.target.closest && event.target.closest(".noted");
+    if (!noted) return;
+    noted.classList.remove("closed");
+    open = noted;
+    lay();
+  };
+  addEventListener("scroll", lay, { passive: true, capture: true });
+  document.addEventListener("pointerover", place);
+  document.addEventListener("focusin", place);
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    for (const noted of document.querySelectorAll(".noted")) noted.classList.add("closed");
+  });
+  document.addEventListener("pointerout", (event) => {
+    const noted = event.target.closest && event.target.closest(".noted");
+    if (noted && !noted.contains(event.relatedTarget)) noted.classList.remove("closed");
+  });
+})();

@@ -1,0 +1,121 @@
+"""The few words that a report adds of its own, in Chinese and in English."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+_DIGITS = "零一二三四五六七八九"
+
+
+@dataclass(frozen=True)
+class Words:
+    """Labels of numbered things and headings of the parts that the exporters write."""
+
+    lang: str
+    region: str
+    figure: str
+    table: str
+    sources: str
+    source: str
+    cited_at: str
+    pages: str
+    contents: str
+    glance: str
+    appendix: str
+    note: str
+    edition: str
+    data_until: str
+    download: str
+    no_sources: str
+    skip: str
+    code: str
+    omitted: str
+    confidence: dict[str, str]
+    joiner: str
+    stop: str
+    series: str
+
+
+ZH = Words(
+    lang="zh",
+    region="CN",
+    figure="图 {}",
+    table="表 {}",
+    sources="来源",
+    source="来源 ",
+    cited_at="引用于 ",
+    pages="引用页 ",
+    contents="目录",
+    glance="一览",
+    appendix="附录 {}",
+    note="注：",
+    edition="版次 {}",
+    data_until="数据截至 {}",
+    download="下载数据 CSV",
+    no_sources="本文没有引用来源。",
+    skip="跳到正文",
+    code="代码",
+    omitted="省略 {} 行",
+    confidence={"high": "", "medium": "可信度中", "low": "可信度低，待核实"},
+    joiner="，",
+    stop="。",
+    series="城市案例集 · CASEBOOK",
+)
+EN = Words(
+    lang="en",
+    region="GB",
+    figure="Figure {}",
+    table="Table {}",
+    sources="Sources",
+    source="Source ",
+    cited_at="Cited at ",
+    pages="Cited on page ",
+    contents="Contents",
+    glance="At a glance",
+    appendix="Appendix {}",
+    note="Note: ",
+    edition="Edition {}",
+    data_until="Data until {}",
+    download="Download data (CSV)",
+    no_sources="No source is cited.",
+    skip="Skip to content",
+    code="Code",
+    omitted="{} lines left out",
+    confidence={"high": "", "medium": "medium confidence", "low": "low confidence, to verify"},
+    joiner=", ",
+    stop=".",
+    series="CASEBOOK OF CITIES",
+)
+
+
+def words_for(lang: str) -> Words:
+    """Give the words of a language; every language but Chinese gets English ones."""
+    return ZH if lang.startswith("zh") else EN
+
+
+def chapter_number(number: int, lang: str) -> str:
+    """Write the number of a chapter: 一、二 … 十二 in Chinese, 1, 2 … in English.
+
+    Examples
+    --------
+    >>> chapter_number(21, "zh")
+    '二十一'
+    >>> chapter_number(3, "en")
+    '3'
+    """
+    if not lang.startswith("zh") or not 0 < number < 100:
+        return str(number)
+    tens, ones = divmod(number, 10)
+    if tens == 0:
+        return _DIGITS[ones]
+    head = "十" if tens == 1 else f"{_DIGITS[tens]}十"
+    return head + (_DIGITS[ones] if ones else "")
+
+
+def letter(number: int) -> str:
+    """Count in capital letters: 1 is A, 26 is Z, 27 is AA."""
+    text = ""
+    while number > 0:
+        number, rest = divmod(number - 1, 26)
+        text = chr(ord("A") + rest) + text
+    return text

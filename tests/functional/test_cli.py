@@ -1,0 +1,332 @@
+"""The command, as people and schedulers run it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import sysconfig
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from helpers.cli import main
+from helpers.reporting import fingerprint, plan
+
+PARAMETERS = (
+    "from typing import Literal\n"
+    'city: str = "chenzhou"\n'
+    'lang: Literal["zh", "en"] = "zh"\n'
+    "data_dir: str | None = None\n"
+)
+YEAR = "year: int = 2022  # the year to look at\n"
+COMMAND = str(Path(sysconfig.get_path("scripts")) / "casebook")
+
+
+class PlainExporter:
+    """Stands in for the exporters, which have tests of their own."""
+
+    def from_notebook_node(self, nb: Any) -> tuple[str, dict[str, Any]]:
+        outputs = (output for cell in nb.cells for output in cell.get("outputs", ()))
+        return "".join(output.get("text", "") for output in outputs), {}
+
+
+def write(folder: Path, name: str, *sources: str, parameters: str = PARAMETERS) -> None:
+    """Write a notebook of code cells."""
+    folder.mkdir(exist_ok=True)
+    cells: list[dict[str, Any]] = [
+        {
+            "cell_type": "code",
+            "id": f"c{number}",
+            "execution_count": None,
+            "metadata": {} if number else {"tags": ["parameters"]},
+            "outputs": [],
+            "source": source,
+        }
+        for number, source in enumerate((parameters, *sources))
+    ]
+    notebook = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    (folder / f"{name}.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+
+
+@pytest.fixture
+def project(tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with the data of the repository and two small notebooks."""
+    shutil.copytree(root / "data", tmp_path / "data")
+    write(
+        tmp_path / "notebooks",
+        "01_overview",
+        "import os\n"
+        "from pathlib import Path\n"
+        "assert Path(os.environ['CASEBOOK_DATA']).name == 'data'\n"
+        "print('city', city, lang, data_dir)",
+    )
+    write(tmp_path / "notebooks", "02_year", "print('year', year)", parameters=YEAR)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("CASEBOOK_DATA", raising=False)
+    # A package that nobody edits while the test runs.
+    monkeypatch.setattr(fingerprint, "_PACKAGE", tmp_path / "helpers")
+    stub = f"{__name__}:PlainExporter"
+    monkeypatch.setattr(plan, "EXPORTERS", {"html": stub, "pdf": stub})
+    return tmp_path
+
+
+def run(*words: str) -> Result:
+    return CliRunner().invoke(main, list(words))
+
+
+def visible(project: Path) -> list[str]:
+    reports = project / "reports"
+    return sorted(
+        path.relative_to(reports).as_posix() for path in reports.rglob("*") if path.is_file()
+    )
+
+
+@pytest.mark.parametrize("command", [(), ("build",), ("check",), ("list",)])
+def test_every_command_has_help_with_an_example(command: tuple[str, ...]) -> None:
+    result = run(*command, "--help")
+    assert result.exit_code == 0
+    assert "Example" in result.output
+    assert "casebook " + (command[0] if command else "build") in result.output
+
+
+def test_help_loads_nothing_heavy() -> None:
+    heavy = ["pandas", "numpy", "pandera", "papermill", "nbconvert", "nbformat", "matplotlib",
+             "rich", "typst", "IPython", "pint", "asyncio", "multiprocessing"]  # fmt: skip
+    program = (
+        "import sys\n"
+        "from helpers.cli import main\n"
+        "try:\n    main(['build', '--help'])\n"
+        "finally:\n"
+        f"    print([name for name in {heavy} if name in sys.modules], file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert done.stderr.strip() == "[]"
+
+
+def test_the_command_is_installed_and_knows_its_version() -> None:
+    done = subprocess.run([COMMAND, "--version"], capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("casebook, version ")
+
+
+def test_builds_a_city_by_its_chinese_name_and_then_leaves_it_as_it_is(project: Path) -> None:
+    result = run("build", "郴州", "-p", "year", "2021", "--jobs", "2")
+    assert result.exit_code == 0, result.stderr
+    assert visible(project) == [
+        "chenzhou/zh/report.html",
+        "chenzhou/zh/report.json",
+        "chenzhou/zh/report.pdf",
+        "chenzhou/zh/sections/01_overview.ipynb",
+        "chenzhou/zh/sections/02_year.ipynb",
+    ]
+    text = (project / "reports/chenzhou/zh/report.html").read_text(encoding="utf-8")
+    assert text == "city chenzhou zh None\nyear 2021\n"
+    for name in visible(project):
+        assert str(project) not in (project / "reports" / name).read_text(encoding="utf-8")
+    assert "[3/3] chenzhou zh  report" in result.stderr
+    assert result.stdout.startswith("1 built, 0 already fresh")
+
+    again = run("build", "chenzhou", "-p", "year", "2021")
+    assert (again.exit_code, again.stderr) == (0, "")
+    assert again.stdout == "0 built, 1 already fresh\n"
+
+    listed = json.loads(run("list", "--json").stdout)
+    (chenzhou,) = [city for city in listed["cities"] if city["city"] == "chenzhou"]
+    assert chenzhou["name_zh"] == "郴州市"
+    assert chenzhou["coverage"]["claims"] > 0
+    (report,) = chenzhou["reports"]
+    assert report["there"]
+    assert report["stale"] == ["parameters"], "it was built with another year than the default"
+    lines = run("list").stdout.splitlines()
+    assert "  zh: stale (html, pdf): parameters changed" in lines
+    assert lines.count("  zh: not built") == len(listed["cities"]) - 1
+
+
+def test_a_failure_is_named_and_other_cities_are_built(project: Path) -> None:
+    write(project / "notebooks", "01_overview", "if city == 'yushu':\n    raise KeyError('gdp')")
+    kill = "import os\nif city == 'yushu':\n    os.kill(os.getpid(), 9)"
+    write(project / "notebooks", "03_killed", kill)
+    write(project / "notebooks", "04_slow", "1", "import time\ntime.sleep(99 * (city == 'yushu'))")
+    result = run("build", "yushu", "lishui", "--format", "html", "--timeout", "3")
+    assert result.exit_code == 1
+    assert result.stdout.startswith("1 built, 0 already fresh, 1 failed\n")
+    named = [line for line in result.stderr.splitlines() if line.startswith("failed: ")]
+    assert sorted(named) == [
+        "failed: yushu zh, 01_overview, cell 2: KeyError: 'gdp'",
+        "failed: yushu zh, 03_killed, cell 2: KernelDied: the kernel was killed by SIGKILL, "
+        "perhaps for want of memory while the cell ran",
+        "failed: yushu zh, 04_slow, cell 3: Timeout: the cell took longer than 3 seconds",
+    ]
+    assert "    | ----> 2     raise KeyError('gdp')" in result.stderr
+    assert {name.split("/")[0] for name in visible(project)} == {"lishui"}
+    assert [path.name for path in (project / "reports").iterdir()] == ["lishui"]
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ((), "one or more cities, or --all"),
+        (("chenzhou", "--all"), "one or more cities, or --all"),
+        (("chenzou",), "did you mean chenzhou"),
+        (("郴洲",), "郴州"),
+        (("../chenzhou",), "no place of the casebook"),
+        (("hunan",), "only cities have a case"),
+        (("chenzhou", "-p", "yaer", "2022"), "did you mean year"),
+        (("chenzhou", "-p", "year", "soon"), "'soon' is not a whole number"),
+        (("chenzhou", "-p", "year", "1", "-p", "year", "2"), "given twice"),
+        (("chenzhou", "-p", "city", "lishui"), "as an argument"),
+        (("chenzhou", "--lang", "fr"), "one of zh, en"),
+        (("chenzhou", "--format", "docx"), "docx"),
+        (("chenzhou", "--jobs", "0"), "--jobs"),
+        (("chenzhou", "--notebooks", "none"), "no such folder"),
+        (("chenzhou", "--data-dir", "none"), "none"),
+        (("chenzhou", "--frmat", "pdf"), "--format"),
+    ],
+)
+def test_wrong_use_is_refused_before_anything_runs(
+    project: Path, words: tuple[str, ...], says: str
+) -> None:
+    result = run("build", *words)
+    assert result.exit_code == 2
+    assert says in result.stderr
+    assert "Traceback" not in result.stderr
+    assert result.stdout == ""
+    assert not (project / "reports").exists()
+
+
+def append_rows(data: Path) -> None:
+    with (data / "claims.csv").open("a", encoding="utf-8", newline="\n") as file:
+        file.write("zz_one,nowhere,gdp,1,亿元,=,level,,2022,,nosource,,\n")
+        file.write("zz_two,chenzhou,gdp,many,亿元,=,level,2023,2022,,nosource,,\n")
+
+
+def save_as_gbk(data: Path) -> None:
+    path = data / "places.csv"
+    path.write_bytes(path.read_text(encoding="utf-8").encode("gbk"))
+
+
+def remove_a_table(data: Path) -> None:
+    (data / "sources.csv").unlink()
+
+
+@pytest.mark.parametrize(
+    ("spoil", "says"),
+    [
+        (append_rows, ["claims.csv", "nowhere", "many", "nosource"]),
+        (save_as_gbk, ["places.csv", "UTF-8"]),
+        (remove_a_table, ["sources.csv"]),
+    ],
+)
+def test_bad_data_are_listed_at_once_and_nothing_is_built(
+    project: Path, spoil: Callable[[Path], None], says: list[str]
+) -> None:
+    spoil(project / "data")
+    for command in (("build", "chenzhou"), ("check",), ("list",)):
+        result = run(*command)
+        assert result.exit_code == 1
+        assert all(word in result.stderr for word in says), result.stderr
+        assert "Traceback" not in result.stderr
+    assert not (project / "reports").exists()
+    listed = run("check", "--json")
+    assert listed.exit_code == 1
+    problems = json.loads(listed.stdout)["problems"]
+    assert {"file", "row", "column", "value", "rule", "fix"} == set(problems[0])
+
+
+def test_check_says_what_is_missing(project: Path) -> None:
+    result = run("check")
+    assert result.exit_code == 0, result.stderr
+    assert "chenzhou: " in result.stdout
+    assert "lacks indicators that other cities publish: " in result.stdout
+    assert result.stdout.endswith("0 problems\n")
+    listed = json.loads(run("check", "--json").stdout)
+    assert listed["problems"] == []
+    assert {city["place"] for city in listed["coverage"]} >= {"chenzhou", "yushu"}
+
+
+def test_a_folder_that_cannot_be_written_is_named_before_anything_runs(project: Path) -> None:
+    (project / "file").write_text("", encoding="utf-8")
+    result = run("build", "chenzhou", "--out", str(project / "file" / "reports"))
+    assert result.exit_code == 1
+    assert "--out" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_a_notebook_that_cannot_be_read_is_named(project: Path) -> None:
+    (project / "notebooks" / "03_bad.ipynb").write_text("{", encoding="utf-8")
+    result = run("build", "chenzhou")
+    assert result.exit_code == 1
+    assert "03_bad.ipynb: cannot be read" in result.stderr
+
+
+def test_a_folder_below_the_project_finds_notebooks_and_data(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    below = project / "notes" / "deep"
+    below.mkdir(parents=True)
+    monkeypatch.chdir(below)
+    listed = json.loads(run("list", "--json", "--lang", "en").stdout)
+    folder = Path(listed["cities"][0]["reports"][0]["folder"])
+    assert folder.parent.parent == project.resolve() / "reports"
+    assert folder.name == "en"
+
+
+def test_the_installed_command_builds_an_html_report(project: Path) -> None:
+    done = subprocess.run(
+        [COMMAND, "build", "lishui", "--lang", "en", "--format", "html", "--jobs", "1"],
+        cwd=project,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("1 built")
+    assert "lishui/en/report.html" in visible(project)
+
+
+def is_running(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX")
+@pytest.mark.parametrize(("sign", "code"), [("SIGTERM", 143), ("SIGKILL", -9)])
+def test_a_build_that_is_stopped_leaves_nothing_behind(project: Path, sign: str, code: int) -> None:
+    write(
+        project / "notebooks",
+        "02_slow",
+        "import os, pathlib, time\n"
+        "pathlib.Path('../pids').write_text(f'{os.getpid()} {os.getppid()}')\n"
+        "time.sleep(300)",
+        parameters="x = 1",
+    )
+    command = [COMMAND, "build", "lishui", "--jobs", "1"]
+    with subprocess.Popen(
+        command, cwd=project, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as build:
+        while len(pids := pids_in(project / "pids")) < 2:
+            assert build.poll() is None
+            time.sleep(0.05)
+        build.send_signal(getattr(signal, sign))
+        assert build.wait() == code
+    while any(is_running(pid) for pid in pids):  # the time limit of the tests ends a failure
+        time.sleep(0.05)
+    assert visible(project) == []
+
+
+def pids_in(file: Path) -> list[int]:
+    """Read the ids of a kernel and its worker, as soon as they are there."""
+    return [int(word) for word in file.read_text(encoding="utf-8").split()] if file.exists() else []

@@ -1,0 +1,103 @@
+"""What the HTML pages of the samples are like in a browser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Any]:
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    with sync_api.sync_playwright() as playwright:
+        shown = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield shown
+        shown.close()
+
+
+@pytest.fixture
+def page(browser: Any) -> Iterator[Any]:
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.parametrize("width", [360, 768, 1440])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_page_fits_and_is_quiet(browser: Any, exported: Path, width: int, scheme: str) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    page = context.new_page()
+    said: list[str] = []
+    asked: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto((exported / "page.html").as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert said == []
+    assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
+    context.close()
+
+
+def test_contents_mark_the_current_section(page: Any, exported: Path) -> None:
+    page.goto((exported / "page.html").as_uri())
+    last = page.locator("nav.contents a").last
+    last.click()
+    assert page.url.endswith(last.get_attribute("href"))
+    page.wait_for_timeout(200)
+    target = page.locator(last.get_attribute("href"))
+    assert target.bounding_box()["y"] < 900
+    assert page.locator("nav.contents a[aria-current]").count() == 1
+
+
+def test_a_derived_figure_explains_itself_to_the_keyboard(page: Any, exported: Path) -> None:
+    page.goto((exported / "page.html").as_uri())
+    derived = page.locator(".derived").first
+    if derived.count() == 0:
+        return
+    derived.focus()
+    note = derived.locator(".note")
+    assert note.is_visible()
+    box = note.bounding_box()
+    assert box["x"] >= 0
+    assert box["y"] >= 0
+    page.keyboard.press("Escape")
+    assert not note.is_visible()
+
+
+def test_data_behind_a_chart_is_downloaded(page: Any, exported: Path) -> None:
+    page.goto((exported / "page.html").as_uri())
+    button = page.locator("a.csv").first
+    if button.count() == 0:
+        return
+    with page.expect_download() as waiting:
+        button.click()
+    text = Path(waiting.value.path()).read_text(encoding="utf-8-sig")
+    assert waiting.value.suggested_filename == "fig-energy.csv"
+    if exported.name == "report":
+        assert "'=1+1,-5" in text
+
+
+def test_chart_colours_follow_the_scheme(browser: Any, exported: Path) -> None:
+    seen = []
+    for scheme in ("light", "dark"):
+        context = browser.new_context(color_scheme=scheme)
+        page = context.new_page()
+        page.goto((exported / "page.html").as_uri())
+        text = page.locator("figure.chart svg text").first
+        if text.count() == 0:
+            return
+        seen.append(text.evaluate("element => getComputedStyle(element).fill"))
+        context.close()
+    assert seen[0] != seen[1]

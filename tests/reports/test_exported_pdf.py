@@ -1,0 +1,118 @@
+"""What the PDF files of the samples are like, seen from outside."""
+
+from __future__ import annotations
+
+import io
+import re
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+
+from helpers.reporting.pdf import CasebookPDFExporter
+from tests.reports import samples
+
+
+def _text(pdftotext: str, path: Path) -> str:
+    result = subprocess.run(
+        [pdftotext, "-q", "-layout", str(path), "-"],
+        capture_output=True,
+        check=True,
+        text=True,
+        encoding="utf-8",
+    )
+    return result.stdout
+
+
+def _elements(node: Any, found: list[Any] | None = None) -> list[Any]:
+    found = [] if found is None else found
+    if isinstance(node, pikepdf.Dictionary):
+        if "/S" in node:
+            found.append(node)
+        if "/K" in node:
+            _elements(node.K, found)
+    elif isinstance(node, pikepdf.Array):
+        for child in node:
+            _elements(child, found)
+    return found
+
+
+def test_pdf_is_tagged_accessible_and_named(exported: Path) -> None:
+    with pikepdf.open(exported / "page.pdf") as pdf:
+        assert bool(pdf.Root.MarkInfo.Marked)
+        assert str(pdf.Root.Lang).startswith("en" if exported.name == "english" else "zh")
+        with pdf.open_metadata() as meta:
+            assert str(meta["pdfuaid:part"]) == "1"
+            assert str(meta["dc:title"])
+        elements = _elements(pdf.Root.StructTreeRoot)
+        kinds = {str(element.S) for element in elements}
+        assert {"/Figure", "/Table", "/TH", "/TD", "/Link"} <= kinds
+        assert all("/Alt" in element for element in elements if str(element.S) == "/Figure")
+        assert pdf.Root.Outlines.Count != 0
+
+
+def test_every_font_is_embedded(exported: Path) -> None:
+    with pikepdf.open(exported / "page.pdf") as pdf:
+        for page in pdf.pages:
+            for font in page.Resources.get("/Font", pikepdf.Dictionary()).values():
+                inner = font.DescendantFonts[0] if "/DescendantFonts" in font else font
+                descriptor = inner.FontDescriptor
+                assert any(key in descriptor for key in ("/FontFile", "/FontFile2", "/FontFile3"))
+
+
+def test_text_is_found_in_prose_tables_and_charts(pdftotext: str, exported: Path) -> None:
+    text = _text(pdftotext, exported / "page.pdf")
+    wanted = {
+        "report": [
+            "示例市",
+            "460.8",
+            "发电总装机",
+            "公式 $x$ *b*",
+            "北碚区",
+            "第 47 项措施",
+            "457.9–463.7",
+            "附录 A",
+        ],
+        "foreign": ["A|B", "<b>x</b>", "$y$", "ZeroDivisionError", "⋯ 280 ⋯", "text of a footnote"],
+        "english": ["Example City", "Figure 1", "Table 1", "Capacity", "4.579–4.637", "Sources"],
+    }[exported.name]
+    flat = text.replace(" ", "")
+    assert [word for word in wanted if word.replace(" ", "") not in flat] == []
+    assert "不应出现" not in text
+
+
+def test_no_line_begins_with_a_closing_mark(pdftotext: str, exported: Path) -> None:
+    command = [pdftotext, "-q", "-bbox", str(exported / "page.pdf"), "-"]
+    result = subprocess.run(command, capture_output=True, check=True, text=True, encoding="utf-8")
+    for page in result.stdout.split("<page ")[1:]:
+        words = [
+            (round(float(bottom)), float(left), word)
+            for left, bottom, word in re.findall(
+                r'xMin="([\d.]+)" yMin="[\d.]+" xMax="[\d.]+" yMax="([\d.]+)">(.+?)</word>', page
+            )
+        ]
+        edge = min((left for _, left, _ in words), default=0)
+        starts = [word for _, left, word in words if left < edge + 3]
+        assert [word for word in starts if word[0] in "，。；：！？、”』」》）"] == []
+
+
+def test_same_input_same_bytes(exported: Path) -> None:
+    maker = getattr(samples, exported.name)
+    again, _ = CasebookPDFExporter().from_notebook_node(
+        maker(), {"metadata": {"name": exported.name}}
+    )
+    assert again == (exported / "page.pdf").read_bytes()
+
+
+def test_citations_lead_to_the_list_and_back(exported: Path) -> None:
+    if exported.name == "foreign":
+        return
+    with pikepdf.open(io.BytesIO((exported / "page.pdf").read_bytes())) as pdf:
+        links = [
+            annotation
+            for page in pdf.pages
+            for annotation in page.get("/Annots", [])
+            if str(annotation.Subtype) == "/Link"
+        ]
+    assert len(links) > 10

@@ -1,0 +1,362 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from helpers.analysis.audit import Finding, audit, grouped, holds, most_telling, verdicts
+from helpers.analysis.balances import (
+    CAPACITY_SCOPE,
+    GENERATION_LIMIT,
+    GENERATION_SHARE,
+    PROVINCE_WIND,
+    SOLID_WASTE,
+    WIND_PART,
+)
+from helpers.analysis.identities import (
+    ANNUAL_AND_CUMULATIVE,
+    COMPATIBLE_FIGURE,
+    CUT_FIGURE,
+    IDENTITIES,
+    SAME_FIGURE,
+    SAME_HONOUR,
+    STREAK,
+    STREAK_OPEN,
+)
+from helpers.analysis.identity import Identity
+from helpers.analysis.verdicts import Verdict
+from helpers.casebook import Source
+from helpers.quantity import UnitMismatch, parse_quantity
+from tests.unit.analysis.made_cases import ONE, OTHER, cities, city, made
+
+CLEAN = {"indicator": "clean_capacity", "value": "447", "unit": "万千瓦", "end": "2023-08"}
+SHARE = {
+    "indicator": "clean_capacity_share",
+    "value": "97",
+    "unit": "%",
+    "aspect": "share",
+    "end": "2023-08",
+}
+PLANT = {
+    "indicator": "thermal_plant_capacity",
+    "value": "66",
+    "unit": "万千瓦",
+    "end": "2021-10",
+    "scope": "plant A",
+}
+
+
+def one(identity: Identity, *rows: dict[str, str]) -> Finding:
+    """The one finding that the claims give."""
+    findings = audit(made(*rows), [identity])
+    assert len(findings) == 1
+    return findings[0]
+
+
+def streak(years: str, end: str, source: str) -> dict[str, str]:
+    return {
+        "indicator": "air_class2",
+        "value": years,
+        "unit": "年",
+        "aspect": "streak",
+        "start": str(int(end) - int(years) + 1),
+        "end": end,
+        "source": source,
+    }
+
+
+@pytest.fixture(scope="module")
+def shown() -> dict[str, Finding]:
+    """The first finding of each identity on the bundled case (worked by hand in facts/README)."""
+    found: dict[str, Finding] = {}
+    for finding in audit(city("chenzhou"), IDENTITIES):
+        found.setdefault(finding.identity.id, finding)
+    return found
+
+
+def words(finding: Finding, *names: str) -> list[str]:
+    values = finding.values()
+    return [
+        value.title()
+        if isinstance(value := values[name], Source)
+        else value
+        if isinstance(value, str)
+        else value.words()
+        for name in names
+    ]
+
+
+def test_the_clean_share_leaves_the_coal_plant_out(shown: dict[str, Finding]) -> None:
+    finding = shown["capacity_scope"]
+    assert finding.verdict is Verdict.SCOPE
+    assert words(finding, "total", "with_plants") == ["460.8万千瓦", "84.8%"]
+    assert finding.comparison() == "447万千瓦 ÷ 97% − 447万千瓦 ≥ 66万千瓦"
+
+
+def test_implied_provincial_wind_fits_the_later_figure(shown: dict[str, Finding]) -> None:
+    finding = shown["province_wind"]
+    assert finding.verdict is Verdict.CONSISTENT
+    assert words(finding, "left", "right") == ["902.6万千瓦", "1006万千瓦"]
+    assert finding.left.bounds_words() == "885.6–920.3万千瓦"
+
+
+def test_generation_is_possible_and_implies_its_use(shown: dict[str, Finding]) -> None:
+    finding = shown["generation_limit"]
+    assert finding.verdict is Verdict.CONSISTENT
+    assert words(finding, "hours", "use") == ["1,224小时", "95.98亿千瓦时"]
+
+
+def test_the_streaks_corroborate_each_other(shown: dict[str, Finding]) -> None:
+    finding = shown["streak"]
+    assert finding.verdict is Verdict.CORROBORATED
+    assert words(finding, "start", "subject") == ["2018", "环境空气质量达到国家二级标准"]
+
+
+def test_nothing_is_contradicted(shown: dict[str, Finding]) -> None:
+    assert not [f for f in shown.values() if f.verdict is Verdict.CONTRADICTED]
+
+
+@pytest.mark.parametrize(
+    "indicator",
+    ["solid_waste_used", "solid_waste_use_rate", "energy_intensity_gdp", "green_mines_national"],
+)
+def test_what_nothing_speaks_to_is_a_single_source(indicator: str) -> None:
+    case = city("chenzhou")
+    given = verdicts(case.claim_list(), audit(case, IDENTITIES))
+    found = {given[claim.id] for claim in case.claim_list(indicator=indicator)}
+    assert found == {Verdict.SINGLE}
+
+
+@pytest.mark.parametrize("name", cities())
+def test_every_city_can_be_audited(name: str) -> None:
+    case = city(name)
+    findings = audit(case, IDENTITIES)
+    assert [f.verdict.order for f in findings] == sorted(f.verdict.order for f in findings)
+    given = verdicts(case.claim_list(), findings)
+    assert set(given) == {claim.id for claim in case.claim_list()}
+    assert all(claim.confidence != "low" for f in findings for claim in f.claims)
+    for finding in findings:
+        for lang in ("zh", "en"):
+            text = finding.statement.text.say(lang)
+            assert text.format(**dict.fromkeys(finding.values("zh"), "x"))
+
+
+def test_a_share_that_has_room_for_the_plants_is_consistent() -> None:
+    assert one(CAPACITY_SCOPE, CLEAN, {**SHARE, "value": "80"}, PLANT).verdict is Verdict.CONSISTENT
+
+
+def test_plants_of_one_place_are_added_up_and_each_counts_once() -> None:
+    older = {**PLANT, "value": "60", "end": "2015"}
+    second = {**PLANT, "value": "30", "scope": "plant B"}
+    finding = one(CAPACITY_SCOPE, CLEAN, SHARE, older, PLANT, second)
+    assert finding.right.words() == "96万千瓦"
+
+
+def test_a_plant_that_came_later_is_not_held_against_the_share() -> None:
+    assert audit(made(CLEAN, SHARE, {**PLANT, "end": "2024"}), [CAPACITY_SCOPE]) == ()
+
+
+def test_only_the_share_and_its_numerator_are_judged_for_scope() -> None:
+    finding = one(CAPACITY_SCOPE, CLEAN, SHARE, PLANT)
+    assert [claim.indicator.id for claim in finding.judged] == [
+        "clean_capacity",
+        "clean_capacity_share",
+    ]
+
+
+def test_streaks_that_start_apart_contradict_each_other() -> None:
+    finding = one(STREAK, streak("5", "2022", ONE), streak("6", "2024", OTHER))
+    assert finding.verdict is Verdict.CONTRADICTED
+
+
+def test_a_streak_that_began_after_another_ended_says_nothing_of_it() -> None:
+    assert audit(made(streak("2", "2018", ONE), streak("3", "2024", OTHER)), [STREAK]) == ()
+
+
+@pytest.mark.parametrize(
+    ("years", "verdict"),
+    [("7", Verdict.CONSISTENT), ("5", Verdict.CONSISTENT), ("8", Verdict.CONTRADICTED)],
+)
+def test_a_streak_without_its_last_year_may_lag_but_not_outrun(
+    years: str, verdict: Verdict
+) -> None:
+    rows = (streak("5", "2022", ONE), {**streak(years, "2024", OTHER), "start": ""})
+    assert one(STREAK_OPEN, *rows).verdict is verdict
+    assert audit(made(*rows), [STREAK]) == ()
+
+
+def test_a_streak_that_lags_far_may_be_another_one() -> None:
+    rows = (streak("5", "2022", ONE), {**streak("4", "2024", OTHER), "start": ""})
+    assert audit(made(*rows), [STREAK, STREAK_OPEN]) == ()
+
+
+def test_one_source_does_not_corroborate_itself() -> None:
+    assert audit(made(streak("5", "2022", ONE), streak("7", "2024", ONE)), [STREAK]) == ()
+
+
+def pm25(value: str, source: str, **more: str) -> dict[str, str]:
+    return {"indicator": "pm25", "value": value, "unit": "µg/m3", "source": source,
+            "start": "2022", "end": "2022", **more}  # fmt: skip
+
+
+def test_two_publishers_of_one_figure_corroborate_or_contradict() -> None:
+    agree = one(SAME_FIGURE, pm25("30", ONE), pm25("30.2", OTHER))
+    differ = one(SAME_FIGURE, pm25("30", ONE), pm25("34", OTHER))
+    assert (agree.verdict, differ.verdict) == (Verdict.CORROBORATED, Verdict.CONTRADICTED)
+
+
+def test_a_figure_with_its_decimals_cut_is_no_contradiction() -> None:
+    cut = (pm25("30.75", ONE), pm25("30", OTHER))
+    assert one(CUT_FIGURE, *cut).verdict is Verdict.CONSISTENT
+    assert audit(made(*cut), [SAME_FIGURE]) == ()
+    rounded = (pm25("30.25", ONE), pm25("30", OTHER))
+    assert one(SAME_FIGURE, *rounded).verdict is Verdict.CORROBORATED
+    assert audit(made(*rounded), [CUT_FIGURE]) == ()
+    assert audit(made(pm25("307.5", ONE), pm25("30", OTHER)), [CUT_FIGURE]) == ()
+
+
+def test_figures_of_different_scope_or_year_are_not_one_figure() -> None:
+    scoped = made(pm25("30", ONE), pm25("34", OTHER, scope="市城区"))
+    later = made(pm25("30", ONE), pm25("34", OTHER, start="2023", end="2023"))
+    for case in (scoped, later):
+        assert audit(case, [SAME_FIGURE, COMPATIBLE_FIGURE]) == ()
+
+
+def test_an_undated_figure_that_agrees_is_compatible_and_no_more() -> None:
+    undated = pm25("30", OTHER, start="", end="")
+    assert one(COMPATIBLE_FIGURE, pm25("30", ONE), undated).verdict is Verdict.CONSISTENT
+
+
+def test_an_honour_is_corroborated_whenever_it_is_recorded() -> None:
+    honour = {"indicator": "honour_forest_city", "value": "1", "unit": "项"}
+    finding = one(SAME_HONOUR, {**honour, "end": "2018"}, {**honour, "source": OTHER})
+    assert finding.verdict is Verdict.CORROBORATED
+    assert audit(made(honour, {**honour, "source": OTHER}), [SAME_FIGURE, COMPATIBLE_FIGURE]) == ()
+
+
+def test_low_confidence_and_targets_never_enter() -> None:
+    weak = pm25("34", "chenzhou_intro_2023")
+    target = pm25("20", OTHER, aspect="target")
+    assert audit(made(pm25("30", ONE), weak, target), IDENTITIES) == ()
+
+
+def test_generation_above_full_load_is_contradicted() -> None:
+    month = {
+        "indicator": "clean_generation",
+        "unit": "亿千瓦时",
+        "start": "2023-08",
+        "end": "2023-08",
+    }
+    use = {"indicator": "clean_generation_use_share", "value": "50", "unit": "%",
+           "aspect": "share", "start": "2023-08", "end": "2023-08"}  # fmt: skip
+    assert (
+        one(GENERATION_LIMIT, {**month, "value": "40"}, CLEAN, use).verdict is Verdict.CONTRADICTED
+    )
+    assert one(GENERATION_LIMIT, {**month, "value": "20"}, CLEAN, use).verdict is Verdict.CONSISTENT
+
+
+def test_generation_share_is_held_against_published_use() -> None:
+    year = {"start": "2022", "end": "2022"}
+    rows = [
+        {"indicator": "clean_generation", "value": "50", "unit": "亿千瓦时", **year},
+        {
+            "indicator": "clean_generation_use_share",
+            "value": "50",
+            "unit": "%",
+            "aspect": "share",
+            **year,
+        },
+        {
+            "indicator": "electricity_use",
+            "value": "100",
+            "unit": "亿千瓦时",
+            "source": OTHER,
+            **year,
+        },
+    ]
+    assert one(GENERATION_SHARE, *rows).verdict is Verdict.CORROBORATED
+    rows[2]["value"] = "120"
+    assert one(GENERATION_SHARE, *rows).verdict is Verdict.CONTRADICTED
+
+
+def test_solid_waste_of_one_source_is_consistent_when_it_adds_up() -> None:
+    year = {"start": "2022", "end": "2022", "unit": "万吨"}
+    rows = [
+        {"indicator": "solid_waste_used", "value": "80", **year},
+        {
+            "indicator": "solid_waste_use_rate",
+            "value": "80",
+            **year,
+            "unit": "%",
+            "aspect": "share",
+        },
+        {"indicator": "solid_waste_generated", "value": "100", **year},
+    ]
+    assert one(SOLID_WASTE, *rows).verdict is Verdict.CONSISTENT
+    rows[2]["value"] = "110"
+    assert one(SOLID_WASTE, *rows).verdict is Verdict.CONTRADICTED
+
+
+def test_yearly_and_cumulative_change_are_linked_by_compounding() -> None:
+    plan = {"indicator": "energy_intensity_gdp", "unit": "%", "start": "2016", "end": "2020"}
+    annual = {**plan, "aspect": "annual_change", "value": "-4.6"}
+    total = {**plan, "aspect": "change", "value": "-20.8"}
+    assert one(ANNUAL_AND_CUMULATIVE, annual, total).verdict is Verdict.CONSISTENT
+    total["value"] = "-23.0"
+    assert one(ANNUAL_AND_CUMULATIVE, annual, total).verdict is Verdict.CONTRADICTED
+
+
+def test_a_part_larger_than_its_whole_is_contradicted() -> None:
+    wind = {**CLEAN, "indicator": "wind_capacity", "value": "500"}
+    assert one(WIND_PART, wind, CLEAN).verdict is Verdict.CONTRADICTED
+
+
+def test_provincial_wind_is_only_held_against_a_figure_of_the_next_two_years() -> None:
+    wind = {**CLEAN, "indicator": "wind_capacity", "value": "100"}
+    part = {**SHARE, "indicator": "wind_capacity_province_share", "value": "10"}
+    later = {**wind, "place": "hunan", "value": "900", "end": "2024-05"}
+    assert one(PROVINCE_WIND, wind, part, later).verdict is Verdict.CONTRADICTED
+    assert audit(made(wind, part, {**later, "end": "2030"}), [PROVINCE_WIND]) == ()
+
+
+def test_a_summary_takes_the_most_serious_findings_and_one_of_an_identity() -> None:
+    findings = audit(city("chenzhou"), IDENTITIES)
+    told = most_telling(findings, 3)
+    assert told[0].verdict is Verdict.SCOPE
+    assert len({finding.identity.id for finding in told}) == 3
+    assert not any(finding.is_pair for finding in told)
+    assert most_telling((), 3) == ()
+
+
+def test_findings_that_say_the_same_are_told_once() -> None:
+    third = "chenzhou_daily_2025"
+    rows = (streak("5", "2022", ONE), streak("6", "2023", OTHER), streak("7", "2024", third))
+    ((finding, more),) = grouped(audit(made(*rows), [STREAK]))
+    assert (finding.verdict, more) == (Verdict.CORROBORATED, 2)
+    assert grouped(()) == []
+
+
+numbers = st.decimals(min_value=1, max_value=10_000, places=2, allow_nan=False)
+
+
+@given(numbers, numbers)
+def test_one_of_the_two_inequalities_always_holds(a: object, b: object) -> None:
+    left, right = parse_quantity(str(a), "万吨"), parse_quantity(str(b), "万吨")
+    assert holds(left, "≥", right) or holds(left, "≤", right)
+    assert holds(left, "=", right) == holds(right, "=", left)
+    if holds(left, "=", right):
+        assert holds(left, "≥", right)
+        assert holds(left, "≤", right)
+
+
+def test_different_dimensions_are_an_error_and_not_a_verdict() -> None:
+    with pytest.raises(UnitMismatch):
+        holds(parse_quantity("1", "万吨"), "≥", parse_quantity("1", "万千瓦"))
+
+
+def test_identities_have_their_own_names_and_speak_both_languages() -> None:
+    assert len({identity.id for identity in IDENTITIES}) == len(IDENTITIES)
+    for identity in IDENTITIES:
+        assert identity.question.zh
+        assert identity.failure.en
+        assert set(identity.judges) <= set(identity.inputs)

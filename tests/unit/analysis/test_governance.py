@@ -1,0 +1,142 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from helpers.analysis import governance
+from helpers.casebook import Case, case_of, labels_of, read_casebook
+from helpers.quantity import Lang
+
+
+@pytest.fixture(scope="module")
+def case(root: Path) -> Case:
+    return case_of(read_casebook(root / "data"), "chenzhou")
+
+
+def rows(*practices: tuple[str, str, str, str, str]) -> pd.DataFrame:
+    """Practices as (identifier, Chinese name, instrument, theme, level)."""
+    columns = ["practice", "name_zh", "instrument", "theme", "level"]
+    made = pd.DataFrame(practices, columns=columns)
+    return made.assign(name_en=made["name_zh"], source="s", status="in_force")
+
+
+@given(st.lists(st.integers(0, 50), min_size=1, max_size=15))
+def test_diversity_lies_between_none_and_even(counts: list[int]) -> None:
+    found = governance.diversity(counts, kinds=15)
+    assert 0 <= found <= 1
+    assert found == pytest.approx(governance.diversity(sorted(counts), kinds=15))
+
+
+def test_diversity_is_one_when_all_kinds_occur_alike_and_zero_for_one_kind() -> None:
+    assert governance.diversity([3, 3, 3], kinds=3) == pytest.approx(1)
+    assert governance.diversity([7, 0, 0], kinds=3) == 0
+    assert governance.diversity([], kinds=3) == 0
+
+
+def test_diversity_of_known_counts() -> None:
+    # H of (2, 1, 1)/4 is 1.5 ln 2; over ln 4 that is 0.75.
+    assert governance.diversity([2, 1, 1], kinds=4) == pytest.approx(0.75)
+
+
+@pytest.mark.parametrize(("counts", "kinds"), [([-1, 2], 3), ([1, 1, 1], 2), ([1], 1)])
+def test_impossible_counts_are_refused(counts: list[int], kinds: int) -> None:
+    with pytest.raises(ValueError, match="diversity"):
+        governance.diversity(counts, kinds=kinds)
+
+
+def test_there_are_fourteen_domains_and_air_and_soil_stand_within_one() -> None:
+    assert len(governance.domains()) == 14
+    assert governance.domain_of("air") == governance.domain_of("soil") == "governance_system"
+    assert governance.domain_of("water") == "water"
+
+
+def test_parts_of_a_practice_are_not_counted_again() -> None:
+    table = rows(
+        ("x_industry", "体系", "plan", "water", "city"),
+        ("x_industry_new_steel", "钢", "plan", "water", "city"),
+        ("x_industryother", "另", "plan", "water", "city"),
+    )
+    assert list(governance.whole(table)["practice"]) == ["x_industry", "x_industryother"]
+    assert governance.counts(table).to_numpy().sum() == 2
+
+
+def test_counts_show_every_theme_and_only_instruments_that_occur(case: Case) -> None:
+    table = governance.counts(case.practices())
+    assert list(table.index) == list(labels_of("domain"))
+    assert (table.sum() > 0).all()
+    assert int(table.to_numpy().sum()) == len(governance.whole(case.practices()))
+
+
+def test_the_profile_of_a_case_counts_domains_of_fourteen(case: Case) -> None:
+    found = governance.profile(case)
+    assert 0 < found.breadth <= 14
+    assert sum(found.instruments.values()) == found.practices
+    assert found.mix is not None
+    assert "air" not in found.domains
+
+
+def test_too_few_practices_have_no_mix(case: Case) -> None:
+    few = governance.Profile(case.place, 4, (), {"plan": 2, "market": 2})
+    assert few.mix is None
+    assert governance.Profile(case.place, 5, (), {"plan": 3, "market": 2}).mix is not None
+
+
+def test_the_cohort_is_measured_in_its_order(case: Case) -> None:
+    found = governance.cohort_profiles(case)
+    assert [one.place for one in found] == [place for place in case.cohort() if place in
+                                            {one.place for one in found}]  # fmt: skip
+    assert all(one.practices for one in found)
+
+
+def test_chief_systems_are_gathered_over_their_levels(case: Case) -> None:
+    found = governance.chiefs(case.practices())
+    assert list(found[0].levels) == ["province", "city", "county", "township", "village"]
+    assert "（" not in found[0].name("zh")
+    assert not found[0].name("en").endswith("level")
+
+
+def test_levels_stand_in_columns_from_the_country_down(case: Case) -> None:
+    table = governance.chiefs_table(governance.chiefs(case.practices()), "en")
+    assert list(table.columns[1:]) == [
+        "National", "Province", "City", "County", "Township", "Village",
+    ]  # fmt: skip
+    assert list(table.iloc[0])[1:] == ["", "1", "1", "1", "1", "1"]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_practice_of_the_section_is_listed_with_its_source(case: Case, lang: Lang) -> None:
+    rows = governance.in_order(case.practices(section="governance"))
+    table = governance.standing_table(case, rows, lang)
+    assert [cell[0] for cell in table.iloc[:, 0]] == list(rows[f"name_{lang}"])
+    assert [cell[1].id for cell in table.iloc[:, 0]] == list(rows["source"])
+
+
+def test_the_cohort_table_has_a_row_a_city(case: Case) -> None:
+    cohort = governance.cohort_profiles(case)
+    table = governance.cohort_table(cohort)
+    assert list(table["领域"]) == [one.breadth for one in cohort]
+
+
+def test_a_name_that_is_all_parenthesis_is_kept() -> None:
+    (found,) = governance.chiefs(rows(("x_a", "（市级）", "chief_system", "water", "city")))
+    assert found.name_zh == "（市级）"
+
+
+def test_practices_are_ordered_by_instrument_then_level() -> None:
+    table = rows(
+        ("x_c", "丙", "legislation", "water", "city"),
+        ("x_b", "乙", "organisation", "water", "county"),
+        ("x_a", "甲", "organisation", "water", "city"),
+    )
+    assert list(governance.in_order(table)["practice"]) == ["x_a", "x_b", "x_c"]
+
+
+def test_no_practices_at_all_is_no_error() -> None:
+    empty = rows()
+    assert governance.chiefs(empty) == ()
+    assert governance.status_counts(empty) == {}
+    assert governance.counts(empty).shape == (len(labels_of("domain")), 0)

@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+
+from helpers.analysis import logic_model
+from tests.unit.analysis.made_cases import cities, city
+
+
+def test_a_city_without_a_model_has_no_elements() -> None:
+    case = city("yushu")
+    assert logic_model.elements(case) == ()
+    assert logic_model.evidence(case, ()) == ()
+    assert logic_model.layers(()) == {}
+
+
+def test_elements_come_after_their_parents() -> None:
+    model = logic_model.elements(city("chenzhou"))
+    seen: set[str] = set()
+    for element in model:
+        assert element.parent in seen | {""}
+        seen.add(element.id)
+
+
+def test_links_run_to_later_columns_and_end_at_the_brands() -> None:
+    model = logic_model.elements(city("chenzhou"))
+    column = logic_model.layers(model)
+    assert set(column) == {element.id for element in model}
+    assert min(column.values()) == 0
+    for start, end in logic_model.links(model):
+        assert column[start] < column[end]
+    brands = {column[element.id] for element in model if element.kind == "brand"}
+    assert brands == {max(column.values())}
+
+
+def test_means_are_carried_by_the_practice_of_their_name() -> None:
+    case = city("chenzhou")
+    behind = logic_model.evidence(case, logic_model.elements(case))
+    carried = {item.element.id: [p.id for p in item.practices] for item in behind}
+    assert carried["mine_shock_therapy"] == ["chenzhou_mine_shock_therapy"]
+    bare, vague = logic_model.unproven(behind)
+    assert {element.kind for element in bare} == {"pillar"}
+    assert len(bare) == 8
+    assert {element.id for element in vague} == {
+        item.element.id for item in behind if item.element.kind == "means" and not item.named
+    }
+
+
+def test_a_figure_is_evidence_only_when_it_names_the_same_thing() -> None:
+    case = city("chenzhou")
+    behind = logic_model.evidence(case, logic_model.elements(case))
+    named = {item.element.id: item for item in behind if item.strength == "named"}
+    assert set(named) == {"lake_protection_mechanism"}
+    item = named["lake_protection_mechanism"]
+    assert {claim.indicator.id for claim in item.named} == {"lake_water_class"}
+    assert not {claim.id for claim in item.named} & {claim.id for claim in item.domain}
+
+
+@pytest.mark.parametrize("name", cities())
+def test_every_city_has_an_answer(name: str) -> None:
+    case = city(name)
+    model = logic_model.elements(case)
+    for item in logic_model.evidence(case, model):
+        for claim, after in pairwise(item.named):
+            assert claim.id != after.id

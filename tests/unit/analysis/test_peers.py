@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import pytest
+
+from helpers.analysis import peers
+from helpers.casebook import Claim
+from tests.unit.analysis.made_cases import CITY, cities, city, made
+
+
+@pytest.mark.parametrize("name", cities())
+def test_every_other_city_is_ranked_or_left_open(name: str) -> None:
+    case = city(name)
+    found = peers.peers(case)
+    assert {peer.place for peer in found} == set(case.cohort()) - {case.place}
+    known = [peer.distance for peer in found if peer.distance is not None]
+    assert known == sorted(known)
+    assert all(0 <= distance <= 1 for distance in known)
+    for peer in found:
+        enough = len(peer.compared) >= peers.LEAST_SHARED * len(peers.VARIABLES)
+        assert enough == (peer.distance is not None)
+
+
+def test_distance_is_the_same_both_ways() -> None:
+    there = {peer.place.place: peer.distance for peer in peers.peers(city("shenzhen"))}
+    back = {peer.place.place: peer.distance for peer in peers.peers(city("xiamen"))}
+    assert there["xiamen"] == pytest.approx(back["shenzhen"])
+
+
+def test_a_published_variable_comes_before_one_worked_out() -> None:
+    year = {"start": "2022", "end": "2022"}
+    sums = (
+        {"indicator": "gdp", "value": "2000", "unit": "亿元", **year},
+        {"indicator": "primary_value_added", "value": "200", "unit": "亿元", **year},
+    )
+    case = made(*sums)
+    worked_out = peers.structure(case, case.place)["primary_share"]
+    assert not isinstance(worked_out, Claim)
+    assert worked_out.value == pytest.approx(10)
+    share = {"indicator": "primary_share", "value": "9.8", "unit": "%", "aspect": "share", **year}
+    case = made(*sums, share)
+    published = peers.structure(case, case.place)["primary_share"]
+    assert isinstance(published, Claim)
+    assert published.value == "9.8"
+
+
+def test_nothing_is_worked_out_from_different_years() -> None:
+    case = made(
+        {"indicator": "gdp", "value": "2000", "unit": "亿元", "start": "2022", "end": "2022"},
+        {"indicator": "residents", "value": "400", "unit": "万人", "end": "2020"},
+    )
+    assert set(peers.structure(case, case.place)) == {"residents"}
+
+
+def test_income_a_head_is_compared_in_one_unit() -> None:
+    case = city("xiamen")
+    income = peers.structure(case, case.place)["gdp_per_capita"]
+    assert not isinstance(income, Claim)
+    assert income.to("元/人").value == pytest.approx(151_400, rel=1e-3)
+    assert any("gdp_per_capita" in peer.compared for peer in peers.peers(case))
+
+
+def test_practices_are_counted_by_field_and_city() -> None:
+    case = city(CITY)
+    counts = peers.domains(case)
+    assert all(list(row) == case.cohort() for row in counts.values())
+    assert all(any(row.values()) for row in counts.values())
+    water = case.practices(theme="water")
+    assert counts["water"][case.place] == len(water)

@@ -1,0 +1,262 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from concurrent.futures import Executor, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from helpers.reporting import execute, fingerprint, publish
+from helpers.reporting.build import Built, Failure, build
+from helpers.reporting.execute import Execution, SectionFailure
+from helpers.reporting.plan import Job, Task
+from helpers.reporting.publish import STAGING, CannotPublish
+from tests.unit.reporting.making import code, jobs, notebook, prose, stub, write
+
+
+class Recorder:
+    """Remembers what it was told."""
+
+    def __init__(self) -> None:
+        self.told: list[str] = []
+
+    def begin(self, reports: int, steps: int) -> None:
+        self.told.append(f"{reports} reports, {steps} steps")
+
+    def step(self, report: str, what: str, *, ok: bool = True) -> None:
+        self.told.append(f"{report} {what} {'ok' if ok else 'failed'}")
+
+    def end(self) -> None:
+        self.told.append("end")
+
+
+def threads(workers: int) -> Executor:
+    return ThreadPoolExecutor(workers)
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    # A package that nobody edits while the test runs.
+    monkeypatch.setattr(fingerprint, "_PACKAGE", tmp_path / "helpers")
+    write(tmp_path / "notebooks", n01_a=notebook(prose("# 甲")), n02_b=notebook(code("1")))
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "claims.csv").write_text("claim\n", encoding="utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> list[Task]:
+    """Sections that are done without a kernel; returns the tasks done."""
+    ran: list[Task] = []
+
+    def run(task: Task) -> Execution:
+        ran.append(task)
+        return Execution(task.section, task.notebook.read_text(encoding="utf-8"))
+
+    monkeypatch.setattr(execute, "run_section", run)
+    return ran
+
+
+def visible(root: Path) -> dict[str, bytes]:
+    reports = root / "reports"
+    return {
+        path.relative_to(reports).as_posix(): path.read_bytes()
+        for path in sorted(reports.rglob("*"))
+        if path.is_file()
+    }
+
+
+def names(reports: tuple[Built, ...] | tuple[Job, ...]) -> list[str]:
+    return [f"{report.city} {report.lang}" for report in reports]
+
+
+def test_builds_with_real_kernels_and_processes_and_the_same_bytes_again(root: Path) -> None:
+    write(
+        root / "notebooks",
+        n01_a=notebook(code("print('city', city)")),
+        n02_b=notebook(code("if city == 'yushu':\n    raise LookupError('no such claim')")),
+    )
+    planned = jobs(root, ["lishui", "yushu"], formats=["html", "pdf"])
+    told = Recorder()
+    result = build(planned, workers=2, progress=told)
+    assert names(result.done) == ["lishui zh"]
+    (failure,) = result.failed
+    assert (failure.city, failure.section, failure.cell) == ("yushu", "02_b", 2)
+    assert (failure.error, failure.message) == ("LookupError", "no such claim")
+    assert told.told[0] == "2 reports, 6 steps"
+    assert sorted(told.told[1:-1]) == [
+        "lishui zh 01_a ok",
+        "lishui zh 02_b ok",
+        "lishui zh report ok",
+        "yushu zh 01_a ok",
+        "yushu zh 02_b failed",
+        "yushu zh report failed",
+    ]
+    first = visible(root)
+    assert set(first) == {
+        "lishui/zh/report.html",
+        "lishui/zh/report.json",
+        "lishui/zh/report.pdf",
+        "lishui/zh/sections/01_a.ipynb",
+        "lishui/zh/sections/02_b.ipynb",
+    }
+    assert "city lishui" in first["lishui/zh/report.html"].decode()
+    again = build(planned[:1], workers=1, force=True)
+    assert names(again.done) == ["lishui zh"]
+    assert visible(root) == first
+
+
+def test_a_fresh_report_is_skipped_until_something_changes(root: Path, quick: list[Task]) -> None:
+    planned = jobs(root, ["lishui", "yushu"])
+    assert names(build(planned, pool=threads).done) == ["lishui zh", "yushu zh"]
+    again = build(planned, pool=threads)
+    assert (again.done, names(again.skipped), again.failed) == ((), ["lishui zh", "yushu zh"], ())
+    assert len(quick) == 4
+    assert names(build(planned, pool=threads, force=True).done) == ["lishui zh", "yushu zh"]
+    (root / "reports/lishui/zh/report.html").write_text("edited", encoding="utf-8")
+    assert names(build(planned, pool=threads).done) == ["lishui zh"]
+    (root / "data" / "claims.csv").write_text("claim\nx\n", encoding="utf-8")
+    assert names(build(planned, pool=threads).done) == ["lishui zh", "yushu zh"]
+
+
+def test_another_format_is_added_to_a_fresh_report(root: Path, quick: list[Task]) -> None:
+    build(jobs(root, formats=["html"]), pool=threads)
+    assert build(jobs(root, formats=["pdf"]), pool=threads).done
+    assert {"lishui/zh/report.html", "lishui/zh/report.pdf"} <= set(visible(root))
+    assert build(jobs(root, formats=["html"]), pool=threads).skipped
+
+
+def test_all_failing_sections_are_named_and_other_reports_are_built(
+    root: Path, monkeypatch: pytest.MonkeyPatch, quick: list[Task]
+) -> None:
+    run = execute.run_section
+
+    def fail(task: Task) -> Execution:
+        if task.city == "lishui":
+            raise SectionFailure(
+                task.city, task.lang, task.section, cell=3, error="KeyError", message="'x'"
+            )
+        return run(task)
+
+    monkeypatch.setattr(execute, "run_section", fail)
+    result = build(jobs(root, ["lishui", "yushu"]), workers=2, pool=threads)
+    assert names(result.done) == ["yushu zh"]
+    assert sorted(failure.section for failure in result.failed) == ["01_a", "02_b"]
+    assert not (root / "reports" / "lishui").exists()
+
+
+def test_the_old_report_stays_when_the_new_one_fails(
+    root: Path, monkeypatch: pytest.MonkeyPatch, quick: list[Task]
+) -> None:
+    build(jobs(root), pool=threads)
+    before = visible(root)
+
+    def fail(task: Task) -> Execution:
+        raise OSError("cannot read")
+
+    monkeypatch.setattr(execute, "run_section", fail)
+    result = build(jobs(root), pool=threads, force=True)
+    assert [(f.error, f.message, f.section) for f in result.failed] == [
+        ("OSError", "cannot read", "01_a"),
+        ("OSError", "cannot read", "02_b"),
+    ]
+    assert visible(root) == before
+
+
+def test_an_exporter_that_raises_fails_its_report_only(root: Path, quick: list[Task]) -> None:
+    planned = jobs(root, ["lishui", "yushu"], exporters={"html": stub("FailingExporter")})
+    result = build(planned, pool=threads)
+    assert names(result.done) == ["yushu zh"]
+    (failure,) = result.failed
+    assert failure.error == "ExportFailure"
+    assert failure.message.startswith("report.html: KeyError: 'no such glyph'")
+    assert "from_notebook_node" in failure.message
+
+
+def test_an_exporter_that_is_not_there_is_named(root: Path, quick: list[Task]) -> None:
+    planned = jobs(root, exporters={"html": stub("NoExporter")})
+    (failure,) = build(planned, pool=threads).failed
+    assert "NoExporter" in failure.message
+
+
+def test_a_worker_that_dies_takes_only_its_own_report(root: Path) -> None:
+    write(root / "notebooks", n02_b=notebook(parameters=""))
+    planned = jobs(root, ["lishui", "yushu"], exporters={"html": stub("KillingExporter")})
+    result = build(planned, workers=2)
+    assert names(result.done) == ["yushu zh"]
+    (failure,) = result.failed
+    assert (failure.city, failure.error) == ("lishui", "WorkerDied")
+
+
+def test_an_input_that_changes_meanwhile_is_refused(
+    root: Path, monkeypatch: pytest.MonkeyPatch, quick: list[Task]
+) -> None:
+    run = execute.run_section
+
+    def edit(task: Task) -> Execution:
+        (root / "data" / "claims.csv").write_text(task.section, encoding="utf-8")
+        return run(task)
+
+    monkeypatch.setattr(execute, "run_section", edit)
+    (failure,) = build(jobs(root), pool=threads).failed
+    assert failure.error == "InputChanged"
+    assert "data" in failure.message
+    assert visible(root) == {}
+
+
+def test_a_report_that_cannot_be_published_fails_alone(
+    root: Path, monkeypatch: pytest.MonkeyPatch, quick: list[Task]
+) -> None:
+    real = publish.publish
+
+    def full(job: Job, report: Any, recipe: Mapping[str, str]) -> None:
+        if job.city == "lishui":
+            raise CannotPublish("No space left on device")
+        real(job, report, recipe)
+
+    monkeypatch.setattr(publish, "publish", full)
+    result = build(jobs(root, ["lishui", "yushu"]), pool=threads)
+    assert names(result.done) == ["yushu zh"]
+    assert result.failed == (Failure("lishui", "zh", "CannotPublish", "No space left on device"),)
+
+
+def test_nothing_runs_if_reports_cannot_be_written(root: Path, quick: list[Task]) -> None:
+    (root / "reports").write_text("a file", encoding="utf-8")
+    with pytest.raises(CannotPublish):
+        build(jobs(root), pool=threads)
+    assert quick == []
+
+
+def test_leftovers_of_dead_runs_are_cleared(root: Path, quick: list[Task]) -> None:
+    left = root / "reports" / f"{STAGING}dead"
+    left.mkdir(parents=True)
+    (left / "lock").touch()
+    (left / "new").mkdir()
+    build(jobs(root), pool=threads)
+    assert not left.exists()
+
+
+def test_what_cells_warned_of_comes_with_the_report(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def run(task: Task) -> Execution:
+        text = task.notebook.read_text(encoding="utf-8")
+        return Execution(task.section, text, ((2, f"warned by {task.section}"),))
+
+    monkeypatch.setattr(execute, "run_section", run)
+    (built,) = build(jobs(root), workers=2, pool=threads).done
+    assert built.warnings == (("01_a", 2, "warned by 01_a"), ("02_b", 2, "warned by 02_b"))
+
+
+def test_report_json_tells_what_the_report_was_made_of(root: Path, quick: list[Task]) -> None:
+    build(jobs(root, langs=["en"]), pool=threads)
+    manifest = json.loads(visible(root)["lishui/en/report.json"])
+    assert manifest["parameters"] == {"city": "lishui", "lang": "en"}
+    assert set(manifest["recipe"]) >= {"data", "notebook 01_a", "helpers", "engines"}
+
+
+def test_no_jobs_is_no_work() -> None:
+    result = build(())
+    assert (result.done, result.skipped, result.failed) == ((), (), ())

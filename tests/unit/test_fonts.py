@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from helpers import fonts
+
+
+def test_both_faces_are_there() -> None:
+    assert [path.suffix for path in fonts.font_files()] == [".otf", ".otf"]
+    assert (fonts.family("sans"), fonts.family("serif")) == ("Noto Sans SC", "Noto Serif SC")
+
+
+def test_the_folder_can_be_chosen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for path in fonts.font_files():
+        shutil.copy(path, tmp_path)
+    monkeypatch.setenv(fonts.SETTING, str(tmp_path))
+    assert {path.parent for path in fonts.font_files()} == {tmp_path}
+
+
+def test_a_folder_without_faces_says_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(fonts.SETTING, str(tmp_path))
+    with pytest.raises(fonts.FontNotFound, match=fonts.SETTING):
+        fonts.font_file()
+
+
+def test_matplotlib_knows_the_families() -> None:
+    from matplotlib import font_manager
+
+    fonts.register_with_matplotlib()
+    before = len(font_manager.fontManager.ttflist)
+    fonts.register_with_matplotlib()
+    assert len(font_manager.fontManager.ttflist) == before
+    for face in (fonts.SANS, fonts.SERIF):
+        assert Path(font_manager.findfont(face, fallback_to_default=False)).is_file()
+
+
+def test_missing_characters_are_named_once_in_order() -> None:
+    assert fonts.missing_characters("郴州 PM2.5 µg/m³") == ""
+    assert fonts.missing_characters("a📈b📉📈") == "📈📉"
+
+
+@given(st.text())
+def test_each_character_is_covered_missing_or_unseen(text: str) -> None:
+    missing = fonts.missing_characters(text)
+    assert set(missing) <= set(text)
+    assert not any(ord(c) in fonts.covered("sans") & fonts.covered("serif") for c in missing)
+
+
+def test_widths_are_in_em() -> None:
+    assert fonts.advance("郴州") == pytest.approx(2)
+    assert 0.3 < fonts.advance("a") < 0.7
+    assert fonts.advance("") == 0
+    assert fonts.advance("e\u0301") == fonts.advance("e")
