@@ -8,7 +8,7 @@ from typing import Final
 
 from helpers.casebook import Benchmark, Case, Claim, Indicator, Place
 from helpers.quantity import Lang
-from helpers.quantity.wording import chinese_unit
+from helpers.quantity.wording import chinese_unit, english_unit
 
 #: Fewer cities than this do not make a comparison.
 LEAST_CITIES: Final = 4
@@ -114,11 +114,16 @@ def plotted(items: Iterable[Comparison], most: int) -> tuple[Comparison, ...]:
 
 
 def axis(indicator: Indicator, lang: Lang) -> str:
-    """Title of an axis: the indicator and its unit."""
-    name, unit = indicator.name(lang), chinese_unit(indicator.unit).strip()
-    if not unit:
-        return name
-    return f"{name}（{unit}）" if lang == "zh" else f"{name} ({unit})"
+    """Title of an axis: the indicator and its unit; English leaves out counters without a name."""
+    if lang == "zh":
+        unit = chinese_unit(indicator.unit).strip()
+        return f"{indicator.name_zh}（{unit}）" if unit else indicator.name_zh
+    size, family, tail = english_unit(indicator.unit)
+    many = "" if size == 1 else f"{int(size):,}"
+    whole = (family.before.strip(), many, family.sizes[0][1]) if family else (many,)
+    unit = f"{' '.join(part for part in whole if part)}{tail}".strip()
+    named = bool(unit) and not any("\u4e00" <= letter <= "\u9fff" for letter in unit)
+    return f"{indicator.name_en} ({unit})" if named else indicator.name_en
 
 
 def digits(claim: Claim) -> str:

@@ -174,8 +174,9 @@ def _thing(entry: Entry) -> tuple[Role, str, str, str]:
 
 
 def _told(claims: Sequence[Claim], lang: Lang) -> tuple[object, ...]:
-    periods = list(dict.fromkeys(claim.period.words(lang) for claim in claims))
-    return claim_name(claims[0], lang), list(claims), list(periods), claims[0].scope
+    periods = [claim.period.words(lang) for claim in claims]
+    periods = periods[:1] if len(set(periods)) == 1 else periods
+    return claim_name(claims[0], lang), list(claims), periods, claims[0].scope
 
 
 def _own(case: Case, medium: Medium) -> list[Claim]:

@@ -336,7 +336,7 @@ def _one_sided(zh: str, en: str, text: str, sharp: bool, lang: Lang) -> str:
 
 def _derived_number(value: float, low: float, high: float, unit: _Unit) -> str:
     if unit.percent:
-        return _fixed(value, 2 if high - low < 0.1 else 1, trim=low == high)
+        return _fixed(value, 2 if high - low < 0.02 else 1, trim=low == high)
     if low == high and float(value).is_integer() and abs(value) < 1e15:
         return _fixed(value, 0)
     return significant(value)
@@ -369,7 +369,7 @@ def _rounded(text: str, value: float) -> bool:
 
 def _bound_number(value: float, unit: _Unit, digits: int, width: float) -> str:
     if unit.percent:
-        return _fixed(value, digits - SIGNIFICANT + (2 if width < 0.1 else 1))
+        return _fixed(value, digits - SIGNIFICANT + (2 if width < 0.02 else 1))
     return significant(value, digits)
 
 

@@ -164,12 +164,12 @@ class Writer:
 
     def _sources(self, told: Mapping[str, Any], where: str) -> str:
         records = told.get("sources") or ()
-        marks = "".join(self.register.cite(str(record.get("id", "")), where) for record in records)
-        return (
-            f'<span class="from">{escape(self.register.words.source)}{marks}</span>'
-            if marks
-            else ""
-        )
+        marks = [self.register.cite(str(record.get("id", "")), where) for record in records]
+        if not marks:
+            return ""
+        # The first mark stays with its word; between the others a line may break.
+        first = f'<span class="keep">{escape(self.register.words.source)}{marks[0]}</span>'
+        return f'<span class="from">{"<wbr>".join([first, *marks[1:]])}</span>'
 
     def _notes(self, told: Mapping[str, Any], where: str, *, sources: bool) -> str:
         text = self.line(str(told.get("notes") or ""), where)

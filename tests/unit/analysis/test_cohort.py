@@ -83,3 +83,12 @@ def test_the_axis_names_the_unit() -> None:
     pm25 = found()["pm25"].indicator
     assert cohort.axis(pm25, "zh").endswith("（µg/m³）")
     assert cohort.axis(replace(pm25, unit=""), "en") == pm25.name_en
+
+
+@pytest.mark.parametrize(
+    ("unit", "shown"),
+    [("天", " (days)"), ("位", ""), ("类", ""), ("万吨", " (10,000 t)"), ("元", " (CNY)")],
+)
+def test_the_axis_of_an_english_chart_has_no_chinese_unit(unit: str, shown: str) -> None:
+    pm25 = found()["pm25"].indicator
+    assert cohort.axis(replace(pm25, unit=unit), "en") == pm25.name_en + shown

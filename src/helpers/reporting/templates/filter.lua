@@ -73,7 +73,7 @@ local function span(el)
     out:insert(typ('];'))
     return out
   end
-  local names = { note = 'cb-footnote', number = 'cb-number', label = 'cb-label', mark = 'cb-mark', from = 'cb-from',
+  local names = { note = 'cb-footnote', number = 'cb-number', label = 'cb-label', mark = 'cb-mark', from = 'cb-from', keep = 'cb-keep',
     ordinal = 'cb-ordinal', confidence = 'cb-small', tnote = 'cb-tnote' }
   if class == 'footnote-mark' then return {} end
   if class == 'back-label' then return {} end
