@@ -25,9 +25,13 @@ lab: $(VENV)/.report-ready
 test: $(VENV)/.test-ready
 	$(BIN)/python -m pytest --numprocesses=$(WORKERS) --dist=worksteal $(PYTEST_FLAGS)
 
-# The pictures of the README, from a report that was built.
+# The pictures of the README, from the report; pdftoppm is Debian's poppler-utils.
+PAGE := pdftoppm -png -r 80 -singlefile
+PDF := reports/chenzhou/zh/report.pdf
 pictures: report
-	pdftoppm -png -r 72 -f 2 -l 2 -singlefile reports/chenzhou/zh/report.pdf docs/report
+	$(PAGE) -f 2 $(PDF) docs/page_glance
+	$(PAGE) -f 11 $(PDF) docs/page_low_carbon
+	$(PAGE) -f 22 $(PDF) docs/page_model
 
 $(VENV)/.report-ready: requirements.lock pyproject.toml | $(VENV)/pyvenv.cfg
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements.lock
