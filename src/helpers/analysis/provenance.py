@@ -35,7 +35,6 @@ SOFTWARE: Final = (
     "numpy",
     "pint",
     "matplotlib",
-    "networkx",
     "papermill",
     "nbconvert",
     "typst",

@@ -16,7 +16,6 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from helpers.errors import CasebookError
@@ -25,6 +24,7 @@ from helpers.reporting.execute import Execution, SectionFailure
 from helpers.reporting.plan import Job, Task
 from helpers.reporting.progress import Progress, Silent
 from helpers.reporting.publish import Report
+from helpers.reporting.results import Built, Failure, Result
 from helpers.reporting.workers import Pool, cores, process_pool
 
 #: Places in the code that the failure of an exporter names.
@@ -41,44 +41,6 @@ class InputChanged(CasebookError, RuntimeError):
 
 class WorkerDied(CasebookError, RuntimeError):
     """A worker process that ended in the middle of its work, twice."""
-
-
-@dataclass(frozen=True, slots=True)
-class Built:
-    """A report that was built and published.
-
-    ``warnings`` holds section, cell and text of what cells wrote to standard error.
-    """
-
-    city: str
-    lang: str
-    folder: Path
-    warnings: tuple[tuple[str, int, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """One reason why a report was not built; a report may have several.
-
-    ``section`` is empty and ``cell`` is ``None`` when the failure has no such place.
-    """
-
-    city: str
-    lang: str
-    error: str
-    message: str
-    section: str = ""
-    cell: int | None = None
-    traceback: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What became of each job of a run, in the order of the jobs."""
-
-    done: tuple[Built, ...]
-    skipped: tuple[Job, ...]
-    failed: tuple[Failure, ...]
 
 
 @dataclass(frozen=True, slots=True)

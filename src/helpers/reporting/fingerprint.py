@@ -36,7 +36,6 @@ ENGINES = (
     "pandera",
     "pint",
     "matplotlib",
-    "networkx",
     "latex2mathml",
     "uharfbuzz",
     "pypandoc-binary",

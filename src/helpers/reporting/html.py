@@ -13,17 +13,15 @@ import io
 import re
 from html import escape, unescape
 from importlib.resources import files
-from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 from bs4 import BeautifulSoup
-from nbconvert.exporters.exporter import Exporter
-from nbformat import NotebookNode
-from traitlets import Bool, Unicode, default
+from traitlets import default
 
 from helpers.reporting import glyphs
-from helpers.reporting.document import Document, Entry, build_document
+from helpers.reporting.document import Document, Entry
+from helpers.reporting.exporter import DocumentExporter
 from helpers.reporting.markdown import FORMULA, mathml
 from helpers.reporting.outputs import Download
 from helpers.reporting.svg import colour_rules, inline
@@ -45,54 +43,15 @@ _SANS = (
 )
 
 
-class CasebookHTMLExporter(Exporter):
+class CasebookHTMLExporter(DocumentExporter):
     """Export a notebook to one accessible HTML file without any outside request."""
 
     export_from_notebook = "Casebook HTML"
     output_mimetype = "text/html"
 
-    exclude_input = Bool(
-        None, allow_none=True, help="Leave code out; by default in assembled reports only."
-    ).tag(config=True)
-    language = Unicode("", help="zh or en; found out from the notebook when empty.").tag(
-        config=True
-    )
-
-    def __init__(self, config: Any = None, **settings: Any) -> None:
-        """Take nbconvert's configuration; settings are the traits of this class."""
-        super().__init__(config, **settings)  # type: ignore[no-untyped-call]
-
     @default("file_extension")
     def _file_extension_default(self) -> str:
         return ".html"
-
-    def from_notebook_node(
-        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
-    ) -> tuple[Any, dict[str, Any]]:
-        """Convert a notebook.
-
-        Returns
-        -------
-        tuple of str and dict
-            The page and nbconvert's resources.
-
-        Raises
-        ------
-        MissingGlyphs
-            When a report has characters that no face can draw.
-        """
-        notebook, resources = super().from_notebook_node(nb, resources, **kw)
-        told = resources.get("metadata", {})
-        folder = told.get("path")
-        document = build_document(
-            notebook,
-            name=str(told.get("name") or "notebook"),
-            lang=self.language,
-            exclude_input=self.exclude_input,
-            folder=Path(folder) if folder else None,
-        )
-        resources["output_extension"] = ".html"
-        return self.from_document(document), resources
 
     def from_document(self, document: Document) -> str:
         """Write a document as a page."""

@@ -17,14 +17,13 @@ from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any, cast
 
-from nbconvert.exporters.exporter import Exporter
-from nbformat import NotebookNode
-from traitlets import Bool, List, Unicode, default
+from traitlets import List, Unicode, default
 
 from helpers import fonts
 from helpers.errors import CasebookError
 from helpers.reporting import glyphs
-from helpers.reporting.document import Document, build_document
+from helpers.reporting.document import Document
+from helpers.reporting.exporter import DocumentExporter
 from helpers.reporting.markdown import FORMULA
 from helpers.reporting.words import words_for
 
@@ -44,59 +43,19 @@ class PDFFailed(CasebookError, RuntimeError):
     """Pandoc or Typst refused the document."""
 
 
-class CasebookPDFExporter(Exporter):
+class CasebookPDFExporter(DocumentExporter):
     """Export a notebook to a tagged PDF in good Chinese: no LaTeX, browser or system fonts."""
 
     export_from_notebook = "Casebook PDF"
     output_mimetype = "application/pdf"
 
-    exclude_input = Bool(
-        None, allow_none=True, help="Leave code out; by default in assembled reports only."
-    ).tag(config=True)
-    language = Unicode("", help="zh or en; found out from the notebook when empty.").tag(
-        config=True
-    )
     standards = List(
         Unicode(), default_value=["ua-1"], help="PDF standards that Typst shall hold to."
     ).tag(config=True)
 
-    def __init__(self, config: Any = None, **settings: Any) -> None:
-        """Take nbconvert's configuration; settings are the traits of this class."""
-        super().__init__(config, **settings)  # type: ignore[no-untyped-call]
-
     @default("file_extension")
     def _file_extension_default(self) -> str:
         return ".pdf"
-
-    def from_notebook_node(
-        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
-    ) -> tuple[Any, dict[str, Any]]:
-        """Convert a notebook.
-
-        Returns
-        -------
-        tuple of bytes and dict
-            The PDF and nbconvert's resources.
-
-        Raises
-        ------
-        PDFFailed
-            When pandoc or Typst refuses the document; says why.
-        MissingGlyphs
-            When a report has characters that no face can draw.
-        """
-        notebook, resources = super().from_notebook_node(nb, resources, **kw)
-        told = resources.get("metadata", {})
-        folder = told.get("path")
-        document = build_document(
-            notebook,
-            name=str(told.get("name") or "notebook"),
-            lang=self.language,
-            exclude_input=self.exclude_input,
-            folder=Path(folder) if folder else None,
-        )
-        resources["output_extension"] = ".pdf"
-        return self.from_document(document), resources
 
     def from_document(self, document: Document) -> bytes:
         """Write a document as PDF."""

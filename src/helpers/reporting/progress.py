@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TextIO
 
 if TYPE_CHECKING:
-    from helpers.reporting.build import Failure, Result
+    from helpers.reporting.results import Failure, Result
 
 #: Lines of a traceback that the summary shows.
 _TRACEBACK_LINES = 12

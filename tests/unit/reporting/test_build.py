@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from helpers.reporting import execute, fingerprint, publish
-from helpers.reporting.build import Built, Failure, build
+from helpers.reporting.build import build
 from helpers.reporting.execute import Execution, SectionFailure
 from helpers.reporting.plan import Job, Task
 from helpers.reporting.publish import STAGING, CannotPublish
+from helpers.reporting.results import Built, Failure
 from tests.unit.reporting.making import code, jobs, notebook, prose, stub, write
 
 

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from helpers.reporting.build import Built, Failure, Result
 from helpers.reporting.progress import (
     Bar,
     PlainLines,
@@ -16,6 +15,7 @@ from helpers.reporting.progress import (
     summary,
     warnings,
 )
+from helpers.reporting.results import Built, Failure, Result
 
 
 class Terminal(io.StringIO):

@@ -1,0 +1,46 @@
+"""What became of a run: reports built, left as they were, and failed with their reasons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from helpers.reporting.plan import Job
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A report that was built and published.
+
+    ``warnings`` holds section, cell and text of what cells wrote to standard error.
+    """
+
+    city: str
+    lang: str
+    folder: Path
+    warnings: tuple[tuple[str, int, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One reason why a report was not built; a report may have several.
+
+    ``section`` is empty and ``cell`` is ``None`` when the failure has no such place.
+    """
+
+    city: str
+    lang: str
+    error: str
+    message: str
+    section: str = ""
+    cell: int | None = None
+    traceback: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of each job of a run, in the order of the jobs."""
+
+    done: tuple[Built, ...]
+    skipped: tuple[Job, ...]
+    failed: tuple[Failure, ...]
