@@ -118,6 +118,9 @@ def main() -> None:
 )
 @click.option("--force", is_flag=True, help="Build reports that are fresh, too.")
 @click.option(
+    "--archive", is_flag=True, help="Make the PDF a PDF/A-3a with data and notebooks attached."
+)
+@click.option(
     "-p",
     "--parameter",
     "parameters",
@@ -144,6 +147,7 @@ def build(
     formats: tuple[str, ...],
     jobs: int | None,
     force: bool,
+    archive: bool,
     parameters: tuple[tuple[str, str], ...],
     timeout: int,
     out: Path | None,
@@ -163,7 +167,9 @@ def build(
     """  # noqa: D301 (click reads the \b)
     if bool(cities) == every:
         raise click.UsageError("give one or more cities, or --all")
-    from helpers.reporting import progress
+    if archive and "pdf" not in formats:
+        raise click.UsageError("--archive is about the PDF: leave --format out, or add pdf")
+    from helpers.reporting import gallery, progress
     from helpers.reporting.build import build as build_reports
     from helpers.reporting.plan import find_sections, plan
 
@@ -180,6 +186,7 @@ def build(
         data=casebook.folder,
         environment={"CASEBOOK_DATA": str(casebook.folder.resolve())},
         timeout=timeout,
+        archive=archive,
     )
     with _stopped_by_sigterm():
         result = build_reports(
@@ -189,6 +196,7 @@ def build(
         if text:
             click.echo(text, err=True)
     click.echo(progress.summary(result))
+    gallery.write(out or folder.parent / "reports")
     if result.failed:
         sys.exit(_FAILED)
 

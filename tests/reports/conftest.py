@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from filelock import FileLock
 
 from helpers.reporting.html import CasebookHTMLExporter
 from helpers.reporting.pdf import CasebookPDFExporter
 from tests.reports import samples
 
 MAKERS = {"report": samples.report, "foreign": samples.foreign, "english": samples.english}
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 @pytest.fixture(scope="session", params=sorted(MAKERS))
@@ -26,6 +38,19 @@ def exported(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     (folder / "page.html").write_text(html, encoding="utf-8")
     (folder / "page.pdf").write_bytes(pdf)
     return folder
+
+
+@pytest.fixture(scope="session")
+def sample_pages(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Page of every sample, each in a folder with the sample's name."""
+    pages = []
+    for name, maker in sorted(MAKERS.items()):
+        folder = tmp_path_factory.mktemp("pages") / name
+        folder.mkdir()
+        html, _ = CasebookHTMLExporter().from_notebook_node(maker(), {"metadata": {"name": name}})
+        (folder / "page.html").write_text(html, encoding="utf-8")
+        pages.append(folder / "page.html")
+    return pages
 
 
 @pytest.fixture(scope="session")
@@ -44,3 +69,30 @@ def chromium() -> str:
     if found is None:
         pytest.skip("chromium is not installed")
     return found
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Any]:
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    with sync_api.sync_playwright() as playwright:
+        shown = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield shown
+        shown.close()
+
+
+@pytest.fixture(scope="session")
+def reports(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Every city's report, built once for all workers of this run."""
+    shared = tmp_path_factory.getbasetemp()
+    shared = shared.parent if shared.name.startswith("popen-") else shared
+    out, done = shared / "reports", shared / "reports.done"
+    with FileLock(shared / "reports.lock"):
+        if not done.exists():
+            command = [sys.executable, "-m", "helpers.cli", "build", "--all", "--out", str(out)]
+            built = subprocess.run(
+                command, cwd=root, capture_output=True, text=True, encoding="utf-8", check=False
+            )
+            done.write_text(f"{built.returncode}\n{built.stdout}{built.stderr}", encoding="utf-8")
+    code, _, log = done.read_text(encoding="utf-8").partition("\n")
+    assert code == "0", log
+    return out

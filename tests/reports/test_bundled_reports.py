@@ -12,7 +12,6 @@ import nbformat
 import pikepdf
 import pytest
 from bs4 import BeautifulSoup
-from filelock import FileLock
 
 from helpers.casebook import read_casebook
 
@@ -28,24 +27,6 @@ ANCHORS = [
 def cities(root: Path) -> list[str]:
     places = read_casebook(root / "data").places
     return sorted(places.loc[places["level"] == "city", "place"])
-
-
-@pytest.fixture(scope="session")
-def reports(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Every city's report, built once for all workers of this run."""
-    shared = tmp_path_factory.getbasetemp()
-    shared = shared.parent if shared.name.startswith("popen-") else shared
-    out, done = shared / "reports", shared / "reports.done"
-    with FileLock(shared / "reports.lock"):
-        if not done.exists():
-            command = [sys.executable, "-m", "helpers.cli", "build", "--all", "--out", str(out)]
-            built = subprocess.run(
-                command, cwd=root, capture_output=True, text=True, encoding="utf-8", check=False
-            )
-            done.write_text(f"{built.returncode}\n{built.stdout}{built.stderr}", encoding="utf-8")
-    code, _, log = done.read_text(encoding="utf-8").partition("\n")
-    assert code == "0", log
-    return out
 
 
 def page(reports: Path, city: str) -> BeautifulSoup:

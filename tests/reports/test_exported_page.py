@@ -8,22 +8,7 @@ from typing import Any
 
 import pytest
 
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Any]:
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with sync_api.sync_playwright() as playwright:
-        shown = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        yield shown
-        shown.close()
+from tests.reports.conftest import ARGUMENTS as ARGUMENTS
 
 
 @pytest.fixture

@@ -5,11 +5,12 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from helpers.errors import CasebookError
 from helpers.reporting.labels import keep_apart
+from helpers.reporting.summary import summarise
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -31,11 +32,14 @@ class Contents:
         The date that the data speak for; empty if there is no cover.
     sources, claims
         Ids of what the outputs cite, each sorted.
+    summary
+        What the gallery tells of the report, see `helpers.reporting.summary.summarise`.
     """
 
     edition: str
     sources: tuple[str, ...]
     claims: tuple[str, ...]
+    summary: Mapping[str, Any] = field(default_factory=dict)
 
 
 def join(sections: Sequence[NotebookNode], *, lang: str, name: str) -> NotebookNode:
@@ -126,7 +130,7 @@ def contents(joined: NotebookNode) -> Contents:
     }
     claims = {str(claim) for card in cards for claim in card.get("claims", ())}
     edition = joined.metadata.get("casebook", {}).get("edition", "")
-    return Contents(edition, tuple(sorted(sources)), tuple(sorted(claims)))
+    return Contents(edition, tuple(sorted(sources)), tuple(sorted(claims)), summarise(joined))
 
 
 def _cards(notebook: NotebookNode) -> Iterator[Mapping[str, Any]]:

@@ -149,7 +149,13 @@ def finish(job: Job, executions: Sequence[Execution]) -> Report:
             continue
         try:
             # A copy, because an exporter may change the notebook it is given.
-            output, _ = _exporter(target).from_notebook_node(copy.deepcopy(joined))
+            given: list[Any] = [copy.deepcopy(joined)]
+            settings = {"archive": True} if job.archive and name == "pdf" else {}
+            if settings:
+                given.append(
+                    {"notebooks": {f"{e.section}.ipynb": e.notebook.encode() for e in executions}}
+                )
+            output, _ = _exporter(target, **settings).from_notebook_node(*given)
         except CasebookError:
             raise
         except Exception as error:
@@ -321,7 +327,7 @@ def _tail(error: Exception) -> str:
 
 
 @cache
-def _exporter(target: str) -> Any:
+def _exporter(target: str, **settings: bool) -> Any:
     """Load ``module:class`` and make one, once in a worker."""
     module, _, name = target.partition(":")
-    return getattr(importlib.import_module(module), name)()
+    return getattr(importlib.import_module(module), name)(**settings)

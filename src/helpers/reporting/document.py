@@ -19,11 +19,12 @@ from nbformat import NotebookNode
 
 from helpers.reporting.cleaning import plain_marks
 from helpers.reporting.marks import Register
-from helpers.reporting.outputs import Asset, Download, Writer
+from helpers.reporting.outputs import Asset, Attachment, Download, Writer
 from helpers.reporting.words import chapter_number, letter, words_for
 
 _CJK = re.compile("[\u3400-\u9fff]")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_CODE_LANGUAGE = (("kernelspec", "language"), ("language_info", "name"))
 _SOURCES = "<!--sources-->"
 
 
@@ -67,6 +68,8 @@ class Document:
         All text with its places.
     is_report
         Whether the notebook was assembled as a report.
+    attachments
+        Files that go into an archived PDF; an exporter that archives adds them.
     """
 
     lang: str
@@ -82,6 +85,7 @@ class Document:
     downloads: tuple[Download, ...]
     passages: tuple[Passage, ...] = field(repr=False)
     is_report: bool
+    attachments: tuple[Attachment, ...] = ()
 
 
 def build_document(
@@ -148,6 +152,13 @@ def build_document(
     )
 
 
+def _language_of_code(notebook: NotebookNode) -> str:
+    told = notebook.metadata
+    names = ((told.get(key) or {}).get(name) for key, name in _CODE_LANGUAGE)
+    name = next((str(name) for name in names if name), "python").casefold()
+    return re.sub(r"[^a-z0-9_+#-]", "", name) or "python"
+
+
 def _language(notebook: NotebookNode) -> str:
     text = "".join(str(cell.source) for cell in notebook.cells if cell.cell_type == "markdown")
     text += "".join(str(cell.source) for cell in notebook.cells) if not text else ""
@@ -164,7 +175,7 @@ class _Builder:
         self.words = words_for(lang)
         self.register = Register(self.words)
         self.writer = Writer(self.register)
-        self.kernel = str((notebook.metadata.get("kernelspec") or {}).get("language") or "python")
+        self.kernel = _language_of_code(notebook)
         cells = [
             (place, cell)
             for place, cell in enumerate(notebook.cells, 1)
@@ -232,6 +243,8 @@ class _Builder:
                 str(cell.source), where, attachments=cell.get("attachments"), folder=self.folder
             )
             yield self._placed(soup, where, cell, glance=glance)
+        elif cell.cell_type == "raw":
+            yield self._placed(self._raw(cell, where), where, cell, glance=glance)
         elif cell.cell_type == "code":
             if self.code and str(cell.source).strip():
                 source = escape(plain_marks(str(cell.source)).rstrip(), quote=False)
@@ -240,6 +253,18 @@ class _Builder:
                 yield f'<pre class="input">{code}</pre>\n'
             for output in cell.get("outputs") or ():
                 yield self._output(output, where, cell, glance=glance)
+
+    def _raw(self, cell: NotebookNode, where: str) -> BeautifulSoup:
+        """Write a raw cell that is for every format or for pages; others are left out."""
+        source = str(cell.source)
+        kind = str(cell.metadata.get("raw_mimetype") or cell.metadata.get("format") or "")
+        if kind == "text/markdown":
+            return self.writer.text(source, where, folder=self.folder)
+        if kind == "text/html":
+            return self.writer.fragment(source, where)
+        settings = re.match(r"---\s*\n", source)
+        html = "" if kind or settings else self.writer.printed(source, "stream raw")
+        return BeautifulSoup(html, "html.parser")
 
     def _output(
         self, output: Mapping[str, Any], where: str, cell: NotebookNode, *, glance: bool

@@ -52,7 +52,16 @@ class DocumentExporter(Exporter):
             folder=Path(folder) if folder else None,
         )
         resources["output_extension"] = self.file_extension
-        return self.from_document(document), resources
+        return self.from_document(self.completed(document, nb, resources)), resources
+
+    def completed(
+        self,
+        document: Document,
+        notebook: NotebookNode,  # noqa: ARG002 (for skins that want it)
+        resources: dict[str, Any],  # noqa: ARG002
+    ) -> Document:
+        """Add to a document what a skin takes from the notebook by itself: nothing, mostly."""
+        return document
 
     def from_document(self, document: Document) -> str | bytes:
         """Write a document; every skin does it its own way."""

@@ -65,7 +65,8 @@ def recipe(job: Job) -> Recipe:
     dict
         ``parameters`` (with city, language and exporters), ``data``, one ``notebook NN_name`` for
         each section, ``helpers`` (this package), ``requirements.lock`` (if there is one beside the
-        notebooks' folder), ``engines`` (versions) and ``fonts``. The formats are left out: each
+        notebooks' folder), ``engines`` (versions), ``fonts``, and ``archive`` for a report that is
+        written for an archive. The formats are left out: each
         follows from the same recipe.
 
     Raises
@@ -81,6 +82,8 @@ def recipe(job: Job) -> Recipe:
         "exporters": job.exporters,
     }
     made: Recipe = {"parameters": _digest(json.dumps(about, sort_keys=True).encode())}
+    if job.archive:
+        made["archive"] = _digest(b"archive")
     try:
         if job.data is not None:
             made["data"] = folder_digest(job.data)

@@ -25,8 +25,8 @@ from helpers.reporting.words import Words
 VERDICT_MARKS = {
     "contradicted": "×",
     "scope": "◐",
-    "consistent": "●",
     "corroborated": "◉",
+    "consistent": "●",
     "single": "○",
 }
 _SAFE_LABEL = re.compile(r"(?:fig|tbl)-[\w-]+")

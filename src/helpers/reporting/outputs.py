@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import base64
 import binascii
+import io
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 from typing import Any
 from urllib.parse import unquote_to_bytes
@@ -20,6 +22,11 @@ from helpers.reporting.svg import as_file, clean_svg
 from helpers.reporting.tables import as_cards, tidy_tables
 
 _RASTER = ("image/png", "image/jpeg", "image/gif", "image/webp")
+_FORMATS = {"PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gif", "WEBP": "image/webp"}
+_TYPESET = re.compile(
+    r"\\begin\{(?:tabu|longt|supertab|table|item|enum|descr|document|figure|verbatim|center)"
+)
+_LIVE = re.compile(r"application/(?:vnd\.(?!bokehjs_load)[\w.+-]+|geo\+json)")
 _ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07]*(?:\x07|\x1b\\)|[@-Z\\-_])")
 _DATA = re.compile(r"data:([\w/+.-]+)(?:;[\w-]+=[\w-]+)*(;base64)?,(.*)", re.DOTALL)
 
@@ -39,6 +46,20 @@ class Download:
 
     name: str
     csv: str
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file inside a PDF: name, MIME type, what it is to the PDF, description, bytes.
+
+    ``relationship`` is ``source`` (the PDF was made of it), ``data`` or ``supplement``.
+    """
+
+    name: str
+    mime: str
+    relationship: str
+    description: str
+    data: bytes
 
 
 class Writer:
@@ -94,8 +115,10 @@ class Writer:
         if "text/markdown" in data:
             return self.text(_joined(data["text/markdown"]), where)
         plain = _joined(data.get("text/plain", ""))
-        if "text/latex" in data:
-            return self.text(_joined(data["text/latex"]), where)
+        latex = _joined(data.get("text/latex", ""))
+        # Tables and lists in LaTeX are for LaTeX: what stands beside them says the same.
+        if latex and not _TYPESET.search(latex):
+            return self.text(latex, where)
         picture = self._picture(data, plain_marks(_ANSI.sub("", plain)).strip())
         if picture:
             return f'<figure class="chart">{picture}</figure>\n'
@@ -103,7 +126,13 @@ class Writer:
             soup = self.fragment(_joined(data["text/html"]), where)
             if soup.get_text(strip=True) or soup.find("img"):
                 return soup
-        return self.printed(plain, "stream result") if plain else ""
+        if plain or latex:
+            return self.printed(plain or latex, "stream result")
+        live = next((mime for mime in data if _LIVE.fullmatch(mime)), "")
+        if live:
+            notice = self.register.words.interactive.format(live)
+            return f"<p><small>{escape(notice)}</small></p>\n"
+        return ""
 
     def printed(self, text: str, css: str) -> str:
         """Write text as a program printed it, without its colours."""
@@ -191,13 +220,18 @@ class Writer:
 
     def _picture(self, data: Mapping[str, Any], alt: str) -> str:
         if "image/svg+xml" in data:
-            return self._keep("image/svg+xml", _joined(data["image/svg+xml"]).encode(), alt)
+            svg = _joined(data["image/svg+xml"]).encode("utf-8", errors="replace")
+            html = self._keep("image/svg+xml", svg, alt)
+            if html:
+                return html
         for mime in _RASTER:
             if mime in data:
                 try:
-                    return self._keep(mime, base64.b64decode(_joined(data[mime])), alt)
+                    html = self._keep(mime, base64.b64decode(_joined(data[mime])), alt)
                 except binascii.Error:
                     continue
+                if html:
+                    return html
         return ""
 
     def _keep(self, mime: str, content: bytes, alt: str) -> str:
@@ -207,6 +241,10 @@ class Writer:
             if root is None:
                 return ""
             content = as_file(root)
+        else:
+            mime = _raster_kind(content)
+            if not mime:
+                return ""
         self.assets.append(Asset(mime, content, plain_marks(" ".join(alt.split())) or "—"))
         return f'<img src="asset-{len(self.assets) - 1}" alt="{escape(self.assets[-1].alt)}">'
 
@@ -226,11 +264,24 @@ class Writer:
             )
 
 
+@lru_cache(maxsize=64)
+def _raster_kind(content: bytes) -> str:
+    """Say what kind of picture the bytes are, whatever they claim; empty when none can be drawn."""
+    from PIL import Image
+
+    try:
+        with Image.open(io.BytesIO(content), formats=tuple(_FORMATS)) as image:
+            image.load()
+            return _FORMATS.get(image.format or "", "")
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return ""
+
+
 def _make_scroll(soup: BeautifulSoup, table: Tag, name: str) -> None:
     if table.find_parent("table") is not None:
         return
     scroll = soup.new_tag(
-        "div", attrs={"class": "scroll", "role": "region", "tabindex": "0", "aria-label": name}
+        "div", attrs={"class": "scroll", "role": "group", "tabindex": "0", "aria-label": name}
     )
     table.wrap(scroll)
 

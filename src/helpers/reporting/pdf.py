@@ -10,6 +10,7 @@ import json
 import re
 import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from html import unescape
@@ -17,11 +18,12 @@ from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any, cast
 
-from traitlets import List, Unicode, default
+from nbformat import NotebookNode
+from traitlets import Bool, List, Unicode, default
 
 from helpers import fonts
 from helpers.errors import CasebookError
-from helpers.reporting import glyphs
+from helpers.reporting import attachments, glyphs
 from helpers.reporting.document import Document
 from helpers.reporting.exporter import DocumentExporter
 from helpers.reporting.markdown import FORMULA
@@ -36,6 +38,8 @@ _SUFFIX = {
 }
 _PICTURE = re.compile(r'(<img[^>]*? ?src=")asset-(\d+)(")')
 _NO_GLYPH = re.compile(r"could not be displayed|no (?:suitable )?font|missing glyph", re.IGNORECASE)
+#: The standard of an archived PDF: tagged, Unicode throughout, any file may be attached.
+ARCHIVAL = "a-3a"
 _COVER = ("title", "subtitle", "place", "place_other", "province", "code", "basis", "series")
 
 
@@ -52,20 +56,40 @@ class CasebookPDFExporter(DocumentExporter):
     standards = List(
         Unicode(), default_value=["ua-1"], help="PDF standards that Typst shall hold to."
     ).tag(config=True)
+    archive = Bool(
+        False, help="Write PDF/A-3a, too, with data, findings and notebooks attached."
+    ).tag(config=True)
 
     @default("file_extension")
     def _file_extension_default(self) -> str:
         return ".pdf"
 
+    def completed(
+        self, document: Document, notebook: NotebookNode, resources: dict[str, Any]
+    ) -> Document:
+        """Attach to a document that is archived what an archive wants beside its pages."""
+        if not self.archive:
+            return document
+        attached = attachments.collect(
+            notebook,
+            name=document.name,
+            lang=document.lang,
+            notebooks=resources.get(attachments.NOTEBOOKS),
+        )
+        return replace(document, attachments=attached)
+
     def from_document(self, document: Document) -> bytes:
         """Write a document as PDF."""
+        standards = self.standards
+        if self.archive:
+            standards = [*(name for name in standards if not name.startswith("a-")), ARCHIVAL]
         html = page_html(document)
         if document.is_report:
             glyphs.require_glyphs((passage.where, passage.text) for passage in document.passages)
         else:
             html = glyphs.replace_missing(html)
         try:
-            return write_pdf(document, to_typst(html), self.standards)
+            return write_pdf(document, to_typst(html), standards)
         except PDFFailed as failure:
             if isinstance(failure, glyphs.MissingGlyphs) or "data-tex" not in document.body:
                 raise
@@ -73,7 +97,7 @@ class CasebookPDFExporter(DocumentExporter):
             self.log.warning(
                 "Formulas are shown as TeX, because Typst could not set one: %s", failure
             )
-            return write_pdf(document, to_typst(html, formulas=False), self.standards)
+            return write_pdf(document, to_typst(html, formulas=False), standards)
 
 
 def page_html(document: Document) -> str:
@@ -151,6 +175,8 @@ def write_pdf(document: Document, body: str, standards: Sequence[str] = ("ua-1",
         (folder / "main.typ").write_text(main, encoding="utf-8", newline="\n")
         for number, asset in enumerate(document.assets):
             (folder / _file_name(document, number)).write_bytes(asset.data)
+        for number, attachment in enumerate(document.attachments):
+            (folder / f"attached-{number}").write_bytes(attachment.data)
         try:
             result = typst.compile(
                 str(folder / "main.typ"),
@@ -204,7 +230,18 @@ def _told(document: Document) -> dict[str, Any]:
         "author": document.author,
         "report": document.is_report,
         "contents": len(document.contents) > 1,
-        "dated": bool(document.edition),
+        # What is attached must have a date. Without an edition it is a fixed one.
+        "dated": bool(document.edition or document.attachments),
+        "attached": [
+            {
+                "file": f"attached-{number}",
+                "name": attachment.name,
+                "mime": attachment.mime,
+                "relationship": attachment.relationship,
+                "description": attachment.description,
+            }
+            for number, attachment in enumerate(document.attachments)
+        ],
         "cover": cover,
         "words": {"region": words.region, "pages": words.pages, "contents": words.contents},
     }

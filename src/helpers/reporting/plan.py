@@ -18,7 +18,8 @@ from helpers.errors import CasebookError, near_matches
 from helpers.reporting.parameters import Parameter, Value, read_parameters, resolve
 
 #: Exporters by format: ``module:class``, loaded only in the worker that needs them. A class takes
-#: no argument and has ``from_notebook_node(nb) -> (str or bytes, resources)``.
+#: no argument and has ``from_notebook_node(nb) -> (str or bytes, resources)``. For an archive the
+#: PDF's takes ``archive=True`` and gets the section notebooks among its ``resources``.
 EXPORTERS: Mapping[str, str] = {
     "html": "helpers.reporting.html:CasebookHTMLExporter",
     "pdf": "helpers.reporting.pdf:CasebookPDFExporter",
@@ -94,6 +95,8 @@ class Job:
     notebooks: Path
     data: Path | None
     out: Path
+    #: Whether the PDF is PDF/A-3a with data, findings and notebooks attached.
+    archive: bool = False
 
     @property
     def folder(self) -> Path:
@@ -149,6 +152,7 @@ def plan(
     environment: Mapping[str, str] | None = None,
     timeout: int = 600,
     exporters: Mapping[str, str] | None = None,
+    archive: bool = False,
 ) -> tuple[Job, ...]:
     """Plan one job for each city and language.
 
@@ -171,6 +175,8 @@ def plan(
         Seconds that one cell may take.
     exporters
         ``module:class`` by format; :data:`EXPORTERS` unless given.
+    archive
+        Whether PDFs are written for an archive, with what they rest on attached.
 
     Raises
     ------
@@ -226,6 +232,7 @@ def plan(
                     notebooks=sections[0].path.parent,
                     data=data.resolve() if data else None,
                     out=out.resolve(),
+                    archive=archive,
                 )
             )
     return tuple(jobs)

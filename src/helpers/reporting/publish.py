@@ -133,6 +133,7 @@ def manifest(job: Job, report: Report, recipe: Mapping[str, str]) -> bytes:
         "sections": [task.section for task in job.sections],
         "sources": list(report.contents.sources),
         "claims": list(report.contents.claims),
+        "summary": dict(report.contents.summary),
         "fingerprint": fingerprint.fingerprint(recipe),
         "recipe": dict(sorted(recipe.items())),
         "versions": fingerprint.versions(),
@@ -175,6 +176,29 @@ def publish(job: Job, report: Report, recipe: Mapping[str, str]) -> None:
             f"cannot be written: {error.strerror or error}",
             where=str(error.filename or job.folder),
             fix="check rights and room, close the files that are open in another program",
+        ) from None
+
+
+def put(target: Path, content: bytes) -> None:
+    """Put one file in its place below the reports, unless the very same is there.
+
+    Raises
+    ------
+    CannotPublish
+        If it cannot be written; the old one is then still there.
+    """
+    try:
+        if target.is_file() and target.read_bytes() == content:
+            return
+        with _staging(target.parent) as staging:
+            _write(staging / _NEW, content)
+            (staging / _NEW).replace(target)
+        _sync_folder(target.parent)
+    except OSError as error:
+        raise CannotPublish(
+            f"cannot be written: {error.strerror or error}",
+            where=str(target),
+            fix="check rights and room, close it if it is open in another program",
         ) from None
 
 

@@ -12,6 +12,7 @@ _NUMBER = re.compile(
 )
 _EMPTY = frozenset({"", "nan", "none", "nat", "-", "–", "—", "…", "..."})
 _SHORT = 8
+_MOMENT = re.compile(r"\d{4}-\d\d(?:-\d\d)?(?:[ T]\d\d:\d\d(?::\d\d)?)?")
 _SIDES = {"l": "l", "left": "l", "r": "r", "right": "r", "c": "c", "center": "c"}
 
 
@@ -38,11 +39,16 @@ def tidy_tables(soup: BeautifulSoup, align: Sequence[str] = ()) -> None:
                 side = "c"
             if side != "l":
                 cell["class"] = side
-            elif len(cell.get_text(strip=True)) <= _SHORT:
-                # Chinese may break after every character: short cells shall not, on a phone.
+            elif _holds_together(cell.get_text(strip=True)):
+                # Chinese may break after every character, a date after every hyphen: short cells
+                # shall not, on a phone.
                 cell["class"] = "short"
             if cell.name == "th":
                 cell["scope"] = "col" if head else "row"
+
+
+def _holds_together(text: str) -> bool:
+    return len(text) <= _SHORT or bool(_MOMENT.fullmatch(text))
 
 
 def _ensure_head(soup: BeautifulSoup, table: Tag) -> None:

@@ -129,3 +129,57 @@ class KillingExporter:
         if nb.metadata.casebook.name == "lishui":
             os._exit(9)
         return "ok", {}
+
+
+def invented(
+    out: Path,
+    city: str,
+    lang: str = "zh",
+    *,
+    edition: str = "2026-01",
+    formats: Sequence[str] = ("html", "pdf"),
+    figures: int = 6,
+    single: int = 40,
+    **cover: str,
+) -> Path:
+    """Write a report of an invented city as a build would leave it, with its manifest."""
+    folder = out / city / lang
+    folder.mkdir(parents=True, exist_ok=True)
+    for form in formats:
+        (folder / f"report.{form}").write_text("a report", encoding="utf-8")
+    kinds = (("scope", "需注明口径"), ("consistent", "自洽"), ("single", "单一来源"))
+    summary: dict[str, Any] = {
+        "place": f"{city}市" if lang == "zh" else city.title(),
+        "place_other": city.title() if lang == "zh" else f"{city}市",
+        "province": "湖南省" if lang == "zh" else "Hunan",
+        "data_until": "2024年底" if lang == "zh" else "2024",
+        **cover,
+        "figures": [
+            {
+                "name": f"第{number}项指标的名称，写得和真的一样长（2016—2020年）",
+                "figure": f"{number * 17.3:.1f}%",
+                "unit": "",
+                "verdict": kinds[number % 3][0],
+                "word": kinds[number % 3][1],
+            }
+            for number in range(figures)
+        ],
+        "verdicts": [
+            {"kind": kind, "word": word, "count": count}
+            for (kind, word), count in zip(kinds, (2, 9, single), strict=True)
+        ],
+    }
+    manifest = {
+        "city": city,
+        "lang": lang,
+        "edition": edition,
+        "formats": list(formats),
+        "claims": ["c1", "c2"],
+        "summary": summary,
+        "fingerprint": "f",
+        "recipe": {},
+        "files": {},
+    }
+    text = json.dumps(manifest, ensure_ascii=False)
+    (folder / "report.json").write_text(text, encoding="utf-8")
+    return folder

@@ -10,9 +10,29 @@ local function typ(text) return pandoc.RawInline('typst', text) end
 local function block(text) return pandoc.RawBlock('typst', text) end
 
 -- Lets a long word, such as a path, break where it would leave the page.
-local function breakable(word, limit)
-  if #word <= limit or word:find('[\128-\255]') then return word end
-  return (word:gsub('[/_;:&=?]', '%0\u{200b}'):gsub(('%a'):rep(limit), '%0\u{200b}'))
+local function breakable(word, limit, hard)
+  if #word <= limit then return word end
+  -- Chinese breaks by itself: only what stands between it is looked at.
+  return (word:gsub('[\1-\127]+', function(run)
+    if #run <= limit then return run end
+    run = run:gsub('[/_;:&=?]', '%0\u{200b}')
+    return (run:gsub(('[%w.,+%-]'):rep(hard or limit), '%0\u{200b}'))
+  end))
+end
+
+-- Lets a line of code break within a run of characters that holds no other place for it.
+local function breakable_line(line, limit)
+  if #line <= limit then return line end
+  local out, run = {}, 0
+  for _, code in utf8.codes(line, true) do
+    out[#out + 1] = utf8.char(code)
+    run = (code <= 32 or code >= 0x2e80) and 0 or run + 1
+    if run == limit then
+      out[#out + 1] = '\u{200b}'
+      run = 0
+    end
+  end
+  return table.concat(out)
 end
 
 local function flat(blocks)
@@ -272,7 +292,7 @@ local function code_block(el)
   if printed then language = '' end
   local lines = {}
   for line in (el.text .. '\n'):gmatch('(.-)\n') do
-    lines[#lines + 1] = line:gsub(('[^%s]'):rep(70), '%0\u{200b}')
+    lines[#lines + 1] = breakable_line(line, 70)
   end
   if printed and #lines > 130 then
     local kept = {}
@@ -339,7 +359,7 @@ return {
     Link = link,
     Math = formula,
     Image = picture,
-    Code = function(el) return typ('#raw(' .. quote(breakable(el.text, 30)) .. ');') end,
+    Code = function(el) return typ('#raw(' .. quote(breakable(el.text, 20, 30)) .. ');') end,
     LineBreak = function() return typ('#linebreak();') end,
     Inlines = merge,
   },

@@ -13,8 +13,15 @@
     let current = null;
     const mark = () => {
       let found = heads[0];
+      // A jump leaves a heading at the scroll padding; the next heading may follow closely.
+      const edge = parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop) + 8;
       for (const head of heads) {
-        if (head.getBoundingClientRect().top < innerHeight * 0.25) found = head;
+        if (head.getBoundingClientRect().top < edge) found = head;
+      }
+      // At the end of the page a heading cannot come up to the edge: the one jumped to counts.
+      if (scrollY + innerHeight > document.documentElement.scrollHeight - 2) {
+        const aim = heads.find((head) => "#" + head.id === decodeURIComponent(location.hash));
+        if (aim && aim.getBoundingClientRect().top >= edge) found = aim;
       }
       if (found === current) return;
       current = found;
@@ -38,6 +45,7 @@
       requestAnimationFrame(() => { waiting = false; mark(); });
     }, { passive: true });
     mark();
+    addEventListener("hashchange", mark);
     nav.addEventListener("click", (event) => {
       if (event.target.closest("a") && !wide.matches) details.open = false;
     });

@@ -1,0 +1,35 @@
+() => {
+  const parse = (c) => { const m = c.match(/[\d.]+/g); return m ? [+m[0], +m[1], +m[2], m[3] === undefined ? 1 : +m[3]] : null; };
+  const lum = (c) => { const l = c.slice(0, 3).map((v) => { v /= 255; return v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4; }); return 0.2126 * l[0] + 0.7152 * l[1] + 0.0722 * l[2]; };
+  const over = (a, b) => [0, 1, 2].map((i) => a[i] * a[3] + b[i] * (1 - a[3]));
+  const paper = parse(getComputedStyle(document.body).backgroundColor);
+  const bad = [];
+  for (const svg of document.querySelectorAll("figure.chart svg")) {
+    const shapes = [...svg.querySelectorAll("path, rect, circle, polygon")].filter((s) => !s.closest("defs, clipPath"));
+    for (const text of svg.querySelectorAll("text")) {
+      if (!text.textContent.trim()) continue;
+      const box = text.getBoundingClientRect();
+      const x = box.x + box.width / 2, y = box.y + box.height / 2;
+      let back = paper;
+      for (const shape of shapes) {
+        if (!(shape.compareDocumentPosition(text) & Node.DOCUMENT_POSITION_FOLLOWING)) continue;
+        const style = getComputedStyle(shape);
+        if (style.fill === "none") continue;
+        const b = shape.getBoundingClientRect();
+        if (x < b.x || x > b.right || y < b.y || y > b.bottom) continue;
+        const point = new DOMPoint(x, y).matrixTransform(shape.getScreenCTM().inverse());
+        if (!shape.isPointInFill(point)) continue;
+        const c = parse(style.fill); if (!c) continue;
+        c[3] *= +style.fillOpacity * +style.opacity;
+        back = over(c, back);
+      }
+      const own = getComputedStyle(text);
+      const c = parse(own.fill); c[3] *= +own.fillOpacity * +own.opacity;
+      const front = over(c, back);
+      const a = lum(front), d = lum(back);
+      const ratio = (Math.max(a, d) + 0.05) / (Math.min(a, d) + 0.05);
+      if (ratio < 4.5) bad.push({ chart: svg.id, text: text.textContent.trim().slice(0, 20), fg: front.map(Math.round).join(), bg: back.slice(0,3).map(Math.round).join(), ratio: +ratio.toFixed(2), size: own.fontSize });
+    }
+  }
+  return bad;
+}

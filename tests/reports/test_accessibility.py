@@ -1,0 +1,151 @@
+"""Pages in a browser as people with a keyboard, a screen reader or a printer meet them."""
+
+from __future__ import annotations
+
+import base64
+import csv
+import io
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+SIZES = [(width, scheme) for width in (360, 768, 1440) for scheme in ("light", "dark")]
+#: Width in CSS pixels of the text block of an A4 page: 210 mm less the margins of the style.
+A4 = 643
+#: Texts of charts with less contrast than 4.5; axe-core does not look into pictures.
+PALE_TEXTS = (Path(__file__).parent / "chart_contrast.js").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def axe() -> str:
+    pytest.importorskip("axe_playwright_python", reason="axe-playwright-python is not installed")
+    return (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module", params=["sample", "chenzhou", "yushu"])
+def pages(request: pytest.FixtureRequest) -> list[Path]:
+    """Give the samples, or the real report of a city."""
+    if request.param != "sample":
+        return [request.getfixturevalue("reports") / request.param / "zh" / "report.html"]
+    return request.getfixturevalue("sample_pages")  # type: ignore[no-any-return]
+
+
+@pytest.fixture(params=SIZES, ids=lambda size: f"{size[0]}-{size[1]}")
+def look(request: pytest.FixtureRequest) -> dict[str, Any]:
+    width, scheme = request.param
+    return {"viewport": {"width": width, "height": 900}, "color_scheme": scheme}
+
+
+@pytest.fixture
+def page(browser: Any) -> Iterator[Any]:
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
+    yield context.new_page()
+    context.close()
+
+
+def test_axe_finds_nothing(browser: Any, axe: str, pages: list[Path], look: Any) -> None:
+    # The page forbids foreign scripts; only this check comes with one.
+    context = browser.new_context(**look, bypass_csp=True, reduced_motion="reduce")
+    page = context.new_page()
+    found = []
+    for path in pages:
+        page.goto(path.as_uri())
+        page.evaluate(axe)
+        options = {"runOnly": TAGS, "resultTypes": ["violations"]}
+        result = page.evaluate("options => axe.run(options)", options)
+        assert result["testEngine"]["name"] == "axe-core"
+        assert result["passes"]
+        found += [
+            (path.parent.name, rule["id"], [node["html"][:120] for node in rule["nodes"][:3]])
+            for rule in result["violations"]
+        ]
+        found += page.evaluate(PALE_TEXTS)
+    context.close()
+    assert found == []
+
+
+def test_the_page_is_quiet(browser: Any, pages: list[Path], look: Any) -> None:
+    context = browser.new_context(**look)
+    for path in pages:
+        page = context.new_page()
+        said: list[str] = []
+        asked: list[str] = []
+        page.on("console", lambda message, said=said: said.append(message.text))
+        page.on("pageerror", lambda error, said=said: said.append(str(error)))
+        page.on("request", lambda request, asked=asked: asked.append(request.url))
+        page.goto(path.as_uri())
+        assert said == []
+        assert [url for url in asked if not url.startswith("data:")] == [path.as_uri()]
+        assert page.evaluate("document.documentElement.scrollWidth") <= look["viewport"]["width"]
+    context.close()
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+def test_contents_are_used_by_keyboard(page: Any, pages: list[Path], width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    for path in pages:
+        page.goto(path.as_uri())
+        links = page.locator("nav.contents a")
+        for number in sorted({1, links.count() // 2, links.count() - 1}):
+            page.goto("about:blank")
+            page.goto(path.as_uri())
+            page.keyboard.press("Tab")
+            assert page.evaluate("document.activeElement.className") == "skip"
+            page.keyboard.press("Tab")
+            assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
+            if width == 360:
+                page.keyboard.press("Enter")
+            for _ in range(number + 1):
+                page.keyboard.press("Tab")
+            link = links.nth(number)
+            assert link.evaluate("link => link === document.activeElement")
+            page.keyboard.press("Enter")
+            page.wait_for_timeout(150)
+            assert page.url.endswith(link.get_attribute("href"))
+            assert page.locator(link.get_attribute("href")).bounding_box()["y"] < 900
+            current = page.locator("nav.contents a[aria-current]")
+            assert current.evaluate_all("all => all.map(one => one.hash)") == [
+                link.get_attribute("href")
+            ]
+
+
+def test_every_download_is_a_table(page: Any, pages: list[Path]) -> None:
+    seen = 0
+    for path in pages:
+        page.goto(path.as_uri())
+        links = page.locator("a.csv").evaluate_all("all => all.map(a => [a.download, a.href])")
+        assert len({name for name, _ in links}) == len(links)
+        for name, address in links:
+            assert name.endswith(".csv")
+            kind, _, data = address.partition(",")
+            assert kind == "data:text/csv;charset=utf-8;base64"
+            text = base64.b64decode(data, validate=True).decode("utf-8-sig")
+            rows = list(csv.reader(io.StringIO(text, newline="")))
+            assert len(rows) > 1, name
+            assert len({len(row) for row in rows}) == 1, name
+            seen += 1
+    assert seen
+
+
+def test_print_keeps_to_the_paper(page: Any, pages: list[Path]) -> None:
+    page.set_viewport_size({"width": A4, "height": 900})
+    for path in pages:
+        page.goto(path.as_uri())
+        page.emulate_media(media="print", color_scheme="light")
+        wide = page.evaluate(
+            """width => [...document.querySelectorAll("main *")]
+                .filter((one) => !one.closest("svg") || one.localName === "svg")
+                .filter((one) => one.getBoundingClientRect().right > width + 1)
+                .map((one) => one.outerHTML.slice(0, 100))""",
+            A4,
+        )
+        assert wide == []
+        assert page.locator("nav.contents").is_hidden()
+        assert page.evaluate("getComputedStyle(document.body).backgroundColor") in (
+            "rgb(255, 255, 255)",
+            "rgba(0, 0, 0, 0)",
+        )

@@ -1,0 +1,136 @@
+"""Archived PDFs: PDF/A-3a and PDF/UA-1 at once, with what the report rests on inside."""
+
+from __future__ import annotations
+
+import copy
+import io
+import json
+from typing import Any
+
+import pikepdf
+import pytest
+from click.testing import CliRunner
+from nbformat import NotebookNode
+
+from helpers.cli import main
+from helpers.reporting.html import CasebookHTMLExporter
+from helpers.reporting.pdf import CasebookPDFExporter
+from tests.reports import samples
+
+MAKERS = {"report": samples.report, "foreign": samples.foreign, "english": samples.english}
+SECTIONS = {"01_overview.ipynb": b'{"a": 1}', "02_more.ipynb": b'{"b": "\xe4\xb8\xad"}'}
+
+
+def archived(notebook: NotebookNode, name: str, **resources: Any) -> bytes:
+    told = {"metadata": {"name": name}, **resources}
+    data, _ = CasebookPDFExporter(archive=True).from_notebook_node(copy.deepcopy(notebook), told)
+    assert isinstance(data, bytes)
+    return data
+
+
+def opened(data: bytes) -> pikepdf.Pdf:
+    return pikepdf.open(io.BytesIO(data))
+
+
+def files(pdf: pikepdf.Pdf) -> dict[str, bytes]:
+    return {name: one.get_file().read_bytes() for name, one in pdf.attachments.items()}
+
+
+@pytest.mark.parametrize("name", sorted(MAKERS))
+def test_an_archive_is_pdf_a_3a_and_still_accessible(name: str) -> None:
+    data = archived(MAKERS[name](), name)
+    assert len(data) <= 3_000_000
+    with opened(data) as pdf:
+        with pdf.open_metadata() as meta:
+            assert (meta["pdfaid:part"], meta["pdfaid:conformance"]) == ("3", "A")
+            assert meta["pdfuaid:part"] == "1"
+        assert bool(pdf.Root.MarkInfo.Marked)
+        assert len(pdf.Root.StructTreeRoot.K) > 0
+        assert "/OutputIntents" in pdf.Root
+        # PDF/A-3 wants each file associated with the document, typed, described and dated.
+        assert len(pdf.Root.AF) == len(pdf.attachments) > 0
+        for spec in pdf.Root.AF:
+            assert str(spec.AFRelationship) in ("/Source", "/Data", "/Supplement")
+            assert str(spec.Desc)
+            assert "/Subtype" in spec.EF.F
+            assert "/ModDate" in spec.EF.F.Params
+
+
+def test_the_sections_and_the_data_are_inside_byte_for_byte() -> None:
+    with opened(archived(samples.report(), "report", notebooks=SECTIONS)) as pdf:
+        found = files(pdf)
+        kinds = {name: str(one.relationship) for name, one in pdf.attachments.items()}
+        mimes = {name: one.get_file().mime_type for name, one in pdf.attachments.items()}
+    assert set(found) == {
+        "fig-energy.csv",
+        "fig-air.csv",
+        "tbl-energy.csv",
+        "findings.json",
+        *SECTIONS,
+    }
+    assert {name: found[name] for name in SECTIONS} == SECTIONS
+    assert found["fig-air.csv"].decode("utf-8-sig").split() == ["city,value", "北碚区,34"]
+    told = json.loads(found["findings.json"])
+    assert told["findings"][0]["finding"] == "三个推得的量都很窄：误差在 ±2% 以内"
+    judged = {verdict["verdict"] for verdict in told["verdicts"]}
+    assert judged == {"scope", "consistent", "single", "corroborated", "contradicted", "judged"}
+    assert kinds["fig-air.csv"] == "/Data"
+    assert kinds["findings.json"] == "/Supplement"
+    assert kinds["01_overview.ipynb"] == "/Source"
+    assert mimes["fig-air.csv"] == "text/csv"
+    assert mimes["findings.json"] == "application/json"
+    assert mimes["01_overview.ipynb"] == "application/x-ipynb+json"
+
+
+def test_a_foreign_notebook_carries_itself() -> None:
+    notebook = samples.foreign()
+    with opened(archived(notebook, "foreign")) as pdf:
+        (name,) = pdf.attachments
+        inside = json.loads(files(pdf)[name])
+    assert name == "foreign.ipynb"
+    assert [cell["cell_type"] for cell in inside["cells"]] == [
+        cell.cell_type for cell in notebook.cells
+    ]
+
+
+@pytest.mark.parametrize("name", ["report", "foreign"])
+def test_same_notebook_same_bytes(name: str) -> None:
+    notebook = MAKERS[name]()
+    assert archived(notebook, name) == archived(notebook, name)
+
+
+def test_a_pdf_that_is_not_archived_carries_nothing() -> None:
+    data, _ = CasebookPDFExporter().from_notebook_node(samples.report())
+    with opened(data) as pdf:
+        assert not pdf.attachments
+        with pdf.open_metadata() as meta:
+            assert "pdfaid:part" not in meta
+
+
+def test_names_and_descriptions_are_never_markup() -> None:
+    nasty = '"); #panic("x") $y$ *b* \\u{41}'
+    table = samples.table(nasty, "<table><tr><td>1</td></tr></table>", caption=nasty, csv="a\n1\n")
+    notebook = samples.new_notebook(cells=[samples.new_markdown_cell("# 题"), table])
+    with opened(archived(notebook, "n")) as pdf:
+        described = {name: one.description for name, one in pdf.attachments.items()}
+    (data,) = (name for name in described if name.endswith(".csv"))
+    assert data == "panic-x-y-b-u-41.csv"
+    assert '"); #panic("x")' in described[data]
+
+
+def test_the_page_offers_the_same_data() -> None:
+    import base64
+    import re
+
+    html, _ = CasebookHTMLExporter().from_notebook_node(samples.report())
+    offered = re.findall(r'download="([\w-]+\.csv)"[^>]*?base64,([\w+/=]+)"', html)
+    with opened(archived(samples.report(), "report")) as pdf:
+        found = files(pdf)
+    assert offered
+    assert {name: base64.b64decode(data) for name, data in offered}.items() <= found.items()
+
+
+def test_an_archive_without_a_pdf_is_wrong_use() -> None:
+    result = CliRunner().invoke(main, ["build", "chenzhou", "--archive", "--format", "html"])
+    assert result.exit_code == 2
+    assert "--archive" in result.stderr
