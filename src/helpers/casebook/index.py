@@ -146,6 +146,8 @@ class Index:
                 source=self.sources[row["source"]],
                 locator=row["locator"],
                 note=row["note"],
+                scope_en=row["scope_en"],
+                note_en=row["note_en"],
             )
         return self._made[row["claim"]]
 
@@ -194,6 +196,7 @@ class Index:
                 row["section"],
                 row["definition"],
                 tuple(alias for alias in row["aliases"].split("|") if alias),
+                row["definition_en"],
             )
             for row in self.casebook.indicators.to_dict("records")
         }

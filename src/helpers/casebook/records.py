@@ -57,6 +57,7 @@ class Source:
     kind: str
     url: str
     confidence: str
+    publisher_en: str = ""
 
     def title(self, lang: Lang = "zh") -> str:
         """Its title in a language."""
@@ -124,6 +125,7 @@ class Indicator:
     section: str
     definition: str
     aliases: tuple[str, ...]
+    definition_en: str = ""
 
     def name(self, lang: Lang = "zh") -> str:
         """Its name in a language."""
@@ -147,7 +149,9 @@ class Claim:
     locator
         Where in the source it stands.
     note
-        Caveats, in Chinese.
+        Caveats.
+    scope_en, note_en
+        Both in English.
     """
 
     id: str
@@ -162,6 +166,8 @@ class Claim:
     source: Source
     locator: str
     note: str
+    scope_en: str = ""
+    note_en: str = ""
 
     @cached_property
     def quantity(self) -> Quantity:

@@ -219,6 +219,7 @@ _TABLES: Final = (
             _text("title_zh"),
             _text("title_en"),
             _optional("publisher"),
+            _optional("publisher_en"),
             _date("published"),
             _one_of("kind", vocabulary.SOURCE_KINDS),
             _matching(
@@ -260,6 +261,7 @@ _TABLES: Final = (
             _one_of("theme", vocabulary.THEMES),
             _id("section"),
             _text("definition"),
+            _optional("definition_en"),
             _optional("aliases"),
         ),
         (Reference("section", "sections"),),
@@ -278,9 +280,11 @@ _TABLES: Final = (
             _date("start"),
             _date("end"),
             _optional("scope"),
+            _optional("scope_en"),
             _id("source"),
             _optional("locator"),
             _optional("note"),
+            _optional("note_en"),
         ),
         (
             Reference("place", "places"),

@@ -1,0 +1,61 @@
+"""The command ``casebook``.
+
+Only click is imported up here, so that ``--help`` is instant and a worker process, which imports
+this package again, starts light: a command imports what it needs when it runs.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from helpers.cli.build import NoCase, build
+from helpers.cli.check import check
+from helpers.cli.listing import list_cities
+from helpers.cli.options import FAILED, WRONG_USE
+from helpers.errors import CasebookError
+
+
+class _Errors(click.Group):
+    """Prints an error of the casebook as one message, and turns it into an exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except CasebookError as error:
+            click.echo(f"Error: {error}", err=True)
+            ctx.exit(_exit_code(error))
+
+
+def _exit_code(error: CasebookError) -> int:
+    """Tell wrong use, which nothing but another command mends, from what went wrong in it."""
+    from helpers import casebook
+    from helpers.reporting import parameters, plan
+
+    wrong_use = (
+        NoCase,
+        casebook.UnknownPlace,
+        casebook.DataNotFound,
+        parameters.UnknownParameter,
+        parameters.BadParameterValue,
+        plan.BadName,
+        plan.NoNotebooks,
+    )
+    return WRONG_USE if isinstance(error, wrong_use) else FAILED
+
+
+@click.group(cls=_Errors, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="casebook", prog_name="casebook")
+def main() -> None:
+    """Audited, reproducible reports on how Chinese cities succeed at ecological civilisation.
+
+    \b
+    Example:
+      casebook build chenzhou
+    """  # noqa: D301 (click reads the \b)
+
+
+for _command in (build, check, list_cities):
+    main.add_command(_command)

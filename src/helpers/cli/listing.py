@@ -1,0 +1,108 @@
+"""``casebook list``: which cities there are, and how their reports stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from helpers.cli.options import (
+    FORMATS,
+    LANGS,
+    coverage_in_words,
+    data_dir_option,
+    find_notebooks,
+    json_option,
+    notebooks_option,
+    out_option,
+    print_json,
+    read,
+)
+
+if TYPE_CHECKING:
+    from helpers.reporting.plan import Section
+
+
+@click.command(name="list")
+@click.option(
+    "--lang",
+    "langs",
+    multiple=True,
+    metavar="LANG",
+    help="Language; may be repeated.  [default: zh, and any that has been built]",
+)
+@out_option
+@data_dir_option
+@notebooks_option
+@json_option
+def list_cities(
+    langs: tuple[str, ...],
+    out: Path | None,
+    data_dir: Path | None,
+    notebooks: Path | None,
+    as_json: bool,
+) -> None:
+    """List the cities, what their cases cover, and whether each report is there and fresh.
+
+    \b
+    Examples:
+      casebook list
+      casebook list --json
+    """  # noqa: D301 (click reads the \b)
+    from helpers.casebook import coverage, find_place
+    from helpers.reporting.plan import find_sections
+
+    folder = find_notebooks(notebooks)
+    sections = find_sections(folder)
+    casebook = read(data_dir)
+    reports = out or folder.parent / "reports"
+    listed = []
+    for covered in coverage(casebook):
+        place = find_place(casebook, covered.place)
+        states = _states(place.id, sections, langs, reports, casebook.folder)
+        if as_json:
+            names = {"city": place.id, "name_zh": place.name_zh, "name_en": place.name_en}
+            listed.append({**names, "coverage": covered.record(), "reports": states})
+            continue
+        click.echo(f"{place.id}  {place.name_zh}  {place.name_en}: {coverage_in_words(covered)}")
+        for report in states:
+            click.echo(f"  {report['lang']}: {_state_in_words(report)}")
+    if as_json:
+        print_json({"edition": casebook.edition, "cities": listed})
+
+
+def _states(
+    city: str, sections: Sequence[Section], langs: Sequence[str], out: Path, data: Path
+) -> list[dict[str, Any]]:
+    """Say for each language whether a report is there, and fresh."""
+    from helpers.reporting import fingerprint, publish
+    from helpers.reporting.plan import plan
+
+    built = [lang for lang in LANGS if lang != "zh" and (out / city / lang).is_dir()]
+    found = []
+    for job in plan(
+        sections, [city], langs=langs or ["zh", *built], formats=FORMATS, out=out, data=data
+    ):
+        state = publish.state(job, fingerprint.recipe(job))
+        found.append(
+            {
+                "lang": job.lang,
+                "there": state.there,
+                "fresh": state.fresh,
+                "formats": list(state.formats),
+                "stale": list(state.stale),
+                "folder": str(job.folder),
+            }
+        )
+    return found
+
+
+def _state_in_words(report: dict[str, Any]) -> str:
+    if not report["there"]:
+        return "not built"
+    formats = ", ".join(report["formats"])
+    if report["fresh"]:
+        return f"fresh ({formats})"
+    return f"stale ({formats}): {', '.join(report['stale'])} changed"
