@@ -7,7 +7,7 @@ Each leaves its caption, alternative text, label and sources in the output's met
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _LABEL = re.compile(r"(?:fig|tbl)-[a-z0-9]+(?:[-_][a-z0-9]+)*")
+_RECORD = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*")
 
 _case: ContextVar[Case | None] = ContextVar("case", default=None)
 
@@ -250,6 +251,32 @@ def show_sources(case: Case) -> None:
     _publish(
         {"text/markdown": "\n".join(lines), "text/plain": f"{len(own)} sources"}, "sources", own
     )
+
+
+def show_record(name: str, data: Mapping[str, Any]) -> None:
+    """Leave data for programs: a report keeps them as ``<name>.json`` and shows nothing.
+
+    Parameters
+    ----------
+    name
+        What they are, such as ``edition``; unique in the report.
+    data
+        Plain data, as JSON knows them.
+
+    Raises
+    ------
+    BadLabel
+        If the name is not of small letters, digits, hyphens and underscores.
+    """
+    from IPython.core.display_functions import publish_display_data
+
+    if not _RECORD.fullmatch(name):
+        raise BadLabel(
+            f"{name!r} is no name of a record",
+            fix="write small letters, digits, hyphens and underscores",
+        )
+    told = {"casebook": {"kind": "record", "name": name}}
+    publish_display_data({"application/json": dict(data)}, metadata=told)  # type: ignore[no-untyped-call]
 
 
 def _publish(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from helpers.errors import CasebookError
 from helpers.reporting.labels import keep_apart
+from helpers.reporting.records import is_record
 from helpers.reporting.summary import summarise
 
 if TYPE_CHECKING:
@@ -60,9 +61,9 @@ def join(sections: Sequence[NotebookNode], *, lang: str, name: str) -> NotebookN
     NotebookNode
         A new notebook. Every cell says in ``metadata.casebook`` which notebook it is from
         (``section``) and where it stood there (``cell``, from 1). A label that two sections chose
-        is renamed in the later one. The cover is lifted out of its cell into
-        ``metadata.casebook``, which holds ``name``, ``lang``, ``edition``, ``sections`` and
-        ``cover``.
+        is renamed in the later one. Records for programs are left out. The cover is lifted out
+        of its cell into ``metadata.casebook``, which holds ``name``, ``lang``, ``edition``,
+        ``sections`` and ``cover``.
 
     Raises
     ------
@@ -91,7 +92,7 @@ def join(sections: Sequence[NotebookNode], *, lang: str, name: str) -> NotebookN
             }
             if cell.cell_type == "code":
                 covers += [(section, card) for card in map(_card, cell.outputs) if _is_cover(card)]
-                cell["outputs"] = [o for o in cell.outputs if not _is_cover(_card(o))]
+                cell["outputs"] = [o for o in cell.outputs if not _is_kept_aside(_card(o))]
             own.append(cell)
         keep_apart(own, section, taken)
         joined.cells.extend(own)
@@ -147,6 +148,11 @@ def _card(output: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _is_cover(card: Mapping[str, Any]) -> bool:
     return card.get("kind") == "cover"
+
+
+def _is_kept_aside(card: Mapping[str, Any]) -> bool:
+    """Whether an output goes elsewhere than into the text: to the cover, or beside the report."""
+    return _is_cover(card) or is_record(card)
 
 
 def _is_for_other_language(cell: Mapping[str, Any], lang: str) -> bool:

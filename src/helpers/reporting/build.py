@@ -19,7 +19,7 @@ from functools import cache
 from typing import Any
 
 from helpers.errors import CasebookError
-from helpers.reporting import assemble, execute, fingerprint, publish
+from helpers.reporting import assemble, execute, fingerprint, publish, records
 from helpers.reporting.execute import Execution, SectionFailure
 from helpers.reporting.plan import Job, Task
 from helpers.reporting.progress import Progress, Silent
@@ -126,7 +126,8 @@ def finish(job: Job, executions: Sequence[Execution]) -> Report:
     Returns
     -------
     Report
-        The formats of the job and the section notebooks, ready to be published.
+        The formats of the job, the records that the sections leave for programs, and the section
+        notebooks, ready to be published.
 
     Raises
     ------
@@ -163,6 +164,7 @@ def finish(job: Job, executions: Sequence[Execution]) -> Report:
                 f"{type(error).__name__}: {error}\n{_tail(error)}", where=f"report.{name}"
             ) from None
         files[f"report.{name}"] = output.encode() if isinstance(output, str) else bytes(output)
+    files |= records.collect(sections)
     for execution in executions:
         files[f"sections/{execution.section}.ipynb"] = execution.notebook.encode()
     return Report(files, job.formats, assemble.contents(joined))
@@ -269,7 +271,7 @@ def _publish(report: _Underway, finished: Report) -> None:
     changed = [
         name
         for name in fingerprint.differences(report.recipe, fingerprint.recipe(report.job))
-        if name.startswith(("data", "notebook "))
+        if name.startswith(("data", "notebook ", "input "))
     ]
     if changed:
         raise InputChanged(

@@ -63,11 +63,11 @@ def recipe(job: Job) -> Recipe:
     Returns
     -------
     dict
-        ``parameters`` (with city, language and exporters), ``data``, one ``notebook NN_name`` for
-        each section, ``helpers`` (this package), ``requirements.lock`` (if there is one beside the
-        notebooks' folder), ``engines`` (versions), ``fonts``, and ``archive`` for a report that is
-        written for an archive. The formats are left out: each
-        follows from the same recipe.
+        ``parameters`` (with city, language and exporters), ``data``, one ``input name`` for each
+        further folder that the notebooks read, one ``notebook NN_name`` for each section,
+        ``helpers`` (this package), ``requirements.lock`` (if there is one beside the notebooks'
+        folder), ``engines`` (versions), ``fonts``, and ``archive`` for a report that is written
+        for an archive. The formats are left out: each follows from the same recipe.
 
     Raises
     ------
@@ -87,6 +87,8 @@ def recipe(job: Job) -> Recipe:
     try:
         if job.data is not None:
             made["data"] = folder_digest(job.data)
+        for name, folder in job.inputs:
+            made[f"input {name}"] = folder_digest(folder)
         for task in job.sections:
             made[f"notebook {task.section}"] = _digest(task.notebook.read_bytes())
         made["helpers"] = folder_digest(_PACKAGE)

@@ -97,6 +97,8 @@ class Job:
     out: Path
     #: Whether the PDF is PDF/A-3a with data, findings and notebooks attached.
     archive: bool = False
+    #: Further folders that the notebooks read, by name; part of the fingerprint.
+    inputs: tuple[tuple[str, Path], ...] = ()
 
     @property
     def folder(self) -> Path:
@@ -153,6 +155,7 @@ def plan(
     timeout: int = 600,
     exporters: Mapping[str, str] | None = None,
     archive: bool = False,
+    inputs: Mapping[str, Path] | None = None,
 ) -> tuple[Job, ...]:
     """Plan one job for each city and language.
 
@@ -177,6 +180,8 @@ def plan(
         ``module:class`` by format; :data:`EXPORTERS` unless given.
     archive
         Whether PDFs are written for an archive, with what they rest on attached.
+    inputs
+        Further folders that the notebooks read, by name; part of the fingerprint, too.
 
     Raises
     ------
@@ -233,6 +238,7 @@ def plan(
                     data=data.resolve() if data else None,
                     out=out.resolve(),
                     archive=archive,
+                    inputs=tuple(sorted((k, p.resolve()) for k, p in (inputs or {}).items())),
                 )
             )
     return tuple(jobs)

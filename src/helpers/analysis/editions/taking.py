@@ -1,0 +1,190 @@
+"""Take the edition of a place from a casebook: its rows, verdicts and standings."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Final
+
+from helpers.analysis.audit import Finding, audit, verdicts
+from helpers.analysis.cohort import comparisons
+from helpers.analysis.editions.comparing import Difference, compare
+from helpers.analysis.editions.record import KEPT, Edition, Row, Rows, Standing, key_of
+from helpers.analysis.identities import IDENTITIES
+from helpers.analysis.index import index
+from helpers.analysis.verdicts import Verdict
+from helpers.casebook import Case, Casebook, case_of, find_data, find_place, read_casebook
+
+#: Says where the folder of the previous edition lies on this machine.
+PREVIOUS: Final = "CASEBOOK_PREVIOUS"
+
+Standings = Mapping[str, Mapping[str, Standing]]
+
+
+def take(casebook: Casebook, place: str) -> Edition:
+    """Take the edition of one place.
+
+    Parameters
+    ----------
+    casebook
+        The tables.
+    place
+        Its identifier or name. Only a city is audited and ranked; of a province or country the
+        claims are taken.
+
+    Raises
+    ------
+    UnknownPlace
+        If there is no such place.
+    """
+    return _take(casebook, find_place(casebook, place).place, {})
+
+
+def take_all(casebook: Casebook) -> dict[str, Edition]:
+    """Take the editions of all places, in the order of the table; each cohort is ranked once."""
+    ranked: dict[str, Standings] = {}
+    return {place: _take(casebook, place, ranked) for place in casebook.places["place"]}
+
+
+def tables_of(casebook: Casebook) -> dict[str, Rows]:
+    """Return the rows of the tables beside the claims by table and key."""
+    return {name: _rows(casebook, name) for name in KEPT}
+
+
+def open_previous(previous: str, case: Case) -> Case | None:
+    """Open the same city's case in the edition that a report is compared with.
+
+    Parameters
+    ----------
+    previous
+        The folder of the older tables. Where a build has put its place into the environment
+        (`PREVIOUS`), that counts, so that no report holds a path of the machine it was built on.
+    case
+        The case in this edition.
+
+    Returns
+    -------
+    Case or None
+        None when no folder is named, or the older edition did not have the city.
+
+    Raises
+    ------
+    DataNotFound, InvalidCasebook
+        If the folder is none, or its data break a rule.
+    """
+    if not previous:
+        return None
+    older = read_casebook(find_data(Path(os.environ.get(PREVIOUS) or previous)))
+    city = case.place.place
+    has = (older.places["place"] == city) & (older.places["level"] == "city")
+    return case_of(older, city, case.lang) if has.any() else None
+
+
+def since_last(case: Case, older: Case | None) -> Difference | None:
+    """Compare a case with its older one; none when there is none."""
+    if older is None:
+        return None
+    city = case.place.place
+    return compare(take(older.casebook, city), take(case.casebook, city))
+
+
+def _take(casebook: Casebook, place: str, ranked: dict[str, Standings]) -> Edition:
+    claims = _rows(casebook, "claims", lambda row: row["place"] == place)
+    row = _rows(casebook, "places")[place]
+    judged: Mapping[str, Verdict] = {}
+    grounds: Mapping[str, tuple[str, ...]] = {}
+    standings: Mapping[str, Standing] = {}
+    if row["level"] == "city":
+        case = case_of(casebook, place)
+        findings = audit(case, IDENTITIES)
+        judged = verdicts(case.claim_list(), findings)
+        grounds = _grounds(judged, findings)
+        cohort = row["cohort"] or f"{place} alone"
+        if cohort not in ranked:
+            ranked[cohort] = _standings(case)
+        standings = ranked[cohort].get(place, {})
+    return Edition(
+        place=place,
+        date=casebook.edition,
+        claims=claims,
+        verdicts=judged,
+        grounds=grounds,
+        standings=standings,
+        tables=_concerning(casebook, place, claims),
+    )
+
+
+def _grounds(
+    judged: Mapping[str, Verdict], findings: Iterable[Finding]
+) -> dict[str, tuple[str, ...]]:
+    """List for each claim the others of the findings that gave it its verdict."""
+    found: dict[str, dict[str, None]] = {}
+    for finding in findings:
+        others = [claim.id for claim in finding.claims]
+        for claim in finding.judged:
+            if judged.get(claim.id) is finding.verdict:
+                found.setdefault(claim.id, {}).update(dict.fromkeys(others))
+    return {claim: tuple(sorted({*others} - {claim})) for claim, others in found.items()}
+
+
+def _standings(case: Case) -> dict[str, dict[str, Standing]]:
+    """Say for each city of a cohort where it stands on each indicator and in the index."""
+    items = comparisons(case)
+    tables = {
+        item.indicator.id: {place.place: rank for place, rank in item.ranks().items()}
+        for item in items
+        if item.varies
+    }
+    scores = {score.place.place: score for score in index(items)}
+    tables[""] = {place: score.rank for place, score in scores.items() if score.rank is not None}
+    found: dict[str, dict[str, Standing]] = {}
+    for indicator, ranks in tables.items():
+        for place, rank in ranks.items():
+            ahead = tuple(sorted(other for other, better in ranks.items() if better < rank))
+            score = f"{scores[place].value:.1f}" if not indicator else ""
+            standing = Standing(indicator, rank, len(ranks), ahead, score)
+            found.setdefault(place, {})[indicator] = standing
+    return found
+
+
+def _concerning(casebook: Casebook, place: str, claims: Rows) -> dict[str, Rows]:
+    """Choose the rows of the other tables that concern a place."""
+    places = _rows(casebook, "places")
+    above = [place]
+    while parent := places[above[-1]]["parent"]:
+        above.append(parent)
+    cohort = places[place]["cohort"]
+    measured = {row["indicator"] for row in claims.values()}
+    practices = _rows(casebook, "practices", lambda row: row["place"] == place)
+    models = _rows(casebook, "models", lambda row: row["place"] == place)
+    benchmarks = _rows(
+        casebook,
+        "benchmarks",
+        lambda row: row["place"] in above and row["indicator"] in measured,
+    )
+    cited = {
+        row["source"]
+        for rows in (claims, practices, models, benchmarks)
+        for row in rows.values()
+        if row.get("source")
+    }
+    return {
+        "places": {
+            key: row
+            for key, row in places.items()
+            if key in above or (cohort and row["cohort"] == cohort)
+        },
+        "indicators": _rows(casebook, "indicators", lambda row: row["indicator"] in measured),
+        "sources": _rows(casebook, "sources", lambda row: row["source"] in cited),
+        "benchmarks": benchmarks,
+        "practices": practices,
+        "models": models,
+    }
+
+
+def _rows(
+    casebook: Casebook, table: str, wanted: Callable[[Row], bool] = lambda _: True
+) -> dict[str, Row]:
+    records: list[dict[str, str]] = getattr(casebook, table).to_dict("records")
+    return {key_of(table, row): row for row in records if wanted(row)}
