@@ -12,6 +12,7 @@ import click
 
 from helpers.cli.build import NoCase, build
 from helpers.cli.check import check
+from helpers.cli.diff import diff
 from helpers.cli.listing import list_cities
 from helpers.cli.options import FAILED, WRONG_USE
 from helpers.errors import CasebookError
@@ -32,10 +33,12 @@ class _Errors(click.Group):
 def _exit_code(error: CasebookError) -> int:
     """Tell wrong use, which nothing but another command mends, from what went wrong in it."""
     from helpers import casebook
+    from helpers.cli.diff_sides import NotComparable
     from helpers.reporting import parameters, plan
 
     wrong_use = (
         NoCase,
+        NotComparable,
         casebook.UnknownPlace,
         casebook.DataNotFound,
         parameters.UnknownParameter,
@@ -57,5 +60,5 @@ def main() -> None:
     """  # noqa: D301 (click reads the \b)
 
 
-for _command in (build, check, list_cities):
+for _command in (build, check, list_cities, diff):
     main.add_command(_command)

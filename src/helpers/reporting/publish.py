@@ -42,6 +42,10 @@ class CannotPublish(CasebookError, OSError):
     """A folder that cannot be written, or a report that cannot be put in its place."""
 
 
+class DamagedReport(CasebookError, ValueError):
+    """A file of a report that is not the one that was published."""
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """A report that is ready to be published.
@@ -114,6 +118,26 @@ def read_manifest(folder: Path) -> dict[str, Any] | None:
     ):
         return None
     return manifest
+
+
+def read_record(folder: Path, name: str) -> Any:
+    """Read what a report keeps for programs as ``<name>.json``; ``None`` if it keeps no such thing.
+
+    Raises
+    ------
+    DamagedReport
+        If the file is not the one that was published.
+    """
+    manifest, file = read_manifest(folder), f"{name}.json"
+    if manifest is None or file not in manifest["files"]:
+        return None
+    if not _matches(folder / file, manifest["files"][file]):
+        raise DamagedReport(
+            "is not the file that was published",
+            where=str(folder / file),
+            fix="restore it, or build the report again",
+        )
+    return json.loads((folder / file).read_text(encoding="utf-8"))
 
 
 def manifest(job: Job, report: Report, recipe: Mapping[str, str]) -> bytes:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from helpers.errors import CasebookError
@@ -25,10 +24,6 @@ _TAKEN = frozenset({"report"})
 
 class BadRecordName(CasebookError, ValueError):
     """A record whose name cannot be that of a file of the report, or that another one has."""
-
-
-class UnreadableRecord(CasebookError, OSError):
-    """A record of a report that is there and cannot be read."""
 
 
 def is_record(told: Mapping[str, Any]) -> bool:
@@ -74,22 +69,3 @@ def collect(sections: Iterable[NotebookNode]) -> dict[str, bytes]:
                 text = json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True)
                 files[file] = f"{text}\n".encode()
     return files
-
-
-def read(folder: Path, name: str) -> Any:
-    """Read a record of a report as plain data; ``None`` if the report carries none of that name.
-
-    Raises
-    ------
-    UnreadableRecord
-        If it is there and cannot be read.
-    """
-    path = folder / f"{name}.json"
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return None
-    except (OSError, ValueError) as error:
-        raise UnreadableRecord(
-            f"cannot be read: {error}", where=str(path), fix="build the report again"
-        ) from None

@@ -13,6 +13,7 @@ from helpers.analysis.editions.section import (
 )
 from helpers.analysis.editions.taking import open_previous, since_last, tables_of, take, take_all
 from helpers.analysis.editions.turns import RankMove, Turn
+from helpers.analysis.editions.wording import tables_words
 
 __all__ = [
     "BadRecord",
@@ -35,6 +36,7 @@ __all__ = [
     "since_last",
     "substantial",
     "tables_of",
+    "tables_words",
     "take",
     "take_all",
     "turns_table",

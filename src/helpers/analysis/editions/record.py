@@ -192,7 +192,11 @@ def _edition(told: Mapping[str, Any]) -> Edition:
         date=_text(told["edition"]),
         claims=claims,
         verdicts={claim: Verdict(one["verdict"]) for claim, one in verdicts.items()},
-        grounds={claim: tuple(map(_text, one["grounds"])) for claim, one in verdicts.items()},
+        grounds={
+            claim: tuple(map(_text, one["grounds"]))
+            for claim, one in verdicts.items()
+            if one["grounds"]
+        },
         standings={one.indicator: one for one in standings},
         tables={name: _rows(name, tables[name]) for name in KEPT},
     )

@@ -150,12 +150,17 @@ def _names(since: Difference, places: Iterable[str], lang: Lang) -> str:
 
 
 def _claims(case: Case) -> Mapping[str, Claim]:
-    return {claim.id: claim for claim in case.claim_list(confidence=_ALL)}
+    """Return the claims that an audit of the city can take, by identifier."""
+    places = (case.place, case.province(), case.country())
+    return {
+        claim.id: claim
+        for place in places
+        for claim in case.claim_list(place=place, confidence=_ALL)
+    }
 
 
 def _found(ids: Iterable[str], claims: Mapping[str, Claim]) -> list[Claim]:
-    """Return the city's own claims among some; those of its province are left to the audit."""
-    return [claims[id] for id in ids if id in claims]
+    return [claims[one] for one in ids]
 
 
 def _shown_before(change: ClaimChange, then: Mapping[str, Claim]) -> object:

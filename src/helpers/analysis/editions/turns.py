@@ -21,9 +21,11 @@ class Turn:
     before, after
         Both verdicts.
     gone
-        Claims that the old verdict rested on and the new edition no longer has; old identifiers.
+        Claims that the old verdict rested on and the new edition no longer has, or, of another
+        place, that no longer stand behind it; old identifiers.
     come
-        Claims that the new verdict rests on and the old edition did not have.
+        Claims that the new verdict rests on and the old edition did not have, or, of another
+        place, that did not stand behind it.
     changed
         Claims behind either verdict, this one included, that both editions have and that
         differ; new identifiers.
@@ -128,8 +130,8 @@ def turns(
             was,
             before,
             after,
-            gone=tuple(one for one in behind_old if one in old.claims and one not in named),
-            come=tuple(one for one in behind_new if one in new.claims and one not in kept),
+            gone=tuple(one for one in behind_old if one not in named and one not in behind_new),
+            come=tuple(one for one in behind_new if one not in kept and one not in behind_old),
             changed=tuple(sorted(still & differs)),
         )
         found.append(turn)

@@ -10,6 +10,7 @@ from typing import Final
 
 from helpers.analysis.editions.claims import ClaimChange, Move
 from helpers.analysis.editions.record import Edition, Row, Standing, figure, period
+from helpers.analysis.editions.rows import TableChange
 from helpers.analysis.verdicts import Words
 from helpers.casebook import label
 from helpers.quantity import Lang, Quantity
@@ -42,6 +43,16 @@ _COLUMNS: Final[Mapping[str, Words]] = MappingProxyType(
         "locator": Words("出处位置", "locator"),
         "note": Words("备注", "note"),
         "note_en": Words("备注（英文）", "note in English"),
+    }
+)
+_TABLES: Final[Mapping[str, Words]] = MappingProxyType(
+    {
+        "places": Words("地区", "places"),
+        "indicators": Words("指标", "indicators"),
+        "sources": Words("来源", "sources"),
+        "benchmarks": Words("对照值", "benchmarks"),
+        "practices": Words("做法", "practices"),
+        "models": Words("模式要素", "model elements"),
     }
 )
 #: Columns whose change alters what a claim states or how well; the others only its wording.
@@ -135,3 +146,29 @@ def _signed(amount: Quantity, lang: Lang) -> str:
     if amount.low == amount.high:
         return text
     return f"{text}（{bounds}）" if lang == "zh" else f"{text} ({bounds})"
+
+
+def tables_words(tables: Mapping[str, TableChange], lang: Lang) -> str:
+    """Count what changed in tables beside the claims; empty when nothing did."""
+    zh = lang == "zh"
+    told = []
+    for name, change in tables.items():
+        counts = (
+            (Words("新增", "added"), len(change.added)),
+            (Words("删去", "removed"), len(change.removed)),
+            (Words("改动", "changed"), len(change.changed)),
+        )
+        parts = [
+            f"{what.say(lang)}{number}项" if zh else f"{number} {what.say(lang)}"
+            for what, number in counts
+            if number
+        ]
+        told.append(
+            table_name(name, lang) + ("" if zh else ": ") + ("、" if zh else ", ").join(parts)
+        )
+    return ("；" if zh else "; ").join(told)
+
+
+def table_name(table: str, lang: Lang) -> str:
+    """Name a table of the casebook."""
+    return _TABLES[table].say(lang)

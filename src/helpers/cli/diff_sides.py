@@ -1,0 +1,188 @@
+"""The two sides of a comparison: a data folder, or reports that were built of one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from helpers.analysis.editions import Edition, read_record, tables_of, take_all
+from helpers.analysis.editions.record import KIND, Rows
+from helpers.casebook import UnknownPlace, find_data, read_casebook
+from helpers.casebook.files import PACKAGE
+from helpers.errors import CasebookError, near_matches
+from helpers.reporting import publish
+
+Reports = Mapping[str, Mapping[str, Path]]
+
+
+class NotComparable(CasebookError, ValueError):
+    """Two sides that cannot be compared, or one that is no edition at all."""
+
+
+@dataclass(frozen=True)
+class Side:
+    """One side of a comparison.
+
+    Attributes
+    ----------
+    folder
+        As it was named.
+    kind
+        Whether it is a data folder or holds reports.
+    lang
+        The language of the reports; empty for data.
+    editions
+        The editions of its places, by place.
+    tables
+        The rows of the tables beside the claims, by table and key.
+    """
+
+    folder: Path
+    kind: Literal["data", "reports"]
+    lang: str
+    editions: Mapping[str, Edition]
+    tables: Mapping[str, Rows]
+
+    @property
+    def dates(self) -> tuple[str, ...]:
+        """The dates that its editions speak for, each once."""
+        return tuple(sorted({edition.date for edition in self.editions.values()}))
+
+
+def open_sides(old: Path, new: Path, *, lang: str = "", city: str = "") -> tuple[Side, Side]:
+    """Open both sides of a comparison.
+
+    Parameters
+    ----------
+    old, new
+        Two data folders, or two folders of reports: one report, those of a city, or many.
+    lang
+        Which reports to compare; by default Chinese ones if both sides have them.
+    city
+        Identifier or name of the one place to keep; of the other tables, what concerns it.
+
+    Raises
+    ------
+    NotComparable
+        If a side is neither, the two are of different kinds or languages or have no place in
+        common, or a report keeps no record of its figures.
+    InvalidCasebook, BadRecord, DamagedReport
+        If what is there cannot be read.
+    UnknownPlace
+        If neither side has the city.
+    """
+    kinds = _kind(old), _kind(new)
+    if kinds[0] != kinds[1]:
+        raise NotComparable(
+            f"{old} holds {kinds[0]} and {new} holds {kinds[1]}",
+            fix="compare data with data, or reports with reports",
+        )
+    if kinds[0] == "data":
+        sides = _data(old), _data(new)
+    else:
+        found = _reports(old), _reports(new)
+        chosen = _language(found, (old, new), lang)
+        sides = _built(old, found[0][chosen], chosen), _built(new, found[1][chosen], chosen)
+    if city:
+        place = _place(city, *sides)
+        sides = _only(sides[0], place), _only(sides[1], place)
+    elif not set(sides[0].editions) & set(sides[1].editions):
+        raise NotComparable(
+            f"{old} and {new} have no place in common", fix="name two editions of the same place"
+        )
+    return sides
+
+
+def _kind(folder: Path) -> Literal["data", "reports"]:
+    if folder.name == PACKAGE or (folder / PACKAGE).is_file():
+        return "data"
+    if any(_report_folders(folder)):
+        return "reports"
+    raise NotComparable(
+        f"{folder} is neither a data folder nor a report",
+        fix=f"name a folder with {PACKAGE}, or one with {publish.MANIFEST} in it or below it",
+    )
+
+
+def _data(folder: Path) -> Side:
+    casebook = read_casebook(find_data(folder))
+    return Side(folder, "data", "", take_all(casebook), tables_of(casebook))
+
+
+def _reports(folder: Path) -> dict[str, dict[str, Path]]:
+    """Find reports by language and city."""
+    found: dict[str, dict[str, Path]] = {}
+    for report in _report_folders(folder):
+        manifest = publish.read_manifest(report) or {}
+        lang, city = str(manifest.get("lang") or ""), str(manifest.get("city") or "")
+        found.setdefault(lang, {})[city] = report
+    return found
+
+
+def _report_folders(folder: Path) -> list[Path]:
+    """List a report itself, else those below it: of one city, or of many."""
+    for pattern in ("", "*/", "*/*/"):
+        paths = sorted(path.parent for path in folder.glob(pattern + publish.MANIFEST))
+        found = [path for path in paths if publish.read_manifest(path) is not None]
+        if found:
+            return [path for path in found if publish.STAGING not in str(path)]
+    return []
+
+
+def _language(found: tuple[Reports, Reports], folders: tuple[Path, Path], lang: str) -> str:
+    both = sorted(set(found[0]) & set(found[1]), key=lambda one: (one != "zh", one))
+    if lang in both or (not lang and both):
+        return lang or both[0]
+    has = (f"{path} has {', '.join(sorted(one))}" for path, one in zip(folders, found, strict=True))
+    wanted = f"reports in {lang!r}" if lang else "reports in one language"
+    raise NotComparable(
+        f"there are no {wanted} on both sides: {'; '.join(has)}",
+        fix="compare reports of one language",
+    )
+
+
+def _built(folder: Path, reports: Mapping[str, Path], lang: str) -> Side:
+    editions: dict[str, Edition] = {}
+    for city, report in reports.items():
+        told = publish.read_record(report, KIND)
+        if told is None:
+            raise NotComparable(
+                "the report keeps no record of its figures",
+                where=str(report),
+                fix="it was built before reports did; build it again of its data",
+            )
+        editions[city] = read_record(told, str(report / f"{KIND}.json"))
+    return Side(folder, "reports", lang, editions, _together(editions))
+
+
+def _together(editions: Mapping[str, Edition]) -> dict[str, Rows]:
+    """Join the rows that concern each of several places."""
+    tables: dict[str, dict[str, Mapping[str, str]]] = {}
+    for edition in editions.values():
+        for name, rows in edition.tables.items():
+            tables.setdefault(name, {}).update(rows)
+    return dict(tables)
+
+
+def _only(side: Side, place: str) -> Side:
+    editions = {key: one for key, one in side.editions.items() if key == place}
+    return replace(side, editions=editions, tables=_together(editions))
+
+
+def _place(city: str, *sides: Side) -> str:
+    """Find a place of either side by identifier or name; a Chinese name may go without 市."""
+    wanted = city.strip().casefold()
+    names: dict[str, str] = {}
+    for side in sides:
+        for place, edition in side.editions.items():
+            zh, en = edition.name("places", place, "zh"), edition.name("places", place, "en")
+            short = zh[:-1] if len(zh) > 2 else zh
+            names |= dict.fromkeys((place, zh, short, en.casefold()), place)
+    if wanted in names:
+        return names[wanted]
+    raise UnknownPlace(
+        f"{city!r} is no place of either side",
+        fix=near_matches(wanted, names) or f"places are {', '.join(sorted(set(names.values())))}",
+    )
