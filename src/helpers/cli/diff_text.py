@@ -124,7 +124,8 @@ def _change(since: Difference, change: ClaimChange, lang: Lang) -> str:
         told.append(_RENAMED.say(lang).format(change.old["claim"]))
     if change.move:
         figures = (figure_words(change.old, lang), figure_words(change.new, lang))
-        told.append(f"{' → '.join(figures)}, {move_words(change, lang)}")
+        comma = "，" if lang == "zh" else ", "
+        told.append(f"{' → '.join(figures)}{comma}{move_words(change, lang)}")
     told += _columns(change.columns, lang, apart=_FIGURE)
     about = claim_words(since.new, change.new, lang)
     return f"{change.claim}  {about}{_colon(lang)}{_joined(told, lang)}"
@@ -148,7 +149,7 @@ def _turn(since: Difference, turn: Turn, lang: Lang) -> str:
         if ids
     ]
     verdicts = f"{turn.before.words(lang)} → {turn.after.words(lang)}"
-    reason = f" ({'; '.join(why)})" if why else ""
+    reason = f"  ({'; '.join(why)})" if why else ""
     return f"{turn.claim}  {about}{_colon(lang)}{verdicts}{reason}"
 
 

@@ -14,6 +14,10 @@ from helpers.quantity import Quantity, same_measure
 
 #: What tells that a claim of another identifier states the same thing.
 SAME: Final = ("place", "indicator", "aspect", "start", "end", "scope", "source")
+#: Columns whose change alters what a claim states or who states it; the others only its wording.
+SUBSTANCE: Final = (
+    "value", "unit", "qualifier", "indicator", "aspect", "start", "end", "scope", "source",
+)  # fmt: skip
 _PERCENT: Final = ("%", "‰", "百分点", "个百分点")
 _NO_PERCENTAGE: Final = ("rank", "streak")
 _CLASS: Final = "类"
@@ -76,6 +80,11 @@ class ClaimChange:
     def columns(self) -> dict[str, tuple[str, str]]:
         """Both texts of each column that differs, the identifier aside."""
         return differing(self.old, self.new, apart=("claim",))
+
+    @property
+    def substantial(self) -> bool:
+        """Whether more than its wording or its identifier is another."""
+        return not self.columns.keys().isdisjoint(SUBSTANCE)
 
     @cached_property
     def move(self) -> Move | None:

@@ -78,7 +78,7 @@ def compare(old: Edition, new: Edition) -> Difference:
     """
     added, removed, pairs = match_claims(old.claims, new.claims)
     changed = changes(old.claims, new.claims, pairs)
-    differing = [change.claim for change in changed if change.columns]
+    differing = [change.claim for change in changed if change.substantial]
     return Difference(
         old=old,
         new=new,

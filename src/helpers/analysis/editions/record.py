@@ -96,6 +96,11 @@ class Edition:
     standings: Mapping[str, Standing]
     tables: Mapping[str, Rows]
 
+    @property
+    def when(self) -> Period:
+        """The date as a period, for text."""
+        return parse_period(self.date, self.date)
+
     def name(self, table: str, key: str, lang: Lang) -> str:
         """Name a place or an indicator; its identifier when it has no row."""
         row = self.tables.get(table, {}).get(key, {})
@@ -187,6 +192,7 @@ def _edition(told: Mapping[str, Any]) -> Edition:
         for one in told["standings"]
     )
     tables = dict(told["tables"])
+    parse_period(told["edition"], told["edition"])
     return Edition(
         place=_text(told["place"]),
         date=_text(told["edition"]),

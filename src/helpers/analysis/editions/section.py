@@ -9,11 +9,10 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-from helpers.analysis.editions.claims import ClaimChange
+from helpers.analysis.editions.claims import SUBSTANCE, ClaimChange
 from helpers.analysis.editions.comparing import Difference
 from helpers.analysis.editions.turns import RankMove
 from helpers.analysis.editions.wording import (
-    SUBSTANCE,
     claim_words,
     column_words,
     move_words,
@@ -32,7 +31,7 @@ _ALL = ("high", "medium", "low")
 
 def substantial(since: Difference) -> tuple[ClaimChange, ...]:
     """Keep the changed claims of which more than the wording or the identifier is another."""
-    return tuple(change for change in since.changed if change.columns.keys() & set(SUBSTANCE))
+    return tuple(change for change in since.changed if change.substantial)
 
 
 def reworded(since: Difference) -> int:

@@ -27,8 +27,8 @@ class Turn:
         Claims that the new verdict rests on and the old edition did not have, or, of another
         place, that did not stand behind it.
     changed
-        Claims behind either verdict, this one included, that both editions have and that
-        differ; new identifiers.
+        Claims behind either verdict, this one included, that both editions have and of which
+        more than the wording differs; new identifiers.
     """
 
     claim: str
@@ -114,7 +114,7 @@ def turns(
     pairs
         Old and new identifier of the claims that both have.
     differing
-        New identifiers of those that differ in more than their identifier.
+        New identifiers of those that state something else, or of whom another source does.
     """
     named = dict(pairs)
     kept, differs = set(named.values()), set(differing)

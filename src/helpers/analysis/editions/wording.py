@@ -55,10 +55,6 @@ _TABLES: Final[Mapping[str, Words]] = MappingProxyType(
         "models": Words("模式要素", "model elements"),
     }
 )
-#: Columns whose change alters what a claim states or how well; the others only its wording.
-SUBSTANCE: Final = (
-    "value", "unit", "qualifier", "indicator", "aspect", "start", "end", "scope", "source",
-)  # fmt: skip
 
 
 def claim_words(edition: Edition, row: Row, lang: Lang) -> str:
@@ -141,10 +137,14 @@ def _signed(amount: Quantity, lang: Lang) -> str:
     bounds = amount.bounds_words(lang)
     if math.isinf(amount.low) or math.isinf(amount.high):
         return bounds
-    text = ("+" if amount.value > 0 else "") + amount.words(lang)
-    text = re.sub(r"^([+−]1 [a-z]+)s$", r"\1", text)
+    words = amount.words(lang)
+    plus = "+" if amount.value > 0 and words.lstrip("0.")[:1].isdigit() else ""
+    text = re.sub(r"^(\+?−?1 [a-z]+)s$", r"\1", f"{plus}{words}")
     if amount.low == amount.high:
         return text
+    unit = words.lstrip("−0123456789,.")
+    if len(unit) > 1:
+        bounds = bounds.removesuffix(unit)
     return f"{text}（{bounds}）" if lang == "zh" else f"{text} ({bounds})"
 
 

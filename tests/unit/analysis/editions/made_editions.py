@@ -1,0 +1,35 @@
+"""Editions made for one question, from claims that a test writes down."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pandas as pd
+
+from helpers.analysis.editions import Edition, take
+from helpers.casebook import Casebook
+from tests.unit.analysis.made_cases import CITY, ONE, bundled
+
+CAPACITY = {
+    "claim": "capacity",
+    "indicator": "clean_capacity",
+    "value": "430",
+    "unit": "万千瓦",
+    "end": "2022",
+}
+
+
+def book(*rows: Mapping[str, str], date: str = "2026-01") -> Casebook:
+    """The bundled casebook with the given claims and no others; missing columns are filled."""
+    columns = list(bundled().claims.columns)
+    common = {"place": CITY, "qualifier": "=", "aspect": "level", "source": ONE}
+    blank = dict.fromkeys(columns, "")
+    full = [{**blank, **common, "claim": f"c{n:02}", **row} for n, row in enumerate(rows)]
+    claims = pd.DataFrame(full, columns=columns, dtype="str")
+    return replace(bundled(), claims=claims, edition=date)
+
+
+def edition(*rows: Mapping[str, str], place: str = CITY, date: str = "2026-01") -> Edition:
+    """The edition of one place, with the given claims and no others in the casebook."""
+    return take(book(*rows, date=date), place)
