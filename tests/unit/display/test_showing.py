@@ -108,3 +108,16 @@ def test_the_list_of_sources_has_its_place(case: Case, outputs: list[dict[str, A
     (output,) = outputs
     assert told(output)["kind"] == "sources"
     assert "ndrc_case_07" in {source["id"] for source in told(output)["sources"]}
+
+
+def test_a_record_is_data_under_a_name_and_shows_nothing(outputs: list[dict[str, Any]]) -> None:
+    display.show_record("edition", {"claims": ["<b>", 1]})
+    (output,) = outputs
+    assert output["data"] == {"application/json": {"claims": ["<b>", 1]}}
+    assert told(output) == {"kind": "record", "name": "edition"}
+
+
+@pytest.mark.parametrize("name", ["", "../edition", "Edition", "a.b", "-"])
+def test_a_record_has_a_name_that_a_file_can_have(name: str) -> None:
+    with pytest.raises(display.BadLabel, match="no name of a record"):
+        display.show_record(name, {})

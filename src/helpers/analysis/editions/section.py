@@ -87,7 +87,7 @@ def turns_table(since: Difference, case: Case, older: Case) -> pd.DataFrame:
     lang = case.lang
     heads = {
         "zh": ["指标", "上一版判断", "本版判断", "不再有的依据", "新有或改动的数字"],
-        "en": ["Indicator", "Last verdict", "This verdict", "No longer there", "New or changed"],
+        "en": ["Indicator", "Last verdict", "This verdict", "Grounds gone", "New or changed"],
     }
     now, then = _claims(case), _claims(older)
     rows = [

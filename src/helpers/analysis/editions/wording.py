@@ -90,7 +90,8 @@ def column_words(change: ClaimChange, column: str, lang: Lang) -> str:
     """Write both texts of a column that differs, as in ``unit 万吨 → 吨``; empty otherwise."""
     if column not in change.columns:
         return ""
-    old, new = (text or "—" for text in change.columns[column])
+    translated = f"{column}_en" if lang == "en" else column
+    old, new = (row.get(translated) or row[column] or "—" for row in (change.old, change.new))
     gap = "" if lang == "zh" else " "
     return f"{column_name(column, lang)}{gap}{old} → {new}"
 
