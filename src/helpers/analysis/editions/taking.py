@@ -38,18 +38,18 @@ def take(casebook: Casebook, place: str) -> Edition:
     UnknownPlace
         If there is no such place.
     """
-    return _take(casebook, find_place(casebook, place).place, {})
+    return _take(casebook, _all_rows(casebook), find_place(casebook, place).place, {})
 
 
 def take_all(casebook: Casebook) -> dict[str, Edition]:
     """Take the editions of all places, in the order of the table; each cohort is ranked once."""
-    ranked: dict[str, Standings] = {}
-    return {place: _take(casebook, place, ranked) for place in casebook.places["place"]}
+    rows, ranked = _all_rows(casebook), dict[str, Standings]()
+    return {place: _take(casebook, rows, place, ranked) for place in rows["places"]}
 
 
 def tables_of(casebook: Casebook) -> dict[str, Rows]:
     """Return the rows of the tables beside the claims by table and key."""
-    return {name: _rows(casebook, name) for name in KEPT}
+    return {name: rows for name, rows in _all_rows(casebook).items() if name in KEPT}
 
 
 def open_previous(previous: str, case: Case) -> Case | None:
@@ -89,9 +89,12 @@ def since_last(case: Case, older: Case | None) -> Difference | None:
     return compare(take(older.casebook, city), take(case.casebook, city))
 
 
-def _take(casebook: Casebook, place: str, ranked: dict[str, Standings]) -> Edition:
-    claims = _rows(casebook, "claims", lambda row: row["place"] == place)
-    row = _rows(casebook, "places")[place]
+def _take(
+    casebook: Casebook, rows: Mapping[str, Rows], place: str, ranked: dict[str, Standings]
+) -> Edition:
+    """Take one edition; ``ranked`` keeps the standings of each cohort once they are known."""
+    claims = _where(rows["claims"], lambda row: row["place"] == place)
+    row = rows["places"][place]
     judged: Mapping[str, Verdict] = {}
     grounds: Mapping[str, tuple[str, ...]] = {}
     standings: Mapping[str, Standing] = {}
@@ -111,7 +114,7 @@ def _take(casebook: Casebook, place: str, ranked: dict[str, Standings]) -> Editi
         verdicts=judged,
         grounds=grounds,
         standings=standings,
-        tables=_concerning(casebook, place, claims),
+        tables=_concerning(rows, place, claims),
     )
 
 
@@ -148,19 +151,18 @@ def _standings(case: Case) -> dict[str, dict[str, Standing]]:
     return found
 
 
-def _concerning(casebook: Casebook, place: str, claims: Rows) -> dict[str, Rows]:
+def _concerning(tables: Mapping[str, Rows], place: str, claims: Rows) -> dict[str, Rows]:
     """Choose the rows of the other tables that concern a place."""
-    places = _rows(casebook, "places")
+    places = tables["places"]
     above = [place]
     while parent := places[above[-1]]["parent"]:
         above.append(parent)
     cohort = places[place]["cohort"]
     measured = {row["indicator"] for row in claims.values()}
-    practices = _rows(casebook, "practices", lambda row: row["place"] == place)
-    models = _rows(casebook, "models", lambda row: row["place"] == place)
-    benchmarks = _rows(
-        casebook,
-        "benchmarks",
+    practices = _where(tables["practices"], lambda row: row["place"] == place)
+    models = _where(tables["models"], lambda row: row["place"] == place)
+    benchmarks = _where(
+        tables["benchmarks"],
         lambda row: row["place"] in above and row["indicator"] in measured,
     )
     cited = {
@@ -175,16 +177,22 @@ def _concerning(casebook: Casebook, place: str, claims: Rows) -> dict[str, Rows]
             for key, row in places.items()
             if key in above or (cohort and row["cohort"] == cohort)
         },
-        "indicators": _rows(casebook, "indicators", lambda row: row["indicator"] in measured),
-        "sources": _rows(casebook, "sources", lambda row: row["source"] in cited),
+        "indicators": _where(tables["indicators"], lambda row: row["indicator"] in measured),
+        "sources": _where(tables["sources"], lambda row: row["source"] in cited),
         "benchmarks": benchmarks,
         "practices": practices,
         "models": models,
     }
 
 
-def _rows(
-    casebook: Casebook, table: str, wanted: Callable[[Row], bool] = lambda _: True
-) -> dict[str, Row]:
-    records: list[dict[str, str]] = getattr(casebook, table).to_dict("records")
-    return {key_of(table, row): row for row in records if wanted(row)}
+def _where(rows: Rows, wanted: Callable[[Row], bool]) -> dict[str, Row]:
+    return {key: row for key, row in rows.items() if wanted(row)}
+
+
+def _all_rows(casebook: Casebook) -> dict[str, Rows]:
+    """Return the rows of the claims and of the tables kept beside them, by table and key."""
+    found: dict[str, Rows] = {}
+    for name in ("claims", *KEPT):
+        records: list[dict[str, str]] = getattr(casebook, name).to_dict("records")
+        found[name] = {key_of(name, row): row for row in records}
+    return found

@@ -33,3 +33,12 @@ def book(*rows: Mapping[str, str], date: str = "2026-01") -> Casebook:
 def edition(*rows: Mapping[str, str], place: str = CITY, date: str = "2026-01") -> Edition:
     """The edition of one place, with the given claims and no others in the casebook."""
     return take(book(*rows, date=date), place)
+
+
+def bundled_rows(**changed: Mapping[str, str]) -> list[dict[str, str]]:
+    """The bundled claims as rows; ``lishui={"value": "1.0"}`` changes its forest coverage."""
+    rows: list[dict[str, str]] = bundled().claims.to_dict("records")  # type: ignore[assignment]
+    return [
+        {**row, **changed.get(row["place"], {})} if row["indicator"] == "forest_coverage" else row
+        for row in rows
+    ]

@@ -11,7 +11,7 @@ from helpers.analysis.editions.wording import move_words
 from helpers.analysis.verdicts import Verdict
 from helpers.casebook import Case, Claim, DataNotFound, case_of
 from helpers.quantity import Lang, Quantity
-from tests.unit.analysis.editions.made_editions import CAPACITY, book
+from tests.unit.analysis.editions.made_editions import CAPACITY, book, bundled_rows
 from tests.unit.analysis.made_cases import CITY, DATA, OTHER, bundled
 
 KINDS = {"indicator": "mineral_kinds", "value": "112", "unit": "种", "end": "2022"}
@@ -72,20 +72,14 @@ def test_an_older_figure_of_the_same_source_is_not_cited_twice() -> None:
 
 
 def test_ranks_name_the_city_that_went_ahead() -> None:
-    rows = bundled().claims.to_dict("records")
-    low = [
-        {**row, "value": "1.0"}
-        if (row["place"], row["indicator"]) == ("lishui", "forest_coverage")
-        else row
-        for row in rows
-    ]
-    case, older = case_of(book(*rows), CITY), case_of(book(*low), CITY)
+    case = case_of(bundled(), CITY)
+    older = case_of(book(*bundled_rows(lishui={"value": "1.0"})), CITY)
     since = editions.since_last(case, older)
     assert since is not None
     ((name, before, after, against),) = editions.ranks_table(since, "zh").itertuples(
         index=False, name=None
     )
-    lishui = editions.take(book(*rows), "lishui").name("places", "lishui", "zh")
+    lishui = editions.take(bundled(), "lishui").name("places", "lishui", "zh")
     assert (name, against) == ("森林覆盖率", f"落到{lishui}之后")
     assert before != after
 
