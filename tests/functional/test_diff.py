@@ -205,6 +205,8 @@ def test_folders_of_reports_are_compared_city_by_city(old: Path, new: Path, tmp_
     found = told(before, after)
     assert [place["place"] for place in found["places"]] == ["chenzhou", "lishui"]
     assert (found["only_old"], found["only_new"]) == ([], ["xiamen"])
+    # What a city brings along that only one side has is no change of a table.
+    assert found["tables"] == {}
     assert told(before / "chenzhou", after / "chenzhou")["only_new"] == []
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 from helpers.analysis.editions import Edition, read_record, tables_of, take_all
-from helpers.analysis.editions.record import KIND, Rows
+from helpers.analysis.editions.record import KIND, Row, Rows
 from helpers.casebook import UnknownPlace, find_data, read_casebook
 from helpers.casebook.files import PACKAGE
 from helpers.errors import CasebookError, near_matches
@@ -36,7 +36,8 @@ class Side:
     editions
         The editions of its places, by place.
     tables
-        The rows of the tables beside the claims, by table and key.
+        The rows of the tables beside the claims, by table and key: of a data folder all, else
+        those that concern the places that both sides have.
     """
 
     folder: Path
@@ -88,10 +89,13 @@ def open_sides(old: Path, new: Path, *, lang: str = "", city: str = "") -> tuple
     if city:
         place = _place(city, *sides)
         sides = _only(sides[0], place), _only(sides[1], place)
-    elif not set(sides[0].editions) & set(sides[1].editions):
+    both = sides[0].editions.keys() & sides[1].editions.keys()
+    if not both and not city:
         raise NotComparable(
             f"{old} and {new} have no place in common", fix="name two editions of the same place"
         )
+    if city or kinds[0] == "reports":
+        sides = _concerning(sides[0], both), _concerning(sides[1], both)
     return sides
 
 
@@ -154,21 +158,21 @@ def _built(folder: Path, reports: Mapping[str, Path], lang: str) -> Side:
                 fix="it was built before reports did; build it again of its data",
             )
         editions[city] = read_record(told, str(report / f"{KIND}.json"))
-    return Side(folder, "reports", lang, editions, _together(editions))
+    return Side(folder, "reports", lang, editions, {})
 
 
-def _together(editions: Mapping[str, Edition]) -> dict[str, Rows]:
-    """Join the rows that concern each of several places."""
-    tables: dict[str, dict[str, Mapping[str, str]]] = {}
-    for edition in editions.values():
-        for name, rows in edition.tables.items():
+def _concerning(side: Side, places: Set[str]) -> Side:
+    """Keep of the other tables what concerns some places."""
+    tables: dict[str, dict[str, Row]] = {}
+    for place in sorted(places):
+        for name, rows in side.editions[place].tables.items():
             tables.setdefault(name, {}).update(rows)
-    return dict(tables)
+    return replace(side, tables=dict(tables))
 
 
 def _only(side: Side, place: str) -> Side:
     editions = {key: one for key, one in side.editions.items() if key == place}
-    return replace(side, editions=editions, tables=_together(editions))
+    return replace(side, editions=editions)
 
 
 def _place(city: str, *sides: Side) -> str:
