@@ -206,8 +206,8 @@ def test_wrong_use_is_refused_before_anything_runs(
 
 def append_rows(data: Path) -> None:
     with (data / "claims.csv").open("a", encoding="utf-8", newline="\n") as file:
-        file.write("zz_one,nowhere,gdp,1,亿元,=,level,,2022,,nosource,,\n")
-        file.write("zz_two,chenzhou,gdp,many,亿元,=,level,2023,2022,,nosource,,\n")
+        file.write("zz_one,nowhere,gdp,1,亿元,=,level,,2022,,,nosource,,,\n")
+        file.write("zz_two,chenzhou,gdp,many,亿元,=,level,2023,2022,,,nosource,,,\n")
 
 
 def save_as_gbk(data: Path) -> None:

@@ -176,7 +176,7 @@ def _thing(entry: Entry) -> tuple[Role, str, str, str]:
 def _told(claims: Sequence[Claim], lang: Lang) -> tuple[object, ...]:
     periods = [claim.period.words(lang) for claim in claims]
     periods = periods[:1] if len(set(periods)) == 1 else periods
-    return claim_name(claims[0], lang), list(claims), periods, claims[0].scope
+    return claim_name(claims[0], lang), list(claims), periods, claims[0].scope_in(lang)
 
 
 def _own(case: Case, medium: Medium) -> list[Claim]:

@@ -12,7 +12,7 @@ from helpers.quantity import Lang, Quantity
 
 _CLAIM_HEADS = {
     "zh": ("指标", "公布值", "期间", "口径"),
-    "en": ("Indicator", "As published", "Period", "Scope (as published)"),
+    "en": ("Indicator", "As published", "Period", "Scope"),
 }
 _DERIVED_HEADS = {
     "zh": ("量", "算式", "结果", "范围"),
@@ -61,7 +61,7 @@ def claim_table(
             claim_name(claim, lang),
             claim,
             claim.period.words(_lang(lang)),
-            claim.scope,
+            claim.scope_in(_lang(lang)),
         )
         for claim in claims
     ]

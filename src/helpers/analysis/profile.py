@@ -63,7 +63,7 @@ class Honour:
     Attributes
     ----------
     scope
-        The part of the place that holds it; empty for the whole place.
+        The part of the place that holds it, in Chinese; empty for the whole place.
     when
         Partial ISO date of the award; empty when no source states it.
     claims
@@ -144,14 +144,14 @@ def facts_table(found: Iterable[Fact], lang: Lang = "zh") -> pd.DataFrame:
     """List facts, a row a published value: indicator, claim, time, scope, confidence."""
     heads = {
         "zh": ["指标", "公布值", "时间", "口径", "可信度"],
-        "en": ["Indicator", "As published", "Time", "Scope (as published)", "Confidence"],
+        "en": ["Indicator", "As published", "Time", "Scope", "Confidence"],
     }
     rows = [
         (
             fact.indicator,
             claim,
             claim.period,
-            claim.scope or None,
+            claim.scope_in(lang) or None,
             label("confidence", claim.confidence, lang),
         )
         for fact in found
@@ -166,7 +166,8 @@ def honour_name(honour: Honour, lang: Lang = "zh") -> str:
     name = honour.indicator.name(lang)
     if not honour.scope:
         return name
-    return f"{name}（{honour.scope}）" if lang == "zh" else f"{name} ({honour.scope})"
+    part = honour.claims[0].scope_in(lang)
+    return f"{name}（{part}）" if lang == "zh" else f"{name} ({part})"
 
 
 def dated(titles: Iterable[Honour]) -> tuple[Honour, ...]:

@@ -108,7 +108,7 @@ def claims_table(claims: Iterable[Claim], lang: Lang = "zh") -> pd.DataFrame:
     """List claims: theme, what is claimed, the claim, time, scope."""
     heads = {
         "zh": ["主题", "指标", "公布值", "时间", "口径"],
-        "en": ["Theme", "Indicator", "As published", "Time", "Scope (as published)"],
+        "en": ["Theme", "Indicator", "As published", "Time", "Scope"],
     }
     rows = [
         (
@@ -116,7 +116,7 @@ def claims_table(claims: Iterable[Claim], lang: Lang = "zh") -> pd.DataFrame:
             claim_name(one, lang),
             one,
             one.period,
-            one.scope or None,
+            one.scope_in(lang) or None,
         )
         for one in claims
     ]
@@ -127,19 +127,25 @@ def verify_table(claims: Iterable[Claim], lang: Lang = "zh") -> pd.DataFrame:
     """List claims to verify: what is claimed, the claim, time, publisher, and why."""
     heads = {
         "zh": ["指标", "公布值", "时间", "发布者", "为什么待核实"],
-        "en": ["Indicator", "As published", "Time", "Publisher", "Why (in Chinese)"],
+        "en": ["Indicator", "As published", "Time", "Publisher", "Why"],
     }
     rows = [
         (
             claim_name(one, lang),
             one,
             one.period,
-            one.source.publisher,
-            one.note or label("source_kind", one.source.kind, "zh") + "，可信度低",
+            one.source.publisher_in(lang),
+            one.note_in(lang) or _why(one, lang),
         )
         for one in claims
     ]
     return pd.DataFrame(rows, columns=heads[lang], dtype=object)
+
+
+def _why(claim: Claim, lang: Lang) -> str:
+    """Say why a claim is to be verified that has no note."""
+    kind = label("source_kind", claim.source.kind, lang)
+    return f"{kind}，可信度低" if lang == "zh" else f"{kind}, of low confidence"
 
 
 def benchmarks_table(benchmarks: Iterable[Benchmark], lang: Lang = "zh") -> pd.DataFrame:
@@ -159,10 +165,13 @@ def definitions_table(claims: Iterable[Claim], lang: Lang = "zh") -> pd.DataFram
     """List the indicators that occur in claims, once each: name, unit, definition."""
     heads = {
         "zh": ["指标", "单位", "定义"],
-        "en": ["Indicator", "Unit", "Definition (in Chinese)"],
+        "en": ["Indicator", "Unit", "Definition"],
     }
     by_id = {one.indicator.id: one.indicator for one in claims}
-    rows = [(one, _raised(one.unit) or None, one.definition) for _, one in sorted(by_id.items())]
+    rows = [
+        (one, _raised(one.unit) or None, one.definition_in(lang))
+        for _, one in sorted(by_id.items())
+    ]
     return pd.DataFrame(rows, columns=heads[lang], dtype=object)
 
 

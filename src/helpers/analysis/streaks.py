@@ -151,7 +151,7 @@ def table(found: Iterable[Streak], lang: Lang = "zh") -> pd.DataFrame:
             one.claim,
             one.last,
             one.first,
-            one.claim.source.publisher,
+            one.claim.source.publisher_in(lang),
             label("confidence", one.claim.confidence, lang),
         )
         for one in found

@@ -16,7 +16,8 @@ from pathlib import Path
 from helpers.casebook.files import PACKAGE, RawFolder, RawTable, read_folder
 from helpers.casebook.problem import Problem
 from helpers.casebook.relations import relation_problems
-from helpers.casebook.schema import NOT_EMPTY, TABLES, Column, pandera_schema
+from helpers.casebook.rules import NOT_EMPTY
+from helpers.casebook.schema import TABLES, Column, pandera_schema
 from helpers.quantity import BadPeriod, parse_period
 
 

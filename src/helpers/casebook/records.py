@@ -63,13 +63,17 @@ class Source:
         """Its title in a language."""
         return self.title_zh if lang == "zh" else self.title_en
 
+    def publisher_in(self, lang: Lang = "zh") -> str:
+        """Its publisher in a language; empty when it is unknown."""
+        return self.publisher if lang == "zh" else self.publisher_en
+
     def record(self, lang: Lang = "zh") -> dict[str, str]:
         """Return what a bibliography needs, as plain data for a notebook's metadata."""
         return {
             "id": self.id,
             "title": self.title(lang),
             "title_other": self.title("en" if lang == "zh" else "zh"),
-            "publisher": self.publisher,
+            "publisher": self.publisher_in(lang),
             "published": self.published,
             "url": self.url,
             "confidence": self.confidence,
@@ -131,6 +135,10 @@ class Indicator:
         """Its name in a language."""
         return self.name_zh if lang == "zh" else self.name_en
 
+    def definition_in(self, lang: Lang = "zh") -> str:
+        """Its definition in a language."""
+        return self.definition if lang == "zh" else self.definition_en
+
 
 @dataclass(frozen=True)
 class Claim:
@@ -145,7 +153,8 @@ class Claim:
     aspect
         What the figure says of the indicator.
     scope
-        What it covers when that is not simply the whole place; empty otherwise.
+        What it covers when that is not simply the whole place; empty otherwise. Two claims speak
+        of the same when this is the same; a reader is shown ``scope_in``.
     locator
         Where in the source it stands.
     note
@@ -184,6 +193,14 @@ class Claim:
     def words(self, lang: Lang = "zh") -> str:
         """Write the figure for a reader, such as ``447万千瓦``."""
         return self.quantity.words(lang)
+
+    def scope_in(self, lang: Lang = "zh") -> str:
+        """Its scope in a language; empty when it covers simply the whole place."""
+        return self.scope if lang == "zh" else self.scope_en
+
+    def note_in(self, lang: Lang = "zh") -> str:
+        """Its caveats in a language; empty without any."""
+        return self.note if lang == "zh" else self.note_en
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from typing import Final, TypeAlias
 from helpers.casebook.files import RawTable
 from helpers.casebook.problem import Problem
 from helpers.casebook.schema import TABLES
+from helpers.casebook.translations import translation_problems
 from helpers.casebook.vocabulary import PLACE_LEVELS
 from helpers.errors import CasebookError, near_matches
 from helpers.quantity import (
@@ -56,6 +57,7 @@ def relation_problems(tables: Tables) -> Iterator[Problem]:
     """
     for table in tables.values():
         yield from _unknown_references(table, tables)
+        yield from translation_problems(table)
     rules: tuple[tuple[str, Callable[[Row, _Lookup], Iterator[Fault]]], ...] = (
         ("places", _place_faults),
         ("claims", _claim_faults),

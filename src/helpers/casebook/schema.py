@@ -8,46 +8,30 @@ all is well, and a test holds `data/datapackage.json` to them.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from helpers.casebook import vocabulary
+from helpers.casebook.rules import (
+    DATE,
+    ENGLISH,
+    ENGLISH_NAME,
+    NOT_EMPTY,
+    PRINTABLE,
+    TRIMMED,
+    UNIT,
+    Rule,
+)
 from helpers.errors import near_matches
-from helpers.quantity import QUALIFIERS, BadPeriod, is_known, parse_period
+from helpers.quantity import QUALIFIERS
 
 if TYPE_CHECKING:
     import pandera.pandas as pandera
 
 FRICTIONLESS_TYPES: Final = ("string", "integer")
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One condition on the text of a cell.
-
-    Attributes
-    ----------
-    name
-        The rule in a few words, as a problem shows it.
-    holds
-        Whether a text keeps the rule.
-    fix
-        What to do about a text that breaks it.
-    suggest
-        A better hint for one text, where there is one.
-    """
-
-    name: str
-    holds: Callable[[str], bool]
-    fix: str
-    suggest: Callable[[str], str] = lambda _: ""
-
-    def remedy(self, text: str) -> str:
-        """Say what to do about a text that breaks the rule."""
-        return self.suggest(text) or self.fix
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,32 +94,9 @@ class Table:
         return tuple(column.name for column in self.columns)
 
 
-def _is_date(text: str) -> bool:
-    try:
-        parse_period("", text)
-    except BadPeriod:
-        return False
-    return True
-
-
-NOT_EMPTY: Final = Rule("required", bool, "fill the cell in")
-TRIMMED: Final = Rule(
-    "no space around the text", lambda text: text == text.strip(), "remove the space at its ends"
-)
-PRINTABLE: Final = Rule(
-    "no control character",
-    lambda text: text.isprintable() or not re.search(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", text),
-    "remove the control character; one cell is one line",
-)
 ID_PATTERN: Final = "^[a-z][a-z0-9_]*$"
 DATE_PATTERN: Final = "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"
 _TEXT: Final = (PRINTABLE, TRIMMED)
-_DATE: Final = Rule("date", _is_date, "write YYYY, YYYY-MM or YYYY-MM-DD, such as 2023-08")
-_UNIT: Final = Rule(
-    "unit of the vocabulary",
-    is_known,
-    "write the unit as published, such as 万千瓦, 亿元, % or µg/m3; a new one goes into units.py",
-)
 
 
 def _text(name: str) -> Column:
@@ -144,6 +105,14 @@ def _text(name: str) -> Column:
 
 def _optional(name: str) -> Column:
     return Column(name, required=False, rules=_TEXT)
+
+
+def _english(name: str, *, required: bool = False) -> Column:
+    return Column(name, required, (*_TEXT, ENGLISH))
+
+
+def _english_name(name: str) -> Column:
+    return Column(name, rules=(*_TEXT, ENGLISH_NAME))
 
 
 def _matching(name: str, pattern: str, says: str, fix: str, *, required: bool = True) -> Column:
@@ -165,11 +134,11 @@ def _optional_id(name: str) -> Column:
 
 
 def _date(name: str) -> Column:
-    return Column(name, False, (*_TEXT, _DATE), pattern=DATE_PATTERN)
+    return Column(name, False, (*_TEXT, DATE), pattern=DATE_PATTERN)
 
 
 def _unit(name: str) -> Column:
-    return Column(name, False, (*_TEXT, _UNIT))
+    return Column(name, False, (*_TEXT, UNIT))
 
 
 def _whole(name: str, *, required: bool = True) -> Column:
@@ -203,7 +172,7 @@ _TABLES: Final = (
                 "code", "^[0-9]{6}$", "code of GB/T 2260", "write the six digits", required=False
             ),
             _text("name_zh"),
-            _text("name_en"),
+            _english_name("name_en"),
             _one_of("level", vocabulary.PLACE_LEVELS),
             _optional_id("parent"),
             _optional("cohort"),
@@ -217,9 +186,9 @@ _TABLES: Final = (
         (
             _id("source"),
             _text("title_zh"),
-            _text("title_en"),
+            _english_name("title_en"),
             _optional("publisher"),
-            _optional("publisher_en"),
+            _english("publisher_en"),
             _date("published"),
             _one_of("kind", vocabulary.SOURCE_KINDS),
             _matching(
@@ -239,7 +208,7 @@ _TABLES: Final = (
             _id("section"),
             _whole("order"),
             _text("title_zh"),
-            _text("title_en"),
+            _english_name("title_en"),
             _matching(
                 "notebook",
                 r"^[0-9]{2}_[a-z0-9_]+(\.ipynb)?$",
@@ -255,13 +224,13 @@ _TABLES: Final = (
         (
             _id("indicator"),
             _text("name_zh"),
-            _text("name_en"),
+            _english_name("name_en"),
             _unit("unit"),
             _one_of("direction", ("1", "-1", "0")),
             _one_of("theme", vocabulary.THEMES),
             _id("section"),
             _text("definition"),
-            _optional("definition_en"),
+            _english("definition_en", required=True),
             _optional("aliases"),
         ),
         (Reference("section", "sections"),),
@@ -280,11 +249,11 @@ _TABLES: Final = (
             _date("start"),
             _date("end"),
             _optional("scope"),
-            _optional("scope_en"),
+            _english("scope_en"),
             _id("source"),
             _optional("locator"),
             _optional("note"),
-            _optional("note_en"),
+            _english("note_en"),
         ),
         (
             Reference("place", "places"),
@@ -300,7 +269,7 @@ _TABLES: Final = (
             _id("place"),
             _id("section"),
             _text("name_zh"),
-            _text("name_en"),
+            _english_name("name_en"),
             _one_of("instrument", vocabulary.INSTRUMENTS),
             _one_of("theme", vocabulary.DOMAINS),
             _one_of("level", vocabulary.PRACTICE_LEVELS),
@@ -324,7 +293,7 @@ _TABLES: Final = (
             _optional_id("parent"),
             _one_of("kind", vocabulary.ELEMENT_KINDS),
             _text("name_zh"),
-            _text("name_en"),
+            _english_name("name_en"),
             _id("source"),
             _optional("locator"),
         ),
@@ -339,7 +308,7 @@ _TABLES: Final = (
             _id("place"),
             _one_of("kind", vocabulary.BENCHMARK_KINDS),
             _text("name_zh"),
-            _text("name_en"),
+            _english_name("name_en"),
             _text("value"),
             _unit("unit"),
             _one_of("qualifier", QUALIFIERS),

@@ -244,8 +244,9 @@ def show_sources(case: Case) -> None:
     own claims rest on.
     """
     own = unique([claim.source for claim in case.claim_list()])
+    comma = "，" if case.lang == "zh" else ", "
     lines = [
-        f"- {escape_markdown(source.publisher)}，{escape_markdown(source.title(case.lang))}"
+        "- " + comma.join(escape_markdown(text) for text in _publisher_and_title(source, case.lang))
         for source in own
     ]
     _publish(
@@ -277,6 +278,10 @@ def show_record(name: str, data: Mapping[str, Any]) -> None:
         )
     told = {"casebook": {"kind": "record", "name": name}}
     publish_display_data({"application/json": dict(data)}, metadata=told)  # type: ignore[no-untyped-call]
+
+
+def _publisher_and_title(source: Source, lang: Lang) -> list[str]:
+    return [text for text in (source.publisher_in(lang), source.title(lang)) if text]
 
 
 def _publish(

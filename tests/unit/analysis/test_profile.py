@@ -7,6 +7,7 @@ import pytest
 from helpers.analysis import profile
 from helpers.casebook import Case, Claim, Indicator, Source, case_of, read_casebook
 from helpers.quantity import Period
+from tests.unit.analysis.made_cases import made
 
 AREA = Indicator("area", "面积", "Area", "km2", 0, "land", "overview", "", ())
 
@@ -83,9 +84,11 @@ def test_a_scope_that_names_the_province_is_no_part_of_the_place(case: Case) -> 
 
 
 def test_a_part_of_the_place_stands_beside_the_honour() -> None:
-    honour = profile.Honour(AREA, "东区", "2019", ())
-    assert profile.honour_name(honour) == "面积（东区）"
-    assert profile.honour_name(honour, "en") == "Area (东区)"
+    title = {"indicator": "honour_forest_city", "value": "1", "unit": "项"}
+    case = made({**title, "scope": "东区", "scope_en": "East District"})
+    (honour,) = profile.honours(case)
+    assert profile.honour_name(honour) == "国家森林城市（东区）"
+    assert profile.honour_name(honour, "en") == "National forest city (East District)"
 
 
 def test_the_scope_column_is_there_only_when_something_stands_in_it(case: Case) -> None:

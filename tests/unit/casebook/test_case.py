@@ -163,7 +163,7 @@ def test_a_source_can_be_cited(case: Case) -> None:
         "id": "bulletin",
         "title": "Bulletin",
         "title_other": "公报，2022",
-        "publisher": "统计局",
+        "publisher": "Bureau of Statistics",
         "published": "2023-03",
         "url": "https://example.org/a",
         "confidence": "high",

@@ -61,8 +61,21 @@ def test_a_good_folder_has_no_problems(data: Path) -> None:
         ("claims", 3, {"place": "ecity"}, "place", "places.csv", "did you mean"),
         ("claims", 3, {"claim": "ccity_capacity_2022"}, "claim", "once", "row 2"),
         ("claims", 3, {"claim": "Ccity 2023"}, "claim", "identifier", "lower-case"),
-        ("claims", 3, {"note": "a\x07b"}, "note", "control character", "remove"),
-        ("claims", 3, {"note": " 空格"}, "note", "no space", "remove the space"),
+        ("claims", 3, {"note": "a\x07b", "note_en": "a"}, "note", "control character", "remove"),
+        ("claims", 3, {"note": " 空格", "note_en": "a"}, "note", "no space", "remove the space"),
+        ("claims", 3, {"note": "待核"}, "note_en", "together", "English of 待核"),
+        ("claims", 3, {"note_en": "to be verified"}, "note", "together", "Chinese of to be"),
+        ("claims", 3, {"scope": "县城"}, "scope_en", "together", "English of 县城"),
+        ("claims", 3, {"scope": "县城", "scope_en": "县城"}, "scope_en", "no Chinese", "pinyin"),
+        ("claims", 3, {"scope": "县城", "scope_en": "town （seat）"}, "scope_en", "full-width",
+         "English"),
+        ("sources", 2, {"publisher_en": ""}, "publisher_en", "together", "统计局"),
+        ("sources", 3, {"publisher": "统计局", "publisher_en": "Statistics Office"},
+         "publisher_en", "one translation", "row 2 has Bureau of Statistics"),
+        ("sources", 2, {"title_en": "公报"}, "title_en", "outside brackets", "in brackets"),
+        ("indicators", 4, {"definition_en": ""}, "definition_en", "required", "fill"),
+        ("indicators", 4, {"definition": "占比"}, "definition_en", "one translation",
+         "row 3 has Share"),
         ("places", 4, {"code": "43100"}, "code", "GB/T 2260", "six digits"),
         ("places", 4, {"parent": "aland"}, "parent", "parent of a city is a province", "province"),
         ("places", 4, {"parent": ""}, "parent", "has a parent", "province"),
@@ -98,6 +111,27 @@ def test_a_bad_cell_is_reported_where_it_stands(
     assert fix in problem.fix
     if column in cells:
         assert problem.value == cells[column]
+
+
+@pytest.mark.parametrize(
+    ("scope", "scope_en", "rule"),
+    [
+        ("市城区", "city centre", "one translation for one text"),
+        ("城区", "urban area", "one text for one translation"),
+    ],
+)
+def test_a_scope_and_its_translation_are_one_to_one(
+    change: Change, scope: str, scope_en: str, rule: str
+) -> None:
+    problem = only(change("claims", 9, scope=scope, scope_en=scope_en))
+    assert (problem.row, problem.column, problem.value) == (9, "scope_en", scope_en)
+    assert problem.rule == rule
+    assert problem.fix.startswith("row 4 has ")
+    assert check_casebook(change("claims", 9, scope="市城区", scope_en="urban area")) == ()
+
+
+def test_a_name_in_english_may_hold_the_chinese_one_in_brackets(change: Change) -> None:
+    assert check_casebook(change("sources", 3, title_en="Daily (日报, 晚报)")) == ()
 
 
 def test_an_indicator_that_is_claimed_by_another_unit_is_reported_at_the_claim(
@@ -175,8 +209,8 @@ def test_bytes_of_no_encoding_are_reported(data: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "row", "rule"),
     [
-        ("paper,日报,Daily", "paper,日报,Daily,more", 3, "8 cells a row"),
-        ("paper,日报,Daily,", "paper,日报,Daily", 3, "8 cells a row"),
+        ("paper,日报,Daily", "paper,日报,Daily,more", 3, "9 cells a row"),
+        ("paper,日报,Daily,", "paper,日报,Daily", 3, "9 cells a row"),
         ("paper,日报", "\npaper,日报", 3, "no empty row"),
         ("paper,日报", 'paper,"日报', 3, "well-formed CSV"),
         ("source,title_zh", "source,title", 1, "column of the table"),

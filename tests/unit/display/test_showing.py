@@ -108,6 +108,18 @@ def test_the_list_of_sources_has_its_place(case: Case, outputs: list[dict[str, A
     (output,) = outputs
     assert told(output)["kind"] == "sources"
     assert "ndrc_case_07" in {source["id"] for source in told(output)["sources"]}
+    (article,) = (one for one in told(output)["sources"] if one["id"] == "ndrc_case_07")
+    first = output["data"]["text/markdown"].splitlines()[0]
+    if case.lang == "zh":
+        assert (article["publisher"], article["title_other"][:10]) == (
+            "国家发展改革委",
+            "Ecological",
+        )
+        assert first.startswith("- ") and "，" in first
+    else:
+        assert article["publisher"] == "National Development and Reform Commission (NDRC)"
+        assert article["title_other"].startswith("生态文明")
+        assert not any("\u3000" <= letter <= "\uffef" for letter in output["data"]["text/markdown"])
 
 
 def test_a_record_is_data_under_a_name_and_shows_nothing(outputs: list[dict[str, Any]]) -> None:

@@ -1,0 +1,76 @@
+"""The rules that one cell can be held to: its form, its date, its unit, its language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from helpers.quantity import BadPeriod, is_known, parse_period
+
+_CHINESE: Final = re.compile(
+    "[\u2e80-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]"
+)
+_IN_BRACKETS: Final = re.compile(r"\([^()]*\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One condition on the text of a cell.
+
+    Attributes
+    ----------
+    name
+        The rule in a few words, as a problem shows it.
+    holds
+        Whether a text keeps the rule.
+    fix
+        What to do about a text that breaks it.
+    suggest
+        A better hint for one text, where there is one.
+    """
+
+    name: str
+    holds: Callable[[str], bool]
+    fix: str
+    suggest: Callable[[str], str] = lambda _: ""
+
+    def remedy(self, text: str) -> str:
+        """Say what to do about a text that breaks the rule."""
+        return self.suggest(text) or self.fix
+
+
+def _is_date(text: str) -> bool:
+    try:
+        parse_period("", text)
+    except BadPeriod:
+        return False
+    return True
+
+
+NOT_EMPTY: Final = Rule("required", bool, "fill the cell in")
+TRIMMED: Final = Rule(
+    "no space around the text", lambda text: text == text.strip(), "remove the space at its ends"
+)
+PRINTABLE: Final = Rule(
+    "no control character",
+    lambda text: text.isprintable() or not re.search(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", text),
+    "remove the control character; one cell is one line",
+)
+DATE: Final = Rule("date", _is_date, "write YYYY, YYYY-MM or YYYY-MM-DD, such as 2023-08")
+UNIT: Final = Rule(
+    "unit of the vocabulary",
+    is_known,
+    "write the unit as published, such as 万千瓦, 亿元, % or µg/m3; a new one goes into units.py",
+)
+ENGLISH: Final = Rule(
+    "no Chinese character or full-width sign",
+    lambda text: _CHINESE.search(text) is None,
+    "write it in English, names of places and people in pinyin",
+)
+ENGLISH_NAME: Final = Rule(
+    "no Chinese character or full-width sign outside brackets",
+    lambda text: _CHINESE.search(_IN_BRACKETS.sub("", text)) is None,
+    "write it in English; the Chinese name may follow in brackets",
+)
