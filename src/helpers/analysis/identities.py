@@ -8,6 +8,13 @@ inputs, so bounds and printed formulas follow by themselves. Nothing here names 
 
 from __future__ import annotations
 
+from helpers.analysis.ambient import (
+    CLASS2_YEARS,
+    COMPOSITE_INDEX,
+    COMPOSITE_PART,
+    FINE_AND_COARSE,
+    GOOD_DAYS,
+)
 from helpers.analysis.balances import (
     CAPACITY_SCOPE,
     GENERATION_LIMIT,
@@ -16,7 +23,46 @@ from helpers.analysis.balances import (
     SOLID_WASTE,
     WIND_PART,
 )
+from helpers.analysis.capacity import (
+    AVOIDED_CO2,
+    CAPACITY_KINDS,
+    FULL_LOAD,
+    GENERATION_KINDS,
+    HYDRO_SUM,
+    ROOM_FOR_PLANTS,
+    TOTALS_BY_SHARES,
+    WIND_AND_SOLAR,
+)
+from helpers.analysis.changes import (
+    ANNUAL_AND_CUMULATIVE,
+    CHANGE,
+    DIFFERENCE,
+    GROWTH,
+    REAL_GROWTH,
+)
+from helpers.analysis.economy import (
+    GEP_PARTS,
+    INTENSITY,
+    PER_HEAD,
+    SECTOR_SHARES,
+    SECTORS_SUM,
+)
 from helpers.analysis.identity import Identity, Input, Statement, Values, counted
+from helpers.analysis.shares import (
+    LAND_SHARE,
+    PART_WITHIN_WHOLE,
+    PER_AREA,
+    REMAINDER,
+    SHARE_OF_WHOLE,
+    SHARE_RANGE,
+    WHOLE_SECTIONS,
+)
+from helpers.analysis.territory import (
+    NESTED_PERIODS,
+    PROVINCE_SHARE,
+    RANK_IN_FIELD,
+    WITHIN_PROVINCE,
+)
 from helpers.analysis.verdicts import Words
 from helpers.quantity import Quantity
 
@@ -288,43 +334,50 @@ COMPATIBLE_FIGURE = Identity(
     corroborates=False,
 )
 
-ANNUAL_AND_CUMULATIVE = Identity(
-    id="annual_and_cumulative",
-    question=Words("年均变化与累计变化是否一致", "Do annual and cumulative change agree?"),
-    inputs={"annual": Input("", "annual_change"), "total": Input("", "change")},
-    left=lambda v: ((1 + v["annual"]) ** v.years("annual") - 1).to("%"),
-    relation="=",
-    right=lambda v: v["total"],
-    failure=Words(
-        "年均变化连乘后与累计变化没有交集，两数的期间或口径不同",
-        "the annual change compounded does not meet the cumulative one: period or scope differ",
-    ),
-    holds=Statement(
-        Words("{subject}：年均与累计一致", "{subject}: yearly and total change agree"),
-        Words(
-            "年均{annual}连乘得{left}，与累计{total}相符。",
-            "{annual} a year compounds to {left}, in line with {total} in all.",
-        ),
-    ),
-    fails=Statement(
-        Words("{subject}：年均与累计不符", "{subject}: yearly and total change disagree"),
-        Words(
-            "年均{annual}连乘得{left}，公布的累计变化却是{total}。",
-            "{annual} a year compounds to {left}, but {total} in all was published.",
-        ),
-    ),
-)
-
+# In the order in which findings of one verdict are told.
 IDENTITIES = (
     CAPACITY_SCOPE,
+    ROOM_FOR_PLANTS,
     GENERATION_SHARE,
     GENERATION_LIMIT,
+    FULL_LOAD,
+    TOTALS_BY_SHARES,
+    AVOIDED_CO2,
     WIND_PART,
     PROVINCE_WIND,
+    HYDRO_SUM,
+    WIND_AND_SOLAR,
+    CAPACITY_KINDS,
+    GENERATION_KINDS,
     SOLID_WASTE,
-    ANNUAL_AND_CUMULATIVE,
+    CLASS2_YEARS,
     STREAK,
     STREAK_OPEN,
+    GOOD_DAYS,
+    COMPOSITE_INDEX,
+    COMPOSITE_PART,
+    FINE_AND_COARSE,
+    WHOLE_SECTIONS,
+    SECTORS_SUM,
+    SECTOR_SHARES,
+    SHARE_OF_WHOLE,
+    PER_HEAD,
+    INTENSITY,
+    GROWTH,
+    REAL_GROWTH,
+    DIFFERENCE,
+    CHANGE,
+    ANNUAL_AND_CUMULATIVE,
+    GEP_PARTS,
+    LAND_SHARE,
+    PER_AREA,
+    PROVINCE_SHARE,
+    WITHIN_PROVINCE,
+    PART_WITHIN_WHOLE,
+    REMAINDER,
+    SHARE_RANGE,
+    RANK_IN_FIELD,
+    NESTED_PERIODS,
     SAME_FIGURE,
     CUT_FIGURE,
     SAME_HONOUR,
