@@ -59,16 +59,16 @@ CLASS2_YEARS = Identity(
         Words("{subject}与{year}年的浓度相容", "{subject} fits the values of {year}"),
         Words(
             "{year}年{pollutant}{value}，不高于二级限值{right}{standard}，与连续{streak}达标相容。",
-            "{pollutant} was {value} in {year}, within the limit of {right}{standard}: it fits {streak} "
-            "running.",
+            "{pollutant} was {value} in {year}, within the limit of {right}{standard}: it fits "
+            "{streak} running.",
         ),
     ),
     fails=Statement(
         Words("{subject}与{year}年的浓度矛盾", "{subject} contradicts the values of {year}"),
         Words(
             "{year}年{pollutant}{value}，高于二级限值{right}{standard}，而这一年在公布的连续{streak}达标之内。",
-            "{pollutant} was {value} in {year}, over the limit of {right}{standard}, though {year} is one of "
-            "the {streak} running that were published.",
+            "{pollutant} was {value} in {year}, over the limit of {right}{standard}, though {year} "
+            "is one of the {streak} running that were published.",
         ),
     ),
     judges=("streak",),

@@ -11,12 +11,11 @@ from helpers.analysis.identity import (
     Values,
     always,
     fixed,
+    near,
 )
 from helpers.analysis.verdicts import Words
 from helpers.quantity import Quantity, UnitMismatch
 
-# How far a revision usually moves the figure of the year before, as a share.
-MOST_REVISION = 0.05
 # Yearly price change that levels at current prices may show against real growth. The national GDP
 # deflator stayed between −1 and 5 % from 2012 to 2024 (NBS).
 MOST_PRICE_CHANGE = "5"
@@ -51,9 +50,7 @@ def _base(values: Values) -> Quantity:
 
 def _base_was_revised(values: Values) -> bool:
     """Whether growth fits a base that an ordinary revision or comparable prices would give."""
-    ratio = _base(values) / values["previous"]
-    near = ratio.low <= 1 + MOST_REVISION and ratio.high >= 1 - MOST_REVISION
-    return near or _is_money(values, "level")
+    return near(_base(values) / values["previous"]) or _is_money(values, "level")
 
 
 GROWTH = Identity(

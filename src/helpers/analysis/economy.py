@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from helpers.analysis.identity import Identity, Input, Statement, Values, counted, fixed
+from helpers.analysis.identity import (
+    Identity,
+    Input,
+    Statement,
+    Values,
+    counted,
+    fixed,
+    near,
+    revised,
+)
 from helpers.analysis.verdicts import Words
 from helpers.quantity import Quantity
 
@@ -13,6 +22,15 @@ MOST_POPULATION_DRIFT = 0.03
 # the strongest price rise since 2012 (2021: 4.6 %; national GDP deflator, NBS).
 MOST_PRICE_DRIFT = 0.25
 
+
+def _sectors(values: Values) -> Quantity:
+    return values.sum("primary", "secondary", "tertiary")
+
+
+def _gep(values: Values) -> Quantity:
+    return values.sum("material", "regulation", "culture")
+
+
 SECTORS_SUM = Identity(
     id="sectors_sum",
     question=Words("三次产业增加值之和是否等于地区生产总值", "Do the three sectors add up to GDP?"),
@@ -22,9 +40,10 @@ SECTORS_SUM = Identity(
         "secondary": Input("secondary_value_added", same_scope=True),
         "tertiary": Input("tertiary_value_added", same_scope=True),
     },
-    left=lambda v: v["primary"] + v["secondary"] + v["tertiary"],
+    left=_sectors,
     relation="=",
     right=lambda v: v["gdp"],
+    narrower=revised(_sectors, lambda v: v["gdp"]),
     failure=Words(
         "三次产业与地区生产总值不是同一次核算的数（初步核算与最终核实混用），或有一数有误",
         "sectors and GDP come from different rounds of accounts, or one figure is wrong",
@@ -43,6 +62,14 @@ SECTORS_SUM = Identity(
             "{primary}, {secondary} and {tertiary} add up to {left}, but {gdp} was published.",
         ),
     ),
+    narrow=Statement(
+        Words("三次产业与地区生产总值不是同一版本", "Sectors and GDP are of different vintages"),
+        Words(
+            "三次产业增加值合计{left}，另一份文件公布的地区生产总值为{gdp}，差距在通常的修订幅度内：引用须注明版本。",
+            "The sectors add up to {left}, while another document gives {gdp}: within what "
+            "revisions usually move. Say which vintage is meant.",
+        ),
+    ),
 )
 
 SECTOR_SHARES = Identity(
@@ -53,7 +80,7 @@ SECTOR_SHARES = Identity(
         "secondary": Input("secondary_share", "share", same_scope=True),
         "tertiary": Input("tertiary_share", "share", same_scope=True),
     },
-    left=lambda v: v["primary"] + v["secondary"] + v["tertiary"],
+    left=_sectors,
     relation="=",
     right=fixed("100", "%"),
     failure=Words(
@@ -92,8 +119,7 @@ def _implied(values: Values) -> Quantity:
 
 def _near_average(values: Values) -> bool:
     """Whether some average population near that of the year's end explains GDP per head."""
-    ratio = _implied(values) / values["residents"]
-    return ratio.low <= 1 + MOST_POPULATION_DRIFT and ratio.high >= 1 - MOST_POPULATION_DRIFT
+    return near(_implied(values) / values["residents"], MOST_POPULATION_DRIFT)
 
 
 PER_HEAD = Identity(
@@ -159,9 +185,10 @@ GEP_PARTS = Identity(
         "regulation": Input("gep_regulation", same_scope=True),
         "culture": Input("gep_culture", same_scope=True),
     },
-    left=lambda v: v["material"] + v["regulation"] + v["culture"],
+    left=_gep,
     relation="=",
     right=lambda v: v["gep"],
+    narrower=revised(_gep, lambda v: v["gep"]),
     failure=Words(
         "三类价值与总值的核算范围或年份不同，或有一数有误",
         "parts and total were accounted over different scopes or years, or one is wrong",
@@ -180,6 +207,14 @@ GEP_PARTS = Identity(
             "物质产品{material}、调节服务{regulation}、文化旅游服务{culture}合计{left}，公布的却是{gep}。",
             "Products {material}, regulation {regulation} and culture {culture} add up to {left}, "
             "but {gep} was published.",
+        ),
+    ),
+    narrow=Statement(
+        Words("GEP三类价值与总值不是同一版本", "GEP and its parts are of different vintages"),
+        Words(
+            "三类价值合计{left}，另一份文件公布的总值为{gep}，差距在通常的修订幅度内：引用须注明版本。",
+            "The parts add up to {left}, while another document gives {gep}: within what revisions "
+            "usually move. Say which vintage is meant.",
         ),
     ),
 )

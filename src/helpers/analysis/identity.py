@@ -99,6 +99,11 @@ class Values:
         """Return the source of an input, to be cited."""
         return self._data[name][0].source
 
+    @property
+    def documents(self) -> set[str]:
+        """The documents that the inputs come from, by their ids."""
+        return {datum.source.id for data in self._data.values() for datum in data}
+
     def hours(self, name: str) -> Quantity:
         """Return the length of an input's period in hours."""
         return counted(self.claim(name).period.hours or 0, "小时")
@@ -149,6 +154,9 @@ class Allowance:
     size: Formula
     reason: Words
 
+
+# How far a revision usually moves a published total, as a share of it.
+MOST_REVISION = 0.05
 
 NEVER = Statement(Words("", ""), Words("", ""))  # of an outcome that cannot come about
 
@@ -216,7 +224,7 @@ class Identity:
 
 
 def _figure(datum: Datum) -> Quantity:
-    """Return the quantity of a claim or a factor; of a limit its exact figure, not what it allows."""
+    """Return the quantity of a claim or a factor; of a limit the figure, not what it allows."""
     if isinstance(datum, Benchmark) and datum.kind == "limit":
         return parse_quantity(datum.value, datum.unit, name=datum.id, exact=True)
     return datum.quantity
@@ -240,3 +248,17 @@ def fixed(number: str, unit: str) -> Formula:
 def always(_values: Values) -> bool:
     """Hold in every case: a failure that definitions can always explain."""
     return True
+
+
+def near(ratio: Quantity, most: float = MOST_REVISION) -> bool:
+    """Say whether a ratio can lie as near to 1 as that, in either direction."""
+    return bool(ratio.low <= 1 + most and ratio.high >= 1 - most)
+
+
+def revised(left: Formula, right: Formula) -> Condition:
+    """Return whether a revision explains a gap: more than one document, and little apart."""
+
+    def explains(values: Values) -> bool:
+        return len(values.documents) > 1 and near(left(values) / right(values))
+
+    return explains

@@ -15,6 +15,7 @@ from helpers.analysis.identity import (
     counted,
     exactly,
     fixed,
+    revised,
 )
 from helpers.analysis.verdicts import Words
 from helpers.quantity import Quantity
@@ -116,6 +117,13 @@ AREA_TOTALS = {
 _COUNT = re.compile(r"(?<![0-9.])([0-9]{1,4})个[^0-9]*(?:断面|点位|水源)")
 
 
+def _ratio(values: Values) -> Quantity:
+    return (values["part"] / values["whole"]).to("%")
+
+
+_one_vintage_off = revised(_ratio, lambda v: v["share"])
+
+
 def _last_place(values: Values) -> Quantity:
     """Return one unit of the last digit of the share."""
     digits = values["share"].text.partition(".")[2]
@@ -131,7 +139,7 @@ SHARE_OF_WHOLE = Identity(
         "whole": Input(of=WHOLE_OF_SHARE, when="moment"),
     },
     applies=lambda v: v.claim("part").scope == v.claim("whole").scope and v["whole"].low > 0,
-    left=lambda v: (v["part"] / v["whole"]).to("%"),
+    left=_ratio,
     relation="=",
     right=lambda v: v["share"],
     allowance=Allowance(
@@ -143,7 +151,7 @@ SHARE_OF_WHOLE = Identity(
             "the last digit of a sector share may be adjusted by one so that the three make 100%",
         ),
     ),
-    narrower=lambda v: bool(v.claim("share").scope),
+    narrower=lambda v: bool(v.claim("share").scope) or _one_vintage_off(v),
     failure=Words(
         "占比的分子或分母与公布的部分、整体口径不同，或不是同一次核算的数",
         "the share rests on another part or whole than those published, or on another round of "
@@ -164,10 +172,11 @@ SHARE_OF_WHOLE = Identity(
         ),
     ),
     narrow=Statement(
-        Words("{subject}另有口径", "{subject} has a scope of its own"),
+        Words("{subject}须注明口径", "{subject} needs its scope"),
         Words(
-            "{part}除以{whole}得{left}，公布的是{share}，其口径写明另有范围。",
-            "{part} over {whole} is {left}, while {share} was published with a scope of its own.",
+            "{part}除以{whole}得{left}，公布的是{share}：占比另有范围，或三个数出自不同文件、不是同一版本。",
+            "{part} over {whole} is {left}, while {share} was published: it has a scope of its "
+            "own, or the three come from documents of different vintages.",
         ),
     ),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from helpers.analysis.identity import Identity, Input, Statement, Values, counted
+from helpers.analysis.identity import Identity, Input, Statement, Values, counted, near
 from helpers.analysis.verdicts import Words
 
 # Units of what adds up over places and periods; figures per head, means and indices do not.
@@ -13,9 +13,6 @@ _ADDITIVE = re.compile(
 )
 # Indicators in such a unit that are averages all the same.
 _MEANS = re.compile(r"per_capita|_mean|income|density|price|intensity")
-# A province's figures of the same year are revised by less than this, as a share.
-MOST_REVISION = 0.05
-
 _FIELD = re.compile(r"([0-9]{1,3})个?(?:市州|地市|城市|设区市|市|州|区县|区|县|重点城市|中心城市)")
 
 
@@ -37,12 +34,6 @@ def field_size(scope: str) -> int:
     return int(found[1]) if found else 0
 
 
-def _nearly_right(values: Values) -> bool:
-    """Whether an ordinary revision of the province's figure explains the gap."""
-    ratio = values["part"] / values["whole"] / values["share"]
-    return ratio.low <= 1 + MOST_REVISION and ratio.high >= 1 - MOST_REVISION
-
-
 PROVINCE_SHARE = Identity(
     id="province_share",
     question=Words(
@@ -58,7 +49,7 @@ PROVINCE_SHARE = Identity(
     left=lambda v: (v["part"] / v["whole"]).to("%"),
     relation="=",
     right=lambda v: v["share"],
-    narrower=_nearly_right,
+    narrower=lambda v: near(v["part"] / v["whole"] / v["share"]),
     failure=Words(
         "市、省两级数字与占比口径不同，或有一数有误",
         "city, province and share rest on different definitions, or one is wrong",
