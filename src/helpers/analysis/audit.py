@@ -146,7 +146,11 @@ def audit(
         The most serious verdict first; within a verdict in the order of the identities, then of
         the claims. The same set of claims appears once an identity.
     """
-    evidence = Evidence(case, place or case.place)
+    return examine(Evidence.of(case, place), identities)
+
+
+def examine(evidence: Evidence, identities: Iterable[Identity]) -> tuple[Finding, ...]:
+    """Run identities over evidence that has been gathered; returns what `audit` returns."""
     findings: list[Finding] = []
     for identity in identities:
         seen: set[frozenset[str]] = set()

@@ -64,7 +64,7 @@ from helpers.analysis.territory import (
     WITHIN_PROVINCE,
 )
 from helpers.analysis.verdicts import Words
-from helpers.quantity import Quantity
+from helpers.quantity import Quantity, same_measure
 
 # How many years back the latest figure may lie that a publication speaks of.
 MOST_YEARS_LATE = 2
@@ -180,6 +180,11 @@ STREAK_OPEN = Identity(
 )
 
 
+def _comparable(values: Values) -> bool:
+    """Whether two claims are in units of one measure; a growth may be in % or in days."""
+    return same_measure(values.claim("one").unit, values.claim("other").unit)
+
+
 def _same_moment(values: Values) -> bool:
     """Whether two claims speak of one period."""
     one, other = values.claim("one"), values.claim("other")
@@ -189,6 +194,8 @@ def _same_moment(values: Values) -> bool:
 def _one_figure(values: Values) -> bool:
     """Whether two claims state one figure: no streak, no honour, one scope, one period."""
     one, other = values.claim("one"), values.claim("other")
+    if not _comparable(values):
+        return False
     plain = one.aspect != "streak" and not _is_honour(values)
     cut = _is_cut(one.quantity, other.quantity) or _is_cut(other.quantity, one.quantity)
     return plain and not cut and one.scope == other.scope and _same_moment(values)
@@ -199,9 +206,11 @@ def _is_cut(longer: Quantity, shorter: Quantity) -> bool:
 
     Newspapers write 2010 for 2010.75. That is no second figure, and no contradiction either.
     """
-    if longer.unit != shorter.unit or not (longer.text and shorter.text):
+    if not same_measure(longer.unit_text, shorter.unit_text):
         return False
-    whole, cut = longer.text.replace(",", ""), shorter.text.replace(",", "")
+    whole, cut = (side.to(longer.unit_text).text.replace(",", "") for side in (longer, shorter))
+    if not (whole and cut):
+        return False
     follows = whole.startswith(cut if "." in cut else f"{cut}.") and len(whole) > len(cut)
     return follows and not longer.agrees(shorter)
 
@@ -223,6 +232,8 @@ def _compatible_figure(values: Values) -> bool:
     """Whether two claims agree though one leaves its period or its scope open."""
     one, other = values.claim("one"), values.claim("other")
     if one.aspect == "streak" or _is_honour(values) or _one_figure(values):
+        return False
+    if not _comparable(values):
         return False
     if one.scope and other.scope:
         return False

@@ -35,27 +35,41 @@ class Pool:
                 yield from self._by.get((indicator, aspect), ())
 
 
+_NO_CLAIMS = Pool(())
+
+
 class Evidence:
     """What identities may take for one place: its claims, those above it, and standards.
 
     Parameters
     ----------
-    case
-        A city's case.
-    place
-        The place that is audited: the city of the case, or its province.
+    claims
+        Claims of the place that is audited, of its province and of the country.
+    standards
+        Limits and factors.
     """
 
-    def __init__(self, case: Case, place: Place) -> None:
-        parents = {"province": place.parent, "country": case.country().place}
-        self._pools: dict[Where, Pool] = {"city": Pool(case.claim_list(place=place))}
-        for where, parent in (("province", parents["province"]), ("country", parents["country"])):
-            claims = case.claim_list(place=parent) if parent else []
-            self._pools["province" if where == "province" else "country"] = Pool(claims)
+    def __init__(
+        self, claims: Mapping[Where, Iterable[Claim]], standards: Iterable[Benchmark] = ()
+    ) -> None:
+        self._pools = {where: Pool(found) for where, found in claims.items()}
         self._standards: dict[str, list[Benchmark]] = defaultdict(list)
-        for standard in case.benchmarks(kind=_STANDARDS):
-            if standard.place == parents["country"]:
-                self._standards[standard.indicator.id].append(standard)
+        for standard in standards:
+            self._standards[standard.indicator.id].append(standard)
+
+    @classmethod
+    def of(cls, case: Case, place: Place | None = None) -> Evidence:
+        """Gather what speaks for the city of a case, or for another place such as its province."""
+        audited, country = place or case.place, case.country()
+        standards = case.benchmarks(kind=_STANDARDS)
+        return cls(
+            {
+                "city": case.claim_list(place=audited),
+                "province": case.claim_list(place=audited.parent) if audited.parent else (),
+                "country": case.claim_list(place=country),
+            },
+            (standard for standard in standards if standard.place == country.place),
+        )
 
     def fillings(self, identity: Identity) -> Iterator[tuple[str, Filling]]:
         """Yield every way of filling an identity's inputs, with the id of the anchor."""
@@ -74,7 +88,7 @@ class Evidence:
                     yield anchor.id, {name: (anchor,), **picked}
 
     def _anchors(self, entry: Input) -> Iterable[Claim]:
-        pool = self._pools[entry.where]
+        pool = self._pools.get(entry.where, _NO_CLAIMS)
         wanted = tuple(entry.of) or ((entry.indicator,) if entry.indicator else ())
         aspects = _several(entry.aspect)
         if not wanted:
@@ -91,7 +105,7 @@ class Evidence:
             return self._in_force(wanted, anchor)
         fitting = [
             claim
-            for claim in self._pools[entry.where].of(
+            for claim in self._pools.get(entry.where, _NO_CLAIMS).of(
                 wanted, _several(entry.aspect) or (anchor.aspect,)
             )
             if claim.id != anchor.id
