@@ -53,10 +53,10 @@ def proof_table(finding: Finding, lang: Lang) -> pd.DataFrame:
     pandas.DataFrame
         A row an input, with its citation; then a row a side that was computed.
     """
-    rows = [
+    inputs = [
         (_name(datum, lang), datum, datum.quantity.bounds_words(lang)) for datum in finding.data
     ]
-    rows += [
+    sides = [
         (word.say(lang) + side.formula_words(lang), side, side.bounds_words(lang))
         for word, side in ((_LEFT, finding.left), (_RIGHT, finding.right))
         if side.is_derived
