@@ -51,9 +51,9 @@ CLASS2_YEARS = Identity(
         "standard": lambda v: v.source("limit"),
     },
     failure=Words(
-        "声称连续达标的年份里有一项污染物高于二级限值：年数、范围或浓度有一项不对",
+        "声称连续达标的年份里有一项污染物高于二级限值：年数、范围或浓度（是否扣除沙尘、标况或实况）有一项对不上",
         "a pollutant is over its Class II limit in a year that the streak counts: the years, the "
-        "area or the concentration is wrong",
+        "area or the concentration (dust days, reference conditions) does not match",
     ),
     holds=Statement(
         Words("{subject}与{year}年的浓度相容", "{subject} fits the values of {year}"),

@@ -18,9 +18,9 @@ from helpers.quantity import Quantity
 # How far a year's average population may lie from the one at its end, as a share. The fastest
 # growing prefectures of China gained about 5 % in a year, of which half is the difference.
 MOST_POPULATION_DRIFT = 0.03
-# How far value at current prices and at the prices of a base year may lie apart: five years of
-# the strongest price rise since 2012 (2021: 4.6 %; national GDP deflator, NBS).
-MOST_PRICE_DRIFT = 0.25
+# How far value at current prices and at the prices of a base year may lie apart: ten years of the
+# strongest price rise since 2012 (2021: 4.6 %; national GDP deflator, NBS).
+MOST_PRICE_DRIFT = 0.6
 
 
 def _sectors(values: Values) -> Quantity:

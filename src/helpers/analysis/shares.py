@@ -97,7 +97,7 @@ REMAINDERS = {
     "good_air_days_share": ("heavy_pollution_days_share",),
     "good_air_days_share_ex_dust": ("heavy_pollution_days_share_ex_dust",),
     "surface_water_good_share": ("surface_water_bad_share",),
-    "thermal_capacity_share": ("clean_capacity_share", "wind_solar_capacity_share"),
+    "thermal_capacity_share": ("wind_solar_capacity_share",),  # gas is thermal and clean
 }
 # Shares of something outside what they count, which may pass 100 %.
 MAY_PASS_100 = ("clean_generation_use_share", "solid_waste_use_rate")
