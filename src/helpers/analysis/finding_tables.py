@@ -87,7 +87,7 @@ def in_full(
         "verdict": finding.verdict,
         "more": more,
         "question": identity.question,
-        "failure": identity.failure,
+        "meaning": _meaning(finding),
     }
 
 
@@ -145,6 +145,15 @@ def _name(datum: Datum, lang: Lang) -> str:
     scope = datum.scope_en or datum.scope if lang == "en" else datum.scope
     told = [claim_name(datum, lang), datum.period.words(lang), scope]
     return (", " if lang == "en" else "，").join(part for part in told if part)
+
+
+def _meaning(finding: Finding) -> Words:
+    """Say what a failure means; a scope that is needed is told by the verdict's own rule."""
+    if finding.verdict is Verdict.CONTRADICTED:
+        failure = finding.identity.failure
+        return Words(f"不成立说明：{failure.zh}。", f"It means: {failure.en}.")
+    rule = {lang: finding.verdict.rule(lang) for lang in ("zh", "en")}
+    return Words(f"{rule['zh']}。", f"{rule['en'][:1].upper()}{rule['en'][1:]}.")
 
 
 def _both_bounds(finding: Finding, lang: Lang) -> str:

@@ -23,21 +23,19 @@ from helpers.analysis.balances import (
     WIND_PART,
 )
 from helpers.analysis.changes import ANNUAL_AND_CUMULATIVE, GROWTH, REAL_GROWTH
-from helpers.analysis.identities import (
-    COMPATIBLE_FIGURE,
-    CUT_FIGURE,
-    IDENTITIES,
-    SAME_FIGURE,
-    SAME_HONOUR,
-    STREAK,
-    STREAK_OPEN,
-)
+from helpers.analysis.identities import IDENTITIES, STREAK, STREAK_OPEN
 from helpers.analysis.identity import Identity
 from helpers.analysis.selection import Pool
 from helpers.analysis.shares import LAND_SHARE, SHARE_OF_WHOLE, SHARE_RANGE
+from helpers.analysis.two_sources import (
+    COMPATIBLE_FIGURE,
+    CUT_FIGURE,
+    SAME_FIGURE,
+    SAME_HONOUR,
+)
 from helpers.analysis.verdicts import Verdict
-from helpers.casebook import Source
-from helpers.quantity import UnitMismatch, parse_quantity
+from helpers.casebook import Claim, Source
+from helpers.quantity import Quantity, UnitMismatch, parse_quantity
 from tests.unit.analysis.made_cases import ONE, OTHER, cities, city, made
 
 CLEAN = {"indicator": "clean_capacity", "value": "447", "unit": "万千瓦", "end": "2023-08"}
@@ -87,14 +85,17 @@ def shown() -> dict[str, Finding]:
 
 def words(finding: Finding, *names: str) -> list[str]:
     values = finding.values()
-    return [
-        value.title()
-        if isinstance(value := values[name], Source)
-        else value
-        if isinstance(value, str)
-        else value.words()
-        for name in names
-    ]
+
+    def word(value: object) -> str:
+        match value:
+            case Source():
+                return value.title()
+            case Quantity() | Claim():
+                return value.words()
+            case _:
+                return str(value)
+
+    return [word(values[name]) for name in names]
 
 
 def test_the_clean_share_leaves_the_coal_plant_out(shown: dict[str, Finding]) -> None:

@@ -13,7 +13,7 @@ from helpers.analysis.finding_tables import (
     proof_table,
 )
 from helpers.analysis.identities import IDENTITIES
-from helpers.analysis.verdicts import Verdict
+from helpers.analysis.verdicts import Verdict, Words
 from helpers.quantity import Lang
 from tests.unit.analysis.made_cases import cities, city
 
@@ -36,6 +36,10 @@ def test_every_finding_is_told_once(name: str, lang: Lang) -> None:
         assert len(proof) == len(finding.data) + sides
         told = in_full(finding, 0, lang, lambda zh, en, **values: (zh or en).format(**values))
         assert told["verdict"] in (Verdict.CONTRADICTED, Verdict.SCOPE)
+        meaning = told["meaning"]
+        assert isinstance(meaning, Words)
+        contradicted = finding.verdict is Verdict.CONTRADICTED
+        assert (finding.identity.failure.zh in meaning.zh) == contradicted
 
 
 def test_a_proof_shows_inputs_formula_and_both_bounds() -> None:
