@@ -66,6 +66,11 @@ def part(draw: Draw, low: float = 0.05, high: float = 0.95) -> float:
     return number(draw, low, high)
 
 
+def nearly_all(draw: Draw) -> float:
+    """Draw a part that may come close to its whole, so that a slack formula shows."""
+    return float(draw(st.sampled_from((0.1, 0.5, 0.9, 0.99))))
+
+
 def percent(indicator: str, value: float, when: tuple[str, str] = YEAR, **more: Any) -> Fact:
     return Fact(indicator, 100 * value, "%", when, more.pop("aspect", "share"), **more)
 
@@ -98,14 +103,14 @@ def generation_share(draw: Draw) -> World:
 
 def full_load(generation: str, capacity: str, *, share: bool) -> Callable[[Draw], World]:
     def world(draw: Draw) -> World:
-        c, load = number(draw), part(draw)
+        c, load = number(draw), nearly_all(draw)
         most = c * HOURS / 1e4
         facts = (
             Fact(generation, most * load, "亿千瓦时"),
             Fact(capacity, c, "万千瓦", END),
             *((percent("clean_generation_use_share", part(draw)),) if share else ()),
         )
-        return World(facts, ((0, 2 * most),))
+        return World(facts, ((0, 1.05 * most),))
 
     return world
 
@@ -139,9 +144,9 @@ def within(
     small: str, large: str, unit: str, when: tuple[str, str] = YEAR, **more: Any
 ) -> Callable[[Draw], World]:
     def world(draw: Draw) -> World:
-        whole, share = number(draw), part(draw)
+        whole, share = number(draw), nearly_all(draw)
         facts = (Fact(small, whole * share, unit, when, **more), Fact(large, whole, unit, when))
-        return World(facts, ((0, 2 * whole),))
+        return World(facts, ((0, 1.05 * whole),))
 
     return world
 
@@ -280,7 +285,7 @@ def per_head(draw: Draw) -> World:
             Fact("residents", people, "万人", END),
             Fact("residents", before, "万人", END_BEFORE),
         ),
-        ((0, 2 * head), (0, 1.02 * head)),
+        ((0, 2 * head), (0, head / 2), (0, 1.02 * head)),
     )
 
 
@@ -387,12 +392,12 @@ def province_share(draw: Draw) -> World:
 
 
 def within_province(draw: Draw) -> World:
-    province, of = number(draw), part(draw)
+    province, of = number(draw), nearly_all(draw)
     facts = (
         Fact("gdp", province * of, "亿元"),
         Fact("gdp", province, "亿元", place="province"),
     )
-    return World(facts, ((0, 2 * province),))
+    return World(facts, ((0, 1.05 * province),))
 
 
 def remainder(draw: Draw) -> World:
