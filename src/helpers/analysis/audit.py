@@ -11,13 +11,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from helpers.analysis.identity import Identity, Input, Relation, Statement, Values, Where
-from helpers.analysis.verdicts import Verdict, most_serious
-from helpers.casebook import Case, Claim, Source
+from helpers.analysis.identity import Datum, Identity, Relation, Statement, Values
+from helpers.analysis.selection import Evidence, Filling
+from helpers.analysis.verdicts import Verdict, Words, most_serious
+from helpers.casebook import Case, Claim, Place, Source
 from helpers.quantity import Lang, Quantity
 
 # How the sources table says that a document does not name its publisher.
-_UNNAMED = "未载明"
+_UNNAMED = ("未载明", "未注明", "未知")
 
 
 @dataclass(frozen=True)
@@ -31,24 +32,32 @@ class Finding:
     verdict
         The outcome.
     inputs
-        The claims by the name of their input.
+        The claims, limits and factors by the name of their input.
     left, right
         Both sides with their bounds.
     further
         The identity's further derived values.
+    allowed
+        Whether it holds only within what the definition leaves open.
     """
 
     identity: Identity
     verdict: Verdict
-    inputs: Mapping[str, tuple[Claim, ...]]
+    inputs: Filling
     left: Quantity
     right: Quantity
-    further: Mapping[str, Quantity | Source | str]
+    further: Mapping[str, Quantity | Source | Words | str]
+    allowed: bool = False
 
     @property
     def claims(self) -> tuple[Claim, ...]:
         """All claims that entered, in the order of the inputs."""
-        return tuple(claim for claims in self.inputs.values() for claim in claims)
+        return tuple(datum for datum in self.data if isinstance(datum, Claim))
+
+    @property
+    def data(self) -> tuple[Datum, ...]:
+        """All that entered, claims and standards, in the order of the inputs."""
+        return tuple(datum for data in self.inputs.values() for datum in data)
 
     @property
     def judged(self) -> tuple[Claim, ...]:
@@ -56,12 +65,18 @@ class Finding:
         names = self.identity.judges or tuple(
             name for name, entry in self.identity.inputs.items() if entry.where == "city"
         )
-        return tuple(claim for name in names for claim in self.inputs[name])
+        data = (datum for name in names for datum in self.inputs.get(name, ()))
+        return tuple(datum for datum in data if isinstance(datum, Claim))
+
+    @property
+    def tells(self) -> bool:
+        """Whether it says something for or against its claims; a limit that is kept does not."""
+        return self.identity.weighs or self.verdict is not Verdict.CONSISTENT
 
     @property
     def sources(self) -> tuple[Source, ...]:
         """The sources of all inputs, each once."""
-        return tuple({claim.source.id: claim.source for claim in self.claims}.values())
+        return tuple({datum.source.id: datum.source for datum in self.data}.values())
 
     @property
     def statement(self) -> Statement:
@@ -76,11 +91,11 @@ class Finding:
         """Name the indicator that is judged."""
         return self.judged[0].indicator.name(lang)
 
-    def values(self, lang: Lang = "zh") -> dict[str, Claim | Quantity | Source | str]:
+    def values(self, lang: Lang = "zh") -> dict[str, Datum | Quantity | Source | Words | str]:
         """Return what can stand in the braces of the statement."""
-        named: dict[str, Claim | Quantity | Source | str] = {
-            name: claims[0] if len(claims) == 1 else Values(self.inputs)[name]
-            for name, claims in self.inputs.items()
+        named: dict[str, Datum | Quantity | Source | Words | str] = {
+            name: data[0] if len(data) == 1 else Values(self.inputs)[name]
+            for name, data in self.inputs.items()
         }
         sides = {"left": self.left, "right": self.right}
         return {**named, **sides, **self.further, "subject": self.subject(lang)}
@@ -111,7 +126,9 @@ def holds(left: Quantity, relation: Relation, right: Quantity) -> bool:
     return bool(gap.high >= 0 if relation == "≥" else gap.low <= 0)
 
 
-def audit(case: Case, identities: Iterable[Identity]) -> tuple[Finding, ...]:
+def audit(
+    case: Case, identities: Iterable[Identity], place: Place | None = None
+) -> tuple[Finding, ...]:
     """Run identities over a case.
 
     Parameters
@@ -120,6 +137,8 @@ def audit(case: Case, identities: Iterable[Identity]) -> tuple[Finding, ...]:
         The city's case; claims of low confidence and targets do not enter.
     identities
         The identities, in the order in which their findings are wanted.
+    place
+        Another place whose claims take the part of the city's, such as its province.
 
     Returns
     -------
@@ -127,21 +146,37 @@ def audit(case: Case, identities: Iterable[Identity]) -> tuple[Finding, ...]:
         The most serious verdict first; within a verdict in the order of the identities, then of
         the claims. The same set of claims appears once an identity.
     """
-    pools: dict[Where, list[Claim]] = {
-        "city": _checkable(case.claim_list()),
-        "province": _of(case, case.province()),
-        "country": _of(case, case.country()),
-    }
+    return examine(Evidence.of(case, place), identities)
+
+
+def examine(evidence: Evidence, identities: Iterable[Identity]) -> tuple[Finding, ...]:
+    """Run identities over evidence that has been gathered; returns what `audit` returns."""
     findings: list[Finding] = []
     for identity in identities:
         seen: set[frozenset[str]] = set()
-        for inputs in _fillings(identity, pools):
-            key = frozenset(claim.id for claims in inputs.values() for claim in claims)
+        by_anchor: dict[str, list[Finding]] = {}
+        for anchor, inputs in evidence.fillings(identity):
+            key = frozenset(datum.id for data in inputs.values() for datum in data)
             finding = None if key in seen else _conclude(identity, inputs)
             if finding is not None:
                 seen.add(key)
-                findings.append(finding)
+                by_anchor.setdefault(anchor, []).append(finding)
+        for found in by_anchor.values():
+            findings += [max(found, key=_kindness)] if identity.best else found
     return tuple(sorted(findings, key=lambda finding: finding.verdict.order))
+
+
+def _kindness(finding: Finding) -> tuple[int, bool]:
+    """Order verdicts on one anchor: a failure last, corroboration before mere consistency."""
+    failing = (Verdict.CONTRADICTED, Verdict.SCOPE)
+    if finding.verdict in failing:
+        return failing.index(finding.verdict) - len(failing), False
+    return 0, finding.verdict is Verdict.CORROBORATED
+
+
+def telling(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Leave out the limits that were kept, which say nothing for the claims."""
+    return tuple(finding for finding in findings if finding.tells)
 
 
 def verdicts(claims: Iterable[Claim], findings: Iterable[Finding]) -> dict[str, Verdict]:
@@ -153,7 +188,7 @@ def verdicts(claims: Iterable[Claim], findings: Iterable[Finding]) -> dict[str, 
         By claim id; ``SINGLE`` for a claim that no finding judges.
     """
     given: dict[str, list[Verdict]] = {}
-    for finding in findings:
+    for finding in telling(findings):
         for claim in finding.judged:
             given.setdefault(claim.id, []).append(finding.verdict)
     return {claim.id: most_serious(*given.get(claim.id, [])) for claim in claims}
@@ -185,7 +220,7 @@ def most_telling(findings: Iterable[Finding], count: int = 3) -> tuple[Finding, 
         How many are wanted; findings that only pair two sources fill up what is left.
     """
     firsts: dict[str, Finding] = {}
-    for finding in findings:
+    for finding in telling(findings):
         firsts.setdefault(finding.identity.id, finding)
     ranked = sorted(
         firsts.values(), key=lambda finding: (finding.verdict.order > 1, finding.is_pair)
@@ -193,95 +228,35 @@ def most_telling(findings: Iterable[Finding], count: int = 3) -> tuple[Finding, 
     return tuple(ranked[:count])
 
 
-def _checkable(claims: Iterable[Claim]) -> list[Claim]:
-    kept = [claim for claim in claims if claim.aspect != "target"]
-    return sorted(kept, key=lambda claim: claim.id)
-
-
-def _of(case: Case, place: object) -> list[Claim]:
-    code = getattr(place, "place", None)
-    return _checkable(case.claim_list(place=code)) if code else []
-
-
-def _fillings(
-    identity: Identity, pools: Mapping[Where, list[Claim]]
-) -> Iterable[dict[str, tuple[Claim, ...]]]:
-    """Yield every way of filling the inputs with claims."""
-    (anchor_name, anchor_input), *others = identity.inputs.items()
-    for anchor in pools[anchor_input.where]:
-        if anchor_input.indicator not in ("", anchor.indicator.id):
-            continue
-        if anchor_input.aspect not in ("", anchor.aspect):
-            continue
-        choices = [(name, _candidates(entry, anchor, pools[entry.where])) for name, entry in others]
-        if not all(found for _, found in choices):
-            continue
-        widest = max((len(found) for _, found in choices), default=1)
-        for turn in range(widest):
-            picked = {name: found[min(turn, len(found) - 1)] for name, found in choices}
-            yield {anchor_name: (anchor,), **picked}
-
-
-def _candidates(entry: Input, anchor: Claim, pool: list[Claim]) -> list[tuple[Claim, ...]]:
-    """Return the claims that fit an input beside an anchor, the best fit first."""
-    fitting = [
-        claim
-        for claim in pool
-        if claim.indicator.id == (entry.indicator or anchor.indicator.id)
-        and claim.aspect == (entry.aspect or anchor.aspect)
-        and claim.id != anchor.id
-        and _fits(entry, claim, anchor)
-    ]
-    if entry.other_source:
-        return [(claim,) for claim in fitting if claim.source.id != anchor.source.id]
-    if entry.gather:
-        latest = {claim.scope: claim for claim in sorted(fitting, key=_end)}
-        return [tuple(latest.values())] if latest else []
-    if entry.when == "before":
-        fitting.sort(key=_end, reverse=True)
-    elif entry.when == "after":
-        fitting.sort(key=_end)
-    else:
-        fitting.sort(key=lambda claim: claim.source.id != anchor.source.id)
-    return [(fitting[0],)] if fitting else []
-
-
-def _fits(entry: Input, claim: Claim, anchor: Claim) -> bool:
-    if entry.when == "any":
-        return True
-    if not _end(claim) or not _end(anchor):
-        return _end(claim) == _end(anchor) and claim.source.id == anchor.source.id
-    if entry.when == "period":
-        return (claim.period.start, claim.period.end) == (anchor.period.start, anchor.period.end)
-    if entry.when == "end":
-        return claim.period.end == anchor.period.end
-    return _end(claim) <= _end(anchor) if entry.when == "before" else _end(claim) > _end(anchor)
-
-
-def _end(claim: Claim) -> str:
-    """Return a claim's last known day as text that sorts; undated first."""
-    day = claim.period.last_day or claim.period.first_day
-    return day.isoformat() if day else ""
-
-
-def _conclude(identity: Identity, inputs: Mapping[str, tuple[Claim, ...]]) -> Finding | None:
-    values = Values(inputs)
-    if identity.applies is not None and not identity.applies(values):
+def _conclude(identity: Identity, inputs: Filling) -> Finding | None:
+    if identity.applies is not None and not identity.applies(Values(inputs)):
         return None
     sides = []
     for formula in (identity.left, identity.right):
         values = Values(inputs)
         sides.append((formula(values), values.used))
     (left, on_left), (right, on_right) = sides
-    if not holds(left, identity.relation, right):
+    allowed = False
+    if holds(left, identity.relation, right):
+        independent = _corroborates(identity) and _independent(inputs, on_left, on_right)
+        verdict = Verdict.CORROBORATED if independent else Verdict.CONSISTENT
+    elif identity.allowance is not None and _within(
+        left, identity.relation, right, identity.allowance.size(Values(inputs))
+    ):
+        verdict, allowed = Verdict.CONSISTENT, True
+    else:
         narrower = identity.narrower is not None and identity.narrower(Values(inputs))
         verdict = Verdict.SCOPE if narrower else Verdict.CONTRADICTED
-    elif _corroborates(identity) and _independent(inputs, on_left, on_right):
-        verdict = Verdict.CORROBORATED
-    else:
-        verdict = Verdict.CONSISTENT
     further = {name: formula(Values(inputs)) for name, formula in identity.also.items()}
-    return Finding(identity, verdict, inputs, left, right, further)
+    return Finding(identity, verdict, inputs, left, right, further, allowed)
+
+
+def _within(left: Quantity, relation: Relation, right: Quantity, allowance: Quantity) -> bool:
+    """Say whether the relation can be true when the sides may lie an allowance apart."""
+    gap = left - right
+    most = allowance.to(gap.unit_text).high
+    above, below = gap.low <= most, gap.high >= -most
+    return {"=": above and below, "≤": above, "≥": below}[relation]
 
 
 def _corroborates(identity: Identity) -> bool:
@@ -289,13 +264,11 @@ def _corroborates(identity: Identity) -> bool:
     return identity.corroborates and identity.relation == "="
 
 
-def _independent(
-    inputs: Mapping[str, tuple[Claim, ...]], left: Iterable[str], right: Iterable[str]
-) -> bool:
+def _independent(inputs: Filling, left: Iterable[str], right: Iterable[str]) -> bool:
     """Return whether the two sides rest on different documents of different publishers."""
 
     def publishers(names: Iterable[str]) -> set[str]:
-        return {claim.source.publisher for name in names for claim in inputs[name]}
+        return {datum.source.publisher for name in names for datum in inputs[name]}
 
     one, other = publishers(left), publishers(right)
     named = not any(name.startswith(_UNNAMED) or not name for name in one | other)

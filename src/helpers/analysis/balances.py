@@ -194,9 +194,11 @@ SOLID_WASTE = Identity(
     left=lambda v: v["used"] / v["rate"],
     relation="=",
     right=lambda v: v["arose"],
+    narrower=lambda v: bool((v["used"] / v["rate"] - v["arose"]).high > 0),
     failure=Words(
-        "利用量除以利用率与产生量没有交集；利用率的分母可能含往年贮存量",
-        "used over rate does not meet arisings: the rate's denominator may include old stocks",
+        "利用量除以利用率小于产生量，而利用率的分母不会小于产生量：口径不同或有误",
+        "used over rate is less than arose, though the rate divides by no less: scope differs or "
+        "one is wrong",
     ),
     holds=Statement(
         Words("固废三项数字一致", "The three waste figures agree"),
@@ -210,6 +212,14 @@ SOLID_WASTE = Identity(
         Words(
             "由{used}与{rate}推得产生量{left}，公布的却是{arose}。",
             "{used} and {rate} imply {left}, but {arose} was published.",
+        ),
+    ),
+    narrow=Statement(
+        Words("固废利用率的分母另含往年贮存量", "The rate counts old stocks of waste"),
+        Words(
+            "由{used}与{rate}推得{left}，大于当年产生的{arose}：利用率的分母含利用的往年贮存量。",
+            "{used} and {rate} imply {left}, more than the {arose} that arose: the rate also "
+            "divides by old stocks that were used.",
         ),
     ),
 )

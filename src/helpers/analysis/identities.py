@@ -1,13 +1,21 @@
-"""The identities that the audit runs, as data: inputs, formulas, relation and what to say.
+"""All identities that the audit runs, as data: inputs, formulas, relation and what to say.
 
-Those of parts and wholes stand in `balances`, those of time and of sources here.
-
-To add one, add an `Identity` to `IDENTITIES`. Formulas are quantity arithmetic over the named
-inputs, so bounds and printed formulas follow by themselves. Nothing here names a place.
+Each family has its module: `balances` and `capacity` (electricity, waste), `ambient` (air),
+`economy`, `shares` (parts and wholes), `changes`, `territory` (place and time) and `two_sources`;
+streaks stand here. To add an identity, declare it in its family, list it in `IDENTITIES` and give
+it a world in the property tests. Formulas are quantity arithmetic over the named inputs, so bounds
+and printed formulas follow by themselves. Nothing here names a place.
 """
 
 from __future__ import annotations
 
+from helpers.analysis.ambient import (
+    CLASS2_YEARS,
+    COMPOSITE_INDEX,
+    COMPOSITE_PART,
+    FINE_AND_COARSE,
+    GOOD_DAYS,
+)
 from helpers.analysis.balances import (
     CAPACITY_SCOPE,
     GENERATION_LIMIT,
@@ -16,7 +24,52 @@ from helpers.analysis.balances import (
     SOLID_WASTE,
     WIND_PART,
 )
+from helpers.analysis.capacity import (
+    AVOIDED_CO2,
+    CAPACITY_KINDS,
+    FULL_LOAD,
+    GENERATION_KINDS,
+    HYDRO_SUM,
+    ROOM_FOR_PLANTS,
+    TOTALS_BY_SHARES,
+    WIND_AND_SOLAR,
+)
+from helpers.analysis.changes import (
+    ANNUAL_AND_CUMULATIVE,
+    CHANGE,
+    DIFFERENCE,
+    GROWTH,
+    REAL_GROWTH,
+)
+from helpers.analysis.economy import (
+    GEP_PARTS,
+    INTENSITY,
+    PER_HEAD,
+    SECTOR_SHARES,
+    SECTORS_SUM,
+)
 from helpers.analysis.identity import Identity, Input, Statement, Values, counted
+from helpers.analysis.shares import (
+    LAND_SHARE,
+    PART_WITHIN_WHOLE,
+    PER_AREA,
+    REMAINDER,
+    SHARE_OF_WHOLE,
+    SHARE_RANGE,
+    WHOLE_SECTIONS,
+)
+from helpers.analysis.territory import (
+    NESTED_PERIODS,
+    PROVINCE_SHARE,
+    RANK_IN_FIELD,
+    WITHIN_PROVINCE,
+)
+from helpers.analysis.two_sources import (
+    COMPATIBLE_FIGURE,
+    CUT_FIGURE,
+    SAME_FIGURE,
+    SAME_HONOUR,
+)
 from helpers.analysis.verdicts import Words
 from helpers.quantity import Quantity
 
@@ -134,197 +187,50 @@ STREAK_OPEN = Identity(
 )
 
 
-def _same_moment(values: Values) -> bool:
-    """Whether two claims speak of one period."""
-    one, other = values.claim("one"), values.claim("other")
-    return bool(one.period.end) and one.period == other.period
-
-
-def _one_figure(values: Values) -> bool:
-    """Whether two claims state one figure: no streak, no honour, one scope, one period."""
-    one, other = values.claim("one"), values.claim("other")
-    plain = one.aspect != "streak" and not _is_honour(values)
-    cut = _is_cut(one.quantity, other.quantity) or _is_cut(other.quantity, one.quantity)
-    return plain and not cut and one.scope == other.scope and _same_moment(values)
-
-
-def _is_cut(longer: Quantity, shorter: Quantity) -> bool:
-    """Whether a figure is another with its last decimals cut off, and could not be rounded so.
-
-    Newspapers write 2010 for 2010.75. That is no second figure, and no contradiction either.
-    """
-    if longer.unit != shorter.unit or not (longer.text and shorter.text):
-        return False
-    whole, cut = longer.text.replace(",", ""), shorter.text.replace(",", "")
-    follows = whole.startswith(cut if "." in cut else f"{cut}.") and len(whole) > len(cut)
-    return follows and not longer.agrees(shorter)
-
-
-def _is_cut_figure(values: Values) -> bool:
-    """Whether the second claim is the first with decimals cut off."""
-    one, other = values.claim("one"), values.claim("other")
-    together = one.scope == other.scope and _same_moment(values)
-    return together and _is_cut(one.quantity, other.quantity)
-
-
-def _is_honour(values: Values) -> bool:
-    """Whether the claims record an honour, which is the same whenever it is recorded."""
-    one = values.claim("one")
-    return one.indicator.theme == "honours" and one.aspect == "level" and one.unit == "项"
-
-
-def _compatible_figure(values: Values) -> bool:
-    """Whether two claims agree though one leaves its period or its scope open."""
-    one, other = values.claim("one"), values.claim("other")
-    if one.aspect == "streak" or _is_honour(values) or _one_figure(values):
-        return False
-    if one.scope and other.scope:
-        return False
-    open_period = not (one.period.end and other.period.end)
-    return (_same_moment(values) or open_period) and one.quantity.agrees(other.quantity)
-
-
-SAME_FIGURE = Identity(
-    id="same_figure",
-    question=Words("不同来源的同一数字是否一致", "Do two sources agree on one figure?"),
-    inputs={"one": Input("", ""), "other": Input("", "", when="any", other_source=True)},
-    left=lambda v: v["one"],
-    relation="=",
-    right=lambda v: v["other"],
-    failure=Words(
-        "同一指标、同一期间、同一口径有两个不相容的数：可能是修订、口径未注明或误植",
-        "one indicator, period and scope with two incompatible figures: a revision, an unstated "
-        "definition or a misprint",
-    ),
-    holds=Statement(
-        Words("{subject}：两个来源一致", "{subject}: two sources agree"),
-        Words("两个来源分别公布{one}和{other}。", "Two sources give {one} and {other}."),
-    ),
-    fails=Statement(
-        Words("{subject}：两个来源不一致", "{subject}: two sources disagree"),
-        Words("一个来源公布{one}，另一个公布{other}。", "One gives {one}, the other {other}."),
-    ),
-    applies=_one_figure,
-)
-
-CUT_FIGURE = Identity(
-    id="cut_figure",
-    question=Words("一个数字是否只是另一个去掉小数", "Is one figure another with decimals cut?"),
-    inputs={"one": Input("", ""), "other": Input("", "", when="any", other_source=True)},
-    left=lambda v: v["one"],
-    relation="≥",
-    right=lambda v: v["other"],
-    failure=Words(
-        "较短的数字不是较长的数字去掉小数的写法",
-        "the shorter figure is not the longer one with its decimals cut off",
-    ),
-    holds=Statement(
-        Words("{subject}：一个来源去掉了小数", "{subject}: one source cut the decimals"),
-        Words(
-            "一个来源公布{one}，另一个写作{other}，是去掉小数而非四舍五入；两者不算矛盾，"
-            "也不算两个独立的数字，引用应取前者。",
-            "One source gives {one}, the other {other}, cut and not rounded. They neither "
-            "contradict nor corroborate each other; the former is the one to cite.",
-        ),
-    ),
-    fails=Statement(Words("", ""), Words("", "")),
-    applies=_is_cut_figure,
-    corroborates=False,
-)
-
-SAME_HONOUR = Identity(
-    id="same_honour",
-    question=Words("不同来源是否都记载同一荣誉", "Do two sources record one honour?"),
-    inputs={"one": Input("", ""), "other": Input("", "", when="any", other_source=True)},
-    left=lambda v: v["one"],
-    relation="=",
-    right=lambda v: v["other"],
-    also={
-        "first": lambda v: v.claim("one").source,
-        "second": lambda v: v.claim("other").source,
-    },
-    failure=Words(
-        "两个来源记载的项数不同，口径不同或有误",
-        "the sources count the honour differently: definitions differ or one is wrong",
-    ),
-    holds=Statement(
-        Words("{subject}：两个来源都有记载", "{subject}: recorded by two sources"),
-        Words(
-            "两个来源{first}{second}都记载了这项荣誉。",
-            "Two sources record this honour{first}{second}.",
-        ),
-    ),
-    fails=Statement(
-        Words("{subject}：两个来源记载不同", "{subject}: recorded differently"),
-        Words("一个来源记载{one}，另一个记载{other}。", "One records {one}, the other {other}."),
-    ),
-    applies=_is_honour,
-)
-
-COMPATIBLE_FIGURE = Identity(
-    id="compatible_figure",
-    question=Words(
-        "期间或口径未写明的数字是否与另一来源相容",
-        "Does a figure without period or scope fit another source?",
-    ),
-    inputs={"one": Input("", ""), "other": Input("", "", when="any", other_source=True)},
-    left=lambda v: v["one"],
-    relation="=",
-    right=lambda v: v["other"],
-    failure=Words(
-        "不作否定判断：期间或口径不明，数字不同不足以说明矛盾",
-        "none: with period or scope open, a difference proves nothing",
-    ),
-    holds=Statement(
-        Words("{subject}：两个来源相容", "{subject}: two sources are compatible"),
-        Words(
-            "两个来源分别公布{one}和{other}；其中一个未写明期间或口径，只能说相容。",
-            "Two sources give {one} and {other}; one leaves its period or scope open, so they are "
-            "compatible and no more.",
-        ),
-    ),
-    fails=Statement(Words("", ""), Words("", "")),
-    applies=_compatible_figure,
-    corroborates=False,
-)
-
-ANNUAL_AND_CUMULATIVE = Identity(
-    id="annual_and_cumulative",
-    question=Words("年均变化与累计变化是否一致", "Do annual and cumulative change agree?"),
-    inputs={"annual": Input("", "annual_change"), "total": Input("", "change")},
-    left=lambda v: ((1 + v["annual"]) ** v.years("annual") - 1).to("%"),
-    relation="=",
-    right=lambda v: v["total"],
-    failure=Words(
-        "年均变化连乘后与累计变化没有交集，两数的期间或口径不同",
-        "the annual change compounded does not meet the cumulative one: period or scope differ",
-    ),
-    holds=Statement(
-        Words("{subject}：年均与累计一致", "{subject}: yearly and total change agree"),
-        Words(
-            "年均{annual}连乘得{left}，与累计{total}相符。",
-            "{annual} a year compounds to {left}, in line with {total} in all.",
-        ),
-    ),
-    fails=Statement(
-        Words("{subject}：年均与累计不符", "{subject}: yearly and total change disagree"),
-        Words(
-            "年均{annual}连乘得{left}，公布的累计变化却是{total}。",
-            "{annual} a year compounds to {left}, but {total} in all was published.",
-        ),
-    ),
-)
-
+# In the order in which findings of one verdict are told.
 IDENTITIES = (
     CAPACITY_SCOPE,
+    ROOM_FOR_PLANTS,
     GENERATION_SHARE,
     GENERATION_LIMIT,
+    FULL_LOAD,
+    TOTALS_BY_SHARES,
+    AVOIDED_CO2,
     WIND_PART,
     PROVINCE_WIND,
+    HYDRO_SUM,
+    WIND_AND_SOLAR,
+    CAPACITY_KINDS,
+    GENERATION_KINDS,
     SOLID_WASTE,
-    ANNUAL_AND_CUMULATIVE,
+    CLASS2_YEARS,
     STREAK,
     STREAK_OPEN,
+    GOOD_DAYS,
+    COMPOSITE_INDEX,
+    COMPOSITE_PART,
+    FINE_AND_COARSE,
+    WHOLE_SECTIONS,
+    SECTORS_SUM,
+    SECTOR_SHARES,
+    SHARE_OF_WHOLE,
+    PER_HEAD,
+    INTENSITY,
+    GROWTH,
+    REAL_GROWTH,
+    DIFFERENCE,
+    CHANGE,
+    ANNUAL_AND_CUMULATIVE,
+    GEP_PARTS,
+    LAND_SHARE,
+    PER_AREA,
+    PROVINCE_SHARE,
+    WITHIN_PROVINCE,
+    PART_WITHIN_WHOLE,
+    REMAINDER,
+    SHARE_RANGE,
+    RANK_IN_FIELD,
+    NESTED_PERIODS,
     SAME_FIGURE,
     CUT_FIGURE,
     SAME_HONOUR,

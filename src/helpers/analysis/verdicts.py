@@ -60,8 +60,8 @@ _RULES = {
         "两个数各自的取值范围没有交集", "the bounds of the two figures do not meet"
     ),
     Verdict.SCOPE: Words(
-        "只有缩小统计口径，两个数的取值范围才有交集",
-        "the bounds meet only under a narrower scope",
+        "只有写明较窄的口径（范围、价格、基数或版本），两个数的取值范围才有交集",
+        "the bounds meet only under a narrower scope, be it coverage, prices, base or vintage",
     ),
     Verdict.CORROBORATED: Words(
         "另一家发布机构的数字与之相符", "a figure of another publisher agrees"
