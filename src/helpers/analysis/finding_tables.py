@@ -142,8 +142,7 @@ def allowances(findings: Iterable[Finding]) -> Iterator[Words]:
 def _name(datum: Datum, lang: Lang) -> str:
     if not isinstance(datum, Claim):
         return datum.name(lang)
-    scope = datum.scope_en or datum.scope if lang == "en" else datum.scope
-    told = [claim_name(datum, lang), datum.period.words(lang), scope]
+    told = [claim_name(datum, lang), datum.period.words(lang), datum.scope_in(lang)]
     return (", " if lang == "en" else "，").join(part for part in told if part)
 
 
