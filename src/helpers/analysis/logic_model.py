@@ -59,6 +59,7 @@ class Practice:
     name_zh: str
     name_en: str
     domain: str
+    instrument: str
     source: Source
 
     def name(self, lang: Lang) -> str:
@@ -173,7 +174,7 @@ def practice_list(case: Case, frame: pd.DataFrame) -> tuple[Practice, ...]:
     return tuple(
         Practice(
             str(row["practice"]), str(row["name_zh"]), str(row["name_en"]),
-            str(row["theme"]), case.source(str(row["source"])),
+            str(row["theme"]), str(row["instrument"]), case.source(str(row["source"])),
         )
         for row in frame.to_dict("records")
     )  # fmt: skip
