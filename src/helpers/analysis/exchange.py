@@ -178,8 +178,8 @@ def give_table(found: Sequence[Exchange], lang: Lang = "zh") -> pd.DataFrame:
 def leads_table(found: Iterable[Exchange], lang: Lang = "zh") -> pd.DataFrame:
     """List the indicators on which this city and a peer differ clearly, the better one first."""
     heads = {
-        "zh": ["指标", "做得更好的", "公布值", "另一方", "公布值 "],
-        "en": ["Indicator", "Does better", "Published", "The other", "Published "],
+        "zh": ["指标", "更好的城市", "公布值", "另一城市", "另一城市公布值"],
+        "en": ["Indicator", "Better", "Published", "The other", "Published by the other"],
     }
     rows = [
         (lead.indicator, better, [lead.better, lead.better.period], worse,
