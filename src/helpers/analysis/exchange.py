@@ -11,11 +11,14 @@ import pandas as pd
 from helpers.analysis.cohort import Comparison
 from helpers.analysis.governance import domain_of, in_order, whole
 from helpers.analysis.logic_model import Practice, practice_list
+from helpers.analysis.verdicts import Words
 from helpers.casebook import Case, Claim, Indicator, Place, label
 from helpers.quantity import Lang
 
 #: How many of the nearest peers an exchange is worked out with.
 PEERS: Final = 3
+#: How many indicators a table of leads holds at most.
+MOST: Final = 12
 _EXAMPLES: Final = 2
 
 
@@ -175,22 +178,51 @@ def give_table(found: Sequence[Exchange], lang: Lang = "zh") -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[first, *peers, last], dtype=object)
 
 
-def leads_table(found: Iterable[Exchange], lang: Lang = "zh") -> pd.DataFrame:
-    """List the indicators on which this city and a peer differ clearly, the better one first."""
-    heads = {
-        "zh": ["指标", "更好的城市", "公布值", "另一城市", "另一城市公布值"],
-        "en": ["Indicator", "Better", "Published", "The other", "Published by the other"],
-    }
+def leads_table(
+    found: Sequence[Exchange], items: Iterable[Comparison], lang: Lang = "zh", most: int = MOST
+) -> pd.DataFrame:
+    """List the indicators on which this city and a peer differ clearly, one column a city.
+
+    Parameters
+    ----------
+    found
+        The exchanges, at least one.
+    items
+        From `helpers.analysis.cohort.comparisons`; the most widely published come first.
+    lang
+        The language.
+    most
+        How many indicators are listed at most.
+    """
+    own = found[0].place
+    clear = {lead.indicator.id for one in found for lead in (*one.peer_leads, *one.own_leads)}
     rows = [
-        (lead.indicator, better, [lead.better, lead.better.period], worse,
-         [lead.worse, lead.worse.period])
-        for one in found
-        for leading, better, worse in (
-            (one.peer_leads, one.peer, one.place), (one.own_leads, one.place, one.peer)
+        (
+            item.indicator,
+            [item.claims[own], item.claims[own].period],
+            *(_held(item, one, lang) for one in found),
         )
-        for lead in leading
-    ]  # fmt: skip
-    return pd.DataFrame(rows, columns=heads[lang], dtype=object)
+        for item in items
+        if item.indicator.id in clear
+    ]
+    heads = [
+        "指标" if lang == "zh" else "Indicator",
+        *(p.name(lang) for p in (own, *(o.peer for o in found))),
+    ]
+    return pd.DataFrame(rows[:most], columns=heads, dtype=object)
+
+
+def _held(item: Comparison, one: Exchange, lang: Lang) -> list[object] | None:
+    """Say a peer's figure, and whether it is better or worse than this city's."""
+    claim = item.claims.get(one.peer)
+    if claim is None:
+        return None
+    word = Words("相当", "alike")
+    if any(lead.indicator == item.indicator for lead in one.peer_leads):
+        word = Words("更好", "better")
+    elif any(lead.indicator == item.indicator for lead in one.own_leads):
+        word = Words("较差", "worse")
+    return [claim, claim.period, word.say(lang)]
 
 
 def _practices(case: Case, place: Place) -> tuple[Practice, ...]:
