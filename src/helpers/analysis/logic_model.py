@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal
 
+from helpers.analysis.governance import in_order, whole
 from helpers.casebook import Case, Claim, Source
 from helpers.quantity import Lang
 
@@ -91,9 +92,21 @@ class Evidence:
     @property
     def strength(self) -> Strength:
         """How near the published figures come to the element."""
-        if self.named:
-            return "named"
-        return "domain" if self.domain else "none"
+        return _strength(self.named, self.domain)
+
+
+@dataclass(frozen=True)
+class PracticeEvidence:
+    """What stands behind a single practice; the claims are as in `Evidence`."""
+
+    practice: Practice
+    named: tuple[Claim, ...]
+    domain: tuple[Claim, ...]
+
+    @property
+    def strength(self) -> Strength:
+        """How near the published figures come to the practice."""
+        return _strength(self.named, self.domain)
 
 
 def elements(case: Case) -> tuple[Element, ...]:
@@ -161,6 +174,30 @@ def evidence(case: Case, model: Sequence[Element]) -> tuple[Evidence, ...]:
     return tuple(_behind(case, element) for element in leaves)
 
 
+def practice_evidence(case: Case, section: str | None = None) -> tuple[PracticeEvidence, ...]:
+    """Find what stands behind single practices, for a city that sets out no model.
+
+    Parameters
+    ----------
+    case
+        The city's case.
+    section
+        A section to take the practices of; all otherwise. Parts of another practice are left
+        out.
+
+    Returns
+    -------
+    tuple of PracticeEvidence
+        Practices with a named claim first, then in the order of governance.
+    """
+    rows = in_order(whole(case.practices(section=section)))
+    found = [
+        PracticeEvidence(practice, *_effects(case, (practice,)))
+        for practice in practice_list(case, rows)
+    ]
+    return tuple(sorted(found, key=lambda item: not item.named))
+
+
 def unproven(behind: Iterable[Evidence]) -> tuple[tuple[Element, ...], tuple[Element, ...]]:
     """Name the elements without a practice, and those with one but without a named claim."""
     found = tuple(behind)
@@ -180,14 +217,27 @@ def practice_list(case: Case, frame: pd.DataFrame) -> tuple[Practice, ...]:
     )  # fmt: skip
 
 
+def _strength(named: Sequence[Claim], domain: Sequence[Claim]) -> Strength:
+    if named:
+        return "named"
+    return "domain" if domain else "none"
+
+
 def _behind(case: Case, element: Element) -> Evidence:
     practices = _carriers(case, element)
+    return Evidence(element, practices, *_effects(case, practices))
+
+
+def _effects(
+    case: Case, practices: tuple[Practice, ...]
+) -> tuple[tuple[Claim, ...], tuple[Claim, ...]]:
+    """Find the claims that name the same thing as a practice, and the others of its domain."""
     themes = sorted({t for p in practices for t in EFFECT_THEMES.get(p.domain, ())})
     claims = case.claim_list(theme=themes) if themes else []
     effects = [c for c in claims if c.indicator.direction and c.aspect not in ("target", "rank")]
     named = [c for c in effects if any(_names_the_same(p, c) for p in practices)]
     rest = [c for c in effects if c not in named]
-    return Evidence(element, practices, tuple(named), tuple(rest))
+    return tuple(named), tuple(rest)
 
 
 def _carriers(case: Case, element: Element) -> tuple[Practice, ...]:
