@@ -160,7 +160,7 @@ def evidence(case: Case, model: Sequence[Element]) -> tuple[Evidence, ...]:
     An element X is carried by the practice ``<place>_X``. An effect is a claim on an indicator
     that has a good side, of a theme of the practice's domain; it is *named* when the claim's
     scope or the indicator's name shares at least three Chinese characters in a row with the
-    practice's name.
+    practice's name, the name of the city aside.
 
     Parameters
     ----------
@@ -235,7 +235,8 @@ def _effects(
     themes = sorted({t for p in practices for t in EFFECT_THEMES.get(p.domain, ())})
     claims = case.claim_list(theme=themes) if themes else []
     effects = [c for c in claims if c.indicator.direction and c.aspect not in ("target", "rank")]
-    named = [c for c in effects if any(_names_the_same(p, c) for p in practices)]
+    where = case.place.name_zh[:2]
+    named = [c for c in effects if any(_names_the_same(p, c, where) for p in practices)]
     rest = [c for c in effects if c not in named]
     return tuple(named), tuple(rest)
 
@@ -245,9 +246,10 @@ def _carriers(case: Case, element: Element) -> tuple[Practice, ...]:
     return practice_list(case, frame[frame["practice"] == f"{case.place.place}_{element.id}"])
 
 
-def _names_the_same(practice: Practice, claim: Claim) -> bool:
-    runs = _runs(practice.name_zh)
-    return bool(runs & (_runs(claim.scope) | _runs(claim.indicator.name_zh)))
+def _names_the_same(practice: Practice, claim: Claim, where: str) -> bool:
+    """Say whether a practice and a claim share a run that says what, not where."""
+    shared = _runs(practice.name_zh) & (_runs(claim.scope) | _runs(claim.indicator.name_zh))
+    return any(where not in run for run in shared)
 
 
 def _runs(text: str) -> set[str]:
