@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Final
 
-import numpy as np
 import pandas as pd
 
 from helpers.analysis.cohort import Comparison
@@ -135,11 +134,13 @@ def correlated(items: Iterable[Comparison]) -> tuple[Pair, ...]:
     OECD and JRC (2008), Handbook on Constructing Composite Indicators, step 4.
     """
     used = [item for item in items if item.varies]
+    if not used:
+        return ()
     numbers = values(used)
     signed = numbers.mul(pd.Series({i.indicator.id: i.indicator.direction for i in used}))
     present = numbers.notna().astype(int)
     common = (present.T @ present).to_numpy()
-    r = signed.corr(min_periods=LEAST_COMMON).to_numpy() if used else np.empty((0, 0))
+    r = signed.corr(min_periods=LEAST_COMMON).to_numpy()
     pairs = [
         Pair(used[a].indicator, used[b].indicator, float(r[a, b]), int(common[a, b]))
         for a, b in combinations(range(len(used)), 2)
