@@ -8,7 +8,7 @@ from tests.unit.analysis.made_cohort import large_case
 from tests.unit.analysis.test_uncertainty import LIST, TABLES, compared
 
 
-@settings(max_examples=40)
+@settings(max_examples=12)
 @given(TABLES)
 def test_leaving_one_out_is_the_index_of_the_others(table: list[list[float | None]]) -> None:
     items = [item for item in compared(table) if item.varies]
