@@ -104,6 +104,8 @@ def test_the_order_of_cities_and_indicators_makes_no_difference(
     chance.shuffle(turned)  # type: ignore[attr-defined]
     one = uncertainty.rank_intervals(items, draws=60)
     assert one == uncertainty.rank_intervals(turned, draws=60)
+    order = [place.place for place in uncertainty.figures(turned).places]
+    assert order == sorted(order)
 
 
 @settings(max_examples=25)
