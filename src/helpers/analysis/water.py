@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
 
@@ -79,6 +79,16 @@ _POLLUTED = Grade(
         "Class I–III < 75%, share below Class V not published",
     ),
 )
+_BY_CLASS: Final[Mapping[int, tuple[Grade, Words]]] = MappingProxyType(
+    {
+        1: (_EXCELLENT, Words("Ⅰ—Ⅱ类", "Class I–II")),
+        2: (_EXCELLENT, Words("Ⅰ—Ⅱ类", "Class I–II")),
+        3: (_GOOD, Words("Ⅲ类", "Class III")),
+        4: (_LIGHT, Words("Ⅳ类", "Class IV")),
+        5: (_MODERATE, Words("Ⅴ类", "Class V")),
+        6: (_HEAVY, Words("劣Ⅴ类", "below Class V")),
+    }
+)
 
 
 def grade(good: Quantity, bad: Quantity | None = None) -> Grade:
@@ -105,17 +115,28 @@ def grade(good: Quantity, bad: Quantity | None = None) -> Grade:
     ----------
     《地表水环境质量评价办法（试行）》, 环办〔2011〕22号, evaluation of rivers and basins.
     """
-    clean = round(good.to("%").value, 6)
+    return grade_of_shares(good.to("%").value, None if bad is None else bad.to("%").value)
+
+
+def grade_of_shares(good: float, bad: float | None) -> Grade:
+    """Grade by shares in %: of Class I–III, and below Class V if known; as `grade`."""
+    clean = round(good, 6)
     if clean >= 90:
         return _EXCELLENT
     if clean >= 75:
         return _GOOD
     if bad is None:
         return _POLLUTED
-    foul = round(bad.to("%").value, 6)
+    foul = round(bad, 6)
     if foul >= 40:
         return _HEAVY
     return _MODERATE if foul >= 20 else _LIGHT
+
+
+def grade_of_class(number: int) -> Grade:
+    """Grade one section, or the means of fewer than five, by its class 1 to 6 (below V)."""
+    grade, rule = _BY_CLASS[number]
+    return replace(grade, rule=rule)
 
 
 @dataclass(frozen=True)
