@@ -30,7 +30,8 @@ def hours(*missing: int, value: float = 10.0) -> np.ndarray[tuple[int, ...], np.
 
 def test_an_hour_is_labelled_by_its_end() -> None:
     stamps = pd.DatetimeIndex(["2023-01-01 00:00", "2023-01-01 01:00", "2023-01-02 00:00"])
-    days, values = air.by_day(pd.Series(np.array([1.0, 2.0, 3.0]), index=stamps))
+    hourly = pd.DataFrame({"o3": [1.0, 2.0, 3.0]}, index=stamps)
+    days, values = air.by_day(hourly["o3"])
     assert list(days.strftime("%m-%d")) == ["12-31", "01-01"]
     assert values[0, 23] == 1 and values[1, 0] == 2 and values[1, 23] == 3
     assert np.isfinite(values).sum() == 3
