@@ -16,7 +16,6 @@ agree, not from its text.
 from __future__ import annotations
 
 import calendar
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -24,7 +23,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from helpers.analysis.rounding import Floats, half_even
+from helpers.analysis.rounding import Floats
 
 HOURS_A_DAY: Final = 20
 HOURS_IN_EIGHT: Final = 6
@@ -269,55 +268,6 @@ def compliance_rate(values: npt.ArrayLike, limit: float) -> float:
     array = np.asarray(values, dtype=float)
     array = array[np.isfinite(array)]
     return float((array <= limit).mean()) if len(array) else float("nan")
-
-
-@dataclass(frozen=True)
-class Composite:
-    """The composite index of a period.
-
-    Attributes
-    ----------
-    parts
-        C / S by statistic.
-    """
-
-    parts: Mapping[str, float]
-
-    @property
-    def total(self) -> float:
-        """The sum of the parts, to two decimals; smaller is better."""
-        return float(half_even(sum(self.parts.values()), 2))
-
-    @property
-    def largest(self) -> tuple[str, ...]:
-        """The main pollutant: where C / S is greatest; several when they tie."""
-        most = max(self.parts.values())
-        return tuple(name for name, part in self.parts.items() if part == most)
-
-
-def composite(values: Mapping[str, float], limits: Mapping[str, float]) -> Composite | None:
-    """Compute the composite index of air quality.
-
-    Parameters
-    ----------
-    values
-        Means of SO2, NO2, PM10 and PM2.5, the 95th percentile of CO and the 90th of O3, by the
-        id of their statistic.
-    limits
-        Their Class II limits, of one edition of GB 3095.
-
-    Returns
-    -------
-    Composite or None
-        None when a value of the six is missing.
-
-    References
-    ----------
-    《城市环境空气质量排名技术规定》, 环办〔2014〕64号: the sum of C / S over six pollutants.
-    """
-    names = ("so2", "no2", "co_p95", "o3_p90", "pm10", "pm25")
-    parts = {name: values.get(name, float("nan")) / limits[name] for name in names}
-    return None if any(part != part for part in parts.values()) else Composite(parts)
 
 
 def days_of(year: int) -> int:

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Final, TypeAlias
+from dataclasses import dataclass, field, replace
+from typing import Final
 
 import pandas as pd
 
@@ -19,12 +19,9 @@ from helpers.analysis import air, aqi, standards
 from helpers.analysis.air import State
 from helpers.analysis.air_statistics import (
     DAYS_A_YEAR,
-    DAYS_IN_FEBRUARY,
     STATISTICS,
-    Composite,
     Statistic,
     Validity,
-    composite,
     daily_values,
     exceedance,
     percentile,
@@ -37,12 +34,22 @@ from helpers.analysis.verdicts import Words
 from helpers.casebook import Benchmark, Case, Claim
 from helpers.quantity import Lang, Quantity, parse_quantity
 
-#: A limit as the casebook's benchmarks hold it, or as a standard's own table does.
-Limit: TypeAlias = Benchmark | Quantity
-
 #: The indicator of the share of days whose index is 100 or less.
 GOOD_DAYS: Final = "good_air_days_share"
 _GOOD_AT_MOST: Final = 100
+#: How the measured figures come about, and what of it rests on no official text at hand.
+METHOD: Final = Words(
+    "小时值按整点结束时刻归日（0时属前一日24时）。日均值至少20个小时；臭氧日最大8小时平均至少14个8小时均值"
+    "（每个至少6小时），超标日除外；年统计至少324个有效日、每月至少27个（2月25个）。"
+    "百分位数按线性内插计算，其算法（HJ 663附录A）尚待与标准原文核对。"
+    "城市一列由哪些点位平均而来，数据没有说明，可能与公布值的口径不同。",
+    "An hour belongs to the day in which it ends (00:00 is 24:00 of the day before). A daily mean "
+    "takes 20 hours; the daily maximum 8-hour mean of ozone 14 means of at least 6 hours each, "
+    "unless it exceeds the limit; a year 324 valid days with 27 in each month, 25 in February. "
+    "Percentiles are interpolated linearly; this rule (HJ 663, Annex A) is still to be verified "
+    "against the text of the standard. The data do not say which stations the city's column "
+    "averages, so its scope may differ from that of the published values.",
+)
 _NAMES: Final[Mapping[str, str]] = {
     "so2": "SO2",
     "no2": "NO2",
@@ -75,7 +82,7 @@ class MeasuredValue:
     quantity: Quantity | None
     stated: float
     validity: Validity
-    limit: Limit
+    limit: Benchmark
     claim: Claim | None = None
 
     @property
@@ -83,7 +90,7 @@ class MeasuredValue:
         """Within the limit or above it; open when the year may not be evaluated."""
         if self.quantity is None or not self.validity.holds:
             return State.OPEN
-        return State.PASS if self.stated <= limit_value(self.limit) else State.FAIL
+        return State.PASS if self.stated <= self.limit.quantity.value else State.FAIL
 
     @property
     def agrees(self) -> bool | None:
@@ -95,7 +102,7 @@ class MeasuredValue:
     @property
     def exceedance(self) -> float:
         """The exceedance multiple of the stated value; 0 when the limit is kept."""
-        return exceedance(self.stated, limit_value(self.limit))
+        return exceedance(self.stated, self.limit.quantity.value)
 
     @property
     def stated_text(self) -> str:
@@ -113,8 +120,10 @@ class MeasuredYear:
         Days with a file that has the city.
     values
         Every statistic of the year, in the order of GB 3095.
+    indexed
+        Days that have an index.
     good_share
-        The part of days with an index up to 100, derived; none without an index.
+        The part of these with an index up to 100, derived; none without an index.
     good_claim
         What was published about it.
     composite
@@ -125,9 +134,17 @@ class MeasuredYear:
     year: int
     files: int
     values: tuple[MeasuredValue, ...] = field(repr=False)
+    indexed: int
     good_share: Quantity | None
     good_claim: Claim | None
-    composite: Composite | None
+    composite: air.Composite | None
+
+    @property
+    def good_agrees(self) -> bool | None:
+        """Whether the published share of good days can be the measured one; none without either."""
+        if self.good_claim is None or self.good_share is None:
+            return None
+        return self.good_claim.quantity.agrees(self.good_share)
 
     @property
     def unfit(self) -> tuple[MeasuredValue, ...]:
@@ -147,35 +164,52 @@ class MeasuredYear:
         return tuple(value for value in self.values if value.state is state)
 
 
+def evaluation_words(edition: str, lang: Lang = "zh") -> str:
+    """Write the edition of HJ 663 that goes with an edition of GB 3095."""
+    year = "2013" if edition == "GB3095-2012" else "2026"
+    return f"HJ 663—{year}" if lang == "zh" else f"HJ 663-{year}"
+
+
+def index_words(edition: str, lang: Lang = "zh") -> str:
+    """Write the edition of HJ 633 that goes with an edition of GB 3095."""
+    year = index_edition(edition).removeprefix("HJ633-")
+    return f"HJ 633—{year}" if lang == "zh" else f"HJ 633-{year}"
+
+
 def index_edition(edition: str) -> str:
     """Return the edition of HJ 633 that goes with an edition of GB 3095."""
     return aqi.OLD if edition == "GB3095-2012" else aqi.NEW
 
 
-def class_two(case: Case, edition: str) -> Mapping[str, Limit]:
+def class_two(case: Case, edition: str) -> Mapping[str, Benchmark]:
     """Return the Class II limit of each statistic.
+
+    Those of a year are the casebook's, those of 24 hours the standard's own table's.
 
     Raises
     ------
     UnknownEdition
         If the casebook has no limits of that edition.
     """
-    found: dict[str, Limit] = dict(air.limits(case, edition))
+    yearly = air.limits(case, edition)
     short = {
         row["pollutant"]: row
         for row in standards.rows("gb3095_short_term")
         if row["edition"] == edition and row["averaging"] == "24h"
     }
-    for statistic in STATISTICS:
-        if statistic.id not in found and statistic.pollutant in short:
-            row = short[statistic.pollutant]
-            found[statistic.id] = parse_quantity(row["class_2"], row["unit"], exact=True)
-    return found
-
-
-def limit_value(limit: Limit) -> float:
-    """Return a limit in µg/m3, for CO in mg/m3."""
-    return limit.value if isinstance(limit, Quantity) else limit.quantity.value
+    return {
+        one.id: yearly[one.id]
+        if one.id in yearly
+        else replace(
+            yearly[one.pollutant],
+            id=f"{edition} {one.id}",
+            name_zh=f"{_NAMES[one.pollutant]} 24小时二级限值",
+            name_en=f"{_NAMES[one.pollutant]}, 24 hours, Class II limit",
+            value=short[one.pollutant]["class_2"],
+            unit=short[one.pollutant]["unit"],
+        )
+        for one in STATISTICS
+    }
 
 
 def evaluate(case: Case, measured: Measurements, edition: str) -> tuple[MeasuredYear, ...]:
@@ -203,7 +237,7 @@ def evaluate(case: Case, measured: Measurements, edition: str) -> tuple[Measured
     limits = class_two(case, edition)
     if not measured.columns:
         return ()
-    daily = daily_values(measured.hourly, limit_value(limits["o3_p90"]))
+    daily = daily_values(measured.hourly, limits["o3_p90"].quantity.value)
     index = aqi.daily(daily, index_edition(edition))
     claims = {
         one.id: air.yearly(case.claim_list(indicator=one.id))
@@ -225,9 +259,10 @@ def evaluate(case: Case, measured: Measurements, edition: str) -> tuple[Measured
                 year,
                 measured.days_in(year),
                 tuple(values),
+                len(of_year),
                 _share(int((of_year <= _GOOD_AT_MOST).sum()), len(of_year), year),
                 shares.get(year),
-                _composite(values, limits),
+                _composite(case, values, edition),
             )
         )
     return tuple(found)
@@ -245,6 +280,42 @@ def statistic_words(statistic: Statistic) -> Words:
             f"{name}, {place}th percentile of the daily maximum 8-hour mean",
         )
     return Words(f"{name}日均值第{place}百分位数", f"{name}, {place}th percentile of daily means")
+
+
+def good_words(edition: str) -> Words:
+    """Name the share of good days, with the edition of the index that it is taken by."""
+    return Words(
+        f"优良天数比例（{index_words(edition)}）",
+        f"Share of days with good air ({index_words(edition, 'en')})",
+    )
+
+
+def table_rows(year: MeasuredYear, edition: str, lang: Lang = "zh") -> list[tuple[object, ...]]:
+    """List a year's statistics and its share of good days.
+
+    Returns
+    -------
+    list of tuple
+        Year, what is measured, valid days, the measured and the published value, whether they
+        agree, the limit, and the state in words; the share of good days has neither of the last.
+    """
+    same = {True: Words("一致", "agree"), False: Words("不一致", "differ"), None: None}
+    few = "有效日不足，不评价" if lang == "zh" else "too few valid days"
+    rows: list[tuple[object, ...]] = [
+        (
+            str(year.year),
+            statistic_words(value.statistic),
+            value.validity.days,
+            value.quantity,
+            value.claim,
+            same[value.agrees],
+            value.limit,
+            value.state.words(lang) if value.validity.holds else few,
+        )
+        for value in year.values
+    ]
+    share = (year.indexed, year.good_share, year.good_claim, same[year.good_agrees])
+    return [*rows, (str(year.year), good_words(edition), *share, None, None)]
 
 
 def unfit_words(year: MeasuredYear) -> tuple[Words, ...]:
@@ -265,24 +336,31 @@ def unfit_words(year: MeasuredYear) -> tuple[Words, ...]:
 
 
 def _days_words(days: Validity, lang: Lang) -> str:
-    months = [str(month) for month in days.short]
-    zh = [f"有效日{days.days}个" + (f"，少于{DAYS_A_YEAR}个" if days.days < DAYS_A_YEAR else "")]
-    few = f"fewer than {DAYS_A_YEAR}" if days.days < DAYS_A_YEAR else "enough"
-    en = [f"{days.days} valid days, {few}"]
-    if 0 < len(months) < 12:
-        zh.append(f"{'、'.join(months)}月不足")
-        en.append(f"too few in month {', '.join(months)}")
-        if "2" in months:
-            zh[-1] += f"（2月应有{DAYS_IN_FEBRUARY}个）"
-            en[-1] += f" (February needs {DAYS_IN_FEBRUARY})"
-    return ("，" if lang == "zh" else "; ").join(zh if lang == "zh" else en)
+    fewer = days.days < DAYS_A_YEAR
+    zh = f"有效日{days.days}个" + (f"，少于{DAYS_A_YEAR}个" if fewer else "")
+    en = f"{days.days} valid days" + (f", fewer than {DAYS_A_YEAR}" if fewer else "")
+    if 0 < len(days.short) < 12:
+        zh += f"，{'、'.join(_spans(days.short, '—'))}月不足"
+        en += f", too few in month {', '.join(_spans(days.short, '–'))}"
+    return zh if lang == "zh" else en
+
+
+def _spans(months: Sequence[int], dash: str) -> list[str]:
+    """Write months, those that follow one another as a span."""
+    spans: list[list[int]] = []
+    for month in months:
+        if spans and spans[-1][-1] == month - 1:
+            spans[-1].append(month)
+        else:
+            spans.append([month])
+    return [str(span[0]) if len(span) == 1 else f"{span[0]}{dash}{span[-1]}" for span in spans]
 
 
 def _measured(
     statistic: Statistic,
     daily: pd.Series[float],
     year: int,
-    limit: Limit,
+    limit: Benchmark,
     claim: Claim | None,
 ) -> MeasuredValue:
     days = daily[pd.DatetimeIndex(daily.index).year == year].dropna()
@@ -293,7 +371,7 @@ def _measured(
 
 def _quantity(statistic: Statistic, days: Sequence[float], year: int) -> Quantity:
     """Derive a statistic so that its formula shows what it is made of."""
-    unit = "mg/m3" if statistic.pollutant == "co" else "µg/m3"
+    unit = _unit(statistic)
     digits = statistic.decimals + 1
 
     def leaf(value: float, what: str) -> Quantity:
@@ -330,9 +408,21 @@ def _shares(case: Case) -> dict[int, Claim]:
     return found
 
 
-def _composite(values: Iterable[MeasuredValue], limits: Mapping[str, Limit]) -> Composite | None:
-    fit = {value.statistic.id: value.stated for value in values if value.validity.holds}
-    return composite(fit, {name: limit_value(limit) for name, limit in limits.items()})
+def _composite(case: Case, values: Iterable[MeasuredValue], edition: str) -> air.Composite | None:
+    fit = {
+        value.statistic.id: parse_quantity(
+            value.stated_text,
+            _unit(value.statistic),
+            name=f"stated {value.statistic.id} {value.validity.year}",
+        )
+        for value in values
+        if value.validity.holds
+    }
+    return air.composite(case, fit, edition)
+
+
+def _unit(statistic: Statistic) -> str:
+    return "mg/m3" if statistic.pollutant == "co" else "µg/m3"
 
 
 def _is_indicator(case: Case, name: str) -> bool:

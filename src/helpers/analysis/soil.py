@@ -21,6 +21,7 @@ from types import MappingProxyType
 from typing import Final, Literal, TypeAlias
 
 from helpers.analysis import standards
+from helpers.casebook import Case, Claim
 from helpers.errors import CasebookError, near_matches
 
 Land: TypeAlias = Literal["paddy", "orchard", "other"]
@@ -28,7 +29,7 @@ Land: TypeAlias = Literal["paddy", "orchard", "other"]
 #: Where one column of pH ends and the next begins; a value on a border belongs to the lower one.
 PH_BORDERS: Final = (5.5, 6.5, 7.5)
 _COLUMNS: Final = ("ph_to_5_5", "ph_to_6_5", "ph_to_7_5", "ph_above_7_5")
-_LANDS: Final = ("paddy", "orchard", "other")
+_LANDS: Final[tuple[Land, ...]] = ("paddy", "orchard", "other")
 
 
 class UnknownMetal(CasebookError, LookupError):
@@ -156,6 +157,55 @@ def soil_class(contents: Mapping[str, float], ph: float, land: Land = "other") -
     if not found:
         raise BadSoilValue("no metal was measured", fix="leave the soil out")
     return max(found, key=lambda one: one.order)
+
+
+def metal_of(indicator: str) -> str:
+    """Return the metal that an indicator such as ``soil_cd`` measures; empty for any other."""
+    metal = indicator.removeprefix("soil_")
+    return metal if metal != indicator and metal in metals() else ""
+
+
+def possible_classes(metal: str, low: float, high: float) -> tuple[SoilClass, ...]:
+    """List the classes that a content can have where neither pH nor use of land is published.
+
+    Parameters
+    ----------
+    metal
+        As in `soil_limits`.
+    low, high
+        The content's bounds, mg/kg.
+
+    Returns
+    -------
+    tuple of SoilClass
+        Best first; one when it does not depend on the soil.
+
+    Raises
+    ------
+    UnknownMetal, BadSoilValue
+        As in `soil_limits` and `SoilLimits.classify`.
+    """
+    soils = [soil_limits(metal, ph, land) for ph in (*PH_BORDERS, 14.0) for land in _LANDS]
+    found = [one.classify(content).order for one in soils for content in (low, high)]
+    return tuple(SoilClass)[min(found) : max(found) + 1]
+
+
+def soil_claims(case: Case) -> tuple[Claim, ...]:
+    """List the contents of metals in soil that were published, by indicator and period."""
+    found = [claim for claim in case.claim_list(aspect="level") if metal_of(claim.indicator.id)]
+    return tuple(sorted(found, key=lambda one: (one.indicator.id, one.period.end, one.id)))
+
+
+def classes_of(claim: Claim) -> tuple[SoilClass, ...]:
+    """List the classes that a published content can have, as `possible_classes`.
+
+    Raises
+    ------
+    UnitMismatch
+        If it is no content in mg/kg.
+    """
+    content = claim.quantity.to("mg/kg")
+    return possible_classes(metal_of(claim.indicator.id), content.low, content.high)
 
 
 @cache

@@ -19,6 +19,8 @@ GOOD_SHARES: Final = (
     "main_river_good_share",
 )
 BAD_SHARE: Final = "surface_water_bad_share"
+#: Classes of GB 3838 that are published for a lake, a river or a section.
+CLASSES: Final = ("lake_water_class", "river_water_class")
 #: Which claim says how many things a share covers.
 COUNTS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -156,6 +158,31 @@ def graded_shares(case: Case) -> tuple[GradedShare, ...]:
             foul = bad.get(claim.period) if name == "surface_water_good_share" else None
             below = foul.quantity if foul else None
             graded.append(GradedShare(claim, grade(claim.quantity, below)))
+    return tuple(graded)
+
+
+@dataclass(frozen=True)
+class GradedClass:
+    """A published class of water with the grade that it stands for."""
+
+    claim: Claim
+    grade: Grade
+
+
+def graded_classes(case: Case) -> tuple[GradedClass, ...]:
+    """Grade every published class of a lake, river or section, by indicator and period.
+
+    A class that is published as a best case only (``≥``, ``>``) has no grade and is left out.
+    """
+    graded: list[GradedClass] = []
+    for name in CLASSES:
+        claims = case.claim_list(indicator=name, aspect="level")
+        claims.sort(key=lambda claim: (claim.period.end, claim.id))
+        graded += [
+            GradedClass(claim, grade_of_class(int(claim.quantity.value)))
+            for claim in claims
+            if claim.qualifier not in ("≥", ">") and claim.quantity.value in _BY_CLASS
+        ]
     return tuple(graded)
 
 

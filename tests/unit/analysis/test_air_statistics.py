@@ -30,15 +30,16 @@ def hours(*missing: int, value: float = 10.0) -> np.ndarray[tuple[int, ...], np.
 
 def test_an_hour_is_labelled_by_its_end() -> None:
     stamps = pd.DatetimeIndex(["2023-01-01 00:00", "2023-01-01 01:00", "2023-01-02 00:00"])
-    hourly = pd.DataFrame({"o3": [1.0, 2.0, 3.0]}, index=stamps)
-    days, values = air.by_day(hourly["o3"])
+    hourly = pd.Series(1.0, index=stamps, dtype=float)
+    hourly.iloc[1], hourly.iloc[2] = 2.0, 3.0
+    days, values = air.by_day(hourly)
     assert list(days.strftime("%m-%d")) == ["12-31", "01-01"]
     assert values[0, 23] == 1 and values[1, 0] == 2 and values[1, 23] == 3
     assert np.isfinite(values).sum() == 3
 
 
 def test_no_hours_are_no_days() -> None:
-    days, values = air.by_day(pd.Series([], index=pd.DatetimeIndex([]), dtype=float))
+    days, values = air.by_day(pd.Series(0.0, index=pd.DatetimeIndex([]), dtype=float))
     assert len(days) == 0 and values.shape == (0, 24)
     assert air.highest_eight_hours(values, 160).shape == (0,)
     assert air.daily_means(values).shape == air.highest_hours(values).shape == (0,)
@@ -185,39 +186,6 @@ def test_exceedance_and_compliance() -> None:
     assert air.exceedance(70, 35) == 1
     assert air.exceedance(35, 35) == 0
     assert air.compliance_rate([34, 35, 36, nan], 35) == pytest.approx(2 / 3)
-
-
-LIMITS = {"so2": 60, "no2": 40, "co_p95": 4, "o3_p90": 160, "pm10": 70, "pm25": 35}
-
-
-def test_the_composite_index_of_a_published_month() -> None:
-    values = {"so2": 3, "no2": 13, "pm10": 16, "pm25": 13, "co_p95": 0.9, "o3_p90": 87}
-    found = air.composite(values, LIMITS)
-    assert found is not None
-    # 1.744 from concentrations that were rounded; 1.73 was published.
-    assert sum(found.parts.values()) == pytest.approx(1.744, abs=5e-4)
-    assert found.total == 1.74
-    assert found.largest == ("o3_p90",)
-
-
-def test_the_new_limits_raise_the_composite_index() -> None:
-    values = {"so2": 3, "no2": 13, "pm10": 16, "pm25": 13, "co_p95": 0.9, "o3_p90": 87}
-    old, new = (
-        air.composite(values, LIMITS),
-        air.composite(values, LIMITS | {"pm10": 60, "pm25": 30}),
-    )
-    assert old and new and new.total > old.total
-
-
-def test_the_composite_index_needs_all_six() -> None:
-    values = {"so2": 3, "no2": 13, "pm10": 16, "pm25": 13, "co_p95": 0.9}
-    assert air.composite(values, LIMITS) is None
-    assert air.composite(values | {"o3_p90": nan}, LIMITS) is None
-
-
-def test_pollutants_that_tie_are_named_together() -> None:
-    found = air.composite({name: limit / 2 for name, limit in LIMITS.items()}, LIMITS)
-    assert found is not None and found.total == 3 and found.largest == tuple(found.parts)
 
 
 def test_daily_values_of_a_frame_keep_their_columns_apart() -> None:

@@ -92,3 +92,26 @@ def test_what_no_soil_has_is_refused() -> None:
 def test_classes_have_names() -> None:
     assert [one.words() for one in soil.SoilClass] == ["优先保护", "安全利用", "严格管控"]
     assert soil.SoilClass.STRICT.words("en") == "strict control"
+
+
+def test_a_content_without_ph_may_have_several_classes() -> None:
+    assert soil.possible_classes("cd", 0.2, 0.2) == (soil.SoilClass.PRIORITY,)
+    assert soil.possible_classes("cd", 0.5, 0.5) == (
+        soil.SoilClass.PRIORITY,
+        soil.SoilClass.SAFE_USE,
+    )
+    assert soil.possible_classes("cd", 2.0, 2.0) == (soil.SoilClass.SAFE_USE, soil.SoilClass.STRICT)
+    assert soil.possible_classes("cd", 0.1, 9.0) == tuple(soil.SoilClass)
+
+
+@given(number, st.sampled_from(soil.metals()), ph, land)
+def test_the_class_of_a_soil_is_among_the_possible_ones(
+    content: float, metal: str, at: float, use: soil.Land
+) -> None:
+    found = soil.possible_classes(metal, content, content)
+    assert soil.soil_limits(metal, at, use).classify(content) in found
+
+
+def test_indicators_of_metals_in_soil() -> None:
+    assert soil.metal_of("soil_cd") == "cd"
+    assert soil.metal_of("soil_water_conservation_rate") == soil.metal_of("cd") == ""
