@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.analysis import air, aqi, measured_air
+from helpers.analysis import air, aqi, measured_air, measured_words
 from helpers.analysis.air_statistics import STATISTICS
 from helpers.analysis.measurements import Measurements, read_measurements
 from helpers.casebook import Case
@@ -97,7 +97,7 @@ def test_a_year_with_too_few_days_is_shown_and_not_judged(bare: Case) -> None:
     (found,) = measured_air.evaluate(bare, level_year(2019, missing, pm25=90.0), OLD)
     assert found.state is air.State.OPEN and len(found.unfit) == len(STATISTICS)
     assert one(found, "pm25").stated == 90 and found.composite is None
-    (words,) = measured_air.unfit_words(found)
+    (words,) = measured_words.unfit_words(found)
     assert words.zh == "2019年SO2、NO2、CO、O3、PM10、PM2.5有效日354个，2月不足"
     assert words.en == "2019, SO2, NO2, CO, O3, PM10, PM2.5: 354 valid days, too few in month 2"
 
@@ -105,7 +105,7 @@ def test_a_year_with_too_few_days_is_shown_and_not_judged(bare: Case) -> None:
 def test_months_that_follow_one_another_are_told_as_a_span(bare: Case) -> None:
     missing = tuple(f"{month:02}-{day:02}" for month in (1, 2, 3, 7) for day in range(1, 29))
     (found,) = measured_air.evaluate(bare, level_year(2019, missing), OLD)
-    assert measured_air.unfit_words(found)[0].zh.endswith("有效日253个，少于324个，1—3、7月不足")
+    assert measured_words.unfit_words(found)[0].zh.endswith("有效日253个，少于324个，1—3、7月不足")
 
 
 def test_a_pollutant_that_was_never_measured_has_no_value(bare: Case) -> None:
@@ -113,7 +113,7 @@ def test_a_pollutant_that_was_never_measured_has_no_value(bare: Case) -> None:
     ozone = one(found, "o3_p90")
     assert ozone.quantity is None and isnan(ozone.stated) and ozone.agrees is None
     assert ozone.state is air.State.OPEN and found.state is air.State.OPEN
-    assert measured_air.unfit_words(found)[0].zh == "2019年O3有效日0个，少于324个"
+    assert measured_words.unfit_words(found)[0].zh == "2019年O3有效日0个，少于324个"
 
 
 def test_what_was_published_stands_beside_and_agrees_by_its_bounds() -> None:
@@ -146,8 +146,8 @@ def test_good_days_go_by_the_index_of_the_edition(bare: Case) -> None:
         shares[edition] = found.good_share.value
     assert shares == {OLD: 100, NEXT: 0, FINAL: 0}
     assert measured_air.index_edition(FINAL) == aqi.NEW
-    assert measured_air.good_words(OLD).zh == "优良天数比例（HJ 633—2012）"
-    assert measured_air.evaluation_words(NEXT, "en") == "HJ 663-2026"
+    assert measured_words.good_words(OLD).zh == "优良天数比例（HJ 633—2012）"
+    assert measured_words.evaluation_words(NEXT, "en") == "HJ 663-2026"
 
 
 def test_a_derived_value_shows_what_it_is_made_of(bare: Case) -> None:
@@ -188,7 +188,7 @@ def test_an_unknown_edition_is_refused(bare: Case) -> None:
 def test_a_year_is_listed_with_its_good_days_last() -> None:
     case = made(published("pm25", "31"))
     (found,) = measured_air.evaluate(case, level_year(missing=("01-01", "01-02")), OLD)
-    rows = measured_air.table_rows(found, OLD)
+    rows = measured_words.table_rows(found, OLD)
     assert len(rows) == len(STATISTICS) + 1 and {len(row) for row in rows} == {8}
     pm25, good = rows[8], rows[-1]
     assert (pm25[2], pm25[7]) == (363, "达标")
@@ -197,9 +197,9 @@ def test_a_year_is_listed_with_its_good_days_last() -> None:
 
 
 def test_statistics_have_names() -> None:
-    words = [measured_air.statistic_words(statistic) for statistic in STATISTICS]
+    words = [measured_words.statistic_words(statistic) for statistic in STATISTICS]
     assert words[1].zh == "SO2日均值第98百分位数"
-    assert words[5].en == "O3, 90th percentile of the daily maximum 8-hour mean"
+    assert words[5].en == "90th percentile of the daily maximum 8-hour mean of O3"
 
 
 def test_a_real_case_is_evaluated() -> None:
