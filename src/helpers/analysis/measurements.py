@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -23,9 +22,6 @@ import pandas as pd
 
 from helpers.casebook import Place, Problem
 from helpers.errors import CasebookError
-
-#: Where the folder lies, for a process whose parameters must not say it.
-ENVIRONMENT_VARIABLE: Final = "CASEBOOK_MEASUREMENTS"
 
 #: The types that are read, by the pollutant that they are; all are means of one hour.
 TYPES: Final = {
@@ -124,25 +120,6 @@ class _Day:
     table: pd.DataFrame
 
 
-def find_measurements(given: str) -> Path | None:
-    """Find the folder that a notebook's parameter asks for.
-
-    Parameters
-    ----------
-    given
-        The parameter; empty when no measurements are wanted. ``CASEBOOK_MEASUREMENTS`` in the
-        environment says where the folder lies, if it is set; otherwise the parameter does.
-
-    Returns
-    -------
-    Path or None
-        None when nothing is asked for.
-    """
-    if not given:
-        return None
-    return Path(os.environ.get(ENVIRONMENT_VARIABLE) or given).expanduser()
-
-
 def names_of(place: Place) -> tuple[str, ...]:
     """List the names that a city may go by in a file."""
     return tuple(dict.fromkeys((place.name_zh, place.name_en)))
@@ -177,7 +154,7 @@ def city_column(header: Sequence[str], names: Iterable[str]) -> str:
     return ""
 
 
-def read_measurements(folder: Path, names: Sequence[str]) -> Measurements:
+def read_measurements(folder: str | Path, names: Sequence[str]) -> Measurements:
     """Read the measurements of a city.
 
     Parameters
@@ -199,6 +176,7 @@ def read_measurements(folder: Path, names: Sequence[str]) -> Measurements:
     BadMeasurements
         If a file is not what its name says; the message lists every problem.
     """
+    folder = Path(folder)
     problems: list[Problem] = []
     files = list(_one_a_day(_files(folder, problems), folder, problems))
     if not files and not problems:

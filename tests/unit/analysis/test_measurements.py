@@ -190,15 +190,6 @@ def test_a_folder_without_files_is_refused(tmp_path: Path) -> None:
         read(tmp_path / "none")
 
 
-def test_the_environment_says_where_a_folder_lies(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv(measurements.ENVIRONMENT_VARIABLE, raising=False)
-    assert measurements.find_measurements("") is None
-    assert measurements.find_measurements("air") == Path("air")
-    monkeypatch.setenv(measurements.ENVIRONMENT_VARIABLE, "/srv/air")
-    assert measurements.find_measurements("air") == Path("/srv/air")
-    assert measurements.find_measurements("") is None
-
-
 def test_every_city_of_the_casebook_has_names() -> None:
     assert measurements.names_of(city("yushu").place) == ("玉树藏族自治州", "Yushu")
 
