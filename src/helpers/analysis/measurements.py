@@ -249,41 +249,33 @@ def _read(
 ) -> _Day | None:
     try:
         with path.open(encoding="utf-8-sig", newline="") as stream:
-            header = [name.strip() for name in next(csv.reader(stream), [])]
-        column = city_column(header, names)
-        missing = [key for key in _KEYS if key not in header]
-        if missing or header.count(column) > 1:
-            names_twice = "" if missing else column
-            rule = "the header has date, hour, type and each city once"
-            problems.append(
-                _problem(
-                    path, folder, rule, "put the header right",
-                    row=1, column=", ".join(missing) or names_twice,
-                )
-            )  # fmt: skip
-            return None
-        places = [header.index(key) for key in (*_KEYS, *([column] if column else []))]
-        table = pd.read_csv(
-            path,
-            usecols=places,
-            header=0,
-            names=[f"{n}" for n in range(len(header))],
-            dtype=str,
-            encoding="utf-8-sig",
-            keep_default_na=False,
-            skip_blank_lines=False,
-        )
-    except (OSError, UnicodeDecodeError, csv.Error, pd.errors.ParserError) as error:
-        problems.append(
-            _problem(path, folder, f"the file is a table in UTF-8: {error}", "save it again")
-        )
+            reader = csv.reader(stream, strict=True)
+            header = [name.strip() for name in next(reader, [])]
+            rows = [(reader.line_num, row) for row in reader]
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        rule = f"the file is a table in UTF-8: {error}"
+        problems.append(_problem(path, folder, rule, "save it again"))
         return None
-    table = table[[str(place) for place in places]]
-    table.columns = pd.Index([*_KEYS, "value"][: len(places)])
-    table.index = pd.RangeIndex(2, len(table) + 2)
-    table = table.fillna("").apply(lambda cells: cells.str.strip())
-    blank = (table == "").all(axis=1)
-    return _Day(path, day, column, table[~blank])
+    column = city_column(header, names)
+    missing = [key for key in _KEYS if key not in header]
+    if missing or header.count(column) > 1:
+        rule = "the header has date, hour, type and each city once"
+        where = ", ".join(missing) or column
+        problems.append(_problem(path, folder, rule, "put the header right", row=1, column=where))
+        return None
+    chosen = [header.index(key) for key in (*_KEYS, *([column] if column else []))]
+    lines, cells = [], []
+    for line, row in rows:
+        if not any(row):
+            continue
+        if len(row) != len(header):
+            rule = f"a row has {len(header)} cells and not {len(row)}"
+            problems.append(_problem(path, folder, rule, "put the row right", row=line))
+            continue
+        lines.append(line)
+        cells.append([row[place].strip() for place in chosen])
+    keys = [*_KEYS, "value"][: len(chosen)]
+    return _Day(path, day, column, pd.DataFrame(cells, index=lines, columns=keys, dtype=str))
 
 
 def _joined(days: Sequence[_Day], folder: Path, problems: list[Problem]) -> pd.DataFrame:

@@ -173,6 +173,14 @@ def test_blank_lines_do_not_shift_the_rows_that_are_told(tmp_path: Path) -> None
     assert "row 4" in problems(tmp_path)[0]
 
 
+def test_a_row_that_was_cut_off_is_told(tmp_path: Path) -> None:
+    path = write_day(tmp_path, "2023-01-01", cities=("郴州", "长沙"), types=("CO",), hours=(0, 1))
+    path.write_text(path.read_text(encoding="utf-8")[:-4], encoding="utf-8")
+    assert problems(tmp_path) == [
+        "china_cities_20230101.csv, row 3: a row has 5 cells and not 4 (put the row right)"
+    ]
+
+
 def test_very_many_problems_are_counted(tmp_path: Path) -> None:
     write_day(tmp_path, "2023-01-01", cell=unreadable)
     with pytest.raises(
