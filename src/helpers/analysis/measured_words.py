@@ -33,6 +33,17 @@ NAMES: Final[Mapping[str, str]] = {
 }
 
 
+def method_words(edition: str) -> Words:
+    """Say how the figures come about, and what of the edition's method is left out."""
+    if edition == "GB3095-2012":
+        return METHOD
+    return Words(
+        METHOD.zh + "HJ 663—2026的全文尚未取得，其例外事件和三年滑动平均没有计入。",
+        METHOD.en + " The full text of HJ 663-2026 was not at hand: its exceptional events and "
+        "three-year means are left out.",
+    )
+
+
 def evaluation_words(edition: str, lang: Lang = "zh") -> str:
     """Write the edition of HJ 663 that goes with an edition of GB 3095."""
     year = "2013" if edition == "GB3095-2012" else "2026"

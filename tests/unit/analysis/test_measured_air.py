@@ -148,6 +148,8 @@ def test_good_days_go_by_the_index_of_the_edition(bare: Case) -> None:
     assert measured_air.index_edition(FINAL) == aqi.NEW
     assert measured_words.good_words(OLD).zh == "优良天数比例（HJ 633—2012）"
     assert measured_words.evaluation_words(NEXT, "en") == "HJ 663-2026"
+    assert "HJ 663-2026" in measured_words.method_words(FINAL).en
+    assert "2026" not in measured_words.method_words(OLD).zh
 
 
 def test_a_derived_value_shows_what_it_is_made_of(bare: Case) -> None:
