@@ -13,6 +13,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import reduce
+from operator import add
 from types import MappingProxyType
 from typing import Final
 
@@ -20,7 +22,7 @@ import pandas as pd
 
 from helpers.casebook import Benchmark, Case, Claim, Indicator
 from helpers.errors import CasebookError, near_matches
-from helpers.quantity import Lang
+from helpers.quantity import Lang, Quantity, parse_quantity
 
 #: The six pollutants of the annual evaluation, in the order of GB 3095.
 POLLUTANTS: Final = ("so2", "no2", "co_p95", "o3_p90", "pm10", "pm25")
@@ -187,6 +189,66 @@ def limits(case: Case, edition: str) -> Mapping[str, Benchmark]:
     return MappingProxyType(
         {limit.indicator.id: limit for limit in found if limit.edition == edition}
     )
+
+
+@dataclass(frozen=True)
+class Composite:
+    """The composite index of a year: the sum of C / S over the six pollutants.
+
+    Attributes
+    ----------
+    total
+        Derived, with the bounds that the digits of the values leave; smaller is better.
+    parts
+        C / S by pollutant.
+    """
+
+    total: Quantity
+    parts: Mapping[str, Quantity] = field(repr=False)
+
+    @property
+    def largest(self) -> tuple[str, ...]:
+        """The main pollutant: where C / S is greatest; several when they tie."""
+        most = max(part.value for part in self.parts.values())
+        return tuple(name for name, part in self.parts.items() if part.value == most)
+
+
+def composite(case: Case, values: Mapping[str, Quantity], edition: str) -> Composite | None:
+    """Compute the composite index of a year.
+
+    Parameters
+    ----------
+    case
+        The city's case, for the limits.
+    values
+        Yearly values by pollutant, as `POLLUTANTS` names them.
+    edition
+        The edition of GB 3095 whose Class II limits are S.
+
+    Returns
+    -------
+    Composite or None
+        None when a value of the six is missing.
+
+    Raises
+    ------
+    UnknownEdition
+        If the casebook has no limits of that edition.
+
+    References
+    ----------
+    《城市环境空气质量排名技术规定》, 环办〔2014〕64号: the annual means of SO2, NO2, PM10
+    and PM2.5, the 95th percentile of CO and the 90th of O3, each over its Class II limit.
+    """
+    bounds = limits(case, edition)
+    if any(pollutant not in values for pollutant in POLLUTANTS):
+        return None
+    parts = {
+        name: values[name] / parse_quantity(limit.value, limit.unit, name=limit.id, exact=True)
+        for name, limit in bounds.items()
+    }
+    ordered = {name: parts[name] for name in POLLUTANTS}
+    return Composite(reduce(add, ordered.values()), MappingProxyType(ordered))
 
 
 def judge(claim: Claim, limit: Benchmark) -> State:

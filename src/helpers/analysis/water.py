@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
 
@@ -19,6 +19,8 @@ GOOD_SHARES: Final = (
     "main_river_good_share",
 )
 BAD_SHARE: Final = "surface_water_bad_share"
+#: Classes of GB 3838 that are published for a lake, a river or a section.
+CLASSES: Final = ("lake_water_class", "river_water_class")
 #: Which claim says how many things a share covers.
 COUNTS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -79,6 +81,16 @@ _POLLUTED = Grade(
         "Class I–III < 75%, share below Class V not published",
     ),
 )
+_BY_CLASS: Final[Mapping[int, tuple[Grade, Words]]] = MappingProxyType(
+    {
+        1: (_EXCELLENT, Words("Ⅰ—Ⅱ类", "Class I–II")),
+        2: (_EXCELLENT, Words("Ⅰ—Ⅱ类", "Class I–II")),
+        3: (_GOOD, Words("Ⅲ类", "Class III")),
+        4: (_LIGHT, Words("Ⅳ类", "Class IV")),
+        5: (_MODERATE, Words("Ⅴ类", "Class V")),
+        6: (_HEAVY, Words("劣Ⅴ类", "below Class V")),
+    }
+)
 
 
 def grade(good: Quantity, bad: Quantity | None = None) -> Grade:
@@ -105,17 +117,28 @@ def grade(good: Quantity, bad: Quantity | None = None) -> Grade:
     ----------
     《地表水环境质量评价办法（试行）》, 环办〔2011〕22号, evaluation of rivers and basins.
     """
-    clean = round(good.to("%").value, 6)
+    return grade_of_shares(good.to("%").value, None if bad is None else bad.to("%").value)
+
+
+def grade_of_shares(good: float, bad: float | None) -> Grade:
+    """Grade by shares in %: of Class I–III, and below Class V if known; as `grade`."""
+    clean = round(good, 6)
     if clean >= 90:
         return _EXCELLENT
     if clean >= 75:
         return _GOOD
     if bad is None:
         return _POLLUTED
-    foul = round(bad.to("%").value, 6)
+    foul = round(bad, 6)
     if foul >= 40:
         return _HEAVY
     return _MODERATE if foul >= 20 else _LIGHT
+
+
+def grade_of_class(number: int) -> Grade:
+    """Grade one section, or the means of fewer than five, by its class 1 to 6 (below V)."""
+    grade, rule = _BY_CLASS[number]
+    return replace(grade, rule=rule)
 
 
 @dataclass(frozen=True)
@@ -135,6 +158,31 @@ def graded_shares(case: Case) -> tuple[GradedShare, ...]:
             foul = bad.get(claim.period) if name == "surface_water_good_share" else None
             below = foul.quantity if foul else None
             graded.append(GradedShare(claim, grade(claim.quantity, below)))
+    return tuple(graded)
+
+
+@dataclass(frozen=True)
+class GradedClass:
+    """A published class of water with the grade that it stands for."""
+
+    claim: Claim
+    grade: Grade
+
+
+def graded_classes(case: Case) -> tuple[GradedClass, ...]:
+    """Grade every published class of a lake, river or section, by indicator and period.
+
+    A class that is published as a best case only (``≥``, ``>``) has no grade and is left out.
+    """
+    graded: list[GradedClass] = []
+    for name in CLASSES:
+        claims = case.claim_list(indicator=name, aspect="level")
+        claims.sort(key=lambda claim: (claim.period.end, claim.id))
+        graded += [
+            GradedClass(claim, grade_of_class(int(claim.quantity.value)))
+            for claim in claims
+            if claim.qualifier not in ("≥", ">") and claim.quantity.value in _BY_CLASS
+        ]
     return tuple(graded)
 
 

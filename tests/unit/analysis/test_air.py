@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from helpers.analysis import air
 from helpers.casebook import Benchmark, Case, Claim, Indicator, Source, case_of, read_casebook
-from helpers.quantity import Period
+from helpers.quantity import Period, Quantity, parse_quantity
 
 PM = Indicator("pm25", "PM2.5年均浓度", "PM2.5", "µg/m3", -1, "air", "remediation", "", ())
 
@@ -174,3 +174,41 @@ def test_pollutants_have_short_names(case: Case) -> None:
 def test_editions_are_written_as_standards_are_cited(edition: str, zh: str, en: str) -> None:
     assert air.edition_words(edition) == zh
     assert air.edition_words(edition, "en") == en
+
+
+MONTH = {"so2": "3", "no2": "13", "pm10": "16", "pm25": "13", "co_p95": "0.9", "o3_p90": "87"}
+
+
+def quantities(**more: str) -> dict[str, Quantity]:
+    return {
+        name: parse_quantity(text, "mg/m3" if name == "co_p95" else "µg/m3")
+        for name, text in (MONTH | more).items()
+    }
+
+
+def test_the_composite_index_of_a_published_month(case: Case) -> None:
+    found = air.composite(case, quantities(), "GB3095-2012")
+    assert found is not None
+    # The city's bulletin gives 1.73: its concentrations had more digits than it printed.
+    assert found.total.value == pytest.approx(1.744, abs=5e-4)
+    assert found.total.low < 1.73 < found.total.high
+    assert found.largest == ("o3_p90",)
+    assert "87 µg/m³ ÷ 160 µg/m³" in found.total.formula
+
+
+def test_tighter_limits_raise_the_composite_index(case: Case) -> None:
+    totals = [found.total.value for edition in air.editions(case)
+              if (found := air.composite(case, quantities(), edition))]  # fmt: skip
+    assert totals == sorted(totals) and len(set(totals)) == 3
+
+
+def test_the_composite_index_needs_all_six(case: Case) -> None:
+    some = quantities()
+    del some["o3_p90"]
+    assert air.composite(case, some, "GB3095-2012") is None
+
+
+def test_pollutants_that_tie_are_main_together(case: Case) -> None:
+    tied = quantities(so2="60", no2="40", pm10="70", pm25="35", co_p95="4", o3_p90="160")
+    found = air.composite(case, tied, "GB3095-2012")
+    assert found is not None and found.largest == air.POLLUTANTS and found.total.value == 6

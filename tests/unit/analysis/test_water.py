@@ -70,3 +70,30 @@ def test_the_cases_own_full_shares() -> None:
 @pytest.mark.parametrize("name", cities())
 def test_every_city_can_be_graded(name: str) -> None:
     assert all(item.grade.name.zh for item in water.graded_shares(city(name)))
+
+
+def test_published_classes_are_graded() -> None:
+    case = made(
+        {"indicator": "lake_water_class", "value": "Ⅰ", "unit": "类", "end": "2024"},
+        {"indicator": "river_water_class", "value": "Ⅳ", "unit": "类", "end": "2023"},
+        {
+            "indicator": "river_water_class",
+            "value": "Ⅱ",
+            "unit": "类",
+            "qualifier": "≤",
+            "end": "2022",
+        },
+        {
+            "indicator": "river_water_class",
+            "value": "Ⅱ",
+            "unit": "类",
+            "qualifier": "≥",
+            "end": "2021",
+        },
+        {"indicator": "lake_water_class", "value": "9", "unit": "年", "aspect": "streak"},
+    )
+    assert [one.grade.key for one in water.graded_classes(case)] == [
+        "excellent",
+        "excellent",
+        "light",
+    ]

@@ -1,0 +1,54 @@
+"""The tables of the standards that analyses judge by, as their documents print them.
+
+A standard's limits are facts with a source and no figures of a case: each row names the document,
+its clause and its edition. What the casebook's own table of benchmarks holds, the yearly Class II
+limits of GB 3095 above all, is not repeated here, so that every number has one place.
+
+===================== ==============================================================
+``iaqi_breakpoints``  HJ 633: sub-index and concentration, both editions
+``gb3095_short_term`` GB 3095: 24-hour and 1-hour limits of Class II, three stages
+``gb3838_table1``     GB 3838: items and limits of the five classes, rivers and lakes
+``gb15618``           GB 15618: screening and intervention values by pH and land use
+===================== ==============================================================
+
+Concentrations are µg/m3 (CO mg/m3) in air, mg/L in water unless the row says otherwise, and
+mg/kg in soil.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from types import MappingProxyType
+
+
+@cache
+def rows(name: str) -> tuple[Mapping[str, str], ...]:
+    """Read a table of a standard.
+
+    Parameters
+    ----------
+    name
+        The table, without ``.csv``.
+
+    Returns
+    -------
+    tuple of mapping
+        One a row, by column, in the document's order; text throughout, an empty cell where the
+        document prints a dash.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such table.
+    """
+    file = resources.files(__name__).joinpath(f"{name}.csv")
+    lines = file.read_text(encoding="utf-8").splitlines()
+    return tuple(MappingProxyType(row) for row in csv.DictReader(lines))
+
+
+def editions(name: str) -> tuple[str, ...]:
+    """List the editions in a table, in its order."""
+    return tuple(dict.fromkeys(row["edition"] for row in rows(name)))
