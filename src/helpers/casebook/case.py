@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -339,7 +339,10 @@ class Case:
     def _answers(
         self, indicator: str, at: str, aspect: str, scope: str | None, place: str | Place | None
     ) -> list[Claim]:
-        found = self.claim_list(indicator=indicator, aspect=aspect, place=place)
+        self.indicator(indicator)
+        vocabulary.require("aspect", aspect)
+        where = self.place.place if place is None else self._index.place(place).place
+        found = map(self._index.claim, self._trusted_rows.get((where, indicator, aspect), ()))
         return [
             claim
             for claim in found
@@ -379,6 +382,19 @@ class Case:
         frame = self.casebook.claims
         with_it = frame.assign(confidence=frame["source"].map(confidence).astype("str"))
         return with_it.sort_values("claim", kind="stable")
+
+    @cached_property
+    def _trusted_rows(self) -> Mapping[tuple[str, str, str], Sequence[Mapping[str, str]]]:
+        """The trusted claims by place, indicator and aspect, sorted by claim.
+
+        A cohort may have hundreds of cities: to ask all of them must not scan the table each time.
+        """
+        found: dict[tuple[str, str, str], list[Mapping[str, str]]] = {}
+        rows: list[dict[str, str]] = self._claims_with_confidence.to_dict("records")  # type: ignore[assignment]
+        for row in rows:
+            if row["confidence"] in TRUSTED:
+                found.setdefault((row["place"], row["indicator"], row["aspect"]), []).append(row)
+        return found
 
 
 def _several(choice: str | Iterable[str]) -> tuple[str, ...]:
