@@ -1,6 +1,6 @@
 """The casebook: eight tables, their schema, and one city's case."""
 
-from helpers.casebook.case import TRUSTED, Case, case_of, open_case
+from helpers.casebook.case import Case, case_of, open_case
 from helpers.casebook.checking import check_casebook
 from helpers.casebook.coverage import Coverage, coverage
 from helpers.casebook.index import (

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from helpers.casebook import vocabulary
-from helpers.casebook.index import Index, UnknownPlace, find_place
+from helpers.casebook.index import TRUSTED, Index, UnknownPlace, find_place, index_of
 from helpers.casebook.reading import Casebook, find_data, read_casebook
 from helpers.casebook.records import (
     Benchmark,
@@ -27,8 +26,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Choice: TypeAlias = str | Iterable[str] | None
-
-TRUSTED: Final = ("high", "medium")
 
 _LANGUAGES: Final = ("zh", "en")
 _NEVER: Final = date.min
@@ -342,7 +339,7 @@ class Case:
         self.indicator(indicator)
         vocabulary.require("aspect", aspect)
         where = self.place.place if place is None else self._index.place(place).place
-        found = map(self._index.claim, self._trusted_rows.get((where, indicator, aspect), ()))
+        found = map(self._index.claim, self._index.trusted_rows.get((where, indicator, aspect), ()))
         return [
             claim
             for claim in found
@@ -372,29 +369,13 @@ class Case:
             and (sections is None or one.section in sections)
         ]
 
-    @cached_property
+    @property
     def _index(self) -> Index:
-        return Index(self.casebook)
+        return index_of(self.casebook)
 
-    @cached_property
+    @property
     def _claims_with_confidence(self) -> pd.DataFrame:
-        confidence = {source.id: source.confidence for source in self._index.sources.values()}
-        frame = self.casebook.claims
-        with_it = frame.assign(confidence=frame["source"].map(confidence).astype("str"))
-        return with_it.sort_values("claim", kind="stable")
-
-    @cached_property
-    def _trusted_rows(self) -> Mapping[tuple[str, str, str], Sequence[Mapping[str, str]]]:
-        """The trusted claims by place, indicator and aspect, sorted by claim.
-
-        A cohort may have hundreds of cities: to ask all of them must not scan the table each time.
-        """
-        found: dict[tuple[str, str, str], list[Mapping[str, str]]] = {}
-        rows: list[dict[str, str]] = self._claims_with_confidence.to_dict("records")  # type: ignore[assignment]
-        for row in rows:
-            if row["confidence"] in TRUSTED:
-                found.setdefault((row["place"], row["indicator"], row["aspect"]), []).append(row)
-        return found
+        return self._index.claims_with_confidence
 
 
 def _several(choice: str | Iterable[str]) -> tuple[str, ...]:

@@ -343,7 +343,8 @@ def _sound(
     }
     # The identifiers come later, when it is known which claims there are already.
     before = casebook.claims.to_dict("records")
-    rows = [*before, *({**claim, "claim": f"new__{at}"} for at, (claim, _) in enumerate(claims))]
+    rows: list[Mapping[Any, Any]] = [*before]
+    rows += [{**claim, "claim": f"new__{at}"} for at, (claim, _) in enumerate(claims)]
     raw = RawFolder({**tables, "claims": _raw("claims", rows)}, casebook.edition, ())
     if is_sound(raw):
         return list(claims)
