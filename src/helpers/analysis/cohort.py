@@ -81,11 +81,12 @@ def comparisons(
     """
     wanted = tuple(themes)
     published: dict[str, dict[Place, Claim]] = {}
-    for place in case.cohort():
-        for claim in case.claim_list(theme=wanted, aspect=_ASPECTS, place=place):
-            if _comparable(claim):
-                row = published.setdefault(claim.indicator.id, {})
-                row[place] = max(row.get(place, claim), claim, key=_recency)
+    places = {place.place: place for place in case.cohort()}
+    for claim in case.claim_list(theme=wanted, aspect=_ASPECTS, place=places):
+        if _comparable(claim):
+            row = published.setdefault(claim.indicator.id, {})
+            place = places[claim.place]
+            row[place] = max(row.get(place, claim), claim, key=_recency)
     found = [
         _compare(case, indicator, published[indicator.id])
         for indicator in case.indicators()
@@ -133,7 +134,8 @@ def digits(claim: Claim) -> str:
 
 def _compare(case: Case, indicator: Indicator, latest: dict[Place, Claim]) -> Comparison:
     newest = max(_year(claim) for claim in latest.values())
-    claims = {p: c for p, c in latest.items() if _year(c) >= newest - MOST_YEARS_BEHIND}
+    recent = {p: c for p, c in latest.items() if _year(c) >= newest - MOST_YEARS_BEHIND}
+    claims = {place: recent[place] for place in case.cohort() if place in recent}
     missing = tuple(place for place in case.cohort() if place not in claims)
     return Comparison(indicator, claims, missing, _average(case, indicator, claims.values()))
 

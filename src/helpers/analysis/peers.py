@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+import numpy as np
+
 from helpers.analysis.governance import whole
 from helpers.analysis.verdicts import Words
-from helpers.casebook import Case, Claim, Place, labels_of
+from helpers.casebook import Case, Claim, Place, labels_of, preference
 from helpers.quantity import Quantity
+
+Structure = dict[str, Claim | Quantity]
 
 #: The variables of structure, with the unit in which they are compared.
 VARIABLES: Final[Mapping[str, Words]] = MappingProxyType(
@@ -26,14 +31,18 @@ VARIABLES: Final[Mapping[str, Words]] = MappingProxyType(
 )
 #: Two cities are compared when they share at least this part of the variables.
 LEAST_SHARED: Final = 0.4
-#: Parts of a sum, and the sum, from which a missing share is worked out.
-_SHARES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
+#: Part, whole and unit from which a missing variable is worked out.
+_PARTS: Final[Mapping[str, tuple[str, str, str]]] = MappingProxyType(
     {
-        "primary_share": ("primary_value_added", "gdp"),
-        "secondary_share": ("secondary_value_added", "gdp"),
-        "tertiary_share": ("tertiary_value_added", "gdp"),
-        "urbanisation": ("urban_residents", "residents"),
+        "gdp_per_capita": ("gdp", "residents", "元/人"),
+        "primary_share": ("primary_value_added", "gdp", "%"),
+        "secondary_share": ("secondary_value_added", "gdp", "%"),
+        "tertiary_share": ("tertiary_value_added", "gdp", "%"),
+        "urbanisation": ("urban_residents", "residents", "%"),
     }
+)
+_READ: Final = tuple(
+    dict.fromkeys([*VARIABLES, *(name for part in _PARTS.values() for name in part[:2])])
 )
 _UNITS: Final[Mapping[str, str]] = MappingProxyType(
     {"residents": "万人", "gdp_per_capita": "元", "area": "km2"}
@@ -59,54 +68,87 @@ class Peer:
     compared: tuple[str, ...]
 
 
-def structure(case: Case, place: Place) -> dict[str, Claim | Quantity]:
-    """Find a city's variables of structure: published, else worked out from published parts.
+def structures(case: Case) -> dict[Place, Structure]:
+    """Find the variables of structure of a whole cohort: published, else worked out.
 
     Parameters
     ----------
     case
         A case of the cohort.
-    place
-        The city.
 
     Returns
     -------
     dict
-        By variable; a claim where one is published, a derived quantity otherwise.
+        By city, in the cohort's order, then by variable: a claim where one is published, a
+        quantity derived from published parts otherwise.
     """
-    found: dict[str, Claim | Quantity] = {}
-    for name in VARIABLES:
-        claim = case.claim(name, place=place)
-        worked_out = claim if isinstance(claim, Claim) else _derived(case, place, name)
-        if worked_out is not None:
-            found[name] = worked_out
-    return found
+    places = case.cohort()
+    told = case.claim_list(indicator=_READ, aspect=("level", "share"), place=places)
+    published: dict[tuple[str, str], list[Claim]] = defaultdict(list)
+    for claim in told:
+        published[claim.place, claim.indicator.id].append(claim)
+    return {place: _structure(place, published) for place in places}
 
 
-def peers(case: Case) -> tuple[Peer, ...]:
+def structure(case: Case, place: Place) -> Structure:
+    """Find one city's variables of structure; as `structures` does for a cohort."""
+    return structures(case)[place]
+
+
+def peers(case: Case, among: Mapping[Place, Structure] | None = None) -> tuple[Peer, ...]:
     """Rank the other cities of the cohort by their distance in structure.
 
-    Gower (1971): the mean over the shared variables of |x − y| / (largest − smallest in the
-    cohort).
+    Gower (1971, Biometrics 27, 857–871): the mean over the shared variables of
+    |x − y| / (largest − smallest in the cohort).
+
+    Parameters
+    ----------
+    case
+        The city's case.
+    among
+        From `structures`; found out otherwise.
 
     Returns
     -------
     tuple of Peer
         Nearest first; cities that share too little come last, in the cohort's order.
     """
-    table = {place: _numbers(structure(case, place)) for place in case.cohort()}
-    spans = _spans(table)
-    own = table[case.place]
-    found = [
-        _peer(place, own, numbers, spans) for place, numbers in table.items() if place != case.place
+    found = structures(case) if among is None else among
+    places = list(found)
+    table = np.array([_numbers(found[place]) for place in places])
+    known = ~np.isnan(table)
+    seen = np.where(known, table, np.inf).min(axis=0), np.where(known, table, -np.inf).max(axis=0)
+    useful = seen[1] > seen[0]
+    own = places.index(case.place)
+    shared = known & known[own] & useful
+    gaps = np.abs(table - table[own]) / np.where(useful, seen[1] - seen[0], 1.0)
+    count = shared.sum(axis=1)
+    distance = np.where(shared, gaps, 0.0).sum(axis=1) / np.maximum(count, 1)
+    enough = count >= LEAST_SHARED * len(VARIABLES)
+    names = list(VARIABLES)
+    ranked = [
+        Peer(
+            place,
+            float(far) if near else None,
+            tuple(n for n, s in zip(names, line, strict=True) if s),
+        )
+        for place, far, near, line in zip(places, distance, enough, shared, strict=True)
+        if place != case.place
     ]
     return tuple(
-        sorted(found, key=lambda p: (p.distance is None, p.distance or 0, p.place.cohort_order))
+        sorted(ranked, key=lambda p: (p.distance is None, p.distance or 0, p.place.cohort_order))
     )
 
 
-def domains(case: Case) -> dict[str, dict[Place, int]]:
-    """Count practices by domain and city of the cohort; parts of a system do not count again.
+def domains(case: Case, places: Sequence[Place] | None = None) -> dict[str, dict[Place, int]]:
+    """Count practices by domain and city; parts of a system do not count again.
+
+    Parameters
+    ----------
+    case
+        A case of the cohort.
+    places
+        The cities; the whole cohort otherwise.
 
     Returns
     -------
@@ -114,7 +156,8 @@ def domains(case: Case) -> dict[str, dict[Place, int]]:
         By domain (in the vocabulary's order, only those that occur), then by city.
     """
     counts: dict[str, dict[Place, int]] = {}
-    frames = {place: whole(case.practices(place=place))["theme"] for place in case.cohort()}
+    chosen = case.cohort() if places is None else places
+    frames = {place: whole(case.practices(place=place))["theme"] for place in chosen}
     for domain in labels_of("domain"):
         row = {place: int((themes == domain).sum()) for place, themes in frames.items()}
         if any(row.values()):
@@ -122,57 +165,49 @@ def domains(case: Case) -> dict[str, dict[Place, int]]:
     return counts
 
 
-def _peer(
-    place: Place,
-    own: Mapping[str, float],
-    other: Mapping[str, float],
-    spans: Mapping[str, float],
-) -> Peer:
-    shared = tuple(name for name in VARIABLES if name in own and name in other and name in spans)
-    if len(shared) < LEAST_SHARED * len(VARIABLES):
-        return Peer(place, None, shared)
-    gaps = [abs(own[name] - other[name]) / spans[name] for name in shared]
-    return Peer(place, sum(gaps) / len(gaps), shared)
-
-
-def _spans(table: Mapping[Place, Mapping[str, float]]) -> dict[str, float]:
-    spans = {}
+def _structure(place: Place, published: Mapping[tuple[str, str], Sequence[Claim]]) -> Structure:
+    found: Structure = {}
     for name in VARIABLES:
-        seen = [numbers[name] for numbers in table.values() if name in numbers]
-        if seen and max(seen) > min(seen):
-            spans[name] = max(seen) - min(seen)
-    return spans
+        claims = published.get((place.place, name), ())
+        # A level is the figure itself; a share is asked for only where there is none.
+        levels = [claim for claim in claims if claim.aspect == "level"] or claims
+        worked_out = min(levels, key=preference) if levels else _derived(place, name, published)
+        if worked_out is not None:
+            found[name] = worked_out
+    return found
 
 
-def _numbers(found: Mapping[str, Claim | Quantity]) -> dict[str, float]:
-    numbers = {}
-    for name, value in found.items():
+def _numbers(found: Mapping[str, Claim | Quantity]) -> list[float]:
+    numbers = []
+    for name in VARIABLES:
+        value = found.get(name)
         quantity = value.quantity if isinstance(value, Claim) else value
-        numbers[name] = quantity.to(_UNITS.get(name, "%")).value
+        unit = _UNITS.get(name, "%")
+        numbers.append(float("nan") if quantity is None else quantity.to(unit).value)
     return numbers
 
 
-def _derived(case: Case, place: Place, name: str) -> Quantity | None:
+def _derived(
+    place: Place, name: str, published: Mapping[tuple[str, str], Sequence[Claim]]
+) -> Quantity | None:
     """Work a variable out from two claims of one year, or undated ones of one source."""
-    if name == "gdp_per_capita":
-        pair = _same_year(case, place, "gdp", "residents")
-        return (pair[0].quantity / pair[1].quantity).to("元/人") if pair else None
-    if name not in _SHARES:
+    if name not in _PARTS:
         return None
-    pair = _same_year(case, place, *_SHARES[name])
-    return (pair[0].quantity / pair[1].quantity).to("%") if pair else None
-
-
-def _same_year(case: Case, place: Place, part: str, whole: str) -> tuple[Claim, Claim] | None:
-    parts = case.claim_list(indicator=part, aspect="level", place=place)
-    wholes = case.claim_list(indicator=whole, aspect="level", place=place)
+    part, total, unit = _PARTS[name]
     pairs = [
         (one, other)
-        for one in parts
-        for other in wholes
-        if _together(one, other) and not one.scope and not other.scope
+        for one in _levels(published.get((place.place, part), ()))
+        for other in _levels(published.get((place.place, total), ()))
+        if _together(one, other)
     ]
-    return max(pairs, key=lambda pair: (pair[0].period.end, pair[0].id, pair[1].id), default=None)
+    if not pairs:
+        return None
+    one, other = max(pairs, key=lambda pair: (pair[0].period.end, pair[0].id, pair[1].id))
+    return (one.quantity / other.quantity).to(unit)
+
+
+def _levels(claims: Iterable[Claim]) -> list[Claim]:
+    return [claim for claim in claims if claim.aspect == "level" and not claim.scope]
 
 
 def _together(one: Claim, other: Claim) -> bool:

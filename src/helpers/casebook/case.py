@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Choice: TypeAlias = str | Iterable[str] | None
+Where: TypeAlias = str | Place | Iterable[str | Place] | None
 
 _LANGUAGES: Final = ("zh", "en")
 _NEVER: Final = date.min
@@ -112,7 +113,7 @@ class Case:
         indicator: Choice = None,
         section: Choice = None,
         aspect: Choice = None,
-        place: str | Place | None = None,
+        place: Where = None,
         confidence: Iterable[str] = TRUSTED,
     ) -> pd.DataFrame:
         """Select claims.
@@ -122,7 +123,7 @@ class Case:
         theme, indicator, section, aspect
             One name or several; none of them: all.
         place
-            Another place than the city of the case.
+            Another place than the city of the case, or several.
         confidence
             Which confidences to take; claims of low confidence are for `to_verify`.
 
@@ -137,8 +138,8 @@ class Case:
             If a name to select by is unknown.
         """
         frame = self._claims_with_confidence
-        at = self.place.place if place is None else self._index.place(place).place
-        keep = (frame["place"] == at) & frame["confidence"].isin(list(confidence))
+        keep = frame["place"].isin(self._names(place))
+        keep &= frame["confidence"].isin(list(confidence))
         indicators = self._selected_indicators(theme, indicator, section)
         if indicators is not None:
             keep &= frame["indicator"].isin(indicators)
@@ -155,7 +156,7 @@ class Case:
         indicator: Choice = None,
         section: Choice = None,
         aspect: Choice = None,
-        place: str | Place | None = None,
+        place: Where = None,
         confidence: Iterable[str] = TRUSTED,
     ) -> list[Claim]:
         """Select claims as objects; the same choices as `claims`, in the same order."""
@@ -202,7 +203,7 @@ class Case:
         if not found and aspect == "level":
             found = self._answers(indicator, at, "share", scope, place)
         if found:
-            return min(found, key=_preference)
+            return min(found, key=preference)
         where = self.place.place if place is None else self._index.place(place).place
         return NotPublished(where, self.indicator(indicator), at, aspect, self.lang)
 
@@ -346,6 +347,12 @@ class Case:
             if claim.period.covers(at) and (scope is None or claim.scope == scope)
         ]
 
+    def _names(self, place: Where) -> list[str]:
+        """Name the places of a choice; the city of the case when nothing is chosen."""
+        chosen = self.place if place is None else place
+        several = (chosen,) if isinstance(chosen, str | Place) else chosen
+        return [self._index.place(one).place for one in several]
+
     def _selected_indicators(
         self, theme: Choice, indicator: Choice, section: Choice
     ) -> list[str] | None:
@@ -382,8 +389,8 @@ def _several(choice: str | Iterable[str]) -> tuple[str, ...]:
     return (choice,) if isinstance(choice, str) else tuple(choice)
 
 
-def _preference(claim: Claim) -> tuple[int, int, bool, str]:
-    """Order claims: the latest, the most trusted, the whole place, the identifier."""
+def preference(claim: Claim) -> tuple[int, int, bool, str]:
+    """Order claims as answers: the latest, the most trusted, the whole place, the identifier."""
     last = claim.period.last_day or _NEVER
     trust = list(vocabulary.CONFIDENCES).index(claim.confidence)
     return -last.toordinal(), trust, bool(claim.scope), claim.id
