@@ -160,8 +160,19 @@ class Case:
         confidence: Iterable[str] = TRUSTED,
     ) -> list[Claim]:
         """Select claims as objects; the same choices as `claims`, in the same order."""
-        frame = self.claims(theme, indicator, section, aspect, place, confidence)
-        return [self._index.claim(row) for row in frame.to_dict("records")]
+        indicators = self._selected_indicators(theme, indicator, section)
+        wanted = None if indicators is None else set(indicators)
+        aspects = None if aspect is None else _several(aspect)
+        for name in aspects or ():
+            vocabulary.require("aspect", name)
+        trust = set(confidence)
+        return [
+            self._index.claim(row)
+            for row in self._index.rows_at(self._names(place))
+            if row["confidence"] in trust
+            and (wanted is None or row["indicator"] in wanted)
+            and (aspects is None or row["aspect"] in aspects)
+        ]
 
     def claim(
         self,
@@ -237,9 +248,8 @@ class Case:
         UnknownSection, UnknownPlace, UnknownTerm
             If a name to select by is unknown.
         """
-        frame = self.casebook.practices
         at = self.place.place if place is None else self._index.place(place).place
-        keep = frame["place"] == at
+        frame = self.casebook.practices.iloc[self._index.practices_of.get(at, [])]
         for column, kind, choice in (
             ("section", "", section),
             ("theme", "domain", theme),
@@ -253,8 +263,9 @@ class Case:
                     vocabulary.require(kind, name)
                 else:
                     self.section(name)
-            keep &= frame[column].isin(names)
-        return frame[keep].reset_index(drop=True)
+            if not frame.empty:
+                frame = frame[frame[column].isin(names)]
+        return frame.reset_index(drop=True)
 
     def models(self) -> pd.DataFrame:
         """Return the elements of the city's replicable model, in the table's order."""

@@ -164,6 +164,28 @@ class Index:
         with_it = frame.assign(confidence=frame["source"].map(confidence).astype("str"))
         return with_it.sort_values("claim", kind="stable")
 
+    def rows_at(self, places: Sequence[str]) -> list[Mapping[str, str]]:
+        """Return the claims of some places with their confidence, sorted by claim."""
+        found = [row for place in dict.fromkeys(places) for row in self._rows_of.get(place, ())]
+        return sorted(found, key=lambda row: row["claim"]) if len(places) > 1 else found
+
+    @cached_property
+    def _rows_of(self) -> Mapping[str, Sequence[Mapping[str, str]]]:
+        """The claims of every place, sorted by claim."""
+        found: dict[str, list[Mapping[str, str]]] = {}
+        rows: list[dict[str, str]] = self.claims_with_confidence.to_dict("records")  # type: ignore[assignment]
+        for row in rows:
+            found.setdefault(row["place"], []).append(row)
+        return found
+
+    @cached_property
+    def practices_of(self) -> Mapping[str, list[int]]:
+        """Where the practices of each place stand in their table."""
+        found: dict[str, list[int]] = {}
+        for row, place in enumerate(self.casebook.practices["place"]):
+            found.setdefault(place, []).append(row)
+        return found
+
     @cached_property
     def trusted_rows(self) -> Mapping[tuple[str, str, str], Sequence[Mapping[str, str]]]:
         """The trusted claims by place, indicator and aspect, sorted by claim.
@@ -171,8 +193,7 @@ class Index:
         A cohort may have hundreds of cities: to ask all of them must not scan the table each time.
         """
         found: dict[tuple[str, str, str], list[Mapping[str, str]]] = {}
-        rows: list[dict[str, str]] = self.claims_with_confidence.to_dict("records")  # type: ignore[assignment]
-        for row in rows:
+        for row in (row for rows in self._rows_of.values() for row in rows):
             if row["confidence"] in TRUSTED:
                 found.setdefault((row["place"], row["indicator"], row["aspect"]), []).append(row)
         return found
