@@ -173,7 +173,7 @@ def _report(done: Import, every: bool) -> None:
 
     for kind, group in groupby(done.findings, key=lambda finding: finding.kind):
         found = list(group)
-        click.echo(f"{len(found)} {KINDS[kind]}:")
+        click.echo(f"{KINDS[kind]} ({len(found)}):")
         for finding in found if every else found[:_SHOWN]:
             click.echo(f"  {finding}")
         if not every and len(found) > _SHOWN:

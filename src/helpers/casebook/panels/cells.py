@@ -48,6 +48,7 @@ _QUALIFIERS: Final = {
     "约": "≈", "超过": ">", "不足": "<",
 }  # fmt: skip
 _FRACTION_DIGITS: Final = 2
+_ERRORS: Final = ("#N/A", "#DIV", "#REF", "#VALUE", "#NAME", "#NUM", "#NULL")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,7 @@ def read_cell(
     marked = _MARKED.fullmatch(plain)
     body = marked["body"].strip() if marked else plain
     marks = _marks(marked["before"] + marked["after"]) if marked else ()
-    if marks and body.casefold() in missing:
+    if marks and body and body.casefold() in missing:
         return Missing(text.strip(), missing[body.casefold()])
     figure = _FIGURE.fullmatch(body) if len(plain) <= LONGEST else None
     if not figure or any(not re.search("[0-9]", one) for one in figure["number"].split("~")):
@@ -164,6 +165,8 @@ def _percentage(
 
 
 def _not_understood(text: str, body: str) -> NotUnderstood:
+    if half_width(text).startswith(_ERRORS) or re.fullmatch(r"#{2,}", half_width(text)):
+        return NotUnderstood(text, "an error of the spreadsheet", "mend the cell")
     if not body:
         return NotUnderstood(text, "a mark without a figure", "list the sign under `missing`")
     if len(text.strip()) > LONGEST:
@@ -174,8 +177,6 @@ def _not_understood(text: str, body: str) -> NotUnderstood:
     if re.fullmatch(r"[+-]?[0-9.]+[Ee][+-]?[0-9]+", body):
         fix = "write all digits: an exponent does not say which of them were published"
         return NotUnderstood(text, "a figure with an exponent", fix)
-    if re.fullmatch(r"#+", body) or body.startswith(("#N/A", "#DIV", "#REF", "#VALUE", "#NAME")):
-        return NotUnderstood(text, "an error of the spreadsheet", "mend the cell")
     if re.search(r"[0-9]", body):
         fix = "mend the cell; a remark goes into the mapping as the meaning of a mark"
         return NotUnderstood(text, "more than a figure", fix)

@@ -16,6 +16,7 @@ from helpers.casebook.reading import Casebook
 from helpers.casebook.relations import fitting_units
 from helpers.errors import near_matches
 from helpers.quantity import same_measure
+from helpers.quantity.units import spell
 
 _NEAR: Final = 0.7
 
@@ -200,7 +201,7 @@ def _unit(text: str, rule: ColumnRule, head: Head, casebook: Casebook, problems:
     if rule.unit is None and not head.unit and indicators[rule.indicator]:
         problems.append(f"{key}.unit: the head gives no unit (add it as published)")
         return unit
-    if rule.unit is not None and head.unit and key_of(rule.unit) != key_of(head.unit):
+    if rule.unit is not None and head.unit and spell(rule.unit) != head.unit:
         problems.append(
             f"{key}.unit: {rule.unit}, but the head says {head.unit} (take one of the two)"
         )

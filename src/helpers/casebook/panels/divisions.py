@@ -30,7 +30,7 @@ from helpers.casebook.panels.sheet import MissingLibrary, read_grid
 from helpers.errors import CasebookError, near_matches
 
 _COUNTRY: Final = "country"
-_PLACEHOLDERS: Final = ("市辖区", "县")
+_PLACEHOLDER: Final = re.compile(r"市辖区|县|.*行政区划")
 _PREFECTURE_CODE: Final = re.compile(r"[0-9]{4}00")
 
 
@@ -76,7 +76,7 @@ def read_divisions(path: Path, rule: PlacesRule) -> tuple[Division, ...]:
     made = []
     for row in grid.rows[1:]:
         code, name = full_code(row[at]), clean_name(row[named])
-        if _PREFECTURE_CODE.fullmatch(code) and name and name not in _PLACEHOLDERS:
+        if _PREFECTURE_CODE.fullmatch(code) and name and not _PLACEHOLDER.fullmatch(name):
             made.append(Division(code, name, row[english].strip() if english is not None else ""))
     return tuple(made)
 
@@ -89,7 +89,9 @@ def other_divisions() -> tuple[Division, ...]:
         if row["name_zh"].endswith("市")
     ]
     dissolved = [
-        Division(former.code, former.name) for former in former_names().values() if former.code
+        Division(former.code, former.name, former.name_en)
+        for former in former_names().values()
+        if former.code
     ]
     return (*municipalities, *dissolved)
 

@@ -16,7 +16,7 @@ from typing import Final
 
 from helpers.casebook.panels.columns import indicator_names, suggestions
 from helpers.casebook.panels.heads import Head, key_of, read_heads, unit_of
-from helpers.casebook.panels.sheet import Grid, letter
+from helpers.casebook.panels.sheet import Grid, UnreadablePanel, letter
 from helpers.casebook.reading import Casebook
 from helpers.casebook.relations import fitting_units
 
@@ -48,7 +48,14 @@ def draft_mapping(grid: Grid, casebook: Casebook, sheet: str = "") -> Draft:
         The casebook whose indicators it may speak of.
     sheet
         The sheet of the workbook, for the mapping.
+
+    Raises
+    ------
+    UnreadablePanel
+        If the table is empty.
     """
+    if not grid.rows:
+        raise UnreadablePanel("no rows", where=grid.name, fix="name the file of the panel")
     rows, unit_row = _head_rows(grid)
     heads = [head for head in read_heads(grid, rows, unit_row) if head.text]
     texts = Counter(key_of(head.text) for head in heads)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from helpers.casebook.panels.cells import half_width
 from helpers.casebook.panels.sheet import Grid, letter
 from helpers.quantity import is_known
+from helpers.quantity.units import spell
 
 SEPARATOR = "/"
 _BRACKETS = re.compile(r"(?P<name>.*?)\s*[(\[](?P<unit>[^()\[\]]+)[)\]]\s*", re.S)
@@ -97,7 +98,7 @@ def split_unit(text: str) -> tuple[str, str]:
 def unit_of(text: str) -> str:
     """Return a unit of the vocabulary that a text gives, or nothing."""
     plain = _UNIT_WORD.sub("", half_width(text)).strip("()[] ")
-    return plain if plain and is_known(plain) else ""
+    return spell(plain) if plain and is_known(plain) else ""
 
 
 def _line(grid: Grid, row: int) -> list[str]:

@@ -43,12 +43,15 @@ class FormerName:
         When that changed.
     code
         The code that a dissolved division had.
+    name_en
+        Its English name.
     """
 
     name: str
     now: str
     year: str
     code: str
+    name_en: str
 
 
 @dataclass(frozen=True, slots=True)
