@@ -211,7 +211,10 @@ class Finder:
         if former and not former.now:
             what = f"dissolved in {former.year}, and no place of the casebook"
             return NotFound(what, "add the place with its former code, or leave the row out")
-        hint = near_matches(name, self._by_name) or "add the place, or mend the name"
+        hint = (
+            near_matches(name, [*self._by_name, *self._by_short])
+            or "add the place, or mend the name"
+        )
         return NotFound("no city of the casebook", hint)
 
 

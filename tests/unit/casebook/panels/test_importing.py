@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from helpers.casebook import check_casebook, open_case, read_casebook
+from helpers.casebook import Claim, check_casebook, open_case, read_casebook
 from helpers.casebook.panels import (
     CannotWrite,
     Division,
@@ -85,7 +85,8 @@ def test_a_row_becomes_claims_that_the_case_shows(data: Path) -> None:
     assert (data / "claims.csv").read_bytes().startswith(before)
     assert check_casebook(data) == ()
     claim = open_case("ccity", data_dir=data).claim("pm25", at="2021")
-    assert claim and claim.value == "30.0"
+    assert isinstance(claim, Claim)
+    assert claim.value == "30.0"
 
 
 def test_the_same_again_changes_nothing_and_another_figure_is_a_conflict(data: Path) -> None:
