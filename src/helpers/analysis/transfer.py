@@ -10,14 +10,11 @@ from typing import Final, Literal
 
 from helpers.analysis.logic_model import Practice, practice_list
 from helpers.analysis.verdicts import Words
-from helpers.casebook import Case, Claim, Place
+from helpers.casebook import Case, Claim, Place, case_of
 from helpers.quantity import Quantity
 
 Judgement = Literal["met", "partly", "unknown"]
 Basis = tuple[Claim | Practice, ...]
-
-#: How many cities a chart of conditions can name.
-READABLE: Final = 24
 
 JUDGEMENTS: Final[Mapping[Judgement, Words]] = MappingProxyType(
     {
@@ -148,37 +145,9 @@ def conditions(case: Case) -> tuple[Judged, ...]:
 
 def cohort_conditions(case: Case) -> dict[Place, tuple[Judged, ...]]:
     """Judge every condition for each city of the cohort, in the cohort's order."""
-    return {place: conditions(Case(case.casebook, place, case.lang)) for place in case.cohort()}
-
-
-def most_telling(
-    found: Mapping[Place, tuple[Judged, ...]], own: Place
-) -> dict[Place, tuple[Judged, ...]]:
-    """Choose the cities that a chart of conditions shows.
-
-    Parameters
-    ----------
-    found
-        The judgements of a cohort, from `cohort_conditions`.
-    own
-        The city of the case.
-
-    Returns
-    -------
-    dict
-        The whole cohort, in its order, when it has at most `READABLE` cities. Of a larger one, the
-        city and those with the most conditions shown, then partly shown; none without any.
-    """
-    if len(found) <= READABLE:
-        return dict(found)
-
-    def shown(place: Place) -> tuple[int, int]:
-        states = [item.judgement for item in found[place]]
-        return states.count("met"), states.count("partly")
-
-    ranked = sorted((place for place in found if any(shown(place))), key=shown, reverse=True)
-    chosen = {own, *[place for place in ranked if place != own][: READABLE - 1]}
-    return {place: judged for place, judged in found.items() if place in chosen}
+    return {
+        place: conditions(case_of(case.casebook, place.place, case.lang)) for place in case.cohort()
+    }
 
 
 def _judge(case: Case, condition: Condition) -> Judged:
