@@ -181,8 +181,8 @@ def profile(case: Case, place: Place | None = None) -> Profile:
 
 def cohort_profiles(case: Case) -> tuple[Profile, ...]:
     """Measure the cities of the cohort that have practices recorded, in cohort order."""
-    found = (profile(case, place) for place in case.cohort())
-    return tuple(one for one in found if one.practices)
+    recorded = set(case.casebook.practices["place"])
+    return tuple(profile(case, place) for place in case.cohort() if place.place in recorded)
 
 
 def chiefs(practices: pd.DataFrame) -> tuple[Chiefs, ...]:
@@ -212,6 +212,11 @@ def chiefs(practices: pd.DataFrame) -> tuple[Chiefs, ...]:
             systems.items(), key=lambda item: (-len(item[1]), item[1][0]["practice"])
         )
     )
+
+
+def organisations(practices: pd.DataFrame) -> pd.DataFrame:
+    """Select the bodies that lead, from the country down."""
+    return in_order(practices[practices["instrument"] == "organisation"])
 
 
 def status_counts(practices: pd.DataFrame) -> dict[str, int]:

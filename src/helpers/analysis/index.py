@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
 from helpers.analysis.cohort import Comparison
 from helpers.casebook import Place
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 LOWEST: Final = 60.0
 HIGHEST: Final = 100.0
@@ -121,6 +125,12 @@ def weighted(scores: pd.DataFrame, weights: Mapping[str, float]) -> pd.DataFrame
     return pd.DataFrame({"value": total / coverage.where(coverage > 0), "coverage": coverage})
 
 
+def has_enough(coverage: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Say which coverages are enough for a score, whatever the last bit of their sums."""
+    enough: NDArray[np.bool_] = (coverage >= LEAST_COVERAGE - 1e-9).astype(bool)
+    return enough
+
+
 def index(items: Iterable[Comparison]) -> tuple[Score, ...]:
     """Compute the index of every city of a cohort.
 
@@ -147,8 +157,9 @@ def index(items: Iterable[Comparison]) -> tuple[Score, ...]:
     scores = coefficients(values(used), {i.indicator.id: i.indicator.direction for i in used})
     table = weighted(scores, equal_weights(themes))
     by_theme = scores.T.groupby(pd.Series(themes), sort=False).mean().T
-    enough = table["coverage"] >= LEAST_COVERAGE - 1e-9
-    ranks = table["value"].where(enough).rank(ascending=False, method="min")
+    enough = has_enough(table["coverage"].to_numpy())
+    # Rounded, so that alike cities are alike whatever the order of the sums.
+    ranks = table["value"].round(9).where(enough).rank(ascending=False, method="min")
     found = [
         Score(
             places[str(city)],

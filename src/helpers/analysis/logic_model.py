@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal
 
+from helpers.analysis.governance import in_order, whole
 from helpers.casebook import Case, Claim, Source
 from helpers.quantity import Lang
 
@@ -59,6 +60,7 @@ class Practice:
     name_zh: str
     name_en: str
     domain: str
+    instrument: str
     source: Source
 
     def name(self, lang: Lang) -> str:
@@ -90,9 +92,21 @@ class Evidence:
     @property
     def strength(self) -> Strength:
         """How near the published figures come to the element."""
-        if self.named:
-            return "named"
-        return "domain" if self.domain else "none"
+        return _strength(self.named, self.domain)
+
+
+@dataclass(frozen=True)
+class PracticeEvidence:
+    """What stands behind a single practice; the claims are as in `Evidence`."""
+
+    practice: Practice
+    named: tuple[Claim, ...]
+    domain: tuple[Claim, ...]
+
+    @property
+    def strength(self) -> Strength:
+        """How near the published figures come to the practice."""
+        return _strength(self.named, self.domain)
 
 
 def elements(case: Case) -> tuple[Element, ...]:
@@ -146,7 +160,7 @@ def evidence(case: Case, model: Sequence[Element]) -> tuple[Evidence, ...]:
     An element X is carried by the practice ``<place>_X``. An effect is a claim on an indicator
     that has a good side, of a theme of the practice's domain; it is *named* when the claim's
     scope or the indicator's name shares at least three Chinese characters in a row with the
-    practice's name.
+    practice's name, the name of the city aside.
 
     Parameters
     ----------
@@ -158,6 +172,30 @@ def evidence(case: Case, model: Sequence[Element]) -> tuple[Evidence, ...]:
     parents = {element.parent for element in model}
     leaves = [e for e in model if e.id not in parents and e.kind not in ("brand", "core")]
     return tuple(_behind(case, element) for element in leaves)
+
+
+def practice_evidence(case: Case, section: str | None = None) -> tuple[PracticeEvidence, ...]:
+    """Find what stands behind single practices, for a city that sets out no model.
+
+    Parameters
+    ----------
+    case
+        The city's case.
+    section
+        A section to take the practices of; all otherwise. Parts of another practice are left
+        out.
+
+    Returns
+    -------
+    tuple of PracticeEvidence
+        Practices with a named claim first, then in the order of governance.
+    """
+    rows = in_order(whole(case.practices(section=section)))
+    found = [
+        PracticeEvidence(practice, *_effects(case, (practice,)))
+        for practice in practice_list(case, rows)
+    ]
+    return tuple(sorted(found, key=lambda item: not item.named))
 
 
 def unproven(behind: Iterable[Evidence]) -> tuple[tuple[Element, ...], tuple[Element, ...]]:
@@ -175,20 +213,34 @@ def practice_list(case: Case, frame: pd.DataFrame) -> tuple[Practice, ...]:
     return tuple(
         Practice(
             str(row["practice"]), str(row["name_zh"]), str(row["name_en"]),
-            str(row["theme"]), case.source(str(row["source"])),
+            str(row["theme"]), str(row["instrument"]), case.source(str(row["source"])),
         )
         for row in frame.to_dict("records")
     )  # fmt: skip
 
 
+def _strength(named: Sequence[Claim], domain: Sequence[Claim]) -> Strength:
+    if named:
+        return "named"
+    return "domain" if domain else "none"
+
+
 def _behind(case: Case, element: Element) -> Evidence:
     practices = _carriers(case, element)
+    return Evidence(element, practices, *_effects(case, practices))
+
+
+def _effects(
+    case: Case, practices: tuple[Practice, ...]
+) -> tuple[tuple[Claim, ...], tuple[Claim, ...]]:
+    """Find the claims that name the same thing as a practice, and the others of its domain."""
     themes = sorted({t for p in practices for t in EFFECT_THEMES.get(p.domain, ())})
     claims = case.claim_list(theme=themes) if themes else []
     effects = [c for c in claims if c.indicator.direction and c.aspect not in ("target", "rank")]
-    named = [c for c in effects if any(_names_the_same(p, c) for p in practices)]
+    where = case.place.name_zh[:2]
+    named = [c for c in effects if any(_names_the_same(p, c, where) for p in practices)]
     rest = [c for c in effects if c not in named]
-    return Evidence(element, practices, tuple(named), tuple(rest))
+    return tuple(named), tuple(rest)
 
 
 def _carriers(case: Case, element: Element) -> tuple[Practice, ...]:
@@ -196,9 +248,10 @@ def _carriers(case: Case, element: Element) -> tuple[Practice, ...]:
     return practice_list(case, frame[frame["practice"] == f"{case.place.place}_{element.id}"])
 
 
-def _names_the_same(practice: Practice, claim: Claim) -> bool:
-    runs = _runs(practice.name_zh)
-    return bool(runs & (_runs(claim.scope) | _runs(claim.indicator.name_zh)))
+def _names_the_same(practice: Practice, claim: Claim, where: str) -> bool:
+    """Say whether a practice and a claim share a run that says what, not where."""
+    shared = _runs(practice.name_zh) & (_runs(claim.scope) | _runs(claim.indicator.name_zh))
+    return any(where not in run for run in shared)
 
 
 def _runs(text: str) -> set[str]:

@@ -140,6 +140,12 @@ def peers(case: Case, among: Mapping[Place, Structure] | None = None) -> tuple[P
     )
 
 
+def with_practices(case: Case) -> list[Place]:
+    """List the cities of the cohort that have practices on record, in the cohort's order."""
+    named = set(case.casebook.practices["place"])
+    return [place for place in case.cohort() if place.place in named]
+
+
 def domains(case: Case, places: Sequence[Place] | None = None) -> dict[str, dict[Place, int]]:
     """Count practices by domain and city; parts of a system do not count again.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from statistics import median
 from types import MappingProxyType
@@ -10,7 +10,7 @@ from typing import Final, Literal
 
 from helpers.analysis.logic_model import Practice, practice_list
 from helpers.analysis.verdicts import Words
-from helpers.casebook import Case, Claim, Place, case_of
+from helpers.casebook import Case, Claim, Place, case_of, preference
 from helpers.quantity import Quantity
 
 Judgement = Literal["met", "partly", "unknown"]
@@ -143,11 +143,12 @@ def conditions(case: Case) -> tuple[Judged, ...]:
     return tuple(_judge(case, condition) for condition in CONDITIONS)
 
 
-def cohort_conditions(case: Case) -> dict[Place, tuple[Judged, ...]]:
-    """Judge every condition for each city of the cohort, in the cohort's order."""
-    return {
-        place: conditions(case_of(case.casebook, place.place, case.lang)) for place in case.cohort()
-    }
+def cohort_conditions(
+    case: Case, places: Iterable[Place] | None = None
+) -> dict[Place, tuple[Judged, ...]]:
+    """Judge every condition for cities of the cohort; for all of it, in its order, by default."""
+    chosen = case.cohort() if places is None else places
+    return {place: conditions(case_of(case.casebook, place.place, case.lang)) for place in chosen}
 
 
 def _judge(case: Case, condition: Condition) -> Judged:
@@ -195,8 +196,10 @@ def _scale(case: Case) -> tuple[Judgement, Basis]:
     own = case.claim("residents")
     if not isinstance(own, Claim):
         return "unknown", ()
-    sizes = [case.claim("residents", place=place) for place in case.cohort()]
-    middle = median(_people(s.quantity) for s in sizes if isinstance(s, Claim))
+    sizes: dict[str, list[Claim]] = {}
+    for claim in case.claim_list(indicator="residents", aspect="level", place=case.cohort()):
+        sizes.setdefault(claim.place, []).append(claim)
+    middle = median(_people(min(told, key=preference).quantity) for told in sizes.values())
     near = middle / _SCALE <= _people(own.quantity) <= middle * _SCALE
     return ("met" if near else "partly"), (own,)
 

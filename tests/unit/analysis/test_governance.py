@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from helpers.analysis import governance
 from helpers.casebook import Case, case_of, labels_of, read_casebook
 from helpers.quantity import Lang
+from tests.unit.analysis.made_cases import city
+from tests.unit.analysis.made_cohort import large_case
 
 
 @pytest.fixture(scope="module")
@@ -140,3 +142,17 @@ def test_no_practices_at_all_is_no_error() -> None:
     assert governance.chiefs(empty) == ()
     assert governance.status_counts(empty) == {}
     assert governance.counts(empty).shape == (len(labels_of("domain")), 0)
+
+
+def test_bodies_that_lead_come_from_the_country_down() -> None:
+    practices = city("chenzhou").practices()
+    found = governance.organisations(practices)
+    assert set(found["instrument"]) == {"organisation"}
+    levels = [governance.LEVELS.index(level) for level in found["level"]]
+    assert levels == sorted(levels)
+    assert governance.organisations(practices.iloc[:0]).empty
+
+
+def test_cities_without_practices_have_no_profile() -> None:
+    case = large_case()
+    assert [one.place for one in governance.cohort_profiles(case)] == [case.place]

@@ -5,6 +5,7 @@ from itertools import pairwise
 import pytest
 
 from helpers.analysis import logic_model
+from helpers.analysis.governance import whole
 from tests.unit.analysis.made_cases import cities, city
 
 
@@ -64,3 +65,23 @@ def test_every_city_has_an_answer(name: str) -> None:
     for item in logic_model.evidence(case, model):
         for claim, after in pairwise(item.named):
             assert claim.id != after.id
+
+
+@pytest.mark.parametrize("name", cities())
+def test_practices_of_any_city_can_be_followed(name: str) -> None:
+    case = city(name)
+    found = logic_model.practice_evidence(case)
+    assert len(found) == len(whole(case.practices()))
+    assert [bool(item.named) for item in found] == sorted(
+        (bool(item.named) for item in found), reverse=True
+    )
+    for item in found:
+        assert not {claim.id for claim in item.named} & {claim.id for claim in item.domain}
+
+
+def test_the_name_of_the_city_is_no_evidence() -> None:
+    """玉树市 in the scope of an air figure says where it holds, not what brought it about."""
+    found = {item.practice.id: item for item in logic_model.practice_evidence(city("yushu"))}
+    boilers = next(item for item in found.values() if "锅炉" in item.practice.name_zh)
+    assert {claim.indicator.theme for claim in boilers.named} == {"air"}
+    assert all("锅炉" in claim.indicator.name_zh for claim in boilers.named)

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from helpers.analysis import peers
-from helpers.casebook import Claim
+from helpers.casebook import Claim, Place
 from tests.unit.analysis.made_cases import CITY, cities, city, made
+from tests.unit.analysis.made_cohort import large_case
 
 
 @pytest.mark.parametrize("name", cities())
@@ -66,3 +69,40 @@ def test_practices_are_counted_by_field_and_city() -> None:
     assert all(any(row.values()) for row in counts.values())
     water = case.practices(theme="water")
     assert counts["water"][case.place] == len(water)
+
+
+def test_the_distance_is_gowers() -> None:
+    case = city("shenzhen")
+    table = peers.structures(case)
+    units = {"residents": "万人", "gdp_per_capita": "元", "area": "km2"}
+
+    def number(place: Place, name: str) -> float | None:
+        value = table[place].get(name)
+        quantity = value.quantity if isinstance(value, Claim) else value
+        return quantity.to(units.get(name, "%")).value if quantity else None
+
+    for peer in peers.peers(case, table):
+        gaps = []
+        for name in peer.compared:
+            seen = [n for place in table if (n := number(place, name)) is not None]
+            one, other = number(case.place, name), number(peer.place, name)
+            assert one is not None
+            assert other is not None
+            gaps.append(abs(one - other) / (max(seen) - min(seen)))
+        assert peer.distance is None or peer.distance == pytest.approx(sum(gaps) / len(gaps))
+
+
+def test_hundreds_of_cities_take_no_time() -> None:
+    case = large_case()
+    table = peers.structures(case)
+    start = time.process_time()
+    found = peers.peers(case, table)
+    assert time.process_time() - start < 0.2
+    assert len(found) == 280
+    assert found == peers.peers(case)
+
+
+def test_only_cities_with_practices_are_counted() -> None:
+    case = large_case()
+    assert peers.with_practices(case) == [case.place]
+    assert all(list(row) == [case.place] for row in peers.domains(case, [case.place]).values())

@@ -5,6 +5,7 @@ import pytest
 from helpers.analysis import transfer
 from helpers.casebook import Case
 from tests.unit.analysis.made_cases import cities, city, made
+from tests.unit.analysis.made_cohort import large_case
 
 
 def judged(case: Case) -> dict[str, str]:
@@ -52,3 +53,11 @@ def test_the_cohort_is_judged_by_the_same_rules() -> None:
     cohort = transfer.cohort_conditions(case)
     assert list(cohort) == case.cohort()
     assert cohort[case.place] == transfer.conditions(case)
+
+
+def test_only_the_chosen_cities_are_judged() -> None:
+    case = large_case()
+    chosen = case.cohort()[:3]
+    found = transfer.cohort_conditions(case, chosen)
+    assert list(found) == chosen
+    assert found[case.place] == transfer.conditions(case)

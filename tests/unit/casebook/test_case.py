@@ -176,3 +176,13 @@ def test_sections_and_indicators_are_listed(case: Case) -> None:
     assert case.section("model").title("en") == "Model"
     assert next(indicator.id for indicator in case.indicators()) == "clean_capacity"
     assert case.indicator("pm25").direction == -1
+
+
+def test_claims_of_several_places_are_selected_at_once(case: Case) -> None:
+    cohort = case.cohort()
+    together = case.claim_list(place=cohort)
+    assert {claim.id for claim in together} == {
+        claim.id for place in cohort for claim in case.claim_list(place=place)
+    }
+    assert case.claim_list(place=[]) == []
+    assert case.claim_list(place=[case.place.place]) == case.claim_list()
