@@ -213,7 +213,7 @@ class Finder:
             return NotFound(what, "add the place with its former code, or leave the row out")
         hint = (
             near_matches(name, [*self._by_name, *self._by_short])
-            or "add the place, or mend the name"
+            or "add the place (--add-places), or mend the name"
         )
         return NotFound("no city of the casebook", hint)
 

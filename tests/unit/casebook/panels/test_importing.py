@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from helpers.casebook import Claim, check_casebook, open_case, read_casebook
 from helpers.casebook.panels import (
@@ -24,6 +26,7 @@ from helpers.casebook.panels import (
     without_cases,
 )
 from helpers.casebook.panels.mapping import Mapping
+from helpers.quantity import parse_quantity
 
 HEADS = ("城市", "PM2.5（µg/m3）", "清洁占比", "装机", "备注")
 MAPPING: dict[str, Any] = {
@@ -221,6 +224,17 @@ def test_cells_merged_in_the_body_are_reported(data: Path) -> None:
     done = plan_import(grid, mapping(columns=columns, ignore={}), read_casebook(data), "bulletin")
     (finding,) = done.findings
     assert "merged with B2" in finding.what
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(cells=st.lists(st.text(max_size=15), min_size=6, max_size=6))
+def test_every_cell_is_taken_missing_or_reported(data: Path, cells: list[str]) -> None:
+    done = plan(data, ("丙山市", *cells[:3]), ("丁州", *cells[3:]))
+    reported = [one for one in done.findings if one.kind in ("cell", "conflict")]
+    counted = len(done.claims) + done.identical + sum(done.missing.values()) + len(reported)
+    assert counted == len(cells) or not any(cell.strip() for cell in (*cells[:3], *cells[3:]))
+    for claim in done.claims:
+        parse_quantity(claim["value"], claim["unit"], claim["qualifier"], aspect=claim["aspect"])
 
 
 DIVISIONS = (
