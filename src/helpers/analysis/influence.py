@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from helpers.analysis.cohort import Comparison
@@ -96,20 +97,26 @@ def leave_one_out(items: Iterable[Comparison]) -> tuple[Influence, ...]:
     scored = table.index[has_enough(whole["coverage"].to_numpy())]
     if not len(scored):
         return ()
+    names = list(used)
+    kept = [equal_weights({n: t for n, t in themes.items() if n != name}) for name in names]
+    weights = np.array([[some.get(name, 0.0) for name in names] for some in kept])
+    figures = table.loc[scored, names]
+    total = figures.fillna(0).to_numpy() @ weights.T
+    share = figures.notna().to_numpy() @ weights.T
+    left = np.divide(total, share, out=np.full_like(total, np.nan), where=share > 0)
+    without = pd.DataFrame(left, index=scored, columns=names)
+    value = whole["value"].loc[scored].to_numpy()[:, None]
+    with_it = pd.DataFrame(np.where(share > 0, value, np.nan), index=scored, columns=names)
+    scores, ranks = without - with_it, _ranks(with_it) - _ranks(without)
     places = {p.place: p for item in items for p in (*item.claims, *item.missing)}
-    found = []
-    for name, indicator in used.items():
-        rest = {other: theme for other, theme in themes.items() if other != name}
-        without = weighted(table[list(rest)], equal_weights(rest))["value"].loc[scored].dropna()
-        with_it = whole["value"].loc[without.index]
-        moved = _ranks(with_it) - _ranks(without)
-        found.append(
-            Influence(
-                indicator,
-                {places[str(p)]: float(v) for p, v in (without - with_it).items()},
-                {places[str(p)]: int(v) for p, v in moved.items()},
-            )
+    found = [
+        Influence(
+            used[name],
+            {places[str(p)]: float(v) for p, v in scores[name].dropna().items()},
+            {places[str(p)]: int(v) for p, v in ranks[name].dropna().items()},
         )
+        for name in names
+    ]
     return tuple(sorted(found, key=lambda i: (-i.shift, -round(i.movement, 9), i.indicator.id)))
 
 
@@ -158,5 +165,5 @@ def comparable_pairs(items: Iterable[Comparison]) -> int:
     )
 
 
-def _ranks(scores: pd.Series[float]) -> pd.Series[float]:
+def _ranks(scores: pd.DataFrame) -> pd.DataFrame:
     return scores.round(9).rank(ascending=False, method="min")
