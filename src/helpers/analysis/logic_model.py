@@ -208,6 +208,8 @@ def unproven(behind: Iterable[Evidence]) -> tuple[tuple[Element, ...], tuple[Ele
 
 def practice_list(case: Case, frame: pd.DataFrame) -> tuple[Practice, ...]:
     """Read rows of practices, as `Case.practices` gives them."""
+    if frame.empty:
+        return ()
     return tuple(
         Practice(
             str(row["practice"]), str(row["name_zh"]), str(row["name_en"]),

@@ -1,9 +1,10 @@
 """The casebook: eight tables, their schema, and one city's case."""
 
-from helpers.casebook.case import TRUSTED, Case, case_of, open_case, preference
+from helpers.casebook.case import Case, case_of, open_case, preference
 from helpers.casebook.checking import check_casebook
 from helpers.casebook.coverage import Coverage, coverage
 from helpers.casebook.index import (
+    TRUSTED,
     UnknownIndicator,
     UnknownPlace,
     UnknownSection,

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from helpers.casebook import vocabulary
-from helpers.casebook.index import Index, UnknownPlace, find_place
+from helpers.casebook.index import TRUSTED, Index, UnknownPlace, find_place, index_of
 from helpers.casebook.reading import Casebook, find_data, read_casebook
 from helpers.casebook.records import (
     Benchmark,
@@ -28,8 +27,6 @@ if TYPE_CHECKING:
 
 Choice: TypeAlias = str | Iterable[str] | None
 Where: TypeAlias = str | Place | Iterable[str | Place] | None
-
-TRUSTED: Final = ("high", "medium")
 
 _LANGUAGES: Final = ("zh", "en")
 _NEVER: Final = date.min
@@ -163,8 +160,19 @@ class Case:
         confidence: Iterable[str] = TRUSTED,
     ) -> list[Claim]:
         """Select claims as objects; the same choices as `claims`, in the same order."""
-        frame = self.claims(theme, indicator, section, aspect, place, confidence)
-        return [self._index.claim(row) for row in frame.to_dict("records")]
+        indicators = self._selected_indicators(theme, indicator, section)
+        wanted = None if indicators is None else set(indicators)
+        aspects = None if aspect is None else _several(aspect)
+        for name in aspects or ():
+            vocabulary.require("aspect", name)
+        trust = set(confidence)
+        return [
+            self._index.claim(row)
+            for row in self._index.rows_at(self._names(place))
+            if row["confidence"] in trust
+            and (wanted is None or row["indicator"] in wanted)
+            and (aspects is None or row["aspect"] in aspects)
+        ]
 
     def claim(
         self,
@@ -240,9 +248,8 @@ class Case:
         UnknownSection, UnknownPlace, UnknownTerm
             If a name to select by is unknown.
         """
-        frame = self.casebook.practices
         at = self.place.place if place is None else self._index.place(place).place
-        keep = frame["place"] == at
+        frame = self.casebook.practices.iloc[self._index.practices_of.get(at, [])]
         for column, kind, choice in (
             ("section", "", section),
             ("theme", "domain", theme),
@@ -256,8 +263,9 @@ class Case:
                     vocabulary.require(kind, name)
                 else:
                     self.section(name)
-            keep &= frame[column].isin(names)
-        return frame[keep].reset_index(drop=True)
+            if not frame.empty:
+                frame = frame[frame[column].isin(names)]
+        return frame.reset_index(drop=True)
 
     def models(self) -> pd.DataFrame:
         """Return the elements of the city's replicable model, in the table's order."""
@@ -340,7 +348,10 @@ class Case:
     def _answers(
         self, indicator: str, at: str, aspect: str, scope: str | None, place: str | Place | None
     ) -> list[Claim]:
-        found = self.claim_list(indicator=indicator, aspect=aspect, place=place)
+        self.indicator(indicator)
+        vocabulary.require("aspect", aspect)
+        where = self.place.place if place is None else self._index.place(place).place
+        found = map(self._index.claim, self._index.trusted_rows.get((where, indicator, aspect), ()))
         return [
             claim
             for claim in found
@@ -376,16 +387,13 @@ class Case:
             and (sections is None or one.section in sections)
         ]
 
-    @cached_property
+    @property
     def _index(self) -> Index:
-        return Index(self.casebook)
+        return index_of(self.casebook)
 
-    @cached_property
+    @property
     def _claims_with_confidence(self) -> pd.DataFrame:
-        confidence = {source.id: source.confidence for source in self._index.sources.values()}
-        frame = self.casebook.claims
-        with_it = frame.assign(confidence=frame["source"].map(confidence).astype("str"))
-        return with_it.sort_values("claim", kind="stable")
+        return self._index.claims_with_confidence
 
 
 def _several(choice: str | Iterable[str]) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
-from helpers.casebook.case import TRUSTED
+from helpers.casebook.index import TRUSTED
 from helpers.casebook.reading import Casebook
 
 SHARED_BY: Final = 2

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any, Final
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Any, Final
 
 from helpers.casebook.reading import Casebook
 from helpers.casebook.records import Benchmark, Claim, Indicator, Place, Section, Source
 from helpers.errors import CasebookError, near_matches
 from helpers.quantity import Period
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+TRUSTED: Final = ("high", "medium")
 
 _SUFFIXES: Final = ("市", "区", "县", "省", "州")
 
@@ -152,6 +157,48 @@ class Index:
         return self._made[row["claim"]]
 
     @cached_property
+    def claims_with_confidence(self) -> pd.DataFrame:
+        """The table of claims with the confidence of each one's source, sorted by claim."""
+        confidence = {source.id: source.confidence for source in self.sources.values()}
+        frame = self.casebook.claims
+        with_it = frame.assign(confidence=frame["source"].map(confidence).astype("str"))
+        return with_it.sort_values("claim", kind="stable")
+
+    def rows_at(self, places: Sequence[str]) -> list[Mapping[str, str]]:
+        """Return the claims of some places with their confidence, sorted by claim."""
+        found = [row for place in dict.fromkeys(places) for row in self._rows_of.get(place, ())]
+        return sorted(found, key=lambda row: row["claim"]) if len(places) > 1 else found
+
+    @cached_property
+    def _rows_of(self) -> Mapping[str, Sequence[Mapping[str, str]]]:
+        """The claims of every place, sorted by claim."""
+        found: dict[str, list[Mapping[str, str]]] = {}
+        rows: list[dict[str, str]] = self.claims_with_confidence.to_dict("records")  # type: ignore[assignment]
+        for row in rows:
+            found.setdefault(row["place"], []).append(row)
+        return found
+
+    @cached_property
+    def practices_of(self) -> Mapping[str, list[int]]:
+        """Where the practices of each place stand in their table."""
+        found: dict[str, list[int]] = {}
+        for row, place in enumerate(self.casebook.practices["place"]):
+            found.setdefault(place, []).append(row)
+        return found
+
+    @cached_property
+    def trusted_rows(self) -> Mapping[tuple[str, str, str], Sequence[Mapping[str, str]]]:
+        """The trusted claims by place, indicator and aspect, sorted by claim.
+
+        A cohort may have hundreds of cities: to ask all of them must not scan the table each time.
+        """
+        found: dict[tuple[str, str, str], list[Mapping[str, str]]] = {}
+        for row in (row for rows in self._rows_of.values() for row in rows):
+            if row["confidence"] in TRUSTED:
+                found.setdefault((row["place"], row["indicator"], row["aspect"]), []).append(row)
+        return found
+
+    @cached_property
     def _made(self) -> dict[str, Claim]:
         return {}
 
@@ -222,6 +269,12 @@ class Index:
             for row in self.casebook.benchmarks.to_dict("records")
         )
         return tuple(sorted(made, key=lambda benchmark: benchmark.id))
+
+
+@lru_cache(maxsize=4)
+def index_of(casebook: Casebook) -> Index:
+    """Return the records of a casebook; all cases of one casebook share them."""
+    return Index(casebook)
 
 
 def _hint(name: str, known: Mapping[str, object]) -> str:

@@ -151,15 +151,24 @@ def _claim_faults(row: Row, known: _Lookup) -> Iterator[Fault]:
         yield Fault("end", "a period has an end", "fill end in; a moment has an end only")
     if not is_known(row["unit"]):
         return
-    fitting = _fitting_units(row, known.units.get(row["indicator"]))
+    fitting = fitting_units(row["aspect"], row["unit"], known.units.get(row["indicator"]))
     if fitting:
         rule = f"a unit that fits the {row['aspect']} of the indicator"
         yield Fault("unit", rule, f"use {fitting}, or another indicator or aspect")
 
 
-def _fitting_units(row: Row, unit: str | None) -> str:
-    """Say which units a claim may have, or nothing when its own is one of them."""
-    aspect, own = row["aspect"], row["unit"]
+def fitting_units(aspect: str, own: str, unit: str | None) -> str:
+    """Say which units a claim may have, or nothing when its own is one of them.
+
+    Parameters
+    ----------
+    aspect
+        What the claim says of its indicator.
+    own
+        The unit of the claim, which is known.
+    unit
+        The unit of the indicator; none when the indicator is unknown.
+    """
     if aspect == "rank":
         return "" if own in _RANK_UNITS else " or ".join(_RANK_UNITS)
     if aspect == "streak":

@@ -13,6 +13,7 @@ import click
 from helpers.cli.build import NoCase, build
 from helpers.cli.check import check
 from helpers.cli.diff import diff
+from helpers.cli.importing import import_panel
 from helpers.cli.listing import list_cities
 from helpers.cli.options import FAILED, WRONG_USE
 from helpers.errors import CasebookError
@@ -60,5 +61,5 @@ def main() -> None:
     """  # noqa: D301 (click reads the \b)
 
 
-for _command in (build, check, list_cities, diff):
+for _command in (build, check, import_panel, list_cities, diff):
     main.add_command(_command)

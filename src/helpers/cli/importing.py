@@ -1,0 +1,200 @@
+"""``casebook import``: figures from a wide table."""
+
+from __future__ import annotations
+
+import sys
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from helpers.cli.options import FAILED, counted, data_dir_option, json_option, print_json
+from helpers.errors import CasebookError
+
+if TYPE_CHECKING:
+    from helpers.casebook import Casebook
+    from helpers.casebook.panels import Import, Mapping
+
+_SHOWN = 20
+
+
+class FileInTheWay(CasebookError, FileExistsError):
+    """A mapping that is there already; a draft never replaces it."""
+
+
+@click.command(name="import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--mapping",
+    "mapping_file",
+    metavar="MAPPING.yml",
+    type=click.Path(path_type=Path),
+    help="What the rows and columns are.",
+)
+@click.option("--source", metavar="ID", help="The source of the figures.")
+@click.option(
+    "--into",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Folder of tables to write into, founded on --data-dir if it is new.  [default: the same]",
+)
+@click.option("--add-places", is_flag=True, help="Add cities that the casebook does not have.")
+@click.option("--partial", is_flag=True, help="Write the rest when figures conflict.")
+@click.option("--dry-run", is_flag=True, help="Report, and write nothing.")
+@click.option("--every", is_flag=True, help="List every finding, not the first of each kind.")
+@click.option(
+    "--draft",
+    metavar="MAPPING.yml",
+    type=click.Path(path_type=Path),
+    help="Write a first mapping for FILE from its heads, and import nothing.",
+)
+@click.option("--sheet", default="", metavar="NAME", help="The sheet of a workbook, for --draft.")
+@data_dir_option
+@json_option
+def import_panel(
+    file: Path,
+    mapping_file: Path | None,
+    source: str | None,
+    into: Path | None,
+    add_places: bool,
+    partial: bool,
+    dry_run: bool,
+    every: bool,
+    draft: Path | None,
+    sheet: str,
+    data_dir: Path | None,
+    as_json: bool,
+) -> None:
+    """Turn a wide table, one row a city and one column an indicator, into claims.
+
+    FILE is a CSV file or an Excel workbook. Every cell becomes a claim, or says that there is no
+    figure, or is reported. Figures that the casebook has are left alone; if it has another one of
+    the same source for the same thing, nothing is written.
+
+    \b
+    Examples:
+      casebook import panel.xlsx --draft panel.yml
+      casebook import panel.xlsx --mapping panel.yml --source yearbook_2019 --dry-run
+      casebook import panel.csv --mapping panel.yml --source yearbook_2019 \\
+          --into ../panel/data --add-places
+    """  # noqa: D301 (click reads the \b)
+    from helpers.casebook import find_data, panels, read_casebook
+
+    if draft is not None:
+        if mapping_file or source:
+            raise click.UsageError("--draft makes a mapping: leave --mapping and --source out")
+        _draft(file, draft, sheet, read_casebook(find_data(data_dir)))
+        return
+    if mapping_file is None or not source:
+        raise click.UsageError("give --mapping and --source, or --draft for a first mapping")
+    mapping = panels.read_mapping(mapping_file)
+    ground = read_casebook(find_data(data_dir))
+    target = _target(ground, into)
+    gazetteer = _gazetteer(target, mapping, mapping_file) if add_places else None
+    grid = panels.read_grid(file, mapping.sheet or sheet)
+    done = panels.plan_import(grid, mapping, target, source, gazetteer)
+    refused = bool(done.conflicts) and not partial
+    writes = not dry_run and not refused and bool(done.claims or done.places)
+    if writes:
+        if target.folder.exists():
+            panels.append(done, target.folder)
+        else:
+            panels.found(target, done, ground.folder)
+    if as_json:
+        print_json({"data": str(target.folder), "written": writes, **_record(done)})
+    else:
+        _report(done, every)
+        click.echo(_outcome(done, target.folder, writes, dry_run, refused))
+    if refused:
+        sys.exit(FAILED)
+
+
+def _draft(file: Path, path: Path, sheet: str, casebook: Casebook) -> None:
+    from helpers.casebook import panels
+
+    made = panels.draft_mapping(panels.read_grid(file, sheet), casebook, sheet)
+    try:
+        with path.open("x", encoding="utf-8", newline="\n") as draft:
+            draft.write(made.text)
+    except FileExistsError:
+        fix = "name a new file; a mapping that is there is never replaced"
+        raise FileInTheWay(f"{path} is there", fix=fix) from None
+    except OSError as error:
+        fix = "name a file in a folder that can be written"
+        raise panels.CannotWrite(
+            error.strerror or "cannot be written", where=str(path), fix=fix
+        ) from None
+    matched = f"{counted(made.matched, 'column')} matched, {made.open} open"
+    click.echo(f"{path}: {matched}; finish it, then import with --mapping {path}")
+
+
+def _target(ground: Casebook, into: Path | None) -> Casebook:
+    """Find the casebook to write into: the same, another one, or a new one."""
+    from helpers.casebook import panels, read_casebook
+    from helpers.casebook.files import PACKAGE
+
+    if into is None:
+        return ground
+    if (into / PACKAGE).is_file():
+        return read_casebook(into)
+    return panels.without_cases(ground, into)
+
+
+def _gazetteer(casebook: Casebook, mapping: Mapping, mapping_file: Path) -> Any:
+    from helpers.casebook import panels
+
+    rule = mapping.places
+    given = (
+        panels.read_divisions(mapping_file.parent / rule.divisions, rule) if rule.divisions else ()
+    )
+    rows: Any = casebook.places.to_dict("records")
+    return panels.Gazetteer((*given, *panels.other_divisions()), tuple(rows), rule.cohort)
+
+
+def _record(done: Import) -> dict[str, Any]:
+    """Return an import as plain data, for JSON."""
+    return {
+        "panel": done.panel,
+        "cities": done.cities,
+        "claims": len(done.claims),
+        "identical": done.identical,
+        "missing": dict(done.missing),
+        "columns_left_out": done.left_out,
+        "places": [dict(row) for row in done.places],
+        "sources": [dict(row) for row in done.sources],
+        "findings": [finding.record() for finding in done.findings],
+    }
+
+
+def _report(done: Import, every: bool) -> None:
+    """Print what was not taken as it stands, by kind."""
+    from helpers.casebook.panels import KINDS
+
+    for kind, group in groupby(done.findings, key=lambda finding: finding.kind):
+        found = list(group)
+        click.echo(f"{KINDS[kind]} ({len(found)}):")
+        for finding in found if every else found[:_SHOWN]:
+            click.echo(f"  {finding}")
+        if not every and len(found) > _SHOWN:
+            click.echo(f"  … {len(found) - _SHOWN} more; --every lists them")
+
+
+def _outcome(done: Import, folder: Path, writes: bool, dry_run: bool, refused: bool) -> str:
+    cities = "1 city" if done.cities == 1 else f"{done.cities} cities"
+    missing = ", ".join(f"{number} {meaning}" for meaning, number in done.missing.items())
+    understood = f"{done.panel}: {cities}, {counted(len(done.claims), 'new figure')}"
+    parts = [understood, f"{done.identical} there already"]
+    parts += [f"cells without a figure: {missing}"] if missing else []
+    parts += (
+        [f"{counted(done.left_out, 'column')} left out by the mapping"] if done.left_out else []
+    )
+    if refused:
+        end = "nothing written: figures conflict (mend them, or write the rest with --partial)"
+    elif dry_run:
+        end = f"nothing written: a dry run for {folder}"
+    elif writes:
+        end = f"written to {folder}"
+    else:
+        end = "nothing to write"
+    return f"{'; '.join(parts)}\n{end}"

@@ -1,0 +1,153 @@
+"""The command `casebook import`, as people run it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from helpers.casebook import check_casebook, coverage, read_casebook
+from helpers.cli import main
+from tests.paths import dataset
+
+PANEL = "城市,PM2.5年均浓度（µg/m3）,绿地\n郴州市,31*,1\n郴洲,30,1\n丽水市,—,1\n"
+MAPPING = """
+city: {name: 城市}
+period: {year: 2018}
+columns:
+  PM2.5年均浓度: {indicator: pm25}
+source: {title_zh: 年鉴, title_en: Yearbook, kind: official, confidence: high}
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with the data of the repository, a panel and its mapping."""
+    shutil.copytree(root / "data", tmp_path / "data")
+    (tmp_path / "panel.csv").write_bytes(PANEL.replace("µ", "μ").encode("gb18030"))
+    (tmp_path / "panel.yml").write_text(MAPPING, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("CASEBOOK_DATA", raising=False)
+    return tmp_path
+
+
+def run(*words: str) -> Result:
+    return CliRunner().invoke(main, ["import", *words])
+
+
+IMPORT = ("panel.csv", "--mapping", "panel.yml", "--source", "yearbook_2019")
+
+
+def test_help_has_an_example() -> None:
+    result = run("--help")
+    assert result.exit_code == 0
+    assert "casebook import panel.xlsx --draft panel.yml" in result.output
+
+
+def test_a_panel_is_imported_once_and_said_what_was_not(project: Path) -> None:
+    before = (project / "data/claims.csv").read_bytes()
+    dry = run(*IMPORT, "--dry-run")
+    assert dry.exit_code == 0, dry.output
+    assert (project / "data/claims.csv").read_bytes() == before
+    result = run(*IMPORT)
+    assert result.exit_code == 0, result.output
+    for words in ("gb18030", "1 new figure;", "1 not published", "did you mean 郴州", "C 绿地"):
+        assert words in result.stdout, result.stdout
+    after = (project / "data/claims.csv").read_bytes()
+    assert after.startswith(before)
+    assert after.count(b"\n") == before.count(b"\n") + 1
+    assert check_casebook(project / "data") == ()
+    again = run(*IMPORT, "--json")
+    assert again.exit_code == 0
+    said = json.loads(again.stdout)
+    assert (said["identical"], said["claims"], said["written"]) == (1, 0, False)
+    assert {finding["kind"] for finding in said["findings"]} == {"column", "city", "mark"}
+    assert (project / "data/claims.csv").read_bytes() == after
+
+
+def test_a_conflict_stops_everything_unless_told_otherwise(project: Path) -> None:
+    assert run(*IMPORT).exit_code == 0
+    text = PANEL.replace("31*", "32").replace("丽水市,—", "丽水市,25")
+    (project / "panel.csv").write_text(text, encoding="utf-8")
+    before = (project / "data/claims.csv").read_bytes()
+    refused = run(*IMPORT)
+    assert refused.exit_code == 1
+    assert "row 2, column B" in refused.stdout
+    assert "says =31 µg/m3" in refused.stdout
+    assert "nothing written" in refused.stdout
+    assert (project / "data/claims.csv").read_bytes() == before
+    partial = run(*IMPORT, "--partial")
+    assert partial.exit_code == 0
+    assert "lishui_pm25_2018" in (project / "data/claims.csv").read_text(encoding="utf-8")
+    assert "chenzhou_pm25_2018,chenzhou,pm25,31," in (project / "data/claims.csv").read_text(
+        encoding="utf-8"
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (("panel.csv",), 2, "--mapping and --source"),
+        (("panel.csv", "--draft", "x.yml", "--source", "x"), 2, "leave --mapping"),
+        (("none.csv", *IMPORT[1:]), 1, "none.csv"),
+        (("panel.csv", "--mapping", "none.yml", "--source", "x"), 1, "none.yml"),
+        (("panel.csv", "--draft", "panel.yml"), 1, "never replaced"),
+        ((*IMPORT, "--into", "data/claims.csv"), 1, "no data folder"),
+    ],
+)
+def test_what_cannot_be_done_is_said(
+    project: Path, words: tuple[str, ...], code: int, says: str
+) -> None:
+    result = run(*words)
+    assert result.exit_code == code
+    assert says in result.stderr
+    assert "Traceback" not in result.output
+
+
+def test_a_draft_is_a_start(project: Path) -> None:
+    result = run("panel.csv", "--draft", "new.yml")
+    assert result.exit_code == 0, result.output
+    assert "1 column matched, 1 open" in result.stdout
+    text = (project / "new.yml").read_text(encoding="utf-8")
+    assert "indicator: pm25" in text
+    assert "name: 城市" in text
+
+
+def test_281_cities_become_a_casebook_of_their_own(project: Path) -> None:
+    pytest.importorskip("pypinyin", reason="new names need the extra casebook[import]")
+    panel = dataset("hezht3_city_2018") / "city_2018_one_row_per_city.csv"
+    divisions = dataset("modood_divisions_2023") / "cities.csv"
+    share = '{indicator: %s, unit: "%%", aspect: share}'
+    columns = {
+        "grp_total_c": "{indicator: gdp, unit: 万元}",
+        "grp_indus3pencent_c": share % "tertiary_share",
+        "water_sewage_ratio": share % "sewage_treatment_rate",
+        "PM2.5.y": "{indicator: pm25, unit: µg/m3}",
+    }
+    lines = [
+        "city: {name: city}",
+        "period: {year: 2018}",
+        "columns:",
+        *(f"  {name}: {rule}" for name, rule in columns.items()),
+        MAPPING.splitlines()[-1],
+        f"places: {{divisions: {json.dumps(str(divisions))}, cohort: cities_2018}}",
+    ]
+    (project / "panel.yml").write_text("\n".join(lines), encoding="utf-8")
+    words = (str(panel), *IMPORT[1:], "--into", "own/data", "--add-places", "--json")
+    said = json.loads(run(*words).stdout)
+    assert said["written"]
+    assert said["cities"] == 281
+    cells = {(one["row"], one["value"]) for one in said["findings"] if one["kind"] == "cell"}
+    assert cells == {(87, "100.0()"), (195, "4139")}
+    casebook = read_casebook(project / "own/data")
+    assert len(coverage(casebook)) == 281
+    assert len(casebook.claims) == said["claims"]
+    claims = casebook.claims.set_index("claim")
+    assert claims.loc["chenzhou_pm25_2018", "value"] == "31"
+    assert claims.loc["chenzhou_gdp_2018", "value"] == "23918696"
+    assert claims.loc["chenzhou_gdp_2018", "unit"] == "万元"
+    again = json.loads(run(*words).stdout)
+    assert (again["identical"], again["claims"]) == (said["claims"], 0)
