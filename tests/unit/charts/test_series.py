@@ -45,3 +45,18 @@ def test_no_data_is_no_chart() -> None:
         small_multiples([Panel("a", ())])
     with pytest.raises(ValueError, match="finite"):
         small_multiples([Panel("a", (Point(2020, math.nan),))])
+
+
+def test_a_value_does_not_stand_on_its_own_line() -> None:
+    steep = Panel("a", (Point(2022, 3), Point(2023, 0)))
+    others = [Panel("b", (Point(2020, 1), Point(2023, 2)))] * 2
+    figure = small_multiples([steep, *others])
+    texts = {text.get_text(): text for text in figure.axes[0].texts}
+    zero = texts["0"].get_position()[1]
+    lowest = max(
+        float(y)
+        for line in figure.axes[0].lines
+        if line.get_linewidth() == 1.3
+        for y in line.get_ydata()
+    )
+    assert zero > lowest, "the value of a falling line stands below its end"
