@@ -12,7 +12,7 @@ from typing import Final
 
 import pandas as pd
 
-from helpers.analysis.listing import claim_name
+from helpers.analysis.listing import as_published, claim_name
 from helpers.casebook import Benchmark, Claim, label
 from helpers.errors import CasebookError
 from helpers.quantity import Lang
@@ -108,13 +108,13 @@ def claims_table(claims: Iterable[Claim], lang: Lang = "zh") -> pd.DataFrame:
     """List claims: theme, what is claimed, the claim, time, scope."""
     heads = {
         "zh": ["主题", "指标", "公布值", "时间", "口径"],
-        "en": ["Theme", "Indicator", "As published", "Time", "Scope (as published)"],
+        "en": ["Theme", "Indicator", "Value (as published)", "Time", "Scope (as published)"],
     }
     rows = [
         (
             label("theme", one.indicator.theme, lang),
             claim_name(one, lang),
-            one,
+            as_published(one, lang),
             one.period,
             one.scope or None,
         )
@@ -127,12 +127,12 @@ def verify_table(claims: Iterable[Claim], lang: Lang = "zh") -> pd.DataFrame:
     """List claims to verify: what is claimed, the claim, time, publisher, and why."""
     heads = {
         "zh": ["指标", "公布值", "时间", "发布者", "为什么待核实"],
-        "en": ["Indicator", "As published", "Time", "Publisher", "Why (in Chinese)"],
+        "en": ["Indicator", "Value (as published)", "Time", "Publisher", "Why (in Chinese)"],
     }
     rows = [
         (
             claim_name(one, lang),
-            one,
+            as_published(one, lang),
             one.period,
             one.source.publisher,
             one.note or label("source_kind", one.source.kind, "zh") + "，可信度低",
