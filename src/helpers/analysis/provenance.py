@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import platform
-import re
 from collections.abc import Iterable
 from importlib import metadata
 from pathlib import Path
@@ -16,6 +15,7 @@ from helpers.analysis.listing import as_published, claim_name
 from helpers.casebook import Benchmark, Claim, label
 from helpers.errors import CasebookError
 from helpers.quantity import Lang
+from helpers.quantity.wording import unit_words
 
 #: The tables of the casebook, in the order of their names.
 TABLES: Final = (
@@ -162,10 +162,8 @@ def definitions_table(claims: Iterable[Claim], lang: Lang = "zh") -> pd.DataFram
         "en": ["Indicator", "Unit", "Definition (in Chinese)"],
     }
     by_id = {one.indicator.id: one.indicator for one in claims}
-    rows = [(one, _raised(one.unit) or None, one.definition) for _, one in sorted(by_id.items())]
+    rows = [
+        (one, unit_words(one.unit, lang) or None, one.definition)
+        for _, one in sorted(by_id.items())
+    ]
     return pd.DataFrame(rows, columns=heads[lang], dtype=object)
-
-
-def _raised(unit: str) -> str:
-    """Write the powers of a unit as raised figures."""
-    return re.sub(r"(?<=m)([23])(?!\d)", lambda found: "²³"[int(found[1]) - 2], unit)

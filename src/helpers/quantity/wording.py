@@ -15,7 +15,14 @@ from decimal import Decimal
 from typing import Final
 
 from helpers.quantity.bounds import ROMAN_CLASSES, read_decimal
-from helpers.quantity.international import chinese_unit, english_unit, grouped, in_size, pick
+from helpers.quantity.international import (
+    chinese_unit,
+    english_unit,
+    grouped,
+    has_chinese,
+    in_size,
+    pick,
+)
 from helpers.quantity.period import Lang
 from helpers.quantity.units import spell
 
@@ -28,6 +35,9 @@ _ENGLISH = {
     "=": "{}", "≈": "about {}", ">": "more than {}", "≥": "at least {}", "<": "less than {}",
     "≤": "at most {}",
 }  # fmt: skip
+
+#: Units that order or class instead of measuring.
+_ORDERED = {"位": "rank", "位次": "rank", "类": "class"}
 
 
 def published_words(
@@ -138,6 +148,25 @@ def bounds_words(
     else:
         joint = " to " if first.startswith("−") else "–"
     return _with_unit(f"{first}{joint}{last}", unit)
+
+
+def unit_words(unit_text: str, lang: Lang) -> str:
+    """Name a unit by itself, in English with the published name in brackets.
+
+    Examples
+    --------
+    >>> unit_words("万千瓦", "zh"), unit_words("万千瓦", "en"), unit_words("km2", "en")
+    ('万千瓦', '10 MW (万千瓦)', 'km²')
+    """
+    published = chinese_unit(unit_text).strip()
+    if lang == "zh" or not has_chinese(published):
+        return published
+    _, family, after = english_unit(unit_text)
+    named = _ORDERED.get(published) or after.strip()
+    if family is not None:
+        named = _published_english("1", spell(unit_text)).removeprefix("1 ").removesuffix(" 1")
+        named = "count" if named == "1" else named
+    return f"{named} ({published})"
 
 
 def _published_english(digits: str, unit: str) -> str:
