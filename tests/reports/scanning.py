@@ -86,11 +86,21 @@ def chinese_in_english(text: str) -> list[str]:
     return _CHINESE.findall(text)
 
 
+def chinese_words(text: str) -> list[str]:
+    """Every run of Chinese characters."""
+    return _CHINESE.findall(text)
+
+
+def latin_words(text: str) -> list[str]:
+    """Every Latin word of two letters or more; addresses are no words."""
+    found = (word.strip(".'’") for word in _LATIN.findall(re.sub(r"https?:\S+", " ", text)))
+    return [word for word in found if len(word) > 1]
+
+
 def latin_in_chinese(text: str, allowed: Iterable[str]) -> list[str]:
     """Latin words that are not on a list of names, units, standards and software."""
     known = {word.lower() for word in allowed}
-    words = (word.strip(".'’") for word in _LATIN.findall(re.sub(r"https?:\S+", " ", text)))
-    return [word for word in words if len(word) > 1 and word.lower() not in known]
+    return [word for word in latin_words(text) if word.lower() not in known]
 
 
 def empty_sections(page: BeautifulSoup) -> list[str]:
