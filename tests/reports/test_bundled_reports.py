@@ -27,8 +27,8 @@ LANGUAGES = ("zh", "en")
 #: Latin words that Chinese reports write: units, pollutants and indicators, standards and
 #: authorities, authors of methods, the format of downloads and the name of the series.
 LATIN = {
-    *("kWh", "kgCO", "mg", "km", "dB", "pH", "ln"),
-    *("PM", "SO", "NO", "CO", "GDP", "GEP", "EI"),
+    *("kWh", "kgCO", "mg", "km", "cm", "dB", "pH", "ln"),
+    *("PM", "SO", "NO", "CO", "GDP", "GEP", "VEP", "EI"),
     *("GB", "HJ", "OECD", "JRC", "SHA"),
     *("Gower", "Shannon", "Pielou"),
     *("CSV", "CASEBOOK"),
@@ -45,7 +45,7 @@ WITHOUT_SOURCE = {
     **dict.fromkeys(("tbl-definitions", "tbl-software", "tbl-digests"), "about this report itself"),
 }
 #: Names of downloads and digests, which are no words.
-NAMES = re.compile(r"\b(?:fig|tbl)-[\w-]+|\b(?=[0-9a-f]*\d)[0-9a-f]{16,}\b")
+NAMES = re.compile(r"\b(?:fig|tbl)-[\w-]+|(?<![0-9a-f])[0-9a-f]{16,}(?![0-9a-f])")
 #: What the article says of Chenzhou and what follows from it.
 ANCHORS = [
     "447", "97", "54.7", "56.99", "234.68", "460.8", "902.6", "95.98", "1,224", "84.8", "3390",

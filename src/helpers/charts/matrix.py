@@ -180,8 +180,7 @@ def count_matrix(
     room = WIDTH - left - total
     blocks = math.ceil(len(columns) / max(1, int(room // _LEAST_CELL)))
     each = math.ceil(len(columns) / blocks)
-    words = max(longest_word(column, SMALL) for column in columns)
-    cell_width = min(room / each, max(46.0, min(words + 6, 72.0)))
+    cell_width = min(room / each, max(46.0, min(widest(columns, SMALL) + 6, 72.0)))
     upright = any(
         len(wrap(c, cell_width - 4, SMALL)) > 3 or longest_word(c, SMALL) > cell_width - 4
         for c in columns
