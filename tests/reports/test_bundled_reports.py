@@ -42,6 +42,7 @@ WITHOUT_SOURCE = {
         "counts what the casebook holds; the rows are cited where they are listed",
     ),
     **dict.fromkeys(("tbl-index", "tbl-peers"), "computed from figures that are cited beside it"),
+    "tbl-conditions": "a city that shows none of the conditions has nothing to cite",
     **dict.fromkeys(("tbl-definitions", "tbl-software", "tbl-digests"), "about this report itself"),
 }
 #: Names of downloads and digests, which are no words.
