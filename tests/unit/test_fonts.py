@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import re
 import shutil
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -58,3 +60,23 @@ def test_widths_are_in_em() -> None:
     assert 0.3 < fonts.advance("a") < 0.7
     assert fonts.advance("") == 0
     assert fonts.advance("e\u0301") == fonts.advance("e")
+
+
+def test_the_pdf_takes_the_same_signs_from_the_latin_face() -> None:
+    template = files("helpers.reporting") / "templates" / "template.typ"
+    found = re.search(r'regex\("\[\^(.+?)\]"\)', template.read_text(encoding="utf-8"))
+    assert found and found[1] == fonts.FULL_WIDTH
+
+
+@pytest.mark.parametrize(
+    ("text", "narrow"),
+    [
+        ("Lishui’s “two mountains” …", ["’", "“", "”", "…"]),
+        ("“两山”理念", []),
+        ("中文 “PM2.5”", []),
+    ],
+)
+def test_only_latin_lines_get_latin_quotes(text: str, narrow: list[str]) -> None:
+    runs = fonts.latin_runs(text)
+    assert "".join(run for run, _ in runs) == text
+    assert [run for run, latin in runs if latin] == narrow

@@ -8,7 +8,7 @@ from typing import Final
 
 from helpers.casebook import Benchmark, Case, Claim, Indicator, Place
 from helpers.quantity import Lang
-from helpers.quantity.wording import chinese_unit, english_unit
+from helpers.quantity.international import CommonUnit, common_unit
 
 #: Fewer cities than this do not make a comparison.
 LEAST_CITIES: Final = 4
@@ -114,22 +114,47 @@ def plotted(items: Iterable[Comparison], most: int) -> tuple[Comparison, ...]:
     return tuple(chosen)
 
 
-def axis(indicator: Indicator, lang: Lang) -> str:
-    """Title of an axis: the indicator and its unit; English leaves out counters without a name."""
-    if lang == "zh":
-        unit = chinese_unit(indicator.unit).strip()
-        return f"{indicator.name_zh}（{unit}）" if unit else indicator.name_zh
-    size, family, tail = english_unit(indicator.unit)
-    many = "" if size == 1 else f"{int(size):,}"
-    whole = (family.before.strip(), many, family.sizes[0][1]) if family else (many,)
-    unit = f"{' '.join(part for part in whole if part)}{tail}".strip()
-    named = bool(unit) and not any("\u4e00" <= letter <= "\u9fff" for letter in unit)
-    return f"{indicator.name_en} ({unit})" if named else indicator.name_en
+@dataclass(frozen=True)
+class Axis:
+    """The axis that claims of one indicator stand on.
+
+    Parameters
+    ----------
+    title
+        The indicator and the unit; counted things have no unit.
+    unit
+        What the figures are written in.
+    """
+
+    title: str
+    unit: CommonUnit
+
+    def value(self, claim: Claim | Benchmark) -> float:
+        """Where a figure stands."""
+        return self.unit.value(claim.quantity.value)
+
+    def digits(self, claim: Claim | Benchmark) -> str:
+        """Write a figure's digits with its qualifier, unless that is ``=``."""
+        sign = "" if claim.quantity.qualifier == "=" else claim.quantity.qualifier
+        return sign + self.unit.digits(claim.quantity.text)
 
 
-def digits(claim: Claim) -> str:
-    """Return the published digits of a claim, with its qualifier unless that is ``=``."""
-    return ("" if claim.qualifier == "=" else claim.qualifier) + claim.quantity.text
+def axis(indicator: Indicator, lang: Lang, claims: Iterable[Claim | Benchmark] = ()) -> Axis:
+    """Choose the axis of an indicator: the published unit, in English the international one.
+
+    Parameters
+    ----------
+    indicator
+        What is measured; every figure is in its unit.
+    lang
+        The language.
+    claims
+        The figures that will stand on it; the largest decides between MW and GW.
+    """
+    values = [one.quantity.value for one in claims]
+    unit = common_unit(indicator.unit, values, lang)
+    title = f"{indicator.name_zh}（{{}}）" if lang == "zh" else f"{indicator.name_en} ({{}})"
+    return Axis(title.format(unit.name) if unit.name else indicator.name(lang), unit)
 
 
 def _compare(case: Case, indicator: Indicator, latest: dict[Place, Claim]) -> Comparison:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -12,7 +13,7 @@ from helpers.quantity import Lang, Quantity
 
 _CLAIM_HEADS = {
     "zh": ("指标", "公布值", "期间", "口径"),
-    "en": ("Indicator", "As published", "Period", "Scope"),
+    "en": ("Indicator", "Value (as published)", "Period", "Scope"),
 }
 _DERIVED_HEADS = {
     "zh": ("量", "算式", "结果", "范围"),
@@ -22,6 +23,22 @@ _PRACTICE_HEADS = {
     "zh": ("做法", "工具", "层级", "状态", "来源"),
     "en": ("Practice", "Instrument", "Level", "Status", "Source"),
 }
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A claim shown in the units of the language, with its published form beside it."""
+
+    claim: Claim
+
+    def words(self, lang: Lang) -> str:
+        """Write both forms, such as ``4.47 GW (447万千瓦)``."""
+        return self.claim.quantity.words_beside(lang)
+
+
+def as_published(claim: Claim, lang: Lang) -> Claim | Beside:
+    """Make the cell of a listing: both forms in English, the claim itself in Chinese."""
+    return Beside(claim) if lang == "en" else claim
 
 
 def claim_name(claim: Claim, lang: str) -> str:
@@ -59,7 +76,7 @@ def claim_table(
     rows = [
         (
             claim_name(claim, lang),
-            claim,
+            as_published(claim, _lang(lang)),
             claim.period.words(_lang(lang)),
             claim.scope_in(_lang(lang)),
         )

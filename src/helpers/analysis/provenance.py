@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import platform
-import re
 from collections.abc import Iterable
 from importlib import metadata
 from pathlib import Path
@@ -12,10 +11,11 @@ from typing import Final
 
 import pandas as pd
 
-from helpers.analysis.listing import claim_name
+from helpers.analysis.listing import as_published, claim_name
 from helpers.casebook import Benchmark, Claim, label
 from helpers.errors import CasebookError
 from helpers.quantity import Lang
+from helpers.quantity.wording import unit_words
 
 #: The tables of the casebook, in the order of their names.
 TABLES: Final = (
@@ -108,13 +108,13 @@ def claims_table(claims: Iterable[Claim], lang: Lang = "zh") -> pd.DataFrame:
     """List claims: theme, what is claimed, the claim, time, scope."""
     heads = {
         "zh": ["主题", "指标", "公布值", "时间", "口径"],
-        "en": ["Theme", "Indicator", "As published", "Time", "Scope"],
+        "en": ["Theme", "Indicator", "Value (as published)", "Time", "Scope"],
     }
     rows = [
         (
             label("theme", one.indicator.theme, lang),
             claim_name(one, lang),
-            one,
+            as_published(one, lang),
             one.period,
             one.scope_in(lang) or None,
         )
@@ -127,12 +127,12 @@ def verify_table(claims: Iterable[Claim], lang: Lang = "zh") -> pd.DataFrame:
     """List claims to verify: what is claimed, the claim, time, publisher, and why."""
     heads = {
         "zh": ["指标", "公布值", "时间", "发布者", "为什么待核实"],
-        "en": ["Indicator", "As published", "Time", "Publisher", "Why"],
+        "en": ["Indicator", "Value (as published)", "Time", "Publisher", "Why"],
     }
     rows = [
         (
             claim_name(one, lang),
-            one,
+            as_published(one, lang),
             one.period,
             one.source.publisher_in(lang),
             one.note_in(lang) or _why(one, lang),
@@ -169,12 +169,7 @@ def definitions_table(claims: Iterable[Claim], lang: Lang = "zh") -> pd.DataFram
     }
     by_id = {one.indicator.id: one.indicator for one in claims}
     rows = [
-        (one, _raised(one.unit) or None, one.definition_in(lang))
+        (one, unit_words(one.unit, lang) or None, one.definition_in(lang))
         for _, one in sorted(by_id.items())
     ]
     return pd.DataFrame(rows, columns=heads[lang], dtype=object)
-
-
-def _raised(unit: str) -> str:
-    """Write the powers of a unit as raised figures."""
-    return re.sub(r"(?<=m)([23])(?!\d)", lambda found: "²³"[int(found[1]) - 2], unit)

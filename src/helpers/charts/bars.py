@@ -56,8 +56,8 @@ def stacked_bars(
 ) -> Figure:
     """Draw horizontal bars from one zero line.
 
-    A part carries the mark of its category and its number; the marks are named once, above the
-    bars and in their order, so the chart can be read without its colours.
+    A part carries the mark of its category and its number; the marks that occur are named once,
+    above the bars and in their order, so the chart can be read without its colours.
 
     Parameters
     ----------
@@ -89,7 +89,8 @@ def stacked_bars(
 
     sheet = Sheet()
     signs = list(marks or _MARKS[:parts]) if parts > 1 else [""]
-    y = _key(sheet, categories, signs, left) if parts > 1 else 0.0
+    used = [place for place in range(parts) if any(bar.values[place] for bar in bars)]
+    y = _key(sheet, categories, signs, used, left) if parts > 1 else 0.0
     first = y
     for bar, name, total in zip(bars, names, totals, strict=True):
         outside = _outside(bar, signs, scale) if parts > 1 else []
@@ -112,11 +113,19 @@ def stacked_bars(
     return sheet.finish(y + 2)
 
 
-def _key(sheet: Sheet, categories: Sequence[str], signs: Sequence[str], left: float) -> float:
-    """Name the categories above the bars; return the lower edge."""
+def _key(
+    sheet: Sheet,
+    categories: Sequence[str],
+    signs: Sequence[str],
+    used: Sequence[int],
+    left: float,
+) -> float:
+    """Name the categories that occur above the bars; return the lower edge."""
+    if not used:
+        return 0.0
     x, y = left, SMALL * LEADING / 2 + 1
-    for place, (category, sign) in enumerate(zip(categories, signs, strict=True)):
-        lines = wrap(f"{sign} {category}", sheet.span - left - 12, SMALL)
+    for place in used:
+        lines = wrap(f"{signs[place]} {categories[place]}", sheet.span - left - 12, SMALL)
         room = widest(lines, SMALL) + 12
         if x + room > sheet.span and x > left:
             x, y = left, y + SMALL * LEADING + 2

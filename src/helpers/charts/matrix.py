@@ -180,7 +180,7 @@ def count_matrix(
     room = WIDTH - left - total
     blocks = math.ceil(len(columns) / max(1, int(room // _LEAST_CELL)))
     each = math.ceil(len(columns) / blocks)
-    cell_width = min(room / each, 46.0)
+    cell_width = min(room / each, max(46.0, min(widest(columns, SMALL) + 6, 72.0)))
     upright = any(
         len(wrap(c, cell_width - 4, SMALL)) > 3 or longest_word(c, SMALL) > cell_width - 4
         for c in columns
@@ -294,7 +294,9 @@ def _heads(
             sheet.lines(centre, middle, lines, size=SMALL, color=MUTED, align="center")
         return y + high + 3
     most = max(1, int((cell_width + 1) // (SMALL * _TIGHT)))
-    room = SMALL * 6
+    # On one line up to the longer limit; a word breaks only when it alone is longer than that.
+    room = min(max(longest_word(head, SMALL) for head in heads), SMALL * 16) + 1
+    room = max(room, min(widest(heads, SMALL) + 1, SMALL * 8.5))
     while any(len(wrap(head, room, SMALL)) > most for head in heads):
         room += SMALL
     wraps = [wrap(head, room, SMALL) for head in heads]

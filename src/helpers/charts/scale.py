@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import permutations
+from itertools import permutations, product
 from typing import Literal, NamedTuple
 
 from helpers.charts.labels import LEADING, number, ticks, width, wrap
@@ -13,14 +13,17 @@ from helpers.charts.sheet import Box, NothingToDraw, Sheet
 from helpers.charts.style import GREY, INK, MUTED, SIZE, SMALL, WARNING
 
 Kind = Literal["limit", "average", "target"]
+Align = Literal["left", "right"]
 
 _DASHES: dict[Kind, tuple[float, float] | None] = {
     "limit": None,
     "average": (3.0, 2.0),
     "target": (1.2, 1.6),
 }
-#: References of which every order of placing is tried.
-_FEW = 5
+#: References of which every order and every side of placing is tried.
+_FEW = 4
+#: Where a label may begin or end at its line: on either side, or only to the left of it.
+_SIDES: tuple[tuple[Align, ...], ...] = (("left", "right"), ("right",))
 _COLORS: dict[Kind, str] = {"limit": INK, "average": WARNING, "target": INK}
 
 
@@ -145,19 +148,32 @@ def place_references(
         Lower edge of the lowest tier; the first tier's labels stand above it.
     """
     ordered = sorted(references, key=lambda r: (-r.value, r.label))
-    orders = permutations(ordered) if len(ordered) <= _FEW else [tuple(ordered)]
-    tries = [_place(order, scale, span, bottom, cross=False) for order in orders]
+    few = len(ordered) <= _FEW
+    orders = list(permutations(ordered)) if few else [tuple(ordered)]
+    sides = list(product(_SIDES, repeat=len(ordered))) if few else [(_SIDES[0],) * len(ordered)]
+    tries = (
+        _place(order, chosen, scale, span, bottom, cross=False)
+        for order in orders
+        for chosen in sides
+    )
     found = [placed for placed in tries if placed is not None]
     if not found:
-        return _place(ordered, scale, span, bottom, cross=True) or []
+        return _place(ordered, (_SIDES[0],) * len(ordered), scale, span, bottom, cross=True) or []
     return max(found, key=lambda placed: min((item.box.top for item in placed), default=0.0))
 
 
 def _place(
-    references: Sequence[Reference], scale: Scale, span: float, bottom: float, *, cross: bool
+    references: Sequence[Reference],
+    sides: Sequence[Sequence[Align]],
+    scale: Scale,
+    span: float,
+    bottom: float,
+    *,
+    cross: bool,
 ) -> list[PlacedReference] | None:
+    """Place references one after another, each on the first of its sides that is free."""
     placed: list[PlacedReference] = []
-    for reference in references:
+    for reference, allowed in zip(references, sides, strict=True):
         x = scale.at(reference.value)
         lines = wrap(reference.label, span * 0.4, SMALL)
         high = len(lines) * SMALL * LEADING
@@ -166,10 +182,9 @@ def _place(
         free = [
             box
             for base in floors
-            for box in (
-                Box(x + 3, base - high, x + 3 + room, base),
-                Box(x - 3 - room, base - high, x - 3, base),
-            )
+            for side in allowed
+            for left in [x + 3 if side == "left" else x - 3 - room]
+            for box in [Box(left, base - high, left + room, base)]
             if box.left >= 0
             and box.right <= span
             and _is_clear(box, x, placed, bottom, cross=cross)
@@ -198,7 +213,7 @@ def draw_references(
     """Draw the lines down to `bottom`, interrupted where they would run through a label."""
     for reference, x, lines, box in placed:
         kind = reference.kind
-        align: Literal["left", "right"] = "left" if box.left >= x else "right"
+        align: Align = "left" if box.left >= x else "right"
         edge = box.left if align == "left" else box.right
         color = _COLORS[kind]
         middle = (box.top + box.bottom) / 2

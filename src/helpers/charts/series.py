@@ -185,7 +185,7 @@ def _values(
         level = vertical.at(panel.reference.value)
         taken.append(Box(plot.left, level - 0.5, plot.right, level + 0.5))
     for (ax, ay), (bx, by) in pairwise(places):
-        pieces = max(2, int(abs(bx - ax) / 3))
+        pieces = max(2, int(max(abs(bx - ax), abs(by - ay)) / 1.5))
         for k in range(pieces + 1):
             x, y = ax + (bx - ax) * k / pieces, ay + (by - ay) * k / pieces
             taken.append(Box(x - 0.8, y - 0.8, x + 0.8, y + 0.8))

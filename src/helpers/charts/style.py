@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
-from helpers.fonts import SANS, register_with_matplotlib
+from helpers.fonts import LATIN, SANS, latin_runs, register_with_matplotlib
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -41,6 +41,7 @@ TONES = (ACCENT_MID, ACCENT_PALE, RULE, "#e4e7ea", PALE)
 _SVG = "http://www.w3.org/2000/svg"
 _XLINK = "http://www.w3.org/1999/xlink"
 _FALLBACK = f"{SANS}, sans-serif"
+_NARROW = ", ".join(LATIN)
 _SETTINGS: Any = {
     "font.family": [SANS],
     "font.size": SIZE,
@@ -112,6 +113,8 @@ def _tidy(svg: str) -> str:
         transform = element.get("transform", "")
         if re.fullmatch(r"rotate\(-?0(?: [-\d.]+){2}\)", transform):
             del element.attrib["transform"]
+        if element.tag == f"{{{_SVG}}}text":
+            _set_latin(element)
     _simplify(root)
     # matplotlib sets these two with a style sheet that would reach beyond the drawing.
     root.set("stroke-linejoin", "round")
@@ -120,6 +123,22 @@ def _tidy(svg: str) -> str:
     ElementTree.register_namespace("", _SVG)
     ElementTree.register_namespace("xlink", _XLINK)
     return ElementTree.tostring(root, encoding="unicode", short_empty_elements=True)
+
+
+def _set_latin(text: ElementTree.Element) -> None:
+    """Set the quotes and signs of a Latin line in a Latin face."""
+    runs = latin_runs(text.text or "")
+    if not any(narrow for _, narrow in runs):
+        return
+    text.text = ""
+    for run, narrow in runs:
+        if narrow:
+            span = ElementTree.SubElement(text, f"{{{_SVG}}}tspan", {"font-family": _NARROW})
+            span.text = run
+        elif len(text):
+            text[-1].tail = run
+        else:
+            text.text = run
 
 
 def _simplify(parent: ElementTree.Element) -> None:
@@ -136,9 +155,10 @@ def _simplify(parent: ElementTree.Element) -> None:
             children.extend(child)
         else:
             children.append(child)
-        child.tail = None
+        if name != "tspan":
+            child.tail = None
     parent[:] = children
-    if len(parent):
+    if len(parent) and parent.tag != f"{{{_SVG}}}text":
         parent.text = None
 
 

@@ -188,7 +188,7 @@ def show_table(
         f"<table><caption>{escape_html(caption.plain)}</caption>"
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     )
-    plain = [["".join(mark.plain for mark in cell) for cell in row] for row in cells]
+    plain = [[_plain(cell, lang) for cell in row] for row in cells]
     _publish(
         {"text/html": html, "text/plain": "\n".join("\t".join(row) for row in [heads, *plain])},
         "table",
@@ -345,7 +345,17 @@ def _csv(table: pd.DataFrame) -> str:
             return ""
         if isinstance(cell, float):
             return f"{cell:.10g}"
-        return "".join(mark.plain for mark in marks(cell, lang))
+        return _plain(list(marks(cell, lang)), lang)
 
     heads = [str(head) for head in table.columns]
     return to_csv(heads, ([plain(cell) for cell in row] for row in _rows(table)))
+
+
+def _plain(cell: Sequence[Mark], lang: Lang) -> str:
+    """Write a cell for a spreadsheet; one that only cites names what it cites."""
+    text = "".join(mark.plain for mark in cell)
+    if text:
+        return text
+    return ("；" if lang == "zh" else "; ").join(
+        mark.source.title(lang) for mark in cell if mark.source
+    )

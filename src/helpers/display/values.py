@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from helpers.analysis.listing import Beside
 from helpers.analysis.verdicts import Verdict, Words
 from helpers.casebook import Benchmark, Claim, Indicator, NotPublished, Place, Section, Source
 from helpers.display.escaping import escape_html, escape_markdown
@@ -117,6 +118,7 @@ class Line:
 
 Value: TypeAlias = (
     Claim
+    | Beside
     | Benchmark
     | Quantity
     | NotPublished
@@ -159,6 +161,9 @@ def marks(value: object, lang: Lang) -> Iterator[Mark]:
         case Claim() | Benchmark():
             yield Mark(value.quantity.words(lang))
             yield _citation(value.source, value.id if isinstance(value, Claim) else "")
+        case Beside():
+            yield Mark(value.words(lang))
+            yield _citation(value.claim.source, value.claim.id)
         case Quantity() if value.is_derived:
             between = "；" if lang == "zh" else "; "
             how = between.join(

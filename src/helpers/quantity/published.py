@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from helpers.quantity import expression, wording
 from helpers.quantity.bounds import NotANumber, Reading, read_figure
 from helpers.quantity.expression import Exact, Leaf, Node, Operation
+from helpers.quantity.international import has_chinese
 from helpers.quantity.period import Lang
 from helpers.quantity.units import (
     UnitMismatch,
@@ -109,6 +110,18 @@ class Quantity:
                 self.text, self.unit_text, self.qualifier, lang, aspect=self.aspect
             )
         return wording.derived_words(self.value, *self._sides(), self.unit_text, lang)
+
+    def words_beside(self, lang: Lang = "zh") -> str:
+        """Write the figure with its published form in brackets where that is another.
+
+        Returns
+        -------
+        str
+            ``4.47 GW (447万千瓦)``; ``97%``, whose two forms are one; Chinese has one form only.
+        """
+        said, published = self.words(lang), self.words("zh")
+        same = self.is_derived or lang == "zh" or not has_chinese(published)
+        return said if same else f"{said} ({published})"
 
     def bounds_words(self, lang: Lang = "zh") -> str:
         """Write what the figure can be, such as ``457.9–463.7万千瓦`` or ``至多0.255吨/吨``."""

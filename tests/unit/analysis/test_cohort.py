@@ -76,19 +76,29 @@ def test_the_national_average_is_of_the_most_frequent_year() -> None:
 @pytest.mark.parametrize(("qualifier", "text"), [("=", "95.0"), (">", ">95.0"), ("≥", "≥95.0")])
 def test_digits_keep_the_qualifier(qualifier: str, text: str) -> None:
     claim = next(iter(found()["forest_coverage"].claims.values()))
-    assert cohort.digits(replace(claim, value="95.0", qualifier=qualifier)) == text
+    claim = replace(claim, value="95.0", qualifier=qualifier)
+    assert cohort.axis(claim.indicator, "zh").digits(claim) == text
 
 
 def test_the_axis_names_the_unit() -> None:
     pm25 = found()["pm25"].indicator
-    assert cohort.axis(pm25, "zh").endswith("（µg/m³）")
-    assert cohort.axis(replace(pm25, unit=""), "en") == pm25.name_en
+    assert cohort.axis(pm25, "zh").title.endswith("（µg/m³）")
+    assert cohort.axis(replace(pm25, unit=""), "en").title == pm25.name_en
 
 
 @pytest.mark.parametrize(
-    ("unit", "shown"),
-    [("天", " (days)"), ("位", ""), ("类", ""), ("万吨", " (10,000 t)"), ("元", " (CNY)")],
-)
-def test_the_axis_of_an_english_chart_has_no_chinese_unit(unit: str, shown: str) -> None:
-    pm25 = found()["pm25"].indicator
-    assert cohort.axis(replace(pm25, unit=unit), "en") == pm25.name_en + shown
+    ("unit", "shown", "digits"),
+    [("天", " (days)", "447.0"), ("位", "", "447.0"), ("类", "", "447.0"),
+     ("万吨", " (Mt)", "4.470"), ("万千瓦", " (GW)", "4.470"), ("元", " (CNY)", "447.0"),
+     ("亿元", " (CNY billion)", "44.70"), ("亿元/km2", " (CNY billion/km²)", "44.70"),
+     ("万人", " (million people)", "4.470"), ("万亩", " (ha)", "298,000"),
+     ("千瓦时/万元", " (kWh/CNY 10,000)", "447.0")],
+)  # fmt: skip
+def test_an_english_axis_has_international_units(unit: str, shown: str, digits: str) -> None:
+    claim = next(iter(found()["pm25"].claims.values()))
+    indicator = replace(claim.indicator, unit=unit)
+    claim = replace(claim, indicator=indicator, value="447.0", unit=unit, qualifier="=")
+    axis = cohort.axis(indicator, "en", [claim])
+    assert axis.title == indicator.name_en + shown
+    assert axis.digits(claim) == digits
+    assert axis.value(claim) == pytest.approx(float(digits.replace(",", "")), rel=1e-3)

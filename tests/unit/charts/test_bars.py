@@ -28,6 +28,12 @@ def test_a_part_of_nothing_is_not_written() -> None:
     assert "② 0" not in texts_of(stacked_bars([Bar("甲", (9, 0))], categories=["a", "b"]))
 
 
+def test_the_key_names_only_what_occurs() -> None:
+    texts = texts_of(stacked_bars([Bar("甲", (0, 3))], categories=["矛盾", "一致"], marks="×●"))
+    assert "● 一致" in texts
+    assert "× 矛盾" not in texts
+
+
 def test_no_data_is_no_chart() -> None:
     with pytest.raises(ValueError, match="no data"):
         stacked_bars([])

@@ -37,6 +37,15 @@ def test_sums_stand_beside_and_below() -> None:
     assert sorted(text for text in texts if text.isdigit()) == ["1", "1", "2", "3", "4", "4", "6"]
 
 
+@pytest.mark.parametrize("columns", [5, 15])
+def test_no_word_of_a_head_is_broken(columns: int) -> None:
+    heads = ["Organisation", "Compensation", "Policy document", "Enforcement", "Register or map"]
+    names = (heads * 3)[:columns]
+    shown = {word for text in texts_of(count_matrix(["row"], names, [[1] * columns]))
+             for word in text.split()}  # fmt: skip
+    assert {word for head in heads for word in head.split()} <= shown
+
+
 def test_passed_and_failed_differ_by_more_than_colour() -> None:
     def strokes(cell: Cell) -> int:
         return len(state_matrix(["r"], ["c"], [[cell]]).axes[0].lines)

@@ -29,3 +29,14 @@ def test_labels_of_references_stand_apart(values: list[float]) -> None:
     for place, one in enumerate(placed):
         assert 0 <= one.box.left < one.box.right <= 411
         assert not any(one.box.meets(other.box) for other in placed[:place])
+
+
+def test_no_line_runs_through_a_label_when_another_side_is_free() -> None:
+    references = [Reference("Class II limit 35", 35), Reference("China 29 (2022)", 29, "average")]
+    placed = place_references(references, Scale(0, 35, 60, 360), 411, 0)
+    for one in placed:
+        assert not any(
+            other.box.top < one.box.bottom and one.box.left < other.x < one.box.right
+            for other in placed
+            if other is not one
+        )

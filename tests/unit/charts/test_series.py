@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -45,3 +46,13 @@ def test_no_data_is_no_chart() -> None:
         small_multiples([Panel("a", ())])
     with pytest.raises(ValueError, match="finite"):
         small_multiples([Panel("a", (Point(2020, math.nan),))])
+
+
+def test_a_value_does_not_stand_on_its_own_line() -> None:
+    steep = Panel("a", (Point(2022, 3), Point(2023, 0)))
+    others = [Panel("b", (Point(2020, 1), Point(2023, 2)))] * 2
+    figure = small_multiples([steep, *others])
+    drawn = figure.axes[0]
+    zero = next(float(t.get_position()[1]) for t in drawn.texts if t.get_text() == "0")
+    ends = [np.asarray(line.get_ydata()) for line in drawn.lines if line.get_linewidth() == 1.3]
+    assert zero > max(float(y.max()) for y in ends), "below the end of a falling line"

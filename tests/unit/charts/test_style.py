@@ -85,3 +85,13 @@ def test_text_stands_out_from_its_ground(text: str, ground: str) -> None:
     # WCAG 2.2, success criterion 1.4.3: at least 4.5 to 1.
     light, dark = sorted((luminance(text), luminance(ground)), reverse=True)
     assert (light + 0.05) / (dark + 0.05) >= 4.5
+
+
+def test_english_quotes_come_from_a_latin_face_and_chinese_ones_do_not() -> None:
+    labels = {"“Water cube” of Hunan": ["“", "”"], "“水立方”": [], "4.47 GW ÷ 97%": ["÷"]}
+    root = ElementTree.fromstring(to_svg(ranked_dots([Dot(label, 3) for label in labels])))
+    for text in root.iter(f"{SVG}text"):
+        whole = "".join(text.itertext())
+        narrow = [span.text for span in text.iter(f"{SVG}tspan")]
+        assert narrow == labels.get(whole, [])
+        assert all("Libertinus Serif" in span.get("font-family", "") for span in text)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers.quantity import QUALIFIERS, parse_quantity
-from helpers.quantity.wording import significant
+from helpers.quantity.wording import significant, unit_words
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ from helpers.quantity.wording import significant
         ("-8.5", "%", "=", "−8.5%", "−8.5%"),
         ("35", "µg/m3", "≤", "不超过35 µg/m³", "at most 35 µg/m³"),
         ("26~33", "µg/m3", "=", "26～33 µg/m³", "26–33 µg/m³"),
-        ("Ⅱ", "类", "=", "Ⅱ类", "Class Ⅱ"),
+        ("Ⅱ", "类", "=", "Ⅱ类", "Class II"),
         ("5", "年", "=", "5年", "5 years"),
         ("6.5", "", "=", "6.5", "6.5"),
     ],
@@ -107,3 +107,22 @@ def test_every_figure_can_be_written(value: str, unit: str, qualifier: str) -> N
             assert text
             assert not any(word in text for word in ("nan", "inf", "None", "e+", "-"))
             assert lang == "zh" or text.isascii() or not any("一" <= c <= "鿿" for c in text)
+
+
+@pytest.mark.parametrize(
+    ("unit", "named"),
+    [
+        ("万千瓦", "10 MW (万千瓦)"),
+        ("亿元", "CNY 100 million (亿元)"),
+        ("元", "CNY (元)"),
+        ("项", "count (项)"),
+        ("位", "rank (位)"),
+        ("天", "days (天)"),
+        ("千瓦时/万元", "kWh/CNY 10,000 (千瓦时/万元)"),
+        ("km2", "km²"),
+        ("%", "%"),
+    ],
+)
+def test_units_by_themselves_keep_the_published_name(unit: str, named: str) -> None:
+    assert unit_words(unit, "en") == named
+    assert unit_words(unit, "zh") in named

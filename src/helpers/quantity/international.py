@@ -1,0 +1,223 @@
+"""International units for Chinese ones: which unit it is, and where the decimal point goes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, Decimal
+from typing import Final
+
+from helpers.quantity.bounds import read_decimal
+from helpers.quantity.period import Lang
+from helpers.quantity.units import spell
+
+_EXPONENTS = {"cm3": "cm³", "km2": "km²", "m2": "m²", "m3": "m³"}
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A family of international units: what goes before the number, and names by size."""
+
+    before: str
+    sizes: tuple[tuple[Decimal, str], ...]
+
+
+def _family(before: str, **sizes: str) -> Family:
+    steps = {"one": 0, "kilo": 3, "mega": 6, "giga": 9, "tera": 12}
+    return Family(before, tuple((Decimal(1).scaleb(steps[k]), v) for k, v in sizes.items()))
+
+
+def _words(noun: str, before: str = "") -> Family:
+    gap = " " if noun else ""
+    return _family(
+        before,
+        one=noun, mega=f"million{gap}{noun}", giga=f"billion{gap}{noun}",
+        tera=f"trillion{gap}{noun}",
+    )  # fmt: skip
+
+
+_FAMILIES: Final = {
+    "power": _family("", one="W", kilo="kW", mega="MW", giga="GW", tera="TW"),
+    "energy": _family("", one="Wh", kilo="kWh", mega="MWh", giga="GWh", tera="TWh"),
+    "mass": _family("", one="t", kilo="kt", mega="Mt", giga="Gt"),
+    "coal": _family("", one="tce", kilo="ktce", mega="Mtce", giga="Gtce"),
+    "money": _words("", "CNY "),
+    "ha": _words("ha"), "m2": _words("m²"), "km2": _words("km²"), "m3": _words("m³"),
+    "people": _words("people"), "trips": _words("trips"), "vehicles": _words("vehicles"),
+    "households": _words("households"), "items": _words(""),
+}  # fmt: skip
+
+# Base units of each family: how many of the family's units one of them is.
+_INTERNATIONAL: Final = {
+    "千瓦": ("power", Decimal(1000)), "千瓦时": ("energy", Decimal(1000)),
+    "kWh": ("energy", Decimal(1000)), "kW": ("power", Decimal(1000)),
+    "吨": ("mass", Decimal(1)), "吨二氧化碳": ("mass", Decimal(1)), "t": ("mass", Decimal(1)),
+    "吨标准煤": ("coal", Decimal(1)), "元": ("money", Decimal(1)),
+    "公顷": ("ha", Decimal(1)), "亩": ("ha", Decimal(1) / Decimal(15)),
+    "m2": ("m2", Decimal(1)), "平方米": ("m2", Decimal(1)), "km2": ("km2", Decimal(1)),
+    "平方公里": ("km2", Decimal(1)), "m3": ("m3", Decimal(1)), "立方米": ("m3", Decimal(1)),
+    "人": ("people", Decimal(1)), "人次": ("trips", Decimal(1)), "辆": ("vehicles", Decimal(1)),
+    "户": ("households", Decimal(1)),
+    **dict.fromkeys(
+        ("家", "个", "项", "种", "座", "处", "台", "宗", "件", "条", "部", "所", "起", "只", "株",
+         "头"), ("items", Decimal(1))),
+}  # fmt: skip
+_TENS: Final = {
+    "百": 2, "千": 3, "万": 4, "十万": 5, "百万": 6, "千万": 7, "亿": 8, "十亿": 9, "百亿": 10,
+    "千亿": 11, "万亿": 12,
+}  # fmt: skip
+
+# Units whose size stays: the number is as published, only the name changes.
+_NAMES: Final = {
+    "%": "%", "百分点": " percentage points", "个百分点": " percentage points", "‰": "‰",
+    "倍": " times", "天": " days", "日": " days", "年": " years", "月": " months",
+    "个月": " months", "小时": " hours", "h": " hours", "分": " points", "次": " times",
+    "公里": " km", "千米": " km", "米": " m", "公斤": " kg", "千克": " kg", "克": " g",
+    "名": " people", "位": "", "位次": "", "度": " kWh", "吨/吨": " t/t",
+}  # fmt: skip
+_BELOW: Final = {
+    "万元": "CNY 10,000", "亿元": "CNY 100 million", "元": "CNY", "平方公里": "km²", "km2": "km²",
+    "日": "d", "天": "d", "年": "a", "km2·月": "(km²·month)", "人": "person", "吨": "t",
+    "公顷": "ha", "亩": "mu", "万人": "10,000 people", "千瓦时": "kWh", "kWh": "kWh",
+    "小时": "h", "吨标准煤": "tce", "立方米": "m³", "m3": "m³", "cm3": "cm³",
+}  # fmt: skip
+
+
+def chinese_unit(unit_text: str) -> str:
+    """Write a unit after a number in Chinese: no space before Chinese units and %."""
+    unit = raised(spell(unit_text))
+    gap = " " if unit[:1] == "µ" or (unit[:1].isascii() and unit[:1].isalpha()) else ""
+    return gap + unit
+
+
+def english_unit(unit_text: str) -> tuple[Decimal, Family | None, str]:
+    """Find the international unit for a published one.
+
+    Returns
+    -------
+    tuple
+        How many of the family's units one published unit is, the family (none when the
+        number stays as it is), and what follows the number and the family's name.
+    """
+    unit = spell(unit_text)
+    if unit in _NAMES:
+        return Decimal(1), None, _NAMES[unit]
+    above, stroke, below = unit.partition("/")
+    tail = "/" + "/".join(_below(part.strip("()")) for part in below.split("/")) if stroke else ""
+    if above in {"个", "家", "1"} and tail:
+        return Decimal(1), None, " per " + tail[1:]
+    found = _international(above)
+    if found and above not in _NAMES:
+        return *found, tail
+    name = _NAMES.get(above) or (" " + raised(above) if above else "")
+    return Decimal(1), None, name + tail
+
+
+def _international(unit: str) -> tuple[Decimal, Family] | None:
+    """Find a unit, with or without a 万 or 亿 before it, in the families."""
+    for split in (2, 1, 0):
+        tens, atom = unit[:split], unit[split:]
+        if atom in _INTERNATIONAL and (not tens or tens in _TENS):
+            family, size = _INTERNATIONAL[atom]
+            return size.scaleb(_TENS.get(tens, 0)), _FAMILIES[family]
+    return None
+
+
+def _below(unit: str) -> str:
+    return _BELOW.get(unit, raised(unit))
+
+
+def raised(unit: str) -> str:
+    """Write the powers of a unit as raised figures."""
+    for plain, power in _EXPONENTS.items():
+        unit = unit.replace(plain, power)
+    return unit
+
+
+def in_size(number: Decimal, size: Decimal) -> Decimal:
+    """Multiply a number by a size; only a size that is no power of ten rounds to its digits."""
+    if not number:
+        return number
+    # The zeros that end a whole number are no digits that the new unit must show.
+    kept = number.normalize() if int(number.as_tuple().exponent) >= 0 else number
+    if size.normalize().as_tuple().digits == (1,):
+        return kept.scaleb(size.adjusted())
+    product = kept * size
+    digits = max(len(kept.as_tuple().digits), 3)
+    return product.quantize(Decimal(1).scaleb(product.adjusted() - digits + 1), ROUND_HALF_EVEN)
+
+
+def pick(magnitude: Decimal, family: Family) -> tuple[Decimal, str]:
+    """Choose the largest size that leaves a number of at least 1."""
+    chosen = family.sizes[0]
+    for size in family.sizes:
+        if magnitude >= size[0]:
+            chosen = size
+    return chosen
+
+
+@dataclass(frozen=True, slots=True)
+class CommonUnit:
+    """One unit for figures that stand on one axis, and how they are written in it.
+
+    Attributes
+    ----------
+    name
+        How the unit is called, such as ``GW`` or ``CNY billion/km²``; empty for counted things.
+    size
+        How many of it one published unit is.
+    """
+
+    name: str
+    size: Decimal
+
+    def value(self, value: float) -> float:
+        """Convert a value from the published unit."""
+        return value if self.size == 1 else float(Decimal(repr(value)) * self.size)
+
+    def digits(self, published: str) -> str:
+        """Write published digits in this unit, with as many significant digits."""
+        if self.size == 1:
+            return published.replace("-", "−").replace("~", "–")
+        return "–".join(
+            grouped(in_size(read_decimal(part), self.size)) for part in published.split("~")
+        )
+
+
+def common_unit(unit_text: str, values: Iterable[float], lang: Lang) -> CommonUnit:
+    """Choose the unit of an axis: as published in Chinese, international in English.
+
+    Parameters
+    ----------
+    unit_text
+        The unit that all figures are published in.
+    values
+        The figures in that unit; the largest decides between MW and GW.
+    lang
+        The language.
+
+    Examples
+    --------
+    >>> clean = common_unit("万千瓦", [83.2, 447.0], "en")
+    >>> clean.name, clean.digits("83.2"), clean.digits("447")
+    ('GW', '0.832', '4.47')
+    """
+    if lang == "zh":
+        return CommonUnit(chinese_unit(unit_text).strip(), Decimal(1))
+    size, family, after = english_unit(unit_text)
+    if family is None:
+        return CommonUnit("" if has_chinese(after) else after.strip(), Decimal(1))
+    largest = max((abs(Decimal(repr(value))) for value in values), default=Decimal(0))
+    step, name = pick(largest * size, family)
+    named = " ".join(part for part in (family.before.strip(), name) if part)
+    return CommonUnit(f"{named}{after}", size / step)
+
+
+def has_chinese(text: str) -> bool:
+    """Say whether a text has a Chinese character."""
+    return any("\u4e00" <= character <= "\u9fff" for character in text)
+
+
+def grouped(number: Decimal) -> str:
+    """Write all digits of a number, grouped by thousands, with a true minus sign."""
+    return f"{number:,f}".replace("-", "−")

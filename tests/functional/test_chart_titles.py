@@ -1,0 +1,144 @@
+"""The finding above a chart follows from the data: other data, another title."""
+
+from __future__ import annotations
+
+import contextvars
+import csv
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Row = dict[str, str]
+Change = Callable[[list[Row]], list[Row]]
+
+NOTEBOOKS = ["01_overview", "02_governance", "03_low_carbon", "04_remediation", "05_outcomes",
+             "06_model", "07_lessons"]  # fmt: skip
+CASES = ("chenzhou", "shenzhen")
+
+
+@pytest.fixture
+def titles(root: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., dict[str, str]]:
+    """Run the code of a notebook for a city, here and now; give its charts' titles by label."""
+
+    def run(name: str, city: str, lang: str = "en", data: Path | None = None) -> dict[str, str]:
+        shown: dict[str, str] = {}
+
+        def publish(data: dict[str, Any], metadata: dict[str, Any], **_: Any) -> None:
+            told = metadata["casebook"]
+            if told["kind"] == "figure":
+                shown[told["label"]] = told["title"]
+
+        monkeypatch.setattr("IPython.core.display_functions.publish_display_data", publish)
+        monkeypatch.setenv("CASEBOOK_DATA", str(data or root / "data"))
+        notebook = json.loads((root / "notebooks" / f"{name}.ipynb").read_text(encoding="utf-8"))
+        names: dict[str, Any] = {}
+
+        def cells() -> None:
+            for cell in notebook["cells"]:
+                if cell["cell_type"] == "code":
+                    exec("".join(cell["source"]), names)
+                    if "parameters" in cell["metadata"].get("tags", ()):
+                        names.update(city=city, lang=lang)
+
+        contextvars.copy_context().run(cells)
+        return shown
+
+    return run
+
+
+@pytest.fixture
+def changed(root: Path, tmp_path: Path) -> Callable[[str, Change], Path]:
+    """Copy the data with the rows of one table changed."""
+
+    def make(table: str, change: Change) -> Path:
+        folder = tmp_path / "data"
+        shutil.copytree(root / "data", folder)
+        path = folder / f"{table}.csv"
+        with path.open(encoding="utf-8", newline="") as file:
+            reader = csv.DictReader(file)
+            heads, rows = list(reader.fieldnames or ()), list(reader)
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, heads, lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(change(rows))
+        return folder
+
+    return make
+
+
+def worth(claim: str, value: str) -> Change:
+    """Give one claim another value."""
+
+    def change(rows: list[Row]) -> list[Row]:
+        assert sum(row["claim"] == claim for row in rows) == 1
+        return [row | {"value": value} if row["claim"] == claim else row for row in rows]
+
+    return change
+
+
+def without(**wanted: str) -> Change:
+    """Drop the rows that have these values."""
+
+    def change(rows: list[Row]) -> list[Row]:
+        kept = [row for row in rows if any(row[name] != value for name, value in wanted.items())]
+        assert len(kept) < len(rows)
+        return kept
+
+    return change
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_cities_that_differ_have_titles_that_differ(
+    titles: Callable[..., dict[str, str]], name: str
+) -> None:
+    found = [titles(name, city) for city in CASES]
+    labels = {label for shown in found for label in shown}
+    assert labels, "a section without a chart"
+    for label in labels:
+        said = [shown[label] for shown in found if label in shown]
+        assert all(said)
+        assert len(set(said)) == len(said), f"{label} says the same of cities that differ: {said}"
+
+
+def test_titles_speak_the_language_of_the_report(titles: Callable[..., dict[str, str]]) -> None:
+    for label, title in titles("01_overview", "chenzhou", "zh").items():
+        assert any("一" <= letter <= "鿿" for letter in title), label
+
+
+def cases() -> Iterator[Any]:
+    """One change a chart whose finding is in the data: table, change, what the title then says."""
+    yield "01_overview", "fig-air", "claims", worth("chenzhou_so2_2019", "99"), "SO2 in 2019"
+    yield ("02_governance", "fig-instruments", "practices",
+           without(place="chenzhou", instrument="market"), "mostly")  # fmt: skip
+    yield ("03_low_carbon", "fig-path", "claims",
+           worth("chenzhou_clean_capacity_2023_08", "512"), "5.12 GW")  # fmt: skip
+    yield ("03_low_carbon", "fig-circular", "claims",
+           worth("chenzhou_solid_waste_used_undated", "1200"), "12 Mt")  # fmt: skip
+    yield ("04_remediation", "fig-series", "claims",
+           worth("chenzhou_good_air_days_share_2019", "91.0"), "worsened")  # fmt: skip
+    yield ("06_model", "fig-model", "models",
+           without(place="chenzhou", element="pillar_culture"), "15")  # fmt: skip
+    yield "07_lessons", "fig-cohort-pm25", "claims", worth("chenzhou_pm25_2019", "9"), "ranks 1"
+
+
+@pytest.mark.parametrize(
+    ("name", "label", "table", "change", "says"),
+    [pytest.param(*case, id=case[1]) for case in cases()],
+)
+def test_a_changed_figure_changes_the_finding(
+    titles: Callable[..., dict[str, str]],
+    changed: Callable[[str, Change], Path],
+    name: str,
+    label: str,
+    table: str,
+    change: Change,
+    says: str,
+) -> None:
+    before = titles(name, "chenzhou")[label]
+    after = titles(name, "chenzhou", data=changed(table, change))[label]
+    assert after != before
+    assert says in after
