@@ -269,7 +269,7 @@ def _publish(report: _Underway, finished: Report) -> None:
     changed = [
         name
         for name in fingerprint.differences(report.recipe, fingerprint.recipe(report.job))
-        if name.startswith(("data", "notebook "))
+        if name.startswith(("data", "input ", "notebook "))
     ]
     if changed:
         raise InputChanged(
