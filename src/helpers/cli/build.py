@@ -107,7 +107,7 @@ def build(
         raise click.UsageError("give one or more cities, or --all")
     if archive and "pdf" not in formats:
         raise click.UsageError("--archive is about the PDF: leave --format out, or add pdf")
-    from helpers.reporting import gallery, progress
+    from helpers.reporting import progress
     from helpers.reporting.build import build as build_reports
     from helpers.reporting.plan import find_sections, plan
 
@@ -134,7 +134,6 @@ def build(
         if text:
             click.echo(text, err=True)
     click.echo(progress.summary(result))
-    gallery.write(out or folder.parent / "reports")
     if result.failed:
         sys.exit(FAILED)
 

@@ -7,9 +7,7 @@ Works for assembled reports and for any notebook of anybody:
 from __future__ import annotations
 
 import base64
-import csv
 import hashlib
-import io
 import re
 from html import escape, unescape
 from importlib.resources import files
@@ -35,8 +33,6 @@ _CODE = re.compile(
     r"(?P<code>[^<]*)</code></pre>"
 )
 _CITATION = re.compile(r'(?:<sup class="cites">)?<a class="cite"')
-_FORMULA_SIGN = re.compile(r"[=+\-@\t\r]")
-_NUMBER = re.compile(r"[+-]?[\d,.]+(?:e[+-]?\d+)?%?", re.IGNORECASE)
 _SANS = (
     "h1, h2, h3, h4, h5, h6, th, td, figcaption, strong, b, em, i, svg, nav, .note, .verdict, "
     ".finding, .tablenotes, .card, .cite, .ordinal, .back, .confidence, .csv"
@@ -160,30 +156,12 @@ def _picture(document: Document, number: int, words: Words) -> str:
 
 
 def _download(download: Download, words: Words) -> str:
-    data = base64.b64encode(safe_csv(download.csv).encode("utf-8-sig")).decode("ascii")
+    data = base64.b64encode(download.csv.encode("utf-8-sig")).decode("ascii")
     name, label = escape(download.name), escape(words.download)
     return (
         f'<a class="csv" download="{name}.csv" aria-label="{label} {name}" '
         f'href="data:text/csv;charset=utf-8;base64,{data}">{label}</a>'
     )
-
-
-def safe_csv(text: str) -> str:
-    """Keep spreadsheets from reading cells of a CSV as formulas.
-
-    A cell that begins with ``= + - @`` and is no number gets an apostrophe before it, as OWASP
-    advises.
-    """
-    rows = [
-        [
-            f"'{cell}" if _FORMULA_SIGN.match(cell) and not _NUMBER.fullmatch(cell) else cell
-            for cell in row
-        ]
-        for row in csv.reader(io.StringIO(text, newline=""))
-    ]
-    out = io.StringIO(newline="")
-    csv.writer(out, lineterminator="\r\n").writerows(rows)
-    return out.getvalue()
 
 
 def _coloured(match: re.Match[str]) -> str:

@@ -18,6 +18,7 @@ from bs4 import BeautifulSoup, Tag
 from helpers.reporting.cleaning import clean_html, plain_marks
 from helpers.reporting.markdown import inline_markdown, render_markdown
 from helpers.reporting.marks import Register
+from helpers.reporting.spreadsheet import safe_csv
 from helpers.reporting.svg import as_file, clean_svg
 from helpers.reporting.tables import as_cards, tidy_tables
 
@@ -42,7 +43,7 @@ class Asset:
 
 @dataclass(frozen=True)
 class Download:
-    """The data behind a figure or table: the name of its file and its text as CSV."""
+    """The data behind a figure or table: the name of its file and its text as safe CSV."""
 
     name: str
     csv: str
@@ -215,7 +216,7 @@ class Writer:
         name = (
             re.sub(r"[^\w-]", "", str(told.get("label") or "")) or f"data-{len(self.downloads) + 1}"
         )
-        self.downloads.append(Download(name, plain_marks(csv)))
+        self.downloads.append(Download(name, safe_csv(csv)))
         return f"<!--csv:{len(self.downloads) - 1}-->"
 
     def _picture(self, data: Mapping[str, Any], alt: str) -> str:
