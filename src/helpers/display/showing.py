@@ -89,6 +89,7 @@ def show_chart(
     sources: Iterable[Claim | Benchmark | Source] = (),
     data: pd.DataFrame | None = None,
     notes: Line | None = None,
+    cover: bool = False,
 ) -> None:
     """Show a chart under its finding and above its caption.
 
@@ -110,6 +111,8 @@ def show_chart(
         The figures behind it, to be downloaded.
     notes
         Caveats, printed small below.
+    cover
+        Whether it stands on the cover of the report, too: one chart of all sections may.
 
     Raises
     ------
@@ -134,6 +137,7 @@ def show_chart(
         alt=alt.plain,
         notes=notes.markdown if notes else "",
         csv=_csv(data) if data is not None else "",
+        **({"cover": True} if cover else {}),
     )
 
 

@@ -70,7 +70,8 @@ def write_html(document: Document) -> str:
     words = words_for(document.lang)
     glance, body = (_dress(part, document, words) for part in (document.glance, document.body))
     script = _template("report.js")
-    light, dark = colour_rules([glance, body])
+    chart = _key_chart(document, words)
+    light, dark = colour_rules([chart, glance, body])
     page = Environment(autoescape=True, trim_blocks=True).from_string(_template("report.html.j2"))
     contents = document.contents
     if document.glance:
@@ -86,6 +87,8 @@ def write_html(document: Document) -> str:
         "series": document.cover.get("series") or words.series,
         "place_line": _line(document, "place_other", "province", "code"),
         "imprint": _imprint(document, words),
+        "key_chart": document.key_chart,
+        "key_picture": Markup(chart),
         "contents": contents if len(contents) > 1 else (),
         "glance": Markup(glance),
         "body": Markup(body),
@@ -97,6 +100,12 @@ def write_html(document: Document) -> str:
     }
     without = page.render(**fields, fonts="")
     return page.render(**fields, fonts=Markup(_faces(without))) + "\n"
+
+
+def _key_chart(document: Document, words: Words) -> str:
+    """Draw the chart of the cover a second time, under identifiers of its own."""
+    chart = document.key_chart
+    return _picture(document, chart.asset, words, prefix="cover-chart") if chart else ""
 
 
 def _template(name: str) -> str:
@@ -145,10 +154,10 @@ def _dress(html: str, document: Document, words: Words) -> str:
     return html.replace("<pre", '<pre tabindex="0"')
 
 
-def _picture(document: Document, number: int, words: Words) -> str:
+def _picture(document: Document, number: int, words: Words, *, prefix: str = "chart") -> str:
     asset = document.assets[number]
     if asset.mime == "image/svg+xml":
-        drawing = inline(ElementTree.fromstring(asset.data), f"chart-{number + 1}", asset.alt)
+        drawing = inline(ElementTree.fromstring(asset.data), f"{prefix}-{number + 1}", asset.alt)
         name = f'role="group" aria-label="{escape(words.figure.format("").strip())}"'
         return f'<div class="plot" tabindex="0" {name}>{drawing}</div>'
     data = base64.b64encode(asset.data).decode("ascii")

@@ -243,7 +243,21 @@ def _told(document: Document) -> dict[str, Any]:
             for number, attachment in enumerate(document.attachments)
         ],
         "cover": cover,
+        "chart": _key_chart(document),
         "words": {"region": words.region, "pages": words.pages, "contents": words.contents},
+    }
+
+
+def _key_chart(document: Document) -> dict[str, str] | None:
+    chart = document.key_chart
+    if chart is None:
+        return None
+    return {
+        "file": _file_name(document, chart.asset),
+        "alt": document.assets[chart.asset].alt,
+        "finding": chart.finding,
+        "label": chart.label,
+        "name": chart.name,
     }
 
 
