@@ -80,5 +80,7 @@ def key_chart(
     finding = clean_html(inline_markdown(str(told.get("title") or "")))
     for link in finding.find_all("a", href=re.compile("^#source-")):
         link.decompose()
+    for formula in finding.find_all("span", attrs={"data-tex": True}):
+        formula.replace_with(str(formula["data-tex"]))
     text = plain_marks(" ".join(finding.get_text().split()))
     return KeyChart(int(picture[1]), text, label, register.name(label, where))

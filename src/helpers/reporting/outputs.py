@@ -17,7 +17,7 @@ from bs4 import BeautifulSoup, Tag
 
 from helpers.reporting.cleaning import clean_html, plain_marks
 from helpers.reporting.markdown import inline_markdown, render_markdown
-from helpers.reporting.marks import Register
+from helpers.reporting.marks import Register, grouped
 from helpers.reporting.spreadsheet import safe_csv
 from helpers.reporting.svg import as_file, clean_svg
 from helpers.reporting.tables import as_cards, tidy_tables
@@ -194,7 +194,7 @@ class Writer:
 
     def _sources(self, told: Mapping[str, Any], where: str) -> str:
         records = told.get("sources") or ()
-        marks = [self.register.cite(str(record.get("id", "")), where) for record in records]
+        marks = grouped(self.register.cite(str(record.get("id", "")), where) for record in records)
         if not marks:
             return ""
         # The first mark stays with its word; between the others a line may break.

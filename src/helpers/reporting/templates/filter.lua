@@ -96,6 +96,7 @@ local function span(el)
   local names = { note = 'cb-footnote', number = 'cb-number', label = 'cb-label', mark = 'cb-mark', from = 'cb-from', keep = 'cb-keep',
     ordinal = 'cb-ordinal', confidence = 'cb-small', tnote = 'cb-tnote' }
   if class == 'footnote-mark' then return {} end
+  if class == 'cited' then return typ('#cb-anchor(' .. quote(el.identifier) .. ');') end
   if class == 'back-label' then return {} end
   local name = names[class]
   if not name then return el.content end
