@@ -17,7 +17,7 @@ from xml.etree import ElementTree
 from bs4 import BeautifulSoup
 from traitlets import default
 
-from helpers.reporting import glyphs
+from helpers.reporting import glyphs, ink
 from helpers.reporting.document import Document, Entry
 from helpers.reporting.exporter import DocumentExporter
 from helpers.reporting.markdown import FORMULA, mathml
@@ -149,6 +149,7 @@ def _dress(html: str, document: Document, words: Words) -> str:
         lambda match: mathml(unescape(match["tex"]), display=bool(match["display"])), html
     )
     html = _CODE.sub(_coloured, html)
+    html = ink.BLOCK.sub(_inked, html)
     # A word joiner keeps a citation mark on the line of what it belongs to.
     html = _CITATION.sub("\u2060\\g<0>", html)
     return html.replace("<pre", '<pre tabindex="0"')
@@ -171,6 +172,10 @@ def _download(download: Download, words: Words) -> str:
         f'<a class="csv" download="{name}.csv" aria-label="{label} {name}" '
         f'href="data:text/csv;charset=utf-8;base64,{data}">{label}</a>'
     )
+
+
+def _inked(match: re.Match[str]) -> str:
+    return f'<pre class="{match["css"]}">{ink.spans(unescape(match["text"]), match["runs"])}</pre>'
 
 
 def _coloured(match: re.Match[str]) -> str:

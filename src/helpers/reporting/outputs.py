@@ -16,6 +16,7 @@ from urllib.parse import unquote_to_bytes
 from bs4 import BeautifulSoup, Tag
 
 from helpers.reporting.cleaning import clean_html, plain_marks
+from helpers.reporting.ink import printed_block, without_codes
 from helpers.reporting.markdown import inline_markdown, render_markdown
 from helpers.reporting.marks import Register, grouped
 from helpers.reporting.spreadsheet import safe_csv
@@ -28,7 +29,6 @@ _TYPESET = re.compile(
     r"\\begin\{(?:tabu|longt|supertab|table|item|enum|descr|document|figure|verbatim|center)"
 )
 _LIVE = re.compile(r"application/(?:vnd\.(?!bokehjs_load)[\w.+-]+|geo\+json)")
-_ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07]*(?:\x07|\x1b\\)|[@-Z\\-_])")
 _DATA = re.compile(r"data:([\w/+.-]+)(?:;[\w-]+=[\w-]+)*(;base64)?,(.*)", re.DOTALL)
 
 
@@ -120,7 +120,7 @@ class Writer:
         # Tables and lists in LaTeX are for LaTeX: what stands beside them says the same.
         if latex and not _TYPESET.search(latex):
             return self.text(latex, where)
-        picture = self._picture(data, plain_marks(_ANSI.sub("", plain)).strip())
+        picture = self._picture(data, plain_marks(without_codes(plain)).strip())
         if picture:
             return f'<figure class="chart">{picture}</figure>\n'
         if "text/html" in data:
@@ -136,9 +136,8 @@ class Writer:
         return ""
 
     def printed(self, text: str, css: str) -> str:
-        """Write text as a program printed it, without its colours."""
-        text = plain_marks(_ANSI.sub("", _overwritten(text))).rstrip("\n")
-        return f'<pre class="{css}">{escape(text)}</pre>\n' if text.strip() else ""
+        """Write text as a program printed it, its colours as inks."""
+        return printed_block(_overwritten(text), css)
 
     def figure(self, data: Mapping[str, Any], told: Mapping[str, Any], where: str) -> str:
         """Write a figure: its finding above, its caption with sources below."""
