@@ -244,7 +244,12 @@ def _told(document: Document) -> dict[str, Any]:
         ],
         "cover": cover,
         "chart": _key_chart(document),
-        "words": {"region": words.region, "pages": words.pages, "contents": words.contents},
+        "words": {
+            "region": words.region,
+            "pages": words.pages,
+            "contents": words.contents,
+            "columns": words.columns,
+        },
     }
 
 

@@ -213,17 +213,43 @@ def test_very_long_words_break_everywhere() -> None:
     )
 
 
-def test_a_table_of_many_columns_stays_on_the_page_in_one_line_each() -> None:
+def wide(columns: int, rows: int = 1, *, span: int = 1) -> bytes:
+    head = f'<th colspan="{span}">column_0</th>' + "".join(
+        f"<th>column_{i}</th>" for i in range(span, columns)
+    )
+    body = "".join(
+        "<tr>" + "".join(f"<td>{row}{i * 1.2345:.4f}</td>" for i in range(columns)) + "</tr>"
+        for row in range(1, rows + 1)
+    )
+    html = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    return both(notebook(shown({"text/html": html})))[1]
+
+
+def test_a_table_of_many_columns_is_split_into_readable_groups_led_by_the_first() -> None:
     from itertools import pairwise
 
-    head = "".join(f"<th>column_{i}</th>" for i in range(24))
-    row = "".join(f"<td>{i * 1.2345:.4f}</td>" for i in range(24))
-    html = f"<table><thead><tr>{head}</tr></thead><tbody><tr>{row}</tr></tbody></table>"
-    boxes = words_of(both(notebook(shown({"text/html": html})))[1])
-    cells = [box for box in boxes if box[4].startswith("column_")]
-    assert len(cells) == 24
-    assert all(left[2] < right[0] for left, right in pairwise(cells))
-    assert cells[-1][2] < 595 - 60
+    boxes = words_of(wide(25, 3))
+    heads = [box for box in boxes if box[4].startswith("column_")]
+    names = [box[4] for box in heads]
+    assert set(names) == {f"column_{i}" for i in range(25)}
+    lines = [[b for b in heads if b[1] == top] for top in sorted({b[1] for b in heads})]
+    assert len(lines) > 1
+    for line in lines:
+        assert line[0][4] == "column_0"
+        assert all(left[2] < right[0] for left, right in pairwise(line))
+        assert line[-1][2] < 595 - 60
+    # As high as text of 7.5 points is, measured from top to foot of its letters.
+    assert min(box[3] - box[1] for box in heads) > 6
+    assert sum(box[4] == "Columns" for box in boxes) == len(lines)
+
+
+def test_a_wide_table_with_spans_stays_on_the_page_in_one_piece() -> None:
+    from itertools import pairwise
+
+    boxes = [box for box in words_of(wide(24, span=2)) if box[4].startswith("column_")]
+    assert len(boxes) == 23
+    assert all(left[2] < right[0] for left, right in pairwise(boxes))
+    assert boxes[-1][2] < 595 - 60
 
 
 def words_of(pdf: bytes) -> list[tuple[float, float, float, float, str]]:
@@ -238,6 +264,9 @@ def words_of(pdf: bytes) -> list[tuple[float, float, float, float, str]]:
     ).stdout.decode()
     soup = BeautifulSoup(found, "html.parser")
     return [
-        (*(float(str(word[side])) for side in ("xmin", "ymin", "xmax", "ymax")), word.get_text())  # type: ignore[misc]
+        (
+            *(float(str(word[side])) for side in ("xmin", "ymin", "xmax", "ymax")),
+            word.get_text().replace("\u200b", ""),
+        )  # type: ignore[misc]
         for word in soup.find_all("word")
     ]
