@@ -18,6 +18,7 @@ from bs4 import BeautifulSoup
 from traitlets import default
 
 from helpers.reporting import glyphs, ink
+from helpers.reporting.cleaning import isolate
 from helpers.reporting.document import Document, Entry
 from helpers.reporting.exporter import DocumentExporter
 from helpers.reporting.markdown import FORMULA, mathml
@@ -143,6 +144,7 @@ def _imprint(document: Document, words: Words) -> str:
 
 def _dress(html: str, document: Document, words: Words) -> str:
     """Put pictures, data, formulas and coloured code into the body."""
+    html = isolate(html, "<bdi>", "</bdi>")
     html = _PICTURE.sub(lambda match: _picture(document, int(match[1]), words), html)
     html = _DOWNLOAD.sub(lambda match: _download(document.downloads[int(match[1])], words), html)
     html = FORMULA.sub(

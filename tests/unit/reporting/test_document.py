@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nbformat import NotebookNode, v4
 
-from helpers.reporting.cleaning import clean_html, plain_marks
+from helpers.reporting.cleaning import clean_html, isolate, plain_marks
 from helpers.reporting.document import Document, build_document
 from helpers.reporting.marks import UnknownReference, grouped
 from helpers.reporting.words import chapter_number, letter
@@ -363,3 +363,10 @@ def test_no_citation_is_lost_in_ranges(numbers: list[int]) -> None:
         first, _, last = part.partition("–")
         named |= set(range(int(first), int(last or first) + 1))
     assert named == set(numbers)
+
+
+def test_what_is_written_from_right_to_left_is_isolated_but_not_in_tags() -> None:
+    assert isolate("12 שלום 34 <a title='שלום'>", "<bdi>", "</bdi>") == (
+        "12 <bdi>שלום</bdi> 34 <a title='שלום'>"
+    )
+    assert isolate("甲 12 – x", "<bdi>", "</bdi>") == "甲 12 – x"

@@ -270,3 +270,22 @@ def words_of(pdf: bytes) -> list[tuple[float, float, float, float, str]]:
         )  # type: ignore[misc]
         for word in soup.find_all("word")
     ]
+
+
+def test_text_from_right_to_left_keeps_to_itself() -> None:
+    text = "甲 العربية 12 شيء 447 万 <b>x</b>"
+    cell = _V4.new_markdown_cell(text)
+    html, pdf = both(notebook(cell, shown({"text/plain": "שלום 5"})))
+    assert "<bdi>العربية 12 شيء</bdi> 447 万" in html
+    assert "<bdi>שלום</bdi> 5" in html
+    assert "\u2068العربية 12 شيء\u2069" in typst_of(cell)
+    assert pdf.startswith(b"%PDF")
+    lefts = {box[4].strip("\u2068\u2069 "): box[0] for box in words_of(pdf)}
+    assert lefts["甲"] < lefts["12"] < lefts["447"] < lefts["万"], "in the order of the text"
+
+
+def test_marks_that_change_the_direction_are_seen() -> None:
+    for mark in "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069":
+        body = document(_V4.new_markdown_cell(f"12{mark}-5")).body
+        assert mark not in body
+        assert f"[U+{ord(mark):04X}]" in body
