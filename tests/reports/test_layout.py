@@ -143,8 +143,9 @@ def page_of(*words: tuple[float, float, float, str], size: float = 10, number: i
 def test_a_word_beyond_the_margin_is_found() -> None:
     good = page_of((LEFT, 100, LEFT + 450, "in"), (LEFT - 3, 120, LEFT + 10, "，"))
     assert list(outside(good)) == []
-    bad = page_of((LEFT, 100, LEFT + 470, "wide"), (LEFT - 20, 120, LEFT, "x"), (80, 766, 90, "low"))
-    assert len(list(outside(bad))) == 3
+    bad = page_of((LEFT, 100, LEFT + 470, "wide"), (LEFT - 20, 120, LEFT, "x"))
+    assert len(list(outside(bad))) == 2
+    assert len(list(outside(page_of((80, 766, 90, "low"), size=20)))) == 1
 
 
 def test_words_on_each_other_are_found() -> None:
@@ -158,7 +159,7 @@ def test_words_on_each_other_are_found() -> None:
 
 def test_a_heading_at_the_foot_is_found() -> None:
     heading = (Word(LEFT, 700, 200, 713.5, "1.2"),)
-    note = (Word(LEFT, 750, 200, 757, "note"),)
+    note = (Word(LEFT, 756, 200, 763, "note"),)
     text = (Word(LEFT, 730, 200, 740.5, "text"),)
     assert list(lonely_headings(Page(2, (heading, note)))) != []
     assert list(lonely_headings(Page(2, (heading, text, note)))) == []
@@ -168,7 +169,7 @@ def test_a_page_of_a_heading_alone_is_found() -> None:
     full = page_of((LEFT, TOP, 200, "a"), (LEFT, 600, 200, "b"))
     little = page_of((LEFT, TOP, 200, "a"), number=3)
     chapter = page_of((LEFT, TOP, 200, "二"), (LEFT, 600, 200, "b"), size=19, number=4)
-    assert list(nearly_empty([full, little, full])) == ["page 3: 2% filled"]
+    assert list(nearly_empty([full, little, full])) == ["page 3: 1% filled"]
     assert list(nearly_empty([full, little, chapter, full])) == ["page 4: 76% filled"]
 
 
