@@ -92,8 +92,8 @@ def read(tool: str, pdf: Path) -> list[Page]:
 
 def _words(line: str) -> tuple[Word, ...]:
     return tuple(
-        Word(*(float(value) for value in sides), unescape(text))
-        for *sides, text in _WORD.findall(line)
+        Word(float(left), float(top), float(right), float(foot), unescape(text))
+        for left, top, right, foot, text in _WORD.findall(line)
         if text.strip()
     )
 
