@@ -126,6 +126,7 @@ def show_chart(
         f"<figure><p><strong>{escape_html(title.plain)}</strong></p>{svg}"
         f"<figcaption>{escape_html(caption.plain)}</figcaption></figure>"
     )
+    marked: dict[str, Any] = {"cover": True} if cover else {}
     _publish(
         {"image/svg+xml": svg, "text/html": html, "text/plain": alt.plain},
         "figure",
@@ -137,7 +138,7 @@ def show_chart(
         alt=alt.plain,
         notes=notes.markdown if notes else "",
         csv=_csv(data) if data is not None else "",
-        **({"cover": True} if cover else {}),
+        **marked,
     )
 
 
