@@ -107,14 +107,13 @@ def build(
         raise click.UsageError("give one or more cities, or --all")
     if archive and "pdf" not in formats:
         raise click.UsageError("--archive is about the PDF: leave --format out, or add pdf")
-    from helpers.reporting import gallery, progress
+    from helpers.reporting import progress
     from helpers.reporting.build import build as build_reports
     from helpers.reporting.plan import find_sections, plan
 
     folder = find_notebooks(notebooks)
     sections = find_sections(folder)
     casebook = read(data_dir)
-    parameters, older = _without_path(parameters)
     planned = plan(
         sections,
         _all_cities(casebook) if every else [_city(text, casebook) for text in cities],
@@ -123,11 +122,7 @@ def build(
         out=out or folder.parent / "reports",
         given=parameters,
         data=casebook.folder,
-        environment={
-            "CASEBOOK_DATA": str(casebook.folder.resolve()),
-            **({"CASEBOOK_PREVIOUS": str(older.resolve())} if older else {}),
-        },
-        inputs={"previous": older} if older else None,
+        environment={"CASEBOOK_DATA": str(casebook.folder.resolve())},
         timeout=timeout,
         archive=archive,
     )
@@ -139,27 +134,8 @@ def build(
         if text:
             click.echo(text, err=True)
     click.echo(progress.summary(result))
-    gallery.write(out or folder.parent / "reports")
     if result.failed:
         sys.exit(FAILED)
-
-
-def _without_path(
-    parameters: tuple[tuple[str, str], ...],
-) -> tuple[tuple[tuple[str, str], ...], Path | None]:
-    """Put the date of the older edition in the place of its folder.
-
-    Parameters are published with a report, and where a folder lies on this machine is nobody
-    else's business. The kernels learn it from their environment.
-    """
-    named = [text for name, text in parameters if name == "previous" and text]
-    if not named:
-        return parameters, None
-    older = read(Path(named[0]))
-    dated = (
-        (name, older.edition if name == "previous" and text else text) for name, text in parameters
-    )
-    return tuple(dated), older.folder
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Data as text: never markup in Markdown or HTML, never a formula in a spreadsheet."""
+"""Data as text: never markup in Markdown or HTML; and a table of text as CSV."""
 
 from __future__ import annotations
 
@@ -11,8 +11,6 @@ from html import escape as escape_html
 _MARKUP = re.compile(r"[\\`*_{}\[\]()<>#+\-!|~$&:^=\"'@]")
 _LIST_NUMBER = re.compile(r"^( ?\d{1,9})\.(?=\s|$)")
 _BREAKS = re.compile(r"\s+")
-_NUMBER = re.compile(r"[+-]?\d[\d,]*(?:\.\d+)?(?:e[+-]?\d+)?%?", re.IGNORECASE)
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 __all__ = ["escape_html", "escape_markdown", "to_csv"]
 
@@ -37,7 +35,9 @@ def escape_markdown(text: str) -> str:
 
 
 def to_csv(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Write a table as CSV that a spreadsheet opens without running anything.
+    """Write a table as CSV, its cells as they are.
+
+    Whoever hands the CSV out sees to it that no spreadsheet takes a cell for a formula.
 
     Parameters
     ----------
@@ -49,17 +49,10 @@ def to_csv(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     Returns
     -------
     str
-        CSV with line feeds. A cell that a spreadsheet would take for a formula gets an apostrophe
-        before it, unless it is a number.
+        CSV with line feeds.
     """
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow([_defused(head) for head in heads])
-    writer.writerows([_defused(cell) for cell in row] for row in rows)
+    writer.writerow(heads)
+    writer.writerows(rows)
     return stream.getvalue()
-
-
-def _defused(cell: str) -> str:
-    if cell.lstrip(" ").startswith(_FORMULA) and not _NUMBER.fullmatch(cell):
-        return f"'{cell}"
-    return cell

@@ -90,6 +90,7 @@ def show_chart(
     sources: Iterable[Claim | Benchmark | Source] = (),
     data: pd.DataFrame | None = None,
     notes: Line | None = None,
+    cover: bool = False,
 ) -> None:
     """Show a chart under its finding and above its caption.
 
@@ -111,6 +112,8 @@ def show_chart(
         The figures behind it, to be downloaded.
     notes
         Caveats, printed small below.
+    cover
+        Whether it stands on the cover of the report, too: one chart of all sections may.
 
     Raises
     ------
@@ -124,6 +127,7 @@ def show_chart(
         f"<figure><p><strong>{escape_html(title.plain)}</strong></p>{svg}"
         f"<figcaption>{escape_html(caption.plain)}</figcaption></figure>"
     )
+    marked: dict[str, Any] = {"cover": True} if cover else {}
     _publish(
         {"image/svg+xml": svg, "text/html": html, "text/plain": alt.plain},
         "figure",
@@ -135,6 +139,7 @@ def show_chart(
         alt=alt.plain,
         notes=notes.markdown if notes else "",
         csv=_csv(data) if data is not None else "",
+        **marked,
     )
 
 

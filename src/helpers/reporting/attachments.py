@@ -19,9 +19,9 @@ from bs4 import BeautifulSoup, Tag
 from nbformat import NotebookNode, v4
 
 from helpers.reporting.cleaning import clean_html, plain_marks
-from helpers.reporting.html import safe_csv
 from helpers.reporting.markdown import inline_markdown, render_markdown
 from helpers.reporting.outputs import Attachment
+from helpers.reporting.spreadsheet import safe_csv
 from helpers.reporting.words import words_for
 
 #: Where nbconvert's resources keep the notebooks that a report was joined from: bytes by name.
@@ -103,7 +103,7 @@ def collect(
             caption = _plain(inline_markdown(str(one.told.get("caption") or "")))
             label = str(one.told.get("label") or "")
             about = words.attached_data.format(caption or plain_marks(label)).strip()
-            data = safe_csv(plain_marks(text))
+            data = safe_csv(text)
             attach(label or "data", ".csv", _CSV, "data", about, data.encode("utf-8-sig"))
     own = {f"{name}.ipynb": _written(notebook)} if notebooks is None else notebooks
     for file, content in own.items():
@@ -146,7 +146,7 @@ def _claims(shown: list[_Shown]) -> bytes:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(("claim", "section", "cell", "label"))
     writer.writerows(sorted(set(rows)))
-    return safe_csv(plain_marks(text.getvalue())).encode("utf-8-sig")
+    return safe_csv(text.getvalue()).encode("utf-8-sig")
 
 
 def _findings(shown: list[_Shown]) -> dict[str, Any]:

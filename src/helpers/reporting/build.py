@@ -19,7 +19,7 @@ from functools import cache
 from typing import Any
 
 from helpers.errors import CasebookError
-from helpers.reporting import assemble, execute, fingerprint, publish, records
+from helpers.reporting import assemble, execute, fingerprint, gallery, publish, records
 from helpers.reporting.execute import Execution, SectionFailure
 from helpers.reporting.plan import Job, Task
 from helpers.reporting.progress import Progress, Silent
@@ -71,7 +71,7 @@ def build(
     progress: Progress | None = None,
     pool: Pool | None = None,
 ) -> Result:
-    """Build the reports that are not there or not fresh.
+    """Build the reports that are not there or not fresh, and the gallery of all that are there.
 
     Parameters
     ----------
@@ -113,6 +113,8 @@ def build(
             _run(reports, workers or cores(), progress, pool or process_pool)
     finally:
         progress.end()
+    for out in dict.fromkeys(job.out for job in jobs):
+        gallery.write(out)
     return Result(
         done=tuple(_built(report) for report in reports if report.published),
         skipped=tuple(skipped),
@@ -271,7 +273,7 @@ def _publish(report: _Underway, finished: Report) -> None:
     changed = [
         name
         for name in fingerprint.differences(report.recipe, fingerprint.recipe(report.job))
-        if name.startswith(("data", "notebook ", "input "))
+        if name.startswith(("data", "input ", "notebook "))
     ]
     if changed:
         raise InputChanged(

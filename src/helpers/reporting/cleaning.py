@@ -33,8 +33,13 @@ _SMALL_NUMBER = re.compile(r"\d{1,3}")
 _CJK = "\u2e80-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef"
 _SOFT_BREAK = re.compile(rf"(?<=[{_CJK}])[ \t]*\n[ \t]*(?=[{_CJK}])")
 _UNSEEN = re.compile(
-    "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+    "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
 )
+
+_RIGHT_TO_LEFT = (
+    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+_TAG_OR_RIGHT_TO_LEFT = re.compile(rf"(<[^>]*>)|{_RIGHT_TO_LEFT}+(?:[\s\d]+{_RIGHT_TO_LEFT}+)*")
 
 
 def plain_marks(text: str) -> str:
@@ -46,6 +51,23 @@ def plain_marks(text: str) -> str:
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return _UNSEEN.sub(lambda match: f"[U+{ord(match[0]):04X}]", text)
+
+
+def isolate(html: str, start: str, end: str) -> str:
+    """Put what is written from right to left between two marks.
+
+    Without them it would draw the figures and marks beside it into its own order.
+
+    Parameters
+    ----------
+    html
+        Text or HTML; nothing inside a tag is changed.
+    start, end
+        The marks, such as ``<bdi>`` and ``</bdi>``.
+    """
+    return _TAG_OR_RIGHT_TO_LEFT.sub(
+        lambda match: match[0] if match[1] else f"{start}{match[0]}{end}", html
+    )
 
 
 def clean_html(html: str) -> BeautifulSoup:

@@ -18,6 +18,7 @@ from bs4 import BeautifulSoup, Tag
 from nbformat import NotebookNode
 
 from helpers.reporting.cleaning import plain_marks
+from helpers.reporting.key_chart import KeyChart, key_chart
 from helpers.reporting.marks import Register
 from helpers.reporting.outputs import Asset, Attachment, Download, Writer
 from helpers.reporting.words import chapter_number, letter, words_for
@@ -70,6 +71,8 @@ class Document:
         Whether the notebook was assembled as a report.
     attachments
         Files that go into an archived PDF; an exporter that archives adds them.
+    key_chart
+        The chart that stands on the cover, too; ``None`` without one.
     """
 
     lang: str
@@ -86,6 +89,7 @@ class Document:
     passages: tuple[Passage, ...] = field(repr=False)
     is_report: bool
     attachments: tuple[Attachment, ...] = ()
+    key_chart: KeyChart | None = None
 
 
 def build_document(
@@ -149,6 +153,7 @@ def build_document(
         downloads=tuple(builder.writer.downloads),
         passages=tuple(builder.passages),
         is_report=is_report,
+        key_chart=builder.key_chart if is_report else None,
     )
 
 
@@ -188,6 +193,7 @@ class _Builder:
         self.contents: list[Entry] = []
         self.passages: list[Passage] = []
         self.title = ""
+        self.key_chart: KeyChart | None = None
         self._anchors: dict[str, str] = {}
         self._level = 0
         self._counts = [0, 0]
@@ -283,6 +289,7 @@ class _Builder:
         if told.get("kind") == "cover":
             return ""
         html = self.writer.output(output, where)
+        self.key_chart = key_chart(told, str(html), self.register, where, self.key_chart)
         soup = html if isinstance(html, BeautifulSoup) else BeautifulSoup(html, "html.parser")
         return self._placed(soup, where, cell, glance=glance)
 

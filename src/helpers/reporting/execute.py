@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from helpers.errors import CasebookError
+from helpers.reporting.inputs import without_places
 from helpers.reporting.plan import Task
 
 if TYPE_CHECKING:
@@ -185,13 +186,13 @@ def run_section(task: Task) -> Execution:
 def clean(notebook: NotebookNode, task: Task) -> NotebookNode:
     """Take out what another run, or another machine, would have put in otherwise.
 
-    That is the time of each cell, papermill's record but for the parameters, random cell ids, and
-    the paths of this machine in printed text. The notebook is changed and returned.
+    That is the time of each cell, papermill's record but for the parameters, random cell ids, the
+    paths of this machine in printed text, and where the files lie that parameters name. The
+    notebook is changed and returned.
     """
-    papermill = notebook.metadata.pop("papermill", None) or {}
-    parameters = papermill.get("parameters") or {}
-    if parameters:
-        notebook.metadata["papermill"] = {"parameters": parameters}
+    notebook.metadata.pop("papermill", None)
+    if task.parameters:
+        notebook.metadata["papermill"] = {"parameters": dict(task.parameters)}
     notebook.metadata.pop("widgets", None)
     written = _ids(task.notebook)
     for number, cell in enumerate(notebook.cells, start=1):
@@ -201,13 +202,23 @@ def clean(notebook: NotebookNode, task: Task) -> NotebookNode:
             del cell.metadata["tags"]
         if "injected-parameters" in cell.metadata.get("tags", ()):
             cell["id"] = "injected-parameters"
+            cell["source"] = _written(task)
         elif cell.get("id") not in written:
             cell["id"] = f"cell-{number:03d}"
         for output in cell.get("outputs", ()):
             if output.output_type == "stream":
                 output["text"] = _scrub(output["text"], task)
+            elif task.places:
+                output.update(without_places(dict(output), task.places))
     notebook["nbformat_minor"] = max(notebook["nbformat_minor"], 5)
     return notebook
+
+
+def _written(task: Task) -> str:
+    """Write the cell that papermill puts in, with names for places."""
+    from papermill.translators import translate_parameters  # type: ignore[import-untyped]
+
+    return str(translate_parameters("python3", "python", dict(task.parameters)))
 
 
 def _papermill(source: NotebookNode, task: Task, scratch: Path, running: list[int]) -> NotebookNode:
@@ -226,7 +237,7 @@ def _papermill(source: NotebookNode, task: Task, scratch: Path, running: list[in
     executed: NotebookNode = papermill.execute_notebook(
         source,
         None,
-        parameters=dict(task.parameters),
+        parameters={**dict(task.parameters), **{name: str(path) for name, path in task.places}},
         kernel_name="python3",
         language="python",
         progress_bar=False,
@@ -348,7 +359,7 @@ def _tail(traceback: str) -> str:
 
 def _scrub(text: str, task: Task) -> str:
     """Shorten the paths of this machine to what means the same on another."""
-    text = _CELL_FILE.sub("<cell>", text)
+    text = without_places(_CELL_FILE.sub("<cell>", text), task.places)
     places = [
         (str(task.notebook.parent), task.notebook.parent.name),
         (str(task.notebook.parent.parent), "."),

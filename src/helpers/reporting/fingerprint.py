@@ -18,6 +18,7 @@ from typing import TypeAlias
 
 from helpers.errors import CasebookError
 from helpers.fonts import font_files
+from helpers.reporting.inputs import shown
 from helpers.reporting.plan import Job
 
 #: What a fingerprint is made of: digest by name of the ingredient.
@@ -63,8 +64,8 @@ def recipe(job: Job) -> Recipe:
     Returns
     -------
     dict
-        ``parameters`` (with city, language and exporters), ``data``, one ``input name`` for each
-        further folder that the notebooks read, one ``notebook NN_name`` for each section,
+        ``parameters`` (with city, language and exporters), ``data``, one ``input NAME FILE`` for
+        each parameter that names a file or folder, one ``notebook NN_name`` for each section,
         ``helpers`` (this package), ``requirements.lock`` (if there is one beside the notebooks'
         folder), ``engines`` (versions), ``fonts``, and ``archive`` for a report that is written
         for an archive. The formats are left out: each follows from the same recipe.
@@ -87,8 +88,8 @@ def recipe(job: Job) -> Recipe:
     try:
         if job.data is not None:
             made["data"] = folder_digest(job.data)
-        for name, folder in job.inputs:
-            made[f"input {name}"] = folder_digest(folder)
+        for name, place in job.inputs:
+            made[f"input {name} {shown(place)}"] = content_digest(place)
         for task in job.sections:
             made[f"notebook {task.section}"] = _digest(task.notebook.read_bytes())
         made["helpers"] = folder_digest(_PACKAGE)
@@ -112,6 +113,11 @@ def differences(old: Mapping[str, str], new: Mapping[str, str]) -> tuple[str, ..
 def versions() -> dict[str, str]:
     """Versions of Python and of the packages that reports are made with; missing ones left out."""
     return {"python": platform.python_version(), **_engine_versions()}
+
+
+def content_digest(place: Path) -> str:
+    """Digest of a file, or of all files below a folder."""
+    return folder_digest(place) if place.is_dir() else _digest(place.read_bytes())
 
 
 def folder_digest(folder: Path) -> str:

@@ -7,9 +7,7 @@ Works for assembled reports and for any notebook of anybody:
 from __future__ import annotations
 
 import base64
-import csv
 import hashlib
-import io
 import re
 from html import escape, unescape
 from importlib.resources import files
@@ -19,7 +17,8 @@ from xml.etree import ElementTree
 from bs4 import BeautifulSoup
 from traitlets import default
 
-from helpers.reporting import glyphs
+from helpers.reporting import glyphs, ink
+from helpers.reporting.cleaning import isolate
 from helpers.reporting.document import Document, Entry
 from helpers.reporting.exporter import DocumentExporter
 from helpers.reporting.markdown import FORMULA, mathml
@@ -35,8 +34,6 @@ _CODE = re.compile(
     r"(?P<code>[^<]*)</code></pre>"
 )
 _CITATION = re.compile(r'(?:<sup class="cites">)?<a class="cite"')
-_FORMULA_SIGN = re.compile(r"[=+\-@\t\r]")
-_NUMBER = re.compile(r"[+-]?[\d,.]+(?:e[+-]?\d+)?%?", re.IGNORECASE)
 _SANS = (
     "h1, h2, h3, h4, h5, h6, th, td, figcaption, strong, b, em, i, svg, nav, .note, .verdict, "
     ".finding, .tablenotes, .card, .cite, .ordinal, .back, .confidence, .csv"
@@ -74,7 +71,8 @@ def write_html(document: Document) -> str:
     words = words_for(document.lang)
     glance, body = (_dress(part, document, words) for part in (document.glance, document.body))
     script = _template("report.js")
-    light, dark = colour_rules([glance, body])
+    chart = _key_chart(document, words)
+    light, dark = colour_rules([chart, glance, body])
     page = Environment(autoescape=True, trim_blocks=True).from_string(_template("report.html.j2"))
     contents = document.contents
     if document.glance:
@@ -90,6 +88,8 @@ def write_html(document: Document) -> str:
         "series": document.cover.get("series") or words.series,
         "place_line": _line(document, "place_other", "province", "code"),
         "imprint": _imprint(document, words),
+        "key_chart": document.key_chart,
+        "key_picture": Markup(chart),
         "contents": contents if len(contents) > 1 else (),
         "glance": Markup(glance),
         "body": Markup(body),
@@ -101,6 +101,12 @@ def write_html(document: Document) -> str:
     }
     without = page.render(**fields, fonts="")
     return page.render(**fields, fonts=Markup(_faces(without))) + "\n"
+
+
+def _key_chart(document: Document, words: Words) -> str:
+    """Draw the chart of the cover a second time, under identifiers of its own."""
+    chart = document.key_chart
+    return _picture(document, chart.asset, words, prefix="cover-chart") if chart else ""
 
 
 def _template(name: str) -> str:
@@ -138,21 +144,23 @@ def _imprint(document: Document, words: Words) -> str:
 
 def _dress(html: str, document: Document, words: Words) -> str:
     """Put pictures, data, formulas and coloured code into the body."""
+    html = isolate(html, "<bdi>", "</bdi>")
     html = _PICTURE.sub(lambda match: _picture(document, int(match[1]), words), html)
     html = _DOWNLOAD.sub(lambda match: _download(document.downloads[int(match[1])], words), html)
     html = FORMULA.sub(
         lambda match: mathml(unescape(match["tex"]), display=bool(match["display"])), html
     )
     html = _CODE.sub(_coloured, html)
+    html = ink.BLOCK.sub(_inked, html)
     # A word joiner keeps a citation mark on the line of what it belongs to.
     html = _CITATION.sub("\u2060\\g<0>", html)
     return html.replace("<pre", '<pre tabindex="0"')
 
 
-def _picture(document: Document, number: int, words: Words) -> str:
+def _picture(document: Document, number: int, words: Words, *, prefix: str = "chart") -> str:
     asset = document.assets[number]
     if asset.mime == "image/svg+xml":
-        drawing = inline(ElementTree.fromstring(asset.data), f"chart-{number + 1}", asset.alt)
+        drawing = inline(ElementTree.fromstring(asset.data), f"{prefix}-{number + 1}", asset.alt)
         name = f'role="group" aria-label="{escape(words.figure.format("").strip())}"'
         return f'<div class="plot" tabindex="0" {name}>{drawing}</div>'
     data = base64.b64encode(asset.data).decode("ascii")
@@ -160,7 +168,7 @@ def _picture(document: Document, number: int, words: Words) -> str:
 
 
 def _download(download: Download, words: Words) -> str:
-    data = base64.b64encode(safe_csv(download.csv).encode("utf-8-sig")).decode("ascii")
+    data = base64.b64encode(download.csv.encode("utf-8-sig")).decode("ascii")
     name, label = escape(download.name), escape(words.download)
     return (
         f'<a class="csv" download="{name}.csv" aria-label="{label} {name}" '
@@ -168,22 +176,8 @@ def _download(download: Download, words: Words) -> str:
     )
 
 
-def safe_csv(text: str) -> str:
-    """Keep spreadsheets from reading cells of a CSV as formulas.
-
-    A cell that begins with ``= + - @`` and is no number gets an apostrophe before it, as OWASP
-    advises.
-    """
-    rows = [
-        [
-            f"'{cell}" if _FORMULA_SIGN.match(cell) and not _NUMBER.fullmatch(cell) else cell
-            for cell in row
-        ]
-        for row in csv.reader(io.StringIO(text, newline=""))
-    ]
-    out = io.StringIO(newline="")
-    csv.writer(out, lineterminator="\r\n").writerows(rows)
-    return out.getvalue()
+def _inked(match: re.Match[str]) -> str:
+    return f'<pre class="{match["css"]}">{ink.spans(unescape(match["text"]), match["runs"])}</pre>'
 
 
 def _coloured(match: re.Match[str]) -> str:

@@ -29,6 +29,9 @@ VERDICT_MARKS = {
     "consistent": "●",
     "single": "○",
 }
+_CITE = re.compile(r'<a class="cite" [^>]*?id="(?P<anchor>[\w-]+)"[^>]*>\[(?P<number>\d+)\]</a>')
+#: So many citations in a row become a range.
+_RANGE = 3
 _SAFE_LABEL = re.compile(r"(?:fig|tbl)-[\w-]+")
 
 
@@ -220,6 +223,56 @@ def _join_citations(soup: BeautifulSoup) -> None:
                 after.extract()
             else:
                 break
+        marks = [str(mark) for mark in group.find_all("a", class_="cite")]
+        if len(marks) > 1:
+            group.clear()
+            group.append(BeautifulSoup("".join(grouped(marks)), "html.parser"))
+
+
+def grouped(marks: Iterable[str]) -> list[str]:
+    """Write citation marks that stand together in order, three or more in a row as a range.
+
+    Parameters
+    ----------
+    marks
+        What `Register.cite` gave.
+
+    Returns
+    -------
+    list of str
+        ``[1]``, ``[3–7]``: HTML. What a range leaves out, and what is cited twice in one place,
+        keeps its anchor, so that the list of sources leads back to it.
+    """
+    by_number: dict[int, list[str]] = {}
+    for mark in marks:
+        found = _CITE.fullmatch(mark)
+        if found is None:
+            raise ValueError(f"{mark!r} is no citation mark")
+        by_number.setdefault(int(found["number"]), []).append(mark)
+    runs: list[list[int]] = []
+    for number in sorted(by_number):
+        if runs and runs[-1][-1] == number - 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    written = []
+    for run in runs:
+        again = {number: "".join(map(_anchor, by_number[number][1:])) for number in run}
+        first = {number: by_number[number][0] for number in run}
+        if len(run) < _RANGE:
+            written += [first[number] + again[number] for number in run]
+            continue
+        within = "".join(_anchor(first[number]) + again[number] for number in run[1:-1])
+        start = first[run[0]].replace(f">[{run[0]}]<", f">[{run[0]}–<")
+        end = first[run[-1]].replace(f">[{run[-1]}]<", f">{run[-1]}]<")
+        written.append(start + again[run[0]] + within + end + again[run[-1]])
+    return written
+
+
+def _anchor(mark: str) -> str:
+    """Leave the place of a citation without showing it."""
+    found = _CITE.fullmatch(mark)
+    return f'<span class="cited" id="{found["anchor"]}"></span>' if found else ""
 
 
 def _next_is_citation(node: NavigableString) -> bool:

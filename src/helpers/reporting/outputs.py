@@ -16,8 +16,10 @@ from urllib.parse import unquote_to_bytes
 from bs4 import BeautifulSoup, Tag
 
 from helpers.reporting.cleaning import clean_html, plain_marks
+from helpers.reporting.ink import printed_block, without_codes
 from helpers.reporting.markdown import inline_markdown, render_markdown
-from helpers.reporting.marks import Register
+from helpers.reporting.marks import Register, grouped
+from helpers.reporting.spreadsheet import safe_csv
 from helpers.reporting.svg import as_file, clean_svg
 from helpers.reporting.tables import as_cards, tidy_tables
 
@@ -27,7 +29,6 @@ _TYPESET = re.compile(
     r"\\begin\{(?:tabu|longt|supertab|table|item|enum|descr|document|figure|verbatim|center)"
 )
 _LIVE = re.compile(r"application/(?:vnd\.(?!bokehjs_load)[\w.+-]+|geo\+json)")
-_ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07]*(?:\x07|\x1b\\)|[@-Z\\-_])")
 _DATA = re.compile(r"data:([\w/+.-]+)(?:;[\w-]+=[\w-]+)*(;base64)?,(.*)", re.DOTALL)
 
 
@@ -42,7 +43,7 @@ class Asset:
 
 @dataclass(frozen=True)
 class Download:
-    """The data behind a figure or table: the name of its file and its text as CSV."""
+    """The data behind a figure or table: the name of its file and its text as safe CSV."""
 
     name: str
     csv: str
@@ -119,7 +120,7 @@ class Writer:
         # Tables and lists in LaTeX are for LaTeX: what stands beside them says the same.
         if latex and not _TYPESET.search(latex):
             return self.text(latex, where)
-        picture = self._picture(data, plain_marks(_ANSI.sub("", plain)).strip())
+        picture = self._picture(data, plain_marks(without_codes(plain)).strip())
         if picture:
             return f'<figure class="chart">{picture}</figure>\n'
         if "text/html" in data:
@@ -135,9 +136,8 @@ class Writer:
         return ""
 
     def printed(self, text: str, css: str) -> str:
-        """Write text as a program printed it, without its colours."""
-        text = plain_marks(_ANSI.sub("", _overwritten(text))).rstrip("\n")
-        return f'<pre class="{css}">{escape(text)}</pre>\n' if text.strip() else ""
+        """Write text as a program printed it, its colours as inks."""
+        return printed_block(_overwritten(text), css)
 
     def figure(self, data: Mapping[str, Any], told: Mapping[str, Any], where: str) -> str:
         """Write a figure: its finding above, its caption with sources below."""
@@ -193,7 +193,7 @@ class Writer:
 
     def _sources(self, told: Mapping[str, Any], where: str) -> str:
         records = told.get("sources") or ()
-        marks = [self.register.cite(str(record.get("id", "")), where) for record in records]
+        marks = grouped(self.register.cite(str(record.get("id", "")), where) for record in records)
         if not marks:
             return ""
         # The first mark stays with its word; between the others a line may break.
@@ -215,7 +215,7 @@ class Writer:
         name = (
             re.sub(r"[^\w-]", "", str(told.get("label") or "")) or f"data-{len(self.downloads) + 1}"
         )
-        self.downloads.append(Download(name, plain_marks(csv)))
+        self.downloads.append(Download(name, safe_csv(csv)))
         return f"<!--csv:{len(self.downloads) - 1}-->"
 
     def _picture(self, data: Mapping[str, Any], alt: str) -> str:

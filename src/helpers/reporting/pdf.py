@@ -24,6 +24,7 @@ from traitlets import Bool, List, Unicode, default
 from helpers import fonts
 from helpers.errors import CasebookError
 from helpers.reporting import attachments, glyphs
+from helpers.reporting.cleaning import isolate
 from helpers.reporting.document import Document
 from helpers.reporting.exporter import DocumentExporter
 from helpers.reporting.markdown import FORMULA
@@ -40,6 +41,8 @@ _PICTURE = re.compile(r'(<img[^>]*? ?src=")asset-(\d+)(")')
 _NO_GLYPH = re.compile(r"could not be displayed|no (?:suitable )?font|missing glyph", re.IGNORECASE)
 #: The standard of an archived PDF: tagged, Unicode throughout, any file may be attached.
 ARCHIVAL = "a-3a"
+#: First strong isolate and its end, for what is written from right to left.
+_ISOLATED = ("\u2068", "\u2069")
 _COVER = ("title", "subtitle", "place", "place_other", "province", "code", "basis", "series")
 
 
@@ -103,7 +106,7 @@ class CasebookPDFExporter(DocumentExporter):
 def page_html(document: Document) -> str:
     """Write the document for pandoc: pictures by file name, formulas as TeX scripts."""
     front = f'<div class="glance">{document.glance}</div>' if document.glance else ""
-    html = f'{front}<div class="front"></div>{document.body}'
+    html = isolate(f'{front}<div class="front"></div>{document.body}', *_ISOLATED)
     html = _PICTURE.sub(
         lambda match: f"{match[1]}{_file_name(document, int(match[2]))}{match[3]}", html
     )
@@ -243,7 +246,26 @@ def _told(document: Document) -> dict[str, Any]:
             for number, attachment in enumerate(document.attachments)
         ],
         "cover": cover,
-        "words": {"region": words.region, "pages": words.pages, "contents": words.contents},
+        "chart": _key_chart(document),
+        "words": {
+            "region": words.region,
+            "pages": words.pages,
+            "contents": words.contents,
+            "columns": words.columns,
+        },
+    }
+
+
+def _key_chart(document: Document) -> dict[str, str] | None:
+    chart = document.key_chart
+    if chart is None:
+        return None
+    return {
+        "file": _file_name(document, chart.asset),
+        "alt": document.assets[chart.asset].alt,
+        "finding": chart.finding,
+        "label": chart.label,
+        "name": chart.name,
     }
 
 

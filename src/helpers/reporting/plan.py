@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers.errors import CasebookError, near_matches
+from helpers.reporting.inputs import named_inputs, published
 from helpers.reporting.parameters import Parameter, Value, read_parameters, resolve
 
 #: Exporters by format: ``module:class``, loaded only in the worker that needs them. A class takes
@@ -27,6 +28,8 @@ EXPORTERS: Mapping[str, str] = {
 
 _NOTEBOOK = re.compile(r"[0-9]{2}_[a-z0-9_]+\.ipynb")
 _CITY = re.compile(r"[a-z0-9_]{1,64}")
+#: Parameters that are no business of `given`, and name no file whatever lies around.
+_OWN = frozenset({"city", "lang", "data_dir"})
 _LANG = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
 #: Names that Windows keeps for devices, whatever the folder.
 _DEVICES = frozenset(
@@ -73,11 +76,14 @@ class Task:
     lang: str
     section: str
     notebook: Path
+    #: What is set in it, as it may be published: of a file or folder only the name.
     parameters: tuple[tuple[str, Value], ...]
     #: Variables for the kernel's environment, on top of the build's own.
     environment: tuple[tuple[str, str], ...]
     #: Seconds that one cell may take.
     timeout: int
+    #: Parameters that name a file or folder, with its absolute place: what the kernel gets.
+    places: tuple[tuple[str, Path], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +94,7 @@ class Job:
     lang: str
     formats: tuple[str, ...]
     sections: tuple[Task, ...]
-    #: What was given for this build, by name; city and lang aside.
+    #: What was given for this build, by name; city, lang and what names a file or folder aside.
     parameters: tuple[tuple[str, str], ...]
     #: ``(format, "module:class")`` for each format that there is.
     exporters: tuple[tuple[str, str], ...]
@@ -97,7 +103,7 @@ class Job:
     out: Path
     #: Whether the PDF is PDF/A-3a with data, findings and notebooks attached.
     archive: bool = False
-    #: Further folders that the notebooks read, by name; part of the fingerprint.
+    #: Files and folders that parameters name, given or by default; part of the fingerprint.
     inputs: tuple[tuple[str, Path], ...] = ()
 
     @property
@@ -155,7 +161,6 @@ def plan(
     timeout: int = 600,
     exporters: Mapping[str, str] | None = None,
     archive: bool = False,
-    inputs: Mapping[str, Path] | None = None,
 ) -> tuple[Job, ...]:
     """Plan one job for each city and language.
 
@@ -168,7 +173,8 @@ def plan(
     out
         The folder that reports go under.
     given
-        Names and texts of further parameters, from ``-p NAME VALUE``.
+        Names and texts of further parameters, from ``-p NAME VALUE``. A text that names a file or
+        folder, seen from the working directory, reaches the kernel as its absolute place.
     data
         The folder of data that the notebooks read; part of the fingerprint.
     environment
@@ -180,8 +186,6 @@ def plan(
         ``module:class`` by format; :data:`EXPORTERS` unless given.
     archive
         Whether PDFs are written for an archive, with what they rest on attached.
-    inputs
-        Further folders that the notebooks read, by name; part of the fingerprint, too.
 
     Raises
     ------
@@ -215,6 +219,14 @@ def plan(
             _require(_LANG, lang, "language", "a code such as zh or en")
             own = [(k, v) for k, v in (("city", city), ("lang", lang)) if k in known]
             values = resolve(notebooks, [*own, *given])
+            places = {
+                section.name: named_inputs(
+                    section.parameters,
+                    {k: v for k, v in values[section.name].items() if k not in _OWN},
+                    Path.cwd(),
+                )
+                for section in sections
+            }
             jobs.append(
                 Job(
                     city=city,
@@ -226,22 +238,47 @@ def plan(
                             lang,
                             section.name,
                             section.path,
-                            tuple(values[section.name].items()),
+                            tuple(published(values[section.name], places[section.name]).items()),
                             variables,
                             timeout,
+                            tuple(places[section.name].items()),
                         )
                         for section in sections
                     ),
-                    parameters=tuple(sorted(given)),
+                    parameters=tuple(
+                        sorted(pair for pair in given if not _is_place(pair[0], places))
+                    ),
                     exporters=tuple(exporters.items()),
                     notebooks=sections[0].path.parent,
                     data=data.resolve() if data else None,
                     out=out.resolve(),
                     archive=archive,
-                    inputs=tuple(sorted((k, p.resolve()) for k, p in (inputs or {}).items())),
+                    inputs=_inputs(sections, values, places),
                 )
             )
     return tuple(jobs)
+
+
+def _is_place(name: str, places: Mapping[str, Mapping[str, Path]]) -> bool:
+    return any(name in own for own in places.values())
+
+
+def _inputs(
+    sections: Iterable[Section],
+    values: Mapping[str, Mapping[str, Value]],
+    places: Mapping[str, Mapping[str, Path]],
+) -> tuple[tuple[str, Path], ...]:
+    """Collect the files and folders that parameters name, those of defaults too."""
+    found: set[tuple[str, Path]] = set()
+    for section in sections:
+        left = {
+            parameter.name: parameter.default
+            for parameter in section.parameters
+            if parameter.name not in values[section.name] and parameter.name not in _OWN
+        }
+        found |= {*places[section.name].items()}
+        found |= {*named_inputs(section.parameters, left, section.path.parent).items()}
+    return tuple(sorted(found))
 
 
 def _require(pattern: re.Pattern[str], name: str, what: str, fix: str) -> None:

@@ -20,6 +20,7 @@ class Words:
     cited_at: str
     pages: str
     contents: str
+    columns: str
     glance: str
     appendix: str
     note: str
@@ -51,6 +52,7 @@ ZH = Words(
     cited_at="引用于 ",
     pages="引用页 ",
     contents="目录",
+    columns="第 {from}—{to} 列，共 {all} 列",
     glance="一览",
     appendix="附录 {}",
     note="注：",
@@ -81,6 +83,7 @@ EN = Words(
     cited_at="Cited at ",
     pages="Cited on page ",
     contents="Contents",
+    columns="Columns {from} to {to} of {all}",
     glance="At a glance",
     appendix="Appendix {}",
     note="Note: ",

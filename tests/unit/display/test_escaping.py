@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 
 import pytest
 from bs4 import BeautifulSoup
@@ -63,16 +62,10 @@ def test_no_text_leaves_the_title_of_a_link(text: str) -> None:
 
 
 @given(st.lists(st.lists(TEXT, min_size=2, max_size=2), max_size=4))
-@example([["=1+1", "-8.5"], ["@x", "+86"], [" =cmd", "-a"]])
-def test_csv_cells_are_no_formulas(rows: list[list[str]]) -> None:
-    read = list(csv.reader(io.StringIO(to_csv(["a", "b"], rows))))
-    assert len(read) == len(rows) + 1
-    for cells, cells_read in zip(rows, read[1:], strict=True):
-        for cell, cell_read in zip(cells, cells_read, strict=True):
-            assert cell_read in (cell, f"'{cell}")
-            if re.match(r"\s*[=+\-@]", cell_read):
-                float(cell_read.replace(",", "").removesuffix("%"))
+@example([["=1+1", "-8.5"], ["a,b", 'c"d']])
+def test_csv_holds_every_cell_as_it_is(rows: list[list[str]]) -> None:
+    assert list(csv.reader(io.StringIO(to_csv(["a", "b"], rows))))[1:] == rows
 
 
-def test_csv_keeps_negative_numbers() -> None:
+def test_csv_ends_lines_with_line_feeds() -> None:
     assert to_csv(["x"], [["-20.8"], ["-8.5%"]]) == "x\n-20.8\n-8.5%\n"

@@ -97,6 +97,7 @@ def test_builds_with_real_kernels_and_processes_and_the_same_bytes_again(root: P
     ]
     first = visible(root)
     assert set(first) == {
+        "index.html",
         "lishui/zh/report.html",
         "lishui/zh/report.json",
         "lishui/zh/report.pdf",

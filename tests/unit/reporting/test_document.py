@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -11,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nbformat import NotebookNode, v4
 
-from helpers.reporting.cleaning import clean_html, plain_marks
+from helpers.reporting.cleaning import clean_html, isolate, plain_marks
 from helpers.reporting.document import Document, build_document
-from helpers.reporting.marks import UnknownReference
+from helpers.reporting.marks import UnknownReference, grouped
 from helpers.reporting.words import chapter_number, letter
 
 _V4: Any = v4
@@ -100,7 +101,7 @@ def test_sources_are_numbered_by_first_citation_and_lead_back() -> None:
         )
     )
     soup = tree(document)
-    assert [link.get_text() for link in soup.select("a.cite")] == ["[1]", "[2]", "[1]"]
+    assert [link.get_text() for link in soup.select("a.cite")] == ["[1]", "[1]", "[2]"]
     first = soup.select_one("#source-1")
     assert first is not None
     assert "年报" in first.get_text()
@@ -320,3 +321,52 @@ def test_what_acts_or_loads_is_dropped_from_foreign_html() -> None:
 def test_direction_controls_are_shown() -> None:
     body = build_document(notebook(tabled("<table><tr><td>a\u202eb</td></tr></table>"))).body
     assert "a[U+202E]b" in body
+
+
+def cited(*names: str) -> str:
+    sources = [{"id": name, "title": name} for name in names]
+    text = "".join(f"[来源](#source-{name})" for name in names)
+    body = build_document(notebook(said(f"甲{text}。", *sources))).body
+    return body.partition('<h2 id="sources">')[0]
+
+
+def test_citations_in_one_place_stand_in_order_and_three_make_a_range() -> None:
+    soup = BeautifulSoup(cited(*"abcd"), "html.parser")
+    group = soup.find("sup")
+    assert group is not None
+    assert group.get_text() == "[1–4]"
+    assert [str(a["href"]) for a in group.find_all("a")] == ["#source-1", "#source-4"]
+    assert [tag["id"] for tag in group.find_all(True)] == [f"cite-{n}-1" for n in (1, 2, 3, 4)]
+    assert BeautifulSoup(cited("a", "b"), "html.parser").find("sup").get_text() == "[1][2]"  # type: ignore[union-attr]
+
+
+def test_a_source_cited_twice_in_one_place_is_marked_once_and_leads_back_twice() -> None:
+    soup = BeautifulSoup(cited("a", "b", "a"), "html.parser")
+    group = soup.find("sup")
+    assert group is not None
+    assert group.get_text() == "[1][2]"
+    assert {str(tag["id"]) for tag in group.find_all(True)} == {"cite-1-1", "cite-1-2", "cite-2-1"}
+
+
+@given(st.lists(st.integers(1, 12), min_size=1, max_size=12))
+def test_no_citation_is_lost_in_ranges(numbers: list[int]) -> None:
+    marks = [
+        f'<a class="cite" id="cite-{n}-{i}" href="#source-{n}" title="">[{n}]</a>'
+        for i, n in enumerate(numbers)
+    ]
+    soup = BeautifulSoup("".join(grouped(marks)), "html.parser")
+    assert {str(tag["id"]) for tag in soup.find_all(True)} == {
+        f"cite-{n}-{i}" for i, n in enumerate(numbers)
+    }
+    named: set[int] = set()
+    for part in re.findall(r"\[([^]]*)\]", soup.get_text()):
+        first, _, last = part.partition("–")
+        named |= set(range(int(first), int(last or first) + 1))
+    assert named == set(numbers)
+
+
+def test_what_is_written_from_right_to_left_is_isolated_but_not_in_tags() -> None:
+    assert isolate("12 שלום 34 <a title='שלום'>", "<bdi>", "</bdi>") == (
+        "12 <bdi>שלום</bdi> 34 <a title='שלום'>"
+    )
+    assert isolate("甲 12 – x", "<bdi>", "</bdi>") == "甲 12 – x"

@@ -125,18 +125,3 @@ def test_an_input_that_is_gone_is_named(root: Path) -> None:
     (root / "notebooks" / "01_a.ipynb").unlink()
     with pytest.raises(UnreadableInput, match=r"01_a\.ipynb"):
         recipe(job)
-
-
-def test_what_further_folders_hold_counts_and_not_where_they_lie(root: Path) -> None:
-    (job,) = jobs(root)
-    for name in ("older", "moved"):
-        (root / name).mkdir()
-        (root / name / "claims.csv").write_text("claim\na\n", encoding="utf-8")
-    made, moved = (
-        recipe(replace(job, inputs=(("previous", root / name),))) for name in ("older", "moved")
-    )
-    assert differences(recipe(job), made) == ("input previous",)
-    assert made == moved
-    (root / "moved" / "claims.csv").write_text("claim\nb\n", encoding="utf-8")
-    changed = recipe(replace(job, inputs=(("previous", root / "moved"),)))
-    assert differences(made, changed) == ("input previous",)

@@ -213,17 +213,43 @@ def test_very_long_words_break_everywhere() -> None:
     )
 
 
-def test_a_table_of_many_columns_stays_on_the_page_in_one_line_each() -> None:
+def wide(columns: int, rows: int = 1, *, span: int = 1) -> bytes:
+    head = f'<th colspan="{span}">column_0</th>' + "".join(
+        f"<th>column_{i}</th>" for i in range(span, columns)
+    )
+    body = "".join(
+        "<tr>" + "".join(f"<td>{row}{i * 1.2345:.4f}</td>" for i in range(columns)) + "</tr>"
+        for row in range(1, rows + 1)
+    )
+    html = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    return both(notebook(shown({"text/html": html})))[1]
+
+
+def test_a_table_of_many_columns_is_split_into_readable_groups_led_by_the_first() -> None:
     from itertools import pairwise
 
-    head = "".join(f"<th>column_{i}</th>" for i in range(24))
-    row = "".join(f"<td>{i * 1.2345:.4f}</td>" for i in range(24))
-    html = f"<table><thead><tr>{head}</tr></thead><tbody><tr>{row}</tr></tbody></table>"
-    boxes = words_of(both(notebook(shown({"text/html": html})))[1])
-    cells = [box for box in boxes if box[4].startswith("column_")]
-    assert len(cells) == 24
-    assert all(left[2] < right[0] for left, right in pairwise(cells))
-    assert cells[-1][2] < 595 - 60
+    boxes = words_of(wide(25, 3))
+    heads = [box for box in boxes if box[4].startswith("column_")]
+    names = [box[4] for box in heads]
+    assert set(names) == {f"column_{i}" for i in range(25)}
+    lines = [[b for b in heads if b[1] == top] for top in sorted({b[1] for b in heads})]
+    assert len(lines) > 1
+    for line in lines:
+        assert line[0][4] == "column_0"
+        assert all(left[2] < right[0] for left, right in pairwise(line))
+        assert line[-1][2] < 595 - 60
+    # As high as text of 7.5 points is, measured from top to foot of its letters.
+    assert min(box[3] - box[1] for box in heads) > 6
+    assert sum(box[4] == "Columns" for box in boxes) == len(lines)
+
+
+def test_a_wide_table_with_spans_stays_on_the_page_in_one_piece() -> None:
+    from itertools import pairwise
+
+    boxes = [box for box in words_of(wide(24, span=2)) if box[4].startswith("column_")]
+    assert len(boxes) == 23
+    assert all(left[2] < right[0] for left, right in pairwise(boxes))
+    assert boxes[-1][2] < 595 - 60
 
 
 def words_of(pdf: bytes) -> list[tuple[float, float, float, float, str]]:
@@ -238,6 +264,28 @@ def words_of(pdf: bytes) -> list[tuple[float, float, float, float, str]]:
     ).stdout.decode()
     soup = BeautifulSoup(found, "html.parser")
     return [
-        (*(float(str(word[side])) for side in ("xmin", "ymin", "xmax", "ymax")), word.get_text())  # type: ignore[misc]
+        (
+            *(float(str(word[side])) for side in ("xmin", "ymin", "xmax", "ymax")),
+            word.get_text().replace("\u200b", ""),
+        )  # type: ignore[misc]
         for word in soup.find_all("word")
     ]
+
+
+def test_text_from_right_to_left_keeps_to_itself() -> None:
+    text = "甲 العربية 12 شيء 447 万 <b>x</b>"
+    cell = _V4.new_markdown_cell(text)
+    html, pdf = both(notebook(cell, shown({"text/plain": "שלום 5"})))
+    assert "<bdi>العربية 12 شيء</bdi> 447 万" in html
+    assert "<bdi>שלום</bdi> 5" in html
+    assert "\u2068العربية 12 شيء\u2069" in typst_of(cell)
+    assert pdf.startswith(b"%PDF")
+    lefts = {box[4].strip("\u2068\u2069 "): box[0] for box in words_of(pdf)}
+    assert lefts["甲"] < lefts["12"] < lefts["447"] < lefts["万"], "in the order of the text"
+
+
+def test_marks_that_change_the_direction_are_seen() -> None:
+    for mark in "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069":
+        body = document(_V4.new_markdown_cell(f"12{mark}-5")).body
+        assert mark not in body
+        assert f"[U+{ord(mark):04X}]" in body

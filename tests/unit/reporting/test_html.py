@@ -8,12 +8,10 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
-from hypothesis import given
-from hypothesis import strategies as st
 from nbformat import NotebookNode, v4
 
 from helpers.reporting.glyphs import MissingGlyphs
-from helpers.reporting.html import CasebookHTMLExporter, safe_csv
+from helpers.reporting.html import CasebookHTMLExporter
 from helpers.reporting.markdown import mathml
 from helpers.reporting.svg import clean_svg, dark_variant, inline
 from helpers.reporting.webfonts import font_faces, subset, woff
@@ -80,23 +78,6 @@ def test_data_is_downloadable_and_no_formula() -> None:
     assert link["download"] == "fig-a.csv"
     data = base64.b64decode(str(link["href"]).partition(",")[2])
     assert data.decode("utf-8-sig") == "a\r\n'=1+1\r\n"
-
-
-@pytest.mark.parametrize("number", ["-5", "+3", "-1,234.5", "-8.5%"])
-def test_signed_numbers_stay_numbers_in_downloads(number: str) -> None:
-    assert safe_csv(f'"{number}"\n').strip().strip('"') == number
-
-
-@given(st.text(alphabet="=+-@|!'\"a1\t", min_size=1, max_size=12))
-def test_no_cell_of_a_download_is_a_formula(cell: str) -> None:
-    import csv
-    import io
-
-    made = io.StringIO()
-    csv.writer(made).writerow([cell])
-    for row in csv.reader(io.StringIO(safe_csv(made.getvalue()), newline="")):
-        for written in row:
-            assert not written.startswith(("=", "@")) and not re.match(r"[+-][^\d.,]", written)
 
 
 def test_cover_and_title_are_text() -> None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Final
 
 from helpers.analysis.audit import Finding, audit, verdicts
 from helpers.analysis.cohort import comparisons
@@ -15,9 +13,6 @@ from helpers.analysis.identities import IDENTITIES
 from helpers.analysis.index import index
 from helpers.analysis.verdicts import Verdict
 from helpers.casebook import Case, Casebook, case_of, find_data, find_place, read_casebook
-
-#: Says where the folder of the previous edition lies on this machine.
-PREVIOUS: Final = "CASEBOOK_PREVIOUS"
 
 Standings = Mapping[str, Mapping[str, Standing]]
 
@@ -58,8 +53,7 @@ def open_previous(previous: str, case: Case) -> Case | None:
     Parameters
     ----------
     previous
-        The folder of the older tables. Where a build has put its place into the environment
-        (`PREVIOUS`), that counts, so that no report holds a path of the machine it was built on.
+        The folder of the older tables; empty for none.
     case
         The case in this edition.
 
@@ -75,7 +69,7 @@ def open_previous(previous: str, case: Case) -> Case | None:
     """
     if not previous:
         return None
-    older = read_casebook(find_data(Path(os.environ.get(PREVIOUS) or previous)))
+    older = read_casebook(find_data(Path(previous)))
     city = case.place.place
     has = (older.places["place"] == city) & (older.places["level"] == "city")
     return case_of(older, city, case.lang) if has.any() else None

@@ -96,6 +96,7 @@ local function span(el)
   local names = { note = 'cb-footnote', number = 'cb-number', label = 'cb-label', mark = 'cb-mark', from = 'cb-from', keep = 'cb-keep',
     ordinal = 'cb-ordinal', confidence = 'cb-small', tnote = 'cb-tnote' }
   if class == 'footnote-mark' then return {} end
+  if class == 'cited' then return typ('#cb-anchor(' .. quote(el.identifier) .. ');') end
   if class == 'back-label' then return {} end
   local name = names[class]
   if not name then return el.content end
@@ -284,24 +285,72 @@ local function div(el)
   return el.content
 end
 
+-- Inks of the characters of a printed text, by their place, from runs such as "r12 5 g+3".
+local function inks_of(runs)
+  local out = {}
+  for ink, length in runs:gmatch('(%a?%+?_?)(%d+)') do
+    for _ = 1, tonumber(length) do out[#out + 1] = ink end
+  end
+  return out
+end
+
+-- The lines of a printed text as runs: pairs of ink and text, with places for breaks.
+local function inked_lines(text, runs, limit)
+  local inks, lines, line, place, run = inks_of(runs), {}, {}, 0, 0
+  local function put(ink, char)
+    local last = line[#line]
+    if last and last[1] == ink then last[2] = last[2] .. char else line[#line + 1] = { ink, char } end
+  end
+  for _, code in utf8.codes(text, true) do
+    place = place + 1
+    if code == 10 then
+      lines[#lines + 1], line, run = line, {}, 0
+    else
+      local ink = inks[place] or ''
+      put(ink, utf8.char(code))
+      run = (code <= 32 or code >= 0x2e80) and 0 or run + 1
+      if run == limit then
+        put(ink, '\u{200b}')
+        run = 0
+      end
+    end
+  end
+  lines[#lines + 1] = line
+  return lines
+end
+
+-- What is printed may be endless: its beginning and its end are enough on paper.
+local function shortened(lines, mark)
+  if #lines <= 130 then return lines end
+  local kept = {}
+  for i = 1, 90 do kept[i] = lines[i] end
+  kept[91] = mark('⋯ ' .. (#lines - 120) .. ' ⋯')
+  for i = #lines - 29, #lines do kept[#kept + 1] = lines[i] end
+  return kept
+end
+
 local function code_block(el)
   local language = el.classes[1] or ''
   local kind = language
   if kind == 'input' then language = el.classes[2] or 'python' end
   local printed = kind == 'stream' or kind == ''
   if printed then language = '' end
+  local style = printed and (el.classes:includes('error') and 'error' or 'printed') or 'code'
+  local runs = el.attributes['ink']
+  if printed and runs then
+    local out = {}
+    for _, line in ipairs(shortened(inked_lines(el.text, runs, 70), function(mark) return { { '', mark } } end)) do
+      local parts = {}
+      for _, run in ipairs(line) do parts[#parts + 1] = '(' .. quote(run[1]) .. ', ' .. quote(run[2]) .. ')' end
+      out[#out + 1] = '(' .. table.concat(parts, ', ') .. (#parts == 1 and ',)' or ')')
+    end
+    return block('#cb-printed(' .. quote(style) .. ', (' .. table.concat(out, ', ') .. ',))')
+  end
   local lines = {}
   for line in (el.text .. '\n'):gmatch('(.-)\n') do
     lines[#lines + 1] = breakable_line(line, 70)
   end
-  if printed and #lines > 130 then
-    local kept = {}
-    for i = 1, 90 do kept[i] = lines[i] end
-    kept[91] = '⋯ ' .. (#lines - 120) .. ' ⋯'
-    for i = #lines - 29, #lines do kept[#kept + 1] = lines[i] end
-    lines = kept
-  end
-  local style = printed and (el.classes:includes('error') and 'error' or 'printed') or 'code'
+  if printed then lines = shortened(lines, function(mark) return mark end) end
   return block('#cb-code(' .. quote(style) .. ', ' .. quote(language) .. ', ' .. quote(table.concat(lines, '\n')) .. ')')
 end
 

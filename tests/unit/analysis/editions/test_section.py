@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from helpers.analysis import editions
-from helpers.analysis.editions.taking import PREVIOUS
 from helpers.analysis.editions.wording import move_words
 from helpers.analysis.verdicts import Verdict
 from helpers.casebook import Case, Claim, DataNotFound, case_of
@@ -124,14 +123,11 @@ def test_no_folder_no_older_case() -> None:
     assert editions.since_last(case, None) is None
 
 
-def test_the_environment_says_where_the_named_edition_lies(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_an_older_edition_is_opened_for_the_same_city_and_language() -> None:
     case = case_of(bundled(), CITY, "en")
     with pytest.raises(DataNotFound):
         editions.open_previous("2025-06", case)
-    monkeypatch.setenv(PREVIOUS, str(DATA))
-    older = editions.open_previous("2025-06", case)
+    older = editions.open_previous(str(DATA), case)
     assert older is not None
     assert (older.place.place, older.lang) == (CITY, "en")
     since = editions.since_last(case, older)
@@ -140,10 +136,7 @@ def test_the_environment_says_where_the_named_edition_lies(
     assert not since.tables
 
 
-def test_a_city_that_the_older_edition_lacks_has_no_older_case(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_a_city_that_the_older_edition_lacks_has_no_older_case() -> None:
     case = case_of(bundled(), CITY)
     stranger = replace(case, place=replace(case.place, place="elsewhere"))
-    monkeypatch.delenv(PREVIOUS, raising=False)
     assert editions.open_previous(str(Path(DATA)), stranger) is None

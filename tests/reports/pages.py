@@ -1,0 +1,152 @@
+"""The words of a PDF with their places, and what can be wrong with how they lie on the page."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from html import unescape
+from itertools import pairwise
+from pathlib import Path
+
+MM = 72 / 25.4
+#: The body of a page in points: top and foot from the upper edge, and its width.
+TOP, FOOT, WIDTH = 30 * MM, (297 - 26) * MM, 160 * MM
+#: Marks may hang into the margin by half their width, as good typesetting has it.
+HANGING = 6.0
+#: Sizes in points above which a line is a heading, and a heading begins a chapter.
+HEADING, CHAPTER = 12.8, 18.5
+#: The largest size of a footnote or a note below a table.
+NOTE = 8.1
+
+_LINE = re.compile(r"<line .*?</line>", re.DOTALL)
+_WORD = re.compile(
+    r'<word xMin="([-\d.]+)" yMin="([-\d.]+)" xMax="([-\d.]+)" yMax="([-\d.]+)">(.*?)</word>'
+)
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word and its box in points from the upper left corner."""
+
+    left: float
+    top: float
+    right: float
+    foot: float
+    text: str
+
+    @property
+    def inked(self) -> tuple[float, float]:
+        """Left and right edge without the empty half of a Chinese mark, which may be set tight."""
+        half = self.size / 2
+        return (
+            self.left + (half if self.text[0] in "（《“‘【〔" else 0),
+            self.right - (half if self.text[-1] in "，。、；：）》”’】〕" else 0),
+        )
+
+    @property
+    def size(self) -> float:
+        """Height of the box: the size of the type."""
+        return self.foot - self.top
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page: its number in the file, from 1, and its lines of words."""
+
+    number: int
+    lines: tuple[tuple[Word, ...], ...]
+
+    @property
+    def head(self) -> list[Word]:
+        """The running head."""
+        return [word for line in self.lines for word in line if word.foot < TOP - 4 * MM]
+
+    @property
+    def body(self) -> list[tuple[Word, ...]]:
+        """The lines between running head and page number, from the top."""
+        inner = [line for line in self.lines if line[0].foot >= TOP - 4 * MM and line[0].top < FOOT]
+        return sorted(inner, key=lambda line: line[0].top)
+
+    @property
+    def words(self) -> list[Word]:
+        """The words of the body."""
+        return [word for line in self.body for word in line]
+
+    @property
+    def starts_chapter(self) -> bool:
+        """Whether it begins with the heading of a chapter."""
+        return bool(self.body) and max(word.size for word in self.body[0]) > CHAPTER
+
+
+def read(tool: str, pdf: Path) -> list[Page]:
+    """Read a PDF with poppler's pdftotext."""
+    command = [tool, "-q", "-bbox-layout", str(pdf), "-"]
+    text = subprocess.run(command, capture_output=True, check=True, encoding="utf-8").stdout
+    return [
+        Page(number, tuple(words for words in map(_words, _LINE.findall(part)) if words))
+        for number, part in enumerate(text.split("<page ")[1:], start=1)
+    ]
+
+
+def _words(line: str) -> tuple[Word, ...]:
+    return tuple(
+        Word(float(left), float(top), float(right), float(foot), unescape(text))
+        for left, top, right, foot, text in _WORD.findall(line)
+        if text.strip()
+    )
+
+
+def outside(page: Page) -> Iterator[str]:
+    """Find words that leave the body of the page; the cover has margins of its own."""
+    left = min((word.left for word in page.head), default=0.0)
+    for word in page.words:
+        over = max(left - word.left, word.right - left - WIDTH, word.foot - FOOT - 8)
+        if over > HANGING:
+            yield f"page {page.number}: {word.text!r} is {over:.0f} pt outside"
+
+
+def overprinted(page: Page, share: float = 0.2) -> Iterator[str]:
+    """Find words of which one covers more than a share of the other's box."""
+    words = sorted(page.words, key=lambda word: word.left)
+    for place, one in enumerate(words):
+        for other in words[place + 1 :]:
+            if other.left >= one.right:
+                break
+            starts, ends = zip(one.inked, other.inked, strict=True)
+            width = min(ends) - max(starts)
+            height = min(one.foot, other.foot) - max(one.top, other.top)
+            if width <= 0 or height <= 0:
+                continue
+            least = min((w.inked[1] - w.inked[0]) * w.size for w in (one, other))
+            if width * height > share * least:
+                yield f"page {page.number}: {one.text!r} and {other.text!r} lie on each other"
+
+
+def undrawn(page: Page) -> Iterator[str]:
+    """Find characters that stand for others which no face has."""
+    for word in page.words:
+        if re.search("[\ufffd\ufffe\uffff\x00]", word.text):
+            yield f"page {page.number}: {word.text!r}"
+
+
+def lonely_headings(page: Page) -> Iterator[str]:
+    """Find headings with nothing below them but notes at the foot of the page."""
+    for line in page.body:
+        if max(word.size for word in line) < HEADING:
+            continue
+        foot = max(word.foot for word in line)
+        below = [word for word in page.words if word.top > foot - 1]
+        if not any(word.size > NOTE or word.top < foot + 40 for word in below):
+            yield f"page {page.number}: {' '.join(word.text for word in line)!r} ends the page"
+
+
+def nearly_empty(pages: Sequence[Page], share: float = 0.08) -> Iterator[str]:
+    """Find pages with hardly anything on them that are not the last of a chapter."""
+    for page, after in pairwise(pages):
+        feet = [word.foot for word in page.words]
+        filled = (max(feet) - TOP) / (FOOT - TOP) if feet else 0.0
+        only_headings = all(word.size >= HEADING for word in page.words)
+        if (filled < share and not after.starts_chapter) or only_headings:
+            yield f"page {page.number}: {filled:.0%} filled"

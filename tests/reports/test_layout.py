@@ -1,0 +1,178 @@
+"""How every page of every report is laid out, measured in the finished files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import pikepdf
+import pytest
+
+from tests.reports.pages import (
+    FOOT,
+    TOP,
+    Page,
+    Word,
+    lonely_headings,
+    nearly_empty,
+    outside,
+    overprinted,
+    read,
+    undrawn,
+)
+
+MOST_BYTES = 3_000_000
+LEFT = 76.5
+
+
+@pytest.fixture(scope="module")
+def built(reports: Path) -> list[Path]:
+    """Give the folder of every report that was built, in every language."""
+    found = sorted(path.parent for path in reports.glob("*/*/report.pdf"))
+    assert found
+    return found
+
+
+@pytest.fixture(scope="module")
+def laid_out(built: list[Path], pdftotext: str) -> dict[str, list[Page]]:
+    """Give the pages of every report, without the cover, by city and language."""
+    return {
+        f"{folder.parent.name} {folder.name}": read(pdftotext, folder / "report.pdf")[1:]
+        for folder in built
+    }
+
+
+def found_in(
+    laid_out: dict[str, list[Page]], look: Callable[[Page], Iterable[str]]
+) -> dict[str, list[str]]:
+    found = {
+        name: [fault for page in pages for fault in look(page)] for name, pages in laid_out.items()
+    }
+    return {name: faults for name, faults in found.items() if faults}
+
+
+@pytest.mark.parametrize("look", [outside, overprinted, undrawn, lonely_headings])
+def test_no_page_has_the_fault(
+    laid_out: dict[str, list[Page]], look: Callable[[Page], Iterable[str]]
+) -> None:
+    assert found_in(laid_out, look) == {}
+
+
+def test_no_page_is_nearly_empty(laid_out: dict[str, list[Page]]) -> None:
+    found = {name: list(nearly_empty(pages)) for name, pages in laid_out.items()}
+    assert {name: faults for name, faults in found.items() if faults} == {}
+
+
+def test_every_page_has_its_number_and_running_head(laid_out: dict[str, list[Page]]) -> None:
+    for name, pages in laid_out.items():
+        for number, page in enumerate(pages, start=1):
+            foot = "".join(w.text for line in page.lines for w in line if w.top > FOOT)
+            assert foot == f"{number}/{len(pages)}", f"{name}, page {page.number}"
+            assert page.head, f"{name}, page {page.number}"
+
+
+def test_the_cover_has_words_and_stays_clear_of_its_edges(
+    built: list[Path], pdftotext: str
+) -> None:
+    for folder in built:
+        words = [w for line in read(pdftotext, folder / "report.pdf")[0].lines for w in line]
+        assert len(words) > 5, folder
+        assert min(word.left for word in words) > 60, folder
+        assert max(word.right for word in words) < 595 - 60, folder
+        # The hills begin at 223 mm; only the imprint stands on them.
+        chart = [word for word in words if word.size < 9 and word.foot < 780]
+        assert all(word.foot < 640 for word in chart), folder
+
+
+def test_files_are_small_enough_to_send(built: list[Path]) -> None:
+    sizes = {f: (f / name).stat().st_size for f in built for name in ("report.pdf", "report.html")}
+    assert {folder: size for folder, size in sizes.items() if size > MOST_BYTES} == {}
+
+
+def test_every_pdf_declares_ua_1_and_embeds_each_face(built: list[Path]) -> None:
+    for folder in built:
+        with pikepdf.open(folder / "report.pdf") as pdf:
+            assert bool(pdf.Root.MarkInfo.Marked), folder
+            assert str(pdf.Root.Lang).startswith(folder.name), folder
+            assert bool(pdf.Root.ViewerPreferences.DisplayDocTitle), folder
+            with pdf.open_metadata() as meta:
+                assert str(meta["pdfuaid:part"]) == "1", folder
+            faces = [d for d in dictionaries(pdf) if d.get("/Type") == "/FontDescriptor"]
+            assert faces, folder
+            embedded = {"/FontFile", "/FontFile2", "/FontFile3"}
+            assert all(embedded & set(face.keys()) for face in faces), folder
+            figures = [d for d in dictionaries(pdf) if d.get("/S") == "/Figure"]
+            assert figures, folder
+            assert all(str(figure.get("/Alt", "")).strip(" —") for figure in figures), folder
+
+
+def dictionaries(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Dictionary]:
+    for item in pdf.objects:
+        if isinstance(item, pikepdf.Dictionary):
+            yield item
+
+
+def test_citations_in_one_place_are_ranges(laid_out: dict[str, list[Page]]) -> None:
+    long = re.compile(r"(?:\[\d+\]){9,}")
+    found = {
+        name: [m[0] for page in pages for line in page.lines
+               if (m := long.search("".join(word.text for word in line)))]
+        for name, pages in laid_out.items()
+    }  # fmt: skip
+    runs = {
+        name: [run for run in all_runs if consecutive(run)] for name, all_runs in found.items()
+    }
+    assert {name: run for name, run in runs.items() if run} == {}
+
+
+def consecutive(run: str) -> bool:
+    numbers = list(map(int, re.findall(r"\d+", run)))
+    return any(b == a + 1 and c == a + 2 for a, b, c in zip(numbers, numbers[1:], numbers[2:], strict=False))
+
+
+# What the checks themselves are worth: each finds its fault in a page made by hand.
+
+
+def page_of(*words: tuple[float, float, float, str], size: float = 10, number: int = 2) -> Page:
+    head = Word(LEFT, 48, LEFT + 100, 56, "head")
+    made = [(Word(left, top, right, top + size, text),) for left, top, right, text in words]
+    return Page(number, ((head,), *made))
+
+
+def test_a_word_beyond_the_margin_is_found() -> None:
+    good = page_of((LEFT, 100, LEFT + 450, "in"), (LEFT - 3, 120, LEFT + 10, "，"))
+    assert list(outside(good)) == []
+    bad = page_of((LEFT, 100, LEFT + 470, "wide"), (LEFT - 20, 120, LEFT, "x"))
+    assert len(list(outside(bad))) == 2
+    assert len(list(outside(page_of((80, 766, 90, "low"), size=20)))) == 1
+
+
+def test_words_on_each_other_are_found() -> None:
+    good = page_of((80, 100, 120, "a"), (121, 100, 160, "b"), (80, 111, 120, "c"))
+    assert list(overprinted(good)) == []
+    tight = page_of((80, 100, 120, "甲，"), (115, 100, 160, "（乙"))
+    assert list(overprinted(tight)) == []
+    bad = page_of((80, 100, 120, "a"), (105, 102, 160, "b"))
+    assert list(overprinted(bad)) == ["page 2: 'a' and 'b' lie on each other"]
+
+
+def test_a_heading_at_the_foot_is_found() -> None:
+    heading = (Word(LEFT, 700, 200, 713.5, "1.2"),)
+    note = (Word(LEFT, 756, 200, 763, "note"),)
+    text = (Word(LEFT, 730, 200, 740.5, "text"),)
+    assert list(lonely_headings(Page(2, (heading, note)))) != []
+    assert list(lonely_headings(Page(2, (heading, text, note)))) == []
+
+
+def test_a_page_of_a_heading_alone_is_found() -> None:
+    full = page_of((LEFT, TOP, 200, "a"), (LEFT, 600, 200, "b"))
+    little = page_of((LEFT, TOP, 200, "a"), number=3)
+    chapter = page_of((LEFT, TOP, 200, "二"), (LEFT, 600, 200, "b"), size=19, number=4)
+    assert list(nearly_empty([full, little, full])) == ["page 3: 1% filled"]
+    assert list(nearly_empty([full, little, chapter, full])) == ["page 4: 78% filled"]
+
+
+def test_a_missing_glyph_is_found() -> None:
+    assert list(undrawn(page_of((80, 100, 120, "a\ufffdb")))) != []
+    assert list(undrawn(page_of((80, 100, 120, "ab")))) == []
