@@ -41,6 +41,7 @@ def test_lock_holds_every_dependency(
 ) -> None:
     wanted = [
         *project["project"]["dependencies"],
+        *project["project"]["optional-dependencies"]["import"],
         *(name for group in groups for name in project["dependency-groups"][group]),
     ]
     versions = locked(root / lock)
