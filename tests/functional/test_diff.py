@@ -236,7 +236,13 @@ def test_what_cannot_be_compared_is_wrong_use(old: Path, new: Path, tmp_path: Pa
 
 def test_hostile_text_stays_text(old: Path, new: Path) -> None:
     hostile = "[bold red]x[/] \u202egpj.exe <b> " + "y" * 100
-    edit(new, lambda rows: rows[CAPACITY].update(note=hostile, scope="[link=x]口径"), "2026-02")
+    edit(
+        new,
+        lambda rows: rows[CAPACITY].update(
+            note=hostile, scope="[link=x]口径", scope_en="[link=x]scope", note_en=hostile
+        ),
+        "2026-02",
+    )
     result = run("diff", old, new, "--city", "chenzhou")
     assert "[bold red]x[/] \\u202egpj.exe <b> yyy" in result.stdout
     assert "\u202e" not in result.stdout

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -12,7 +13,6 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from helpers.quantity import expression, wording
 from helpers.quantity.bounds import NotANumber, Reading, read_figure
 from helpers.quantity.expression import Exact, Leaf, Node, Operation
-from helpers.quantity.international import has_chinese
 from helpers.quantity.period import Lang
 from helpers.quantity.units import (
     UnitMismatch,
@@ -112,16 +112,22 @@ class Quantity:
         return wording.derived_words(self.value, *self._sides(), self.unit_text, lang)
 
     def words_beside(self, lang: Lang = "zh") -> str:
-        """Write the figure with its published form in brackets where that is another.
+        """Write the figure with its published form in brackets where its digits are others.
 
         Returns
         -------
         str
-            ``4.47 GW (447万千瓦)``; ``97%``, whose two forms are one; Chinese has one form only.
+            ``4.47 GW (447万千瓦)``; ``97%`` and ``at least 5 years``, whose digits are those that
+            were published; Chinese has one form only.
         """
-        said, published = self.words(lang), self.words("zh")
-        same = self.is_derived or lang == "zh" or not has_chinese(published)
-        return said if same else f"{said} ({published})"
+        said = self.words(lang)
+        if self.is_derived or lang == "zh" or self._keeps_digits(said):
+            return said
+        return f"{said} ({self.words('zh')})"
+
+    def _keeps_digits(self, said: str) -> bool:
+        digits = self.text.replace(",", "").lstrip("-+−")
+        return not digits.isascii() or digits in re.findall(r"[0-9.]*[0-9]", said.replace(",", ""))
 
     def bounds_words(self, lang: Lang = "zh") -> str:
         """Write what the figure can be, such as ``457.9–463.7万千瓦`` or ``至多0.255吨/吨``."""

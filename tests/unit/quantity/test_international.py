@@ -95,7 +95,10 @@ def test_figures_of_one_axis_share_a_unit(published: list[str], unit: str) -> No
         ("54.70", "亿千瓦时", "5.470 TWh (54.70亿千瓦时)"),
         ("97", "%", "97%"),
         ("1071", "km", "1,071 km"),
-        ("Ⅱ", "类", "Class II (Ⅱ类)"),
+        ("1071", "km2", "1,071 km²"),
+        ("18", "家", "18"),
+        ("5", "年", "5 years"),
+        ("Ⅱ", "类", "Class II"),
     ],
 )
 def test_both_forms_stand_side_by_side(value: str, unit: str, beside: str) -> None:

@@ -134,24 +134,55 @@ end
 
 local LETTERS = 'abcdefghijklmnopqrstuvwxyz'
 
--- Half-width columns that a text takes: Chinese characters count twice.
-local function width_of(text)
-  local width = 0
-  for _, code in utf8.codes(text, true) do width = width + (code > 0x2e80 and 2 or 1) end
-  return width
+-- Widths of letters in the sans face, in hundredths of its size; Latin letters not listed are 58 wide.
+local WIDTHS = {}
+for letters, width in pairs({
+  ["ijl.,:;'|!()[]"] = 30, ['ftr-/I '] = 36, ['sczkvxyJ'] = 50, ['mwMW@%'] = 90, ['ABCDGHKNOQRUVXYZ&'] = 68,
+}) do
+  for letter in letters:gmatch('.') do WIDTHS[letter:byte()] = width end
 end
 
--- How wide the columns of a table should be if they cannot all have what they like: 0 as wide as their text,
--- else a share by the length of their cells.
-local function weights(el)
-  local most, sum, rows = {}, {}, 0
+-- The mark before a verdict, with the space behind it.
+local MARK = 150
+
+local function is_chinese(code) return code >= 0x2e80 end
+
+-- How wide a cell is in one line, and how wide its longest part that should not be broken: a Latin word, a
+-- short Chinese text, five characters of a longer one. In hundredths of the type size.
+local function widths_of(text)
+  local whole, word, longest, chinese = 0, 0, 0, 0
+  for _, code in utf8.codes(text, true) do
+    local width = (code == 0x200b or code == 0x2060) and 0 or is_chinese(code) and 100 or WIDTHS[code] or 58
+    whole = whole + width
+    if is_chinese(code) then
+      chinese = chinese + width
+      word = 0
+    elseif code == 0x20 or code == 0x200b then
+      word = 0
+    else
+      word = word + width
+      longest = math.max(longest, word)
+      if code == 0x2d or code == 0x2013 then word = 0 end
+    end
+  end
+  if chinese > 0 then longest = math.max(longest, whole <= 800 and whole or 500) end
+  return whole, longest
+end
+
+-- The least and the natural widths of the columns of a table, in the size of its type.
+local function column_widths(el)
+  local least, natural = {}, {}
   local function look(list)
     for _, row in ipairs(list) do
-      rows = rows + 1
       for i, cell in ipairs(row.cells) do
-        local width = cell.col_span == 1 and width_of(pandoc.utils.stringify(cell.contents)) or 0
-        most[i] = math.max(most[i] or 0, width)
-        sum[i] = (sum[i] or 0) + width
+        if cell.col_span == 1 then
+          local whole, word = widths_of(pandoc.utils.stringify(cell.contents))
+          cell.contents:walk({ Span = function(inner)
+            if inner.classes:includes('verdict') then whole = whole + MARK end
+          end })
+          natural[i] = math.max(natural[i] or 0, whole)
+          least[i] = math.max(least[i] or 0, word)
+        end
       end
     end
   end
@@ -159,8 +190,7 @@ local function weights(el)
   for _, body in ipairs(el.bodies) do look(body.body) end
   local out = {}
   for i = 1, #el.colspecs do
-    local long = most[i] or 0
-    out[i] = long <= 20 and '0' or string.format('%.1f', math.max(20, 0.35 * long + 0.9 * (sum[i] or 0) / rows))
+    out[i] = string.format('(%.2f, %.2f)', 1.06 * (least[i] or 0) / 100, 1.06 * (natural[i] or 0) / 100)
   end
   return table.concat(out, ', ') .. ','
 end
@@ -168,7 +198,7 @@ end
 -- Notes inside a table go below it with letters, not to the foot of the page.
 local function prepare_table(el)
   local notes, order = {}, {}
-  local limit = #el.colspecs > 6 and 8 or 24
+  local limit = #el.colspecs > 9 and 8 or 24
   local walked = el:walk({
     Str = function(inner) return pandoc.Str(breakable(inner.text, limit)) end,
     Span = function(inner)
@@ -184,7 +214,7 @@ local function prepare_table(el)
       return pandoc.Span({ pandoc.Str(notes[text]) }, pandoc.Attr('', { 'tnote' }))
     end,
   })
-  walked.attributes['weights'] = weights(walked)
+  walked.attributes['widths'] = column_widths(walked)
   if #order == 0 then return walked end
   local line = pandoc.Inlines({})
   for _, text in ipairs(order) do
@@ -211,7 +241,9 @@ end
 
 local function write_table(el)
   if #el.colspecs == 0 then return {} end
-  local out = pandoc.Inlines({ typ('#cb-table(' .. #el.colspecs .. ', (' .. (el.attributes['weights'] or '') .. '), arguments(none') })
+  local rows = 0
+  for _, body in ipairs(el.bodies) do rows = rows + #body.head + #body.body end
+  local out = pandoc.Inlines({ typ('#cb-table(' .. #el.colspecs .. ', ' .. rows .. ', (' .. (el.attributes['widths'] or '') .. '), arguments(none') })
   add_rows(out, el.head.rows)
   out:insert(typ('), arguments(none'))
   for _, body in ipairs(el.bodies) do
@@ -251,8 +283,16 @@ local function picture(el)
   return typ('#cb-picture(' .. quote(el.src) .. ', ' .. quote(el.attributes['alt'] or '') .. ');')
 end
 
+-- A table of a few rows stays on one page, its notes with it.
+local function is_short(part)
+  local call = part.t == 'Plain' and part.content[1] and part.content[1].text or ''
+  local rows = call:match('^#cb%-table%(%d+, (%d+),')
+  return rows and tonumber(rows) <= 8
+end
+
 local function figure(el)
   local kind = el.classes:includes('table') and 'table' or 'image'
+  if kind == 'table' and el.content:find_if(is_short) then kind = 'short-table' end
   local body, notes = pandoc.Blocks({}), pandoc.Blocks({})
   for _, part in ipairs(el.content) do
     local aside = kind == 'image' and part.t == 'RawBlock' and part.text == '#cb-notes['
