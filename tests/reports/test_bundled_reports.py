@@ -31,6 +31,7 @@ LATIN = {
     *("PM", "SO", "NO", "CO", "GDP", "GEP", "VEP", "EI"),
     *("GB", "HJ", "OECD", "JRC", "SHA"),
     *("Gower", "Shannon", "Pielou"),
+    "wy",  # the formula of the index
     *("CSV", "CASEBOOK"),
     *(word for name in provenance.SOFTWARE for word in name.split("-")), "Python",
     *provenance.TABLES,
@@ -38,10 +39,16 @@ LATIN = {
 #: Figures and tables that cite nothing, and why.
 WITHOUT_SOURCE = {
     **dict.fromkeys(
-        ("tbl-coverage", "fig-evidence", "tbl-evidence", "tbl-media", "fig-breadth", "fig-domains"),
+        ("tbl-coverage", "fig-evidence", "tbl-evidence", "tbl-media", "fig-breadth", "fig-domains",
+         "tbl-mix"),
         "counts what the casebook holds; the rows are cited where they are listed",
     ),
-    **dict.fromkeys(("tbl-index", "tbl-peers"), "computed from figures that are cited beside it"),
+    **dict.fromkeys(
+        ("tbl-index", "tbl-peers", "tbl-influence"),
+        "computed from figures that are cited beside it",
+    ),
+    "": "the chart on the cover is one of the report, which it names",
+    "tbl-meanings": "says what checks mean, and no figure",
     "tbl-conditions": "a city that shows none of the conditions has nothing to cite",
     **dict.fromkeys(("tbl-definitions", "tbl-software", "tbl-digests"), "about this report itself"),
 }
@@ -99,7 +106,7 @@ def test_every_city_has_its_report(reports: Path, root: Path, lang: str) -> None
         folder = reports / city / lang
         found = {str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file()}
         sections = {f"sections/{p.name}" for p in (root / "notebooks").glob("*.ipynb")}
-        assert found == {"report.html", "report.pdf", "report.json"} | sections
+        assert found == {"report.html", "report.pdf", "report.json", "edition.json"} | sections
         about = json.loads((folder / "report.json").read_text(encoding="utf-8"))
         assert about["city"] == city
         assert about["claims"], "a report that shows no claim"
