@@ -54,11 +54,14 @@ def hostile(root: Path, data: Path) -> None:
         if row["source"] == "ndrc_case_07":
             row["title_zh"] = EVIL
             row["publisher"] = f"{FORMULA}|局 #panic() `x`"
+            row["publisher_en"] = f"{FORMULA}| `x`"
 
     def claim(row: dict[str, str]) -> None:
         if row["place"] == CITY:
             row["note"] = f"{EVIL} {BIDI}"
+            row["note_en"] = EVIL
             row["scope"] = row["scope"] and f"{FORMULA} {BIDI}"
+            row["scope_en"] = row["scope"] and f"{FORMULA} <b>"
 
     def practice(row: dict[str, str]) -> None:
         if row["place"] == CITY:

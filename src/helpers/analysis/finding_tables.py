@@ -28,7 +28,7 @@ _MEANING_HEADS = {
     "zh": ("核对的问题", "不成立说明什么"),
     "en": ("Question", "What a failure would mean"),
 }
-_LEFT, _RIGHT = Words("左边：", "Left: "), Words("右边：", "Right: ")
+_LEFT, _RIGHT = Words("算得：", "Computed: "), Words("与之比较：", "Held against: ")
 
 
 def failing(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -159,11 +159,14 @@ def card_table(scores: Iterable[Score], lang: Lang) -> pd.DataFrame:
 
 
 def _card_name(claim: Claim, lang: Lang) -> str:
-    name = claim_name(claim, lang)
-    if not claim.period.end:
-        return name
-    period = claim.period.words(lang)
-    return f"{name} ({period})" if lang == "en" else f"{name}（{period}）"
+    """Name a key figure with its period, and with what it covers if that is not the whole place."""
+    name, scope = claim_name(claim, lang), claim.scope_in(lang)
+    period = claim.period.words(lang) if claim.period.end else ""
+    if lang == "en":
+        told = "; ".join(part for part in (scope, period) if part)
+        return f"{name} ({told})" if told else name
+    told = "；".join(part for part in (scope, period) if part)
+    return f"{name}（{told}）" if told else name
 
 
 def _yardstick(score: Score, lang: Lang) -> tuple[str | None, object]:

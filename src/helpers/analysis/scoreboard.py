@@ -172,8 +172,9 @@ def position(case: Case, claim: Claim) -> Position | None:
     Returns
     -------
     Position or None
-        ``None`` when the indicator has no good side, depends on the size of the city, or fewer
-        than `FEWEST_PLACES` cities published it within `MOST_YEARS_APART` years.
+        ``None`` when the indicator has no good side, depends on the size of the city, fewer
+        than `FEWEST_PLACES` cities published it within `MOST_YEARS_APART` years, or all of them
+        published the same.
     """
     direction = int(claim.indicator.direction)
     if not direction or claim.aspect not in COMPARABLE_ASPECTS or _extensive(claim):
@@ -192,7 +193,7 @@ def position(case: Case, claim: Claim) -> Position | None:
         if others:
             latest = max(others, key=_recency)
             values.append(latest.quantity.to(claim.quantity.unit_text).value)
-    if len(values) < FEWEST_PLACES:
+    if len(values) < FEWEST_PLACES or len(set(values)) == 1:
         return None
     better = sum(direction * value > direction * values[0] for value in values[1:])
     return Position(better + 1, len(values))
@@ -246,7 +247,8 @@ def scoreboard(
 def key_scores(boards: Iterable[Sequence[Score]], count: int = 6) -> tuple[Score, ...]:
     """Choose key figures: the strongest claim of every board, then the second of each, and so on.
 
-    A claim is the stronger if it states a value rather than a rank or a growth rate, if its
+    A claim is the stronger if it speaks of whole years, if it states a value in a unit rather than
+    a rank, a grade or a growth rate, if its
     verdict is more than single source, if it stands in the document that most of the claims come
     from, if it has a yardstick or a cohort position, and if it is dated. Where a round has more
     claims than are wanted, the strongest stay.
@@ -282,7 +284,8 @@ def key_scores(boards: Iterable[Sequence[Score]], count: int = 6) -> tuple[Score
 def _strength(item: Score, main: str) -> tuple[int, ...]:
     claim = item.claim
     return (
-        int(claim.aspect not in ("rank", "growth")),
+        int(not claim.indicator.id.endswith("_period")),
+        int(claim.aspect not in ("rank", "growth") and bool(claim.unit)),
         int(item.verdict is not Verdict.SINGLE),
         int(claim.source.id == main),
         int(item.yardstick is not None) + int(item.position is not None),
@@ -377,4 +380,5 @@ def _near(other: Claim | Benchmark, claim: Claim) -> bool:
 
 
 def _recency(claim: Claim) -> tuple[str, int, str]:
-    return (claim.period.end or claim.period.start, int(claim.scope == ""), claim.id)
+    day = claim.period.last_day or claim.period.first_day
+    return (day.isoformat() if day else "", int(claim.scope == ""), claim.id)

@@ -55,6 +55,11 @@ def _is_honour(values: Values) -> bool:
     return one.indicator.theme == "honours" and one.aspect == "level" and one.unit == "项"
 
 
+def _is_same_honour(values: Values) -> bool:
+    """Whether both record an honour of the same place or part of it."""
+    return _is_honour(values) and values.claim("one").scope == values.claim("other").scope
+
+
 def _compatible_figure(values: Values) -> bool:
     """Whether two claims agree though one leaves its period or its scope open."""
     one, other = values.claim("one"), values.claim("other")
@@ -157,7 +162,7 @@ SAME_HONOUR = Identity(
         Words("{subject}：两个来源记载不同", "{subject}: recorded differently"),
         Words("一个来源记载{one}，另一个记载{other}。", "One records {one}, the other {other}."),
     ),
-    applies=_is_honour,
+    applies=_is_same_honour,
 )
 
 COMPATIBLE_FIGURE = Identity(

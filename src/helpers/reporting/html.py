@@ -161,6 +161,8 @@ def _picture(document: Document, number: int, words: Words, *, prefix: str = "ch
     asset = document.assets[number]
     if asset.mime == "image/svg+xml":
         drawing = inline(ElementTree.fromstring(asset.data), f"{prefix}-{number + 1}", asset.alt)
+        if prefix != "chart":
+            return drawing  # the cover's fits its place, so nobody has to reach it to scroll
         name = f'role="group" aria-label="{escape(words.figure.format("").strip())}"'
         return f'<div class="plot" tabindex="0" {name}>{drawing}</div>'
     data = base64.b64encode(asset.data).decode("ascii")

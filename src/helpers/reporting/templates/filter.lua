@@ -145,6 +145,9 @@ end
 -- The mark before a verdict, with the space behind it.
 local MARK = 150
 
+-- Roman numerals, circled figures and marks of verdicts, which the Chinese face draws as wide as a character.
+local function is_wide(code) return code >= 0x2160 and code <= 0x2188 or code >= 0x2460 and code <= 0x26ff end
+
 local function is_chinese(code) return code >= 0x2e80 end
 
 -- How wide a cell is in one line, and how wide its longest part that should not be broken: a Latin word, a
@@ -152,7 +155,7 @@ local function is_chinese(code) return code >= 0x2e80 end
 local function widths_of(text)
   local whole, word, longest, chinese = 0, 0, 0, 0
   for _, code in utf8.codes(text, true) do
-    local width = (code == 0x200b or code == 0x2060) and 0 or is_chinese(code) and 100 or WIDTHS[code] or 58
+    local width = (code == 0x200b or code == 0x2060) and 0 or (is_chinese(code) or is_wide(code)) and 100 or WIDTHS[code] or 58
     whole = whole + width
     if is_chinese(code) then
       chinese = chinese + width
@@ -200,7 +203,11 @@ local function prepare_table(el)
   local notes, order = {}, {}
   local limit = #el.colspecs > 9 and 8 or 24
   local walked = el:walk({
-    Str = function(inner) return pandoc.Str(breakable(inner.text, limit)) end,
+    Str = function(inner)
+      -- A unit such as µg/m³ is no place to break a line at.
+      if #inner.text <= limit then return pandoc.Str((inner.text:gsub('(%a)/(%a)', '%1/\u{2060}%2'))) end
+      return pandoc.Str(breakable(inner.text, limit))
+    end,
     Span = function(inner)
       if inner.classes[1] ~= 'note' then return nil end
       local text = pandoc.utils.stringify(inner)
