@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+#: Ends the reason of every test that is skipped for want of a data set.
+NO_DATASET = "CASEBOOK_DATASETS names their folder"
 _ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -15,5 +17,5 @@ def dataset(name: str) -> Path:
     told = os.environ.get("CASEBOOK_DATASETS")
     folder = (Path(told) if told else _ROOT.parent / "shared" / "datasets") / name
     if not folder.is_dir():
-        pytest.skip(f"the data set {name} is not here; CASEBOOK_DATASETS names their folder")
+        pytest.skip(f"the data set {name} is not here; {NO_DATASET}")
     return folder

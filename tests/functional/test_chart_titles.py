@@ -113,13 +113,13 @@ def cases() -> Iterator[Any]:
     """One change a chart whose finding is in the data: table, change, what the title then says."""
     yield "01_overview", "fig-air", "claims", worth("chenzhou_so2_2019", "99"), "SO2 in 2019"
     yield ("02_governance", "fig-instruments", "practices",
-           without(place="chenzhou", instrument="market"), "mostly")  # fmt: skip
+           without(place="chenzhou", instrument="market"), "most used")  # fmt: skip
     yield ("03_low_carbon", "fig-path", "claims",
            worth("chenzhou_clean_capacity_2023_08", "512"), "5.12 GW")  # fmt: skip
     yield ("03_low_carbon", "fig-circular", "claims",
            worth("chenzhou_solid_waste_used_undated", "1200"), "12 Mt")  # fmt: skip
     yield ("04_remediation", "fig-series", "claims",
-           worth("chenzhou_good_air_days_share_2019", "91.0"), "worsened")  # fmt: skip
+           worth("chenzhou_good_air_days_share_2019", "91.0"), "worse")  # fmt: skip
     yield ("06_model", "fig-model", "models",
            without(place="chenzhou", element="pillar_culture"), "15")  # fmt: skip
     yield "07_lessons", "fig-cohort-pm25", "claims", worth("chenzhou_pm25_2019", "9"), "ranks 1"

@@ -27,6 +27,13 @@ ARGUMENTS = [
 ]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give time to what may have to wait for twenty-four reports."""
+    for item in items:
+        if {"reports", "pages"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.timeout(1800))
+
+
 @pytest.fixture(scope="session", params=sorted(MAKERS))
 def exported(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Folder with ``page.html`` and ``page.pdf`` of one sample; its name is the sample's."""

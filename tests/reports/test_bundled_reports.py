@@ -19,10 +19,6 @@ from helpers.analysis import provenance
 from helpers.casebook import read_casebook
 from tests.reports import scanning
 
-#: Whichever test comes first waits for twenty-four reports.
-pytestmark = pytest.mark.timeout(1800)
-
-
 LANGUAGES = ("zh", "en")
 #: Latin words that Chinese reports write: units, pollutants and indicators, standards and
 #: authorities, authors of methods, the format of downloads and the name of the series.

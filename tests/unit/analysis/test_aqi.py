@@ -11,7 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from helpers.analysis import aqi, standards
-from tests.unit.analysis.shared_data import dataset
+from tests.paths import dataset
 
 EDITIONS = (aqi.OLD, aqi.NEW)
 ITEMS = tuple(list(standards.rows("iaqi_breakpoints")[0])[4:])

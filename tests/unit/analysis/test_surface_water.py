@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers.analysis import surface_water as water
-from tests.unit.analysis.shared_data import dataset
+from tests.paths import dataset
 
 GOOD = {"ph": 7.2, "do": 8.0, "codmn": 1.5, "nh3n": 0.1, "tp": 0.02}
 number = st.integers(0, 50000).map(lambda thousandths: thousandths / 1000)
