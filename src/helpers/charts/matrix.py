@@ -293,7 +293,7 @@ def _heads(
             centre = left + (place + 0.5) * cell_width
             sheet.lines(centre, middle, lines, size=SMALL, color=MUTED, align="center")
         return y + high + 3
-    most = max(1, int((cell_width + 1) // (SMALL * _TIGHT)))
+    most = max(1, int(cell_width // (SMALL * _TIGHT)))
     # On one line up to the longer limit; a word breaks only when it alone is longer than that.
     room = min(max(longest_word(head, SMALL) for head in heads), SMALL * 16) + 1
     room = max(room, min(widest(heads, SMALL) + 1, SMALL * 8.5))

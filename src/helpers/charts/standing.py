@@ -244,17 +244,21 @@ def _strip(
     if row.average is not None:
         x = scale.at(row.average)
         sheet.rule((x, top - 2), (x, bottom + 3), color=WARNING, weight=0.9, dashes=(3.0, 2.0))
-        _centred(sheet, x, bottom + 3 + block_height(average, SMALL) / 2, average, WARNING)
+        under = bottom + 3 + block_height(average, SMALL) / 2
+        _centred(sheet, x, under, average, WARNING, least=scale.start)
     if row.own is not None:
         x = scale.at(row.own)
         sheet.dot(x, middle, radius=4.0)
-        _centred(sheet, x, top - 3 - block_height(own, SMALL) / 2, own, ACCENT)
+        above = top - 3 - block_height(own, SMALL) / 2
+        _centred(sheet, x, above, own, ACCENT, least=scale.start)
 
 
-def _centred(sheet: Sheet, x: float, y: float, lines: list[str], color: str) -> None:
-    """Print lines centred at a place, moved so that they stay on the sheet."""
+def _centred(
+    sheet: Sheet, x: float, y: float, lines: list[str], color: str, *, least: float
+) -> None:
+    """Print lines centred at a place, moved so that they stay on the sheet and off the labels."""
     half = widest(lines, SMALL) / 2
-    x = min(max(x, half), sheet.span - half)
+    x = max(min(max(x, least + half), sheet.span - half), half)
     sheet.lines(x, y, lines, size=SMALL, color=color, align="center")
 
 
