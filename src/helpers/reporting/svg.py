@@ -8,7 +8,6 @@ from xml.etree import ElementTree
 
 _SVG = "http://www.w3.org/2000/svg"
 _XLINK = "http://www.w3.org/1999/xlink"
-_XML = "http://www.w3.org/XML/1998/namespace"
 _DROPPED = frozenset(
     {"script", "foreignObject", "metadata", "iframe", "audio", "video", "set", "animate", "handler"}
 )
