@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from helpers.casebook import Casebook
 
 
+#: What the notebooks of a casebook import, beside the usual.
+_MODULES = ("helpers.display", "helpers.casebook")
+
+
 class NoCase(CasebookError, LookupError):
     """A place that is no city, and so has no case."""
 
@@ -109,6 +113,7 @@ def build(
         raise click.UsageError("--archive is about the PDF: leave --format out, or add pdf")
     from helpers.reporting import progress
     from helpers.reporting.build import build as build_reports
+    from helpers.reporting.kernels import USUAL_MODULES, Preparation
     from helpers.reporting.plan import find_sections, plan
 
     folder = find_notebooks(notebooks)
@@ -125,12 +130,13 @@ def build(
         environment={"CASEBOOK_DATA": str(casebook.folder.resolve())},
         timeout=timeout,
         archive=archive,
+        preparation=Preparation((*USUAL_MODULES, *_MODULES)),
     )
     with _stopped_by_sigterm():
         result = build_reports(
             planned, workers=jobs, force=force, progress=progress.progress_for(sys.stderr)
         )
-    for text in (progress.warnings(result), progress.failures(result)):
+    for text in (progress.notes(result), progress.warnings(result), progress.failures(result)):
         if text:
             click.echo(text, err=True)
     click.echo(progress.summary(result))

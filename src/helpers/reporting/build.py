@@ -10,7 +10,7 @@ from __future__ import annotations
 import copy
 import importlib
 import traceback
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from contextlib import ExitStack
@@ -25,7 +25,7 @@ from helpers.reporting.plan import Job, Task
 from helpers.reporting.progress import Progress, Silent
 from helpers.reporting.publish import Report
 from helpers.reporting.results import Built, Failure, Result
-from helpers.reporting.workers import Pool, cores, process_pool
+from helpers.reporting.workers import Pool, cores, local_pools
 
 #: Places in the code that the failure of an exporter names.
 _FRAMES = 3
@@ -108,9 +108,16 @@ def build(
         job = replace(job, formats=tuple(name for name, _ in job.exporters if name in formats))
         reports.append(_Underway(job, recipe, {}, [], len(job.sections)))
     progress.begin(len(reports), sum(len(report.job.sections) + 1 for report in reports))
+    notes: dict[str, None] = {}
     try:
         if reports:
-            _run(reports, workers or cores(), progress, pool or process_pool)
+            with ExitStack() as stack:
+                if pool is None:
+                    task = reports[0].job.sections[0]
+                    environment = {**execute.kernel_environment(), **dict(task.environment)}
+                    pools = local_pools(task.preparation, environment, notes.setdefault)
+                    pool = stack.enter_context(pools)
+                _run(reports, workers or cores(), progress, pool)
     finally:
         progress.end()
     for out in dict.fromkeys(job.out for job in jobs):
@@ -119,6 +126,7 @@ def build(
         done=tuple(_built(report) for report in reports if report.published),
         skipped=tuple(skipped),
         failed=tuple(failure for report in reports for failure in report.failures),
+        notes=(*notes, *_stock_kernels(reports)),
     )
 
 
@@ -289,6 +297,18 @@ def _close(report: _Underway, progress: Progress) -> None:
     report.executions = {
         name: replace(execution, notebook="") for name, execution in report.executions.items()
     }
+
+
+def _stock_kernels(reports: Sequence[_Underway]) -> Iterator[str]:
+    """Say how many kernels were not forked from the template, for each reason why."""
+    reasons = Counter(
+        execution.stock_kernel
+        for report in reports
+        for execution in report.executions.values()
+        if execution.stock_kernel
+    )
+    for reason, number in sorted(reasons.items()):
+        yield f"kernels started one by one: {number}, because {reason}"
 
 
 def _built(report: _Underway) -> Built:

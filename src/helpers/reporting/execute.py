@@ -1,8 +1,9 @@
 """Run one notebook with papermill, and leave nothing in it that belongs to this run or machine.
 
 The kernel is always the interpreter that runs the build, whatever other ``python3`` kernel is
-installed. It listens on a socket file with a key, not on a port, wherever the system has such
-files; its working directory is the notebook's folder; this process's own directory never changes.
+installed, and warm where the system allows that. It listens on a socket file with a key, not on a
+port, wherever the system has such files; its working directory is the notebook's folder; this
+process's own directory never changes.
 """
 
 from __future__ import annotations
@@ -33,6 +34,9 @@ START_TIMEOUT = 120
 OUTPUT_TIMEOUT = 60
 #: The bytes of a socket file's path that every system takes, less what zmq adds to it.
 _SOCKET_PATH = 90
+#: Files of the scratch folder: what the kernel wrote to standard error outside its cells, how it
+#: ended, whether it went down with its template, and why it is a stock kernel.
+_STDERR, _STATUS, _LOST, _STOCK = "stderr", "status", "lost", "stock"
 
 _ANSI = re.compile(r"\x1b(\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(\x07|\x1b\\)|[@-Z\\-_])")
 _CELL_FILE = re.compile(r"\S*[\\/]ipykernel_\d+[\\/]\d+\.py")
@@ -50,11 +54,14 @@ class Execution:
         The executed notebook as JSON text; the same input gives the same text.
     warnings
         What the cells wrote to standard error, each with the number of its cell.
+    stock_kernel
+        Why the kernel was not forked from a template but started anew; empty if it was forked.
     """
 
     section: str
     notebook: str
     warnings: tuple[tuple[int, str], ...] = ()
+    stock_kernel: str = ""
 
 
 class SectionFailure(CasebookError, RuntimeError):
@@ -128,6 +135,18 @@ def run_section(task: Task) -> Execution:
     SectionFailure
         If a cell raised, a cell took longer than its time, or the kernel did not start or died.
     """
+    for tried in (1, 2):
+        with tempfile.TemporaryDirectory(prefix="casebook-") as scratch:
+            try:
+                return _run(task, Path(scratch))
+            except SectionFailure:
+                # Once more, if the kernel only died because its template process did.
+                if tried == 2 or not (Path(scratch) / _LOST).exists():
+                    raise
+    raise AssertionError("unreachable")
+
+
+def _run(task: Task, scratch: Path) -> Execution:
     import nbformat
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillExecutionError  # type: ignore[import-untyped]
@@ -150,29 +169,28 @@ def run_section(task: Task) -> Execution:
             traceback=_scrub(_tail(traceback), task),
         )
 
-    with tempfile.TemporaryDirectory(prefix="casebook-") as scratch:
-        _quiet_logs()
-        try:
-            executed = _papermill(source, task, Path(scratch), running)
-        except PapermillExecutionError as error:
-            raise failed(
-                error.cell_index, error.ename, error.evalue, "\n".join(error.traceback)
-            ) from None
-        except CellTimeoutError:
-            raise failed(
-                running[-1], "Timeout", f"the cell took longer than {task.timeout} seconds"
-            ) from None
-        except DeadKernelError:
-            raise failed(
-                running[-1] if running else None,
-                "KernelDied",
-                f"the kernel {_last_state(Path(scratch))} while the cell ran",
-                _last_words(Path(scratch)),
-            ) from None
-        except RuntimeError as error:
-            if running:
-                raise
-            raise failed(None, "KernelNotStarted", str(error), _last_words(Path(scratch))) from None
+    _quiet_logs()
+    try:
+        executed = _papermill(source, task, scratch, running)
+    except PapermillExecutionError as error:
+        raise failed(
+            error.cell_index, error.ename, error.evalue, "\n".join(error.traceback)
+        ) from None
+    except CellTimeoutError:
+        raise failed(
+            running[-1], "Timeout", f"the cell took longer than {task.timeout} seconds"
+        ) from None
+    except DeadKernelError:
+        raise failed(
+            running[-1] if running else None,
+            "KernelDied",
+            f"the kernel {_last_state(scratch)} while the cell ran",
+            _read(scratch / _STDERR),
+        ) from None
+    except RuntimeError as error:
+        if running:
+            raise
+        raise failed(None, "KernelNotStarted", str(error), _read(scratch / _STDERR)) from None
     warnings = _standard_error(executed, injected)
     cleaned = clean(executed, task)
     text = nbformat.writes(cleaned)  # type: ignore[no-untyped-call]
@@ -180,6 +198,7 @@ def run_section(task: Task) -> Execution:
         task.section,
         f"{text}\n",
         tuple((cell, _scrub(text, task)) for cell, text in warnings),
+        _read(scratch / _STOCK),
     )
 
 
@@ -232,6 +251,9 @@ def _papermill(source: NotebookNode, task: Task, scratch: Path, running: list[in
     config = Config()
     config.ReportKernelManager.scratch = str(scratch)
     config.ReportKernelManager.environment = dict(task.environment)
+    config.WarmProvisioner.preload = list(task.preparation.modules)
+    config.WarmProvisioner.warm = [list(call) for call in task.preparation.calls]
+    config.WarmProvisioner.memory_limit = task.memory_limit
     # papermill fills {braces} in paths and changes the directory of the process for `cwd`, so it
     # gets neither: the notebook as a node, and the folder through the client's own setting.
     executed: NotebookNode = papermill.execute_notebook(
@@ -258,14 +280,27 @@ def _papermill(source: NotebookNode, task: Task, scratch: Path, running: list[in
     return executed
 
 
+def kernel_environment() -> dict[str, str]:
+    """Give the variables of every kernel, before those that a task adds."""
+    return {
+        # Threads of linear algebra would get in each other's way, and add up sums in another
+        # order on a machine with more cores.
+        "OMP_NUM_THREADS": "1",
+        **os.environ,
+        "PYTHONHASHSEED": "0",
+    }
+
+
 @cache
 def _kernel_manager_class() -> type[Any]:
     """Make the kernel manager; inside a function, because jupyter_client takes long to import."""
     from jupyter_client.kernelspec import KernelSpecManager
-    from jupyter_client.manager import AsyncKernelManager
     from traitlets import Dict, Unicode, default
 
-    class ReportKernelManager(AsyncKernelManager):
+    from helpers.reporting.kernels.manager import WarmKernelManager
+    from helpers.reporting.kernels.provisioner import WarmProvisioner
+
+    class ReportKernelManager(WarmKernelManager):
         """Starts this interpreter as a kernel, with its files in a scratch folder."""
 
         scratch = Unicode(help="Folder of the run, removed after it.").tag(config=True)
@@ -287,22 +322,22 @@ def _kernel_manager_class() -> type[Any]:
 
         async def start_kernel(self, **options: Any) -> None:  # type: ignore[override]
             environment = {
-                # Threads of linear algebra would get in each other's way, and add up sums in
-                # another order on a machine with more cores.
-                "OMP_NUM_THREADS": "1",
-                **os.environ,
-                "PYTHONHASHSEED": "0",
+                **kernel_environment(),
                 "IPYTHONDIR": str(Path(self.scratch) / "ipython"),
                 **self.environment,
             }
-            with (Path(self.scratch) / "stderr").open("wb") as stderr:
+            with (Path(self.scratch) / _STDERR).open("wb") as stderr:
                 await super().start_kernel(env=environment, stderr=stderr, **options)
+            if isinstance(self.provisioner, WarmProvisioner):
+                _write(Path(self.scratch) / _STOCK, self.provisioner.stock_reason)
 
         async def _async_is_alive(self) -> bool:
             alive: bool = await super()._async_is_alive()
             if not alive and self.provisioner is not None and not self.shutting_down:
                 status = await self.provisioner.poll()
-                (Path(self.scratch) / "status").write_text(str(status), encoding="utf-8")
+                _write(Path(self.scratch) / _STATUS, str(status))
+                if isinstance(self.provisioner, WarmProvisioner) and self.provisioner.lost:
+                    _write(Path(self.scratch) / _LOST, "with its template")
             return alive
 
         is_alive = _async_is_alive
@@ -372,10 +407,14 @@ def _scrub(text: str, task: Task) -> str:
     return text
 
 
-def _last_words(scratch: Path) -> str:
-    """Return what the kernel wrote to standard error outside its cells."""
+def _write(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8")
+
+
+def _read(path: Path) -> str:
+    """Read what a run left in its scratch folder; empty if it left no such file."""
     try:
-        return (scratch / "stderr").read_text(encoding="utf-8", errors="replace")
+        return path.read_text(encoding="utf-8", errors="replace")
     except FileNotFoundError:
         return ""
 
@@ -383,8 +422,8 @@ def _last_words(scratch: Path) -> str:
 def _last_state(scratch: Path) -> str:
     """Say how the kernel ended, in words."""
     try:
-        status = int((scratch / "status").read_text(encoding="utf-8"))
-    except (FileNotFoundError, ValueError):
+        status = int(_read(scratch / _STATUS))
+    except ValueError:
         return "died"
     if status >= 0:
         return f"exited with status {status}"

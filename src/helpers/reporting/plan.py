@@ -16,6 +16,7 @@ from typing import Any
 
 from helpers.errors import CasebookError, near_matches
 from helpers.reporting.inputs import named_inputs, published
+from helpers.reporting.kernels import USUAL_MODULES, Preparation
 from helpers.reporting.parameters import Parameter, Value, read_parameters, resolve
 
 #: Exporters by format: ``module:class``, loaded only in the worker that needs them. A class takes
@@ -84,6 +85,10 @@ class Task:
     timeout: int
     #: Parameters that name a file or folder, with its absolute place: what the kernel gets.
     places: tuple[tuple[str, Path], ...] = ()
+    #: What is imported and called once, before kernels are forked.
+    preparation: Preparation = Preparation()
+    #: Megabytes of data that the kernel may hold; 0: as many as there are.
+    memory_limit: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +166,8 @@ def plan(
     timeout: int = 600,
     exporters: Mapping[str, str] | None = None,
     archive: bool = False,
+    preparation: Preparation | None = None,
+    memory_limit: int = 0,
 ) -> tuple[Job, ...]:
     """Plan one job for each city and language.
 
@@ -186,6 +193,11 @@ def plan(
         ``module:class`` by format; :data:`EXPORTERS` unless given.
     archive
         Whether PDFs are written for an archive, with what they rest on attached.
+    preparation
+        What is imported and called once, before kernels are forked; what notebooks of any kind
+        want unless given.
+    memory_limit
+        Megabytes of data that a kernel may hold; 0: as many as there are.
 
     Raises
     ------
@@ -242,6 +254,8 @@ def plan(
                             variables,
                             timeout,
                             tuple(places[section.name].items()),
+                            preparation or Preparation(USUAL_MODULES),
+                            memory_limit,
                         )
                         for section in sections
                     ),

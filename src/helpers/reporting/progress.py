@@ -133,6 +133,11 @@ def warnings(result: Result) -> str:
     )
 
 
+def notes(result: Result) -> str:
+    """Say what made a run slower than it could be; empty if nothing did."""
+    return "\n".join(f"note: {note}" for note in result.notes)
+
+
 def failures(result: Result) -> str:
     """List every failure with city, language, section, cell and the real error."""
     return "\n".join(_failure(failure) for failure in result.failed)

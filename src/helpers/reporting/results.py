@@ -39,8 +39,12 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of each job of a run, in the order of the jobs."""
+    """What became of each job of a run, in the order of the jobs.
+
+    ``notes`` says what made the run slower than it could be.
+    """
 
     done: tuple[Built, ...]
     skipped: tuple[Job, ...]
     failed: tuple[Failure, ...]
+    notes: tuple[str, ...] = ()

@@ -1,13 +1,24 @@
-"""The processes that a build computes in: as many as there are cores, and none left behind."""
+"""The processes that a build computes in: as many as there are cores, and none left behind.
+
+Workers are forked from a server that has imported what they need, and fork their kernels from a
+template that has imported what notebooks need. Server and template start side by side.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
-from typing import Any, TypeAlias
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from helpers.reporting.kernels import Preparation
+
+if TYPE_CHECKING:
+    from helpers.reporting.kernels.template_client import Template
 
 #: Makes an executor with so many workers.
 Pool: TypeAlias = Callable[[int], Executor]
@@ -25,13 +36,46 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-def process_pool(workers: int) -> Executor:
+@contextlib.contextmanager
+def local_pools(
+    preparation: Preparation, environment: dict[str, str], say: Callable[[str], None]
+) -> Iterator[Pool]:
+    """Start a template for kernels, and give what makes pools whose workers fork from it.
+
+    Parameters
+    ----------
+    preparation
+        What the template imports and calls.
+    environment
+        Variables of all kernels.
+    say
+        Is told what makes the build slower than it could be, and why.
+    """
+    from helpers.reporting.kernels.template_client import NoTemplate, TemplateProcess
+
+    process = template = None
+    try:
+        try:
+            process = TemplateProcess(preparation, environment)
+            _start_server()
+            template = process.ready()
+        except NoTemplate as reason:
+            say(f"kernels start one by one: {reason}")
+        else:
+            for problem in template.problems:
+                say(f"kernels start less warm: {problem}")
+        yield partial(process_pool, template=template)
+    finally:
+        if process is not None:
+            process.stop()
+
+
+def process_pool(workers: int, template: Template | None = None) -> Executor:
     """Make a pool of local processes, forked from a clean server where the system can do that.
 
     When an exception leaves the pool's ``with`` block, or this process dies, the workers stop
     what they are at, shut their kernels down and end.
     """
-    import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
 
     class Processes(ProcessPoolExecutor):
@@ -41,17 +85,35 @@ def process_pool(workers: int) -> Executor:
                     process.terminate()
             self.shutdown(wait=True, cancel_futures=True)
 
-    if "forkserver" in multiprocessing.get_all_start_methods():
-        context: Any = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(_PRELOAD)
-    else:
-        context = multiprocessing.get_context("spawn")
-    return Processes(workers, mp_context=context, initializer=_begin_work)
+    return Processes(workers, mp_context=_context(), initializer=_begin_work, initargs=(template,))
 
 
-def _begin_work() -> None:
+def _context() -> Any:
+    import multiprocessing
+
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context: Any = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(_PRELOAD)
+    return context
+
+
+def _start_server() -> None:
+    """Let the server of workers begin to import, which it else would when the first is wanted."""
+    if _context().get_start_method() == "forkserver":
+        from multiprocessing import forkserver
+
+        forkserver.ensure_running()
+
+
+def _begin_work(template: Template | None) -> None:
     """Prepare a worker to be stopped by the process that asked, and by nobody else."""
     import multiprocessing
+
+    if template is not None:
+        from helpers.reporting.kernels.provisioner import use_template
+
+        use_template(template)
 
     def stop(*_: object) -> None:
         signal.signal(signal.SIGTERM, _ignore)

@@ -1,0 +1,35 @@
+"""Warm kernels: IPython kernels forked from a process that has imported what they need.
+
+A kernel is slow to start because it imports: ipykernel, then pandas and matplotlib. Here one
+template process imports them once, and every kernel is a copy of it, ready in hundredths of a
+second. Each run still has a process of its own, and nothing runs in the template itself, so nothing
+leaks from one run into the next.
+
+`template` is that process, `template_client` speaks with it, `provisioner` makes it a kernel
+provisioner of jupyter_client (``casebook``), `manager` waits for kernels no longer than it takes,
+and `engine` is the engine ``casebook`` of papermill.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+#: What a template imports for notebooks that nothing is known of, as far as it is installed.
+USUAL_MODULES = ("matplotlib.pyplot", "matplotlib_inline.backend_inline", "pandas")
+
+
+@dataclass(frozen=True, slots=True)
+class Preparation:
+    """What a template does before it forks the first kernel.
+
+    Attributes
+    ----------
+    modules
+        Names of modules to import.
+    calls
+        Functions to call, each as ``("module:function", argument, …)``. They must leave nothing
+        behind that one run could change for the next, and start no thread.
+    """
+
+    modules: tuple[str, ...] = ()
+    calls: tuple[tuple[str, ...], ...] = ()
