@@ -340,7 +340,7 @@ def _kernel_manager_class() -> type[Any]:
                     _write(Path(self.scratch) / _LOST, "with its template")
             return alive
 
-        is_alive = _async_is_alive
+        is_alive = _async_is_alive  # type: ignore[assignment]
 
     return ReportKernelManager
 

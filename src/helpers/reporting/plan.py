@@ -86,7 +86,7 @@ class Task:
     #: Parameters that name a file or folder, with its absolute place: what the kernel gets.
     places: tuple[tuple[str, Path], ...] = ()
     #: What is imported and called once, before kernels are forked.
-    preparation: Preparation = Preparation()
+    preparation: Preparation = Preparation(USUAL_MODULES)  # noqa: RUF009 (frozen)
     #: Megabytes of data that the kernel may hold; 0: as many as there are.
     memory_limit: int = 0
 
@@ -166,7 +166,7 @@ def plan(
     timeout: int = 600,
     exporters: Mapping[str, str] | None = None,
     archive: bool = False,
-    preparation: Preparation | None = None,
+    preparation: Preparation = Preparation(USUAL_MODULES),  # noqa: B008 (frozen)
     memory_limit: int = 0,
 ) -> tuple[Job, ...]:
     """Plan one job for each city and language.
@@ -254,7 +254,7 @@ def plan(
                             variables,
                             timeout,
                             tuple(places[section.name].items()),
-                            preparation or Preparation(USUAL_MODULES),
+                            preparation,
                             memory_limit,
                         )
                         for section in sections

@@ -13,7 +13,7 @@ import time
 from typing import Any
 from uuid import uuid4
 
-from jupyter_client.asynchronous import AsyncKernelClient
+from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.manager import AsyncKernelManager
 from traitlets import Type
 
@@ -48,15 +48,13 @@ class PromptClient(AsyncKernelClient):
         deadline = None if timeout is None else time.monotonic() + timeout
         while True:
             asked = self.kernel_info()
-            answers = [
-                asyncio.ensure_future(self._reply(asked)),
-                asyncio.ensure_future(self._idle(asked)),
-            ]
-            _, missing = await asyncio.wait(answers, timeout=_AGAIN)
+            reply = asyncio.ensure_future(self._reply(asked))
+            idle = asyncio.ensure_future(self._idle(asked))
+            _, missing = await asyncio.wait([reply, idle], timeout=_AGAIN)
             for answer in missing:
                 answer.cancel()
             if not missing:
-                self._handle_kernel_info_reply(answers[0].result())
+                self._handle_kernel_info_reply(reply.result())
                 return
             if not await self._async_is_alive():
                 raise RuntimeError("Kernel died before replying to kernel_info")
@@ -86,7 +84,7 @@ class WarmKernelManager(AsyncKernelManager):
 
     client_factory = Type(klass=AsyncKernelClient, default_value=PromptClient, config=True)
 
-    async def _async_pre_start_kernel(self, **options: Any) -> tuple[list[str], dict[str, Any]]:  # type: ignore[override]
+    async def _async_pre_start_kernel(self, **options: Any) -> tuple[list[str], dict[str, Any]]:
         spec = self.kernel_spec
         named = spec is not None and "kernel_provisioner" in spec.metadata
         if self.provisioner is None and not named:
@@ -96,7 +94,7 @@ class WarmKernelManager(AsyncKernelManager):
             )
         return await super()._async_pre_start_kernel(**options)
 
-    pre_start_kernel = _async_pre_start_kernel  # type: ignore[assignment]
+    pre_start_kernel = _async_pre_start_kernel
 
     async def _async_wait(self, pollinterval: float = 0.1) -> None:
         if isinstance(self.provisioner, WarmProvisioner):

@@ -1,7 +1,7 @@
 """A kernel provisioner of jupyter_client that forks kernels from a template process.
 
-``JUPYTER_DEFAULT_PROVISIONER_NAME=casebook`` puts it below papermill, nbclient or JupyterLab. Where it
-cannot fork, on another system than Linux, for another kernel, without a template, it starts the
+``JUPYTER_DEFAULT_PROVISIONER_NAME=casebook`` puts it below papermill, nbclient or JupyterLab. Where
+it cannot fork, on another system than Linux, for another kernel, without a template, it starts the
 kernel that jupyter_client would start, and says in one line why.
 """
 
@@ -17,10 +17,10 @@ import sys
 import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from jupyter_client.connect import KernelConnectionInfo
-from jupyter_client.provisioning import LocalProvisioner
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets import Bool, Int, List, Unicode
 
 from helpers.reporting.kernels import USUAL_MODULES, Preparation
@@ -72,7 +72,7 @@ class WarmProvisioner(LocalProvisioner):
             await super().launch_kernel(cmd, **kwargs)
         else:
             self.stock_reason = ""
-            self.process = forked
+            self.process = cast("subprocess.Popen[bytes]", forked)
             # Its own group, as it says itself in a moment; until then it would show another's.
             self.pid = self.pgid = forked.pid
             self.cwd = kwargs.get("cwd") or Path.cwd()

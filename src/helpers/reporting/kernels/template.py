@@ -30,6 +30,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, NoReturn
 
 #: What every kernel imports before its first cell, ours or not.
@@ -126,7 +127,7 @@ class _Sources:
 
 def _stamp(file: str) -> tuple[int, int, int] | None:
     try:
-        status = os.stat(file)
+        status = Path(file).stat()
     except OSError:
         return None
     return status.st_mtime_ns, status.st_size, status.st_ino

@@ -257,7 +257,7 @@ class TemplateProcess:
             If it ended, could not be forked, or took too long; the process is stopped then.
         """
         assert self._process.stdout is not None
-        problems = []
+        problems: list[str] = []
         deadline = time.monotonic() + timeout
         received = b""
         while True:
