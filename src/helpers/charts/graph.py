@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
+from helpers.charts.drawing import Drawing, Point
 from helpers.charts.labels import block_height, one_line, units, width, wrap
 from helpers.charts.layers import Layered, layered
 from helpers.charts.shapes import (
@@ -19,12 +19,8 @@ from helpers.charts.shapes import (
     elbow,
     polygon,
 )
-from helpers.charts.sheet import Box, NothingToDraw, Point, Sheet
+from helpers.charts.sheet import Box, NothingToDraw, Sheet
 from helpers.charts.style import GREY, INK, MUTED, SMALL, WARNING, WIDTH
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
 
 _SIZE = 8.5
 _PAD = 5.5
@@ -83,7 +79,7 @@ def layered_graph(
     links: Sequence[tuple[str, str]],
     *,
     names: Mapping[str, str] | None = None,
-) -> Figure:
+) -> Drawing:
     """Draw a graph from left to right, laid out by computation.
 
     Parameters
