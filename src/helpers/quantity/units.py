@@ -202,6 +202,7 @@ def is_counted(text: str) -> bool:
     return spell(text) in _COUNTED
 
 
+@lru_cache(maxsize=512)
 def is_percent(unit: pint.Unit) -> bool:
     """Say whether a unit is per cent."""
     return str(unit) == "percent"
@@ -234,6 +235,7 @@ def same_dimension(one: pint.Unit, other: pint.Unit) -> bool:
     return not one.dimensionless or _counts_people(one) == _counts_people(other)
 
 
+@lru_cache(maxsize=1024)
 def same_measure(one: str, other: str) -> bool:
     """Say whether figures in two units can be of one indicator.
 
