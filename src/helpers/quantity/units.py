@@ -124,6 +124,11 @@ def registry() -> pint.UnitRegistry[Any]:
     return made
 
 
+def vocabulary() -> tuple[str, ...]:
+    """Return the units that the casebook knows, before any 万 or 亿."""
+    return (*_DEFINITIONS, *_RATIOS)
+
+
 def spell(text: str) -> str:
     """Spell a unit in one way: half-width, digits for exponents, one kind of µ and of dot."""
     return unicodedata.normalize("NFKC", text.replace("μ", "µ")).translate(_SPELLING)
