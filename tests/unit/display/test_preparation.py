@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 # In a process of its own: what is prepared once stays prepared in the one that runs the tests.
-_PREPARED = """
+_COMPARED = """
 import random, sys, threading
 import matplotlib, numpy
 from helpers.display.preparation import prepare
@@ -22,6 +22,10 @@ assert state() == before
 """
 
 _SHOWN = """
+import sys
+from helpers.display.preparation import prepare
+
+prepare()
 loaded = set(sys.modules)
 from helpers import display
 from helpers.charts.style import to_svg
@@ -51,8 +55,8 @@ def run(code: str) -> str:
 
 
 def test_it_leaves_nothing_behind() -> None:
-    run(_PREPARED)
+    run(_COMPARED)
 
 
 def test_what_is_shown_afterwards_loads_nothing() -> None:
-    assert run(_PREPARED + _SHOWN) == "[]"
+    assert run(_SHOWN) == "[]"
