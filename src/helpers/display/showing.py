@@ -339,8 +339,9 @@ def _checked(label: str, start: str = "") -> str:
     return label
 
 
-def _rows(table: pd.DataFrame) -> list[tuple[object, ...]]:
-    return list(table.itertuples(index=False, name=None))
+def _rows(table: pd.DataFrame) -> list[list[object]]:
+    rows: list[list[object]] = table.to_numpy(dtype=object).tolist()
+    return rows
 
 
 def _csv(table: pd.DataFrame) -> str:
