@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from helpers.analysis.audit import Finding, audit, verdicts
 from helpers.analysis.cohort import comparisons
@@ -13,6 +14,9 @@ from helpers.analysis.identities import IDENTITIES
 from helpers.analysis.index import index
 from helpers.analysis.verdicts import Verdict
 from helpers.casebook import Case, Casebook, case_of, find_data, find_place, read_casebook
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Standings = Mapping[str, Mapping[str, Standing]]
 
@@ -33,18 +37,22 @@ def take(casebook: Casebook, place: str) -> Edition:
     UnknownPlace
         If there is no such place.
     """
-    return _take(casebook, _all_rows(casebook), find_place(casebook, place).place, {})
+    city = find_place(casebook, place).place
+    claims = casebook.claims
+    rows = {**tables_of(casebook), "claims": _rows("claims", claims[claims["place"] == city])}
+    return _take(casebook, rows, city, {})
 
 
 def take_all(casebook: Casebook) -> dict[str, Edition]:
     """Take the editions of all places, in the order of the table; each cohort is ranked once."""
-    rows, ranked = _all_rows(casebook), dict[str, Standings]()
+    rows: dict[str, Rows] = {**tables_of(casebook), "claims": _rows("claims", casebook.claims)}
+    ranked: dict[str, Standings] = {}
     return {place: _take(casebook, rows, place, ranked) for place in rows["places"]}
 
 
 def tables_of(casebook: Casebook) -> dict[str, Rows]:
     """Return the rows of the tables beside the claims by table and key."""
-    return {name: rows for name, rows in _all_rows(casebook).items() if name in KEPT}
+    return {name: _rows(name, getattr(casebook, name)) for name in KEPT}
 
 
 def open_previous(previous: str, case: Case) -> Case | None:
@@ -183,10 +191,7 @@ def _where(rows: Rows, wanted: Callable[[Row], bool]) -> dict[str, Row]:
     return {key: row for key, row in rows.items() if wanted(row)}
 
 
-def _all_rows(casebook: Casebook) -> dict[str, Rows]:
-    """Return the rows of the claims and of the tables kept beside them, by table and key."""
-    found: dict[str, Rows] = {}
-    for name in ("claims", *KEPT):
-        records: list[dict[str, str]] = getattr(casebook, name).to_dict("records")
-        found[name] = {key_of(name, row): row for row in records}
-    return found
+def _rows(name: str, table: pd.DataFrame) -> dict[str, Row]:
+    """Return rows of a table by their key."""
+    records: list[dict[str, str]] = table.to_dict("records")  # type: ignore[assignment]
+    return {key_of(name, row): row for row in records}
