@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from helpers.casebook import vocabulary
 from helpers.casebook.index import TRUSTED, Index, UnknownPlace, find_place, index_of
-from helpers.casebook.reading import Casebook, find_data, read_casebook
+from helpers.casebook.reading import find_data, read_casebook
 from helpers.casebook.records import (
     Benchmark,
     Claim,
@@ -20,6 +20,7 @@ from helpers.casebook.records import (
     Section,
     Source,
 )
+from helpers.casebook.tables import Casebook
 from helpers.quantity import Lang
 
 if TYPE_CHECKING:
@@ -76,7 +77,8 @@ def case_of(casebook: Casebook, city: str, lang: Lang = "zh") -> Case:
         raise vocabulary.UnknownTerm(f"{lang!r} is no language", fix="use zh or en")
     place = find_place(casebook, city)
     if place.level != "city":
-        cities = casebook.places.loc[casebook.places["level"] == "city", "place"]
+        rows = casebook.raw("places").records()
+        cities = [row["place"] for row in rows if row["level"] == "city"]
         raise UnknownPlace(
             f"{place.place} is a {place.level} and has no case",
             fix=f"cities are {', '.join(sorted(cities))}",
@@ -249,7 +251,7 @@ class Case:
             If a name to select by is unknown.
         """
         at = self.place.place if place is None else self._index.place(place).place
-        frame = self.casebook.practices.iloc[self._index.practices_of.get(at, [])]
+        frame = self.casebook.frame("practices").iloc[self._index.practices_of.get(at, [])]
         for column, kind, choice in (
             ("section", "", section),
             ("theme", "domain", theme),
@@ -267,17 +269,20 @@ class Case:
                 frame = frame[frame[column].isin(names)]
         return frame.reset_index(drop=True)
 
+    def has_practices(self, place: str | Place) -> bool:
+        """Say whether any measure of a place is on record."""
+        return self._index.place(place).place in self._index.practices_of
+
     def models(self) -> pd.DataFrame:
         """Return the elements of the city's replicable model, in the table's order."""
-        frame = self.casebook.models
+        frame = self.casebook.frame("models")
         return frame[frame["place"] == self.place.place].reset_index(drop=True)
 
     def cohort(self) -> list[Place]:
         """List the cities of the same cohort in its order; the city alone without one."""
         if not self.place.cohort:
             return [self.place]
-        same = [place for place in self._index.places.values() if place.cohort == self.place.cohort]
-        return sorted(same, key=lambda place: (place.cohort_order, place.place))
+        return list(self._index.cohorts.get(self.place.cohort, ()))
 
     def province(self) -> Place:
         """Return the province that the city belongs to."""

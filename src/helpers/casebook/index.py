@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-from helpers.casebook.reading import Casebook
 from helpers.casebook.records import Benchmark, Claim, Indicator, Place, Section, Source
+from helpers.casebook.tables import Casebook
 from helpers.errors import CasebookError, near_matches
 from helpers.quantity import Period
 
@@ -51,7 +51,7 @@ def find_place(casebook: Casebook, name: str) -> Place:
     UnknownPlace
         If there is no such place, or two of that name; the message lists near names.
     """
-    rows: list[dict[str, Any]] = casebook.places.to_dict("records")  # type: ignore[assignment]
+    rows = casebook.raw("places").records()
     wanted = str(name).strip().casefold()
     for row in rows:
         if row["place"] == wanted:
@@ -160,7 +160,7 @@ class Index:
     def claims_with_confidence(self) -> pd.DataFrame:
         """The table of claims with the confidence of each one's source, sorted by claim."""
         confidence = {source.id: source.confidence for source in self.sources.values()}
-        frame = self.casebook.claims
+        frame = self.casebook.frame("claims")
         with_it = frame.assign(confidence=frame["source"].map(confidence).astype("str"))
         return with_it.sort_values("claim", kind="stable")
 
@@ -173,8 +173,10 @@ class Index:
     def _rows_of(self) -> Mapping[str, Sequence[Mapping[str, str]]]:
         """The claims of every place, sorted by claim."""
         found: dict[str, list[Mapping[str, str]]] = {}
-        rows: list[dict[str, str]] = self.claims_with_confidence.to_dict("records")  # type: ignore[assignment]
+        rows = self.casebook.raw("claims").records()
         for row in rows:
+            row["confidence"] = self.sources[row["source"]].confidence
+        for row in sorted(rows, key=lambda row: row["claim"]):
             found.setdefault(row["place"], []).append(row)
         return found
 
@@ -182,7 +184,7 @@ class Index:
     def practices_of(self) -> Mapping[str, list[int]]:
         """Where the practices of each place stand in their table."""
         found: dict[str, list[int]] = {}
-        for row, place in enumerate(self.casebook.practices["place"]):
+        for row, place in enumerate(self.casebook.raw("practices").column("place")):
             found.setdefault(place, []).append(row)
         return found
 
@@ -205,14 +207,25 @@ class Index:
     @cached_property
     def places(self) -> dict[str, Place]:
         """The places by identifier."""
-        rows = self.casebook.places.to_dict("records")
-        return {row["place"]: _place(row) for row in rows}  # type: ignore[arg-type]
+        return {row["place"]: _place(row) for row in self.casebook.raw("places").records()}
+
+    @cached_property
+    def cohorts(self) -> Mapping[str, tuple[Place, ...]]:
+        """The places of each cohort, in its order."""
+        found: dict[str, list[Place]] = {}
+        for place in self.places.values():
+            if place.cohort:
+                found.setdefault(place.cohort, []).append(place)
+        return {
+            name: tuple(sorted(same, key=lambda place: (place.cohort_order, place.place)))
+            for name, same in found.items()
+        }
 
     @cached_property
     def sources(self) -> dict[str, Source]:
         """The sources by identifier."""
-        rows: list[dict[str, Any]] = self.casebook.sources.to_dict("records")  # type: ignore[assignment]
-        return {row["source"]: Source(row.pop("source"), **row) for row in map(dict, rows)}
+        rows = self.casebook.raw("sources").records()
+        return {row["source"]: Source(row.pop("source"), **row) for row in rows}
 
     @cached_property
     def sections(self) -> dict[str, Section]:
@@ -226,7 +239,7 @@ class Index:
                 row["notebook"].removesuffix(".ipynb"),
                 row["heading"],
             )
-            for row in self.casebook.sections.to_dict("records")
+            for row in self.casebook.raw("sections").records()
         }
 
     @cached_property
@@ -245,7 +258,7 @@ class Index:
                 tuple(alias for alias in row["aliases"].split("|") if alias),
                 row["definition_en"],
             )
-            for row in self.casebook.indicators.to_dict("records")
+            for row in self.casebook.raw("indicators").records()
         }
 
     @cached_property
@@ -266,7 +279,7 @@ class Index:
                 edition=row["edition"],
                 source=self.sources[row["source"]],
             )
-            for row in self.casebook.benchmarks.to_dict("records")
+            for row in self.casebook.raw("benchmarks").records()
         )
         return tuple(sorted(made, key=lambda benchmark: benchmark.id))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from helpers.analysis.audit import Finding, audit, verdicts
 from helpers.analysis.cohort import comparisons
@@ -12,7 +13,16 @@ from helpers.analysis.editions.record import KEPT, Edition, Row, Rows, Standing,
 from helpers.analysis.identities import IDENTITIES
 from helpers.analysis.index import index
 from helpers.analysis.verdicts import Verdict
-from helpers.casebook import Case, Casebook, case_of, find_data, find_place, read_casebook
+from helpers.casebook import (
+    Case,
+    Casebook,
+    Place,
+    case_of,
+    find_data,
+    find_place,
+    read_casebook,
+    shared,
+)
 
 Standings = Mapping[str, Mapping[str, Standing]]
 
@@ -33,13 +43,13 @@ def take(casebook: Casebook, place: str) -> Edition:
     UnknownPlace
         If there is no such place.
     """
-    return _take(casebook, _all_rows(casebook), find_place(casebook, place).place, {})
+    return _take(casebook, _all_rows(casebook), find_place(casebook, place).place)
 
 
 def take_all(casebook: Casebook) -> dict[str, Edition]:
-    """Take the editions of all places, in the order of the table; each cohort is ranked once."""
-    rows, ranked = _all_rows(casebook), dict[str, Standings]()
-    return {place: _take(casebook, rows, place, ranked) for place in rows["places"]}
+    """Take the editions of all places, in the order of the table."""
+    rows = _all_rows(casebook)
+    return {place: _take(casebook, rows, place) for place in rows["places"]}
 
 
 def tables_of(casebook: Casebook) -> dict[str, Rows]:
@@ -83,10 +93,7 @@ def since_last(case: Case, older: Case | None) -> Difference | None:
     return compare(take(older.casebook, city), take(case.casebook, city))
 
 
-def _take(
-    casebook: Casebook, rows: Mapping[str, Rows], place: str, ranked: dict[str, Standings]
-) -> Edition:
-    """Take one edition; ``ranked`` keeps the standings of each cohort once they are known."""
+def _take(casebook: Casebook, rows: Mapping[str, Rows], place: str) -> Edition:
     claims = _where(rows["claims"], lambda row: row["place"] == place)
     row = rows["places"][place]
     judged: Mapping[str, Verdict] = {}
@@ -97,10 +104,7 @@ def _take(
         findings = audit(case, IDENTITIES)
         judged = verdicts(case.claim_list(), findings)
         grounds = _grounds(judged, findings)
-        cohort = row["cohort"] or f"{place} alone"
-        if cohort not in ranked:
-            ranked[cohort] = _standings(case)
-        standings = ranked[cohort].get(place, {})
+        standings = _standings(casebook, tuple(case.cohort())).get(place, {})
     return Edition(
         place=place,
         date=casebook.edition,
@@ -125,9 +129,10 @@ def _grounds(
     return {claim: tuple(sorted({*others} - {claim})) for claim, others in found.items()}
 
 
-def _standings(case: Case) -> dict[str, dict[str, Standing]]:
+@shared
+def _standings(casebook: Casebook, cohort: tuple[Place, ...]) -> Standings:
     """Say for each city of a cohort where it stands on each indicator and in the index."""
-    items = comparisons(case)
+    items = comparisons(case_of(casebook, cohort[0].place))
     tables = {
         item.indicator.id: {place.place: rank for place, rank in item.ranks().items()}
         for item in items
@@ -142,7 +147,7 @@ def _standings(case: Case) -> dict[str, dict[str, Standing]]:
             score = f"{scores[place].value:.1f}" if not indicator else ""
             standing = Standing(indicator, rank, len(ranks), ahead, score)
             found.setdefault(place, {})[indicator] = standing
-    return found
+    return MappingProxyType({place: MappingProxyType(of) for place, of in found.items()})
 
 
 def _concerning(tables: Mapping[str, Rows], place: str, claims: Rows) -> dict[str, Rows]:
@@ -183,10 +188,13 @@ def _where(rows: Rows, wanted: Callable[[Row], bool]) -> dict[str, Row]:
     return {key: row for key, row in rows.items() if wanted(row)}
 
 
-def _all_rows(casebook: Casebook) -> dict[str, Rows]:
+@shared
+def _all_rows(casebook: Casebook) -> Mapping[str, Rows]:
     """Return the rows of the claims and of the tables kept beside them, by table and key."""
     found: dict[str, Rows] = {}
     for name in ("claims", *KEPT):
         records: list[dict[str, str]] = getattr(casebook, name).to_dict("records")
-        found[name] = {key_of(name, row): row for row in records}
-    return found
+        found[name] = MappingProxyType(
+            {key_of(name, row): MappingProxyType(row) for row in records}
+        )
+    return MappingProxyType(found)
