@@ -20,7 +20,7 @@ from helpers.analysis import (
     transfer,
     uncertainty,
 )
-from helpers.casebook import Case, Casebook, case_of, find_data, read_casebook
+from helpers.casebook import Case, Casebook, case_of, find_data, read_casebook, sharing
 from helpers.casebook.index import index_of
 from helpers.errors import CasebookError
 from helpers.fonts import advance
@@ -46,6 +46,8 @@ def warm(data_dir: str | Path) -> None:
         _records(casebook)
         for places in index_of(casebook).cohorts.values():
             _cohort(case_of(casebook, places[0].place))
+        for name in sharing.read_for_results(casebook):
+            casebook.slices.digest(name)
     except CasebookError:
         return
 

@@ -99,20 +99,23 @@ def _published(
 ) -> tuple[Comparison, ...]:
     """Compare a cohort, without the averages: these depend on the province of a city."""
     case = case_of(casebook, cohort[0].place)
+    # Only of what enough cities publish are the figures read: a report does not rest on others.
+    enough = set(case.published_by(least, _ASPECTS))
+    wanted = [name for name in case.indicator_ids(theme=themes) if name in enough]
     published: dict[str, dict[Place, Claim]] = {}
     places = {place.place: place for place in cohort}
-    for claim in case.claim_list(theme=themes, aspect=_ASPECTS, place=places):
+    for claim in case.claim_list(indicator=wanted, aspect=_ASPECTS, place=places):
         if _comparable(claim):
             row = published.setdefault(claim.indicator.id, {})
             place = places[claim.place]
             row[place] = max(row.get(place, claim), claim, key=_recency)
     found = [
-        _compare(cohort, indicator, published[indicator.id])
-        for indicator in case.indicators()
-        if indicator.id in published
+        _compare(cohort, next(iter(published[name].values())).indicator, published[name])
+        for name in wanted
+        if name in published
     ]
-    enough = [item for item in found if len(item.claims) >= least]
-    return tuple(sorted(enough, key=lambda item: -len(item.claims)))
+    common = [item for item in found if len(item.claims) >= least]
+    return tuple(sorted(common, key=lambda item: -len(item.claims)))
 
 
 @shared

@@ -169,7 +169,7 @@ def profile(case: Case, place: Place | None = None) -> Profile:
         Another city; the city of the case otherwise.
     """
     where = place or case.place
-    rows = whole(case.practices(place=where))
+    rows = whole(case.practice_kinds(where))
     covered = {domain_of(theme) for theme in rows["theme"]}
     tally = rows["instrument"].value_counts()
     return Profile(

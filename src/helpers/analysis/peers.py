@@ -194,7 +194,7 @@ def _domains(casebook: Casebook, chosen: tuple[Place, ...]) -> Mapping[str, Mapp
     if not chosen:
         return MappingProxyType(counts)
     case = case_of(casebook, chosen[0].place)
-    frames = {place: whole(case.practices(place=place))["theme"] for place in chosen}
+    frames = {place: whole(case.practice_kinds(place))["theme"] for place in chosen}
     for domain in labels_of("domain"):
         row = {place: int((themes == domain).sum()) for place, themes in frames.items()}
         if any(row.values()):

@@ -201,9 +201,11 @@ def position(case: Case, claim: Claim) -> Position | None:
 def _of_cohort(
     casebook: Casebook, cohort: tuple[Place, ...], indicator: str, aspect: str
 ) -> Mapping[str, tuple[Claim, ...]]:
-    """Gather what each city of a cohort published of one indicator, by its identifier."""
+    """Gather what each city published of one indicator, by its identifier; if enough did."""
     case = case_of(casebook, cohort[0].place)
     found: dict[str, tuple[Claim, ...]] = {}
+    if indicator not in case.published_by(FEWEST_PLACES - 1, (aspect,)):
+        return MappingProxyType(found)
     for claim in case.claim_list(indicator=indicator, aspect=aspect, place=cohort):
         found[claim.place] = (*found.get(claim.place, ()), claim)
     return MappingProxyType(found)

@@ -24,6 +24,7 @@ JUDGEMENTS: Final[Mapping[Judgement, Words]] = MappingProxyType(
     }
 )
 _MONEY: Final = ("亿元", "万元", "万亿元")
+_SPENT_ON: Final = ("ecology", "water", "soil", "air", "circular")
 _MINES: Final = "矿|尾砂"
 _SCALE: Final = 2.0
 _WATCHED: Final = ("water", "governance_system", "spatial_protection")
@@ -217,11 +218,8 @@ def _people(quantity: Quantity) -> float:
 
 
 def _money(case: Case) -> tuple[Judgement, Basis]:
-    sums = [
-        claim
-        for claim in case.claim_list(theme=("ecology", "water", "soil", "air", "circular"))
-        if claim.unit in _MONEY and "investment" in claim.indicator.id
-    ]
+    spent = [name for name in case.indicator_ids(theme=_SPENT_ON) if "investment" in name]
+    sums = [claim for claim in case.claim_list(indicator=spent) if claim.unit in _MONEY]
     means = practice_list(case, case.practices(instrument=("compensation", "liability")))
     finance = practice_list(case, case.practices(theme=("green_finance", "eco_compensation")))
     ways = tuple(dict.fromkeys((*means, *finance)))

@@ -7,10 +7,12 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from helpers.casebook.index import TRUSTED
+from helpers.casebook.reads import note
 from helpers.casebook.tables import Casebook
 
 SHARED_BY: Final = 2
 _MODEL_SECTION: Final = "model"
+_READ: Final = ("places", "sources", "sections", "indicators", "claims", "practices", "models")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ def coverage(casebook: Casebook) -> tuple[Coverage, ...]:
     tuple of Coverage
         One for each city, in the order of the cohort and then of the identifiers.
     """
+    note(casebook, *(f"table {name}" for name in _READ))
     sources, indicators = casebook.raw("sources"), casebook.raw("indicators")
     confidence = dict(zip(sources.column("source"), sources.column("confidence"), strict=True))
     names = indicators.column("indicator")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
+from helpers.casebook.reads import note
 from helpers.casebook.records import Benchmark, Claim, Indicator, Place, Section, Source
 from helpers.casebook.tables import Casebook
 from helpers.errors import CasebookError, near_matches
@@ -55,7 +56,9 @@ def find_place(casebook: Casebook, name: str) -> Place:
     wanted = str(name).strip().casefold()
     for row in rows:
         if row["place"] == wanted:
+            note(casebook, f"place {wanted}")
             return _place(row)
+    note(casebook, "table places")
     found = [row for row in rows if wanted in _names(row)]
     if len(found) == 1:
         return _place(found[0])
@@ -95,6 +98,7 @@ class Index:
         UnknownSource
             If there is none of that identifier.
         """
+        note(self.casebook, f"source {id}")
         if id not in self.sources:
             raise UnknownSource(f"{id!r} is no source of the casebook", fix=_hint(id, self.sources))
         return self.sources[id]
@@ -107,7 +111,9 @@ class Index:
         UnknownIndicator
             If there is none of that identifier; the message lists near ones.
         """
+        note(self.casebook, f"indicator {id}")
         if id not in self.indicators:
+            note(self.casebook, "table indicators")
             names = {
                 text: i.id for i in self.indicators.values() for text in (i.name_zh, *i.aliases)
             }
@@ -123,6 +129,7 @@ class Index:
         UnknownSection
             If there is none of that identifier.
         """
+        note(self.casebook, "table sections")
         if id not in self.sections:
             raise UnknownSection(
                 f"{id!r} is no section of the casebook", fix=_hint(id, self.sections)
@@ -133,7 +140,10 @@ class Index:
         """Return a place by identifier or name; a place is returned as it is."""
         if isinstance(place, Place):
             return place
-        return self.places.get(place) or find_place(self.casebook, place)
+        if place in self.places:
+            note(self.casebook, f"place {place}")
+            return self.places[place]
+        return find_place(self.casebook, place)
 
     def claim(self, row: Mapping[Any, Any]) -> Claim:
         """Make the claim of a row of the table, or return the one made before."""
@@ -220,6 +230,17 @@ class Index:
             name: tuple(sorted(same, key=lambda place: (place.cohort_order, place.place)))
             for name, same in found.items()
         }
+
+    def cohort_ids(self, cohort: str) -> frozenset[str]:
+        """Return the identifiers of a cohort's cities."""
+        if cohort not in self._cohort_ids:
+            ids = frozenset(place.place for place in self.cohorts.get(cohort, ()))
+            self._cohort_ids[cohort] = ids
+        return self._cohort_ids[cohort]
+
+    @cached_property
+    def _cohort_ids(self) -> dict[str, frozenset[str]]:
+        return {}
 
     @cached_property
     def sources(self) -> dict[str, Source]:

@@ -10,6 +10,8 @@ from typing import Final
 from helpers.casebook.checking import find_problems, is_sound
 from helpers.casebook.files import PACKAGE, load, read_folder
 from helpers.casebook.problem import InvalidCasebook
+from helpers.casebook.reads import unrecorded
+from helpers.casebook.slices import whole
 from helpers.casebook.tables import Casebook
 from helpers.errors import CasebookError
 
@@ -52,7 +54,8 @@ def read_casebook(folder: str | Path) -> Casebook:
     folder = Path(folder)
     if not folder.is_dir():
         raise DataNotFound(f"{folder} is no folder", fix="name the folder that holds the tables")
-    contents = load(folder)
+    with unrecorded():
+        contents = load(folder)
     key = folder.resolve(), contents.digest
     if key in _READ:
         _READ.move_to_end(key)
@@ -67,7 +70,7 @@ def read_casebook(folder: str | Path) -> Casebook:
             fix="mend the tables; casebook check lists the same",
             problems=problems,
         )
-    _READ[key] = Casebook(folder, raw.edition or "", raw.tables)
+    _READ[key] = Casebook(folder, raw.edition or "", raw.tables, whole(contents))
     while len(_READ) > _KEPT:
         _READ.popitem(last=False)
     return _READ[key]

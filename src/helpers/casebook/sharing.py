@@ -2,7 +2,8 @@
 
 What a cohort publishes, where its cities rank and how far the ranks hold does not depend on the
 city that a report is about. A function that is `shared` is called once for the same arguments;
-whoever asks later gets the same result, so the result must be one that nobody can change.
+whoever asks later gets the same result, so the result must be one that nobody can change, and has
+read what was read for it.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from functools import wraps
 from typing import Any, Final, ParamSpec, TypeVar
 
 from helpers.casebook.case import Case
+from helpers.casebook.reads import collected, note
 from helpers.casebook.records import Benchmark, Claim, Indicator, Place, Section, Source
 from helpers.casebook.tables import Casebook
 
@@ -48,6 +50,8 @@ class _Memory:
     """The results that rest on one casebook."""
 
     results: dict[Hashable, Any] = field(default_factory=dict)
+    #: What was read for each of them.
+    reads: dict[Hashable, tuple[tuple[Casebook, str], ...]] = field(default_factory=dict)
     #: The same by their identity, so that what is computed of a result is known again.
     known: dict[int, object] = field(default_factory=dict)
 
@@ -90,15 +94,26 @@ def shared(function: Callable[P, R]) -> Callable[P, R]:
         if len(casebooks) != 1:
             return function(*args, **kwargs)
         memory = _memory(*casebooks)
-        if key not in memory.results:
-            result = function(*args, **kwargs)
+        if key in memory.results:
+            for casebook, name in memory.reads[key]:
+                note(casebook, name)
+        else:
+            with collected() as reads:
+                result = function(*args, **kwargs)
             memory.results[key] = result
+            memory.reads[key] = tuple(reads)
             if not isinstance(result, _PLAIN) and result is not _NOTHING:
                 memory.known[id(result)] = result
         found: R = memory.results[key]
         return found
 
     return once
+
+
+def read_for_results(casebook: Casebook) -> tuple[str, ...]:
+    """Name the slices that were read for the results that are at hand."""
+    reads = _memory(casebook).reads.values()
+    return tuple({name: None for some in reads for one, name in some if one is casebook})
 
 
 def forget() -> None:

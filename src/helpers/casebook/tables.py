@@ -8,7 +8,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from helpers.casebook.files import RawTable
+from helpers.casebook.reads import note
 from helpers.casebook.schema import TABLES
+from helpers.casebook.slices import EDITION, FOLDER, Slices
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,27 +33,40 @@ class Casebook:
         The date that the data speak for, as a partial ISO date.
     tables
         The rows of the eight tables by name.
+    digest
+        Of the files that it was read from; empty if it was not read as it is.
     """
 
-    __slots__ = ("__weakref__", "_edition", "_folder", "_frames", "_tables")
+    __slots__ = ("__weakref__", "_edition", "_folder", "_frames", "_tables", "origin", "slices")
 
-    def __init__(self, folder: Path, edition: str, tables: Mapping[str, RawTable]) -> None:
+    #: The folder that it is a state of; none if it was made of another casebook.
+    origin: Path | None
+    #: Its slices, for `reads`.
+    slices: Slices
+
+    def __init__(
+        self, folder: Path, edition: str, tables: Mapping[str, RawTable], digest: str = ""
+    ) -> None:
         self._folder = folder
         self._edition = edition
+        self.origin = folder.resolve() if digest else None
         self._tables: Mapping[str, RawTable] = MappingProxyType({n: tables[n] for n in TABLES})
         self._frames: dict[str, pd.DataFrame] = {}
+        self.slices = Slices(self._tables, edition, lambda: digest)
 
     def __repr__(self) -> str:
         return f"Casebook({str(self._folder)!r}, {self._edition!r})"
 
     @property
     def folder(self) -> Path:
-        """Where it was read from."""
+        """Where it was read from; who asks for it may read what is in it."""
+        note(self, FOLDER)
         return self._folder
 
     @property
     def edition(self) -> str:
         """The date that the data speak for, as a partial ISO date."""
+        note(self, EDITION)
         return self._edition
 
     @property
@@ -98,16 +113,17 @@ class Casebook:
         self, folder: Path | None = None, edition: str | None = None, **tables: pd.DataFrame
     ) -> Casebook:
         """Return a casebook with some tables, its edition or its folder replaced, unchecked."""
+        note(self, FOLDER)
         given = {name: _raw(name, frame) for name, frame in tables.items()}
         date = self._edition if edition is None else edition
         return Casebook(folder or self._folder, date, {**self._tables, **given})
 
     def raw(self, name: str) -> RawTable:
-        """Return the rows of a table as they were read; for this package, which says what of it."""
+        """Return the rows of a table; for this package, which notes what of it is read."""
         return self._tables[name]
 
     def frame(self, name: str) -> pd.DataFrame:
-        """Return a table made once, not to be changed; for this package."""
+        """Return a table made once, not to be changed; for this package, as `raw` is."""
         if name not in self._frames:
             import pandas as pd
 
@@ -118,6 +134,7 @@ class Casebook:
         return self._frames[name]
 
     def _copy(self, name: str) -> pd.DataFrame:
+        note(self, f"table {name}")
         return self.frame(name).copy()
 
 

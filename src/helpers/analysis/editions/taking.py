@@ -7,7 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from helpers.analysis.audit import Finding, audit, verdicts
-from helpers.analysis.cohort import comparisons
+from helpers.analysis.cohort import Comparison, comparisons
 from helpers.analysis.editions.comparing import Difference, compare
 from helpers.analysis.editions.record import KEPT, Edition, Row, Rows, Standing, key_of
 from helpers.analysis.identities import IDENTITIES
@@ -16,13 +16,14 @@ from helpers.analysis.verdicts import Verdict
 from helpers.casebook import (
     Case,
     Casebook,
-    Place,
     case_of,
     find_data,
     find_place,
     read_casebook,
     shared,
 )
+from helpers.casebook.reads import note
+from helpers.casebook.slices import benchmarks_of, claims_of
 
 Standings = Mapping[str, Mapping[str, Standing]]
 
@@ -54,6 +55,7 @@ def take_all(casebook: Casebook) -> dict[str, Edition]:
 
 def tables_of(casebook: Casebook) -> dict[str, Rows]:
     """Return the rows of the tables beside the claims by table and key."""
+    note(casebook, *(f"table {name}" for name in KEPT))
     return {name: rows for name, rows in _all_rows(casebook).items() if name in KEPT}
 
 
@@ -94,6 +96,7 @@ def since_last(case: Case, older: Case | None) -> Difference | None:
 
 
 def _take(casebook: Casebook, rows: Mapping[str, Rows], place: str) -> Edition:
+    note(casebook, claims_of(place), f"place {place}")
     claims = _where(rows["claims"], lambda row: row["place"] == place)
     row = rows["places"][place]
     judged: Mapping[str, Verdict] = {}
@@ -104,7 +107,7 @@ def _take(casebook: Casebook, rows: Mapping[str, Rows], place: str) -> Edition:
         findings = audit(case, IDENTITIES)
         judged = verdicts(case.claim_list(), findings)
         grounds = _grounds(judged, findings)
-        standings = _standings(casebook, tuple(case.cohort())).get(place, {})
+        standings = _standings(comparisons(case)).get(place, {})
     return Edition(
         place=place,
         date=casebook.edition,
@@ -112,7 +115,7 @@ def _take(casebook: Casebook, rows: Mapping[str, Rows], place: str) -> Edition:
         verdicts=judged,
         grounds=grounds,
         standings=standings,
-        tables=_concerning(rows, place, claims),
+        tables=_concerning(casebook, rows, place, claims),
     )
 
 
@@ -130,9 +133,8 @@ def _grounds(
 
 
 @shared
-def _standings(casebook: Casebook, cohort: tuple[Place, ...]) -> Standings:
+def _standings(items: tuple[Comparison, ...]) -> Standings:
     """Say for each city of a cohort where it stands on each indicator and in the index."""
-    items = comparisons(case_of(casebook, cohort[0].place))
     tables = {
         item.indicator.id: {place.place: rank for place, rank in item.ranks().items()}
         for item in items
@@ -150,7 +152,9 @@ def _standings(casebook: Casebook, cohort: tuple[Place, ...]) -> Standings:
     return MappingProxyType({place: MappingProxyType(of) for place, of in found.items()})
 
 
-def _concerning(tables: Mapping[str, Rows], place: str, claims: Rows) -> dict[str, Rows]:
+def _concerning(
+    casebook: Casebook, tables: Mapping[str, Rows], place: str, claims: Rows
+) -> dict[str, Rows]:
     """Choose the rows of the other tables that concern a place."""
     places = tables["places"]
     above = [place]
@@ -170,6 +174,14 @@ def _concerning(tables: Mapping[str, Rows], place: str, claims: Rows) -> dict[st
         for row in rows.values()
         if row.get("source")
     }
+    note(
+        casebook,
+        *(f"place {one}" for one in above),
+        *((f"cities of {cohort}",) if cohort else ()),
+        *(benchmarks_of(above, name) for name in sorted(measured)),
+        *(f"{table} of {place}" for table in ("practices", "model")),
+        *(f"source {name}" for name in sorted(cited)),
+    )
     return {
         "places": {
             key: row
@@ -190,10 +202,13 @@ def _where(rows: Rows, wanted: Callable[[Row], bool]) -> dict[str, Row]:
 
 @shared
 def _all_rows(casebook: Casebook) -> Mapping[str, Rows]:
-    """Return the rows of the claims and of the tables kept beside them, by table and key."""
+    """Return the rows of the claims and of the tables kept beside them, by table and key.
+
+    They are there to choose from: who chooses notes what was read.
+    """
     found: dict[str, Rows] = {}
     for name in ("claims", *KEPT):
-        records: list[dict[str, str]] = getattr(casebook, name).to_dict("records")
+        records = casebook.raw(name).records()
         found[name] = MappingProxyType(
             {key_of(name, row): MappingProxyType(row) for row in records}
         )
