@@ -1,13 +1,16 @@
 """What can be known of a data folder before anybody asks: computed once, for many kernels.
 
-A process that others are forked from calls `warm`; each of them then finds the casebook read, its
-units and figures parsed, and the results about whole cohorts at hand.
+A process that others are forked from calls `warm`; each of them then finds the modules loaded, the
+casebook read, its units and figures parsed, and the results about whole cohorts at hand.
 """
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 
+from helpers import analysis
 from helpers.analysis import (
     cohort,
     editions,
@@ -22,6 +25,7 @@ from helpers.analysis import (
 )
 from helpers.casebook import Case, Casebook, case_of, find_data, read_casebook, sharing
 from helpers.casebook.index import index_of
+from helpers.display import preparation
 from helpers.errors import CasebookError
 from helpers.fonts import advance
 from helpers.quantity import Lang
@@ -41,6 +45,9 @@ def warm(data_dir: str | Path) -> None:
     data_dir
         The data folder.
     """
+    preparation.prepare()
+    for module in iter_modules(analysis.__path__, f"{analysis.__name__}."):
+        import_module(module.name)
     try:
         casebook = read_casebook(find_data(data_dir))
         _records(casebook)

@@ -27,10 +27,6 @@ if TYPE_CHECKING:
     from helpers.casebook import Casebook
 
 
-#: What the notebooks of a casebook import, beside the usual.
-_MODULES = ("helpers.display", "helpers.casebook")
-
-
 class NoCase(CasebookError, LookupError):
     """A place that is no city, and so has no case."""
 
@@ -134,7 +130,9 @@ def build(
         archive=archive,
         recorder=RECORDER,
         lookup=LOOKUP,
-        preparation=Preparation((*USUAL_MODULES, *_MODULES)),
+        preparation=Preparation(
+            USUAL_MODULES, (("helpers.warm:warm", str(casebook.folder.resolve())),)
+        ),
     )
     with _stopped_by_sigterm():
         result = build_reports(
