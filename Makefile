@@ -11,7 +11,7 @@ PYTEST_FLAGS ?=
 WORKERS ?= auto
 
 .DEFAULT_GOAL := report
-.PHONY: report all test lab lock pictures clean
+.PHONY: report all test upstream lab lock pictures clean
 
 report: $(VENV)/.report-ready
 	$(BIN)/casebook build $(CITY) $(BUILD_FLAGS)
@@ -24,6 +24,10 @@ lab: $(VENV)/.report-ready
 
 test: $(VENV)/.test-ready
 	$(BIN)/python -m pytest --numprocesses=$(WORKERS) --dist=worksteal $(PYTEST_FLAGS)
+
+# The test suites of nbclient and jupyter_client on our kernels.
+upstream: $(VENV)/.test-ready
+	$(BIN)/python tests/upstream/suites.py $(VENV)/upstream
 
 # The pictures of the README, from the report; pdftoppm is Debian's poppler-utils.
 PAGE := pdftoppm -png -r 80 -singlefile
