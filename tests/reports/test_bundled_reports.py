@@ -16,6 +16,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from helpers.analysis import provenance
+from helpers.casebook.schema import TABLES
 from helpers.casebook import read_casebook
 from tests.reports import scanning
 
@@ -30,7 +31,7 @@ LATIN = {
     "wy",  # the formula of the index
     *("CSV", "CASEBOOK"),
     *(word for name in provenance.SOFTWARE for word in name.split("-")), "Python",
-    *provenance.TABLES,
+    *TABLES,
 }  # fmt: skip
 #: Figures and tables that cite nothing, and why.
 WITHOUT_SOURCE = {

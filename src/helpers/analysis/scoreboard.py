@@ -204,7 +204,7 @@ def _of_cohort(
     """Gather what each city published of one indicator, by its identifier; if enough did."""
     case = case_of(casebook, cohort[0].place)
     found: dict[str, tuple[Claim, ...]] = {}
-    if indicator not in case.published_by(FEWEST_PLACES - 1, (aspect,)):
+    if not case.is_published_by(FEWEST_PLACES - 1, indicator, aspect):
         return MappingProxyType(found)
     for claim in case.claim_list(indicator=indicator, aspect=aspect, place=cohort):
         found[claim.place] = (*found.get(claim.place, ()), claim)

@@ -28,6 +28,7 @@ from helpers.casebook.slices import (
     claims_among,
     claims_of,
     published_by,
+    whether_published,
 )
 from helpers.casebook.tables import Casebook
 from helpers.quantity import Lang
@@ -413,6 +414,11 @@ class Case:
         several = tuple(aspects)
         self._note(published_by(least, self._cohort, several))
         return self.casebook.slices.published(least, self._cohort, several)
+
+    def is_published_by(self, least: int, indicator: str, aspect: str) -> bool:
+        """Say whether enough cities of the cohort have trusted claims on an indicator."""
+        self._note(whether_published(least, self._cohort, indicator, aspect))
+        return indicator in self.casebook.slices.published(least, self._cohort, (aspect,))
 
     def sections(self) -> list[Section]:
         """List the sections of a case study in their order."""

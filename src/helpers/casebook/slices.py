@@ -38,7 +38,8 @@ _FORMS: Final = re.compile(
     r"|cities of (?P<cohort>\w+)"
     r"|claims (?:of (?P<place>\w+)|among (?P<among>\w+))"
     r"(?:: (?P<indicator>\w+)| in theme (?P<theme>\w+)| in section (?P<section>\w+))?"
-    r"|indicators that (?P<least>\d+) of (?P<publish>\w+) publish as (?P<aspects>[\w/]+)"
+    r"|(?:indicators that|whether) (?P<least>\d+) of (?P<publish>\w+)"
+    r" publish(?: (?P<asked>\w+))? as (?P<aspects>[\w/]+)"
     r"|practices of (?P<practices>\w+)"
     r"|kinds of practices among (?P<kinds>\w+)"
     r"|model of (?P<model>\w+)"
@@ -61,6 +62,11 @@ def published_by(least: int, cohort: str, aspects: Sequence[str]) -> str:
     return f"indicators that {least} of {cohort} publish as {'/'.join(aspects)}"
 
 
+def whether_published(least: int, cohort: str, indicator: str, aspect: str) -> str:
+    """Name the answer whether enough cities of a cohort publish an indicator in an aspect."""
+    return f"whether {least} of {cohort} publish {indicator} as {aspect}"
+
+
 def benchmarks_of(places: Sequence[str], indicator: str = "") -> str:
     """Name the benchmarks of some places, all or those of one indicator."""
     return f"benchmarks of {'/'.join(places)}" + (f": {indicator}" if indicator else "")
@@ -76,6 +82,7 @@ class Slices:
         self._edition = edition
         self._folder = folder
         self._known: dict[str, str] = {}
+        self._publishers: dict[tuple[str, tuple[str, ...]], dict[str, int]] = {}
 
     def digest(self, name: str) -> str:
         """Return the digest of a slice; empty if the name is none."""
@@ -85,13 +92,17 @@ class Slices:
 
     def published(self, least: int, cohort: str, aspects: Sequence[str]) -> tuple[str, ...]:
         """List indicators that enough cities of a cohort publish, trusted, in some aspects."""
-        cities = set(self._cities.get(cohort, ()))
-        found: dict[str, set[str]] = {}
-        for row in self._rows["claims"]:
-            trusted = self._confidence.get(row["source"]) in _TRUSTED
-            if trusted and row["aspect"] in aspects and row["place"] in cities:
-                found.setdefault(row["indicator"], set()).add(row["place"])
-        return tuple(sorted(name for name, where in found.items() if len(where) >= least))
+        key = cohort, tuple(aspects)
+        if key not in self._publishers:
+            cities = set(self._cities.get(cohort, ()))
+            found: dict[str, set[str]] = {}
+            for row in self._rows["claims"]:
+                trusted = self._confidence.get(row["source"]) in _TRUSTED
+                if trusted and row["aspect"] in aspects and row["place"] in cities:
+                    found.setdefault(row["indicator"], set()).add(row["place"])
+            self._publishers[key] = {name: len(found[name]) for name in sorted(found)}
+        counts = self._publishers[key]
+        return tuple(name for name, count in counts.items() if count >= least)
 
     def _digest(self, name: str) -> str:
         if name == FOLDER:
@@ -112,8 +123,9 @@ class Slices:
         if "cohort" in told:
             return _of([self._by_key["place"][one] for one in self._cities.get(told["cohort"], ())])
         if "publish" in told:
-            aspects = told["aspects"].split("/")
-            return _of(self.published(int(told["least"]), told["publish"], aspects))
+            aspects = tuple(told["aspects"].split("/"))
+            found = self.published(int(told["least"]), told["publish"], aspects)
+            return _of(told["asked"] in found if "asked" in told else found)
         if "practices" in told:
             return _of(self._of_place("practices").get(told["practices"]))
         if "kinds" in told:

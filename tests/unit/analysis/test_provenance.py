@@ -1,38 +1,40 @@
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
-import pytest
+import pandas as pd
 
-from helpers.analysis import provenance
+from helpers.analysis import editions, provenance
 from helpers.casebook import case_of, read_casebook
+from tests.unit.analysis.made_cases import bundled
 
 
-def folder_of(root: Path, into: Path) -> Path:
-    for name in provenance.TABLES:
-        shutil.copy(root / "data" / f"{name}.csv", into)
-    return into
+def test_the_fingerprint_follows_the_rows_that_concern_the_city_and_nothing_else() -> None:
+    casebook = bundled()
+    before = provenance.data_fingerprint(editions.take(casebook, "chenzhou"))
+    claims = casebook.claims
+    mixed = claims.iloc[::-1].reset_index(drop=True)
+    assert provenance.data_fingerprint(_taken(mixed)) == before
+    others = claims["place"] == "lishui"
+    assert provenance.data_fingerprint(_taken(_noted(claims, others))) == before
+    own = claims["place"] == "chenzhou"
+    assert provenance.data_fingerprint(_taken(_noted(claims, own))) != before
 
 
-def test_the_fingerprint_follows_the_tables_and_nothing_else(root: Path, tmp_path: Path) -> None:
-    folder = folder_of(root, tmp_path)
-    before = provenance.data_fingerprint(folder)
-    assert before == provenance.data_fingerprint(root / "data")
-    (folder / "notes.txt").write_text("x", encoding="utf-8")
-    assert provenance.data_fingerprint(folder) == before
-    claims = folder / "claims.csv"
-    claims.write_bytes(claims.read_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"))
-    assert provenance.data_fingerprint(folder) == before
-    claims.write_bytes(claims.read_bytes() + b"x")
-    assert provenance.data_fingerprint(folder) != before
+def test_each_table_has_a_digest_of_its_own() -> None:
+    casebook = bundled()
+    before = provenance.table_digests(editions.take(casebook, "chenzhou"))
+    assert list(before) == sorted([*editions.record.KEPT, "claims"])
+    after = provenance.table_digests(_taken(casebook.claims.assign(locator="1")))
+    assert [name for name in before if before[name] != after[name]] == ["claims"]
 
 
-def test_a_missing_table_is_named(root: Path, tmp_path: Path) -> None:
-    folder = folder_of(root, tmp_path)
-    (folder / "models.csv").unlink()
-    with pytest.raises(provenance.UnreadableTable, match=r"models\.csv"):
-        provenance.table_digests(folder)
+def _noted(claims: pd.DataFrame, those: pd.Series[bool]) -> pd.DataFrame:
+    return claims.assign(note=claims["note"].where(~those, "changed"))
+
+
+def _taken(claims: pd.DataFrame) -> editions.Edition:
+    return editions.take(bundled().with_tables(claims=claims), "chenzhou")
 
 
 def test_versions_name_python_and_what_is_installed() -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
@@ -8,11 +9,12 @@ from typing import Any
 
 import pytest
 
+from helpers.casebook.slices import lookup
 from helpers.reporting import execute, fingerprint, publish
 from helpers.reporting.build import build
 from helpers.reporting.execute import Execution, SectionFailure
 from helpers.reporting.plan import Job, Task
-from helpers.reporting.publish import STAGING, CannotPublish
+from helpers.reporting.publish import STAGING, CannotPublish, read_manifest
 from helpers.reporting.results import Built, Failure
 from tests.unit.reporting.making import code, jobs, notebook, prose, stub, write
 
@@ -121,6 +123,54 @@ def test_a_fresh_report_is_skipped_until_something_changes(root: Path, quick: li
     assert names(build(planned, pool=threads).done) == ["lishui zh"]
     (root / "data" / "claims.csv").write_text("claim\nx\n", encoding="utf-8")
     assert names(build(planned, pool=threads).done) == ["lishui zh", "yushu zh"]
+
+
+READING = {
+    "recorder": "helpers.casebook.reads:record",
+    "lookup": "helpers.casebook.slices:lookup",
+}
+
+
+@pytest.fixture
+def casebook(root: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The data of the repository, and one notebook that reads claims of its city only."""
+    shutil.rmtree(root / "data")
+    shutil.copytree(Path(__file__).resolve().parents[3] / "data", root / "data")
+    monkeypatch.setenv("CASEBOOK_DATA", str(root / "data"))
+    read = "from helpers.casebook import open_case\nprint(len(open_case(city).claims()))"
+    write(root / "notebooks", n01_a=notebook(code(read)), n02_b=notebook())
+    return root / "data" / "claims.csv"
+
+
+def test_only_the_report_that_read_a_row_is_built_again(root: Path, casebook: Path) -> None:
+    planned = jobs(root, ["lishui", "yushu"], **READING)  # type: ignore[arg-type]
+    assert names(build(planned, workers=2).done) == ["lishui zh", "yushu zh"]
+    made = read_manifest(planned[0].folder)
+    assert made
+    parts = {name for name in made["recipe"] if name.startswith("data ")}
+    assert parts == {"data place lishui", "data claims of lishui"}
+    header, *rows = casebook.read_text(encoding="utf-8").splitlines(keepends=True)
+    left = [row for row in rows if ",yushu," not in row]
+    casebook.write_text("".join([header, *left]), encoding="utf-8")
+    result = build(planned, workers=2)
+    assert (names(result.done), names(result.skipped)) == (["yushu zh"], ["lishui zh"])
+
+
+@pytest.mark.parametrize(("city", "done"), [("lishui", False), ("yushu", True)])
+def test_data_that_a_report_read_and_that_change_meanwhile_are_refused(
+    root: Path, casebook: Path, monkeypatch: pytest.MonkeyPatch, city: str, done: bool
+) -> None:
+    def edit(task: Task) -> Execution:
+        reads = tuple(lookup(casebook.parent)(["claims of lishui"]).items())
+        text = casebook.read_text(encoding="utf-8")
+        claim = next(row for row in text.splitlines() if row.split(",")[1] == city)
+        casebook.write_text(text.replace(f"{claim}\n", ""), encoding="utf-8")
+        return Execution(task.section, task.notebook.read_text(encoding="utf-8"), reads=reads)
+
+    monkeypatch.setattr(execute, "run_section", edit)
+    result = build(jobs(root, ["lishui"], **READING), workers=1, pool=threads)  # type: ignore[arg-type]
+    assert names(result.done) == (["lishui zh"] if done else [])
+    assert [failure.error for failure in result.failed] == ([] if done else ["InputChanged"])
 
 
 def test_another_format_is_added_to_a_fresh_report(root: Path, quick: list[Task]) -> None:

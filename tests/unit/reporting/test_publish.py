@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from helpers.reporting import fingerprint
 from helpers.reporting import publish as publishing
 from helpers.reporting.assemble import Contents
 from helpers.reporting.plan import Job
@@ -26,7 +27,6 @@ from helpers.reporting.publish import (
     prepare,
     publish,
     read_manifest,
-    state,
 )
 from tests.unit.reporting.making import jobs, notebook, write
 
@@ -59,6 +59,13 @@ def published(job: Job) -> dict[str, str]:
         for path in sorted(job.folder.rglob("*"))
         if path.is_file() and path.name != "report.json"
     }
+
+
+def state(job: Job, recipe: dict[str, str]) -> State:
+    """The state of a report when it would now be made by some recipe."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(fingerprint, "recipe", lambda *_: recipe)
+        return publishing.state(job)
 
 
 def hidden(job: Job) -> list[Path]:
@@ -181,6 +188,14 @@ def test_a_reader_finds_a_report_at_any_moment(job: Job) -> None:
     assert not gone
 
 
+def _without_a_part(job: Job, name: str) -> None:
+    """Take an ingredient out of a manifest, as if the report did not depend on it."""
+    path = job.folder / "report.json"
+    told = json.loads(path.read_text(encoding="utf-8"))
+    del told["recipe"][name]
+    path.write_text(json.dumps(told), encoding="utf-8")
+
+
 def test_states(job: Job) -> None:
     assert state(job, RECIPE) == State(there=False)
     assert not state(job, RECIPE).fresh
@@ -188,6 +203,9 @@ def test_states(job: Job) -> None:
     assert state(job, RECIPE) == State(True, ("html", "pdf"), ())
     assert state(job, RECIPE).fresh
     assert state(job, {**RECIPE, "data": "d2"}).stale == ("data",)
+    _without_a_part(job, "helpers")
+    assert state(job, {"data": "d1"}).stale == ("report.json",)
+    publish(job, report(), RECIPE)
     (job.folder / "report.pdf").write_bytes(b"FIRST")
     assert state(job, RECIPE).stale == ("report.pdf",)
     (job.folder / "report.html").unlink()

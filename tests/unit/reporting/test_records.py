@@ -85,8 +85,8 @@ def test_a_report_keeps_its_record_and_knows_when_it_was_changed(root: Path) -> 
     assert read_record(job.folder, "edition") == told
     assert read_record(job.folder, "other") is None
     assert read_record(root, "edition") is None
-    assert publish.state(job, fingerprint.recipe(job)).fresh
+    assert publish.state(job).fresh
     (job.folder / "edition.json").write_text("{}", encoding="utf-8")
     with pytest.raises(DamagedReport, match=r"edition\.json"):
         read_record(job.folder, "edition")
-    assert publish.state(job, fingerprint.recipe(job)).stale == ("edition.json",)
+    assert publish.state(job).stale == ("edition.json",)
