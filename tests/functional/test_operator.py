@@ -23,6 +23,7 @@ from helpers.reporting import build as building
 from helpers.reporting import execute, fingerprint, notify, plan, run_log, run_record
 from helpers.reporting.execute import Execution, SectionFailure
 from helpers.reporting.plan import Task
+from helpers.reporting.publish import CannotPublish
 from tests.functional.faults import CITIES, threads
 from tests.functional.mounts import read_only, small
 from tests.functional.test_cli import COMMAND, PlainExporter, write
@@ -406,13 +407,32 @@ def test_an_address_that_is_none_is_wrong_use(project: Path, hook: str) -> None:
     assert not (project / "reports").exists()
 
 
+def test_a_record_that_cannot_be_written_hides_nothing(
+    project: Path, sections: Sections, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(out: Path, run: object) -> None:
+        raise CannotPublish("No space left on device", where="run.json")
+
+    monkeypatch.setattr(run_record, "write", full)
+    sections.does = fails("lishui")
+    result = run("build", "chenzhou", "lishui", "--summary", "run.md")
+    assert result.exit_code == 1
+    assert result.stdout.startswith("1 built, 0 already fresh, 1 failed\n")
+    assert "failed: lishui zh, 01_overview, cell 2: KeyError" in result.stderr
+    assert "failed: CannotPublish: run.json: No space left on device" in result.stderr
+    page = (project / "run.md").read_text(encoding="utf-8")
+    assert "Failed: `CannotPublish`: `run.json: No space left on device`" in page
+
+
 def test_a_summary_that_cannot_be_written_is_said_at_the_end(
     project: Path, sections: Sections
 ) -> None:
-    result = run("build", "chenzhou", "--summary", "none/run.md")
+    result = run("build", "chenzhou", "--summary", "none/run.md", "--log-format", "json")
     assert result.exit_code == 1
     assert result.stdout.startswith("1 built")
-    assert "Error: none/run.md: the summary cannot be written" in result.stderr
+    *_, failure, end = map(json.loads, result.stderr.splitlines())
+    assert failure["message"].startswith("none/run.md: the summary cannot be written")
+    assert (end["event"], end["exit_code"]) == ("end", 1)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links need rights on Windows")

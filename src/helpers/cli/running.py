@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -81,12 +81,11 @@ def carry_out(plan: Callable[[], Sequence[Job]], settings: Settings) -> int:
     if result is not None:
         _tell(result, log)
     notified = _notify(hook, run, log)
-    code = run.exit_code
     try:
         _summarise(settings.summary, run, notified)
     except CannotSummarise as error:
         log.error(error)
-        code = code or FAILED
+        run = replace(run, exit_code=run.exit_code or FAILED)
     log.end(run)
     if stop is not None:
         raise stop
@@ -94,7 +93,7 @@ def carry_out(plan: Callable[[], Sequence[Job]], settings: Settings) -> int:
         from helpers.reporting.run_summary import plain
 
         click.echo(plain(run, result))
-    return code
+    return run.exit_code
 
 
 def _build(
@@ -108,6 +107,14 @@ def _build(
     from helpers.reporting.build import build
     from helpers.reporting.building_lock import building
     from helpers.reporting.publish import CannotPublish
+    from helpers.reporting.results import Failure, Result
+
+    def ended(result: Result) -> Run:
+        return watch.end(
+            FAILED if result.failed else 0,
+            outcomes=run_record.outcomes(jobs, result),
+            failures=[failure for failure in result.failed if not failure.name],
+        )
 
     jobs = plan()
     with building(settings.out, wait=settings.wait, waiting=log.warning):
@@ -124,12 +131,14 @@ def _build(
             with suppress(CannotPublish):  # the error itself says more
                 run_record.write(settings.out, watch.end(code, error=_in_words(error)))
             raise
-        run = watch.end(
-            FAILED if result.failed else 0,
-            outcomes=run_record.outcomes(jobs, result),
-            failures=[failure for failure in result.failed if not failure.name],
-        )
-        run_record.write(settings.out, run)
+        run = ended(result)
+        try:
+            run_record.write(settings.out, run)
+        except CannotPublish as error:
+            # What became of the reports is to be told all the same.
+            unwritten = Failure("", "", type(error).__name__, str(error))
+            result = Result(result.done, result.skipped, (*result.failed, unwritten))
+            run = ended(result)
     return run, result
 
 
