@@ -201,7 +201,7 @@ def page(reports: Sequence[Published]) -> str:
         "legend": _legend(reports, lang),
         "script": Markup(script),
     }
-    text = Markup(template.render(**fields, style="", policy="")).striptags()
+    text = Markup(template.render(**fields, style="", policy="")).striptags() + words["hint"]
     style = font_faces([text], [words["lead"]], limit=_FONTS) + style
     policy = (
         f"default-src 'none'; font-src data:; style-src '{_digest(style)}'; "

@@ -273,6 +273,25 @@ def test_the_policy_forbids_any_request(tmp_path: Path) -> None:
     assert not re.search(r"(?:src|href)=\"(?:https?:)?//", str(soup))
 
 
+def test_every_word_of_the_page_has_its_glyphs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def faces(texts: list[str], serif: list[str], *, limit: int) -> str:
+        asked.extend([*texts, *serif])
+        return ""
+
+    monkeypatch.setattr(gallery, "font_faces", faces)
+    invented(tmp_path, "lishui")
+    soup = shown(tmp_path)
+    (field,) = soup.select("input")
+    for tag in soup.select("script, style"):
+        tag.decompose()
+    assert set(soup.get_text()) <= set("".join(asked)) | {"\n"}
+    assert set(str(field["placeholder"])) <= set("".join(asked))
+
+
 def test_a_page_of_300_cities_stays_small(tmp_path: Path) -> None:
     for number in range(300):
         invented(tmp_path, f"city_{number:03d}", place=f"{chr(0x4E00 + 7 * number)}州市")

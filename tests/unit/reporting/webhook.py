@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from unittest.mock import patch
 
 
 @dataclass
@@ -69,8 +71,11 @@ def listening(answers: Sequence[int | str]) -> Iterator[Webhook]:
     hook = Webhook(f"127.0.0.1:{server.server_port}")
     thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
+    # A proxy that this machine may use is none of the tests' business.
+    direct = patch.dict(os.environ, {"no_proxy": "127.0.0.1", "NO_PROXY": "127.0.0.1"})
     try:
-        yield hook
+        with direct:
+            yield hook
     finally:
         over.set()
         server.shutdown()
