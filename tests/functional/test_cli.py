@@ -19,6 +19,7 @@ from click.testing import CliRunner, Result
 
 from helpers.cli import main
 from helpers.reporting import fingerprint, plan
+from helpers.reporting.building_lock import building
 
 PARAMETERS = (
     "from typing import Literal\n"
@@ -318,7 +319,7 @@ def test_a_build_that_is_stopped_leaves_nothing_behind(project: Path, sign: str,
         "time.sleep(300)",
         parameters="x = 1",
     )
-    command = [COMMAND, "build", "lishui", "--jobs", "1"]
+    command = [COMMAND, "build", "lishui", "--jobs", "1", "--summary", "run.md"]
     with subprocess.Popen(
         command, cwd=project, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     ) as build:
@@ -327,14 +328,18 @@ def test_a_build_that_is_stopped_leaves_nothing_behind(project: Path, sign: str,
             time.sleep(0.05)
         build.send_signal(getattr(signal, sign))
         assert build.wait() == code
+    with building(project / "reports"):
+        """No worker or kernel that still ends keeps the lock."""
     while any(is_running(pid) for pid in pids):  # the time limit of the tests ends a failure
         time.sleep(0.05)
     if sign == "SIGTERM":
         assert visible(project) == ["run.json"]
         told = json.loads((project / "reports" / "run.json").read_text(encoding="utf-8"))
         assert (told["exit_code"], told["error"]) == (143, "stopped by SIGTERM")
+        page = (project / "run.md").read_text(encoding="utf-8")
+        assert "The run broke off: `stopped by SIGTERM`" in page
     else:
-        assert visible(project) == [".building.json"], "a note that nobody could take away"
+        assert visible(project) == []
 
 
 def pids_in(file: Path) -> list[int]:
