@@ -14,6 +14,7 @@ import signal
 import sys
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -219,7 +220,7 @@ def again(root: Path) -> Any:
 
 def main() -> None:
     execute.run_section = section
-    vars(building)["process_pool"] = threads
+    vars(building)["build"] = partial(building.build, pool=threads)
     work: dict[str, Callable[[Path], Any]] = {
         "kills": kills,
         "full": full,

@@ -50,7 +50,7 @@ class Sections:
 def sections(monkeypatch: pytest.MonkeyPatch) -> Sections:
     stub = Sections()
     monkeypatch.setattr(execute, "run_section", stub)
-    monkeypatch.setattr(building, "process_pool", threads)
+    monkeypatch.setattr(building, "build", partial(building.build, pool=threads))
     return stub
 
 
