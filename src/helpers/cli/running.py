@@ -107,7 +107,7 @@ def _build(
     from helpers.reporting.build import build
     from helpers.reporting.building_lock import building
     from helpers.reporting.publish import CannotPublish
-    from helpers.reporting.results import Failure, Result
+    from helpers.reporting.results import Failure
 
     def ended(result: Result) -> Run:
         return watch.end(
@@ -137,7 +137,7 @@ def _build(
         except CannotPublish as error:
             # What became of the reports is to be told all the same.
             unwritten = Failure("", "", type(error).__name__, str(error))
-            result = Result(result.done, result.skipped, (*result.failed, unwritten))
+            result = replace(result, failed=(*result.failed, unwritten))
             run = ended(result)
     return run, result
 
