@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers.errors import CasebookError, near_matches
+from helpers.reporting import fingerprint
 from helpers.reporting.integrity import Damage, damage
 from helpers.reporting.past_editions import EDITIONS, past_editions
 from helpers.reporting.publish import MANIFEST, read_manifest
@@ -133,6 +134,9 @@ def _check(out: Path, folder: Path, past: bool) -> Verified:
     if manifest and (manifest.get("city"), manifest.get("lang")) != (city, lang):
         told = f"it is the manifest of {manifest.get('city')} {manifest.get('lang')}"
         problems = (Damage(MANIFEST, "wrong", told), *problems)
+    if manifest and manifest["fingerprint"] != fingerprint.fingerprint(manifest["recipe"]):
+        told = "its fingerprint is not that of its recipe"
+        problems = (Damage(MANIFEST, "altered", told), *problems)
     if _leads_out(out, folder):
         problems = (Damage("", "wrong", "a link on the way leads out of the reports"), *problems)
     summary = manifest.get("summary")

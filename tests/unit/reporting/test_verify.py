@@ -93,6 +93,11 @@ def of_another_city(report: Path) -> None:
     (report / "report.json").write_text(text.replace('"lishui"', '"yushu"'), encoding="utf-8")
 
 
+def of_other_inputs(report: Path) -> None:
+    text = (report / "report.json").read_text(encoding="utf-8")
+    (report / "report.json").write_text(text.replace('"data": "', '"data": "1'), encoding="utf-8")
+
+
 def names_what_is_outside(report: Path) -> None:
     manifest = json.loads((report / "report.json").read_text(encoding="utf-8"))
     manifest["files"]["../../yushu/zh/report.html"] = manifest["files"]["report.html"]
@@ -119,6 +124,7 @@ SPOILT: list[tuple[Callable[[Path], None], list[tuple[str, str]]]] = [
     (no_manifest, [("report.json", "missing")]),
     (half_a_manifest, [("report.json", "unreadable")]),
     (of_another_city, [("report.json", "wrong")]),
+    (of_other_inputs, [("report.json", "altered")]),
     (names_what_is_outside, [("../../yushu/zh/report.html", "wrong")]),
     (names_what_no_system_takes, [("\ud800", "missing")]),
     (a_folder_in_the_way, [("report.html", "unreadable")]),
