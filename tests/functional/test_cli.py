@@ -19,6 +19,7 @@ from click.testing import CliRunner, Result
 
 from helpers.cli import main
 from helpers.reporting import fingerprint, plan
+from helpers.reporting.building_lock import building
 
 PARAMETERS = (
     "from typing import Literal\n"
@@ -85,11 +86,13 @@ def run(*words: str) -> Result:
 def visible(project: Path) -> list[str]:
     reports = project / "reports"
     return sorted(
-        path.relative_to(reports).as_posix() for path in reports.rglob("*") if path.is_file()
+        path.relative_to(reports).as_posix()
+        for path in reports.rglob("*")
+        if path.is_file() and path.name != ".building.lock"
     )
 
 
-@pytest.mark.parametrize("command", [(), ("build",), ("check",), ("list",)])
+@pytest.mark.parametrize("command", [(), ("build",), ("check",), ("list",), ("verify",)])
 def test_every_command_has_help_with_an_example(command: tuple[str, ...]) -> None:
     result = run(*command, "--help")
     assert result.exit_code == 0
@@ -128,6 +131,8 @@ def test_builds_a_city_by_its_chinese_name_and_then_leaves_it_as_it_is(project: 
         "chenzhou/zh/sections/01_overview.ipynb",
         "chenzhou/zh/sections/02_year.ipynb",
         "index.html",
+        "index.json",
+        "run.json",
     ]
     text = (project / "reports/chenzhou/zh/report.html").read_text(encoding="utf-8")
     assert text == "city chenzhou zh None\nyear 2021\n"
@@ -168,8 +173,8 @@ def test_a_failure_is_named_and_other_cities_are_built(project: Path) -> None:
         "failed: yushu zh, 04_slow, cell 3: Timeout: the cell took longer than 3 seconds",
     ]
     assert "    | ----> 2     raise KeyError('gdp')" in result.stderr
-    assert {name.split("/")[0] for name in visible(project)} == {"index.html", "lishui"}
-    assert sorted(path.name for path in (project / "reports").iterdir()) == ["index.html", "lishui"]
+    there = {path.name for path in (project / "reports").iterdir()}
+    assert there == {"index.html", "index.json", "run.json", ".building.lock", "lishui"}
 
 
 @pytest.mark.parametrize(
@@ -314,7 +319,7 @@ def test_a_build_that_is_stopped_leaves_nothing_behind(project: Path, sign: str,
         "time.sleep(300)",
         parameters="x = 1",
     )
-    command = [COMMAND, "build", "lishui", "--jobs", "1"]
+    command = [COMMAND, "build", "lishui", "--jobs", "1", "--summary", "run.md"]
     with subprocess.Popen(
         command, cwd=project, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     ) as build:
@@ -323,9 +328,18 @@ def test_a_build_that_is_stopped_leaves_nothing_behind(project: Path, sign: str,
             time.sleep(0.05)
         build.send_signal(getattr(signal, sign))
         assert build.wait() == code
+    with building(project / "reports"):
+        """No worker or kernel that still ends keeps the lock."""
     while any(is_running(pid) for pid in pids):  # the time limit of the tests ends a failure
         time.sleep(0.05)
-    assert visible(project) == []
+    if sign == "SIGTERM":
+        assert visible(project) == ["run.json"]
+        told = json.loads((project / "reports" / "run.json").read_text(encoding="utf-8"))
+        assert (told["exit_code"], told["error"]) == (143, "stopped by SIGTERM")
+        page = (project / "run.md").read_text(encoding="utf-8")
+        assert "The run broke off: `stopped by SIGTERM`" in page
+    else:
+        assert visible(project) == []
 
 
 def pids_in(file: Path) -> list[int]:

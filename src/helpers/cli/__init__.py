@@ -10,12 +10,13 @@ from typing import Any
 
 import click
 
-from helpers.cli.build import NoCase, build
+from helpers.cli.build import build
 from helpers.cli.check import check
 from helpers.cli.diff import diff
 from helpers.cli.importing import import_panel
 from helpers.cli.listing import list_cities
-from helpers.cli.options import FAILED, WRONG_USE
+from helpers.cli.options import exit_code
+from helpers.cli.verify import verify
 from helpers.errors import CasebookError
 
 
@@ -28,26 +29,7 @@ class _Errors(click.Group):
             return super().invoke(ctx)
         except CasebookError as error:
             click.echo(f"Error: {error}", err=True)
-            ctx.exit(_exit_code(error))
-
-
-def _exit_code(error: CasebookError) -> int:
-    """Tell wrong use, which nothing but another command mends, from what went wrong in it."""
-    from helpers import casebook
-    from helpers.cli.diff_sides import NotComparable
-    from helpers.reporting import parameters, plan
-
-    wrong_use = (
-        NoCase,
-        NotComparable,
-        casebook.UnknownPlace,
-        casebook.DataNotFound,
-        parameters.UnknownParameter,
-        parameters.BadParameterValue,
-        plan.BadName,
-        plan.NoNotebooks,
-    )
-    return WRONG_USE if isinstance(error, wrong_use) else FAILED
+            ctx.exit(exit_code(error))
 
 
 @click.group(cls=_Errors, context_settings={"help_option_names": ["-h", "--help"]})
@@ -61,5 +43,5 @@ def main() -> None:
     """  # noqa: D301 (click reads the \b)
 
 
-for _command in (build, check, import_panel, list_cities, diff):
+for _command in (build, check, import_panel, list_cities, diff, verify):
     main.add_command(_command)

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from helpers.cli.options import (
-    FAILED,
     FORMATS,
     LOOKUP,
     RECORDER,
     data_dir_option,
     find_notebooks,
+    find_reports,
     notebooks_option,
     out_option,
     read,
@@ -77,6 +75,41 @@ class NoCase(CasebookError, LookupError):
     metavar="SECONDS",
     help="The longest that one cell may take.",
 )
+@click.option(
+    "--keep",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Keep the last N editions that newer ones replace, as <city>/editions/<lang>/….  "
+    "[default: what was kept stays, nothing is added]",
+)
+@click.option(
+    "--wait",
+    type=click.FloatRange(min=0),
+    default=0.0,
+    metavar="SECONDS",
+    help="Wait so long for another build into the same folder.  [default: give up at once]",
+)
+@click.option(
+    "--log-format",
+    type=click.Choice(("plain", "json")),
+    default="plain",
+    show_default=True,
+    help="What goes to standard error: lines, or one JSON object a line.",
+)
+@click.option(
+    "--notify",
+    "hook",
+    metavar="URL",
+    envvar="CASEBOOK_NOTIFY",
+    help="Post how the run ended to a webhook, as JSON.  [default: $CASEBOOK_NOTIFY, which keeps "
+    "a secret out of the list of processes]",
+)
+@click.option(
+    "--summary",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write how the run ended as Markdown, for e-mail or the page of a CI job.",
+)
 @out_option
 @data_dir_option
 @notebooks_option
@@ -90,6 +123,11 @@ def build(
     archive: bool,
     parameters: tuple[tuple[str, str], ...],
     timeout: int,
+    keep: int | None,
+    wait: float,
+    log_format: str,
+    hook: str | None,
+    summary: Path | None,
     out: Path | None,
     data_dir: Path | None,
     notebooks: Path | None,
@@ -97,68 +135,62 @@ def build(
     """Build the reports of cities, given by id or by Chinese or English name.
 
     Reports that are there and fresh are left as they are. A report is published whole or not at
-    all; a failure in one city does not stop the others.
+    all, and the old one stays if the new one fails; a failure in one city does not stop the
+    others. What a run did stands in run.json beside the reports.
+
+    Exit code: 0 done; 1 some reports failed, or another build is at work in the folder; 2 wrong
+    use; 143 (128 + 15) stopped by SIGTERM. A notification that fails is a warning.
 
     \b
     Examples:
       casebook build chenzhou
       casebook build chenzhou lishui --format pdf --jobs 4
-      casebook build --all --out /srv/reports
+      casebook build --all --out /srv/reports --keep 12 --wait 3600 --log-format json
     """  # noqa: D301 (click reads the \b)
     if bool(cities) == every:
         raise click.UsageError("give one or more cities, or --all")
     if archive and "pdf" not in formats:
         raise click.UsageError("--archive is about the PDF: leave --format out, or add pdf")
-    from helpers.reporting import progress
-    from helpers.reporting.build import build as build_reports
+    from helpers.cli.running import Settings, carry_out
     from helpers.reporting.kernels import USUAL_MODULES, Preparation
-    from helpers.reporting.plan import find_sections, plan
+    from helpers.reporting.plan import Job, find_sections, plan
 
     folder = find_notebooks(notebooks)
-    sections = find_sections(folder)
-    casebook = read(data_dir)
-    planned = plan(
-        sections,
-        _all_cities(casebook) if every else [_city(text, casebook) for text in cities],
-        langs=langs,
-        formats=formats,
-        out=out or folder.parent / "reports",
-        given=parameters,
-        data=casebook.folder,
-        environment={"CASEBOOK_DATA": str(casebook.folder.resolve())},
-        timeout=timeout,
-        archive=archive,
-        recorder=RECORDER,
-        lookup=LOOKUP,
-        preparation=Preparation(
-            USUAL_MODULES, (("helpers.warm:warm", str(casebook.folder.resolve())),)
-        ),
-    )
-    with _stopped_by_sigterm():
-        result = build_reports(
-            planned, workers=jobs, force=force, progress=progress.progress_for(sys.stderr)
+    reports = find_reports(out, notebooks)
+
+    def planned() -> tuple[Job, ...]:
+        sections = find_sections(folder)
+        casebook = read(data_dir)
+        return plan(
+            sections,
+            _all_cities(casebook) if every else [_city(text, casebook) for text in cities],
+            langs=langs,
+            formats=formats,
+            out=reports,
+            given=parameters,
+            data=casebook.folder,
+            environment={"CASEBOOK_DATA": str(casebook.folder.resolve())},
+            timeout=timeout,
+            archive=archive,
+            recorder=RECORDER,
+            lookup=LOOKUP,
+            preparation=Preparation(
+                USUAL_MODULES, (("helpers.warm:warm", str(casebook.folder.resolve())),)
+            ),
         )
-    for text in (progress.notes(result), progress.warnings(result), progress.failures(result)):
-        if text:
-            click.echo(text, err=True)
-    click.echo(progress.summary(result))
-    if result.failed:
-        sys.exit(FAILED)
 
-
-@contextmanager
-def _stopped_by_sigterm() -> Iterator[None]:
-    """End in order when a scheduler says so: workers stop, nothing half done is published."""
-    import signal
-
-    def stop(*_: object) -> None:
-        sys.exit(128 + signal.SIGTERM)
-
-    before = signal.signal(signal.SIGTERM, stop)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
+    settings = Settings(
+        out=reports,
+        workers=jobs,
+        force=force,
+        keep=keep or 0,
+        wait=wait,
+        log_format=log_format,
+        hook=hook,
+        summary=summary,
+    )
+    if code := carry_out(planned, settings):
+        sys.exit(code)
 
 
 def _all_cities(casebook: Casebook) -> list[str]:

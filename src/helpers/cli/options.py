@@ -10,6 +10,7 @@ import click
 
 if TYPE_CHECKING:
     from helpers.casebook import Casebook, Coverage
+    from helpers.errors import CasebookError
 
 FAILED = 1
 WRONG_USE = 2
@@ -42,6 +43,28 @@ json_option = click.option(
 )
 
 
+def exit_code(error: CasebookError) -> int:
+    """Tell wrong use, which nothing but another command mends, from what went wrong in it."""
+    from helpers import casebook
+    from helpers.cli.build import NoCase
+    from helpers.cli.diff_sides import NotComparable
+    from helpers.reporting import notify, parameters, plan, verify
+
+    wrong_use = (
+        NoCase,
+        NotComparable,
+        casebook.UnknownPlace,
+        casebook.DataNotFound,
+        notify.BadHook,
+        parameters.UnknownParameter,
+        parameters.BadParameterValue,
+        plan.BadName,
+        plan.NoNotebooks,
+        verify.NothingToVerify,
+    )
+    return WRONG_USE if isinstance(error, wrong_use) else FAILED
+
+
 def read(data_dir: Path | None) -> Casebook:
     """Read and validate the tables; all problems come in one error."""
     from helpers.casebook import find_data, read_casebook
@@ -62,6 +85,11 @@ def find_notebooks(given: Path | None) -> Path:
         ):
             return candidate
     return here / "notebooks"
+
+
+def find_reports(given: Path | None, notebooks: Path | None) -> Path:
+    """Find the folder of the reports: as given, or beside the notebooks."""
+    return given or find_notebooks(notebooks).parent / "reports"
 
 
 def coverage_in_words(city: Coverage) -> str:

@@ -14,16 +14,17 @@ from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
 from helpers.errors import CasebookError
 from helpers.reporting import assemble, execute, fingerprint, gallery, publish, records
+from helpers.reporting.durations import Timed, timed
 from helpers.reporting.execute import Execution, SectionFailure
 from helpers.reporting.plan import Job, Task
 from helpers.reporting.progress import Progress, Silent
-from helpers.reporting.publish import Report
+from helpers.reporting.publish import CannotPublish, Report
 from helpers.reporting.results import Built, Failure, Result
 from helpers.reporting.workers import Pool, cores, local_pools
 
@@ -60,6 +61,8 @@ class _Underway:
     executions: dict[str, Execution]
     failures: list[Failure]
     open_sections: int
+    keep: int = 0
+    seconds: dict[str, float] = field(default_factory=dict)
     published: bool = False
 
 
@@ -68,6 +71,7 @@ def build(
     *,
     workers: int | None = None,
     force: bool = False,
+    keep: int = 0,
     progress: Progress | None = None,
     pool: Pool | None = None,
 ) -> Result:
@@ -81,6 +85,8 @@ def build(
         How many processes to use; one for each core that this process may use unless given.
     force
         Build fresh reports, too.
+    keep
+        How many past editions of each report to keep; see :func:`publish.publish`.
     progress
         Who is told how it goes.
     pool
@@ -107,7 +113,7 @@ def build(
         formats = publish.formats_to_build(job.formats, present)
         job = replace(job, formats=tuple(name for name, _ in job.exporters if name in formats))
         recipe = fingerprint.recipe(job, snapshot=snapshot)
-        reports.append(_Underway(job, recipe, {}, [], len(job.sections)))
+        reports.append(_Underway(job, recipe, {}, [], len(job.sections), keep))
     progress.begin(len(reports), sum(len(report.job.sections) + 1 for report in reports))
     notes: dict[str, None] = {}
     try:
@@ -121,12 +127,21 @@ def build(
                 _run(reports, workers or cores(), progress, pool)
     finally:
         progress.end()
+    failures = [failure for report in reports for failure in report.failures]
     for out in dict.fromkeys(job.out for job in jobs):
-        gallery.write(out)
+        ended = {(job.city, job.lang): True for job in skipped if job.out == out}
+        for report in reports:
+            if report.job.out == out:
+                ended[report.job.city, report.job.lang] = report.published
+        try:
+            gallery.write(out, ended)
+        except CannotPublish as error:
+            # What became of the reports is to be told all the same.
+            failures.append(Failure("", "", type(error).__name__, str(error)))
     return Result(
         done=tuple(_built(report) for report in reports if report.published),
         skipped=tuple(skipped),
-        failed=tuple(failure for report in reports for failure in report.failures),
+        failed=tuple(failures),
         notes=(*notes, *_stock_kernels(reports)),
     )
 
@@ -218,10 +233,10 @@ def _run(reports: Sequence[_Underway], workers: int, progress: Progress, pool: P
 
 def _submit(executor: Executor, reports: Sequence[_Underway], step: _Step) -> Future[Any]:
     if step.task is not None:
-        return executor.submit(execute.run_section, step.task)
+        return executor.submit(timed, execute.run_section, step.task)
     report = reports[step.report]
     executions = [report.executions[task.section] for task in report.job.sections]
-    return executor.submit(finish, report.job, executions)
+    return executor.submit(timed, finish, report.job, executions)
 
 
 def _outcome(future: Future[Any]) -> tuple[Any, Exception | None]:
@@ -250,6 +265,9 @@ def _ended(
     report: _Underway, step: _Step, value: Any, error: Exception | None, progress: Progress
 ) -> Iterator[_Step]:
     """Take in how a step ended; yield the step that can be done now, if any."""
+    if isinstance(value, Timed):
+        report.seconds[step.task.section if step.task else "report"] = value.seconds
+        value = value.value
     if step.task is not None:
         report.open_sections -= 1
         if error is None:
@@ -293,7 +311,7 @@ def _publish(report: _Underway, finished: Report) -> None:
         raise InputChanged(
             f"changed while the report was being built: {', '.join(changed)}", fix="build again"
         )
-    publish.publish(report.job, finished, made)
+    publish.publish(report.job, finished, made, keep=report.keep)
     report.published = True
 
 
@@ -326,6 +344,10 @@ def _built(report: _Underway) -> Built:
             (task.section, cell, text)
             for task in report.job.sections
             for cell, text in report.executions[task.section].warnings
+        ),
+        tuple(
+            (name, report.seconds[name])
+            for name in (*(task.section for task in report.job.sections), "report")
         ),
     )
 

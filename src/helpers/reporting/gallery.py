@@ -1,17 +1,20 @@
 """The gallery: one page with a card for each city that has a published report.
 
-It is made of the ``report.json`` of each report and of nothing else, so it shows what is there,
-whoever built it. It holds its style, script and typeface, asks no host for anything, and works
-from a folder on a disk, a memory stick or a server alike.
+It is made of the ``report.json`` of each report, so it shows what is there, whoever built it, and
+of one thing more: which reports a build tried last to replace, and failed. That stands in the
+gallery's own records, ``index.json``, until a build of the report succeeds. The page holds its
+style, script and typeface, asks no host for anything, and works from a folder on a disk, a memory
+stick or a server alike.
 """
 
 from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import unicodedata
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -20,11 +23,16 @@ from urllib.parse import quote
 from helpers.reporting.cleaning import plain_marks
 from helpers.reporting.gallery_words import EN, ZH
 from helpers.reporting.marks import VERDICT_MARKS
+from helpers.reporting.past_editions import past_editions
 from helpers.reporting.publish import MANIFEST, put, read_manifest
 from helpers.reporting.webfonts import font_faces
 
 #: The page's name below the folder of the reports.
 INDEX = "index.html"
+#: The name of its records, for programs, beside the page.
+RECORDS = "index.json"
+#: The version of the shape of the records.
+FORMAT = 1
 #: Most bytes of the page that its typefaces may take.
 _FONTS = 500_000
 _FORMATS = ("html", "pdf")
@@ -33,6 +41,16 @@ _WIDTH = 100.0
 
 _LANGUAGES = {"zh": ("中文", "zh-CN"), "en": ("English", "en-GB")}
 _NAMES = {"html": "HTML", "pdf": "PDF"}
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """An edition that a newer report replaced; ``folder`` is below that of all reports."""
+
+    edition: str
+    formats: tuple[str, ...]
+    fingerprint: str
+    folder: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +63,11 @@ class Published:
     formats: tuple[str, ...]
     claims: int
     summary: Mapping[str, Any]
+    fingerprint: str = ""
+    #: Whether the last build of it failed, so that an old report stands here.
+    failed: bool = False
+    #: What was kept of it, the newest first.
+    past: tuple[Past, ...] = ()
 
     def text(self, key: str) -> str:
         """Give a text of the summary."""
@@ -67,7 +90,7 @@ def published(out: Path) -> tuple[Published, ...]:
         manifest = read_manifest(folder)
         if manifest is None or folder.name.startswith(".") or folder.parent.name.startswith("."):
             continue
-        formats = tuple(name for name in _FORMATS if (folder / f"report.{name}").is_file())
+        formats = _formats(folder)
         summary, claims = manifest.get("summary"), manifest.get("claims")
         if formats:
             found.append(
@@ -78,13 +101,23 @@ def published(out: Path) -> tuple[Published, ...]:
                     formats,
                     len(claims) if isinstance(claims, list) else 0,
                     summary if isinstance(summary, dict) else {},
+                    _text(manifest["fingerprint"]),
+                    past=tuple(_past(out, folder)),
                 )
             )
     return tuple(found)
 
 
-def write(out: Path) -> Path | None:
+def write(out: Path, ended: Mapping[tuple[str, str], bool] | None = None) -> Path | None:
     """Write the gallery of the reports below a folder, all of it at once or not at all.
+
+    Parameters
+    ----------
+    out
+        The folder of all reports.
+    ended
+        By city and language of the reports of a build whether the build left a good one: it
+        published it, or found it fresh. What earlier builds said of others stays.
 
     Returns
     -------
@@ -97,16 +130,51 @@ def write(out: Path) -> Path | None:
         If the page cannot be written; the old one is then still there.
     """
     target = out / INDEX
-    reports = published(out)
+    failed = _failed(out) - {one for one, good in (ended or {}).items() if good}
+    failed |= {one for one, good in (ended or {}).items() if not good}
+    reports = _marked(published(out), failed)
     if not reports and not target.exists():
         return None
     # Another run may publish meanwhile: whoever writes last has looked after writing.
     for _ in range(_RETRIES):
         put(target, page(reports).encode("utf-8"))
-        before, reports = reports, published(out)
+        put(out / RECORDS, records(reports))
+        before, reports = reports, _marked(published(out), failed)
         if reports == before:
             break
     return target
+
+
+def records(reports: Sequence[Published]) -> bytes:
+    """Write as JSON what the page shows of each report's standing; no time is in it."""
+    newest = _newest(reports)
+    about = {
+        "format": FORMAT,
+        "newest": newest,
+        "reports": [
+            {
+                "city": one.city,
+                "lang": one.lang,
+                "folder": f"{one.city}/{one.lang}",
+                "edition": one.edition,
+                "fingerprint": one.fingerprint,
+                "formats": list(one.formats),
+                "older": one.edition < newest,
+                "failed": one.failed,
+                "past": [
+                    {
+                        "folder": past.folder,
+                        "edition": past.edition,
+                        "fingerprint": past.fingerprint,
+                        "formats": list(past.formats),
+                    }
+                    for past in one.past
+                ],
+            }
+            for one in reports
+        ],
+    }
+    return (json.dumps(about, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def page(reports: Sequence[Published]) -> str:
@@ -116,7 +184,7 @@ def page(reports: Sequence[Published]) -> str:
 
     words = ZH if not reports or any(one.lang == "zh" for one in reports) else EN
     lang = words["html_lang"][:2]
-    newest = max((one.edition for one in reports), default="")
+    newest = _newest(reports)
     grouped: dict[str, list[Published]] = {}
     for one in reports:
         grouped.setdefault(one.city, []).append(one)
@@ -133,7 +201,7 @@ def page(reports: Sequence[Published]) -> str:
         "legend": _legend(reports, lang),
         "script": Markup(script),
     }
-    text = Markup(template.render(**fields, style="", policy="")).striptags()
+    text = Markup(template.render(**fields, style="", policy="")).striptags() + words["hint"]
     style = font_faces([text], [words["lead"]], limit=_FONTS) + style
     policy = (
         f"default-src 'none'; font-src data:; style-src '{_digest(style)}'; "
@@ -157,6 +225,7 @@ def _card(
     other = names.get("en" if lang == "zh" else "zh", "")
     verdicts = _verdicts(first)
     total = sum(verdict["count"] for verdict in verdicts) or first.claims
+    standing = _standing(first, newest, words)
     find = [first.city, *names.values(), *(one.text("province") for one in group)]
     return {
         "id": first.city,
@@ -167,7 +236,8 @@ def _card(
         "province": first.text("province"),
         "until": first.text("data_until"),
         "edition": first.edition,
-        "older": first.edition < newest,
+        "standing": standing,
+        "older": _is_old(first, newest),
         "find": " ".join(unicodedata.normalize("NFKC", " ".join(find)).lower().split()),
         "total": total,
         "figures": [
@@ -183,15 +253,76 @@ def _card(
             {
                 "language": _language(one.lang)[0],
                 "lang": _language(one.lang)[1],
-                "older": words["older"].format(one.edition) if one.edition < newest else "",
-                "files": [
-                    (_NAMES[form], quote(f"{one.city}/{one.lang}/report.{form}"))
-                    for form in one.formats
+                "older": other
+                if _is_old(one, newest) and (other := _standing(one, newest, words)) != standing
+                else "",
+                "files": _files(f"{one.city}/{one.lang}", one.formats),
+                "past": [
+                    (
+                        f"{past.edition} · {past.fingerprint[:8]}".strip(" ·"),
+                        _files(past.folder, past.formats),
+                    )
+                    for past in one.past
                 ],
             }
             for one in group
         ],
     }
+
+
+def _is_old(one: Published, newest: str) -> bool:
+    return one.failed or one.edition < newest
+
+
+def _standing(one: Published, newest: str, words: Mapping[str, str]) -> str:
+    """Say of which edition a report is, and whether it should be another; empty if unknown."""
+    if one.failed:
+        return words["failed"].format(one.edition) if one.edition else words["failed_undated"]
+    if not one.edition:
+        return ""
+    return words["older" if one.edition < newest else "edition"].format(one.edition)
+
+
+def _files(folder: str, formats: Sequence[str]) -> list[tuple[str, str]]:
+    return [(_NAMES[form], quote(f"{folder}/report.{form}")) for form in formats]
+
+
+def _newest(reports: Sequence[Published]) -> str:
+    return max((one.edition for one in reports), default="")
+
+
+def _failed(out: Path) -> set[tuple[str, str]]:
+    """Read of which reports the last build failed; none if the records make no sense."""
+    try:
+        told = json.loads((out / RECORDS).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return set()
+    reports = told.get("reports") if isinstance(told, dict) else None
+    return {
+        (_text(one.get("city")), _text(one.get("lang")))
+        for one in (reports if isinstance(reports, list) else ())
+        if isinstance(one, dict) and one.get("failed") is True
+    }
+
+
+def _marked(reports: Sequence[Published], failed: Set[tuple[str, str]]) -> tuple[Published, ...]:
+    return tuple(replace(one, failed=(one.city, one.lang) in failed) for one in reports)
+
+
+def _past(out: Path, report: Path) -> Iterator[Past]:
+    for folder in reversed(past_editions(report)):
+        manifest, formats = read_manifest(folder), _formats(folder)
+        if manifest is not None and formats:
+            yield Past(
+                _text(manifest.get("edition")),
+                formats,
+                _text(manifest["fingerprint"]),
+                folder.relative_to(out).as_posix(),
+            )
+
+
+def _formats(folder: Path) -> tuple[str, ...]:
+    return tuple(name for name in _FORMATS if (folder / f"report.{name}").is_file())
 
 
 def _verdicts(report: Published) -> list[dict[str, Any]]:

@@ -1,13 +1,12 @@
-"""Tell the person, or the log, how a build is going, and sum it up at the end."""
+"""Tell the person, or the log, how a build is going, and what went wrong in it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TextIO
 
 if TYPE_CHECKING:
-    from helpers.reporting.results import Failure, Result
+    from helpers.reporting.results import Failure
 
 #: Lines of a traceback that the summary shows.
 _TRACEBACK_LINES = 12
@@ -114,56 +113,27 @@ def progress_for(stream: TextIO) -> Progress:
     return Bar(stream) if stream.isatty() else PlainLines(stream)
 
 
-def summary(result: Result) -> str:
-    """Sum a run up in one line: how many reports were built, fresh already, failed."""
-    parts = [f"{len(result.done)} built", f"{len(result.skipped)} already fresh"]
-    if result.failed:
-        parts.append(f"{len({(f.city, f.lang) for f in result.failed})} failed")
-    lines = [", ".join(parts)]
-    lines += [f"  {shown(built.folder)}" for built in result.done]
-    return "\n".join(lines)
-
-
-def warnings(result: Result) -> str:
-    """List what the cells of built reports wrote to standard error; empty if nothing."""
-    return "\n".join(
-        f"warning: {built.city} {built.lang}, {section}, cell {cell}: {_first_line(text)}"
-        for built in result.done
-        for section, cell, text in built.warnings
-    )
-
-
-def notes(result: Result) -> str:
-    """Say what made a run slower than it could be; empty if nothing did."""
-    return "\n".join(f"note: {note}" for note in result.notes)
-
-
-def failures(result: Result) -> str:
-    """List every failure with city, language, section, cell and the real error."""
-    return "\n".join(_failure(failure) for failure in result.failed)
-
-
 def counted(number: int, noun: str) -> str:
     """Write ``1 report``, ``2 reports``."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def shown(path: Path) -> str:
-    """Shorten a path that lies below the working directory."""
-    try:
-        return str(path.relative_to(Path.cwd()))
-    except ValueError:
-        return str(path)
+def warning_in_words(text: str, *, report: str, section: str, cell: int | None) -> str:
+    """Write a warning with its place, and of its text the first line."""
+    place = [part for part in (report, section) if part]
+    if cell is not None:
+        place.append(f"cell {cell}")
+    return ": ".join(part for part in ("warning", ", ".join(place), _first_line(text)) if part)
 
 
-def _failure(failure: Failure) -> str:
-    place = [f"{failure.city} {failure.lang}"]
-    if failure.section:
-        place.append(failure.section)
+def failure_in_words(failure: Failure) -> str:
+    """Write a failure with city, language, section, cell and the real error."""
+    place = [part for part in (failure.name, failure.section) if part]
     if failure.cell is not None:
         place.append(f"cell {failure.cell}")
     lines = failure.message.strip().splitlines() or [""]
-    text = [f"failed: {', '.join(place)}: {failure.error}: {lines[0]}".rstrip(": ")]
+    head = ("failed", ", ".join(place), failure.error, lines[0])
+    text = [": ".join(part for part in head if part)]
     text += [f"    {line}" for line in lines[1:]]
     text += [f"    | {line}" for line in failure.traceback.splitlines()[-_TRACEBACK_LINES:]]
     return "\n".join(text)

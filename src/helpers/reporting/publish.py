@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from helpers.errors import CasebookError
-from helpers.reporting import fingerprint
+from helpers.reporting import fingerprint, past_editions
 from helpers.reporting.assemble import Contents
 from helpers.reporting.plan import Job
 
@@ -32,6 +32,8 @@ MANIFEST = "report.json"
 
 _NEW = "new"
 _OLD = "old"
+_KEPT = "kept"
+_PRUNED = "pruned"
 _LOCK = "lock"
 _TARGET = "target"
 _LINUX_AT_FDCWD = -100
@@ -184,13 +186,25 @@ def manifest(job: Job, report: Report, recipe: Mapping[str, str]) -> bytes:
     return (json.dumps(about, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def publish(job: Job, report: Report, recipe: Mapping[str, str]) -> None:
+def publish(job: Job, report: Report, recipe: Mapping[str, str], *, keep: int = 0) -> None:
     """Replace what readers see of a job's report by a new one.
+
+    Parameters
+    ----------
+    job
+        Which report it is.
+    report
+        What to publish.
+    recipe
+        What it was made by.
+    keep
+        How many past editions to keep of it; none is taken away if 0, and none added.
 
     Raises
     ------
     CannotPublish
-        If something cannot be written or moved; the old report is then still there.
+        If something cannot be written or moved, or the old report not be kept; it is then still
+        there.
     """
     try:
         with _staging(job.out) as staging:
@@ -206,8 +220,15 @@ def publish(job: Job, report: Report, recipe: Mapping[str, str]) -> None:
                 raise CannotPublish(
                     "is a link that leads out of the reports", where=str(job.folder.parent)
                 )
+            if keep:
+                _keep_old(job.folder, fingerprint.fingerprint(recipe), staging / _KEPT)
             _replace(job.folder, new, staging / _OLD)
             _sync_folder(job.folder.parent)
+            # One edition too many does no harm, and the next publication takes it away: no reason
+            # to say of a report that is published that it is not.
+            with contextlib.suppress(OSError):
+                if keep:
+                    past_editions.prune(job.folder, keep, staging / _PRUNED)
     except CannotPublish:
         raise
     except OSError as error:
@@ -216,6 +237,13 @@ def publish(job: Job, report: Report, recipe: Mapping[str, str]) -> None:
             where=str(error.filename or job.folder),
             fix="check rights and room, close the files that are open in another program",
         ) from None
+
+
+def _keep_old(report: Path, new: str, aside: Path) -> None:
+    """Keep the report that is about to be replaced, unless the new one is the same."""
+    manifest = read_manifest(report)
+    if manifest is not None and manifest["fingerprint"] != new:
+        past_editions.keep(report, manifest, MANIFEST, aside, _sync_folder)
 
 
 def put(target: Path, content: bytes) -> None:

@@ -12,20 +12,23 @@ from helpers.reporting.plan import Job
 class Built:
     """A report that was built and published.
 
-    ``warnings`` holds section, cell and text of what cells wrote to standard error.
+    ``warnings`` holds section, cell and text of what cells wrote to standard error; ``seconds``
+    how long each section took and, as ``report``, the export.
     """
 
     city: str
     lang: str
     folder: Path
     warnings: tuple[tuple[str, int, str], ...] = ()
+    seconds: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
     """One reason why a report was not built; a report may have several.
 
-    ``section`` is empty and ``cell`` is ``None`` when the failure has no such place.
+    ``section`` is empty and ``cell`` is ``None`` when the failure has no such place. ``city`` and
+    ``lang`` are empty when it belongs to no report, such as that of the gallery.
     """
 
     city: str
@@ -35,6 +38,11 @@ class Failure:
     section: str = ""
     cell: int | None = None
     traceback: str = ""
+
+    @property
+    def name(self) -> str:
+        """City and language as they are called in messages; empty if there are none."""
+        return f"{self.city} {self.lang}".strip()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from helpers.casebook.slices import lookup
-from helpers.reporting import execute, fingerprint, publish
+from helpers.reporting import execute, fingerprint, gallery, publish
 from helpers.reporting.build import build
 from helpers.reporting.execute import Execution, SectionFailure
 from helpers.reporting.plan import Job, Task
@@ -100,6 +100,7 @@ def test_builds_with_real_kernels_and_processes_and_the_same_bytes_again(root: P
     first = visible(root)
     assert set(first) == {
         "index.html",
+        "index.json",
         "lishui/zh/report.html",
         "lishui/zh/report.json",
         "lishui/zh/report.pdf",
@@ -214,7 +215,53 @@ def test_the_old_report_stays_when_the_new_one_fails(
         ("OSError", "cannot read", "01_a"),
         ("OSError", "cannot read", "02_b"),
     ]
-    assert visible(root) == before
+    after = visible(root)
+    assert {name: after[name] for name in after if name.startswith("lishui/")} == {
+        name: before[name] for name in before if name.startswith("lishui/")
+    }
+    (told,) = json.loads(after["index.json"])["reports"]
+    assert told["failed"], "the gallery says that it is an old one"
+
+
+def test_what_the_gallery_says_of_a_failure_ends_with_the_next_good_build(
+    root: Path, monkeypatch: pytest.MonkeyPatch, quick: list[Task]
+) -> None:
+    planned = jobs(root, ["lishui", "yushu"])
+    build(planned, pool=threads)
+    before = visible(root)
+
+    def fail(task: Task) -> Execution:
+        raise OSError("cannot read")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(execute, "run_section", fail)
+        build(planned[:1], pool=threads, force=True)
+    build(planned[1:], pool=threads, force=True)
+    told = json.loads(visible(root)["index.json"])["reports"]
+    assert [one["failed"] for one in told] == [True, False], "of another city's build"
+    build(planned[:1], pool=threads)
+    assert visible(root) == before, "it was fresh all the time"
+
+
+def test_a_gallery_that_cannot_be_written_is_a_failure_beside_the_reports(
+    root: Path, monkeypatch: pytest.MonkeyPatch, quick: list[Task]
+) -> None:
+    def full(out: Path, ended: object) -> None:
+        raise CannotPublish("No space left on device", where="index.html")
+
+    monkeypatch.setattr(gallery, "write", full)
+    result = build(jobs(root), pool=threads)
+    assert names(result.done) == ["lishui zh"]
+    assert result.failed == (
+        Failure("", "", "CannotPublish", "index.html: No space left on device"),
+    )
+
+
+def test_says_how_long_each_section_and_the_export_took(root: Path, quick: list[Task]) -> None:
+    (built,) = build(jobs(root), pool=threads).done
+    assert [name for name, _ in built.seconds] == ["01_a", "02_b", "report"]
+    assert all(seconds >= 0 for _, seconds in built.seconds)
+    assert visible(root)["lishui/zh/report.json"].count(b"seconds") == 0
 
 
 def test_an_exporter_that_raises_fails_its_report_only(root: Path, quick: list[Task]) -> None:
@@ -263,10 +310,10 @@ def test_a_report_that_cannot_be_published_fails_alone(
 ) -> None:
     real = publish.publish
 
-    def full(job: Job, report: Any, recipe: Mapping[str, str]) -> None:
+    def full(job: Job, report: Any, recipe: Mapping[str, str], *, keep: int) -> None:
         if job.city == "lishui":
             raise CannotPublish("No space left on device")
-        real(job, report, recipe)
+        real(job, report, recipe, keep=keep)
 
     monkeypatch.setattr(publish, "publish", full)
     result = build(jobs(root, ["lishui", "yushu"]), pool=threads)

@@ -8,6 +8,7 @@ import shutil
 import stat
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup, Tag
@@ -84,6 +85,57 @@ def test_an_older_edition_is_marked(tmp_path: Path) -> None:
     assert yushu.select_one(".edition.older") is None
     assert one_line(yushu.select_one(".links .older")) == "旧版：截至版次 2025-01"
     assert "最新版次 2026-01" in one_line(soup.select_one(".imprint"))
+
+
+def records(out: Path) -> dict[str, Any]:
+    told: dict[str, Any] = json.loads((out / "index.json").read_text(encoding="utf-8"))
+    return told
+
+
+def test_a_report_whose_last_build_failed_is_marked_until_one_succeeds(tmp_path: Path) -> None:
+    invented(tmp_path, "lishui")
+    invented(tmp_path, "lishui", "en", edition="2025-06")
+    invented(tmp_path, "yushu", "en", edition="")
+    tried = {("lishui", "zh"): False, ("yushu", "en"): False, ("nowhere", "zh"): False}
+    write(tmp_path, tried)
+    lishui, yushu = cards(shown(tmp_path))  # written again by a run that knows of no build
+    said = "最近一次生成失败，仍为旧报告：版次 2026-01"
+    assert one_line(lishui.select_one(".edition.older")) == said
+    assert one_line(lishui.select_one(".links .older")) == "旧版：截至版次 2025-06"
+    assert one_line(yushu.select_one(".edition.older")) == "最近一次生成失败，仍为旧报告"
+    told = records(tmp_path)
+    assert told["newest"] == "2026-01"
+    assert [(one["folder"], one["failed"], one["older"]) for one in told["reports"]] == [
+        ("lishui/en", False, True),
+        ("lishui/zh", True, False),
+        ("yushu/en", True, True),
+    ]
+    write(tmp_path, {("lishui", "zh"): True})
+    assert [one["failed"] for one in records(tmp_path)["reports"]] == [False, False, True]
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{", '{"reports": 1}', '{"reports": [1, {"city": 2}]}'])
+def test_records_that_make_no_sense_are_written_anew(tmp_path: Path, text: str) -> None:
+    invented(tmp_path, "lishui")
+    (tmp_path / "index.json").write_text(text, encoding="utf-8")
+    assert len(cards(shown(tmp_path))) == 1
+    assert [one["failed"] for one in records(tmp_path)["reports"]] == [False]
+
+
+def test_past_editions_are_linked_newest_first(tmp_path: Path) -> None:
+    invented(tmp_path, "lishui")
+    for number, edition in (("0009", "2024-01"), ("0010", "2025-01")):
+        kept = tmp_path / "lishui" / "editions" / "zh" / f"{number}-{edition}-0a1b2c3d"
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        invented(tmp_path / "made", "lishui", edition=edition, formats=["pdf"]).rename(kept)
+    (card,) = cards(shown(tmp_path))
+    past = card.select("details li")
+    assert [one_line(item).split(" · ")[0] for item in past] == ["2025-01", "2024-01"]
+    links = [str(a["href"]) for a in card.select("details a")]
+    assert links[0] == "lishui/editions/zh/0010-2025-01-0a1b2c3d/report.pdf"
+    assert all((tmp_path / link).is_file() for link in links)
+    (told,) = records(tmp_path)["reports"]
+    assert [one["edition"] for one in told["past"]] == ["2025-01", "2024-01"]
 
 
 def test_cities_stand_in_the_order_of_their_latin_names(tmp_path: Path) -> None:
@@ -219,6 +271,25 @@ def test_the_policy_forbids_any_request(tmp_path: Path) -> None:
         assert f"{name}-src 'sha256-{digest}'" in policy
     assert soup.find(style=True) is None
     assert not re.search(r"(?:src|href)=\"(?:https?:)?//", str(soup))
+
+
+def test_every_word_of_the_page_has_its_glyphs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def faces(texts: list[str], serif: list[str], *, limit: int) -> str:
+        asked.extend([*texts, *serif])
+        return ""
+
+    monkeypatch.setattr(gallery, "font_faces", faces)
+    invented(tmp_path, "lishui")
+    soup = shown(tmp_path)
+    (field,) = soup.select("input")
+    for tag in soup.select("script, style"):
+        tag.decompose()
+    assert set(soup.get_text()) <= set("".join(asked)) | {"\n"}
+    assert set(str(field["placeholder"])) <= set("".join(asked))
 
 
 def test_a_page_of_300_cities_stays_small(tmp_path: Path) -> None:

@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 import io
-from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -10,12 +8,11 @@ from helpers.reporting.progress import (
     Bar,
     PlainLines,
     Silent,
-    failures,
+    failure_in_words,
     progress_for,
-    summary,
-    warnings,
+    warning_in_words,
 )
-from helpers.reporting.results import Built, Failure, Result
+from helpers.reporting.results import Failure
 
 
 class Terminal(io.StringIO):
@@ -25,24 +22,18 @@ class Terminal(io.StringIO):
         return True
 
 
-RESULT = Result(
-    done=(
-        Built("lishui", "zh", Path("/r/lishui/zh"), (("03_low_carbon", 4, "UserWarning: a\nb"),)),
+FAILURES = (
+    Failure(
+        "yushu",
+        "zh",
+        "UnknownIndicator",
+        "there is no indicator 'ghg'\ndid you mean gdp?",
+        section="03_low_carbon",
+        cell=7,
+        traceback="\n".join(f"line {number}" for number in range(40)),
     ),
-    skipped=(),
-    failed=(
-        Failure(
-            "yushu",
-            "zh",
-            "UnknownIndicator",
-            "there is no indicator 'ghg'\ndid you mean gdp?",
-            section="03_low_carbon",
-            cell=7,
-            traceback="\n".join(f"line {number}" for number in range(40)),
-        ),
-        Failure("yushu", "zh", "Timeout", "the cell took too long", section="05_outcomes", cell=2),
-        Failure("pinggu", "en", "CannotPublish", "No space left on device"),
-    ),
+    Failure("yushu", "zh", "Timeout", "the cell took too long", section="05_outcomes", cell=2),
+    Failure("pinggu", "en", "CannotPublish", "No space left on device"),
 )
 
 
@@ -93,40 +84,26 @@ def test_silence_is_silent(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr() == ("", "")
 
 
-def test_the_summary_counts_reports() -> None:
-    assert summary(RESULT).splitlines() == [
-        "1 built, 0 already fresh, 2 failed",
-        f"  {Path('/r/lishui/zh')}",
-    ]
-    assert summary(replace(RESULT, done=(), failed=())) == "0 built, 0 already fresh"
-
-
 def test_every_failure_is_named_with_its_place_and_real_error() -> None:
-    lines = failures(RESULT).splitlines()
+    first, second, third = map(failure_in_words, FAILURES)
+    lines = first.splitlines()
     assert lines[0] == (
         "failed: yushu zh, 03_low_carbon, cell 7: UnknownIndicator: there is no indicator 'ghg'"
     )
     assert lines[1] == "    did you mean gdp?"
-    assert lines[-3] == "    | line 39"
-    assert lines[-2:] == [
-        "failed: yushu zh, 05_outcomes, cell 2: Timeout: the cell took too long",
-        "failed: pinggu en: CannotPublish: No space left on device",
-    ]
-    assert failures(replace(RESULT, failed=())) == ""
+    assert lines[-1] == "    | line 39"
+    assert second == "failed: yushu zh, 05_outcomes, cell 2: Timeout: the cell took too long"
+    assert third == "failed: pinggu en: CannotPublish: No space left on device"
 
 
-def test_a_failure_without_a_message_shows_its_error() -> None:
+def test_a_failure_without_a_message_or_a_report_shows_its_error() -> None:
     bare = Failure("a", "zh", "KeyboardInterrupt", "")
-    assert failures(Result((), (), (bare,))) == "failed: a zh: KeyboardInterrupt"
+    assert failure_in_words(bare) == "failed: a zh: KeyboardInterrupt"
+    page = Failure("", "", "CannotPublish", "index.html: cannot be written")
+    assert failure_in_words(page) == "failed: CannotPublish: index.html: cannot be written"
 
 
 def test_warnings_are_named_with_their_cell() -> None:
-    assert warnings(RESULT) == "warning: lishui zh, 03_low_carbon, cell 4: UserWarning: a"
-
-
-def test_paths_below_the_working_directory_are_short(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    built = Built("a", "zh", tmp_path / "reports" / "a" / "zh")
-    assert summary(Result((built,), (), ())).splitlines()[1] == f"  {Path('reports/a/zh')}"
+    told = warning_in_words("UserWarning: a\nb", report="lishui zh", section="03_low", cell=4)
+    assert told == "warning: lishui zh, 03_low, cell 4: UserWarning: a"
+    assert warning_in_words("late", report="", section="", cell=None) == "warning: late"
