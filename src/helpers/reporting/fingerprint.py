@@ -328,7 +328,8 @@ def folder_digest(folder: Path) -> str:
     digest = hashlib.sha256()
     for name, path in sorted(_files(folder)):
         content = path.read_bytes()
-        digest.update(f"{len(name)} {name} {len(content)} ".encode())
+        # Linux takes names that are no text; they count as they are.
+        digest.update(f"{len(name)} {name} {len(content)} ".encode(errors="surrogateescape"))
         digest.update(content)
     return digest.hexdigest()
 

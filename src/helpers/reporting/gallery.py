@@ -82,13 +82,15 @@ class Published:
 def published(out: Path) -> tuple[Published, ...]:
     """Read which reports are there, by city and language.
 
-    What is hidden, has no manifest that makes sense, or has no file to open is left out.
+    What is hidden, has a name that cannot be shown, has no manifest that makes sense, or has no
+    file to open is left out.
     """
     found = []
     for path in sorted(out.glob(f"*/*/{MANIFEST}")):
         folder = path.parent
         manifest = read_manifest(folder)
-        if manifest is None or folder.name.startswith(".") or folder.parent.name.startswith("."):
+        names = (folder.parent.name, folder.name)
+        if manifest is None or any(n.startswith(".") or not n.isprintable() for n in names):
             continue
         formats = _formats(folder)
         summary, claims = manifest.get("summary"), manifest.get("claims")

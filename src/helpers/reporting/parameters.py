@@ -33,6 +33,12 @@ _TYPES: Mapping[str, type[str] | type[int] | type[float] | type[bool]] = {
 }
 _TRUE = frozenset({"true", "yes", "on", "1"})
 _FALSE = frozenset({"false", "no", "off", "0"})
+#: A URL that lets in whoever has it: with a name or password in it, or signed.
+_SECRET_URL = re.compile(
+    r"[a-z][a-z0-9+.-]*://(?:[^/?#]*@|.*[?&#;][\w.-]*"
+    r"(?:token|secret|signature|password|passwd|credential|key|sig|auth)[\w.-]*=)",
+    re.IGNORECASE,
+)
 _INT = re.compile(r"[+-]?[0-9]{1,300}")
 _FLOAT = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 
@@ -141,6 +147,15 @@ def parse_parameters(source: str, where: str) -> tuple[Parameter, ...]:
         have, a default is not a literal or not of its type, or a name is assigned twice.
     """
     try:
+        return _parse(source, where)
+    except (RecursionError, MemoryError):
+        raise BadParametersCell(
+            "the parameters cell is nested too deeply", where=where, fix="keep only literals in it"
+        ) from None
+
+
+def _parse(source: str, where: str) -> tuple[Parameter, ...]:
+    try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError) as error:
         line = getattr(error, "lineno", None)
@@ -169,8 +184,15 @@ def convert(parameter: Parameter, text: str, where: str = "") -> Value:
     Raises
     ------
     BadParameterValue
-        If the text is no such value; the message says what would be.
+        If the text is no such value; the message says what would be. A URL with a secret in it is
+        none, since the report says what it was built with.
     """
+    if _SECRET_URL.search(text):
+        raise BadParameterValue(
+            f"parameter {parameter.name}: the URL has a secret in it, and parameters are published",
+            where=where,
+            fix="set the secret as a variable of the environment, and read it in the notebook",
+        )
     folded = text.strip().casefold()
     if parameter.optional and folded == "none":
         return None

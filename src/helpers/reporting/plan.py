@@ -310,23 +310,28 @@ def _inputs(
     return tuple(sorted(found))
 
 
+def is_place_of_report(city: str, lang: str) -> bool:
+    """Tell whether a report of these names can have been planned, and so published."""
+    return all(_fits(*named) for named in ((_CITY, city), (_LANG, lang)))
+
+
 def _require(pattern: re.Pattern[str], name: str, what: str, fix: str) -> None:
     """Refuse a name that could not be a folder of its own on every system."""
-    if not pattern.fullmatch(name) or name in _DEVICES:
+    if not _fits(pattern, name):
         raise BadName(f"{name!r} cannot be a {what}", fix=fix)
+
+
+def _fits(pattern: re.Pattern[str], name: str) -> bool:
+    return bool(pattern.fullmatch(name)) and name not in _DEVICES
 
 
 def _read(path: Path) -> dict[str, Any]:
     """Read a notebook as plain JSON: nbformat would take longer than the rest of the plan."""
     try:
         notebook = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise BadNotebook(f"cannot be read: {error}", where=path.name) from None
-    if (
-        not isinstance(notebook, dict)
-        or notebook.get("nbformat") != 4
-        or not isinstance(notebook.get("cells"), list)
-    ):
+    if not _is_notebook(notebook):
         raise BadNotebook(
             "is not a notebook of nbformat 4", where=path.name, fix="save it again in JupyterLab"
         )
@@ -336,4 +341,31 @@ def _read(path: Path) -> dict[str, Any]:
     )
     if language != "python":
         raise BadNotebook(f"is written in {language}", where=path.name, fix="use Python")
-    return notebook
+    return dict(notebook)
+
+
+def _is_notebook(value: Any) -> bool:
+    """Tell whether JSON has the shape that the plan looks at; the run checks the rest."""
+
+    def mappings(of: dict[str, Any], *names: str) -> bool:
+        return all(isinstance(of.get(name, {}), dict) for name in names)
+
+    return (
+        isinstance(value, dict)
+        and value.get("nbformat") == 4
+        and mappings(value, "metadata")
+        and mappings(value.get("metadata", {}), "language_info", "kernelspec")
+        and isinstance(value.get("cells"), list)
+        and all(
+            isinstance(cell, dict)
+            and mappings(cell, "metadata")
+            and isinstance(cell.get("metadata", {}).get("tags", []), list)
+            and _is_text(cell.get("source", ""))
+            for cell in value["cells"]
+        )
+    )
+
+
+def _is_text(source: Any) -> bool:
+    lines = source if isinstance(source, list) else [source]
+    return all(isinstance(line, str) for line in lines)

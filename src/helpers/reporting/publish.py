@@ -24,7 +24,7 @@ from typing import IO, Any
 from helpers.errors import CasebookError
 from helpers.reporting import fingerprint, past_editions
 from helpers.reporting.assemble import Contents
-from helpers.reporting.plan import Job
+from helpers.reporting.plan import Job, is_place_of_report
 
 #: Begins the name of a folder that no reader is meant to see.
 STAGING = ".staging-"
@@ -127,7 +127,7 @@ def read_manifest(folder: Path) -> dict[str, Any] | None:
     """Read the ``report.json`` of a report; ``None`` if there is none that makes sense."""
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None
     kinds = {"files": dict, "recipe": dict, "formats": list, "fingerprint": str}
     if not isinstance(manifest, dict) or not all(
@@ -216,7 +216,7 @@ def publish(job: Job, report: Report, recipe: Mapping[str, str], *, keep: int = 
             for folder in sorted({(new / name).parent for name in files}):
                 _sync_folder(folder)
             job.folder.parent.mkdir(exist_ok=True)
-            if not job.folder.parent.resolve().is_relative_to(job.out.resolve()):
+            if not _is_inside(job.folder, job.out):
                 raise CannotPublish(
                     "is a link that leads out of the reports", where=str(job.folder.parent)
                 )
@@ -293,6 +293,8 @@ def prepare(out: Path) -> None:
 def clear(out: Path) -> None:
     """Remove what dead runs left, and put back a report that one of them had moved aside."""
     for left in sorted(out.glob(f"{STAGING}*")):
+        if left.is_symlink():
+            continue  # none of ours, and what it leads to is nobody's business here
         # Whoever makes a staging folder locks it next, so an empty one is either about to be
         # locked (its maker then starts again, see _staging) or left by a run that died there.
         with contextlib.suppress(OSError):
@@ -311,8 +313,9 @@ def _put_back(out: Path, left: Path) -> None:
     """Undo the first half of a replacement that was cut off in the middle."""
     old, target = left / _OLD, left / _TARGET
     if old.is_dir() and target.is_file():
-        place = out / target.read_text(encoding="utf-8")
-        if not place.exists():
+        city, _, lang = target.read_text(encoding="utf-8", errors="replace").partition("/")
+        place = out / city / lang
+        if is_place_of_report(city, lang) and not place.exists() and _is_inside(place, out):
             old.rename(place)
 
 
@@ -406,10 +409,15 @@ def _sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
+def _is_inside(place: Path, out: Path) -> bool:
+    """Tell whether the folder around a report is one of the reports, and no link out of them."""
+    return place.parent.resolve().is_relative_to(out.resolve())
+
+
 def _matches(path: Path, known: object) -> bool:
     try:
         content = path.read_bytes()
-    except OSError:
+    except (OSError, ValueError):  # not there, or a name that no file can have
         return False
     return known == {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
 

@@ -28,7 +28,23 @@ def test_signed_numbers_stay_numbers(number: str) -> None:
     assert read(safe_csv(written([[number]]))) == [[number]]
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "@x", "+86 a", "-a", "\t=1", " =1", "＝1+1", "-1+2"])
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "=1+1",
+        "@x",
+        "+86 a",
+        "-a",
+        "\ta",
+        " =1",
+        "＝1+1",
+        "-1+2",
+        "\ufeff=1",
+        "\u3000=1",
+        '"=1',
+        "\na",
+    ],
+)
 def test_a_formula_becomes_text(cell: str) -> None:
     assert read(safe_csv(written([[cell, "a"]]))) == [[f"'{cell}", "a"]]
 
@@ -41,13 +57,27 @@ def test_no_cell_is_a_formula_and_none_is_lost(rows: list[list[str]]) -> None:
     for before, after in zip(rows, safe, strict=True):
         for cell, cell_read in zip(before, after, strict=True):
             known = cell.replace("\r\n", "\n").replace("\r", "\n")
-            assert cell_read.replace("\r\n", "\n") in (known, f"'{known}")
-            if re.match(r"[ \t]*[=+\-@]", cell_read):
-                float(cell_read.replace(",", "").removesuffix("%"))
+            assert cell_read.replace("'", "") == known.replace("'", "")
+            for part in (cell_read, *re.split(r"[;\t\n]", cell_read)):
+                if re.match(r"\s*[=+\-@]", part):
+                    float(part.replace(",", "").removesuffix("%"))
+
+
+@pytest.mark.parametrize(
+    ("cell", "safe"),
+    [("a;=1+1", "a;'=1+1"), ("a\t@x", "a\t'@x"), ("a\n =1", "a\n' =1"), ("a; -5", "a;' -5")],
+)
+def test_no_part_is_a_formula_where_another_separator_rules(cell: str, safe: str) -> None:
+    assert read(safe_csv(written([[cell, "a;-5;+3.2%"]]))) == [[safe, "a;-5;+3.2%"]]
+
+
+def test_a_cell_may_be_long() -> None:
+    cell = "a" * 200_000
+    assert safe_csv(f"{cell},=1\n") == f"{cell},'=1\r\n"
 
 
 def test_once_is_enough() -> None:
-    once = safe_csv("=1+1,-5\n")
+    once = safe_csv('=1+1,-5,"a;=1"\n')
     assert safe_csv(once) == once
 
 

@@ -262,7 +262,7 @@ class _Loader(yaml.BaseLoader):
 def _load(text: str, name: str) -> object:
     try:
         # The loader is a BaseLoader: texts, lists and mappings, nothing that runs.
-        return yaml.load(text, Loader=_Loader)
+        return yaml.load(text, Loader=_Loader)  # noqa: S506
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         where = f"{name}, line {line}"

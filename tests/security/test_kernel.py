@@ -1,0 +1,47 @@
+"""A kernel listens to whoever has its key and may open its socket files."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from helpers.reporting.execute import run_section
+from tests.unit.reporting.making import code, jobs, notebook, write
+
+ASK = """
+import json, os, stat
+from pathlib import Path
+import psutil
+from ipykernel.connect import get_connection_file
+file = Path(get_connection_file())
+about = json.loads(file.read_text())
+listening = [c for c in psutil.Process().net_connections("inet") if c.status == "LISTEN"]
+print(json.dumps({
+    "transport": about["transport"],
+    "scheme": about["signature_scheme"],
+    "key": len(about["key"]),
+    "listening": [c.laddr.ip for c in listening],
+    "file": stat.S_IMODE(file.stat().st_mode),
+    "folder": stat.S_IMODE(Path(about["ip"]).parent.stat().st_mode),
+}))
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no socket files for kernels")
+def test_a_kernel_is_reached_by_its_key_and_files_alone(tmp_path: Path) -> None:
+    write(tmp_path / "notebooks", n01_a=notebook(code(ASK)))
+    (job,) = jobs(tmp_path)
+    ran = json.loads(run_section(job.sections[0]).notebook)
+    told = json.loads("".join(ran["cells"][-1]["outputs"][0]["text"]))
+    assert told["transport"] == "ipc"
+    assert told["scheme"] == "hmac-sha256"
+    assert told["key"] >= 32
+    # ipykernel takes the outputs of forked children on a port of loopback, from whoever knows a
+    # random word of this kernel; nothing that comes in there is run.
+    assert told["listening"] in ([], ["127.0.0.1"])
+    # Nobody else gets at the socket files or reads the key.
+    assert told["file"] & 0o077 == 0
+    assert told["folder"] & 0o077 == 0
