@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 from helpers.casebook import Benchmark, Case, Claim, Indicator, Place
@@ -34,12 +34,15 @@ class Comparison:
         The cities that published none, in the cohort's order.
     average
         The national average of the year most figures are from, else of the nearest year.
+    outdated
+        The latest claim of each city whose figure is too old beside the newest to be compared.
     """
 
     indicator: Indicator
     claims: dict[Place, Claim]
     missing: tuple[Place, ...]
     average: Benchmark | None
+    outdated: dict[Place, Claim] = field(default_factory=dict)
 
     @property
     def varies(self) -> bool:
@@ -79,14 +82,9 @@ def comparisons(
     tuple of Comparison
         The most widely published first, then in the table's order.
     """
-    wanted = tuple(themes)
-    published: dict[str, dict[Place, Claim]] = {}
     places = {place.place: place for place in case.cohort()}
-    for claim in case.claim_list(theme=wanted, aspect=_ASPECTS, place=places):
-        if _comparable(claim):
-            row = published.setdefault(claim.indicator.id, {})
-            place = places[claim.place]
-            row[place] = max(row.get(place, claim), claim, key=_recency)
+    claims = case.claim_list(theme=tuple(themes), aspect=_ASPECTS, place=places)
+    published = _latest(claims, places)
     found = [
         _compare(case, indicator, published[indicator.id])
         for indicator in case.indicators()
@@ -94,6 +92,15 @@ def comparisons(
     ]
     enough = [item for item in found if len(item.claims) >= least]
     return tuple(sorted(enough, key=lambda item: -len(item.claims)))
+
+
+def comparison(case: Case, indicator: str, *, least: int = LEAST_CITIES) -> Comparison | None:
+    """Compare the cohort on one indicator, as `comparisons` does; none if too few publish it."""
+    places = {place.place: place for place in case.cohort()}
+    claims = case.claim_list(indicator=indicator, aspect=_ASPECTS, place=places)
+    published = _latest(claims, places).get(indicator)
+    item = _compare(case, case.indicator(indicator), published) if published else None
+    return item if item and len(item.claims) >= least else None
 
 
 def plotted(items: Iterable[Comparison], most: int) -> tuple[Comparison, ...]:
@@ -157,12 +164,27 @@ def axis(indicator: Indicator, lang: Lang, claims: Iterable[Claim | Benchmark] =
     return Axis(title.format(unit.name) if unit.name else indicator.name(lang), unit)
 
 
-def _compare(case: Case, indicator: Indicator, latest: dict[Place, Claim]) -> Comparison:
-    newest = max(_year(claim) for claim in latest.values())
-    recent = {p: c for p, c in latest.items() if _year(c) >= newest - MOST_YEARS_BEHIND}
-    claims = {place: recent[place] for place in case.cohort() if place in recent}
-    missing = tuple(place for place in case.cohort() if place not in claims)
-    return Comparison(indicator, claims, missing, _average(case, indicator, claims.values()))
+def _latest(
+    claims: Iterable[Claim], places: Mapping[str, Place]
+) -> dict[str, dict[Place, Claim]]:
+    """Keep the latest comparable claim of each city, by indicator."""
+    published: dict[str, dict[Place, Claim]] = {}
+    for claim in claims:
+        if _comparable(claim):
+            row = published.setdefault(claim.indicator.id, {})
+            place = places[claim.place]
+            row[place] = max(row.get(place, claim), claim, key=_recency)
+    return published
+
+
+def _compare(case: Case, indicator: Indicator, latest: Mapping[Place, Claim]) -> Comparison:
+    oldest = max(_year(claim) for claim in latest.values()) - MOST_YEARS_BEHIND
+    ordered = {place: latest[place] for place in case.cohort() if place in latest}
+    claims = {place: claim for place, claim in ordered.items() if _year(claim) >= oldest}
+    outdated = {place: claim for place, claim in ordered.items() if place not in claims}
+    missing = tuple(place for place in case.cohort() if place not in latest)
+    average = _average(case, indicator, claims.values())
+    return Comparison(indicator, claims, missing, average, outdated)
 
 
 def _comparable(claim: Claim) -> bool:

@@ -46,6 +46,16 @@ def test_a_published_variable_comes_before_one_worked_out() -> None:
     assert published.value == "9.8"
 
 
+def test_what_is_worked_out_rests_on_the_figures_that_are_shown() -> None:
+    case = city("chenzhou")
+    found = peers.structure(case, case.place)
+    residents, share = found["residents"], found["urbanisation"]
+    assert isinstance(residents, Claim)
+    assert not isinstance(share, Claim)
+    assert residents.value == "465.79"
+    assert share.words("zh") == "59.04%"
+
+
 def test_nothing_is_worked_out_from_different_years() -> None:
     case = made(
         {"indicator": "gdp", "value": "2000", "unit": "亿元", "start": "2022", "end": "2022"},

@@ -61,3 +61,13 @@ def test_only_the_chosen_cities_are_judged() -> None:
     found = transfer.cohort_conditions(case, chosen)
     assert list(found) == chosen
     assert found[case.place] == transfer.conditions(case)
+
+
+@pytest.mark.parametrize(
+    "name", ["national_sections", "drinking_water_sources", "drinking_water_sources_all"]
+)
+def test_any_number_of_sections_or_sources_is_a_part_of_monitoring(name: str) -> None:
+    case = made({"indicator": name, "value": "34", "unit": "座", "end": "2022"})
+    found = {item.condition.key: item for item in transfer.conditions(case)}["monitoring"]
+    assert found.judgement == "partly"
+    assert len(found.basis) == 1
