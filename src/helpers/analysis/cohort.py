@@ -164,9 +164,7 @@ def axis(indicator: Indicator, lang: Lang, claims: Iterable[Claim | Benchmark] =
     return Axis(title.format(unit.name) if unit.name else indicator.name(lang), unit)
 
 
-def _latest(
-    claims: Iterable[Claim], places: Mapping[str, Place]
-) -> dict[str, dict[Place, Claim]]:
+def _latest(claims: Iterable[Claim], places: Mapping[str, Place]) -> dict[str, dict[Place, Claim]]:
     """Keep the latest comparable claim of each city, by indicator."""
     published: dict[str, dict[Place, Claim]] = {}
     for claim in claims:
