@@ -63,9 +63,9 @@ def join(sections: Sequence[NotebookNode], *, lang: str, name: str) -> NotebookN
         A new notebook. Every cell says in ``metadata.casebook`` which notebook it is from
         (``section``) and where it stood there (``cell``, from 1). A label that two sections chose
         is renamed in the later one. Records for programs are left out, and so is a heading below
-        the first level that nothing follows: where a notebook shows nothing, there is no section. The cover is lifted out
-        of its cell into ``metadata.casebook``, which holds ``name``, ``lang``, ``edition``,
-        ``sections`` and ``cover``.
+        the first level that nothing follows: where a notebook shows nothing, there is no
+        section. The cover is lifted out of its cell into ``metadata.casebook``, which holds
+        ``name``, ``lang``, ``edition``, ``sections`` and ``cover``.
 
     Raises
     ------
