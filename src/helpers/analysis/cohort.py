@@ -31,11 +31,11 @@ class Comparison:
     claims
         The latest claim of each city that published one, by place, in the cohort's order.
     missing
-        The cities that published none, in the cohort's order.
+        The cities that have none to compare, in the cohort's order.
     average
         The national average of the year most figures are from, else of the nearest year.
     outdated
-        The latest claim of each city whose figure is too old beside the newest to be compared.
+        Of the missing ones, the latest claim of each whose figure is too old beside the newest.
     """
 
     indicator: Indicator
@@ -180,7 +180,7 @@ def _compare(case: Case, indicator: Indicator, latest: Mapping[Place, Claim]) ->
     ordered = {place: latest[place] for place in case.cohort() if place in latest}
     claims = {place: claim for place, claim in ordered.items() if _year(claim) >= oldest}
     outdated = {place: claim for place, claim in ordered.items() if place not in claims}
-    missing = tuple(place for place in case.cohort() if place not in latest)
+    missing = tuple(place for place in case.cohort() if place not in claims)
     average = _average(case, indicator, claims.values())
     return Comparison(indicator, claims, missing, average, outdated)
 
