@@ -52,7 +52,14 @@ def test_a_limit_comes_before_an_average() -> None:
     made_score = scored(pm25)
     assert made_score.yardstick is not None
     assert (made_score.yardstick.kind, made_score.better) == ("limit", True)
+    assert scored({**pm25, "value": "35"}).better is True, "a limit is met by its own value"
     assert scored({**pm25, "value": "40"}).better is False
+
+
+@pytest.mark.parametrize(("year", "near"), [("2019", True), ("2018", False)])
+def test_a_yardstick_is_at_most_three_years_away(year: str, near: bool) -> None:
+    case = made({**COVER, "end": year})  # the national average is of 2022
+    assert bool(yardstick(case, only(case))) == near
 
 
 def test_a_distance_that_bounds_leave_open_is_not_judged() -> None:

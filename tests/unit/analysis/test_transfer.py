@@ -71,3 +71,12 @@ def test_any_number_of_sections_or_sources_is_a_part_of_monitoring(name: str) ->
     found = {item.condition.key: item for item in transfer.conditions(case)}["monitoring"]
     assert found.judgement == "met", "its practices of monitoring are on record"
     assert found.basis[0] == case.claim(name)
+
+
+@pytest.mark.parametrize(("own", "judgement"), [("100", "met"), ("50", "met"), ("200", "met"),
+                                                ("49", "partly"), ("201", "partly")])  # fmt: skip
+def test_comparable_is_half_to_twice_the_median(own: str, judgement: str) -> None:
+    sizes = {"chenzhou": own, "lishui": "100", "xiamen": "100"}
+    rows = ({"place": place, "indicator": "residents", "value": value, "unit": "万人",
+             "end": "2022"} for place, value in sizes.items())  # fmt: skip
+    assert judged(made(*rows))["scale"] == judgement
