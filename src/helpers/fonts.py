@@ -49,12 +49,7 @@ def font_folder() -> Path:
         The folder named by the environment variable ``CASEBOOK_FONTS``, else the one inside the
         package ``pylopdf-fonts-zh-cn``.
     """
-    chosen = os.environ.get(SETTING, "")
-    if chosen:
-        return Path(chosen)
-    import pylopdf_fonts_zh_cn
-
-    return Path(pylopdf_fonts_zh_cn.sans_path()).parent
+    return _folder(_setting())
 
 
 def font_file(face: Face = "sans") -> Path:
@@ -65,14 +60,7 @@ def font_file(face: Face = "sans") -> Path:
     FontNotFound
         When the folder has no such file.
     """
-    path = font_folder() / _FILES[face]
-    if not path.is_file():
-        raise FontNotFound(
-            f"no typeface {_FILES[face]}",
-            where=str(path.parent),
-            fix=f"install pylopdf-fonts-zh-cn, or point {SETTING} at a folder that holds it",
-        )
-    return path
+    return _file(face, _setting())
 
 
 def font_files() -> tuple[Path, ...]:
@@ -97,7 +85,7 @@ def register_with_matplotlib() -> None:
 
 def covered(face: Face = "sans") -> frozenset[int]:
     """Code points that a face has a glyph for."""
-    return _code_points(font_file(face))
+    return _code_points(face, _setting())
 
 
 def missing_characters(text: str, *, faces: tuple[Face, ...] = ("sans", "serif")) -> str:
@@ -115,13 +103,13 @@ def missing_characters(text: str, *, faces: tuple[Face, ...] = ("sans", "serif")
     str
         Each missing character once, in the order of the text; empty when all can be printed.
     """
-    wanted = dict.fromkeys(text)
+    printable = [covered(face) for face in faces]
     return "".join(
         character
-        for character in wanted
+        for character in dict.fromkeys(text)
         if not character.isspace()
         and not _is_invisible(character)
-        and any(ord(character) not in covered(face) for face in faces)
+        and any(ord(character) not in known for known in printable)
     )
 
 
@@ -130,7 +118,7 @@ def advance(text: str, *, face: Face = "sans") -> float:
 
     A character without a glyph is counted as one em, which is what replaces it at most.
     """
-    return _width(text, font_file(face))
+    return sum(map(_widths(face, _setting()).__getitem__, text), 0.0)
 
 
 def is_latin(text: str) -> bool:
@@ -167,31 +155,69 @@ def latin_runs(text: str) -> list[tuple[str, bool]]:
     return [("".join(run), narrow) for narrow, run in runs]
 
 
-@cache
-def _code_points(path: Path) -> frozenset[int]:
-    return frozenset(_load(path).face.unicodes)
+def _setting() -> str:
+    """Return what the environment says; what is kept below is kept for each setting."""
+    return os.environ.get(SETTING, "")
 
 
 @cache
-def _load(path: Path) -> Any:
+def _folder(setting: str) -> Path:
+    if setting:
+        return Path(setting)
+    import pylopdf_fonts_zh_cn
+
+    return Path(pylopdf_fonts_zh_cn.sans_path()).parent
+
+
+@cache
+def _file(face: Face, setting: str) -> Path:
+    path = _folder(setting) / _FILES[face]
+    if not path.is_file():
+        raise FontNotFound(
+            f"no typeface {_FILES[face]}",
+            where=str(path.parent),
+            fix=f"install pylopdf-fonts-zh-cn, or point {SETTING} at a folder that holds it",
+        )
+    return path
+
+
+@cache
+def _load(face: Face, setting: str) -> Any:
     import uharfbuzz  # type: ignore[import-untyped]
 
-    return uharfbuzz.Font(uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(path))))
+    blob = uharfbuzz.Blob.from_file_path(str(_file(face, setting)))
+    return uharfbuzz.Font(uharfbuzz.Face(blob))
 
 
 @cache
-def _character_width(character: str, path: Path) -> float:
-    if _is_invisible(character):
-        return 0.0
-    font = _load(path)
-    glyph = font.get_nominal_glyph(ord(character))
-    if glyph is None:
-        return 1.0
-    return float(font.get_glyph_h_advance(glyph)) / float(font.face.upem)
+def _code_points(face: Face, setting: str) -> frozenset[int]:
+    return frozenset(_load(face, setting).face.unicodes)
 
 
-def _width(text: str, path: Path) -> float:
-    return sum(_character_width(character, path) for character in text)
+class _Widths(dict[str, float]):
+    """Widths of single characters in em, each measured when it is first asked for."""
+
+    def __init__(self, font: Any) -> None:
+        super().__init__()
+        self._font = font
+        self._em = float(font.face.upem)
+
+    def __missing__(self, character: str) -> float:
+        self[character] = width = self._measured(character)
+        return width
+
+    def _measured(self, character: str) -> float:
+        if _is_invisible(character):
+            return 0.0
+        glyph = self._font.get_nominal_glyph(ord(character))
+        if glyph is None:
+            return 1.0
+        return float(self._font.get_glyph_h_advance(glyph)) / self._em
+
+
+@cache
+def _widths(face: Face, setting: str) -> _Widths:
+    return _Widths(_load(face, setting))
 
 
 def _is_invisible(character: str) -> bool:

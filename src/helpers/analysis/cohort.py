@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from types import MappingProxyType
 from typing import Final
 
-from helpers.casebook import Benchmark, Case, Claim, Indicator, Place
+from helpers.casebook import Benchmark, Case, Casebook, Claim, Indicator, Place, case_of, shared
 from helpers.quantity import Lang
 from helpers.quantity.international import CommonUnit, common_unit
 
@@ -39,12 +42,12 @@ class Comparison:
     """
 
     indicator: Indicator
-    claims: dict[Place, Claim]
+    claims: Mapping[Place, Claim]
     missing: tuple[Place, ...]
     average: Benchmark | None
-    outdated: dict[Place, Claim] = field(default_factory=dict)
+    outdated: Mapping[Place, Claim] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def varies(self) -> bool:
         """Whether the cities differ at all."""
         return len({claim.quantity.value for claim in self.claims.values()}) > 1
@@ -53,7 +56,12 @@ class Comparison:
         """Rank the cities, 1 for the best; equal figures share the better rank."""
         sign = self.indicator.direction or 1
         values = {place: sign * claim.quantity.value for place, claim in self.claims.items()}
-        return {p: 1 + sum(other > v for other in values.values()) for p, v in values.items()}
+        rank: dict[float, int] = {}
+        above = 0
+        for value, times in sorted(Counter(values.values()).items(), reverse=True):
+            rank[value] = above + 1
+            above += times
+        return {place: rank[value] for place, value in values.items()}
 
 
 def comparisons(
@@ -82,24 +90,64 @@ def comparisons(
     tuple of Comparison
         The most widely published first, then in the table's order.
     """
-    places = {place.place: place for place in case.cohort()}
-    claims = case.claim_list(theme=tuple(themes), aspect=_ASPECTS, place=places)
-    published = _latest(claims, places)
+    found = _published(case.casebook, tuple(case.cohort()), tuple(themes), least)
+    names = [item.indicator.id for item in found]
+    marks = tuple(case.benchmarks(indicator=names, kind="average")) if names else ()
+    return _with_averages(case.casebook, found, marks)
+
+
+@shared
+def _published(
+    casebook: Casebook, cohort: tuple[Place, ...], themes: tuple[str, ...], least: int
+) -> tuple[Comparison, ...]:
+    """Compare a cohort, without the averages: these depend on the province of a city."""
+    case = case_of(casebook, cohort[0].place)
+    # Only of what enough cities publish are the figures read: a report does not rest on others.
+    enough = set(case.published_by(least, _ASPECTS))
+    wanted = [name for name in case.indicator_ids(theme=themes) if name in enough]
+    published = _latest(case, cohort, wanted)
     found = [
-        _compare(case, indicator, published[indicator.id])
-        for indicator in case.indicators()
-        if indicator.id in published
+        _compare(cohort, next(iter(published[name].values())).indicator, published[name])
+        for name in wanted
+        if name in published
     ]
-    enough = [item for item in found if len(item.claims) >= least]
-    return tuple(sorted(enough, key=lambda item: -len(item.claims)))
+    common = [item for item in found if len(item.claims) >= least]
+    return tuple(sorted(common, key=lambda item: -len(item.claims)))
+
+
+@shared
+def _with_averages(
+    casebook: Casebook,  # noqa: ARG001 (what the results are kept with)
+    items: tuple[Comparison, ...],
+    marks: tuple[Benchmark, ...],
+) -> tuple[Comparison, ...]:
+    return tuple(
+        replace(item, average=_average(item.indicator, marks, item.claims.values()))
+        for item in items
+    )
 
 
 def comparison(case: Case, indicator: str, *, least: int = LEAST_CITIES) -> Comparison | None:
-    """Compare the cohort on one indicator, as `comparisons` does; none if too few publish it."""
-    places = {place.place: place for place in case.cohort()}
-    claims = case.claim_list(indicator=indicator, aspect=_ASPECTS, place=places)
-    published = _latest(claims, places).get(indicator)
-    item = _compare(case, case.indicator(indicator), published) if published else None
+    """Compare the cohort on one indicator, as `comparisons` does but for the average.
+
+    Returns
+    -------
+    Comparison or None
+        ``None`` if fewer than `least` cities published it.
+    """
+    cohort = tuple(case.cohort())
+    return _one(case.casebook, cohort, indicator, least) if cohort else None
+
+
+@shared
+def _one(
+    casebook: Casebook, cohort: tuple[Place, ...], indicator: str, least: int
+) -> Comparison | None:
+    case = case_of(casebook, cohort[0].place)
+    if indicator not in case.published_by(least, _ASPECTS):
+        return None
+    latest = _latest(case, cohort, [indicator]).get(indicator)
+    item = _compare(cohort, case.indicator(indicator), latest) if latest else None
     return item if item and len(item.claims) >= least else None
 
 
@@ -164,10 +212,13 @@ def axis(indicator: Indicator, lang: Lang, claims: Iterable[Claim | Benchmark] =
     return Axis(title.format(unit.name) if unit.name else indicator.name(lang), unit)
 
 
-def _latest(claims: Iterable[Claim], places: Mapping[str, Place]) -> dict[str, dict[Place, Claim]]:
-    """Keep the latest comparable claim of each city, by indicator."""
+def _latest(
+    case: Case, cohort: Iterable[Place], indicators: Iterable[str]
+) -> dict[str, dict[Place, Claim]]:
+    """Find the latest comparable claim of each city, by indicator."""
     published: dict[str, dict[Place, Claim]] = {}
-    for claim in claims:
+    places = {place.place: place for place in cohort}
+    for claim in case.claim_list(indicator=indicators, aspect=_ASPECTS, place=places):
         if _comparable(claim):
             row = published.setdefault(claim.indicator.id, {})
             place = places[claim.place]
@@ -175,14 +226,17 @@ def _latest(claims: Iterable[Claim], places: Mapping[str, Place]) -> dict[str, d
     return published
 
 
-def _compare(case: Case, indicator: Indicator, latest: Mapping[Place, Claim]) -> Comparison:
+def _compare(
+    cohort: Iterable[Place], indicator: Indicator, latest: Mapping[Place, Claim]
+) -> Comparison:
     oldest = max(_year(claim) for claim in latest.values()) - MOST_YEARS_BEHIND
-    ordered = {place: latest[place] for place in case.cohort() if place in latest}
+    ordered = {place: latest[place] for place in cohort if place in latest}
     claims = {place: claim for place, claim in ordered.items() if _year(claim) >= oldest}
     outdated = {place: claim for place, claim in ordered.items() if place not in claims}
-    missing = tuple(place for place in case.cohort() if place not in claims)
-    average = _average(case, indicator, claims.values())
-    return Comparison(indicator, claims, missing, average, outdated)
+    missing = tuple(place for place in cohort if place not in claims)
+    return Comparison(
+        indicator, MappingProxyType(claims), missing, None, MappingProxyType(outdated)
+    )
 
 
 def _comparable(claim: Claim) -> bool:
@@ -195,9 +249,11 @@ def _recency(claim: Claim) -> tuple[int, bool, bool, str]:
     return _year(claim), claim.confidence == "high", not claim.scope, claim.id
 
 
-def _average(case: Case, indicator: Indicator, claims: Iterable[Claim]) -> Benchmark | None:
+def _average(
+    indicator: Indicator, averages: Iterable[Benchmark], claims: Iterable[Claim]
+) -> Benchmark | None:
     years = [_year(claim) for claim in claims]
-    marks = case.benchmarks(indicator=indicator.id, kind="average")
+    marks = [mark for mark in averages if mark.indicator == indicator]
     if not years or not marks:
         return None
     usual = max(sorted(set(years), reverse=True), key=years.count)

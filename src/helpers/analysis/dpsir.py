@@ -112,10 +112,9 @@ def chain(case: Case, medium: Medium) -> tuple[Entry, ...]:
     tuple of Entry
         By role, then by indicator and period, then practices in the table's order.
     """
-    known = {indicator.id for indicator in case.indicators()}
     entries: list[Entry] = []
     for role in ROLES:
-        names = [name for name in _BORROWED[medium].get(role, ()) if name in known]
+        names = [name for name in _BORROWED[medium].get(role, ()) if case.has_indicator(name)]
         latest = [case.claim(name) for name in names]
         entries += [Entry(role, claim) for claim in latest if isinstance(claim, Claim)]
         entries += [Entry(role, claim) for claim in _own(case, medium) if _role(claim) == role]

@@ -6,11 +6,12 @@ import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 import pandas as pd
 
-from helpers.casebook import Case, Place, label, labels_of
+from helpers.casebook import Case, Casebook, Place, case_of, label, labels_of, shared
 from helpers.casebook.vocabulary import WITHIN_DOMAIN
 from helpers.quantity import Lang
 
@@ -168,21 +169,26 @@ def profile(case: Case, place: Place | None = None) -> Profile:
         Another city; the city of the case otherwise.
     """
     where = place or case.place
-    rows = whole(case.practices(place=where))
+    rows = whole(case.practice_kinds(where))
     covered = {domain_of(theme) for theme in rows["theme"]}
     tally = rows["instrument"].value_counts()
     return Profile(
         where,
         len(rows),
         tuple(domain for domain in domains() if domain in covered),
-        {key: int(tally.get(key, 0)) for key in labels_of("instrument")},
+        MappingProxyType({key: int(tally.get(key, 0)) for key in labels_of("instrument")}),
     )
 
 
 def cohort_profiles(case: Case) -> tuple[Profile, ...]:
     """Measure the cities of the cohort that have practices recorded, in cohort order."""
-    recorded = set(case.casebook.practices["place"])
-    return tuple(profile(case, place) for place in case.cohort() if place.place in recorded)
+    return _profiles(case.casebook, tuple(case.cohort()))
+
+
+@shared
+def _profiles(casebook: Casebook, cohort: tuple[Place, ...]) -> tuple[Profile, ...]:
+    case = case_of(casebook, cohort[0].place)
+    return tuple(profile(case, place) for place in cohort if case.has_practices(place))
 
 
 def chiefs(practices: pd.DataFrame) -> tuple[Chiefs, ...]:

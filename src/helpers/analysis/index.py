@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
 from helpers.analysis.cohort import Comparison
-from helpers.casebook import Place
+from helpers.casebook import Place, shared
 
 if TYPE_CHECKING:
     import numpy as np
@@ -131,6 +132,7 @@ def has_enough(coverage: NDArray[np.float64]) -> NDArray[np.bool_]:
     return enough
 
 
+@shared
 def index(items: Iterable[Comparison]) -> tuple[Score, ...]:
     """Compute the index of every city of a cohort.
 
@@ -164,7 +166,9 @@ def index(items: Iterable[Comparison]) -> tuple[Score, ...]:
         Score(
             places[str(city)],
             coverage,
-            {str(k): float(v) for k, v in by_theme.loc[city].dropna().items()},
+            MappingProxyType(
+                {str(k): float(v) for k, v in by_theme.loc[city].dropna().items()}
+            ),
             value if known else None,
             int(rank) if known else None,
         )

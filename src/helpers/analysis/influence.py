@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import combinations
+from types import MappingProxyType
 from typing import Final
 
 import numpy as np
@@ -12,7 +13,7 @@ import pandas as pd
 
 from helpers.analysis.cohort import Comparison
 from helpers.analysis.index import coefficients, equal_weights, has_enough, values, weighted
-from helpers.casebook import Indicator, Place
+from helpers.casebook import Indicator, Place, shared
 
 #: Two indicators correlated more than this may count one thing twice (OECD and JRC 2008).
 CORRELATED: Final = 0.7
@@ -70,6 +71,7 @@ class Pair:
     cities: int
 
 
+@shared
 def leave_one_out(items: Iterable[Comparison]) -> tuple[Influence, ...]:
     """Compute the index once without each indicator.
 
@@ -112,14 +114,15 @@ def leave_one_out(items: Iterable[Comparison]) -> tuple[Influence, ...]:
     found = [
         Influence(
             used[name],
-            {places[str(p)]: float(v) for p, v in scores[name].dropna().items()},
-            {places[str(p)]: int(v) for p, v in ranks[name].dropna().items()},
+            MappingProxyType({places[str(p)]: float(v) for p, v in scores[name].dropna().items()}),
+            MappingProxyType({places[str(p)]: int(v) for p, v in ranks[name].dropna().items()}),
         )
         for name in names
     ]
     return tuple(sorted(found, key=lambda i: (-i.shift, -round(i.movement, 9), i.indicator.id)))
 
 
+@shared
 def correlated(items: Iterable[Comparison]) -> tuple[Pair, ...]:
     """Find pairs of indicators that go together or against each other, |r| > 0.7.
 
@@ -156,6 +159,7 @@ def correlated(items: Iterable[Comparison]) -> tuple[Pair, ...]:
     return tuple(sorted(pairs, key=lambda p: (-round(abs(p.r), 9), p.one.id, p.other.id)))
 
 
+@shared
 def comparable_pairs(items: Iterable[Comparison]) -> int:
     """Count the pairs of indicators that enough cities published both of."""
     used = [item for item in items if item.varies]

@@ -171,7 +171,8 @@ def evidence(case: Case, model: Sequence[Element]) -> tuple[Evidence, ...]:
     """
     parents = {element.parent for element in model}
     leaves = [e for e in model if e.id not in parents and e.kind not in ("brand", "core")]
-    return tuple(_behind(case, element) for element in leaves)
+    carriers = {practice.id: practice for practice in practice_list(case, case.practices())}
+    return tuple(_behind(case, element, carriers) for element in leaves)
 
 
 def practice_evidence(case: Case, section: str | None = None) -> tuple[PracticeEvidence, ...]:
@@ -225,8 +226,9 @@ def _strength(named: Sequence[Claim], domain: Sequence[Claim]) -> Strength:
     return "domain" if domain else "none"
 
 
-def _behind(case: Case, element: Element) -> Evidence:
-    practices = _carriers(case, element)
+def _behind(case: Case, element: Element, carriers: Mapping[str, Practice]) -> Evidence:
+    carrier = carriers.get(f"{case.place.place}_{element.id}")
+    practices = () if carrier is None else (carrier,)
     return Evidence(element, practices, *_effects(case, practices))
 
 
@@ -241,11 +243,6 @@ def _effects(
     named = [c for c in effects if any(_names_the_same(p, c, where) for p in practices)]
     rest = [c for c in effects if c not in named]
     return tuple(named), tuple(rest)
-
-
-def _carriers(case: Case, element: Element) -> tuple[Practice, ...]:
-    frame = case.practices()
-    return practice_list(case, frame[frame["practice"] == f"{case.place.place}_{element.id}"])
 
 
 def _names_the_same(practice: Practice, claim: Claim, where: str) -> bool:

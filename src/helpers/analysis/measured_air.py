@@ -303,4 +303,4 @@ def _unit(statistic: Statistic) -> str:
 
 
 def _is_indicator(case: Case, name: str) -> bool:
-    return name in set(case.casebook.indicators["indicator"])
+    return case.has_indicator(name)

@@ -6,16 +6,28 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from helpers.analysis.governance import whole
 from helpers.analysis.verdicts import Words
-from helpers.casebook import Case, Claim, Place, labels_of, preference
+from helpers.casebook import (
+    Case,
+    Casebook,
+    Claim,
+    Place,
+    case_of,
+    labels_of,
+    preference,
+    shared,
+)
 from helpers.quantity import Quantity
 
-Structure = dict[str, Claim | Quantity]
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+Structure = Mapping[str, Claim | Quantity]
 
 #: The variables of structure, with the unit in which they are compared.
 VARIABLES: Final[Mapping[str, Words]] = MappingProxyType(
@@ -68,7 +80,7 @@ class Peer:
     compared: tuple[str, ...]
 
 
-def structures(case: Case) -> dict[Place, Structure]:
+def structures(case: Case) -> Mapping[Place, Structure]:
     """Find the variables of structure of a whole cohort: published, else worked out.
 
     Parameters
@@ -78,16 +90,21 @@ def structures(case: Case) -> dict[Place, Structure]:
 
     Returns
     -------
-    dict
+    Mapping
         By city, in the cohort's order, then by variable: a claim where one is published, a
-        quantity derived from published parts otherwise.
+        quantity derived from published parts otherwise. Not to be changed.
     """
-    places = case.cohort()
+    return _structures(case.casebook, tuple(case.cohort()))
+
+
+@shared
+def _structures(casebook: Casebook, places: tuple[Place, ...]) -> Mapping[Place, Structure]:
+    case = case_of(casebook, places[0].place)
     told = case.claim_list(indicator=_READ, aspect=("level", "share"), place=places)
     published: dict[tuple[str, str], list[Claim]] = defaultdict(list)
     for claim in told:
         published[claim.place, claim.indicator.id].append(claim)
-    return {place: _structure(place, published) for place in places}
+    return MappingProxyType({place: _structure(place, published) for place in places})
 
 
 def structure(case: Case, place: Place) -> Structure:
@@ -115,7 +132,7 @@ def peers(case: Case, among: Mapping[Place, Structure] | None = None) -> tuple[P
     """
     found = structures(case) if among is None else among
     places = list(found)
-    table = np.array([_numbers(found[place]) for place in places])
+    table = _table(found)
     known = ~np.isnan(table)
     seen = np.where(known, table, np.inf).min(axis=0), np.where(known, table, -np.inf).max(axis=0)
     useful = seen[1] > seen[0]
@@ -140,13 +157,20 @@ def peers(case: Case, among: Mapping[Place, Structure] | None = None) -> tuple[P
     )
 
 
+@shared
+def _table(among: Mapping[Place, Structure]) -> NDArray[np.float64]:
+    """Lay structures out as numbers: one row a city, one column a variable."""
+    table = np.array([_numbers(found) for found in among.values()])
+    table.setflags(write=False)
+    return table
+
+
 def with_practices(case: Case) -> list[Place]:
     """List the cities of the cohort that have practices on record, in the cohort's order."""
-    named = set(case.casebook.practices["place"])
-    return [place for place in case.cohort() if place.place in named]
+    return [place for place in case.cohort() if case.has_practices(place)]
 
 
-def domains(case: Case, places: Sequence[Place] | None = None) -> dict[str, dict[Place, int]]:
+def domains(case: Case, places: Sequence[Place] | None = None) -> Mapping[str, Mapping[Place, int]]:
     """Count practices by domain and city; parts of a system do not count again.
 
     Parameters
@@ -158,21 +182,28 @@ def domains(case: Case, places: Sequence[Place] | None = None) -> dict[str, dict
 
     Returns
     -------
-    dict
+    Mapping
         By domain (in the vocabulary's order, only those that occur), then by city.
     """
-    counts: dict[str, dict[Place, int]] = {}
-    chosen = case.cohort() if places is None else places
-    frames = {place: whole(case.practices(place=place))["theme"] for place in chosen}
+    return _domains(case.casebook, tuple(case.cohort() if places is None else places))
+
+
+@shared
+def _domains(casebook: Casebook, chosen: tuple[Place, ...]) -> Mapping[str, Mapping[Place, int]]:
+    counts: dict[str, Mapping[Place, int]] = {}
+    if not chosen:
+        return MappingProxyType(counts)
+    case = case_of(casebook, chosen[0].place)
+    frames = {place: whole(case.practice_kinds(place))["theme"] for place in chosen}
     for domain in labels_of("domain"):
         row = {place: int((themes == domain).sum()) for place, themes in frames.items()}
         if any(row.values()):
-            counts[domain] = row
-    return counts
+            counts[domain] = MappingProxyType(row)
+    return MappingProxyType(counts)
 
 
 def _structure(place: Place, published: Mapping[tuple[str, str], Sequence[Claim]]) -> Structure:
-    found: Structure = {}
+    found: dict[str, Claim | Quantity] = {}
     for name in VARIABLES:
         claims = published.get((place.place, name), ())
         # A level is the figure itself; a share is asked for only where there is none.
@@ -180,7 +211,7 @@ def _structure(place: Place, published: Mapping[tuple[str, str], Sequence[Claim]
         worked_out = min(levels, key=preference) if levels else _derived(place, name, published)
         if worked_out is not None:
             found[name] = worked_out
-    return found
+    return MappingProxyType(found)
 
 
 def _numbers(found: Mapping[str, Claim | Quantity]) -> list[float]:

@@ -1,33 +1,22 @@
-"""Where a report comes from: the tables' fingerprint, the software, the claims to verify."""
+"""Where a report comes from: the fingerprint of its data, the software, the claims to verify."""
 
 from __future__ import annotations
 
 import hashlib
+import json
 import platform
 from collections.abc import Iterable
 from importlib import metadata
-from pathlib import Path
 from typing import Final
 
 import pandas as pd
 
+from helpers.analysis.editions import Edition
 from helpers.analysis.listing import as_published, claim_name
 from helpers.casebook import Benchmark, Claim, label
-from helpers.errors import CasebookError
 from helpers.quantity import Lang
 from helpers.quantity.wording import unit_words
 
-#: The tables of the casebook, in the order of their names.
-TABLES: Final = (
-    "benchmarks",
-    "claims",
-    "indicators",
-    "models",
-    "places",
-    "practices",
-    "sections",
-    "sources",
-)
 #: Packages that decide what a report says and how it looks.
 SOFTWARE: Final = (
     "casebook",
@@ -42,39 +31,33 @@ SOFTWARE: Final = (
 )
 
 
-class UnreadableTable(CasebookError, OSError):
-    """A table of the casebook cannot be read for its fingerprint."""
+def table_digests(edition: Edition) -> dict[str, str]:
+    """Return the SHA-256 of the rows of every table that concern a place.
 
+    Parameters
+    ----------
+    edition
+        The rows; neither their order nor the place of a file on a machine matters.
 
-def table_digests(folder: Path) -> dict[str, str]:
-    """Return the SHA-256 of every table, as 64 hexadecimal digits.
-
-    Line ends are read as LF, so that a checkout on Windows has the fingerprint of the others.
-
-    Raises
-    ------
-    UnreadableTable
-        If a table is missing or cannot be read.
+    Returns
+    -------
+    dict
+        64 hexadecimal digits by name of the table, in the order of the names.
     """
-    found = {}
-    for name in TABLES:
-        path = folder / f"{name}.csv"
-        try:
-            content = path.read_bytes()
-        except OSError as error:
-            raise UnreadableTable(
-                f"cannot be read: {error.strerror}",
-                where=path.name,
-                fix="restore the table, or name the folder that holds it",
-            ) from None
-        found[name] = hashlib.sha256(content.replace(b"\r\n", b"\n")).hexdigest()
-    return found
+    tables = {"claims": edition.claims, **edition.tables}
+    return {
+        name: _sha256(
+            json.dumps([dict(row) for _, row in sorted(rows.items())], ensure_ascii=False)
+        )
+        for name, rows in sorted(tables.items())
+    }
 
 
-def data_fingerprint(folder: Path) -> str:
+def data_fingerprint(edition: Edition) -> str:
     """Return one SHA-256 over the names and digests of all tables."""
-    listed = "".join(f"{digest}  {name}.csv\n" for name, digest in table_digests(folder).items())
-    return hashlib.sha256(listed.encode()).hexdigest()
+    return _sha256(
+        "".join(f"{digest}  {name}.csv\n" for name, digest in table_digests(edition).items())
+    )
 
 
 def software_versions() -> dict[str, str]:
@@ -173,3 +156,7 @@ def definitions_table(claims: Iterable[Claim], lang: Lang = "zh") -> pd.DataFram
         for _, one in sorted(by_id.items())
     ]
     return pd.DataFrame(rows, columns=heads[lang], dtype=object)
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()

@@ -106,7 +106,8 @@ def beside(places: Sequence[Place], place: Place, near: Iterable[Place], most: i
     """
     if len(places) <= most:
         return list(places)
-    kept = [place, *(other for other in near if other in places and other != place)]
+    known = set(places)
+    kept = [place, *(other for other in near if other in known and other != place)]
     return kept[:most]
 
 

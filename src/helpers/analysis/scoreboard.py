@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from helpers.analysis import cohort
 from helpers.analysis.circular import rate_of
 from helpers.analysis.verdicts import Verdict
-from helpers.casebook import Benchmark, Case, Claim
+from helpers.casebook import Benchmark, Case, Casebook, Claim, Place, case_of, shared
 from helpers.quantity import Quantity
 from helpers.quantity.expression import Leaf
 
@@ -192,15 +193,12 @@ def position(case: Case, claim: Claim) -> Position | None:
     if item and own and (own.value, own.aspect) == (claim.value, claim.aspect):
         return _ranked([one.quantity.value for one in item.claims.values()], own, direction)
     values = [claim.quantity.value]
-    for city in case.cohort():
-        if city.place == case.place.place:
+    told = _of_cohort(case.casebook, tuple(case.cohort()), claim.indicator.id, claim.aspect)
+    for city, claims in told.items():
+        if city == case.place.place:
             continue
         others = [
-            other
-            for other in case.claim_list(
-                indicator=claim.indicator.id, aspect=claim.aspect, place=city.place
-            )
-            if _same_dimension(other, claim) and _near(other, claim)
+            other for other in claims if _same_dimension(other, claim) and _near(other, claim)
         ]
         if others:
             latest = max(others, key=_recency)
@@ -215,6 +213,20 @@ def _ranked(values: Sequence[float], claim: Claim, direction: int) -> Position |
     own = claim.quantity.value
     better = sum(direction * value > direction * own for value in values)
     return Position(better + 1, len(values), list(values).count(own) > 1)
+
+
+@shared
+def _of_cohort(
+    casebook: Casebook, cohort: tuple[Place, ...], indicator: str, aspect: str
+) -> Mapping[str, tuple[Claim, ...]]:
+    """Gather what each city published of one indicator, by its identifier; if enough did."""
+    case = case_of(casebook, cohort[0].place)
+    found: dict[str, tuple[Claim, ...]] = {}
+    if indicator not in case.published_by(FEWEST_PLACES - 1, (aspect,)):
+        return MappingProxyType(found)
+    for claim in case.claim_list(indicator=indicator, aspect=aspect, place=cohort):
+        found[claim.place] = (*found.get(claim.place, ()), claim)
+    return MappingProxyType(found)
 
 
 def score(case: Case, claim: Claim, verdicts: Mapping[str, Verdict]) -> Score:

@@ -10,7 +10,7 @@ from typing import Final, Literal
 
 from helpers.analysis.logic_model import Practice, practice_list
 from helpers.analysis.verdicts import Words
-from helpers.casebook import Case, Claim, Place, case_of, preference
+from helpers.casebook import Case, Casebook, Claim, Place, case_of, preference, shared
 from helpers.quantity import Quantity
 
 Judgement = Literal["met", "partly", "unknown"]
@@ -24,6 +24,7 @@ JUDGEMENTS: Final[Mapping[Judgement, Words]] = MappingProxyType(
     }
 )
 _MONEY: Final = ("亿元", "万元", "万亿元")
+_SPENT_ON: Final = ("ecology", "water", "soil", "air", "circular")
 _MINES: Final = "矿|尾砂"
 _SCALE: Final = 2.0
 _WATCHED: Final = ("water", "governance_system", "spatial_protection")
@@ -138,6 +139,7 @@ CONDITIONS: Final = (
 )
 
 
+@shared
 def conditions(case: Case) -> tuple[Judged, ...]:
     """Judge every condition for the city of a case."""
     return tuple(_judge(case, condition) for condition in CONDITIONS)
@@ -196,12 +198,19 @@ def _scale(case: Case) -> tuple[Judgement, Basis]:
     own = case.claim("residents")
     if not isinstance(own, Claim):
         return "unknown", ()
-    sizes: dict[str, list[Claim]] = {}
-    for claim in case.claim_list(indicator="residents", aspect="level", place=case.cohort()):
-        sizes.setdefault(claim.place, []).append(claim)
-    middle = median(_people(min(told, key=preference).quantity) for told in sizes.values())
+    middle = _middle(case.casebook, tuple(case.cohort()))
     near = middle / _SCALE <= _people(own.quantity) <= middle * _SCALE
     return ("met" if near else "partly"), (own,)
+
+
+@shared
+def _middle(casebook: Casebook, cohort: tuple[Place, ...]) -> float:
+    """Find the median of the residents of a cohort, of which one city at least tells them."""
+    case = case_of(casebook, cohort[0].place)
+    sizes: dict[str, list[Claim]] = {}
+    for claim in case.claim_list(indicator="residents", aspect="level", place=cohort):
+        sizes.setdefault(claim.place, []).append(claim)
+    return median(_people(min(told, key=preference).quantity) for told in sizes.values())
 
 
 def _people(quantity: Quantity) -> float:
@@ -209,11 +218,8 @@ def _people(quantity: Quantity) -> float:
 
 
 def _money(case: Case) -> tuple[Judgement, Basis]:
-    sums = [
-        claim
-        for claim in case.claim_list(theme=("ecology", "water", "soil", "air", "circular"))
-        if claim.unit in _MONEY and "investment" in claim.indicator.id
-    ]
+    spent = [name for name in case.indicator_ids(theme=_SPENT_ON) if "investment" in name]
+    sums = [claim for claim in case.claim_list(indicator=spent) if claim.unit in _MONEY]
     means = practice_list(case, case.practices(instrument=("compensation", "liability")))
     finance = practice_list(case, case.practices(theme=("green_finance", "eco_compensation")))
     ways = tuple(dict.fromkeys((*means, *finance)))

@@ -11,7 +11,7 @@ import numpy as np
 
 from helpers.analysis.cohort import Comparison
 from helpers.analysis.index import equal_weights, has_enough
-from helpers.casebook import Claim, Indicator, Place
+from helpers.casebook import Claim, Indicator, Place, shared
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -180,6 +180,13 @@ def rank_intervals(
     Saltelli, Tarantola (2005), J. R. Statist. Soc. A 168, 307–323,
     doi:10.1111/j.1467-985X.2005.00350.x.
     """
+    return _rank_intervals(items, draws, tuple(one for one in CHOICES if one in vary))
+
+
+@shared
+def _rank_intervals(
+    items: Iterable[Comparison], draws: int, vary: tuple[Choice, ...]
+) -> Uncertainty:
     table = figures(items)
     themes = [indicator.theme for indicator in table.indicators]
     equal = equal_weights({i.id: i.theme for i in table.indicators})

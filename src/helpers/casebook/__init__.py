@@ -12,7 +12,7 @@ from helpers.casebook.index import (
     find_place,
 )
 from helpers.casebook.problem import InvalidCasebook, Problem
-from helpers.casebook.reading import Casebook, DataNotFound, find_data, read_casebook
+from helpers.casebook.reading import DataNotFound, find_data, read_casebook
 from helpers.casebook.records import (
     Benchmark,
     Claim,
@@ -22,6 +22,8 @@ from helpers.casebook.records import (
     Section,
     Source,
 )
+from helpers.casebook.sharing import shared
+from helpers.casebook.tables import Casebook
 from helpers.casebook.vocabulary import UnknownTerm, label, labels_of
 
 __all__ = [
@@ -54,4 +56,5 @@ __all__ = [
     "open_case",
     "preference",
     "read_casebook",
+    "shared",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from helpers.casebook import vocabulary
 from helpers.casebook.index import TRUSTED, Index, UnknownPlace, find_place, index_of
-from helpers.casebook.reading import Casebook, find_data, read_casebook
+from helpers.casebook.reading import find_data, read_casebook
+from helpers.casebook.reads import note
 from helpers.casebook.records import (
     Benchmark,
     Claim,
@@ -20,6 +21,15 @@ from helpers.casebook.records import (
     Section,
     Source,
 )
+from helpers.casebook.slices import (
+    KINDS,
+    THEMES,
+    benchmarks_of,
+    claims_among,
+    claims_of,
+    published_by,
+)
+from helpers.casebook.tables import Casebook
 from helpers.quantity import Lang
 
 if TYPE_CHECKING:
@@ -76,7 +86,9 @@ def case_of(casebook: Casebook, city: str, lang: Lang = "zh") -> Case:
         raise vocabulary.UnknownTerm(f"{lang!r} is no language", fix="use zh or en")
     place = find_place(casebook, city)
     if place.level != "city":
-        cities = casebook.places.loc[casebook.places["level"] == "city", "place"]
+        note(casebook, "table places")
+        rows = casebook.raw("places").records()
+        cities = [row["place"] for row in rows if row["level"] == "city"]
         raise UnknownPlace(
             f"{place.place} is a {place.level} and has no case",
             fix=f"cities are {', '.join(sorted(cities))}",
@@ -101,6 +113,9 @@ class Case:
     casebook: Casebook
     place: Place
     lang: Lang = "zh"
+
+    def __post_init__(self) -> None:
+        self._note(f"place {self.place.place}")
 
     @property
     def edition(self) -> str:
@@ -137,8 +152,10 @@ class Case:
         UnknownIndicator, UnknownSection, UnknownPlace, UnknownTerm
             If a name to select by is unknown.
         """
-        frame = self._claims_with_confidence
-        keep = frame["place"].isin(self._names(place))
+        frame = self._index.claims_with_confidence
+        names = self._names(place)
+        self._note_claims(names, theme, indicator, section)
+        keep = frame["place"].isin(names)
         keep &= frame["confidence"].isin(list(confidence))
         indicators = self._selected_indicators(theme, indicator, section)
         if indicators is not None:
@@ -166,9 +183,11 @@ class Case:
         for name in aspects or ():
             vocabulary.require("aspect", name)
         trust = set(confidence)
+        names = self._names(place)
+        self._note_claims(names, theme, indicator, section)
         return [
             self._index.claim(row)
-            for row in self._index.rows_at(self._names(place))
+            for row in self._index.rows_at(names)
             if row["confidence"] in trust
             and (wanted is None or row["indicator"] in wanted)
             and (aspects is None or row["aspect"] in aspects)
@@ -249,7 +268,8 @@ class Case:
             If a name to select by is unknown.
         """
         at = self.place.place if place is None else self._index.place(place).place
-        frame = self.casebook.practices.iloc[self._index.practices_of.get(at, [])]
+        self._note(f"practices of {at}")
+        frame = self.casebook.frame("practices").iloc[self._index.practices_of.get(at, [])]
         for column, kind, choice in (
             ("section", "", section),
             ("theme", "domain", theme),
@@ -267,25 +287,44 @@ class Case:
                 frame = frame[frame[column].isin(names)]
         return frame.reset_index(drop=True)
 
+    def has_practices(self, place: str | Place) -> bool:
+        """Say whether any measure of a place is on record."""
+        return not self.practice_kinds(place).empty
+
+    def practice_kinds(self, place: str | Place) -> pd.DataFrame:
+        """Return what kinds of measures a city of the cohort took, without what they are.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``practice``, ``place``, ``instrument`` and ``theme`` in the table's order.
+        """
+        at = self._index.place(place)
+        same = at.cohort and at.cohort == self.place.cohort
+        self._note(f"kinds of practices among {at.cohort}" if same else f"practices of {at.place}")
+        frame = self.casebook.frame("practices").iloc[self._index.practices_of.get(at.place, [])]
+        return frame[list(KINDS)].reset_index(drop=True)
+
     def models(self) -> pd.DataFrame:
         """Return the elements of the city's replicable model, in the table's order."""
-        frame = self.casebook.models
+        self._note(f"model of {self.place.place}")
+        frame = self.casebook.frame("models")
         return frame[frame["place"] == self.place.place].reset_index(drop=True)
 
     def cohort(self) -> list[Place]:
         """List the cities of the same cohort in its order; the city alone without one."""
         if not self.place.cohort:
             return [self.place]
-        same = [place for place in self._index.places.values() if place.cohort == self.place.cohort]
-        return sorted(same, key=lambda place: (place.cohort_order, place.place))
+        self._note(f"cities of {self.place.cohort}")
+        return list(self._index.cohorts.get(self.place.cohort, ()))
 
     def province(self) -> Place:
         """Return the province that the city belongs to."""
-        return self._index.places[self.place.parent]
+        return self._index.place(self.place.parent)
 
     def country(self) -> Place:
         """Return the country that the city belongs to."""
-        return self._index.places[self.province().parent]
+        return self._index.place(self.province().parent)
 
     def benchmarks(
         self, indicator: Choice = None, kind: Choice = None, at: str = ""
@@ -316,6 +355,9 @@ class Case:
         for name in kinds or ():
             vocabulary.require("benchmark_kind", name)
         places = (self.place.place, self.place.parent, self.province().parent)
+        self._note(
+            *(benchmarks_of(places, name) for name in ([""] if indicators is None else indicators))
+        )
         return [
             benchmark
             for benchmark in self._index.benchmarks
@@ -339,10 +381,42 @@ class Case:
 
     def indicators(self) -> list[Indicator]:
         """List every indicator of the casebook, in the table's order."""
+        self._note("table indicators")
         return list(self._index.indicators.values())
+
+    def has_indicator(self, id: str) -> bool:
+        """Say whether the casebook knows an indicator."""
+        self._note(f"indicator {id}")
+        return id in self._index.indicators
+
+    def indicator_ids(self, theme: Choice = None, section: Choice = None) -> list[str]:
+        """List identifiers of indicators, all or by theme and section, in the table's order."""
+        self._note(THEMES)
+        chosen = self._selected_indicators(theme, None, section)
+        return list(self._index.indicators) if chosen is None else chosen
+
+    def published_by(self, least: int, aspects: Iterable[str]) -> tuple[str, ...]:
+        """List the indicators on which enough cities of the cohort have trusted claims.
+
+        Parameters
+        ----------
+        least
+            How many cities.
+        aspects
+            In which aspects; a city that published one of them counts.
+
+        Returns
+        -------
+        tuple of str
+            Identifiers, sorted.
+        """
+        several = tuple(aspects)
+        self._note(published_by(least, self._cohort, several))
+        return self.casebook.slices.published(least, self._cohort, several)
 
     def sections(self) -> list[Section]:
         """List the sections of a case study in their order."""
+        self._note("table sections")
         return sorted(self._index.sections.values(), key=lambda section: section.order)
 
     def _answers(
@@ -351,6 +425,7 @@ class Case:
         self.indicator(indicator)
         vocabulary.require("aspect", aspect)
         where = self.place.place if place is None else self._index.place(place).place
+        self._note(claims_of(where, f": {indicator}"))
         found = map(self._index.claim, self._index.trusted_rows.get((where, indicator, aspect), ()))
         return [
             claim
@@ -379,6 +454,8 @@ class Case:
             self.indicator(name)
         for name in sections or ():
             self.section(name)
+        if themes is not None or sections is not None:
+            self._note(THEMES)
         return [
             one.id
             for one in self._index.indicators.values()
@@ -392,8 +469,29 @@ class Case:
         return index_of(self.casebook)
 
     @property
-    def _claims_with_confidence(self) -> pd.DataFrame:
-        return self._index.claims_with_confidence
+    def _cohort(self) -> str:
+        """The name of the cohort; that of the city when it is alone."""
+        return self.place.cohort or self.place.place
+
+    def _note(self, *names: str) -> None:
+        note(self.casebook, *names)
+
+    def _note_claims(
+        self, places: Sequence[str], theme: Choice, indicator: Choice, section: Choice
+    ) -> None:
+        """Note claims as they are chosen: by indicator, else by theme or section, else all."""
+        if indicator is not None:
+            what = [f": {name}" for name in _several(indicator)]
+        elif theme is not None:
+            what = [f" in theme {name}" for name in _several(theme)]
+        elif section is not None:
+            what = [f" in section {name}" for name in _several(section)]
+        else:
+            what = [""]
+        if len(places) > 1 and set(places) == self._index.cohort_ids(self._cohort):
+            self._note(*(claims_among(self._cohort, one) for one in what))
+        else:
+            self._note(*(claims_of(place, one) for place in places for one in what))
 
 
 def _several(choice: str | Iterable[str]) -> tuple[str, ...]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from helpers.casebook.index import TRUSTED
-from helpers.casebook.reading import Casebook
+from helpers.casebook.reads import note
+from helpers.casebook.tables import Casebook
 
 SHARED_BY: Final = 2
 _MODEL_SECTION: Final = "model"
+_READ: Final = ("places", "sources", "sections", "indicators", "claims", "practices", "models")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +62,19 @@ def coverage(casebook: Casebook) -> tuple[Coverage, ...]:
     tuple of Coverage
         One for each city, in the order of the cohort and then of the identifiers.
     """
-    confidence = dict(zip(casebook.sources["source"], casebook.sources["confidence"], strict=True))
-    section_of = dict(
-        zip(casebook.indicators["indicator"], casebook.indicators["section"], strict=True)
-    )
-    cities = [row for row in casebook.places.to_dict("records") if row["level"] == "city"]
+    note(casebook, *(f"table {name}" for name in _READ))
+    sources, indicators = casebook.raw("sources"), casebook.raw("indicators")
+    confidence = dict(zip(sources.column("source"), sources.column("confidence"), strict=True))
+    names = indicators.column("indicator")
+    section_of = dict(zip(names, indicators.column("section"), strict=True))
+    cities = [row for row in casebook.raw("places").records() if row["level"] == "city"]
     cities.sort(key=lambda row: (int(row["cohort_order"] or 10**9), row["place"]))
     ids = [row["place"] for row in cities]
     trusted: dict[str, list[str]] = {city: [] for city in ids}
     unsure = dict.fromkeys(ids, 0)
-    claims = casebook.claims
+    claims = casebook.raw("claims")
     for place, indicator, source in zip(
-        claims["place"], claims["indicator"], claims["source"], strict=True
+        claims.column("place"), claims.column("indicator"), claims.column("source"), strict=True
     ):
         if place not in trusted:
             continue
@@ -79,36 +83,33 @@ def coverage(casebook: Casebook) -> tuple[Coverage, ...]:
         else:
             unsure[place] += 1
     practices: dict[str, list[str]] = {city: [] for city in ids}
-    for place, section in zip(
-        casebook.practices["place"], casebook.practices["section"], strict=True
-    ):
+    measures = casebook.raw("practices")
+    for place, section in zip(measures.column("place"), measures.column("section"), strict=True):
         practices.setdefault(place, []).append(section)
-    elements = casebook.models["place"].value_counts().to_dict()
+    elements = Counter(casebook.raw("models").column("place"))
     filled = {
         city: {section_of[indicator] for indicator in trusted[city]}
         | set(practices[city])
         | ({_MODEL_SECTION} if elements.get(city) else set())
         for city in ids
     }
-    order = sorted(casebook.sections.to_dict("records"), key=lambda row: int(row["order"]))
+    order = sorted(casebook.raw("sections").records(), key=lambda row: int(row["order"]))
     expected = [
         row["section"] for row in order if any(row["section"] in f for f in filled.values())
     ]
-    shared = [
-        indicator
-        for indicator in casebook.indicators["indicator"]
-        if sum(indicator in trusted[city] for city in ids) >= SHARED_BY
-    ]
+    published = {city: set(trusted[city]) for city in ids}
+    counts = Counter(name for some in published.values() for name in some)
+    shared = [name for name in names if counts[name] >= SHARED_BY]
     return tuple(
         Coverage(
             place=city,
             claims=len(trusted[city]),
             practices=len(practices[city]),
-            elements=int(elements.get(city, 0)),
+            elements=elements[city],
             to_verify=unsure[city],
-            indicators=len(set(trusted[city])),
+            indicators=len(published[city]),
             missing_sections=tuple(name for name in expected if name not in filled[city]),
-            missing_indicators=tuple(name for name in shared if name not in trusted[city]),
+            missing_indicators=tuple(name for name in shared if name not in published[city]),
         )
         for city in ids
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 from collections.abc import Mapping
@@ -44,6 +45,11 @@ class RawTable:
         at = self.table.header.index(name)
         return [row[at] for row in self.rows]
 
+    def records(self) -> list[dict[str, str]]:
+        """Return each row as a mapping of its own, by column."""
+        header = self.table.header
+        return [dict(zip(header, row, strict=True)) for row in self.rows]
+
 
 @dataclass(frozen=True, slots=True)
 class RawFolder:
@@ -65,36 +71,70 @@ class RawFolder:
     problems: tuple[Problem, ...]
 
 
-def read_folder(folder: Path) -> RawFolder:
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """The bytes of the files of a data folder, all read at one time.
+
+    Attributes
+    ----------
+    files
+        By name, what is in the file, or why it could not be read; none of a file that is not
+        there.
+    """
+
+    files: Mapping[str, bytes | str | None]
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of all that was read, names included, as 64 hexadecimal digits."""
+        digest = hashlib.sha256()
+        for name, content in sorted(self.files.items()):
+            known = content if isinstance(content, bytes) else repr(content).encode()
+            digest.update(f"{name} {type(content).__name__} {len(known)} ".encode() + known)
+        return digest.hexdigest()
+
+
+def load(folder: Path) -> Contents:
+    """Read the bytes of the files that make a data folder; nothing is raised."""
+    names = [PACKAGE, *(table.file for table in TABLES.values())]
+    return Contents({name: _bytes(folder / name) for name in names})
+
+
+def read_folder(folder: Path, contents: Contents | None = None) -> RawFolder:
     """Read the eight tables and the description of a data folder.
 
     Parameters
     ----------
     folder
         The folder that holds ``datapackage.json`` and the tables.
+    contents
+        From `load`, if the files have been read already.
 
     Returns
     -------
     RawFolder
         Everything that could be read; nothing is raised for what could not.
     """
+    files = (contents or load(folder)).files
     problems: list[Problem] = []
-    edition = _read_package(folder, problems)
+    edition = _read_package(files[PACKAGE], problems)
     tables = {}
     for table in TABLES.values():
-        read = read_table(folder / table.file, table, problems)
+        read = read_table(files[table.file], table, problems)
         if read is not None:
             tables[table.name] = read
     return RawFolder(tables, edition, tuple(problems))
 
 
-def read_table(path: Path, table: Table, problems: list[Problem]) -> RawTable | None:
+def read_table(
+    content: bytes | str | None, table: Table, problems: list[Problem]
+) -> RawTable | None:
     """Read one CSV file.
 
     Parameters
     ----------
-    path
-        The file.
+    content
+        What is in the file, as in `Contents`.
     table
         What it should hold.
     problems
@@ -106,7 +146,7 @@ def read_table(path: Path, table: Table, problems: list[Problem]) -> RawTable | 
         The rows that have the right number of cells; none if the header is wrong or the
         file cannot be read as text.
     """
-    text = _read_text(path, problems)
+    text = _read_text(table.file, content, problems)
     if text is None:
         return None
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
@@ -115,7 +155,7 @@ def read_table(path: Path, table: Table, problems: list[Problem]) -> RawTable | 
     start = 1
     try:
         header = next(reader, [])
-        if not _header_fits(path.name, table, header, problems):
+        if not _header_fits(table.file, table, header, problems):
             return None
         order = [header.index(name) for name in table.header]
         start = reader.line_num + 1
@@ -124,11 +164,11 @@ def read_table(path: Path, table: Table, problems: list[Problem]) -> RawTable | 
                 rows.append(tuple(cells[at] for at in order))
                 lines.append(start)
             else:
-                problems.append(_ragged(path.name, start, cells, len(header)))
+                problems.append(_ragged(table.file, start, cells, len(header)))
             start = reader.line_num + 1
     except csv.Error as error:
         problems.append(
-            Problem(path.name, start, "", str(error), "well-formed CSV",
+            Problem(table.file, start, "", str(error), "well-formed CSV",
                     "close every quotation mark; write a quotation mark within a cell twice")
         )  # fmt: skip
         return None
@@ -164,18 +204,23 @@ def _header_fits(file: str, table: Table, header: list[str], problems: list[Prob
     return not found
 
 
-def _read_text(path: Path, problems: list[Problem]) -> str | None:
-    """Read a file as UTF-8; report another encoding, and a BOM, and go on if possible."""
-    name = path.name
+def _bytes(path: Path) -> bytes | str | None:
     try:
-        raw = path.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError:
+        return None
+    except OSError as error:
+        return error.strerror or type(error).__name__
+
+
+def _read_text(name: str, raw: bytes | str | None, problems: list[Problem]) -> str | None:
+    """Read a file as UTF-8; report another encoding, and a BOM, and go on if possible."""
+    if raw is None:
         fix = "restore the file; a table without rows still has its header"
         problems.append(Problem(name, 0, "", "", "the file is there", fix))
         return None
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        problems.append(Problem(name, 0, "", reason, "the file can be read", "look at its rights"))
+    if isinstance(raw, str):
+        problems.append(Problem(name, 0, "", raw, "the file can be read", "look at its rights"))
         return None
     if raw.startswith(_UTF16):
         problems.append(Problem(name, 1, "", "UTF-16", "UTF-8 without BOM", _SAVE))
@@ -200,9 +245,9 @@ def _is_gbk(raw: bytes) -> bool:
     return True
 
 
-def _read_package(folder: Path, problems: list[Problem]) -> str | None:
+def _read_package(content: bytes | str | None, problems: list[Problem]) -> str | None:
     """Read the edition, and see that the package describes the tables that are read."""
-    text = _read_text(folder / PACKAGE, problems)
+    text = _read_text(PACKAGE, content, problems)
     if text is None:
         return None
     try:

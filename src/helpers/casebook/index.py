@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-from helpers.casebook.reading import Casebook
+from helpers.casebook.reads import note
 from helpers.casebook.records import Benchmark, Claim, Indicator, Place, Section, Source
+from helpers.casebook.tables import Casebook
 from helpers.errors import CasebookError, near_matches
 from helpers.quantity import Period
 
@@ -51,11 +52,13 @@ def find_place(casebook: Casebook, name: str) -> Place:
     UnknownPlace
         If there is no such place, or two of that name; the message lists near names.
     """
-    rows: list[dict[str, Any]] = casebook.places.to_dict("records")  # type: ignore[assignment]
+    rows = casebook.raw("places").records()
     wanted = str(name).strip().casefold()
     for row in rows:
         if row["place"] == wanted:
+            note(casebook, f"place {wanted}")
             return _place(row)
+    note(casebook, "table places")
     found = [row for row in rows if wanted in _names(row)]
     if len(found) == 1:
         return _place(found[0])
@@ -95,6 +98,7 @@ class Index:
         UnknownSource
             If there is none of that identifier.
         """
+        note(self.casebook, f"source {id}")
         if id not in self.sources:
             raise UnknownSource(f"{id!r} is no source of the casebook", fix=_hint(id, self.sources))
         return self.sources[id]
@@ -107,7 +111,9 @@ class Index:
         UnknownIndicator
             If there is none of that identifier; the message lists near ones.
         """
+        note(self.casebook, f"indicator {id}")
         if id not in self.indicators:
+            note(self.casebook, "table indicators")
             names = {
                 text: i.id for i in self.indicators.values() for text in (i.name_zh, *i.aliases)
             }
@@ -123,6 +129,7 @@ class Index:
         UnknownSection
             If there is none of that identifier.
         """
+        note(self.casebook, "table sections")
         if id not in self.sections:
             raise UnknownSection(
                 f"{id!r} is no section of the casebook", fix=_hint(id, self.sections)
@@ -133,7 +140,10 @@ class Index:
         """Return a place by identifier or name; a place is returned as it is."""
         if isinstance(place, Place):
             return place
-        return self.places.get(place) or find_place(self.casebook, place)
+        if place in self.places:
+            note(self.casebook, f"place {place}")
+            return self.places[place]
+        return find_place(self.casebook, place)
 
     def claim(self, row: Mapping[Any, Any]) -> Claim:
         """Make the claim of a row of the table, or return the one made before."""
@@ -160,7 +170,7 @@ class Index:
     def claims_with_confidence(self) -> pd.DataFrame:
         """The table of claims with the confidence of each one's source, sorted by claim."""
         confidence = {source.id: source.confidence for source in self.sources.values()}
-        frame = self.casebook.claims
+        frame = self.casebook.frame("claims")
         with_it = frame.assign(confidence=frame["source"].map(confidence).astype("str"))
         return with_it.sort_values("claim", kind="stable")
 
@@ -173,8 +183,10 @@ class Index:
     def _rows_of(self) -> Mapping[str, Sequence[Mapping[str, str]]]:
         """The claims of every place, sorted by claim."""
         found: dict[str, list[Mapping[str, str]]] = {}
-        rows: list[dict[str, str]] = self.claims_with_confidence.to_dict("records")  # type: ignore[assignment]
+        rows = self.casebook.raw("claims").records()
         for row in rows:
+            row["confidence"] = self.sources[row["source"]].confidence
+        for row in sorted(rows, key=lambda row: row["claim"]):
             found.setdefault(row["place"], []).append(row)
         return found
 
@@ -182,7 +194,7 @@ class Index:
     def practices_of(self) -> Mapping[str, list[int]]:
         """Where the practices of each place stand in their table."""
         found: dict[str, list[int]] = {}
-        for row, place in enumerate(self.casebook.practices["place"]):
+        for row, place in enumerate(self.casebook.raw("practices").column("place")):
             found.setdefault(place, []).append(row)
         return found
 
@@ -205,14 +217,36 @@ class Index:
     @cached_property
     def places(self) -> dict[str, Place]:
         """The places by identifier."""
-        rows = self.casebook.places.to_dict("records")
-        return {row["place"]: _place(row) for row in rows}  # type: ignore[arg-type]
+        return {row["place"]: _place(row) for row in self.casebook.raw("places").records()}
+
+    @cached_property
+    def cohorts(self) -> Mapping[str, tuple[Place, ...]]:
+        """The places of each cohort, in its order."""
+        found: dict[str, list[Place]] = {}
+        for place in self.places.values():
+            if place.cohort:
+                found.setdefault(place.cohort, []).append(place)
+        return {
+            name: tuple(sorted(same, key=lambda place: (place.cohort_order, place.place)))
+            for name, same in found.items()
+        }
+
+    def cohort_ids(self, cohort: str) -> frozenset[str]:
+        """Return the identifiers of a cohort's cities."""
+        if cohort not in self._cohort_ids:
+            ids = frozenset(place.place for place in self.cohorts.get(cohort, ()))
+            self._cohort_ids[cohort] = ids
+        return self._cohort_ids[cohort]
+
+    @cached_property
+    def _cohort_ids(self) -> dict[str, frozenset[str]]:
+        return {}
 
     @cached_property
     def sources(self) -> dict[str, Source]:
         """The sources by identifier."""
-        rows: list[dict[str, Any]] = self.casebook.sources.to_dict("records")  # type: ignore[assignment]
-        return {row["source"]: Source(row.pop("source"), **row) for row in map(dict, rows)}
+        rows = self.casebook.raw("sources").records()
+        return {row["source"]: Source(row.pop("source"), **row) for row in rows}
 
     @cached_property
     def sections(self) -> dict[str, Section]:
@@ -226,7 +260,7 @@ class Index:
                 row["notebook"].removesuffix(".ipynb"),
                 row["heading"],
             )
-            for row in self.casebook.sections.to_dict("records")
+            for row in self.casebook.raw("sections").records()
         }
 
     @cached_property
@@ -245,7 +279,7 @@ class Index:
                 tuple(alias for alias in row["aliases"].split("|") if alias),
                 row["definition_en"],
             )
-            for row in self.casebook.indicators.to_dict("records")
+            for row in self.casebook.raw("indicators").records()
         }
 
     @cached_property
@@ -266,7 +300,7 @@ class Index:
                 edition=row["edition"],
                 source=self.sources[row["source"]],
             )
-            for row in self.casebook.benchmarks.to_dict("records")
+            for row in self.casebook.raw("benchmarks").records()
         )
         return tuple(sorted(made, key=lambda benchmark: benchmark.id))
 

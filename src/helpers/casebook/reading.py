@@ -1,54 +1,29 @@
-"""A data folder as eight checked tables of text, and where that folder is found."""
+"""A data folder read and held to every rule, once in a process, and where it is found."""
 
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from collections import OrderedDict
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from helpers.casebook.checking import find_problems, is_sound
-from helpers.casebook.files import PACKAGE, RawTable, read_folder
+from helpers.casebook.files import PACKAGE, load, read_folder
 from helpers.casebook.problem import InvalidCasebook
+from helpers.casebook.reads import unrecorded
+from helpers.casebook.slices import whole
+from helpers.casebook.tables import Casebook
 from helpers.errors import CasebookError
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 ENVIRONMENT_VARIABLE: Final = "CASEBOOK_DATA"
+#: How many casebooks are kept: the one at hand, the one it is compared with, and some.
+_KEPT: Final = 4
+#: Sound casebooks by folder and by the digest of the bytes they were read from, newest last.
+_READ: Final[OrderedDict[tuple[Path, str], Casebook]] = OrderedDict()
 
 
 class DataNotFound(CasebookError, FileNotFoundError):
     """No data folder where one was looked for."""
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Casebook:
-    """The eight tables of a data folder that has passed every check.
-
-    Every column is text as published; an empty cell is the empty string. The tables are shared
-    by all who hold the casebook: copy one before changing it.
-
-    Attributes
-    ----------
-    folder
-        Where it was read from.
-    edition
-        The date that the data speak for, as a partial ISO date.
-    places, sources, sections, indicators, claims, practices, models, benchmarks
-        The tables, with the columns of ``schema.TABLES``, in the order of the files.
-    """
-
-    folder: Path
-    edition: str
-    places: pd.DataFrame = field(repr=False)
-    sources: pd.DataFrame = field(repr=False)
-    sections: pd.DataFrame = field(repr=False)
-    indicators: pd.DataFrame = field(repr=False)
-    claims: pd.DataFrame = field(repr=False)
-    practices: pd.DataFrame = field(repr=False)
-    models: pd.DataFrame = field(repr=False)
-    benchmarks: pd.DataFrame = field(repr=False)
 
 
 def read_casebook(folder: str | Path) -> Casebook:
@@ -56,6 +31,8 @@ def read_casebook(folder: str | Path) -> Casebook:
 
     The folder is judged by `checking.is_sound`, which applies all rules without pandera; only
     when something is wrong is pandera loaded to list it. Either way no table passes unchecked.
+    The files are read each time, but the same bytes of the same folder are judged once in a
+    process and give the same casebook: data that were edited are seen, whatever their time says.
 
     Parameters
     ----------
@@ -77,7 +54,13 @@ def read_casebook(folder: str | Path) -> Casebook:
     folder = Path(folder)
     if not folder.is_dir():
         raise DataNotFound(f"{folder} is no folder", fix="name the folder that holds the tables")
-    raw = read_folder(folder)
+    with unrecorded():
+        contents = load(folder)
+    key = folder.resolve(), contents.digest
+    if key in _READ:
+        _READ.move_to_end(key)
+        return _READ[key]
+    raw = read_folder(folder, contents)
     if not is_sound(raw):
         problems = find_problems(raw)
         count = len(problems)
@@ -87,8 +70,10 @@ def read_casebook(folder: str | Path) -> Casebook:
             fix="mend the tables; casebook check lists the same",
             problems=problems,
         )
-    frames = {name: _frame(table) for name, table in raw.tables.items()}
-    return Casebook(folder, raw.edition or "", **frames)
+    _READ[key] = Casebook(folder, raw.edition or "", raw.tables, whole(contents))
+    while len(_READ) > _KEPT:
+        _READ.popitem(last=False)
+    return _READ[key]
 
 
 def find_data(data_dir: str | Path | None = None) -> Path:
@@ -126,10 +111,3 @@ def find_data(data_dir: str | Path | None = None) -> Path:
         f"no data/{PACKAGE} in {here} or above it",
         fix=f"give data_dir, or set {ENVIRONMENT_VARIABLE} to the folder that holds the tables",
     )
-
-
-def _frame(raw: RawTable) -> pd.DataFrame:
-    import pandas as pd
-
-    header = list(raw.table.header)
-    return pd.DataFrame(list(raw.rows), columns=header, dtype="str")

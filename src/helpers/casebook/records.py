@@ -35,6 +35,10 @@ class Place:
     cohort: str
     cohort_order: int
 
+    def __hash__(self) -> int:
+        """Hash by identifier: cohorts of hundreds are keyed by their places."""
+        return hash(self.place)
+
     @property
     def id(self) -> str:
         """Its identifier."""
@@ -178,6 +182,9 @@ class Claim:
     scope_en: str = ""
     note_en: str = ""
 
+    def __hash__(self) -> int:
+        return hash(self.id)
+
     @cached_property
     def quantity(self) -> Quantity:
         """The figure with its bounds; named by the claim, so that it is one in arithmetic."""
@@ -231,6 +238,9 @@ class Benchmark:
     period: Period
     edition: str
     source: Source
+
+    def __hash__(self) -> int:
+        return hash(self.id)
 
     @cached_property
     def quantity(self) -> Quantity:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from helpers.charts.drawing import Drawing
 from helpers.charts.labels import LEADING, block_height, number, spread, widest, width, wrap
 from helpers.charts.scale import Scale, finite, label_column
 from helpers.charts.sheet import Box, Sheet
@@ -21,9 +21,6 @@ from helpers.charts.style import (
     TONES,
     WIDTH,
 )
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 _MARKS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫"
 _BAR = 13.0
@@ -53,7 +50,7 @@ class Bar:
 
 def stacked_bars(
     bars: Sequence[Bar], *, categories: Sequence[str] = (), marks: Sequence[str] = ()
-) -> Figure:
+) -> Drawing:
     """Draw horizontal bars from one zero line.
 
     A part carries the mark of its category and its number; the marks that occur are named once,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from helpers.charts.drawing import Align, Drawing
 from helpers.charts.labels import LEADING, block_height, number, one_line, widest
 from helpers.charts.scale import (
     Reference,
@@ -17,7 +18,7 @@ from helpers.charts.scale import (
     label_column,
     place_references,
 )
-from helpers.charts.sheet import Align, Box, Sheet, text_box
+from helpers.charts.sheet import Box, Sheet, text_box
 from helpers.charts.style import (
     ACCENT,
     ACCENT_MID,
@@ -28,9 +29,6 @@ from helpers.charts.style import (
     SIZE,
     WIDTH,
 )
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 
 @dataclass(frozen=True)
@@ -66,7 +64,7 @@ def ranked_dots(
     references: Sequence[Reference] = (),
     descending: bool = True,
     zero: bool | None = None,
-) -> Figure:
+) -> Drawing:
     """Draw a ranked dot plot.
 
     Places without a value are not drawn: the caller names them in the caption.

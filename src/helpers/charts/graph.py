@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
-from helpers.charts.labels import block_height, one_line, units, width, wrap
+from helpers.charts.drawing import Drawing, Point
+from helpers.charts.labels import block_height, line_count, longest_word, one_line, width, wrap
 from helpers.charts.layers import Layered, layered
 from helpers.charts.shapes import (
     Kind,
@@ -19,12 +19,8 @@ from helpers.charts.shapes import (
     elbow,
     polygon,
 )
-from helpers.charts.sheet import Box, NothingToDraw, Point, Sheet
+from helpers.charts.sheet import Box, NothingToDraw, Sheet
 from helpers.charts.style import GREY, INK, MUTED, SMALL, WARNING, WIDTH
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
 
 _SIZE = 8.5
 _PAD = 5.5
@@ -83,7 +79,7 @@ def layered_graph(
     links: Sequence[tuple[str, str]],
     *,
     names: Mapping[str, str] | None = None,
-) -> Figure:
+) -> Drawing:
     """Draw a graph from left to right, laid out by computation.
 
     Parameters
@@ -212,7 +208,13 @@ def _between(low: float, high: float) -> list[float]:
 
 
 def _lines(column: Sequence[Node], room: float) -> float:
-    return float(sum((len(a) + len(b)) ** 2 for a, b in (_texts(n, room) for n in column)))
+    return float(sum(_line_count(node, room) ** 2 for node in column))
+
+
+def _line_count(node: Node, room: float) -> int:
+    inner = _inner(node, room)
+    notes = line_count(node.note, inner, SMALL) if node.note else 0
+    return line_count(node.label, inner, _SIZE) + notes
 
 
 def _pieces(plan: Layered) -> list[list[tuple[str, str]]]:
@@ -235,9 +237,8 @@ def _is_forest(pieces: Sequence[tuple[str, str]]) -> bool:
 
 
 def _longest_word(node: Node) -> float:
-    words = max((width(unit.strip(), _SIZE) for unit in units(one_line(node.label))), default=0.0)
-    notes = max((width(unit.strip(), SMALL) for unit in units(one_line(node.note))), default=0.0)
-    return max(words, notes, 2.2 * _SIZE) + 2 * _PAD + _tip(node) + 0.5
+    words = max(longest_word(node.label, _SIZE), longest_word(node.note, SMALL))
+    return max(words, 2.2 * _SIZE) + 2 * _PAD + _tip(node) + 0.5
 
 
 def _natural(node: Node) -> float:
@@ -250,8 +251,13 @@ def _tip(node: Node) -> float:
     return 5.0 if node.kind == "brand" else 0.0
 
 
+def _inner(node: Node, room: float) -> float:
+    """Room that a box leaves for its text."""
+    return room - 2 * _PAD - _tip(node)
+
+
 def _texts(node: Node, room: float) -> tuple[list[str], list[str]]:
-    inner = room - 2 * _PAD - _tip(node)
+    inner = _inner(node, room)
     return wrap(node.label, inner, _SIZE), wrap(node.note, inner, SMALL) if node.note else []
 
 

@@ -6,6 +6,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from helpers.charts.style import SIZE
@@ -78,6 +79,11 @@ def wrap(text: str, room: float, size: float = SIZE) -> list[str]:
             else:
                 low = middle
     return lines
+
+
+def line_count(text: str, room: float, size: float = SIZE) -> int:
+    """How many lines `wrap` makes; cheaper, since making them even does not change their number."""
+    return len(_fill(one_line(text), room, size))
 
 
 def _fill(text: str, room: float, size: float) -> list[str]:
@@ -212,24 +218,16 @@ def spread(
     return centres
 
 
-def units(text: str) -> list[str]:
+@lru_cache(maxsize=1024)
+def units(text: str) -> tuple[str, ...]:
     """Split a text into pieces between which a line may break; spaces stay before a piece."""
-    found: list[str] = []
-    for character in text:
-        joins = bool(found) and (
-            found[-1].endswith(tuple(_OPENING))
-            or (character in _CLOSING and not found[-1].endswith(" "))
-            or unicodedata.combining(character) != 0
-            or not (_may_break(found[-1][-1], character))
-        )
-        if joins:
-            found[-1] += character
-        else:
-            found.append(character)
-    return found
+    breaks = [at for at in range(1, len(text)) if _may_break(text[at - 1], text[at])]
+    return tuple(text[start:end] for start, end in pairwise([0, *breaks, len(text)]) if end)
 
 
 def _may_break(before: str, after: str) -> bool:
+    if before in _OPENING or (after in _CLOSING and before != " ") or unicodedata.combining(after):
+        return False
     if after == " ":
         return True
     if before == " ":

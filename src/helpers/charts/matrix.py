@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
+from helpers.charts.drawing import Drawing
 from helpers.charts.labels import block_height, longest_word, number, one_line, widest, width, wrap
 from helpers.charts.sheet import Box, NothingToDraw, Sheet, cross, tick
 from helpers.charts.style import (
@@ -22,9 +23,6 @@ from helpers.charts.style import (
     WARNING_PALE,
     WIDTH,
 )
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 State = Literal["pass", "fail", "none", "plain"]
 
@@ -81,7 +79,7 @@ def state_matrix(
     cells: Sequence[Sequence[Cell]],
     *,
     bracket: Bracket | None = None,
-) -> Figure:
+) -> Drawing:
     """Draw rows by columns, each cell with its text and whether it passed.
 
     Columns that do not fit side by side continue in a second block below.
@@ -152,7 +150,7 @@ def state_matrix(
 
 def count_matrix(
     rows: Sequence[str], columns: Sequence[str], counts: Sequence[Sequence[int]]
-) -> Figure:
+) -> Drawing:
     """Draw how often each row meets each column, such as instruments by themes.
 
     The number stands in the cell; more is darker; none is a dot. Sums stand right and below.

@@ -5,15 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from helpers.charts.drawing import Drawing
 from helpers.charts.labels import block_height, widest, wrap
 from helpers.charts.scale import Scale, draw_axis, finite
 from helpers.charts.sheet import Box, Sheet
 from helpers.charts.style import ACCENT, ACCENT_MID, INK, MUTED, RULE, SIZE, SMALL, WIDTH
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 _BAND = 7.0
 
@@ -45,7 +42,7 @@ class Range:
     bounds: str = ""
 
 
-def relative_ranges(ranges: Sequence[Range], *, unit: str = "%") -> Figure:
+def relative_ranges(ranges: Sequence[Range], *, unit: str = "%") -> Drawing:
     """Draw bounds relative to their centre, in per cent, one row a figure.
 
     Parameters

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
+from helpers.charts.drawing import Align, Drawing, Step
 from helpers.charts.labels import block_height, number, one_line, spread, widest, wrap
 from helpers.charts.layers import Layered, layered
 from helpers.charts.scale import finite
-from helpers.charts.sheet import Align, Box, Sheet
+from helpers.charts.sheet import Box, Sheet
 from helpers.charts.style import (
     ACCENT_MID,
     GREY,
@@ -21,9 +21,6 @@ from helpers.charts.style import (
     SMALL,
     WIDTH,
 )
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 _TALL = 150.0
 _BAR = 7.0
@@ -70,7 +67,7 @@ class _Stock:
         return max(widest(self.name), widest(self.text, SMALL))
 
 
-def sankey(flows: Sequence[Flow], *, texts: Mapping[str, str] | None = None) -> Figure:
+def sankey(flows: Sequence[Flow], *, texts: Mapping[str, str] | None = None) -> Drawing:
     """Draw flows from left to right between stocks that carry their names and sizes.
 
     Parameters
@@ -187,8 +184,6 @@ def _ribbons(
     place: tuple[float, float],
     inside: Sequence[list[str]],
 ) -> None:
-    from matplotlib.path import Path
-
     left, step = place
     column = {key: at for at, keys in enumerate(plan.columns) for key in keys}
     leaving, arriving = dict(tops), dict(tops)
@@ -213,30 +208,14 @@ def _ribbons(
         x1 = left + column[second] * step
         y0, y1 = starts[which, at], ends[which, at]
         bend = (x1 - x0) / 2
-        vertices = [
-            (x0, y0),
-            (x0 + bend, y0),
-            (x1 - bend, y1),
-            (x1, y1),
-            (x1, y1 + high),
-            (x1 - bend, y1 + high),
-            (x0 + bend, y0 + high),
-            (x0, y0 + high),
-            (x0, y0),
+        steps: list[Step] = [
+            ("M", ((x0, y0),)),
+            ("C", ((x0 + bend, y0), (x1 - bend, y1), (x1, y1))),
+            ("L", ((x1, y1 + high),)),
+            ("C", ((x1 - bend, y1 + high), (x0 + bend, y0 + high), (x0, y0 + high))),
+            ("z", ()),
         ]
-        curve = int(Path.CURVE4)
-        codes = [
-            int(Path.MOVETO),
-            curve,
-            curve,
-            curve,
-            int(Path.LINETO),
-            curve,
-            curve,
-            curve,
-            int(Path.CLOSEPOLY),
-        ]
-        sheet.shape(vertices, codes, fill=ACCENT_MID if flows[which].marked else RULE)
+        sheet.shape(steps, fill=ACCENT_MID if flows[which].marked else RULE)
         if at == 0:
             # At its start a flow lies beside no other, whatever it crosses later.
             texts.append((x0 + 6, y0 + high / 2, inside[which]))

@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
+from helpers.charts.drawing import Drawing
 from helpers.charts.labels import LEADING, block_height, number, one_line, ticks, width, wrap
 from helpers.charts.scale import Reference, Scale, extent, finite
 from helpers.charts.sheet import Box, NothingToDraw, Sheet, text_box
 from helpers.charts.style import ACCENT, GREY, INK, MUTED, SIZE, SMALL, WARNING, WIDTH
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 _PLOT = 72.0
 _GUTTER = 22.0
@@ -57,7 +54,7 @@ class Panel:
     reference: Reference | None = None
 
 
-def small_multiples(panels: Sequence[Panel], *, step: float = 1.0, across: int = 0) -> Figure:
+def small_multiples(panels: Sequence[Panel], *, step: float = 1.0, across: int = 0) -> Drawing:
     """Draw series side by side over the same years.
 
     A solid line joins values of neighbouring years; across years without a value runs a dotted

@@ -9,8 +9,9 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Literal, get_args
 
+from helpers.charts.drawing import Point, Step
 from helpers.charts.labels import block_height, one_line, widest, wrap
-from helpers.charts.sheet import Box, Point, Sheet
+from helpers.charts.sheet import Box, Sheet
 from helpers.charts.style import (
     ACCENT,
     ACCENT_MID,
@@ -32,10 +33,9 @@ def polygon(
     sheet: Sheet, corners: Sequence[Point], *, fill: str, edge: str = "none", dashed: bool = False
 ) -> None:
     """Draw a closed shape with straight edges."""
-    from matplotlib.path import Path
-
-    codes = [int(Path.MOVETO)] + [int(Path.LINETO)] * (len(corners) - 1) + [int(Path.CLOSEPOLY)]
-    sheet.shape([*corners, corners[0]], codes, fill=fill, edge=edge, dashed=dashed)
+    first, *others = corners
+    steps: list[Step] = [("M", (first,)), *(("L", (corner,)) for corner in others), ("z", ())]
+    sheet.shape(steps, fill=fill, edge=edge, dashed=dashed)
 
 
 def draw_shape(sheet: Sheet, box: Box, kind: Kind, *, dashed: bool = False) -> None:
@@ -104,26 +104,25 @@ def draw_key(sheet: Sheet, used: set[str], names: Mapping[str, str], edge: float
 
 def elbow(sheet: Sheet, start: Point, end: Point, bend: float) -> None:
     """Draw a link of right angles with round corners, which turns at a width."""
-    from matplotlib.path import Path
-
     fall = end[1] - start[1]
     corner = min(4.5, abs(fall) / 2, abs(bend - start[0]), abs(end[0] - bend))
     turn = corner if fall > 0 else -corner
-    vertices = [
-        start,
-        *((bend - corner, start[1]), (bend, start[1]), (bend, start[1] + turn)),
-        *((bend, end[1] - turn), (bend, end[1]), (bend + corner, end[1])),
-        end,
-    ]
-    line, bow = int(Path.LINETO), int(Path.CURVE3)
-    codes = [int(Path.MOVETO), line, bow, bow, line, bow, bow, line]
-    sheet.shape(vertices, codes, edge=GREY, weight=0.9)
+    sheet.shape(
+        [
+            ("M", (start,)),
+            ("L", ((bend - corner, start[1]),)),
+            ("Q", ((bend, start[1]), (bend, start[1] + turn))),
+            ("L", ((bend, end[1] - turn),)),
+            ("Q", ((bend, end[1]), (bend + corner, end[1]))),
+            ("L", (end,)),
+        ],
+        edge=GREY,
+        weight=0.9,
+    )
 
 
 def curve(sheet: Sheet, start: Point, end: Point) -> None:
     """Draw a link that leaves and arrives level."""
-    from matplotlib.path import Path
-
     bend = (end[0] - start[0]) * 0.55
-    vertices = [start, (start[0] + bend, start[1]), (end[0] - bend, end[1]), end]
-    sheet.shape(vertices, [int(Path.MOVETO)] + [int(Path.CURVE4)] * 3, edge=GREY, weight=0.9)
+    bow = ((start[0] + bend, start[1]), (end[0] - bend, end[1]), end)
+    sheet.shape([("M", (start,)), ("C", bow)], edge=GREY, weight=0.9)

@@ -7,18 +7,24 @@ be chosen where nothing else is. Coordinates run right and down from the upper l
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import NamedTuple
 
+from helpers.charts.drawing import (
+    NONE,
+    Align,
+    Drawing,
+    Line,
+    Mark,
+    Point,
+    Shape,
+    Step,
+    Text,
+    circle,
+    rectangle,
+    rounded,
+)
 from helpers.charts.labels import LEADING, one_line, width
-from helpers.charts.style import ACCENT, GREY, INK, PAPER, SIZE, WIDTH, styled
-from helpers.fonts import SANS
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-    from matplotlib.patches import Patch
-
-Align = Literal["left", "center", "right"]
-Point = tuple[float, float]
+from helpers.charts.style import ACCENT, GREY, INK, PAPER, SIZE, WIDTH
 
 #: Height of the middle of figures and Chinese characters above the base line, in em.
 _MIDDLE = 0.37
@@ -54,7 +60,7 @@ def text_box(x: float, y: float, text: str, size: float = SIZE, align: Align = "
 
 
 class Sheet:
-    """A figure of fixed width that grows downwards while it is drawn.
+    """A drawing of fixed width that grows downwards while it is made.
 
     Parameters
     ----------
@@ -63,21 +69,12 @@ class Sheet:
     """
 
     def __init__(self, span: float = WIDTH) -> None:
-        from matplotlib.figure import Figure
-
         self.span = span
-        self._marks = 0
-        with styled():
-            self._figure = Figure(figsize=(span / 72, 1))
-            self._axes = self._figure.add_axes((0, 0, 1, 1))
-        self._axes.set_axis_off()
-        self._axes.set_xlim(0, span)
+        self._marks: list[Mark] = []
 
-    def finish(self, height: float) -> Figure:
-        """Cut the sheet at a height in points and return it as a figure."""
-        self._figure.set_size_inches(self.span / 72, height / 72)
-        self._axes.set_ylim(height, 0)
-        return self._figure
+    def finish(self, height: float) -> Drawing:
+        """Cut the sheet at a height in points and return what is on it."""
+        return Drawing(self.span, height, tuple(self._marks))
 
     def text(
         self,
@@ -92,7 +89,7 @@ class Sheet:
         """Print one line whose middle stands at `y`; return what it covers."""
         line = one_line(text)
         if line:
-            self._text(x, y + _MIDDLE * size, line, size, color, align, 0)
+            self._marks.append(Text(x, y + _MIDDLE * size, line, size, color, align))
         return text_box(x, y, line, size, align)
 
     def lines(
@@ -116,7 +113,7 @@ class Sheet:
         """Print one line that reads upwards from `bottom`; its middle stands at `x`."""
         line = one_line(text)
         if line:
-            self._text(x + _MIDDLE * size, bottom, line, size, color, "left", 90)
+            self._marks.append(Text(x + _MIDDLE * size, bottom, line, size, color, upright=True))
 
     def rule(
         self,
@@ -139,45 +136,21 @@ class Sheet:
         dashes: tuple[float, float] | None = None,
     ) -> None:
         """Draw a line through some points."""
-        from matplotlib.lines import Line2D
-
-        line = Line2D(
-            [x for x, _ in points],
-            [y for _, y in points],
-            color=color,
-            linewidth=weight,
-            linestyle="solid" if dashes is None else (0, tuple(d / weight for d in dashes)),
-            dash_capstyle="butt",
-            clip_on=False,
-            zorder=self._next(),
-        )
-        self._axes.add_artist(line)
+        self._marks.append(Line(tuple(points), color, weight, dashes))
 
     def box(
         self,
         box: Box,
         *,
-        fill: str = "none",
-        edge: str = "none",
+        fill: str = NONE,
+        edge: str = NONE,
         weight: float = 0.6,
         dashed: bool = False,
         radius: float = 0.0,
     ) -> None:
         """Draw a rectangle, with round corners when a radius is given."""
-        from matplotlib.patches import FancyBboxPatch, Rectangle
-
-        corner = (box.left, box.top)
-        size = (box.right - box.left, box.bottom - box.top)
-        patch: Patch
-        if radius:
-            patch = FancyBboxPatch(corner, *size, boxstyle=f"round,pad=0,rounding_size={radius}")
-        else:
-            patch = Rectangle(corner, *size)
-        patch.set(facecolor=fill, edgecolor=edge, linewidth=weight, clip_on=False)
-        patch.set_zorder(self._next())
-        if dashed:
-            patch.set_linestyle((0, (3, 2)))
-        self._axes.add_artist(patch)
+        steps = rounded(*box, radius) if radius else rectangle(*box)
+        self._outline(steps, fill, edge, weight, dashed=dashed)
 
     def dot(
         self,
@@ -186,73 +159,35 @@ class Sheet:
         *,
         radius: float = 3.4,
         fill: str = ACCENT,
-        edge: str = "none",
+        edge: str = NONE,
         weight: float = 1.0,
     ) -> None:
         """Draw a disc, or a ring when the fill is the paper's."""
-        from matplotlib.patches import Circle
-
-        self._axes.add_artist(
-            Circle(
-                (x, y),
-                radius,
-                facecolor=fill,
-                edgecolor=edge,
-                linewidth=weight if edge != "none" else 0,
-                clip_on=False,
-                zorder=self._next(),
-            )
-        )
+        self._outline(circle(x, y, radius), fill, edge, weight)
 
     def shape(
         self,
-        vertices: Sequence[Point],
-        codes: Sequence[int],
+        steps: Sequence[Step],
         *,
-        fill: str = "none",
-        edge: str = "none",
+        fill: str = NONE,
+        edge: str = NONE,
         weight: float = 0.8,
         dashed: bool = False,
     ) -> None:
-        """Draw a path of straight and curved pieces (codes as in ``matplotlib.path.Path``)."""
-        from matplotlib.patches import PathPatch
-        from matplotlib.path import Path
+        """Draw a path of straight and curved pieces."""
+        self._outline(tuple(steps), fill, edge, weight, dashed=dashed)
 
-        patch = PathPatch(
-            Path(list(vertices), list(codes)),
-            facecolor=fill,
-            edgecolor=edge,
-            linewidth=weight if edge != "none" else 0,
-            clip_on=False,
-            zorder=self._next(),
-        )
-        if dashed:
-            patch.set_linestyle((0, (3, 2)))
-        self._axes.add_artist(patch)
-
-    def _next(self) -> int:
-        """Count marks, which lie above each other in the order in which they are drawn."""
-        self._marks += 1
-        return self._marks
-
-    def _text(
-        self, x: float, y: float, line: str, size: float, color: str, align: Align, turn: float
+    def _outline(
+        self,
+        steps: tuple[Step, ...],
+        fill: str,
+        edge: str,
+        weight: float,
+        *,
+        dashed: bool = False,
     ) -> None:
-        self._axes.text(
-            x,
-            y,
-            line,
-            fontsize=size,
-            fontfamily=SANS,
-            color=color,
-            ha=align,
-            va="baseline",
-            rotation=turn,
-            rotation_mode="anchor",
-            parse_math=False,
-            clip_on=False,
-            zorder=self._next(),
-        )
+        dashes = (3 * weight, 2 * weight) if dashed else None
+        self._marks.append(Shape(steps, fill, edge, weight, dashes))
 
 
 def tick(sheet: Sheet, x: float, y: float, *, size: float = 5.0, color: str = ACCENT) -> None:

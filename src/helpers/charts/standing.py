@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from helpers.charts.drawing import Drawing, Step
 from helpers.charts.labels import (
     LEADING,
     block_height,
@@ -31,9 +31,6 @@ from helpers.charts.style import (
     WARNING,
     WIDTH,
 )
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 _STEPS = (1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000)
 _STRIP = 11.0
@@ -106,7 +103,7 @@ class Strip:
         return own, "" if self.average is None else one_line(self.average_text)
 
 
-def rank_bands(rows: Sequence[RankRow], *, last: int, unit: str = "") -> Figure:
+def rank_bands(rows: Sequence[RankRow], *, last: int, unit: str = "") -> Drawing:
     """Draw ranks with their intervals, one row a place, the first rank at the left.
 
     Parameters
@@ -149,7 +146,7 @@ def rank_bands(rows: Sequence[RankRow], *, last: int, unit: str = "") -> Figure:
     return sheet.finish(_rank_axis(sheet, scale, last, y + 3, unit))
 
 
-def strips(rows: Sequence[Strip]) -> Figure:
+def strips(rows: Sequence[Strip]) -> Drawing:
     """Draw a large cohort, one strip an indicator, each on its own scale with the good end right.
 
     A thin line stands for each place, the pale box for the middle half of them, the dark line
@@ -234,8 +231,10 @@ def _strip(
     quarters = sorted(scale.at(_quantile(values, q)) for q in (0.25, 0.75))
     sheet.box(Box(quarters[0], top - 1, quarters[1], bottom + 1), fill=ACCENT_PALE)
     places = [scale.at(value) for value in sorted(set(values))]
-    points = [(x, y) for x in places for y in (top + 1, bottom - 1)]
-    sheet.shape(points, [1, 2] * len(places), edge=GREY, weight=0.4)
+    strokes: list[Step] = []
+    for x in places:
+        strokes += [("M", ((x, top + 1),)), ("L", ((x, bottom - 1),))]
+    sheet.shape(strokes, edge=GREY, weight=0.4)
     x = scale.at(_quantile(values, 0.5))
     sheet.rule((x, top - 2), (x, bottom + 2), color=INK, weight=1.2)
     sheet.text(scale.start - 6, middle, number(scale.low), size=SMALL, color=MUTED, align="right")

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
+from helpers.charts.drawing import Drawing
 from helpers.fonts import LATIN, SANS, latin_runs, register_with_matplotlib
 
 if TYPE_CHECKING:
@@ -65,8 +66,7 @@ _SETTINGS: Any = {
 def styled() -> Iterator[None]:
     """Apply the style to whatever matplotlib draws or saves inside the block.
 
-    A notebook that draws with matplotlib itself wraps its drawing in this; the charts of this
-    package do so already.
+    A notebook that draws with matplotlib itself wraps its drawing in this.
     """
     import matplotlib as mpl
 
@@ -78,13 +78,13 @@ def styled() -> Iterator[None]:
         yield
 
 
-def to_svg(figure: Figure) -> str:
-    """Render a figure as an SVG fragment that is the same on every run.
+def to_svg(figure: Drawing | Figure) -> str:
+    """Render a chart as an SVG fragment that is the same on every run.
 
     Parameters
     ----------
     figure
-        Any matplotlib figure.
+        A drawing of this package, or any matplotlib figure.
 
     Returns
     -------
@@ -93,6 +93,8 @@ def to_svg(figure: Figure) -> str:
         colours are presentation attributes, so that a page's own style sheet may change them. Ids
         that nothing refers to are left out, so that several charts can share a page.
     """
+    if isinstance(figure, Drawing):
+        return figure.svg()
     with styled():
         stream = io.StringIO()
         figure.savefig(

@@ -6,14 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
+from helpers.charts.drawing import Drawing
 from helpers.charts.labels import LEADING, block_height, one_line, spread, widest, width, wrap
 from helpers.charts.sheet import Box, NothingToDraw, Sheet, ring
 from helpers.charts.style import ACCENT, GREY, INK, MUTED, PALE, RULE, SIZE, SMALL, WIDTH
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 _AXIS = 34.0
@@ -43,7 +40,7 @@ class Event:
     marked: bool = False
 
 
-def event_timeline(events: Sequence[Event], *, undated: str = "") -> Figure:
+def event_timeline(events: Sequence[Event], *, undated: str = "") -> Drawing:
     """Draw events along a scale of years that runs downwards.
 
     A date of a year only stands in the middle of the year. The scale is true to time; labels

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from helpers.charts.drawing import Drawing
 from helpers.charts.labels import block_height, longest_word, one_line, widest, width, wrap
 from helpers.charts.layers import shares
 from helpers.charts.sheet import NothingToDraw, Sheet
 from helpers.charts.style import ACCENT, GREY, INK, MUTED, SIZE, SMALL, WIDTH
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 _GAP = 26.0
 _ROW = 5.0
@@ -117,7 +114,7 @@ def rooted(names: Sequence[Name]) -> Branch:
     return tops[0] if len(tops) == 1 else Branch("", tops)
 
 
-def name_tree(root: Branch) -> Figure:
+def name_tree(root: Branch) -> Drawing:
     """Draw a tree of names; each column is as wide as its names need or the page allows.
 
     Parameters

@@ -13,6 +13,8 @@ import click
 from helpers.cli.options import (
     FAILED,
     FORMATS,
+    LOOKUP,
+    RECORDER,
     data_dir_option,
     find_notebooks,
     notebooks_option,
@@ -130,6 +132,8 @@ def build(
         environment={"CASEBOOK_DATA": str(casebook.folder.resolve())},
         timeout=timeout,
         archive=archive,
+        recorder=RECORDER,
+        lookup=LOOKUP,
         preparation=Preparation((*USUAL_MODULES, *_MODULES)),
     )
     with _stopped_by_sigterm():

@@ -11,6 +11,7 @@ import click
 from helpers.cli.options import (
     FORMATS,
     LANGS,
+    LOOKUP,
     coverage_in_words,
     data_dir_option,
     find_notebooks,
@@ -22,7 +23,11 @@ from helpers.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from helpers.reporting.fingerprint import Snapshot
     from helpers.reporting.plan import Section
+
+#: How many reasons are told why a report is stale; all of them with --json.
+_MOST = 6
 
 
 @click.command(name="list")
@@ -52,6 +57,7 @@ def list_cities(
       casebook list --json
     """  # noqa: D301 (click reads the \b)
     from helpers.casebook import coverage, find_place
+    from helpers.reporting.fingerprint import Snapshot
     from helpers.reporting.plan import find_sections
 
     folder = find_notebooks(notebooks)
@@ -59,9 +65,10 @@ def list_cities(
     casebook = read(data_dir)
     reports = out or folder.parent / "reports"
     listed = []
+    snapshot = Snapshot()
     for covered in coverage(casebook):
         place = find_place(casebook, covered.place)
-        states = _states(place.id, sections, langs, reports, casebook.folder)
+        states = _states(place.id, sections, langs, reports, casebook.folder, snapshot)
         if as_json:
             names = {"city": place.id, "name_zh": place.name_zh, "name_en": place.name_en}
             listed.append({**names, "coverage": covered.record(), "reports": states})
@@ -74,18 +81,29 @@ def list_cities(
 
 
 def _states(
-    city: str, sections: Sequence[Section], langs: Sequence[str], out: Path, data: Path
+    city: str,
+    sections: Sequence[Section],
+    langs: Sequence[str],
+    out: Path,
+    data: Path,
+    snapshot: Snapshot,
 ) -> list[dict[str, Any]]:
     """Say for each language whether a report is there, and fresh."""
-    from helpers.reporting import fingerprint, publish
+    from helpers.reporting import publish
     from helpers.reporting.plan import plan
 
     built = [lang for lang in LANGS if lang != "zh" and (out / city / lang).is_dir()]
     found = []
     for job in plan(
-        sections, [city], langs=langs or ["zh", *built], formats=FORMATS, out=out, data=data
+        sections,
+        [city],
+        langs=langs or ["zh", *built],
+        formats=FORMATS,
+        out=out,
+        data=data,
+        lookup=LOOKUP,
     ):
-        state = publish.state(job, fingerprint.recipe(job))
+        state = publish.state(job, snapshot)
         found.append(
             {
                 "lang": job.lang,
@@ -100,9 +118,13 @@ def _states(
 
 
 def _state_in_words(report: dict[str, Any]) -> str:
+    from helpers.reporting.fingerprint import DATA
+
     if not report["there"]:
         return "not built"
     formats = ", ".join(report["formats"])
     if report["fresh"]:
         return f"fresh ({formats})"
-    return f"stale ({formats}): {', '.join(report['stale'])} changed"
+    told = [name.removeprefix(DATA) for name in report["stale"]]
+    more = f" and {len(told) - _MOST} more" if len(told) > _MOST else ""
+    return f"stale ({formats}): {', '.join(told[:_MOST])}{more} changed"

@@ -15,6 +15,9 @@ FAILED = 1
 WRONG_USE = 2
 LANGS = ("zh", "en")
 FORMATS = ("html", "pdf")
+#: What notes in a kernel which data it reads, and what tells what these are now.
+RECORDER = "helpers.casebook.reads:record"
+LOOKUP = "helpers.casebook.slices:lookup"
 
 data_dir_option = click.option(
     "--data-dir",

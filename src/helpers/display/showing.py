@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
+    from helpers.charts.drawing import Drawing
+
 _LABEL = re.compile(r"(?:fig|tbl)-[a-z0-9]+(?:[-_][a-z0-9]+)*")
 _RECORD = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*")
 
@@ -81,7 +83,7 @@ def ref(label: str) -> Reference:
 
 
 def show_chart(
-    figure: Figure,
+    figure: Drawing | Figure,
     *,
     label: str,
     title: Line,
@@ -97,7 +99,7 @@ def show_chart(
     Parameters
     ----------
     figure
-        A figure of `helpers.charts`, or any other of matplotlib's.
+        A drawing of `helpers.charts`, or any figure of matplotlib's.
     label
         Its name for cross references, such as ``fig-path``; unique in the report.
     title
@@ -337,8 +339,9 @@ def _checked(label: str, start: str = "") -> str:
     return label
 
 
-def _rows(table: pd.DataFrame) -> list[tuple[object, ...]]:
-    return list(table.itertuples(index=False, name=None))
+def _rows(table: pd.DataFrame) -> list[list[object]]:
+    rows: list[list[object]] = table.to_numpy(dtype=object).tolist()
+    return rows
 
 
 def _csv(table: pd.DataFrame) -> str:

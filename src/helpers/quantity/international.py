@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
+from functools import lru_cache
 from typing import Final
 
 from helpers.quantity.bounds import read_decimal
@@ -83,6 +84,7 @@ _BELOW: Final = {
 }  # fmt: skip
 
 
+@lru_cache(maxsize=512)
 def chinese_unit(unit_text: str) -> str:
     """Write a unit after a number in Chinese: no space before Chinese units and %."""
     unit = raised(spell(unit_text))
@@ -90,6 +92,7 @@ def chinese_unit(unit_text: str) -> str:
     return gap + unit
 
 
+@lru_cache(maxsize=512)
 def english_unit(unit_text: str) -> tuple[Decimal, Family | None, str]:
     """Find the international unit for a published one.
 

@@ -124,6 +124,11 @@ def registry() -> pint.UnitRegistry[Any]:
     return made
 
 
+def vocabulary() -> tuple[str, ...]:
+    """Return the units that the casebook knows, before any 万 or 亿."""
+    return (*_DEFINITIONS, *_RATIOS)
+
+
 def spell(text: str) -> str:
     """Spell a unit in one way: half-width, digits for exponents, one kind of µ and of dot."""
     return unicodedata.normalize("NFKC", text.replace("μ", "µ")).translate(_SPELLING)
@@ -202,6 +207,7 @@ def is_counted(text: str) -> bool:
     return spell(text) in _COUNTED
 
 
+@lru_cache(maxsize=512)
 def is_percent(unit: pint.Unit) -> bool:
     """Say whether a unit is per cent."""
     return str(unit) == "percent"
@@ -234,6 +240,7 @@ def same_dimension(one: pint.Unit, other: pint.Unit) -> bool:
     return not one.dimensionless or _counts_people(one) == _counts_people(other)
 
 
+@lru_cache(maxsize=1024)
 def same_measure(one: str, other: str) -> bool:
     """Say whether figures in two units can be of one indicator.
 

@@ -98,14 +98,15 @@ def build(
         publish.prepare(out)
     reports: list[_Underway] = []
     skipped: list[Job] = []
+    snapshot = fingerprint.Snapshot()
     for job in jobs:
-        recipe = fingerprint.recipe(job)
-        present = publish.state(job, recipe)
+        present = publish.state(job, snapshot)
         if present.fresh and not force and set(job.formats) <= set(present.formats):
             skipped.append(job)
             continue
         formats = publish.formats_to_build(job.formats, present)
         job = replace(job, formats=tuple(name for name, _ in job.exporters if name in formats))
+        recipe = fingerprint.recipe(job, snapshot=snapshot)
         reports.append(_Underway(job, recipe, {}, [], len(job.sections)))
     progress.begin(len(reports), sum(len(report.job.sections) + 1 for report in reports))
     notes: dict[str, None] = {}
@@ -278,16 +279,21 @@ def _publish(report: _Underway, finished: Report) -> None:
     Code that was edited meanwhile does no such harm: the recipe is the one from the beginning,
     so the report counts as stale.
     """
+    reads = {
+        name: None if execution.reads is None else dict(execution.reads)
+        for name, execution in report.executions.items()
+    }
+    made = fingerprint.with_reads(report.job, report.recipe, reads)
     changed = [
         name
-        for name in fingerprint.differences(report.recipe, fingerprint.recipe(report.job))
+        for name in fingerprint.differences(made, fingerprint.recipe(report.job, made))
         if name.startswith(("data", "input ", "notebook "))
     ]
     if changed:
         raise InputChanged(
             f"changed while the report was being built: {', '.join(changed)}", fix="build again"
         )
-    publish.publish(report.job, finished, report.recipe)
+    publish.publish(report.job, finished, made)
     report.published = True
 
 

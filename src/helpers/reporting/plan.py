@@ -85,6 +85,10 @@ class Task:
     timeout: int
     #: Parameters that name a file or folder, with its absolute place: what the kernel gets.
     places: tuple[tuple[str, Path], ...] = ()
+    #: Folder of data that the notebook reads, and what is called in the kernel before the first
+    #: cell to note what it reads of it: ``module:function(file, folder)``. Empty: nothing is noted.
+    data: Path | None = None
+    recorder: str = ""
     #: What is imported and called once, before kernels are forked.
     preparation: Preparation = Preparation(USUAL_MODULES)  # noqa: RUF009 (frozen)
     #: Megabytes of data that the kernel may hold; 0: as many as there are.
@@ -108,6 +112,9 @@ class Job:
     out: Path
     #: Whether the PDF is PDF/A-3a with data, findings and notebooks attached.
     archive: bool = False
+    #: Tells what the parts of the data that were noted hold now: ``module:function(folder)``
+    #: gives a function from names to digests. Empty: the folder counts as a whole.
+    lookup: str = ""
     #: Files and folders that parameters name, given or by default; part of the fingerprint.
     inputs: tuple[tuple[str, Path], ...] = ()
 
@@ -168,6 +175,8 @@ def plan(
     archive: bool = False,
     preparation: Preparation = Preparation(USUAL_MODULES),  # noqa: B008 (frozen)
     memory_limit: int = 0,
+    recorder: str = "",
+    lookup: str = "",
 ) -> tuple[Job, ...]:
     """Plan one job for each city and language.
 
@@ -198,6 +207,9 @@ def plan(
         want unless given.
     memory_limit
         Megabytes of data that a kernel may hold; 0: as many as there are.
+    recorder, lookup
+        ``module:function`` that notes in a kernel which parts of the data are read, and one that
+        gives their digests of today. Without them a report rests on the whole folder of data.
 
     Raises
     ------
@@ -254,6 +266,8 @@ def plan(
                             variables,
                             timeout,
                             tuple(places[section.name].items()),
+                            data.resolve() if data else None,
+                            recorder,
                             preparation,
                             memory_limit,
                         )
@@ -267,6 +281,7 @@ def plan(
                     data=data.resolve() if data else None,
                     out=out.resolve(),
                     archive=archive,
+                    lookup=lookup,
                     inputs=_inputs(sections, values, places),
                 )
             )

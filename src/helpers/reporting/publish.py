@@ -90,11 +90,23 @@ class State:
         return self.there and not self.stale
 
 
-def state(job: Job, recipe: Mapping[str, str]) -> State:
+def state(job: Job, snapshot: fingerprint.Snapshot | None = None) -> State:
     """Compare what is published for a job with what it would be made of now.
 
     Every file is checked against the digest in the manifest. The formats that the job asks for
     are not looked at.
+
+    Parameters
+    ----------
+    job
+        The report.
+    snapshot
+        The state of the files to look at; the present one unless given.
+
+    Raises
+    ------
+    UnreadableInput
+        If something that the report depends on cannot be read.
     """
     manifest = read_manifest(job.folder)
     if manifest is None:
@@ -102,7 +114,10 @@ def state(job: Job, recipe: Mapping[str, str]) -> State:
     damaged = tuple(
         name for name, known in manifest["files"].items() if not _matches(job.folder / name, known)
     )
-    changed = fingerprint.differences(manifest["recipe"], recipe)
+    made: dict[str, str] = manifest["recipe"]
+    if manifest["fingerprint"] != fingerprint.fingerprint(made):
+        damaged = (*damaged, MANIFEST)
+    changed = fingerprint.differences(made, fingerprint.recipe(job, made, snapshot))
     return State(True, tuple(manifest["formats"]), (*changed, *damaged))
 
 

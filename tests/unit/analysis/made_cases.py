@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -34,14 +33,14 @@ def made(*rows: Mapping[str, str], place: str = CITY) -> Case:
     common = {"place": place, "qualifier": "=", "aspect": "level", "source": ONE}
     full = [{**blank, **common, "claim": f"c{n:02}", **row} for n, row in enumerate(rows)]
     claims = pd.DataFrame(full, columns=columns, dtype="str")
-    return case_of(replace(bundled(), claims=claims), place)
+    return case_of(bundled().with_tables(claims=claims), place)
 
 
 def without(case: Case, *ids: str) -> Case:
     """The same case with some claims struck out."""
     claims = case.casebook.claims
     return case_of(
-        replace(case.casebook, claims=claims[~claims["claim"].isin(ids)]), case.place.place
+        case.casebook.with_tables(claims=claims[~claims["claim"].isin(ids)]), case.place.place
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cache
 from typing import Final
 
@@ -69,8 +68,7 @@ def large(cities: int = CITIES, indicators: int = INDICATORS) -> Casebook:
     blank = dict.fromkeys(small.claims.columns, "")
     common = {"qualifier": "=", "aspect": "level", "source": ONE, "start": "2022", "end": "2022"}
     claims = pd.DataFrame([{**blank, **common, **row} for row in rows], dtype="str")
-    return replace(
-        small,
+    return small.with_tables(
         places=pd.concat([places, made], ignore_index=True),
         claims=claims.sort_values("claim", ignore_index=True),
         practices=small.practices[small.practices["place"] == CITY].reset_index(drop=True),

@@ -44,7 +44,7 @@ def test_only_figures_whose_bounds_do_not_meet_are_a_lead() -> None:
 
 def test_a_peer_without_practices_gives_nothing_and_says_so() -> None:
     practices = bundled().practices
-    bare = replace(bundled(), practices=practices[practices["place"] == "chenzhou"])
+    bare = bundled().with_tables(practices=practices[practices["place"] == "chenzhou"])
     case = replace(city("chenzhou"), casebook=bare)
     peer = next(place for place in case.cohort() if place != case.place)
     found = exchange.exchange(case, peer, LIST)

@@ -27,8 +27,8 @@ def test_labels_never_meet(dots: list[Dot], references: list[Reference], unit: s
 
 
 def test_rows_are_ranked_and_ties_ordered() -> None:
-    figure = ranked_dots([Dot("b", 1), Dot("a", 1), Dot("c", 2)])
-    assert [text for text in texts_of(figure) if text in "abc"] == ["c", "a", "b"]
+    drawing = ranked_dots([Dot("b", 1), Dot("a", 1), Dot("c", 2)])
+    assert [text for text in texts_of(drawing) if text in "abc"] == ["c", "a", "b"]
 
 
 def test_figures_stand_as_published() -> None:

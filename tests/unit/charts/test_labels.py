@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.charts.labels import number, one_line, spread, ticks, width, wrap
+from helpers.charts.labels import line_count, number, one_line, spread, ticks, width, wrap
 from tests.unit.charts.chart_checks import LABELS
 
 ROOM = st.floats(12, 400)
@@ -20,6 +20,11 @@ def test_lines_fit_and_lose_nothing(label: str, room: float) -> None:
     assert all(width(line) <= room or len(line) == 1 for line in lines)
     kept = "".join(lines).replace(" ", "").replace("-", "")
     assert kept == one_line(label).replace(" ", "").replace("-", "")
+
+
+@given(LABELS, ROOM)
+def test_lines_are_counted_as_they_are_broken(label: str, room: float) -> None:
+    assert line_count(label, room) == len(wrap(label, room))
 
 
 def test_lines_break_between_words_and_not_before_full_stops() -> None:

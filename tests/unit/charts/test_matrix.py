@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from helpers.charts.drawing import Line
 from helpers.charts.matrix import Bracket, Cell, State, count_matrix, state_matrix
 from tests.unit.charts.chart_checks import LABELS, assert_readable, texts_of
 
@@ -48,7 +49,8 @@ def test_no_word_of_a_head_is_broken(columns: int) -> None:
 
 def test_passed_and_failed_differ_by_more_than_colour() -> None:
     def strokes(cell: Cell) -> int:
-        return len(state_matrix(["r"], ["c"], [[cell]]).axes[0].lines)
+        marks = state_matrix(["r"], ["c"], [[cell]]).marks
+        return sum(isinstance(mark, Line) for mark in marks)
 
     assert strokes(Cell("1", "pass")) == 1
     assert strokes(Cell("1", "fail")) == 2

@@ -28,8 +28,8 @@ def test_labels_never_meet(names: list[str], found: list[tuple[int, int, float]]
 
 
 def test_stocks_carry_their_size() -> None:
-    figure = sankey([Flow("产生", "利用", 3390), Flow("产生", "未利用", 719)])
-    assert {"4,109", "3,390", "719"} <= set(texts_of(figure))
+    drawing = sankey([Flow("产生", "利用", 3390), Flow("产生", "未利用", 719)])
+    assert {"4,109", "3,390", "719"} <= set(texts_of(drawing))
 
 
 def test_no_data_is_no_chart() -> None:

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from helpers.charts.drawing import Line
 from helpers.charts.scale import Reference
 from helpers.charts.series import Panel, Point, small_multiples
 from tests.unit.charts.chart_checks import LABELS, assert_readable, texts_of
@@ -26,12 +26,9 @@ def test_labels_never_meet(panels: list[Panel]) -> None:
 
 def test_a_gap_is_not_drawn_like_data() -> None:
     points = (Point(2015, 1), Point(2016, 2), Point(2019, 3))
-    lines = [
-        line
-        for line in small_multiples([Panel("a", points)]).axes[0].lines
-        if line.get_linewidth() > 0.85
-    ]
-    assert [line.get_linestyle() for line in lines] == ["-", "--"]
+    marks = small_multiples([Panel("a", points)]).marks
+    lines = [mark for mark in marks if isinstance(mark, Line) and mark.weight > 0.85]
+    assert [bool(line.dashes) for line in lines] == [False, True]
 
 
 def test_the_last_value_is_always_written() -> None:
@@ -51,8 +48,8 @@ def test_no_data_is_no_chart() -> None:
 def test_a_value_does_not_stand_on_its_own_line() -> None:
     steep = Panel("a", (Point(2022, 3), Point(2023, 0)))
     others = [Panel("b", (Point(2020, 1), Point(2023, 2)))] * 2
-    figure = small_multiples([steep, *others])
-    drawn = figure.axes[0]
-    zero = next(float(t.get_position()[1]) for t in drawn.texts if t.get_text() == "0")
-    ends = [np.asarray(line.get_ydata()) for line in drawn.lines if line.get_linewidth() == 1.3]
-    assert zero > max(float(y.max()) for y in ends), "below the end of a falling line"
+    drawing = small_multiples([steep, *others])
+    zero = next(text.y for text in drawing.texts() if text.text == "0")
+    lines = [mark for mark in drawing.marks if isinstance(mark, Line) and mark.weight == 1.3]
+    lowest = max(y for line in lines for _, y in line.points)
+    assert zero > lowest, "below the end of a falling line"

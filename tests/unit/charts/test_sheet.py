@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from helpers.charts.sheet import Box, Sheet, text_box
+from helpers.charts.sheet import Box, text_box
 
 
 def test_boxes_that_touch_do_not_meet() -> None:
@@ -11,11 +11,3 @@ def test_boxes_that_touch_do_not_meet() -> None:
 def test_a_text_covers_its_side() -> None:
     assert text_box(100, 10, "ab", align="right").right == 100
     assert text_box(100, 10, "ab").left == 100
-
-
-def test_dollars_are_no_formula() -> None:
-    sheet = Sheet()
-    sheet.text(0, 10, "$x$ costs $5")
-    figure = sheet.finish(20)
-    assert [text.get_text() for text in figure.axes[0].texts] == ["$x$ costs $5"]
-    assert not figure.axes[0].texts[0].get_parse_math()

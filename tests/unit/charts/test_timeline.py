@@ -29,8 +29,8 @@ def test_labels_never_meet(events: list[Event], heading: str) -> None:
 
 def test_events_stand_in_order_and_undated_ones_last() -> None:
     names = ["丙", "甲", "乙"]
-    figure = event_timeline([Event("丙"), Event("甲", "2019"), Event("乙", "2020-01")])
-    assert [text for text in texts_of(figure) if text in names] == ["甲", "乙", "丙"]
+    drawing = event_timeline([Event("丙"), Event("甲", "2019"), Event("乙", "2020-01")])
+    assert [text for text in texts_of(drawing) if text in names] == ["甲", "乙", "丙"]
 
 
 def test_no_data_is_no_chart() -> None:

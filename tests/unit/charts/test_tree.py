@@ -23,8 +23,8 @@ def test_labels_never_meet(root: Branch) -> None:
 
 
 def test_a_root_without_a_name_is_left_out() -> None:
-    figure = name_tree(Branch("", (Branch("甲", (Branch("丙"),)), Branch("乙"))))
-    assert sorted(texts_of(figure)) == ["丙", "乙", "甲"]
+    drawing = name_tree(Branch("", (Branch("甲", (Branch("丙"),)), Branch("乙"))))
+    assert sorted(texts_of(drawing)) == ["丙", "乙", "甲"]
 
 
 def test_no_data_is_no_chart() -> None:

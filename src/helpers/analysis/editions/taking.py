@@ -4,15 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from helpers.analysis.audit import Finding, audit, verdicts
-from helpers.analysis.cohort import comparisons
+from helpers.analysis.cohort import Comparison, comparisons
 from helpers.analysis.editions.comparing import Difference, compare
 from helpers.analysis.editions.record import KEPT, Edition, Row, Rows, Standing, key_of
 from helpers.analysis.identities import IDENTITIES
 from helpers.analysis.index import index
 from helpers.analysis.verdicts import Verdict
-from helpers.casebook import Case, Casebook, case_of, find_data, find_place, read_casebook
+from helpers.casebook import (
+    Case,
+    Casebook,
+    case_of,
+    find_data,
+    find_place,
+    read_casebook,
+    shared,
+)
+from helpers.casebook.reads import note
+from helpers.casebook.slices import benchmarks_of, claims_of
 
 Standings = Mapping[str, Mapping[str, Standing]]
 
@@ -33,17 +44,18 @@ def take(casebook: Casebook, place: str) -> Edition:
     UnknownPlace
         If there is no such place.
     """
-    return _take(casebook, _all_rows(casebook), find_place(casebook, place).place, {})
+    return _take(casebook, _all_rows(casebook), find_place(casebook, place).place)
 
 
 def take_all(casebook: Casebook) -> dict[str, Edition]:
-    """Take the editions of all places, in the order of the table; each cohort is ranked once."""
-    rows, ranked = _all_rows(casebook), dict[str, Standings]()
-    return {place: _take(casebook, rows, place, ranked) for place in rows["places"]}
+    """Take the editions of all places, in the order of the table."""
+    rows = _all_rows(casebook)
+    return {place: _take(casebook, rows, place) for place in rows["places"]}
 
 
 def tables_of(casebook: Casebook) -> dict[str, Rows]:
     """Return the rows of the tables beside the claims by table and key."""
+    note(casebook, *(f"table {name}" for name in KEPT))
     return {name: rows for name, rows in _all_rows(casebook).items() if name in KEPT}
 
 
@@ -83,10 +95,8 @@ def since_last(case: Case, older: Case | None) -> Difference | None:
     return compare(take(older.casebook, city), take(case.casebook, city))
 
 
-def _take(
-    casebook: Casebook, rows: Mapping[str, Rows], place: str, ranked: dict[str, Standings]
-) -> Edition:
-    """Take one edition; ``ranked`` keeps the standings of each cohort once they are known."""
+def _take(casebook: Casebook, rows: Mapping[str, Rows], place: str) -> Edition:
+    note(casebook, claims_of(place), f"place {place}")
     claims = _where(rows["claims"], lambda row: row["place"] == place)
     row = rows["places"][place]
     judged: Mapping[str, Verdict] = {}
@@ -97,10 +107,7 @@ def _take(
         findings = audit(case, IDENTITIES)
         judged = verdicts(case.claim_list(), findings)
         grounds = _grounds(judged, findings)
-        cohort = row["cohort"] or f"{place} alone"
-        if cohort not in ranked:
-            ranked[cohort] = _standings(case)
-        standings = ranked[cohort].get(place, {})
+        standings = _standings(comparisons(case)).get(place, {})
     return Edition(
         place=place,
         date=casebook.edition,
@@ -108,7 +115,7 @@ def _take(
         verdicts=judged,
         grounds=grounds,
         standings=standings,
-        tables=_concerning(rows, place, claims),
+        tables=_concerning(casebook, rows, place, claims),
     )
 
 
@@ -125,9 +132,9 @@ def _grounds(
     return {claim: tuple(sorted({*others} - {claim})) for claim, others in found.items()}
 
 
-def _standings(case: Case) -> dict[str, dict[str, Standing]]:
+@shared
+def _standings(items: tuple[Comparison, ...]) -> Standings:
     """Say for each city of a cohort where it stands on each indicator and in the index."""
-    items = comparisons(case)
     tables = {
         item.indicator.id: {place.place: rank for place, rank in item.ranks().items()}
         for item in items
@@ -142,10 +149,12 @@ def _standings(case: Case) -> dict[str, dict[str, Standing]]:
             score = f"{scores[place].value:.1f}" if not indicator else ""
             standing = Standing(indicator, rank, len(ranks), ahead, score)
             found.setdefault(place, {})[indicator] = standing
-    return found
+    return MappingProxyType({place: MappingProxyType(of) for place, of in found.items()})
 
 
-def _concerning(tables: Mapping[str, Rows], place: str, claims: Rows) -> dict[str, Rows]:
+def _concerning(
+    casebook: Casebook, tables: Mapping[str, Rows], place: str, claims: Rows
+) -> dict[str, Rows]:
     """Choose the rows of the other tables that concern a place."""
     places = tables["places"]
     above = [place]
@@ -165,6 +174,14 @@ def _concerning(tables: Mapping[str, Rows], place: str, claims: Rows) -> dict[st
         for row in rows.values()
         if row.get("source")
     }
+    note(
+        casebook,
+        *(f"place {one}" for one in above),
+        *((f"cities of {cohort}",) if cohort else ()),
+        *(benchmarks_of(above, name) for name in sorted(measured)),
+        *(f"{table} of {place}" for table in ("practices", "model")),
+        *(f"source {name}" for name in sorted(cited)),
+    )
     return {
         "places": {
             key: row
@@ -183,10 +200,16 @@ def _where(rows: Rows, wanted: Callable[[Row], bool]) -> dict[str, Row]:
     return {key: row for key, row in rows.items() if wanted(row)}
 
 
-def _all_rows(casebook: Casebook) -> dict[str, Rows]:
-    """Return the rows of the claims and of the tables kept beside them, by table and key."""
+@shared
+def _all_rows(casebook: Casebook) -> Mapping[str, Rows]:
+    """Return the rows of the claims and of the tables kept beside them, by table and key.
+
+    They are there to choose from: who chooses notes what was read.
+    """
     found: dict[str, Rows] = {}
     for name in ("claims", *KEPT):
-        records: list[dict[str, str]] = getattr(casebook, name).to_dict("records")
-        found[name] = {key_of(name, row): row for row in records}
-    return found
+        records = casebook.raw(name).records()
+        found[name] = MappingProxyType(
+            {key_of(name, row): MappingProxyType(row) for row in records}
+        )
+    return MappingProxyType(found)

@@ -12,8 +12,8 @@ from helpers.casebook.panels.heads import Head, key_of, read_heads
 from helpers.casebook.panels.mapping import ColumnRule, InvalidMapping
 from helpers.casebook.panels.mapping import Mapping as PanelMapping
 from helpers.casebook.panels.sheet import Grid, letter
-from helpers.casebook.reading import Casebook
 from helpers.casebook.relations import fitting_units
+from helpers.casebook.tables import Casebook
 from helpers.errors import near_matches
 from helpers.quantity import same_measure
 from helpers.quantity.units import spell

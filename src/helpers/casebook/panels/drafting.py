@@ -17,8 +17,8 @@ from typing import Final
 from helpers.casebook.panels.columns import indicator_names, suggestions
 from helpers.casebook.panels.heads import Head, key_of, read_heads, unit_of
 from helpers.casebook.panels.sheet import Grid, UnreadablePanel, letter
-from helpers.casebook.reading import Casebook
 from helpers.casebook.relations import fitting_units
+from helpers.casebook.tables import Casebook
 
 _CITY: Final = ("城市", "地区", "市州", "城市名称", "地级市", "市", "city", "name", "region")
 _CODE: Final = ("代码", "行政区划代码", "区划代码", "编码", "code", "adcode")

@@ -18,8 +18,8 @@ from helpers.casebook.panels.mapping import InvalidMapping, MarkRule
 from helpers.casebook.panels.mapping import Mapping as PanelMapping
 from helpers.casebook.panels.names import Finder, Found, NotFound, known_cities
 from helpers.casebook.panels.sheet import UNCOMPUTED, Grid, letter
-from helpers.casebook.reading import Casebook
 from helpers.casebook.schema import TABLES
+from helpers.casebook.tables import Casebook
 from helpers.quantity import BadPeriod, parse_period
 
 _NOTES: Final = ("注", "资料来源", "数据来源", "说明", "note", "source", "*", "①")

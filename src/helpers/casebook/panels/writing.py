@@ -13,14 +13,13 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from helpers.casebook.files import PACKAGE
 from helpers.casebook.panels.importing import Import
-from helpers.casebook.reading import Casebook
 from helpers.casebook.schema import TABLES
+from helpers.casebook.tables import Casebook
 from helpers.errors import CasebookError
 
 _LICENCE: Final = "LICENSE.md"
@@ -55,8 +54,7 @@ def without_cases(casebook: Casebook, folder: Path) -> Casebook:
     places = casebook.places[casebook.places["level"] != "city"]
     benchmarks = casebook.benchmarks[casebook.benchmarks["place"].isin(places["place"])]
     sources = casebook.sources[casebook.sources["source"].isin(benchmarks["source"])]
-    return replace(
-        casebook,
+    return casebook.with_tables(
         folder=folder,
         places=places,
         sources=sources,

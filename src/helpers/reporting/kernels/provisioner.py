@@ -7,7 +7,6 @@ kernel that jupyter_client would start, and says in one line why.
 
 from __future__ import annotations
 
-import asyncio
 import atexit
 import contextlib
 import os
@@ -34,6 +33,8 @@ from helpers.reporting.kernels.template_client import (
 
 _LAUNCHER = ["-m", "ipykernel_launcher"]
 _MEGABYTE = 1 << 20
+#: Seconds that a kernel that is killed may take to be gone; it takes hundredths.
+_KILLED = 5
 
 
 class WarmProvisioner(LocalProvisioner):
@@ -63,7 +64,9 @@ class WarmProvisioner(LocalProvisioner):
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         """Fork a kernel, or start a stock one where that cannot be done."""
         try:
-            forked = await asyncio.to_thread(self._forked, cmd, kwargs)
+            # Not in a thread: people run notebooks in forks of a process that had an event loop,
+            # and in such a copy a thread cannot be relied on to wake the loop up.
+            forked = self._forked(cmd, kwargs)
         except NoTemplate as reason:
             if self.required:
                 raise
@@ -94,7 +97,9 @@ class WarmProvisioner(LocalProvisioner):
     async def kill(self, restart: bool = False) -> None:
         """Kill the kernel with all that it started, and see it end."""
         await super().kill(restart)
-        await self.ended()
+        if isinstance(self.process, ForkedKernel):
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(_KILLED)
 
     async def cleanup(self, restart: bool = False) -> None:
         """Let go of the kernel."""
@@ -160,11 +165,12 @@ class _Templates:
                 self._own.pop(asked)[0].stop()
 
     def stop(self) -> None:
-        """Stop all."""
+        """Stop all, and forget what could not be started."""
         with self._lock:
             for process, _ in self._own.values():
                 process.stop()
             self._own.clear()
+            self._failed.clear()
 
 
 _templates = _Templates()

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import importlib
+import importlib.util
 import json
 import os
 import selectors
@@ -70,6 +70,7 @@ def main() -> None:
     order = json.loads(sys.stdin.buffer.readline())
     if not sys.flags.safe_path:
         del sys.path[0]  # the folder this was started in, which is none of a kernel's
+    given = set(os.environ)
     for problem in _prepare(order["preload"], order["warm"]):
         _tell(problem=problem)
     if threading.active_count() != 1:
@@ -83,7 +84,9 @@ def main() -> None:
     # What is there now stays in memory that all kernels share: the collector leaves it alone.
     gc.collect()
     gc.freeze()
-    become = _Server(listener).serve()
+    # Libraries set variables when they are imported, ipykernel for one.
+    added = {name: value for name, value in os.environ.items() if name not in given}
+    become = _Server(listener, added).serve()
     if become is not None:
         become()
 
@@ -136,8 +139,9 @@ def _stamp(file: str) -> tuple[int, int, int] | None:
 class _Server:
     """Forks kernels, tells how they ended, and kills those that nobody waits for any more."""
 
-    def __init__(self, listener: socket.socket) -> None:
+    def __init__(self, listener: socket.socket, added: Mapping[str, str]) -> None:
         self._listener = listener
+        self._added = added
         self._connections: dict[int, _Connection] = {}
         self._selector = selectors.DefaultSelector()
         self._sources = _Sources()
@@ -224,7 +228,8 @@ class _Server:
         for other in self._connections.values():
             other.stream.close()
         os.closerange(_STREAMS, os.sysconf("SC_OPEN_MAX"))
-        return lambda: become_kernel(**request)
+        environment = {**self._added, **request["environment"]}
+        return lambda: become_kernel(request["arguments"], request["folder"], environment)
 
     def _reap(self) -> None:
         """Tell about every kernel that has ended."""
@@ -281,7 +286,8 @@ def become_kernel(
     _reseed()
     from ipykernel import kernelapp
 
-    sys.argv = [kernelapp.__file__, *arguments]
+    launcher = importlib.util.find_spec("ipykernel_launcher")
+    sys.argv = [launcher.origin or "" if launcher else "", *arguments]
     # A kernel whose parent is process 1 looks for no parent: ours dies with us anyhow.
     kernelapp.IPKernelApp.launch_instance([*arguments, "--IPKernelApp.parent_handle=1"])
     sys.exit(0)

@@ -41,6 +41,8 @@ STARTUP_VARIABLES = (
 )
 #: They start with the above but are read each time, or are set by ipykernel itself.
 _READ_LATER = frozenset({"MPLBACKEND", "LANGUAGE"})
+#: Seconds after which a kernel's end is looked for, even if nothing said that it has come.
+_LOOK = 0.2
 #: The code of a kernel that its template took along.
 _LOST = -9
 
@@ -84,7 +86,8 @@ class ForkedKernel:
             readable = loop.create_future()
             loop.add_reader(self._stream.fileno(), _resolve, readable)
             try:
-                await readable
+                # Looked at again now and then: a loop that was copied by a fork may miss events.
+                await asyncio.wait([readable], timeout=_LOOK)
             finally:
                 loop.remove_reader(self._stream.fileno())
         assert self.returncode is not None

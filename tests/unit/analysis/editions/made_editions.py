@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 import pandas as pd
 
@@ -27,7 +26,7 @@ def book(*rows: Mapping[str, str], date: str = "2026-01") -> Casebook:
     blank = dict.fromkeys(columns, "")
     full = [{**blank, **common, "claim": f"c{n:02}", **row} for n, row in enumerate(rows)]
     claims = pd.DataFrame(full, columns=columns, dtype="str")
-    return replace(bundled(), claims=claims, edition=date)
+    return bundled().with_tables(claims=claims, edition=date)
 
 
 def edition(*rows: Mapping[str, str], place: str = CITY, date: str = "2026-01") -> Edition:
