@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import Final
@@ -34,15 +34,18 @@ class Comparison:
     claims
         The latest claim of each city that published one, by place, in the cohort's order.
     missing
-        The cities that published none, in the cohort's order.
+        The cities that have none to compare, in the cohort's order.
     average
         The national average of the year most figures are from, else of the nearest year.
+    outdated
+        Of the missing ones, the latest claim of each whose figure is too old beside the newest.
     """
 
     indicator: Indicator
     claims: Mapping[Place, Claim]
     missing: tuple[Place, ...]
     average: Benchmark | None
+    outdated: Mapping[Place, Claim] = field(default_factory=dict)
 
     @cached_property
     def varies(self) -> bool:
@@ -102,13 +105,7 @@ def _published(
     # Only of what enough cities publish are the figures read: a report does not rest on others.
     enough = set(case.published_by(least, _ASPECTS))
     wanted = [name for name in case.indicator_ids(theme=themes) if name in enough]
-    published: dict[str, dict[Place, Claim]] = {}
-    places = {place.place: place for place in cohort}
-    for claim in case.claim_list(indicator=wanted, aspect=_ASPECTS, place=places):
-        if _comparable(claim):
-            row = published.setdefault(claim.indicator.id, {})
-            place = places[claim.place]
-            row[place] = max(row.get(place, claim), claim, key=_recency)
+    published = _latest(case, cohort, wanted)
     found = [
         _compare(cohort, next(iter(published[name].values())).indicator, published[name])
         for name in wanted
@@ -128,6 +125,30 @@ def _with_averages(
         replace(item, average=_average(item.indicator, marks, item.claims.values()))
         for item in items
     )
+
+
+def comparison(case: Case, indicator: str, *, least: int = LEAST_CITIES) -> Comparison | None:
+    """Compare the cohort on one indicator, as `comparisons` does but for the average.
+
+    Returns
+    -------
+    Comparison or None
+        ``None`` if fewer than `least` cities published it.
+    """
+    cohort = tuple(case.cohort())
+    return _one(case.casebook, cohort, indicator, least) if cohort else None
+
+
+@shared
+def _one(
+    casebook: Casebook, cohort: tuple[Place, ...], indicator: str, least: int
+) -> Comparison | None:
+    case = case_of(casebook, cohort[0].place)
+    if indicator not in case.published_by(least, _ASPECTS):
+        return None
+    latest = _latest(case, cohort, [indicator]).get(indicator)
+    item = _compare(cohort, case.indicator(indicator), latest) if latest else None
+    return item if item and len(item.claims) >= least else None
 
 
 def plotted(items: Iterable[Comparison], most: int) -> tuple[Comparison, ...]:
@@ -191,14 +212,31 @@ def axis(indicator: Indicator, lang: Lang, claims: Iterable[Claim | Benchmark] =
     return Axis(title.format(unit.name) if unit.name else indicator.name(lang), unit)
 
 
+def _latest(
+    case: Case, cohort: Iterable[Place], indicators: Iterable[str]
+) -> dict[str, dict[Place, Claim]]:
+    """Find the latest comparable claim of each city, by indicator."""
+    published: dict[str, dict[Place, Claim]] = {}
+    places = {place.place: place for place in cohort}
+    for claim in case.claim_list(indicator=indicators, aspect=_ASPECTS, place=places):
+        if _comparable(claim):
+            row = published.setdefault(claim.indicator.id, {})
+            place = places[claim.place]
+            row[place] = max(row.get(place, claim), claim, key=_recency)
+    return published
+
+
 def _compare(
     cohort: Iterable[Place], indicator: Indicator, latest: Mapping[Place, Claim]
 ) -> Comparison:
-    newest = max(_year(claim) for claim in latest.values())
-    recent = {p: c for p, c in latest.items() if _year(c) >= newest - MOST_YEARS_BEHIND}
-    claims = {place: recent[place] for place in cohort if place in recent}
+    oldest = max(_year(claim) for claim in latest.values()) - MOST_YEARS_BEHIND
+    ordered = {place: latest[place] for place in cohort if place in latest}
+    claims = {place: claim for place, claim in ordered.items() if _year(claim) >= oldest}
+    outdated = {place: claim for place, claim in ordered.items() if place not in claims}
     missing = tuple(place for place in cohort if place not in claims)
-    return Comparison(indicator, MappingProxyType(claims), missing, None)
+    return Comparison(
+        indicator, MappingProxyType(claims), missing, None, MappingProxyType(outdated)
+    )
 
 
 def _comparable(claim: Claim) -> bool:

@@ -34,6 +34,7 @@ _FINDING_HEADS = {
     "zh": ("判定", "指标", "一个来源", "另一个来源", "期间"),
     "en": ("Verdict", "Indicator", "One source", "The other", "Period"),
 }
+_TIED = Words("并列", "tied ")
 _YARDSTICKS = {
     "limit": Words("限值", "limit"),
     "target": Words("目标", "target"),
@@ -60,7 +61,7 @@ def score_table(scores: Iterable[Score], lang: Lang) -> pd.DataFrame:
             score.claim.period,
             *_yardstick(score, lang),
             score.distance,
-            _position(score.position),
+            _position(score.position, lang),
             score.verdict,
         )
         for score in scores
@@ -178,10 +179,11 @@ def _yardstick(score: Score, lang: Lang) -> tuple[str | None, object]:
     return _YARDSTICKS[against.kind].say(lang), value
 
 
-def _position(position: Position | None) -> str | None:
+def _position(position: Position | None, lang: Lang) -> str | None:
     if position is None:
         return None
-    return f"{position.rank}/{position.of}"
+    tied = _TIED.say(lang) if position.shared else ""
+    return f"{tied}{position.rank}/{position.of}"
 
 
 def _moments(finding: Finding, lang: Lang) -> str:

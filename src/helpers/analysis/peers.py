@@ -239,7 +239,8 @@ def _derived(
     ]
     if not pairs:
         return None
-    one, other = max(pairs, key=lambda pair: (pair[0].period.end, pair[0].id, pair[1].id))
+    # The claims that stand for their indicators elsewhere stand for them here, too.
+    one, other = min(pairs, key=lambda pair: (preference(pair[0]), preference(pair[1])))
     return (one.quantity / other.quantity).to(unit)
 
 

@@ -136,3 +136,10 @@ def lacks(items: Iterable[Comparison], place: Place) -> tuple[Lack, ...]:
         for weight in [weights[item.indicator.id]]
     ]
     return tuple(sorted(found, key=lambda lack: (-round(lack.weight, 9), lack.indicator.id)))
+
+
+def ordinal(number: int) -> str:
+    """Write a rank as an English ordinal, such as 1st, 22nd or 113th."""
+    teens = number % 100 in (11, 12, 13)
+    ending = "th" if teens else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"

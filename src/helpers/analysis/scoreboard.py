@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
+from helpers.analysis import cohort
 from helpers.analysis.circular import rate_of
 from helpers.analysis.verdicts import Verdict
 from helpers.casebook import Benchmark, Case, Casebook, Claim, Place, case_of, shared
@@ -56,10 +57,13 @@ class Position:
         1 for the best, by the indicator's direction; ties share the better rank.
     of
         How many cities are compared, this one included.
+    shared
+        Whether another city has the same rank.
     """
 
     rank: int
     of: int
+    shared: bool = False
 
 
 @dataclass(frozen=True)
@@ -163,6 +167,10 @@ def distance(claim: Claim, against: Yardstick) -> Quantity:
 def position(case: Case, claim: Claim) -> Position | None:
     """Rank a city's claim among the latest claims of its cohort on the same indicator.
 
+    A figure that the cohort is compared on is ranked among the figures of that comparison, so
+    that a report gives one rank for it; what the comparison leaves out (undated figures, rates of
+    change) is ranked among the figures of about the same time.
+
     Parameters
     ----------
     case
@@ -180,6 +188,10 @@ def position(case: Case, claim: Claim) -> Position | None:
     direction = int(claim.indicator.direction)
     if not direction or claim.aspect not in COMPARABLE_ASPECTS or _extensive(claim):
         return None
+    item = cohort.comparison(case, claim.indicator.id, least=FEWEST_PLACES)
+    own = item.claims.get(case.place) if item else None
+    if item and own and (own.value, own.aspect) == (claim.value, claim.aspect):
+        return _ranked([one.quantity.value for one in item.claims.values()], own, direction)
     values = [claim.quantity.value]
     told = _of_cohort(case.casebook, tuple(case.cohort()), claim.indicator.id, claim.aspect)
     for city, claims in told.items():
@@ -191,10 +203,16 @@ def position(case: Case, claim: Claim) -> Position | None:
         if others:
             latest = max(others, key=_recency)
             values.append(latest.quantity.to(claim.quantity.unit_text).value)
+    return _ranked(values, claim, direction)
+
+
+def _ranked(values: Sequence[float], claim: Claim, direction: int) -> Position | None:
+    """Rank a claim among figures that its own is one of."""
     if len(values) < FEWEST_PLACES or len(set(values)) == 1:
         return None
-    better = sum(direction * value > direction * values[0] for value in values[1:])
-    return Position(better + 1, len(values))
+    own = claim.quantity.value
+    better = sum(direction * value > direction * own for value in values)
+    return Position(better + 1, len(values), list(values).count(own) > 1)
 
 
 @shared

@@ -227,7 +227,8 @@ def _money(case: Case) -> tuple[Judgement, Basis]:
 
 
 def _monitoring(case: Case) -> tuple[Judgement, Basis]:
-    names = ("provincial_sections", "national_sections", "drinking_water_sources")
+    names = ("provincial_sections", "national_sections", "drinking_water_sources",
+             "drinking_water_sources_all")  # fmt: skip
     counts = [c for c in (case.claim(name) for name in names) if isinstance(c, Claim)]
     watching = case.practices(theme=_WATCHED, instrument=("monitoring", "register"))
     practices = practice_list(case, watching)

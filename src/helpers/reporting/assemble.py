@@ -16,6 +16,7 @@ from helpers.reporting.summary import summarise
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
+_HEADING = re.compile(r"(#{1,6}) [^\n]*")
 _UNFIT_FOR_ID = re.compile(r"[^A-Za-z0-9_-]")
 
 
@@ -61,9 +62,10 @@ def join(sections: Sequence[NotebookNode], *, lang: str, name: str) -> NotebookN
     NotebookNode
         A new notebook. Every cell says in ``metadata.casebook`` which notebook it is from
         (``section``) and where it stood there (``cell``, from 1). A label that two sections chose
-        is renamed in the later one. Records for programs are left out. The cover is lifted out
-        of its cell into ``metadata.casebook``, which holds ``name``, ``lang``, ``edition``,
-        ``sections`` and ``cover``.
+        is renamed in the later one. Records for programs are left out, and so is a heading below
+        the first level that nothing follows: where a notebook shows nothing, there is no
+        section. The cover is lifted out of its cell into ``metadata.casebook``, which holds
+        ``name``, ``lang``, ``edition``, ``sections`` and ``cover``.
 
     Raises
     ------
@@ -94,6 +96,7 @@ def join(sections: Sequence[NotebookNode], *, lang: str, name: str) -> NotebookN
                 covers += [(section, card) for card in map(_card, cell.outputs) if _is_cover(card)]
                 cell["outputs"] = [o for o in cell.outputs if not _is_kept_aside(_card(o))]
             own.append(cell)
+        own = list(_without_empty_sections(own))
         keep_apart(own, section, taken)
         joined.cells.extend(own)
     if len(covers) > 1:
@@ -153,6 +156,37 @@ def _is_cover(card: Mapping[str, Any]) -> bool:
 def _is_kept_aside(card: Mapping[str, Any]) -> bool:
     """Whether an output goes elsewhere than into the text: to the cover, or beside the report."""
     return _is_cover(card) or is_record(card)
+
+
+def _without_empty_sections(cells: Sequence[NotebookNode]) -> Iterator[NotebookNode]:
+    """Leave out headings that no text or output follows before the next of their level."""
+    for position, cell in enumerate(cells):
+        level = _heading_level(cell)
+        if level > 1 and not any(_is_shown(other) for other in _section(cells, position, level)):
+            continue
+        yield cell
+
+
+def _section(cells: Sequence[NotebookNode], position: int, level: int) -> Iterator[NotebookNode]:
+    """Give what stands below a heading, without the headings of its parts."""
+    for other in cells[position + 1 :]:
+        below = _heading_level(other)
+        if below and below <= level:
+            return
+        if not below:
+            yield other
+
+
+def _heading_level(cell: NotebookNode) -> int:
+    """Return the level of a cell that is a heading and nothing else, else 0."""
+    found = _HEADING.fullmatch(cell.source.strip()) if cell.cell_type == "markdown" else None
+    return len(found[1]) if found else 0
+
+
+def _is_shown(cell: NotebookNode) -> bool:
+    """Whether a cell leaves anything where it stands: not hidden, nor lifted to the first page."""
+    elsewhere = {"hide", "glance"} & set(cell.metadata.get("tags", ()))
+    return not elsewhere and bool(cell.outputs if cell.cell_type == "code" else cell.source.strip())
 
 
 def _is_for_other_language(cell: Mapping[str, Any], lang: str) -> bool:

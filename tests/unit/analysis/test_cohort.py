@@ -6,7 +6,7 @@ from functools import cache
 import pytest
 
 from helpers.analysis import cohort
-from tests.unit.analysis.made_cases import city
+from tests.unit.analysis.made_cases import city, made
 
 
 @cache
@@ -19,6 +19,25 @@ def test_every_city_of_the_cohort_is_compared_or_named_as_missing() -> None:
     for item in found().values():
         assert len(item.claims) >= cohort.LEAST_CITIES
         assert sorted([*item.claims, *item.missing], key=places.index) == places
+        assert set(item.outdated) <= set(item.missing)
+
+
+def test_old_figures_are_told_from_none() -> None:
+    cover = {"indicator": "forest_coverage", "unit": "%", "aspect": "share"}
+    ends = {"chenzhou": "2024", "lishui": "2023", "xiamen": "2018", "yantai": "2017"}
+    case = made(*({**cover, "place": p, "value": "5", "end": end} for p, end in ends.items()))
+    item = cohort.comparison(case, "forest_coverage", least=3)
+    assert item is not None
+    assert {place.place for place in item.claims} == {"chenzhou", "lishui", "xiamen"}
+    assert {place.place: c.period.end for place, c in item.outdated.items()} == {"yantai": "2017"}
+    assert set(item.missing) == set(case.cohort()) - set(item.claims)
+    assert cohort.comparison(case, "forest_coverage") is None
+    assert cohort.comparison(case, "pm25") is None
+
+
+def test_one_comparison_is_that_of_all() -> None:
+    for name, item in found().items():
+        assert cohort.comparison(city("chenzhou"), name) == replace(item, average=None)
 
 
 def test_only_trusted_dated_figures_of_one_unit_that_have_a_good_side() -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -61,6 +62,14 @@ def test_no_score_below_the_least_coverage() -> None:
     ranks = [score.rank for score in scores if score.rank]
     assert ranks == sorted(ranks)
     assert ranks[0] == 1
+
+
+@pytest.mark.parametrize(
+    ("coverage", "enough"),
+    [(1.0, True), (0.6, True), (0.2 + 0.4, True), (0.59, False), (0.5, False), (0.0, False)],
+)
+def test_three_fifths_of_the_weights_are_enough(coverage: float, enough: bool) -> None:
+    assert index.has_enough(np.array([coverage])).tolist() == [enough]
 
 
 def test_indicators_that_do_not_vary_have_no_weight() -> None:

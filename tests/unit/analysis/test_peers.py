@@ -46,6 +46,32 @@ def test_a_published_variable_comes_before_one_worked_out() -> None:
     assert published.value == "9.8"
 
 
+def test_what_is_worked_out_rests_on_the_figures_that_are_shown() -> None:
+    case = city("chenzhou")
+    found = peers.structure(case, case.place)
+    residents, share = found["residents"], found["urbanisation"]
+    assert isinstance(residents, Claim)
+    assert not isinstance(share, Claim)
+    assert residents.value == "465.79"
+    assert share.words("zh") == "59.04%"
+
+
+def test_three_shared_variables_of_seven_make_a_peer() -> None:
+    rows = [
+        {"place": place, "indicator": name, "value": value, "unit": unit, "end": "2022"}
+        for place, values in (("chenzhou", "1234"), ("lishui", "2345"), ("xiamen", "34"))
+        for (name, unit), value in zip(
+            (("residents", "万人"), ("area", "km2"), ("gdp_per_capita", "元"),
+             ("urbanisation", "%")), values, strict=False)
+    ]  # fmt: skip
+    rows = [row for row in rows if (row["place"], row["indicator"]) != ("lishui", "urbanisation")]
+    found = {peer.place.place: peer for peer in peers.peers(made(*rows))}
+    assert len(found["lishui"].compared) == 3
+    assert found["lishui"].distance is not None
+    assert len(found["xiamen"].compared) == 2
+    assert found["xiamen"].distance is None
+
+
 def test_nothing_is_worked_out_from_different_years() -> None:
     case = made(
         {"indicator": "gdp", "value": "2000", "unit": "亿元", "start": "2022", "end": "2022"},

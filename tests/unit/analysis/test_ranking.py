@@ -53,3 +53,12 @@ def test_what_is_lacking_completes_the_coverage(name: str) -> None:
     assert own.coverage + sum(one.weight for one in lacks) == pytest.approx(1)
     assert all(one.coverage == pytest.approx(own.coverage + one.weight) for one in lacks)
     assert [one.weight for one in lacks] == sorted((o.weight for o in lacks), reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [(1, "1st"), (2, "2nd"), (3, "3rd"), (4, "4th"), (11, "11th"), (12, "12th"), (13, "13th"),
+     (21, "21st"), (102, "102nd"), (111, "111th"), (113, "113th"), (254, "254th")],
+)  # fmt: skip
+def test_ordinals_are_english(number: int, words: str) -> None:
+    assert ranking.ordinal(number) == words

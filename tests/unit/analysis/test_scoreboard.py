@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from helpers.analysis.cohort import comparisons
+from helpers.analysis.outcomes import score_table
 from helpers.analysis.scoreboard import (
     Position,
     Score,
@@ -14,6 +16,7 @@ from helpers.analysis.scoreboard import (
 )
 from helpers.analysis.verdicts import Verdict
 from helpers.casebook import Case, Claim
+from helpers.quantity import Lang
 from tests.unit.analysis.made_cases import OTHER, cities, city, made
 
 COVER = {
@@ -49,7 +52,14 @@ def test_a_limit_comes_before_an_average() -> None:
     made_score = scored(pm25)
     assert made_score.yardstick is not None
     assert (made_score.yardstick.kind, made_score.better) == ("limit", True)
+    assert scored({**pm25, "value": "35"}).better is True, "a limit is met by its own value"
     assert scored({**pm25, "value": "40"}).better is False
+
+
+@pytest.mark.parametrize(("year", "near"), [("2019", True), ("2018", False)])
+def test_a_yardstick_is_at_most_three_years_away(year: str, near: bool) -> None:
+    case = made({**COVER, "end": year})  # the national average is of 2022
+    assert bool(yardstick(case, only(case))) == near
 
 
 def test_a_distance_that_bounds_leave_open_is_not_judged() -> None:
@@ -84,7 +94,27 @@ def cohort(**values: str) -> Case:
 
 def test_the_best_is_first_and_ties_share_the_better_rank() -> None:
     case = cohort(chenzhou="70", lishui="80", xiamen="70", yantai="40")
-    assert position(case, only(case)) == Position(2, 4)
+    assert position(case, only(case)) == Position(2, 4, shared=True)
+
+
+@pytest.mark.parametrize(("value", "lang", "text"), [("70", "zh", "并列2/4"),
+                                                     ("70", "en", "tied 2/4"),
+                                                     ("60", "en", "3/4")])  # fmt: skip
+def test_the_table_tells_a_tie_as_a_tie(value: str, lang: Lang, text: str) -> None:
+    case = cohort(chenzhou=value, lishui="80", xiamen="70", yantai="40")
+    table = score_table([score(case, only(case), {})], lang)
+    assert table["同批位次" if lang == "zh" else "Cohort"].tolist() == [text]
+
+
+@pytest.mark.parametrize("name", cities())
+def test_a_figure_has_one_rank_in_the_report(name: str) -> None:
+    case = city(name)
+    for item in comparisons(case):
+        claim = item.claims.get(case.place)
+        if claim and item.varies:
+            ranks = list(item.ranks().values())
+            rank = item.ranks()[case.place]
+            assert position(case, claim) == Position(rank, len(ranks), ranks.count(rank) > 1)
 
 
 def test_less_can_be_better() -> None:

@@ -28,6 +28,11 @@ number = st.integers(0, 50000).map(lambda thousandths: thousandths / 1000)
         ({"ph": 9.1}, 6),
         ({"tp": nan}, 1),
         ({"cod": 15.0}, 1),
+        ({"cod": 15.1}, 3),
+        ({"cod": 20.0}, 3),
+        ({"cod": 20.1}, 4),
+        ({"bod5": 4.0}, 3),
+        ({"bod5": 4.1}, 4),
     ],
 )
 def test_the_worst_item_is_the_class(more: dict[str, float], expected: int) -> None:

@@ -61,3 +61,22 @@ def test_only_the_chosen_cities_are_judged() -> None:
     found = transfer.cohort_conditions(case, chosen)
     assert list(found) == chosen
     assert found[case.place] == transfer.conditions(case)
+
+
+@pytest.mark.parametrize(
+    "name", ["national_sections", "drinking_water_sources", "drinking_water_sources_all"]
+)
+def test_any_number_of_sections_or_sources_is_a_part_of_monitoring(name: str) -> None:
+    case = made({"indicator": name, "value": "34", "unit": "座", "end": "2022"})
+    found = {item.condition.key: item for item in transfer.conditions(case)}["monitoring"]
+    assert found.judgement == "met", "its practices of monitoring are on record"
+    assert found.basis[0] == case.claim(name)
+
+
+@pytest.mark.parametrize(("own", "judgement"), [("100", "met"), ("50", "met"), ("200", "met"),
+                                                ("49", "partly"), ("201", "partly")])  # fmt: skip
+def test_comparable_is_half_to_twice_the_median(own: str, judgement: str) -> None:
+    sizes = {"chenzhou": own, "lishui": "100", "xiamen": "100"}
+    rows = ({"place": place, "indicator": "residents", "value": value, "unit": "万人",
+             "end": "2022"} for place, value in sizes.items())  # fmt: skip
+    assert judged(made(*rows))["scale"] == judgement

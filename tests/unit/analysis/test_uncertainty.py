@@ -239,3 +239,12 @@ def test_memory_is_bounded_without_another_result(
     whole = uncertainty.rank_intervals(LIST, draws=FEW)
     monkeypatch.setattr(uncertainty, "_CELLS", cells)
     assert uncertainty.rank_intervals(LIST, draws=FEW) == whole
+
+
+def test_an_interval_holds_nine_tenths() -> None:
+    """Five in a hundred draws may lie above it, and five below."""
+    every = np.arange(1, 101)
+    ranks = np.stack([every, np.full(100, 7)], axis=1)
+    one, other = uncertainty._summary(places(2), np.array([50, 7]), ranks)[::-1]
+    assert (one.low, one.median, one.high) == (5, 50, 95)
+    assert (other.low, other.median, other.high) == (7, 7, 7)

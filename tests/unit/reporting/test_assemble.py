@@ -136,3 +136,30 @@ def test_sections_may_choose_the_same_label() -> None:
 def test_cells_say_where_they_stood() -> None:
     joined = join([section("01_a", prose("甲")), section("02_b", prose("乙"))], lang="zh", name="x")
     assert [cell.metadata.casebook.cell for cell in joined.cells] == [1, 2, 1, 2]
+
+
+def headings(*cells: dict[str, Any]) -> list[str]:
+    joined = join([section("01_a", *cells)], lang="zh", name="lishui")
+    return [cell.source for cell in joined.cells if cell.cell_type == "markdown"]
+
+
+def test_a_heading_that_nothing_follows_is_left_out() -> None:
+    said = shown(card(kind="text"))
+    assert headings(
+        prose("# 甲"), prose("## 空"), prose("## Empty", "lang-en"), code("x = 1"),
+        prose("## 有"), code("y = 1"), said, prose("### 空的部分"), code("z = 1"),
+        prose("## 末尾"), shown(COVER), shown(card(kind="record", name="edition", data={})),
+    ) == ["# 甲", "## 有"]  # fmt: skip
+
+
+def test_a_heading_stays_for_its_parts_and_for_prose() -> None:
+    said = shown(card(kind="text"))
+    kept = [prose("## 总"), prose("### 分"), said, prose("## 文"), prose("一段话。")]
+    assert headings(*kept) == ["## 总", "### 分", "## 文", "一段话。"]
+    assert headings(prose("## 标题\n\n和一段话。")) == ["## 标题\n\n和一段话。"]
+    assert headings(prose("# 甲"), prose("# 乙")) == ["# 甲", "# 乙"]
+
+
+def test_what_is_lifted_to_the_first_page_fills_no_section() -> None:
+    lifted = {**shown(card(kind="text")), "metadata": {"tags": ["glance"]}}
+    assert headings(prose("## 空"), lifted) == []

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_EVEN, Decimal
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
@@ -48,6 +48,8 @@ _QUALIFIERS: Final = {
     "约": "≈", "超过": ">", "不足": "<",
 }  # fmt: skip
 _FRACTION_DIGITS: Final = 2
+# More decimals than this are the digits of a computation: no publication prints them.
+_MOST_DECIMALS: Final = 6
 _ERRORS: Final = ("#N/A", "#DIV", "#REF", "#VALUE", "#NAME", "#NUM", "#NULL")
 
 
@@ -100,6 +102,7 @@ def read_cell(
     *,
     percent: bool = False,
     fraction: bool = False,
+    decimals: int | None = None,
     missing: Mapping[str, str] = MISSING,
 ) -> Reading:
     """Read one cell.
@@ -112,6 +115,8 @@ def read_cell(
         Whether the unit of the column is per cent, so that a percent sign is no surprise.
     fraction
         Whether the mapping declares that the column gives its percentages as fractions of 1.
+    decimals
+        To how many decimals a figure with more of them is rounded, half to even (GB/T 8170).
     missing
         The signs that stand for no figure, with their meaning.
 
@@ -139,8 +144,25 @@ def read_cell(
     numbers = [_with_zero(one.strip().replace(",", "")) for one in figure["number"].split("~")]
     qualifier = _QUALIFIERS[figure["qualifier"] or ""]
     if fraction and not figure["percent"]:
-        return _percentage(text, numbers, qualifier, marks)
+        reading = _percentage(text, numbers, qualifier, marks)
+        if isinstance(reading, NotUnderstood):
+            return reading
+        numbers, qualifier = reading.value.split("~"), reading.qualifier
+    numbers = [_rounded(number, decimals) for number in numbers]
+    if any(_decimals(number) > _MOST_DECIMALS for number in numbers):
+        fix = "give the column `decimals`, and say in its `note` what it was computed from"
+        return NotUnderstood(text, "more decimals than a publication prints", fix)
     return Taken("~".join(numbers), qualifier, marks)
+
+
+def _decimals(number: str) -> int:
+    return len(number.partition(".")[2])
+
+
+def _rounded(number: str, decimals: int | None) -> str:
+    if decimals is None or _decimals(number) <= decimals:
+        return number
+    return f"{Decimal(number).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_EVEN):f}"
 
 
 def _marks(text: str) -> tuple[str, ...]:

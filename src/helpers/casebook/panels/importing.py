@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import Any, Final
 
 from helpers.casebook.checking import find_problems, is_sound
@@ -163,7 +164,9 @@ class _Reader:
                     text = self.grid.rows[entry.row][column.head.at]
                     made.append((claim, self._at("cell", entry.row, column, text, "")))
         for column in self.layout.columns:
-            self._hint(column, [claim for claim, at in made if at.column == column.head.shown])
+            self._hint(
+                column, [(claim, at) for claim, at in made if at.column == column.head.shown]
+            )
         return made
 
     def _entries(self) -> list[_Entry]:
@@ -257,6 +260,7 @@ class _Reader:
             text,
             percent=column.is_percent,
             fraction=rule.fraction,
+            decimals=rule.decimals,
             missing=self.layout.signs,
         )
         if text == UNCOMPUTED:
@@ -317,15 +321,31 @@ class _Reader:
         what = f"{name}: {what}" if name and what else what
         return Finding(kind, row + 1, column.head.shown, text, what, fix)  # type: ignore[arg-type]
 
-    def _hint(self, column: Column, claims: Sequence[Mapping[str, str]]) -> None:
-        """Hint at a column of percentages that look like fractions of 1."""
-        if not column.is_percent or column.rule.fraction or len(claims) < _ENOUGH_FOR_A_HINT:
+    def _hint(self, column: Column, claims: Sequence[tuple[Mapping[str, str], Finding]]) -> None:
+        """Hint at percentages that look like fractions of 1: a whole column, or single cells."""
+        if not column.is_percent or column.rule.fraction:
             return
-        values = [claim["value"].partition("~")[0] for claim in claims]
-        if all(abs(float(value)) <= 1 for value in values) and any(float(v) for v in values):
+        figures = [(Decimal(claim["value"].partition("~")[0]), at) for claim, at in claims]
+        large = [value for value, _ in figures if abs(value) > 1]
+        small = [(value, at) for value, at in figures if 0 < abs(value) <= 1]
+        fix = "if so, give the column `fraction: true`"
+        if small and not large and len(claims) >= _ENOUGH_FOR_A_HINT:
             what = "no figure is above 1 %: perhaps fractions"
-            fix = "if so, give the column `fraction: true`"
             self.findings.append(Finding("hint", 0, column.head.shown, "", what, fix))
+        # A fraction needs two decimals more than the percentage that it stands for.
+        most = max((_places(value) for value in large), default=None)
+        for value, at in small:
+            if most is not None and _places(value) >= most + 2:
+                what = (
+                    f"taken as {value} %, with more decimals than the figures above 1 %: perhaps "
+                )
+                what += "a fraction"
+                fix = "if so, write it in per cent"
+                self.findings.append(replace(at, kind="hint", what=what, fix=fix))
+
+
+def _places(value: Decimal) -> int:
+    return -int(value.as_tuple().exponent)
 
 
 def _sound(

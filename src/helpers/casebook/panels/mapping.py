@@ -134,6 +134,9 @@ class ColumnRule(_Part):
         The unit as published; the head's own when it is not given here.
     fraction
         Whether percentages stand as fractions of 1, such as 0.123 for 12.3 %.
+    decimals
+        To how many decimals longer figures are rounded: means that somebody computed have more
+        digits than they are worth.
     moment
         Whether the figures are states at the end of the period, such as a population.
     """
@@ -145,6 +148,7 @@ class ColumnRule(_Part):
     scope_en: _Line = ""
     qualifier: Annotated[str, _keeps_rules("claims", "qualifier")] = "="
     fraction: bool = False
+    decimals: Annotated[int, Field(ge=0, le=6)] | None = None
     moment: bool = False
     note: _Line = ""
     note_en: _Line = ""

@@ -155,3 +155,21 @@ def test_a_fraction_is_worth_the_same(number: Decimal) -> None:
     assert isinstance(reading, Taken)
     assert Decimal(reading.value) == number * 100
     assert Decimal(reading.value).as_tuple().exponent == -2
+
+
+@pytest.mark.parametrize(
+    ("text", "decimals", "value"),
+    [("26.02069359736713", 1, "26.0"), ("12.25", 1, "12.2"), ("12.35", 1, "12.4"),
+     ("12.3", 1, "12.3"), ("12", 1, "12"), ("4.5", 0, "4"), ("1.123456", None, "1.123456")],
+)  # fmt: skip
+def test_longer_figures_are_rounded_half_to_even_where_the_mapping_says_so(
+    text: str, decimals: int | None, value: str
+) -> None:
+    assert read_cell(text, decimals=decimals) == Taken(value)
+
+
+def test_the_digits_of_a_computation_are_not_taken_for_published_ones() -> None:
+    reading = read_cell("26.02069359736713")
+    assert isinstance(reading, NotUnderstood)
+    assert "decimals" in reading.fix
+    assert read_cell("0.812812345678", percent=True, fraction=True, decimals=2) == Taken("81.28")

@@ -171,6 +171,24 @@ def test_percentages_that_look_like_fractions_are_hinted_at(data: Path) -> None:
     gazetteer = Gazetteer(tuple(cities), places)  # type: ignore[arg-type]
     rows = [(city.name, "30", "0.97") for city in cities]
     assert kinds(plan(data, *rows, gazetteer=gazetteer)).count("hint") == 1
+    shares = ["97.1", "0.39", "0.9712", "96", "98.2", "1"]
+    rows = [(city.name, "30", share) for city, share in zip(cities, shares, strict=True)]
+    hints = [one for one in plan(data, *rows, gazetteer=gazetteer).findings if one.kind == "hint"]
+    assert [(one.row, one.value) for one in hints] == [(4, "0.9712")]
+    assert "taken as 0.9712 %" in hints[0].what
+
+
+def test_computed_figures_are_rounded_or_reported(data: Path) -> None:
+    row = ("城市甲", "26.02069359736713")
+    columns = {"PM2.5": {"indicator": "pm25", "decimals": "1"}}
+    gazetteer = Gazetteer(
+        (Division("431100", "城市甲", "Town"),),
+        tuple(read_casebook(data).places.to_dict("records")),  # type: ignore[arg-type]
+    )
+    done = plan(data, row, gazetteer=gazetteer)
+    assert (kinds(done).count("cell"), done.claims) == (1, ())
+    done = plan(data, row, gazetteer=gazetteer, columns=columns)
+    assert [claim["value"] for claim in done.claims] == ["26.0"]
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,6 +18,7 @@ from helpers.casebook.panels.names import (
     rows_of,
     short_name,
 )
+from tests.paths import dataset
 
 FINDER = Finder(
     (
@@ -116,3 +119,13 @@ def test_the_tables_of_facts_hold_together() -> None:
         assert 1980 <= int(former.year) <= 2030
     codes = [row["code"] for row in rows_of("provinces.csv")]
     assert len(codes) == len(set(codes)) == 34
+
+
+def test_former_names_lead_to_divisions_of_today() -> None:
+    path = dataset("modood_divisions_2023") / "cities.csv"
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        today = {row["name"]: row["code"] for row in csv.DictReader(file)}
+    for former in former_names().values():
+        assert former.name not in today, former
+        assert former.now in today or former.code, former
+        assert former.code[:4] not in today.values(), former
