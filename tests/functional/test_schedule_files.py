@@ -20,15 +20,8 @@ import yaml
 from cronsim import CronSim
 
 from helpers.cli import main
-from helpers.cli.build import build
 
 #: Until `casebook build` has the options of a run that nobody watches.
-awaited = pytest.mark.xfail(
-    not any("--summary" in option.opts for option in build.params),
-    reason="casebook build has no --keep, --log-format and --summary yet",
-    raises=click.NoSuchOption,
-    strict=True,
-)
 
 #: When all of them run, in the words of cron.
 MONTHLY = "17 3 1 * *"
@@ -114,7 +107,6 @@ def test_reports_are_uploaded_even_if_one_failed(root: Path) -> None:
     assert upload["with"]["path"] == "reports"
 
 
-@awaited
 def test_the_workflow_builds_every_city(root: Path) -> None:
     steps = read_workflow(root / ".github/workflows/reports.yml")["jobs"]["build"]["steps"]
     commands = [step["run"] for step in steps if step.get("run", "").startswith("casebook ")]
@@ -174,7 +166,6 @@ def test_the_service_is_held_tight(root: Path) -> None:
     assert service["User"] != "root"
 
 
-@awaited
 def test_the_service_builds_every_city(root: Path) -> None:
     service = read_unit(root / "docs/schedule/casebook.service")["Service"]
     builds_all(shlex.split(service["ExecStart"]))
@@ -209,7 +200,6 @@ def test_cron_runs_on_the_first_of_each_month(root: Path) -> None:
     ]
 
 
-@awaited
 def test_cron_builds_every_city(root: Path) -> None:
     _, what = crontab(root)
     assert "%" not in what, "cron makes a line end of it"
@@ -263,12 +253,10 @@ def test_schtasks_creates_a_monthly_task(root: Path) -> None:
     assert len(options["/TR"]) <= 261, "schtasks takes no more"
 
 
-@awaited
 def test_the_windows_task_builds_every_city(root: Path) -> None:
     builds_all(windows_words(schtasks(root)["/TR"]))
 
 
-@awaited
 def test_the_powershell_task_builds_every_city(root: Path) -> None:
     text = (root / "docs/schedule/windows.ps1").read_text(encoding="utf-8")
     (program,) = re.findall(r"-Execute (\S+)", text)

@@ -170,7 +170,7 @@ def test_any_manifest_is_read_or_passed_over(job: Job) -> None:
         mixed = value if isinstance(value, dict) else {}
         for content in (value, {"fingerprint": "", **known, **mixed}):
             put(job.folder, "report.json", json.dumps(content))
-            publish.state(job, {"data": "1"})
+            publish.state(job)
             gallery.published(job.out)
 
     reads()
@@ -179,7 +179,7 @@ def test_any_manifest_is_read_or_passed_over(job: Job) -> None:
 def test_a_manifest_that_is_nested_too_deeply_is_none(job: Job) -> None:
     job.folder.mkdir(parents=True)
     put(job.folder, "report.json", "[" * 100_000)
-    assert not publish.state(job, {}).there
+    assert not publish.state(job).there
 
 
 @links

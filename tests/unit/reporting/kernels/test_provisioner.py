@@ -18,7 +18,7 @@ from traitlets.config import Config
 
 from helpers.reporting.kernels import provisioner as module
 from helpers.reporting.kernels.manager import WarmKernelManager
-from helpers.reporting.kernels.template_client import NoTemplate
+from helpers.reporting.kernels.template_client import NoTemplate, TemplateProcess
 from tests.unit.reporting.kernels.running import (
     LIGHT,
     alive,
@@ -114,13 +114,13 @@ def test_nothing_leaks_from_one_run_into_the_next(tmp_path: Path) -> None:
 
 def test_a_kernel_dies_with_its_own_end_and_its_status_is_told(tmp_path: Path) -> None:
     with kernel(tmp_path) as (manager, client):
-        process = manager.provisioner.process
+        process = provisioner(manager).process
         client.execute("import os; os._exit(7)")
         assert process.wait(timeout=30) == 7
         assert not manager.is_alive()
         assert not provisioner(manager).lost
     with kernel(tmp_path) as (manager, client):
-        process = manager.provisioner.process
+        process = provisioner(manager).process
         client.execute("import os; os.kill(os.getpid(), 9)")
         assert process.wait(timeout=30) == -signal.SIGKILL
 
@@ -147,11 +147,11 @@ def test_interrupt_and_restart(tmp_path: Path) -> None:
             pass
         assert reply["content"]["ename"] == "KeyboardInterrupt"
         run(client, "mine = 1")
-        before = manager.provisioner.pid
+        before = provisioner(manager).pid
         manager.restart_kernel(now=True)
         client.wait_for_ready(timeout=60)
         assert run(client, "print('mine' in globals())") == "False"
-        assert manager.provisioner.pid != before
+        assert provisioner(manager).pid != before
         assert not alive(before)
 
 
@@ -181,9 +181,8 @@ def test_a_hundred_megabytes_of_output_arrive(tmp_path: Path) -> None:
 
 
 def test_memory_is_limited(tmp_path: Path) -> None:
-    for warm in (True, False):  # a limit is no matter of forking
-        settings = {"memory_limit": 1000} if warm else {}
-        with kernel(tmp_path, warm=warm, **settings) as (_, client):
+    for warm in (True, False):
+        with kernel(tmp_path, warm=warm, memory_limit=1000) as (_, client):
             took = run(client, "much = bytearray(2_000_000_000); print(len(much))")
             assert took.startswith("MemoryError" if warm else "2000000000")
 
@@ -245,8 +244,8 @@ def test_a_module_that_was_edited_is_imported_anew(
 @fresh
 def test_a_template_that_was_killed_is_started_anew(tmp_path: Path) -> None:
     with kernel(tmp_path) as (manager, client):
-        pid, first = manager.provisioner.pid, template_of(manager)
-        process = manager.provisioner.process
+        pid, first = provisioner(manager).pid, template_of(manager)
+        process = provisioner(manager).process
         os.kill(first, signal.SIGKILL)
         process.wait(timeout=30)
         assert provisioner(manager).lost
@@ -274,11 +273,10 @@ def test_a_template_that_is_no_use_is_not_tried_again(
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     (tmp_path / "run").mkdir()
     started = []
-    begin = module.TemplateProcess
 
     def counted(*arguments: object) -> object:
         started.append(1)
-        return begin(*arguments)  # type: ignore[arg-type]
+        return TemplateProcess(*arguments)  # type: ignore[arg-type]
 
     monkeypatch.setattr(module, "TemplateProcess", counted)
     for _ in range(2):
@@ -304,7 +302,7 @@ def test_template_and_kernels_die_with_the_process_that_wanted_them(tmp_path: Pa
         "import sys; from pathlib import Path\n"
         "from tests.unit.reporting.kernels.running import kernel, template_of\n"
         f"with kernel(Path({str(tmp_path)!r})) as (manager, client):\n"
-        "    print(manager.provisioner.pid, template_of(manager), flush=True)\n"
+        "    print(provisioner(manager).pid, template_of(manager), flush=True)\n"
         "    sys.stdin.read()\n"
     )
     owner = subprocess.Popen(
