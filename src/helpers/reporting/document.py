@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -90,6 +91,11 @@ class Document:
     is_report: bool
     attachments: tuple[Attachment, ...] = ()
     key_chart: KeyChart | None = None
+
+    @cached_property
+    def trees(self) -> tuple[Element, Element]:
+        """Glance and body as trees for skins to look at, not to change."""
+        return parse(self.glance), parse(self.body)
 
 
 def build_document(
