@@ -45,7 +45,9 @@ _UNSEEN = re.compile(
 _RIGHT_TO_LEFT = (
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
-_TAG_OR_RIGHT_TO_LEFT = re.compile(rf"(<[^>]*>)|{_RIGHT_TO_LEFT}+(?:[\s\d]+{_RIGHT_TO_LEFT}+)*")
+_RUN = rf"{_RIGHT_TO_LEFT}+(?:[\s\d]+{_RIGHT_TO_LEFT}+)*"
+_TEXT_RUN = re.compile(_RUN)
+_TAG_OR_RUN = re.compile(rf"(<[^>]*>)|{_RUN}")
 
 
 def plain_marks(text: str) -> str:
@@ -67,13 +69,20 @@ def isolate(html: str, start: str, end: str) -> str:
     Parameters
     ----------
     html
-        Text or HTML; nothing inside a tag is changed.
+        HTML; nothing inside a tag is changed.
     start, end
         The marks, such as ``<bdi>`` and ``</bdi>``.
     """
-    return _TAG_OR_RIGHT_TO_LEFT.sub(
+    if not _TEXT_RUN.search(html):
+        return html
+    return _TAG_OR_RUN.sub(
         lambda match: match[0] if match[1] else f"{start}{match[0]}{end}", html
     )
+
+
+def isolate_text(text: str, start: str, end: str) -> str:
+    """Do to a text what :func:`isolate` does to HTML."""
+    return text if text.isascii() else _TEXT_RUN.sub(rf"{start}\g<0>{end}", text)
 
 
 def clean_html(html: str) -> Element:
