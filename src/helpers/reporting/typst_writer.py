@@ -20,7 +20,7 @@ _BLOCKS = frozenset(
     "summary caption thead tbody tfoot tr td th".split()
 )
 #: Beside one of these a line of text is a paragraph.
-_PARAGRAPHS = frozenset("p pre h1 h2 h3 h4 h5 h6 blockquote".split())
+_PARAGRAPHS = frozenset("p summary pre h1 h2 h3 h4 h5 h6 blockquote".split())
 _LISTS = frozenset({"ul", "ol", "dl"})
 _INLINE = {
     "b": "strong",
@@ -132,7 +132,7 @@ class _Writer:
     def block(self, element: Element) -> str:
         """Write an element that stands by itself."""
         name = element.name
-        if name == "p":
+        if name in {"p", "summary"}:
             line = self.line(element.children)
             return f"{line}\n\n" if line else ""
         if name == "div":
@@ -153,7 +153,7 @@ class _Writer:
         if name == "dl":
             return self._definitions(element)
         if name == "blockquote":
-            return f"#quote(block: true)[\n{self.blocks(element.children)}]\n\n"
+            return f"#quote(block: true)[\n{self.blocks(element.children).rstrip()}\n]\n\n"
         if name == "pre":
             return self._printed(element)
         if name == "hr":
@@ -184,7 +184,8 @@ class _Writer:
         tables = [one for one in element.find_all("table") if grid(one).columns]
         if not tables and element.find("img") is None:
             # Without picture or table it is no figure for a PDF reader.
-            return f"#cb-bare({quoted(named)})[\n{self.blocks([*content, *caption])}]\n"
+            words = self.blocks([*content, " ", *caption])
+            return f"#cb-bare({quoted(named)})[\n{words}]\n"
         aside: list[Node] = []
         if kind == "table" and any(
             grid(table).rows <= _SHORT_TABLE for table in tables if table.inside("table") is None
@@ -239,11 +240,11 @@ class _Writer:
         if not runs:
             lines = printed_lines(text, shorten=True)
             return f'#cb-code({style}, "", {quoted(chr(10).join(lines))})\n'
-        inked = ", ".join(
-            "(" + "".join(f"({quoted(ink)}, {quoted(words)})," for ink, words in line) + ")"
+        inked = _array(
+            _array(f"({quoted(ink)}, {quoted(words)})" for ink, words in line)
             for line in inked_lines(text, runs)
         )
-        return f"#cb-printed({style}, ({inked},))\n"
+        return f"#cb-printed({style}, {inked})\n"
 
     # Tables ------------------------------------------------------------------------------------
 
@@ -382,7 +383,7 @@ class _Writer:
         kind = classes[0] if classes else ""
         if kind == "back":
             targets = [a.attrs.get("href", "")[1:] for a in element.find_all("a")]
-            return [(False, f"#cb-back(({''.join(f'{quoted(t)}, ' for t in targets)}));")]
+            return [(False, f"#cb-back({_array(map(quoted, targets))});")]
         if kind == "note" and self.notes is not None:
             text = _WORD.sub(self._word_in_table, _SPACES.sub(" ", isolated(element.text())))
             letter = self.notes.setdefault(text, note_letter(len(self.notes) + 1))
@@ -479,6 +480,11 @@ def _grouped(nodes: Iterable[Node]) -> Iterable[Element | list[Node]]:
             line.append(node)
     if line:
         yield line
+
+
+def _array(items: Iterable[str]) -> str:
+    listed = ", ".join(items)
+    return f"({listed},)" if listed else "()"
 
 
 def _is(node: Node, name: str, kind: str = "") -> bool:

@@ -13,7 +13,7 @@ from nbformat import NotebookNode, v4
 
 from helpers.reporting.document import build_document
 from helpers.reporting.glyphs import MissingGlyphs
-from helpers.reporting.pdf import CasebookPDFExporter, PDFFailed, page_html, to_typst, write_pdf
+from helpers.reporting.pdf import CasebookPDFExporter, PDFFailed, to_typst, write_pdf
 
 _V4: Any = v4
 
@@ -33,7 +33,7 @@ def table(html: str) -> NotebookNode:
 
 
 def typst_of(*cells: NotebookNode) -> str:
-    return to_typst(page_html(build_document(notebook(*cells))))
+    return to_typst(build_document(notebook(*cells)))
 
 
 NASTY = [
