@@ -75,9 +75,7 @@ def isolate(html: str, start: str, end: str) -> str:
     """
     if not _TEXT_RUN.search(html):
         return html
-    return _TAG_OR_RUN.sub(
-        lambda match: match[0] if match[1] else f"{start}{match[0]}{end}", html
-    )
+    return _TAG_OR_RUN.sub(lambda match: match[0] if match[1] else f"{start}{match[0]}{end}", html)
 
 
 def isolate_text(text: str, start: str, end: str) -> str:

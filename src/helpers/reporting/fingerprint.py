@@ -30,6 +30,7 @@ ENGINES = (
     "nbclient",
     "nbconvert",
     "nbformat",
+    "nh3",
     "ipykernel",
     "ipython",
     "numpy",

@@ -37,9 +37,10 @@ _CODE = re.compile(
 )
 _CITATION = re.compile(r'(?:<sup class="cites">)?<a class="cite"')
 #: What the style sheet sets in the sans face, by element and by class, and what in the serif.
-_SANS = frozenset("h1 h2 h3 h4 h5 h6 th td figcaption strong b em i".split())
+_WORDS = re.compile(r"\S+")
+_SANS = frozenset(_WORDS.findall("h1 h2 h3 h4 h5 h6 th td figcaption strong b em i"))
 _SANS_CLASSES = frozenset(
-    "note verdict finding tablenotes card cite ordinal back confidence csv".split()
+    _WORDS.findall("note verdict finding tablenotes card cite ordinal back confidence csv")
 )
 _SERIF = frozenset({"p", "li", "blockquote"})
 _SERIF_CLASSES = frozenset({"record"})

@@ -45,7 +45,11 @@ class KeyChart:
 
 
 def key_chart(
-    told: Mapping[str, Any], written: Element, register: Register, where: str, before: KeyChart | None
+    told: Mapping[str, Any],
+    written: Element,
+    register: Register,
+    where: str,
+    before: KeyChart | None,
 ) -> KeyChart | None:
     """Take a figure for the cover if its notebook marked it.
 

@@ -125,9 +125,7 @@ class Register:
             if target.startswith("source-"):
                 mark = self.cite(target.removeprefix("source-"), where)
                 found = parse(mark)
-                link.replace_with(
-                    Element("sup", {"class": "cites"}, found) if raised else found
-                )
+                link.replace_with(Element("sup", {"class": "cites"}, found) if raised else found)
             elif _SAFE_LABEL.fullmatch(target):
                 link.attrs = {"class": "xref", "href": f"#{target}"}
                 link.clear()

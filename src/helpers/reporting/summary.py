@@ -50,7 +50,9 @@ def summarise(joined: NotebookNode) -> dict[str, Any]:
     for kind, word in links:
         words.setdefault(kind, word)
     counts = _tally(outputs, words) or Counter(kind for kind, _ in links)
-    cards = next((output.table for output in outputs if output.cards and output.table is not None), None)
+    cards = next(
+        (output.table for output in outputs if output.cards and output.table is not None), None
+    )
     return {
         **{key: _line(str(cover.get(key) or "")) for key in _COVER},
         "figures": _figures(cards) if cards is not None else [],
@@ -78,7 +80,8 @@ def _links(output: _Output) -> Iterator[tuple[str, str]]:
     """Yield kind and word of each link to a verdict."""
     if output.table is not None:
         found = [
-            (link.attrs["href"].removeprefix(_PREFIX), link.text()) for link in _judged(output.table)
+            (link.attrs["href"].removeprefix(_PREFIX), link.text())
+            for link in _judged(output.table)
         ]
     else:
         found = [

@@ -242,7 +242,7 @@ def escaped(text: str) -> str:
 
 
 def write(node: Node) -> str:
-    """Write a node, or the nodes of a fragment, as HTML that :func:`parse` reads, attributes by name."""
+    """Write a node, or the nodes of a fragment, as HTML that :func:`parse` reads."""
     out: list[str] = []
     stack: list[Node | _End] = [node]
     while stack:

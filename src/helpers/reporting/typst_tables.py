@@ -66,7 +66,9 @@ class Grid:
 
 def grid(table: Element) -> Grid:
     """Lay a table out: spans end with their part of the table, short rows are filled up."""
-    head, body, foot = [], [], []
+    head: list[list[Element]] = []
+    body: list[list[Element]] = []
+    foot: list[list[Element]] = []
     for part in table.children:
         if not isinstance(part, Element):
             continue

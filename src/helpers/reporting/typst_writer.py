@@ -7,20 +7,23 @@ hold here is what cleaning leaves; each element of it has its one way into Typst
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from helpers.reporting.breaking import breakable, inked_lines, printed_lines
 from helpers.reporting.cleaning import isolate_text
 from helpers.reporting.tree import Comment, Element, Node
-from helpers.reporting.typst_tables import Cell, Grid, column_widths, grid, note_letter
+from helpers.reporting.typst_tables import Cell, column_widths, grid, note_letter
 
 #: Elements that stand by themselves; all others stand in a line.
+_WORD = re.compile(r"\S+")
 _BLOCKS = frozenset(
-    "p div figure figcaption table ul ol li dl dt dd blockquote pre h1 h2 h3 h4 h5 h6 hr details "
-    "summary caption thead tbody tfoot tr td th".split()
+    _WORD.findall(
+        "p div figure figcaption table ul ol li dl dt dd blockquote pre h1 h2 h3 h4 h5 h6 hr "
+        "details summary caption thead tbody tfoot tr td th"
+    )
 )
 #: Beside one of these a line of text is a paragraph.
-_PARAGRAPHS = frozenset("p summary pre h1 h2 h3 h4 h5 h6 blockquote".split())
+_PARAGRAPHS = frozenset(_WORD.findall("p summary pre h1 h2 h3 h4 h5 h6 blockquote"))
 _LISTS = frozenset({"ul", "ol", "dl"})
 _INLINE = {
     "b": "strong",
@@ -50,7 +53,7 @@ _SPANS = {
 }
 _DIVS = {"finding": "cb-finding", "tablenotes": "cb-notes", "glance": "cb-glance"}
 _SPACES = re.compile(r"[ \t\n\r\f]+")
-_WORD = re.compile(r"[^ ]+")
+_NO_SPACES = re.compile(r"[^ ]+")
 _UNSAFE_IN_ADDRESS = re.compile(r'[\s<>|"{}\[\]^`]')
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
 _SLASH_IN_UNIT = re.compile(r"([A-Za-z])/([A-Za-z])")
@@ -101,9 +104,7 @@ def write_typst(
 class _Writer:
     """Writes trees; knows which rules have been given and what stands in the table at hand."""
 
-    def __init__(
-        self, picture: Callable[[str], str], formula: Callable[[str, bool], str]
-    ) -> None:
+    def __init__(self, picture: Callable[[str], str], formula: Callable[[str, bool], str]) -> None:
         self.picture = picture
         self.formula = formula
         self.rules: set[str] = set()
@@ -320,9 +321,9 @@ class _Writer:
     def _words(self, text: str) -> str:
         text = _SPACES.sub(" ", isolated(text))
         if self.notes is not None:
-            text = _WORD.sub(self._word_in_table, text)
+            text = _NO_SPACES.sub(self._word_in_table, text)
             self.said.append(text)
-        return _WORD.sub(lambda word: breakable(word[0], _LONG_WORD), text)
+        return _NO_SPACES.sub(lambda word: breakable(word[0], _LONG_WORD), text)
 
     def _word_in_table(self, word: re.Match[str]) -> str:
         # A unit such as µg/m³ is no place to break a line at.
@@ -385,7 +386,7 @@ class _Writer:
             targets = [a.attrs.get("href", "")[1:] for a in element.find_all("a")]
             return [(False, f"#cb-back({_array(map(quoted, targets))});")]
         if kind == "note" and self.notes is not None:
-            text = _WORD.sub(self._word_in_table, _SPACES.sub(" ", isolated(element.text())))
+            text = _NO_SPACES.sub(self._word_in_table, _SPACES.sub(" ", isolated(element.text())))
             letter = self.notes.setdefault(text, note_letter(len(self.notes) + 1))
             self.said.append(letter)
             return [(False, f"#cb-tnote[#{quoted(letter)};];")]
@@ -470,7 +471,7 @@ def _grouped(nodes: Iterable[Node]) -> Iterable[Element | list[Node]]:
     line: list[Node] = []
     for node in nodes:
         if isinstance(node, Element) and (
-            node.name in _BLOCKS or node.children and node.find(_BLOCKS) is not None
+            node.name in _BLOCKS or (node.children and node.find(_BLOCKS) is not None)
         ):
             if line:
                 yield line
