@@ -14,7 +14,7 @@ from nbformat import NotebookNode
 from syrupy.assertion import SnapshotAssertion
 
 from helpers.reporting.document import Document, build_document
-from helpers.reporting.pdf import page_html, to_typst
+from helpers.reporting.pdf import to_typst
 from tests.reports.samples import SOURCES as TWO
 from tests.reports.samples import (
     chart,
@@ -117,7 +117,7 @@ def test_html(document: Document, snapshot: SnapshotAssertion) -> None:
 
 
 def test_typst(document: Document, snapshot: SnapshotAssertion) -> None:
-    assert steady(to_typst(page_html(document))) == snapshot
+    assert steady(to_typst(document)) == snapshot
 
 
 def test_contents_cover_and_downloads(document: Document, snapshot: SnapshotAssertion) -> None:

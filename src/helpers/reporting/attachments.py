@@ -15,13 +15,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bs4 import BeautifulSoup, Tag
 from nbformat import NotebookNode, v4
 
 from helpers.reporting.cleaning import clean_html, plain_marks
 from helpers.reporting.markdown import inline_markdown, render_markdown
 from helpers.reporting.outputs import Attachment
 from helpers.reporting.spreadsheet import safe_csv
+from helpers.reporting.tree import Element, parse, write
 from helpers.reporting.words import words_for
 
 #: Where nbconvert's resources keep the notebooks that a report was joined from: bytes by name.
@@ -31,7 +31,8 @@ _CSV = "text/csv"
 _JSON = "application/json"
 _IPYNB = "application/x-ipynb+json"
 _JUDGED = re.compile(r"#(?:verdict-.+|judged)")
-_BLOCKS = ("tr", "li", "p", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6")
+_SOURCE = "#source-"
+_BLOCKS = frozenset({"tr", "li", "p", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6"})
 _UNFIT = re.compile(r"[^A-Za-z0-9._-]+")
 
 
@@ -170,35 +171,40 @@ def _findings(shown: list[_Shown]) -> dict[str, Any]:
 
 def _verdicts(html: str) -> Iterator[dict[str, Any]]:
     soup = clean_html(html)
-    for link in soup.find_all("a", href=_JUDGED):
-        block = link.find_parent(_BLOCKS)
+    for link in soup.find_all("a"):
+        target = link.attrs.get("href", "")
+        if not _JUDGED.search(target):
+            continue
+        block = link.inside(_BLOCKS)
         around = soup if block is None else block
         yield {
-            "verdict": str(link["href"])[1:].removeprefix("verdict-"),
+            "verdict": target[1:].removeprefix("verdict-"),
             "words": plain_marks(_text(link)),
-            "rule": plain_marks(str(link.get("title") or "")),
+            "rule": plain_marks(link.attrs.get("title", "")),
             "about": _about(around),
             "sources": _sources(around),
         }
 
 
-def _about(around: Tag) -> str:
+def _about(around: Element) -> str:
     """Give the sentence or row that a verdict stands in, without citation marks."""
-    copied = BeautifulSoup(str(around), "html.parser")
-    for link in copied.find_all("a", href=re.compile("^#source-")):
-        link.decompose()
-    cells = copied.find_all(["th", "td"])
+    copied = parse(write(around))
+    for link in copied.find_all("a"):
+        if link.attrs.get("href", "").startswith(_SOURCE):
+            link.remove()
+    cells = copied.find_all({"th", "td"})
     parts = [_text(cell) for cell in cells] if cells else [_text(copied)]
     return plain_marks(" | ".join(part for part in parts if part))
 
 
-def _sources(around: Tag) -> list[str]:
-    links = around.find_all("a", href=re.compile("^#source-"))
-    return list(dict.fromkeys(str(link["href"]).removeprefix("#source-") for link in links))
+def _sources(around: Element) -> list[str]:
+    targets = [link.attrs.get("href", "") for link in around.find_all("a")]
+    cited = (target.removeprefix(_SOURCE) for target in targets if target.startswith(_SOURCE))
+    return list(dict.fromkeys(cited))
 
 
-def _text(tag: Tag) -> str:
-    return " ".join(tag.get_text().split())
+def _text(element: Element) -> str:
+    return " ".join(element.text().split())
 
 
 def _plain(html: str) -> str:

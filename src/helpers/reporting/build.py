@@ -7,7 +7,6 @@ that asked publishes. A failure stays with its report.
 
 from __future__ import annotations
 
-import copy
 import importlib
 import traceback
 from collections import Counter, deque
@@ -164,6 +163,8 @@ def finish(job: Job, executions: Sequence[Execution]) -> Report:
     """
     import nbformat
 
+    from helpers.reporting.exporter import Draft
+
     sections = []
     for execution in executions:
         section = nbformat.reads(execution.notebook, as_version=4)  # type: ignore[no-untyped-call]
@@ -171,25 +172,23 @@ def finish(job: Job, executions: Sequence[Execution]) -> Report:
         sections.append(section)
     joined = assemble.join(sections, lang=job.lang, name=job.city)
     files: dict[str, bytes] = {}
+    draft = Draft(joined)
     for name, target in job.exporters:
         if name not in job.formats:
             continue
         try:
-            # A copy, because an exporter may change the notebook it is given.
-            given: list[Any] = [copy.deepcopy(joined)]
             settings = {"archive": True} if job.archive and name == "pdf" else {}
-            if settings:
-                given.append(
-                    {"notebooks": {f"{e.section}.ipynb": e.notebook.encode() for e in executions}}
-                )
-            output, _ = _exporter(target, **settings).from_notebook_node(*given)
+            resources = {
+                "notebooks": {f"{e.section}.ipynb": e.notebook.encode() for e in executions}
+            }
+            output = draft.export(_exporter(target, **settings), resources if settings else None)
         except CasebookError:
             raise
         except Exception as error:
             raise ExportFailure(
                 f"{type(error).__name__}: {error}\n{_tail(error)}", where=f"report.{name}"
             ) from None
-        files[f"report.{name}"] = output.encode() if isinstance(output, str) else bytes(output)
+        files[f"report.{name}"] = output.encode() if isinstance(output, str) else output
     files |= records.collect(sections)
     for execution in executions:
         files[f"sections/{execution.section}.ipynb"] = execution.notebook.encode()

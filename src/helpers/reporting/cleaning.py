@@ -1,6 +1,6 @@
 """Make foreign HTML harmless: keep its structure and words, drop everything that acts or loads.
 
-What passes is a short list of elements and attributes (bleach does the work). No script, style,
+What passes is a short list of elements and attributes (ammonia does the work). No script, style,
 frame, form, event handler, class, identifier or relative address survives; pictures must be data,
 links must be http(s), mailto or within the document.
 """
@@ -11,8 +11,7 @@ import re
 from functools import cache
 from typing import Any
 
-from bs4 import BeautifulSoup
-from bs4.element import Comment, NavigableString
+from helpers.reporting.tree import Element, parse
 
 _WORDS = re.compile(r"\S+")
 _TAGS = frozenset(
@@ -22,9 +21,16 @@ _TAGS = frozenset(
         "strike strong sub summary sup table tbody td tfoot th thead tr tt u ul var"
     )
 )
-_GONE = _WORDS.findall(
-    "script style iframe object embed applet noscript template form input button select textarea "
-    "svg math link meta base title head video audio canvas frame frameset"
+_GONE = frozenset(
+    _WORDS.findall(
+        "script style iframe object embed applet noscript template form input button select "
+        "textarea svg math link meta base title head video audio canvas frame frameset"
+    )
+)
+_ATTRIBUTES = frozenset(
+    _WORDS.findall(
+        "alt class colspan data-display data-footnote data-tex href rowspan src start title"
+    )
 )
 _LANGUAGE = re.compile(r"language-[A-Za-z0-9_+#-]+")
 _PICTURE = re.compile(r"data:image/(?:png|jpe?g|gif|webp|svg\+xml)[;,]", re.IGNORECASE)
@@ -39,7 +45,9 @@ _UNSEEN = re.compile(
 _RIGHT_TO_LEFT = (
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
-_TAG_OR_RIGHT_TO_LEFT = re.compile(rf"(<[^>]*>)|{_RIGHT_TO_LEFT}+(?:[\s\d]+{_RIGHT_TO_LEFT}+)*")
+_RUN = rf"{_RIGHT_TO_LEFT}+(?:[\s\d]+{_RIGHT_TO_LEFT}+)*"
+_TEXT_RUN = re.compile(_RUN)
+_TAG_OR_RUN = re.compile(rf"(<[^>]*>)|{_RUN}")
 
 
 def plain_marks(text: str) -> str:
@@ -61,16 +69,21 @@ def isolate(html: str, start: str, end: str) -> str:
     Parameters
     ----------
     html
-        Text or HTML; nothing inside a tag is changed.
+        HTML; nothing inside a tag is changed.
     start, end
         The marks, such as ``<bdi>`` and ``</bdi>``.
     """
-    return _TAG_OR_RIGHT_TO_LEFT.sub(
-        lambda match: match[0] if match[1] else f"{start}{match[0]}{end}", html
-    )
+    if not _TEXT_RUN.search(html):
+        return html
+    return _TAG_OR_RUN.sub(lambda match: match[0] if match[1] else f"{start}{match[0]}{end}", html)
 
 
-def clean_html(html: str) -> BeautifulSoup:
+def isolate_text(text: str, start: str, end: str) -> str:
+    """Do to a text what :func:`isolate` does to HTML."""
+    return text if text.isascii() else _TEXT_RUN.sub(rf"{start}\g<0>{end}", text)
+
+
+def clean_html(html: str) -> Element:
     """Parse foreign HTML and keep only what is structure or words.
 
     Parameters
@@ -80,38 +93,39 @@ def clean_html(html: str) -> BeautifulSoup:
 
     Returns
     -------
-    BeautifulSoup
-        A tree of allowed elements only.
+    Element
+        A fragment of allowed elements only.
     """
-    soup = BeautifulSoup(plain_marks(html), "html.parser")
-    for tag in soup.find_all(_GONE):
-        if not tag.decomposed:
-            tag.decompose()
-    for comment in soup.find_all(string=lambda text: isinstance(text, Comment)):
-        comment.extract()
-    clean = BeautifulSoup(_cleaner().clean(str(soup)), "html.parser")
-    for link in clean.find_all("a"):
-        if not link.get("href"):
-            link.unwrap()
-    for image in clean.find_all("img"):
-        if not image.get("src"):
-            image.replace_with(NavigableString(str(image.get("alt") or "")))
-    for text in clean.find_all(string=_SOFT_BREAK):
-        if text.find_parent("pre") is None:
-            text.replace_with(NavigableString(_SOFT_BREAK.sub("", str(text))))
+    clean = parse(_cleaner().clean(plain_marks(html)), text=_set_solid)
+    for element in clean.iter():
+        if element.name == "a" and not element.attrs.get("href"):
+            element.unwrap()
+        elif element.name == "img" and not element.attrs.get("src"):
+            element.replace_with(element.attrs.get("alt", ""))
     return clean
+
+
+def _set_solid(text: str, preformatted: bool) -> str:
+    """Close the gap that the end of a line would leave between Chinese characters."""
+    if preformatted:
+        return text
+    if text.isspace() and text.isascii():
+        return "\n" if "\n" in text else " "
+    return _SOFT_BREAK.sub("", text) if "\n" in text else text
 
 
 @cache
 def _cleaner() -> Any:
-    from bleach.sanitizer import Cleaner  # type: ignore[import-untyped]
+    import nh3
 
-    return Cleaner(
-        tags=_TAGS,
-        attributes=_allow,
-        protocols=["http", "https", "mailto", "data"],
-        strip=True,
+    return nh3.Cleaner(
+        tags=set(_TAGS),
+        clean_content_tags=set(_GONE),
+        attributes={"*": set(_ATTRIBUTES)},
+        attribute_filter=lambda tag, name, value: value if _allow(tag, name, value) else None,
+        url_schemes={"http", "https", "mailto", "data"},
         strip_comments=True,
+        link_rel=None,
     )
 
 

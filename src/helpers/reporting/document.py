@@ -10,21 +10,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from html import escape
 from pathlib import Path
 from typing import Any
 
-from bs4 import BeautifulSoup, Tag
 from nbformat import NotebookNode
 
 from helpers.reporting.cleaning import plain_marks
 from helpers.reporting.key_chart import KeyChart, key_chart
 from helpers.reporting.marks import Register
 from helpers.reporting.outputs import Asset, Attachment, Download, Writer
+from helpers.reporting.tree import Element, fragment, parse, write
 from helpers.reporting.words import chapter_number, letter, words_for
 
 _CJK = re.compile("[\u3400-\u9fff]")
-_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _CODE_LANGUAGE = (("kernelspec", "language"), ("language_info", "name"))
 _SOURCES = "<!--sources-->"
 
@@ -90,6 +91,11 @@ class Document:
     is_report: bool
     attachments: tuple[Attachment, ...] = ()
     key_chart: KeyChart | None = None
+
+    @cached_property
+    def trees(self) -> tuple[Element, Element]:
+        """Glance and body as trees for skins to look at, not to change."""
+        return parse(self.glance), parse(self.body)
 
 
 def build_document(
@@ -232,7 +238,7 @@ class _Builder:
         if self.register.cited and not any(_SOURCES in part for part in self.body):
             self._counts[0] += 1 if self.is_report and not self._appendix else 0
             self.body.append(self._source_heading())
-        self._keep(self.words.sources, BeautifulSoup(self.register.source_list(), "html.parser"))
+        self._keep(self.words.sources, parse(self.register.source_list()))
 
     def _source_heading(self) -> str:
         number = ""
@@ -253,14 +259,14 @@ class _Builder:
             yield self._placed(self._raw(cell, where), where, cell, glance=glance)
         elif cell.cell_type == "code":
             if self.code and str(cell.source).strip():
-                source = escape(plain_marks(str(cell.source)).rstrip(), quote=False)
+                source = plain_marks(str(cell.source)).rstrip()
                 self.passages.append(Passage(where, str(cell.source)))
-                code = f'<code class="language-{escape(self.kernel)}">{source}</code>'
-                yield f'<pre class="input">{code}</pre>\n'
+                code = Element("code", {"class": f"language-{self.kernel}"}, source)
+                yield write(Element("pre", {"class": "input"}, code)) + "\n"
             for output in cell.get("outputs") or ():
                 yield self._output(output, where, cell, glance=glance)
 
-    def _raw(self, cell: NotebookNode, where: str) -> BeautifulSoup:
+    def _raw(self, cell: NotebookNode, where: str) -> Element:
         """Write a raw cell that is for every format or for pages; others are left out."""
         source = str(cell.source)
         kind = str(cell.metadata.get("raw_mimetype") or cell.metadata.get("format") or "")
@@ -269,8 +275,7 @@ class _Builder:
         if kind == "text/html":
             return self.writer.fragment(source, where)
         settings = re.match(r"---\s*\n", source)
-        html = "" if kind or settings else self.writer.printed(source, "stream raw")
-        return BeautifulSoup(html, "html.parser")
+        return Element("") if kind or settings else self.writer.printed(source, "stream raw")
 
     def _output(
         self, output: Mapping[str, Any], where: str, cell: NotebookNode, *, glance: bool
@@ -288,38 +293,38 @@ class _Builder:
             return _SOURCES
         if told.get("kind") == "cover":
             return ""
-        html = self.writer.output(output, where)
-        self.key_chart = key_chart(told, str(html), self.register, where, self.key_chart)
-        soup = html if isinstance(html, BeautifulSoup) else BeautifulSoup(html, "html.parser")
+        soup = self.writer.output(output, where)
+        self.key_chart = key_chart(told, soup, self.register, where, self.key_chart)
         return self._placed(soup, where, cell, glance=glance)
 
-    def _placed(self, soup: BeautifulSoup, where: str, cell: NotebookNode, *, glance: bool) -> str:
+    def _placed(self, soup: Element, where: str, cell: NotebookNode, *, glance: bool) -> str:
         for heading in soup.find_all(_HEADINGS):
-            self._heading(soup, heading, appendix=_tagged(cell, "appendix"), glance=glance)
+            self._heading(heading, appendix=_tagged(cell, "appendix"), glance=glance)
         self._keep(where, soup)
-        return str(soup) + "\n"
+        return write(soup) + "\n"
 
-    def _keep(self, where: str, soup: BeautifulSoup) -> None:
-        alts = "".join(str(image.get("alt") or "") for image in soup.find_all("img"))
-        self.passages.append(Passage(where, soup.get_text() + alts))
+    def _keep(self, where: str, soup: Element) -> None:
+        alts = "".join(image.attrs.get("alt", "") for image in soup.find_all("img"))
+        self.passages.append(Passage(where, soup.text() + alts))
 
-    def _heading(self, soup: BeautifulSoup, heading: Tag, *, appendix: bool, glance: bool) -> None:
+    def _heading(self, heading: Element, *, appendix: bool, glance: bool) -> None:
         if appendix and not glance and not self._appendix:
             _strip_prefix(heading)
-        title = heading.get_text(" ", strip=True)
+        title = heading.words(" ")
         level = int(heading.name[1])
         if not title:
-            heading.decompose()
+            heading.remove()
             return
         if glance:
             self._lifted += 1
-            heading.name, heading["id"], heading["class"] = "h3", f"glance-{self._lifted}", "minor"
+            heading.name = "h3"
+            heading.attrs |= {"id": f"glance-{self._lifted}", "class": "minor"}
             return
         if self._title_is_heading:
             if level == 1:
                 self.title = title
                 self._anchors[_slug(title)] = "top"
-                heading.decompose()
+                heading.remove()
                 return
             level -= 1
         level = min(level, self._level + 1, 5)
@@ -329,12 +334,10 @@ class _Builder:
         self._anchors.setdefault(_slug(title), anchor)
         self.contents.append(Entry(level, anchor, number, title))
         heading.name = f"h{level + 1}"
-        heading["id"] = anchor
+        heading.attrs["id"] = anchor
         if number:
-            mark = soup.new_tag("span", attrs={"class": "number"})
-            mark.string = number
-            heading.insert(0, mark)
-            mark.insert_after(" ")
+            mark = Element("span", {"class": "number"}, number)
+            heading.insert(0, fragment(mark, " "))
 
     def _number(self, level: int, *, starts_appendix: bool) -> str:
         if level > 2:
@@ -368,11 +371,13 @@ def _slug(title: str) -> str:
     return re.sub(r"[\s-]+", "-", unquote(unescape(title)).strip()).casefold()
 
 
-def _strip_prefix(heading: Tag) -> None:
+def _strip_prefix(heading: Element) -> None:
     """Take the word for appendix from a heading that will be numbered with it."""
-    first = heading.find(string=True)
-    if first is not None:
-        first.replace_with(re.sub(r"^\s*(?:附录|Appendix)\s*[：:]\s*", "", str(first)))
+    around: Element = heading
+    while around.children and isinstance(first := around.children[0], Element):
+        around = first
+    if around.children and not isinstance(first, Element):
+        around.children[0] = re.sub(r"^\s*(?:附录|Appendix)\s*[：:]\s*", "", first)
 
 
 def _where(place: int, cell: NotebookNode) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,12 @@ class DocumentExporter(Exporter):
         resources["output_extension"] = self.file_extension
         return self.from_document(self.completed(document, nb, resources)), resources
 
+    @property
+    def takes_documents(self) -> bool:
+        """Whether a document may be given instead of a notebook: no preprocessor would see it."""
+        plain = type(self).from_notebook_node is DocumentExporter.from_notebook_node
+        return plain and not any(getattr(one, "enabled", True) for one in self._preprocessors)
+
     def completed(
         self,
         document: Document,
@@ -66,3 +73,47 @@ class DocumentExporter(Exporter):
     def from_document(self, document: Document) -> str | bytes:
         """Write a document; every skin does it its own way."""
         raise NotImplementedError
+
+
+class Draft:
+    """A joined notebook on its way into several skins, which share what they can.
+
+    Parameters
+    ----------
+    notebook
+        Which no exporter changes.
+    """
+
+    def __init__(self, notebook: NotebookNode) -> None:
+        self.notebook = notebook
+        self._documents: dict[tuple[str, bool | None], Document] = {}
+
+    def export(self, exporter: Any, resources: dict[str, Any] | None = None) -> str | bytes:
+        """Let an exporter of nbconvert write the notebook.
+
+        Exporters of this package get the document, which is made once; others get a copy of the
+        notebook, because they may change it.
+
+        Raises
+        ------
+        CasebookError
+            Whatever a skin of this package raises.
+        """
+        if isinstance(exporter, DocumentExporter) and exporter.takes_documents:
+            document = exporter.completed(
+                self._document(exporter.language, exporter.exclude_input),
+                self.notebook,
+                resources or {},
+            )
+            return exporter.from_document(document)
+        given = (copy.deepcopy(self.notebook), *([resources] if resources else []))
+        output, _ = exporter.from_notebook_node(*given)
+        return output if isinstance(output, str) else bytes(output)
+
+    def _document(self, language: str, exclude_input: bool | None) -> Document:
+        key = (language, exclude_input)
+        if key not in self._documents:
+            self._documents[key] = build_document(
+                self.notebook, name="Notebook", lang=language, exclude_input=exclude_input
+            )
+        return self._documents[key]

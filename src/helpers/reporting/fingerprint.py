@@ -36,6 +36,7 @@ ENGINES = (
     "nbclient",
     "nbconvert",
     "nbformat",
+    "nh3",
     "ipykernel",
     "ipython",
     "numpy",

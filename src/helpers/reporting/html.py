@@ -9,12 +9,13 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections.abc import Mapping
+from functools import cache
 from html import escape, unescape
 from importlib.resources import files
 from typing import Any
 from xml.etree import ElementTree
 
-from bs4 import BeautifulSoup
 from traitlets import default
 
 from helpers.reporting import glyphs, ink
@@ -24,6 +25,7 @@ from helpers.reporting.exporter import DocumentExporter
 from helpers.reporting.markdown import FORMULA, mathml
 from helpers.reporting.outputs import Download
 from helpers.reporting.svg import colour_rules, inline
+from helpers.reporting.tree import Comment, Element
 from helpers.reporting.webfonts import font_faces
 from helpers.reporting.words import Words, words_for
 
@@ -34,10 +36,15 @@ _CODE = re.compile(
     r"(?P<code>[^<]*)</code></pre>"
 )
 _CITATION = re.compile(r'(?:<sup class="cites">)?<a class="cite"')
-_SANS = (
-    "h1, h2, h3, h4, h5, h6, th, td, figcaption, strong, b, em, i, svg, nav, .note, .verdict, "
-    ".finding, .tablenotes, .card, .cite, .ordinal, .back, .confidence, .csv"
+#: What the style sheet sets in the sans face, by element and by class, and what in the serif.
+_WORDS = re.compile(r"\S+")
+_SANS = frozenset(_WORDS.findall("h1 h2 h3 h4 h5 h6 th td figcaption strong b em i"))
+_SANS_CLASSES = frozenset(
+    _WORDS.findall("note verdict finding tablenotes card cite ordinal back confidence csv")
 )
+_SERIF = frozenset({"p", "li", "blockquote"})
+_SERIF_CLASSES = frozenset({"record"})
+_JOINER = "\u2060"
 
 
 class CasebookHTMLExporter(DocumentExporter):
@@ -65,7 +72,6 @@ def write_html(document: Document) -> str:
     str
         A complete HTML file: fonts, style, script, pictures and data are inside.
     """
-    from jinja2 import Environment
     from markupsafe import Markup
 
     words = words_for(document.lang)
@@ -73,7 +79,6 @@ def write_html(document: Document) -> str:
     script = _template("report.js")
     chart = _key_chart(document, words)
     light, dark = colour_rules([chart, glance, body])
-    page = Environment(autoescape=True, trim_blocks=True).from_string(_template("report.html.j2"))
     contents = document.contents
     if document.glance:
         contents = (Entry(1, "glance", "", words.glance), *contents)
@@ -99,8 +104,7 @@ def write_html(document: Document) -> str:
         "script": Markup(script),
         "policy": _policy(script),
     }
-    without = page.render(**fields, fonts="")
-    return page.render(**fields, fonts=Markup(_faces(without))) + "\n"
+    return str(_page().render(**fields, fonts=Markup(_faces(document, fields)))) + "\n"
 
 
 def _key_chart(document: Document, words: Words) -> str:
@@ -109,6 +113,15 @@ def _key_chart(document: Document, words: Words) -> str:
     return _picture(document, chart.asset, words, prefix="cover-chart") if chart else ""
 
 
+@cache
+def _page() -> Any:
+    from jinja2 import Environment
+
+    page = Environment(autoescape=True, trim_blocks=True)
+    return page.from_string(_template("report.html.j2"))
+
+
+@cache
 def _template(name: str) -> str:
     return (files("helpers.reporting") / "templates" / name).read_text(encoding="utf-8")
 
@@ -153,7 +166,7 @@ def _dress(html: str, document: Document, words: Words) -> str:
     html = _CODE.sub(_coloured, html)
     html = ink.BLOCK.sub(_inked, html)
     # A word joiner keeps a citation mark on the line of what it belongs to.
-    html = _CITATION.sub("\u2060\\g<0>", html)
+    html = _CITATION.sub(f"{_JOINER}\\g<0>", html)
     return html.replace("<pre", '<pre tabindex="0"')
 
 
@@ -210,14 +223,53 @@ def _coloured(match: re.Match[str]) -> str:
     return f'<pre class="{kind}"><code>{"".join(parts)}</code></pre>'
 
 
-def _faces(page: str) -> str:
+def _faces(document: Document, fields: Mapping[str, Any]) -> str:
     """Find which characters stand in which face and cut the faces to them."""
-    soup = BeautifulSoup(re.sub(r"data:[^\"]*", "", page), "html.parser")
-    body = soup.body or soup
-    for tag in body.find_all("script"):
-        tag.decompose()
-    sans = {c for tag in body.select(_SANS) for c in tag.get_text()}
-    header = body.find("header")
-    sans |= set(header.get_text()) if header else set()
-    serif = {c for tag in body.select("p, li, blockquote, .record, .basis") for c in tag.get_text()}
+    sans, serif = _cover_texts(document, fields)
+    for asset in document.assets:
+        if asset.mime == "image/svg+xml":
+            sans.add(asset.data.decode())
+    if document.downloads:
+        sans.add(fields["words"].download)
+    for tree in document.trees:
+        _sort_texts(tree, sans, serif)
     return font_faces(sans, serif)
+
+
+def _cover_texts(document: Document, fields: Mapping[str, Any]) -> tuple[set[str], set[str]]:
+    """Give the texts of the cover and the contents, which the template sets."""
+    cover, chart = fields["cover"], document.key_chart
+    sans = {cover["title"] or document.title}
+    serif: set[str] = set()
+    if document.is_report:
+        serif |= {cover["place"], cover["subtitle"], cover["basis"]}
+        serif |= {fields["series"], fields["place_line"], fields["imprint"]}
+        sans |= {chart.finding, chart.name} if chart else set()
+    else:
+        sans = {document.title}
+    if fields["contents"]:
+        sans.add(fields["words"].contents)
+        serif |= {text for entry in fields["contents"] for text in (entry.number, entry.title)}
+    return sans | serif, serif
+
+
+def _sort_texts(tree: Element, sans: set[str], serif: set[str]) -> None:
+    """Add the texts of a document to those of the faces that the style sheet gives them."""
+    open_elements: list[tuple[Element, bool, bool]] = [(tree, False, False)]
+    while open_elements:
+        element, in_sans, in_serif = open_elements.pop()
+        classes = element.classes
+        in_sans = in_sans or element.name in _SANS or not _SANS_CLASSES.isdisjoint(classes)
+        in_serif = in_serif or element.name in _SERIF or not _SERIF_CLASSES.isdisjoint(classes)
+        texts = [node for node in element.children if not isinstance(node, Element | Comment)]
+        if "data-tex" in element.attrs:
+            texts.append(mathml(element.attrs["data-tex"], display="data-display" in element.attrs))
+        if "cite" in classes:
+            texts.append(_JOINER)
+        if in_sans:
+            sans.update(texts)
+        if in_serif:
+            serif.update(texts)
+        open_elements += [
+            (child, in_sans, in_serif) for child in element.children if isinstance(child, Element)
+        ]

@@ -13,10 +13,8 @@ import re
 from collections.abc import Iterator
 from html import escape
 
-from bs4 import BeautifulSoup
-from bs4.element import NavigableString, Tag
-
 from helpers.reporting.cleaning import plain_marks
+from helpers.reporting.tree import Element, fragment, parse
 
 #: Inks by the names that nbconvert gives terminal colours; black and white are the page's own.
 _INKS = {"red": "r", "green": "g", "yellow": "y", "blue": "b", "magenta": "m", "cyan": "c"}
@@ -68,12 +66,14 @@ def inked(text: str) -> tuple[str, str]:
     return "".join(words for _, words in parts), runs if any(ink for ink, _ in parts) else ""
 
 
-def printed_block(text: str, css: str) -> str:
+def printed_block(text: str, css: str) -> Element:
     """Write what a program printed as HTML: its text, and its runs as an attribute."""
     plain, runs = inked(text)
     plain = plain.rstrip("\n")
-    attribute = f' data-ink="{runs}"' if runs else ""
-    return f'<pre class="{css}"{attribute}>{escape(plain)}</pre>\n' if plain.strip() else ""
+    if not plain.strip():
+        return Element("")
+    attrs = {"class": css, "data-ink": runs} if runs else {"class": css}
+    return fragment(Element("pre", attrs, plain), "\n")
 
 
 def spans(text: str, runs: str) -> str:
@@ -104,15 +104,17 @@ def _parts(text: str) -> Iterator[tuple[str, str]]:
     from nbconvert.filters.ansi import ansi2html
 
     kept = _CODE.sub(lambda code: code[0] if _COLOUR.fullmatch(code[0]) else "", text)
-    soup = BeautifulSoup(str(ansi2html(kept)), "html.parser")  # type: ignore[no-untyped-call]
-    for words in soup.find_all(string=True):
-        parent = words.parent if isinstance(words, NavigableString) else None
-        yield _ink(parent) if parent is not None and parent.name == "span" else "", str(words)
+    soup = parse(str(ansi2html(kept)))  # type: ignore[no-untyped-call]
+    for node in soup.children:
+        if isinstance(node, Element):
+            yield _ink(node), node.text()
+        else:
+            yield "", node
 
 
-def _ink(span: Tag) -> str:
-    names = [str(name) for name in span.get("class") or ()]
-    style = str(span.get("style") or "")
+def _ink(span: Element) -> str:
+    names = span.classes
+    style = span.attrs.get("style", "")
     ink, ground = "", ""
     for name in names:
         if match := _CLASS.fullmatch(name):

@@ -15,8 +15,9 @@ from helpers.errors import CasebookError
 from helpers.reporting.cleaning import clean_html, plain_marks
 from helpers.reporting.markdown import inline_markdown
 from helpers.reporting.marks import Register
+from helpers.reporting.tree import Element
 
-_PICTURE = re.compile(r'src="asset-(\d+)"')
+_PICTURE = re.compile(r"asset-(\d+)")
 
 
 class TwoKeyCharts(CasebookError, ValueError):
@@ -44,7 +45,11 @@ class KeyChart:
 
 
 def key_chart(
-    told: Mapping[str, Any], html: str, register: Register, where: str, before: KeyChart | None
+    told: Mapping[str, Any],
+    written: Element,
+    register: Register,
+    where: str,
+    before: KeyChart | None,
 ) -> KeyChart | None:
     """Take a figure for the cover if its notebook marked it.
 
@@ -52,7 +57,7 @@ def key_chart(
     ----------
     told
         What the output says about itself.
-    html
+    written
         The figure as it was written.
     register
         Knows the numbers of figures.
@@ -66,10 +71,11 @@ def key_chart(
     TwoKeyCharts
         If another one was taken before.
     """
-    picture = _PICTURE.search(html)
     label = str(told.get("label") or "")
     marked = told.get("kind") == "figure" and told.get("cover") is True
-    if not marked or picture is None or label not in register.labels:
+    image = written.find("img") if marked else None
+    picture = None if image is None else _PICTURE.fullmatch(image.attrs.get("src", ""))
+    if picture is None or label not in register.labels:
         return before
     if before is not None:
         raise TwoKeyCharts(
@@ -78,9 +84,10 @@ def key_chart(
             fix="mark one chart of the report only",
         )
     finding = clean_html(inline_markdown(str(told.get("title") or "")))
-    for link in finding.find_all("a", href=re.compile("^#source-")):
-        link.decompose()
-    for formula in finding.find_all("span", attrs={"data-tex": True}):
-        formula.replace_with(str(formula["data-tex"]))
-    text = plain_marks(" ".join(finding.get_text().split()))
+    for element in finding.find_all({"a", "span"}):
+        if element.attrs.get("href", "").startswith("#source-"):
+            element.remove()
+        elif "data-tex" in element.attrs:
+            element.replace_with(element.attrs["data-tex"])
+    text = plain_marks(" ".join(finding.text().split()))
     return KeyChart(int(picture[1]), text, label, register.name(label, where))

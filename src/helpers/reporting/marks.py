@@ -14,12 +14,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from html import escape
-from typing import Any, TypeGuard
-
-from bs4 import BeautifulSoup
-from bs4.element import NavigableString, Tag
+from typing import Any
 
 from helpers.errors import CasebookError, near_matches
+from helpers.reporting.tree import Element, fragment, parse, write
 from helpers.reporting.words import Words
 
 VERDICT_MARKS = {
@@ -107,7 +105,7 @@ class Register:
         words = self.words.figure if label.startswith("fig-") else self.words.table
         return words.format(self.labels[label])
 
-    def mark(self, soup: BeautifulSoup, where: str, *, raised: bool = True) -> None:
+    def mark(self, soup: Element, where: str, *, raised: bool = True) -> None:
         """Replace the links of the link language in a tree.
 
         Parameters
@@ -119,44 +117,44 @@ class Register:
         raised
             Whether citations stand above the line, as in running text.
         """
-        for link in soup.find_all("a", href=re.compile("^#")):
-            target = str(link["href"])[1:]
-            title = str(link.get("title") or "")
+        for link in soup.find_all("a"):
+            if not link.attrs.get("href", "").startswith("#"):
+                continue
+            target = link.attrs["href"][1:]
+            title = link.attrs.get("title", "")
             if target.startswith("source-"):
                 mark = self.cite(target.removeprefix("source-"), where)
-                _replace(link, f'<sup class="cites">{mark}</sup>' if raised else mark)
+                found = parse(mark)
+                link.replace_with(Element("sup", {"class": "cites"}, found) if raised else found)
             elif _SAFE_LABEL.fullmatch(target):
-                name = escape(self.name(target, where))
-                _replace(link, f'<a class="xref" href="#{target}">{name}</a>')
+                link.attrs = {"class": "xref", "href": f"#{target}"}
+                link.clear()
+                link.append(self.name(target, where))
             elif target == "derived":
-                self._annotate(soup, link, title, "derived", "")
+                self._annotate(link, title, "derived", "")
             elif target == "judged" or target.startswith("verdict-"):
                 kind = target.removeprefix("verdict-")
                 css = f"verdict verdict-{kind}" if kind in VERDICT_MARKS else "verdict"
-                self._annotate(soup, link, title, css, VERDICT_MARKS.get(kind, ""))
+                self._annotate(link, title, css, VERDICT_MARKS.get(kind, ""))
             else:
                 link.attrs = {"data-to": target}
         _join_citations(soup)
         _move_footnotes(self, soup)
 
-    def _annotate(self, soup: BeautifulSoup, link: Tag, note: str, css: str, mark: str) -> None:
+    def _annotate(self, link: Element, note: str, css: str, mark: str) -> None:
         link.name = "span"
         link.attrs = {"class": f"noted {css}" if note else css}
         if mark:
-            shape = soup.new_tag("span", attrs={"class": "mark", "aria-hidden": "true"})
-            shape.string = mark
-            link.insert(0, shape)
+            link.insert(0, Element("span", {"class": "mark", "aria-hidden": "true"}, mark))
         if note:
-            link["tabindex"] = "0"
-            link.append(self._note(soup, note))
+            link.attrs["tabindex"] = "0"
+            link.append(self.note(note))
 
-    def _note(self, soup: BeautifulSoup, text: str) -> Tag:
+    def note(self, text: str) -> Element:
+        """Make a note with the next number."""
         self._notes += 1
-        note = soup.new_tag(
-            "span", attrs={"class": "note", "role": "note", "id": f"note-{self._notes}"}
-        )
-        note.string = text
-        return note
+        name = f"note-{self._notes}"
+        return Element("span", {"class": "note", "role": "note", "id": name}, text)
 
     def list_also(self, records: Iterable[Mapping[str, Any]]) -> None:
         """List sources that nothing cites: a notebook by itself lists all that it rests on."""
@@ -202,31 +200,26 @@ class Register:
         )
 
 
-def _replace(link: Tag, html: str) -> None:
-    link.replace_with(BeautifulSoup(html, "html.parser"))
-
-
-def _join_citations(soup: BeautifulSoup) -> None:
+def _join_citations(soup: Element) -> None:
     """Join neighbouring citation marks into one group, so that no line breaks between them."""
-    for group in soup.find_all("sup", class_="cites"):
-        if group.parent is None:
+    for group in soup.find_all("sup"):
+        if group.parent is None or not _is_citation(group):
             continue
-        while (after := group.next_sibling) is not None:
-            if _is_citation(after):
-                group.extend(list(after.contents))
-                after.extract()
-            elif (
-                isinstance(after, NavigableString)
-                and not after.strip()
-                and _next_is_citation(after)
-            ):
-                after.extract()
-            else:
+        around, place = group.parent.children, group.index()
+        joined = 0
+        for later in range(place + 1, len(around)):
+            node = around[later]
+            if isinstance(node, Element) and _is_citation(node):
+                group.append(fragment(*node.children))
+                node.parent = None
+                joined = later - place
+            elif isinstance(node, Element) or node.strip():
                 break
-        marks = [str(mark) for mark in group.find_all("a", class_="cite")]
-        if len(marks) > 1:
+        if joined:
+            del around[place + 1 : place + 1 + joined]
+            marks = [write(mark) for mark in group.find_all("a") if "cite" in mark.classes]
             group.clear()
-            group.append(BeautifulSoup("".join(grouped(marks)), "html.parser"))
+            group.append(parse("".join(grouped(marks))))
 
 
 def grouped(marks: Iterable[str]) -> list[str]:
@@ -275,30 +268,23 @@ def _anchor(mark: str) -> str:
     return f'<span class="cited" id="{found["anchor"]}"></span>' if found else ""
 
 
-def _next_is_citation(node: NavigableString) -> bool:
-    after = node.next_sibling
-    return _is_citation(after)
+def _is_citation(element: Element) -> bool:
+    return element.name == "sup" and "cites" in element.classes
 
 
-def _is_citation(node: object) -> TypeGuard[Tag]:
-    return isinstance(node, Tag) and node.name == "sup" and "cites" in (node.get("class") or ())
-
-
-def _move_footnotes(register: Register, soup: BeautifulSoup) -> None:
+def _move_footnotes(register: Register, soup: Element) -> None:
     """Bring Markdown footnotes to the place of their mark."""
     texts: dict[str, str] = {}
-    marks = soup.find_all("span", attrs={"data-footnote": True})
+    marks = [span for span in soup.find_all("span") if "data-footnote" in span.attrs]
     for mark in marks:
-        number = str(mark["data-footnote"])
+        number = mark.attrs["data-footnote"]
         if number.startswith("text-") and mark.parent is not None:
-            texts[number.removeprefix("text-")] = mark.parent.get_text().strip()
-            mark.parent.extract()
+            texts[number.removeprefix("text-")] = mark.parent.text().strip()
+            mark.parent.remove()
     for mark in marks:
-        number = str(mark["data-footnote"])
+        number = mark.attrs["data-footnote"]
         if number.startswith("text-") or mark.parent is None:
             continue
         mark.attrs = {"class": "noted footnote", "tabindex": "0"}
-        shape = soup.new_tag("span", attrs={"class": "footnote-mark"})
-        shape.string = number
-        mark.append(shape)
-        mark.append(register._note(soup, texts.get(number, "")))
+        mark.append(Element("span", {"class": "footnote-mark"}, number))
+        mark.append(register.note(texts.get(number, "")))

@@ -9,11 +9,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from html import escape
 from typing import Any
 from urllib.parse import unquote_to_bytes
-
-from bs4 import BeautifulSoup, Tag
 
 from helpers.reporting.cleaning import clean_html, plain_marks
 from helpers.reporting.ink import printed_block, without_codes
@@ -22,6 +19,7 @@ from helpers.reporting.marks import Register, grouped
 from helpers.reporting.spreadsheet import safe_csv
 from helpers.reporting.svg import as_file, clean_svg
 from helpers.reporting.tables import as_cards, tidy_tables
+from helpers.reporting.tree import Comment, Element, fragment, parse, write
 
 _RASTER = ("image/png", "image/jpeg", "image/gif", "image/webp")
 _FORMATS = {"PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gif", "WEBP": "image/webp"}
@@ -73,26 +71,29 @@ class Writer:
 
     def fragment(
         self, html: str, where: str, *, raised: bool = True, align: Sequence[str] = ()
-    ) -> BeautifulSoup:
+    ) -> Element:
         """Clean HTML, tidy its tables, take its pictures over and resolve its marks."""
         soup = clean_html(html)
         self._take_pictures(soup)
         tidy_tables(soup, align)
         for table in soup.find_all("table"):
-            _make_scroll(soup, table, self.register.words.table.format("").strip())
+            _make_scroll(table, self.register.words.table.format("").strip())
         self.register.mark(soup, where, raised=raised)
         return soup
 
-    def line(self, markdown: str, where: str) -> str:
+    def line(self, markdown: str, where: str) -> Element:
         """Write one line of Markdown, such as a caption."""
-        soup = self.fragment(inline_markdown(markdown), where, raised=False)
-        return str(soup).strip()
+        if not markdown:
+            return Element("")
+        line = self.fragment(inline_markdown(markdown).strip(), where, raised=False)
+        _strip(line)
+        return line
 
-    def text(self, markdown: str, where: str, **context: Any) -> BeautifulSoup:
+    def text(self, markdown: str, where: str, **context: Any) -> Element:
         """Write a Markdown cell or output."""
         return self.fragment(render_markdown(markdown, **context), where)
 
-    def output(self, output: Mapping[str, Any], where: str) -> BeautifulSoup | str:
+    def output(self, output: Mapping[str, Any], where: str) -> Element:
         """Write one output of a code cell, best representation first."""
         kind = output.get("output_type")
         if kind == "stream":
@@ -112,7 +113,7 @@ class Writer:
             return self.table(_joined(data["text/html"]), told, where)
         return self._plain_output(data, where)
 
-    def _plain_output(self, data: Mapping[str, Any], where: str) -> BeautifulSoup | str:
+    def _plain_output(self, data: Mapping[str, Any], where: str) -> Element:
         if "text/markdown" in data:
             return self.text(_joined(data["text/markdown"]), where)
         plain = _joined(data.get("text/plain", ""))
@@ -122,146 +123,165 @@ class Writer:
             return self.text(latex, where)
         picture = self._picture(data, plain_marks(without_codes(plain)).strip())
         if picture:
-            return f'<figure class="chart">{picture}</figure>\n'
+            return fragment(Element("figure", {"class": "chart"}, picture), "\n")
         if "text/html" in data:
             soup = self.fragment(_joined(data["text/html"]), where)
-            if soup.get_text(strip=True) or soup.find("img"):
+            if soup.words() or soup.find("img") is not None:
                 return soup
         if plain or latex:
             return self.printed(plain or latex, "stream result")
         live = next((mime for mime in data if _LIVE.fullmatch(mime)), "")
         if live:
             notice = self.register.words.interactive.format(live)
-            return f"<p><small>{escape(notice)}</small></p>\n"
-        return ""
+            return fragment(Element("p", None, Element("small", None, notice)), "\n")
+        return Element("")
 
-    def printed(self, text: str, css: str) -> str:
+    def printed(self, text: str, css: str) -> Element:
         """Write text as a program printed it, its colours as inks."""
         return printed_block(_overwritten(text), css)
 
-    def figure(self, data: Mapping[str, Any], told: Mapping[str, Any], where: str) -> str:
+    def figure(self, data: Mapping[str, Any], told: Mapping[str, Any], where: str) -> Element:
         """Write a figure: its finding above, its caption with sources below."""
         label = str(told.get("label") or "")
         picture = self._picture(data, str(told.get("alt") or _joined(data.get("text/plain", ""))))
         title = self.line(str(told.get("title") or ""), where)
-        finding = f'<div class="finding">{title}</div>' if title else ""
-        caption = self._caption(told, "fig", where)
-        notes = self._notes(told, where, sources=False)
-        return (
-            f'<figure class="chart"{_identity(label)}>{finding}{picture}'
-            f"<figcaption>{caption}</figcaption>{notes}{self._download(told)}</figure>\n"
-        )
+        made = Element("figure", {"class": "chart", **_identity(label)})
+        if title.children:
+            made.append(Element("div", {"class": "finding"}, title))
+        if picture is not None:
+            made.append(picture)
+        made.append(Element("figcaption", None, self._caption(told, "fig", where)))
+        made.append(self._notes(told, where, sources=False))
+        made.append(self._download(told))
+        return fragment(made, "\n")
 
-    def table(self, html: str, told: Mapping[str, Any], where: str) -> str:
+    def table(self, html: str, told: Mapping[str, Any], where: str) -> Element:
         """Write a table: its caption above, notes and sources below; or a set of cards."""
         align = tuple(map(str, told.get("align") or ()))
         soup = clean_html(html)
         for doubled in soup.find_all("caption"):
-            doubled.decompose()
+            doubled.remove()
         self._take_pictures(soup)
         tidy_tables(soup, align)
         self.register.mark(soup, where, raised=False)
         if told.get("style") == "cards":
             as_cards(soup)
-            return str(soup)
+            return soup
         label = str(told.get("label") or "")
         caption = self._caption(told, "tbl", where, sources=False)
+        name = caption.words(" ")
         for table in soup.find_all("table"):
-            _make_scroll(
-                soup, table, BeautifulSoup(caption, "html.parser").get_text(" ", strip=True)
-            )
-        notes = self._notes(told, where, sources=True)
-        return (
-            f'<figure class="table"{_identity(label)}><figcaption>{caption}</figcaption>'
-            f"{soup}{notes}{self._download(told)}</figure>\n"
-        )
+            _make_scroll(table, name)
+        made = Element("figure", {"class": "table", **_identity(label)})
+        made.append(Element("figcaption", None, caption))
+        made.append(soup)
+        made.append(self._notes(told, where, sources=True))
+        made.append(self._download(told))
+        return fragment(made, "\n")
 
     def _caption(
         self, told: Mapping[str, Any], kind: str, where: str, *, sources: bool = True
-    ) -> str:
+    ) -> Element:
         words = self.register.words
         label = str(told.get("label") or "")
         number = self.register.labels.get(label)
         pattern = words.figure if kind == "fig" else words.table
-        name = f'<span class="label">{escape(pattern.format(number))}</span> ' if number else ""
+        caption = Element("")
+        if number:
+            caption.append(Element("span", {"class": "label"}, pattern.format(number)))
+            caption.append(" ")
         text = self.line(str(told.get("caption") or ""), where)
-        cites = self._sources(told, where) if sources else ""
-        if cites and text and text[-1] not in "。.!！？?":
-            text += words.stop
-        gap = " " if words.lang != "zh" else ""
-        return f"{name}{text}{gap if cites else ''}{cites}"
+        caption.append(text)
+        cites = self._sources(told, where) if sources else None
+        if cites is not None:
+            end = write(text)[-1:]
+            if end and end not in "。.!！？?":
+                caption.append(words.stop)
+            if words.lang != "zh":
+                caption.append(" ")
+            caption.append(cites)
+        return caption
 
-    def _sources(self, told: Mapping[str, Any], where: str) -> str:
+    def _sources(self, told: Mapping[str, Any], where: str) -> Element | None:
         records = told.get("sources") or ()
         marks = grouped(self.register.cite(str(record.get("id", "")), where) for record in records)
         if not marks:
-            return ""
+            return None
         # The first mark stays with its word; between the others a line may break.
-        first = f'<span class="keep">{escape(self.register.words.source)}{marks[0]}</span>'
-        return f'<span class="from">{"<wbr>".join([first, *marks[1:]])}</span>'
+        keep = Element("span", {"class": "keep"}, self.register.words.source, parse(marks[0]))
+        cites = Element("span", {"class": "from"}, keep)
+        for mark in marks[1:]:
+            cites.append(Element("wbr"))
+            cites.append(parse(mark))
+        return cites
 
-    def _notes(self, told: Mapping[str, Any], where: str, *, sources: bool) -> str:
+    def _notes(self, told: Mapping[str, Any], where: str, *, sources: bool) -> Element:
+        notes = Element("div", {"class": "tablenotes"})
         text = self.line(str(told.get("notes") or ""), where)
-        if text:
-            text = escape(self.register.words.note) + text
-        cites = self._sources(told, where) if sources else ""
-        joined = " ".join(part for part in (text, cites) if part)
-        return f'<div class="tablenotes">{joined}</div>' if joined else ""
+        if text.children:
+            notes.append(self.register.words.note)
+            notes.append(text)
+        cites = self._sources(told, where) if sources else None
+        if cites is not None:
+            if notes.children:
+                notes.append(" ")
+            notes.append(cites)
+        return notes if notes.children else Element("")
 
-    def _download(self, told: Mapping[str, Any]) -> str:
+    def _download(self, told: Mapping[str, Any]) -> Element:
         csv = str(told.get("csv") or "")
         if not csv:
-            return ""
+            return Element("")
         name = (
             re.sub(r"[^\w-]", "", str(told.get("label") or "")) or f"data-{len(self.downloads) + 1}"
         )
         self.downloads.append(Download(name, safe_csv(csv)))
-        return f"<!--csv:{len(self.downloads) - 1}-->"
+        return fragment(Comment(f"csv:{len(self.downloads) - 1}"))
 
-    def _picture(self, data: Mapping[str, Any], alt: str) -> str:
+    def _picture(self, data: Mapping[str, Any], alt: str) -> Element | None:
         if "image/svg+xml" in data:
             svg = _joined(data["image/svg+xml"]).encode("utf-8", errors="replace")
-            html = self._keep("image/svg+xml", svg, alt)
-            if html:
-                return html
+            image = self._keep("image/svg+xml", svg, alt)
+            if image is not None:
+                return image
         for mime in _RASTER:
             if mime in data:
                 try:
-                    html = self._keep(mime, base64.b64decode(_joined(data[mime])), alt)
+                    image = self._keep(mime, base64.b64decode(_joined(data[mime])), alt)
                 except binascii.Error:
                     continue
-                if html:
-                    return html
-        return ""
+                if image is not None:
+                    return image
+        return None
 
-    def _keep(self, mime: str, content: bytes, alt: str) -> str:
+    def _keep(self, mime: str, content: bytes, alt: str) -> Element | None:
         """Keep a picture aside and leave its place holder."""
         if mime == "image/svg+xml":
             root = clean_svg(content.decode("utf-8", errors="replace"))
             if root is None:
-                return ""
+                return None
             content = as_file(root)
         else:
             mime = _raster_kind(content)
             if not mime:
-                return ""
+                return None
         self.assets.append(Asset(mime, content, plain_marks(" ".join(alt.split())) or "—"))
-        return f'<img src="asset-{len(self.assets) - 1}" alt="{escape(self.assets[-1].alt)}">'
+        place = f"asset-{len(self.assets) - 1}"
+        return Element("img", {"alt": self.assets[-1].alt, "src": place})
 
-    def _take_pictures(self, soup: BeautifulSoup) -> None:
+    def _take_pictures(self, soup: Element) -> None:
         for image in soup.find_all("img"):
-            match = _DATA.fullmatch(str(image["src"]))
-            html = ""
+            match = _DATA.fullmatch(image.attrs["src"])
+            alt = image.attrs.get("alt", "")
+            kept: Element | None = None
             if match:
                 content = unquote_to_bytes(match[3])
                 try:
                     content = base64.b64decode(content) if match[2] else content
-                    html = self._keep(match[1].lower(), content, str(image.get("alt") or ""))
+                    kept = self._keep(match[1].lower(), content, alt)
                 except binascii.Error:
-                    html = ""
-            image.replace_with(
-                BeautifulSoup(html or escape(str(image.get("alt") or "")), "html.parser")
-            )
+                    kept = None
+            image.replace_with(alt if kept is None else kept)
 
 
 @lru_cache(maxsize=64)
@@ -277,17 +297,28 @@ def _raster_kind(content: bytes) -> str:
         return ""
 
 
-def _make_scroll(soup: BeautifulSoup, table: Tag, name: str) -> None:
-    if table.find_parent("table") is not None:
+def _make_scroll(table: Element, name: str) -> None:
+    if table.inside("table") is not None:
         return
-    scroll = soup.new_tag(
-        "div", attrs={"class": "scroll", "role": "group", "tabindex": "0", "aria-label": name}
+    scroll = Element(
+        "div", {"aria-label": name, "class": "scroll", "role": "group", "tabindex": "0"}
     )
-    table.wrap(scroll)
+    table.replace_with(scroll)
+    scroll.append(table)
 
 
-def _identity(label: str) -> str:
-    return f' id="{label}"' if re.fullmatch(r"(?:fig|tbl)-[\w-]+", label) else ""
+def _strip(line: Element) -> None:
+    """Take the white space at both ends away."""
+    for place, ended in ((0, str.lstrip), (-1, str.rstrip)):
+        while line.children and isinstance(text := line.children[place], str):
+            line.children[place] = ended(text)
+            if line.children[place]:
+                break
+            del line.children[place]
+
+
+def _identity(label: str) -> dict[str, str]:
+    return {"id": label} if re.fullmatch(r"(?:fig|tbl)-[\w-]+", label) else {}
 
 
 def _joined(text: object) -> str:

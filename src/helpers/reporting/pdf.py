@@ -1,4 +1,4 @@
-"""The PDF skin: the document's HTML through one pandoc call and a Typst template to PDF/UA-1.
+"""The PDF skin: the document's HTML as calls of a Typst template, and through Typst to PDF/UA-1.
 
 Works for assembled reports and for any notebook of anybody:
 ``jupyter nbconvert --to casebook-pdf notebook.ipynb``.
@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
-from html import unescape
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any, cast
@@ -24,10 +24,10 @@ from traitlets import Bool, List, Unicode, default
 from helpers import fonts
 from helpers.errors import CasebookError
 from helpers.reporting import attachments, glyphs
-from helpers.reporting.cleaning import isolate
 from helpers.reporting.document import Document
 from helpers.reporting.exporter import DocumentExporter
-from helpers.reporting.markdown import FORMULA
+from helpers.reporting.tree import Element, parse
+from helpers.reporting.typst_writer import write_typst
 from helpers.reporting.words import words_for
 
 _SUFFIX = {
@@ -37,17 +37,16 @@ _SUFFIX = {
     "image/gif": "gif",
     "image/webp": "webp",
 }
-_PICTURE = re.compile(r'(<img[^>]*? ?src=")asset-(\d+)(")')
 _NO_GLYPH = re.compile(r"could not be displayed|no (?:suitable )?font|missing glyph", re.IGNORECASE)
 #: The standard of an archived PDF: tagged, Unicode throughout, any file may be attached.
 ARCHIVAL = "a-3a"
-#: First strong isolate and its end, for what is written from right to left.
-_ISOLATED = ("\u2068", "\u2069")
+#: So many documents does Typst set before it forgets one.
+_REMEMBERED = 10
 _COVER = ("title", "subtitle", "place", "place_other", "province", "code", "basis", "series")
 
 
 class PDFFailed(CasebookError, RuntimeError):
-    """Pandoc or Typst refused the document."""
+    """Pandoc refused a formula, or Typst the document."""
 
 
 class CasebookPDFExporter(DocumentExporter):
@@ -86,13 +85,10 @@ class CasebookPDFExporter(DocumentExporter):
         standards = self.standards
         if self.archive:
             standards = [*(name for name in standards if not name.startswith("a-")), ARCHIVAL]
-        html = page_html(document)
         if document.is_report:
             glyphs.require_glyphs((passage.where, passage.text) for passage in document.passages)
-        else:
-            html = glyphs.replace_missing(html)
         try:
-            return write_pdf(document, to_typst(html), standards)
+            return write_pdf(document, to_typst(document), standards)
         except PDFFailed as failure:
             if isinstance(failure, glyphs.MissingGlyphs) or "data-tex" not in document.body:
                 raise
@@ -100,41 +96,51 @@ class CasebookPDFExporter(DocumentExporter):
             self.log.warning(
                 "Formulas are shown as TeX, because Typst could not set one: %s", failure
             )
-            return write_pdf(document, to_typst(html, formulas=False), standards)
-
-
-def page_html(document: Document) -> str:
-    """Write the document for pandoc: pictures by file name, formulas as TeX scripts."""
-    front = f'<div class="glance">{document.glance}</div>' if document.glance else ""
-    html = isolate(f'{front}<div class="front"></div>{document.body}', *_ISOLATED)
-    html = _PICTURE.sub(
-        lambda match: f"{match[1]}{_file_name(document, int(match[2]))}{match[3]}", html
-    )
-    return FORMULA.sub(_as_script, html)
-
-
-def _as_script(match: re.Match[str]) -> str:
-    # In a script element nothing is escaped, so what would end it early must not occur.
-    tex = re.sub(r"</", "< /", unescape(match["tex"]))
-    return f'<script type="math/tex{"; mode=display" if match["display"] else ""}">{tex}</script>'
+            return write_pdf(document, to_typst(document, formulas=False), standards)
 
 
 def _file_name(document: Document, number: int) -> str:
     return f"asset-{number}.{_SUFFIX.get(document.assets[number].mime, 'png')}"
 
 
-def to_typst(html: str, *, formulas: bool = True) -> str:
-    """Turn the HTML of a document into calls of the Typst template, by one run of pandoc."""
+def to_typst(document: Document, *, formulas: bool = True) -> str:
+    """Turn the body of a document into calls of the Typst template.
+
+    Without formulas, they are shown as TeX.
+    """
+    glance, body = document.trees
+    if not document.is_report:
+        glance, body = (parse(glyphs.replace_missing(h)) for h in (document.glance, document.body))
+    known = _formulas(glance, body) if formulas else {}
+
+    def picture(place: str) -> str:
+        return _file_name(document, int(place.removeprefix("asset-")))
+
+    def formula(tex: str, display: bool) -> str:
+        return known.get((tex, display), "")
+
+    return write_typst(glance, body, picture=picture, formula=formula)
+
+
+def _formulas(*trees: Element) -> dict[tuple[str, bool], str]:
+    """Turn all formulas of a document into Typst with one run of pandoc; none if there is none."""
+    spans = [span for tree in trees for span in tree.find_all("span") if "data-tex" in span.attrs]
+    wanted = list(dict.fromkeys((s.attrs["data-tex"], "data-display" in s.attrs) for s in spans))
+    if not wanted:
+        return {}
     import pypandoc  # type: ignore[import-untyped]
 
-    with as_file(files("helpers.reporting") / "templates" / "filter.lua") as lua:
-        arguments = ["--wrap=none", f"--lua-filter={lua}"]
-        if not formulas:
-            arguments.append("--metadata=plain-math")
-        try:
-            return str(pypandoc.convert_text(html, "typst", format="html", extra_args=arguments))
-        except RuntimeError as error:
-            raise PDFFailed(f"pandoc could not read the document: {error}") from error
+    with as_file(files("helpers.reporting") / "templates" / "formulas.lua") as script:
+        done = subprocess.run(
+            [pypandoc.get_pandoc_path(), "lua", str(script)],
+            input=json.dumps([{"tex": tex, "display": display} for tex, display in wanted]),
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+        )
+    if done.returncode:
+        raise PDFFailed(f"pandoc could not read the formulas: {done.stderr.strip()}")
+    return dict(zip(wanted, json.loads(done.stdout), strict=True))
 
 
 @cache
@@ -193,7 +199,29 @@ def write_pdf(document: Document, body: str, standards: Sequence[str] = ("ua-1",
             )
         except typst.TypstError as error:
             raise _failure(error) from error
+        finally:
+            _forget(folder)
     return bytes(result)
+
+
+def _forget(folder: Path) -> None:
+    """Let Typst drop what it remembers of a document, which is hundreds of megabytes.
+
+    It does so on its own only when ten more documents have been set, and the next report has next
+    to nothing in common with this one. An empty document counts and costs nothing.
+    """
+    import typst
+
+    path = folder / "empty.typ"
+    path.write_text("", encoding="utf-8")
+    empty = typst.Compiler(
+        str(path),
+        root=str(folder),
+        font_paths=_fonts((fonts.font_folder(),)),
+        ignore_system_fonts=True,
+    )
+    for _ in range(_REMEMBERED + 1):
+        empty.compile(format="svg")
 
 
 def _failure(error: Any) -> CasebookError:

@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from bs4 import BeautifulSoup, Tag
-
-from helpers.reporting.cleaning import plain_marks
+from helpers.reporting.cleaning import clean_html, plain_marks
 from helpers.reporting.marks import VERDICT_MARKS
+from helpers.reporting.tables import CELLS
+from helpers.reporting.tree import Element
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 FIGURES = 6
 _COVER = ("title", "place", "place_other", "province", "data_until")
 _PREFIX = "#verdict-"
-_HTML_LINK = re.compile(f"^{_PREFIX}")
 _MARKDOWN_LINK = re.compile(rf"\[((?:[^\[\]\\]|\\.)*)\]\({_PREFIX}(\w+)")
 
 
@@ -27,7 +26,7 @@ class _Output(NamedTuple):
     """What an output shows, as far as a summary looks at it."""
 
     markdown: str
-    table: BeautifulSoup | None
+    table: Element | None
     cards: bool
     glance: bool
 
@@ -51,10 +50,12 @@ def summarise(joined: NotebookNode) -> dict[str, Any]:
     for kind, word in links:
         words.setdefault(kind, word)
     counts = _tally(outputs, words) or Counter(kind for kind, _ in links)
-    cards = next((output.table for output in outputs if output.cards and output.table), None)
+    cards = next(
+        (output.table for output in outputs if output.cards and output.table is not None), None
+    )
     return {
         **{key: _line(str(cover.get(key) or "")) for key in _COVER},
-        "figures": _figures(cards) if cards else [],
+        "figures": _figures(cards) if cards is not None else [],
         "verdicts": [
             {"kind": kind, "word": words[kind], "count": counts[kind]}
             for kind in VERDICT_MARKS
@@ -70,21 +71,21 @@ def _outputs(notebook: NotebookNode) -> Iterator[_Output]:
             told = output.get("metadata", {}).get("casebook", {})
             data = output.get("data", {})
             html = _joined(data.get("text/html", "")) if told.get("kind") == "table" else ""
-            table = BeautifulSoup(html, "html.parser") if html else None
+            table = clean_html(html) if html else None
             markdown = "" if html else _joined(data.get("text/markdown", ""))
             yield _Output(markdown, table, told.get("style") == "cards", glance)
 
 
 def _links(output: _Output) -> Iterator[tuple[str, str]]:
     """Yield kind and word of each link to a verdict."""
-    if output.table:
+    if output.table is not None:
         found = [
-            (str(link["href"]).removeprefix(_PREFIX), link.get_text())
-            for link in output.table.find_all("a", href=_HTML_LINK)
+            (link.attrs["href"].removeprefix(_PREFIX), link.text())
+            for link in _judged(output.table)
         ]
     else:
         found = [
-            (match[2], BeautifulSoup(match[1], "html.parser").get_text())
+            (match[2], clean_html(match[1]).text())
             for match in _MARKDOWN_LINK.finditer(output.markdown)
         ]
     yield from ((kind, _line(word)) for kind, word in found if kind in VERDICT_MARKS)
@@ -96,26 +97,28 @@ def _tally(outputs: Sequence[_Output], words: Mapping[str, str]) -> dict[str, in
     for output in outputs:
         if output.table is None or output.cards or not output.glance:
             continue
-        heads = [_line(head.get_text()) for head in output.table.select("thead th")]
+        heads = [_line(head.text()) for head in output.table.find_all("th") if head.inside("thead")]
         counts = {kinds[head]: 0 for head in heads if head in kinds}
-        for row in output.table.select("tbody tr"):
-            for head, cell in zip(heads, _cells(row), strict=False):
-                if head in kinds and re.fullmatch("[0-9]{1,9}", text := _line(cell.get_text())):
+        for row in output.table.find_all("tr"):
+            if row.inside("tbody") is None:
+                continue
+            for head, cell in zip(heads, row.elements(CELLS), strict=False):
+                if head in kinds and re.fullmatch("[0-9]{1,9}", text := _line(cell.text())):
                     counts[kinds[head]] += int(text)
         if any(counts.values()):
             return counts
     return {}
 
 
-def _figures(table: BeautifulSoup) -> list[dict[str, str]]:
+def _figures(table: Element) -> list[dict[str, str]]:
     """Read cards: rows of name and figure, and perhaps a verdict, or a unit and a verdict."""
     figures = []
     for row in table.find_all("tr"):
-        cells = _cells(row)
+        cells = row.elements(CELLS)
         if len(cells) < 2 or (row.parent is not None and row.parent.name == "thead"):
             continue
-        link = next((link for cell in cells for link in cell.find_all("a", href=_HTML_LINK)), None)
-        kind = str(link["href"]).removeprefix(_PREFIX) if link else ""
+        link = next((link for cell in cells for link in _judged(cell)), None)
+        kind = link.attrs["href"].removeprefix(_PREFIX) if link is not None else ""
         texts = [_line(_without_citations(cell)) for cell in cells]
         figures.append(
             {
@@ -129,14 +132,17 @@ def _figures(table: BeautifulSoup) -> list[dict[str, str]]:
     return figures[:FIGURES]
 
 
-def _cells(row: Tag) -> list[Tag]:
-    return list(row.find_all(["td", "th"], recursive=False))
+def _judged(element: Element) -> list[Element]:
+    """List the links to verdicts."""
+    links = element.find_all("a")
+    return [link for link in links if link.attrs.get("href", "").startswith(_PREFIX)]
 
 
-def _without_citations(cell: Tag) -> str:
-    for citation in cell.find_all("a", href=re.compile("^#source-")):
-        citation.decompose()
-    return cell.get_text()
+def _without_citations(cell: Element) -> str:
+    for link in cell.find_all("a"):
+        if link.attrs.get("href", "").startswith("#source-"):
+            link.remove()
+    return cell.text()
 
 
 def _line(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Iterable
 from xml.etree import ElementTree
@@ -87,7 +88,7 @@ def inline(root: ElementTree.Element, prefix: str, alt: str) -> str:
     style sheets keep to the chart.
     """
     _register()
-    root = ElementTree.fromstring(ElementTree.tostring(root))
+    root = copy.deepcopy(root)
     for element in root.iter():
         _prefix(element, prefix)
         _recolour(element)

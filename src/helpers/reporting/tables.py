@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from bs4 import BeautifulSoup, Tag
+from helpers.reporting.tree import Element, fragment
 
 _NUMBER = re.compile(
     r"[<>≤≥≈~+\-−–±]?\s*[\d,.\s]*\d[\d,.]*(?:e[+-]?\d+)?\s*(?:%|‰)?", re.IGNORECASE
 )
 _EMPTY = frozenset({"", "nan", "none", "nat", "-", "–", "—", "…", "..."})
 _SHORT = 8
+CELLS = frozenset({"td", "th"})
 _MOMENT = re.compile(r"\d{4}-\d\d(?:-\d\d)?(?:[ T]\d\d:\d\d(?::\d\d)?)?")
 _SIDES = {"l": "l", "left": "l", "r": "r", "right": "r", "c": "c", "center": "c"}
 
 
-def tidy_tables(soup: BeautifulSoup, align: Sequence[str] = ()) -> None:
+def tidy_tables(soup: Element, align: Sequence[str] = ()) -> None:
     """Give every table in a tree a head, alignment classes and header scopes.
 
     Parameters
@@ -27,68 +28,67 @@ def tidy_tables(soup: BeautifulSoup, align: Sequence[str] = ()) -> None:
         One of ``l``, ``r``, ``c`` for each column; without it, columns of numbers go to the right.
     """
     for table in soup.find_all("table"):
-        _ensure_head(soup, table)
+        _ensure_head(table)
         sides = {i: _SIDES.get(side, "l") for i, side in enumerate(align)} or _numeric_columns(
             table
         )
         for cell, column, head in _cells(table):
             side = sides.get(column, "l")
-            if cell.name == "th" and not cell.get_text(strip=True) and not cell.find("img"):
+            text = cell.words()
+            if cell.name == "th" and not text and cell.find("img") is None:
                 cell.name = "td"
-            if head and int(str(cell.get("colspan") or 1)) > 1:
+            if head and int(cell.attrs.get("colspan", 1)) > 1:
                 side = "c"
             if side != "l":
-                cell["class"] = side
-            elif _holds_together(cell.get_text(strip=True)):
+                cell.attrs["class"] = side
+            elif _holds_together(text):
                 # Chinese may break after every character, a date after every hyphen: short cells
                 # shall not, on a phone.
-                cell["class"] = "short"
+                cell.attrs["class"] = "short"
             if cell.name == "th":
-                cell["scope"] = "col" if head else "row"
+                cell.attrs["scope"] = "col" if head else "row"
 
 
 def _holds_together(text: str) -> bool:
     return len(text) <= _SHORT or bool(_MOMENT.fullmatch(text))
 
 
-def _ensure_head(soup: BeautifulSoup, table: Tag) -> None:
+def _ensure_head(table: Element) -> None:
     if table.find("thead") is not None:
         return
     row = table.find("tr")
-    if not isinstance(row, Tag) or row.find("td") is not None or row.find("th") is None:
+    if row is None or row.find("td") is not None or row.find("th") is None:
         return
-    head = soup.new_tag("thead")
-    row.extract()
-    head.append(row)
-    caption = table.find("caption")
-    table.insert(0 if caption is None else table.index(caption) + 1, head)
+    row.remove()
+    caption = next(iter(table.elements({"caption"})), None)
+    table.insert(0 if caption is None else caption.index() + 1, Element("thead", None, row))
 
 
-def _cells(table: Tag) -> Iterator[tuple[Tag, int, bool]]:
+def _cells(table: Element) -> Iterator[tuple[Element, int, bool]]:
     """Walk over the cells of a table with the column each one starts in."""
     busy: dict[int, int] = {}
     for row in table.find_all("tr"):
-        if row.find_parent("table") is not table:
+        if row.inside("table") is not table:
             continue
         column = 0
         later: dict[int, int] = {}
         head = row.parent is not None and row.parent.name == "thead"
-        for cell in row.find_all(["td", "th"], recursive=False):
+        for cell in row.elements(CELLS):
             while busy.get(column, 0) > 0:
                 column += 1
             yield cell, column, head
-            width, height = (int(str(cell.get(name) or 1)) for name in ("colspan", "rowspan"))
+            width, height = (int(cell.attrs.get(name, 1)) for name in ("colspan", "rowspan"))
             for taken in range(column, column + width):
                 later[taken] = height
             column += width
         busy = {c: left - 1 for c, left in (busy | later).items() if left > 1}
 
 
-def _numeric_columns(table: Tag) -> dict[int, str]:
+def _numeric_columns(table: Element) -> dict[int, str]:
     filled: dict[int, int] = {}
     numeric: dict[int, int] = {}
     for cell, column, head in _cells(table):
-        text = cell.get_text(strip=True)
+        text = cell.words()
         if head or text.casefold() in _EMPTY:
             continue
         filled[column] = filled.get(column, 0) + 1
@@ -96,24 +96,22 @@ def _numeric_columns(table: Tag) -> dict[int, str]:
     return {column: "r" for column, count in filled.items() if numeric[column] >= 0.8 * count}
 
 
-def as_cards(soup: BeautifulSoup) -> None:
+def as_cards(soup: Element) -> None:
     """Turn tables of two to four columns into cards: name, figure, unit, verdict.
 
     A row of two columns is name and figure, of three name, figure and verdict, of four has the
     unit as third.
     """
     for table in soup.find_all("table"):
-        cards = soup.new_tag("div", attrs={"class": "cards"})
+        cards = Element("div", {"class": "cards"})
         for row in table.find_all("tr"):
-            cells = row.find_all(["td", "th"], recursive=False)
+            cells = row.elements(CELLS)
             if len(cells) < 2 or (row.parent is not None and row.parent.name == "thead"):
                 continue
-            card = soup.new_tag("div", attrs={"class": "card"})
+            card = Element("div", {"class": "card"})
             parts = ("card-name", "card-figure", "card-unit", "card-mark")
             names = parts if len(cells) > 3 else (*parts[:2], parts[3])
             for cell, name in zip(cells, names, strict=False):
-                part = soup.new_tag("div", attrs={"class": name})
-                part.extend(list(cell.contents))
-                card.append(part)
+                card.append(Element("div", {"class": name}, fragment(*cell.children)))
             cards.append(card)
         table.replace_with(cards)

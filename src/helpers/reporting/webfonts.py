@@ -6,6 +6,8 @@ import base64
 import struct
 import zlib
 from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from helpers import fonts
@@ -49,7 +51,7 @@ def font_faces(sans: Iterable[str], serif: Iterable[str], *, limit: int = LIMIT)
     css = ""
     texts: tuple[tuple[Face, Iterable[str]], ...] = (("sans", sans), ("serif", serif))
     for face, text in texts:
-        points = {ord(character) for part in text for character in part}
+        points = set(map(ord, set().union(*text)))
         data = base64.b64encode(woff(subset(face, points))).decode("ascii")
         address = f'url(data:font/woff;base64,{data}) format("woff")'
         rule = f'@font-face{{font-family:"{fonts.family(face)}";src:{address}}}\n'
@@ -58,11 +60,18 @@ def font_faces(sans: Iterable[str], serif: Iterable[str], *, limit: int = LIMIT)
     return css
 
 
-def subset(face: Face, points: Iterable[int]) -> bytes:
-    """Cut a face down to some code points; gives an OpenType font."""
+@cache
+def _face(path: Path) -> Any:
     import uharfbuzz  # type: ignore[import-untyped]
 
-    whole: Any = uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(fonts.font_file(face))))
+    return uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(path)))
+
+
+def subset(face: Face, points: Iterable[int]) -> bytes:
+    """Cut a face down to some code points; gives an OpenType font."""
+    import uharfbuzz
+
+    whole = _face(fonts.font_file(face))
     wanted: Any = uharfbuzz.SubsetInput()
     wanted.unicode_set.update(sorted(set(points) | set(range(0x20, 0x7F))))
     wanted.flags = uharfbuzz.SubsetFlags.NO_HINTING

@@ -300,7 +300,7 @@ def test_any_escaped_text_stays_text(text: str) -> None:
 
 @given(st.text(alphabet=st.sampled_from("<>&\"'/=! abcimgsvgscriptonerror:;()-"), max_size=80))
 def test_cleaned_html_has_nothing_that_acts(text: str) -> None:
-    soup = clean_html(text)
+    soup = BeautifulSoup(str(clean_html(text)), "html.parser")
     assert soup.find(["script", "img", "svg", "style", "iframe"]) is None
     assert not [name for tag in soup.find_all(True) for name in tag.attrs if name.startswith("on")]
 
@@ -312,7 +312,7 @@ def test_what_acts_or_loads_is_dropped_from_foreign_html() -> None:
         "<a href='javascript:x()'>link</a><a href='https://e.org/'>site</a><form><input></form>"
         "<svg onload='x()'><text>gone</text></svg><!-- gone --><td id='x' class='y'>"
     )
-    soup = clean_html(html)
+    soup = BeautifulSoup(str(clean_html(html)), "html.parser")
     assert soup.get_text().split() == ["keptpicturelinksite"]
     assert "e.org/x" not in str(soup)
     assert [link["href"] for link in soup.find_all("a")] == ["https://e.org/"]

@@ -21,6 +21,7 @@ from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode, v4, write
 from traitlets.config import Config
 
+from helpers.reporting.exporter import Draft
 from helpers.reporting.html import CasebookHTMLExporter
 from helpers.reporting.pdf import CasebookPDFExporter
 
@@ -228,3 +229,44 @@ def test_the_command_of_nbconvert_knows_them(tmp_path: Path, name: str, start: b
     (made,) = (p for p in tmp_path.iterdir() if p.suffix != ".ipynb")
     assert made.stem == "名 字"
     assert made.read_bytes().startswith(start)
+
+
+class Watched(CasebookHTMLExporter):
+    """An exporter that lets itself be asked for what it was given."""
+
+    def from_document(self, document: Any) -> str:
+        self.given = document
+        return super().from_document(document)
+
+
+class Greedy(Exporter):
+    """Somebody's exporter, which changes the notebook that it is given."""
+
+    def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **_kw: Any) -> Any:
+        nb.cells.clear()
+        return "gone", resources
+
+
+def test_skins_of_one_report_share_a_document() -> None:
+    draft = Draft(usual_notebook())
+    first, second, other = Watched(), Watched(), Watched(exclude_input=True)
+    assert draft.export(first) == first.from_notebook_node(usual_notebook())[0]
+    made = first.given
+    draft.export(first)
+    draft.export(second)
+    draft.export(other)
+    assert first.given is second.given
+    assert first.given is not other.given
+    assert made.body == second.given.body
+
+
+def test_what_a_foreign_exporter_does_to_a_notebook_harms_nobody() -> None:
+    draft = Draft(usual_notebook())
+    assert draft.export(Greedy()) == "gone"
+    assert "a warning" in str(draft.export(CasebookHTMLExporter()))
+
+
+def test_preprocessors_run_for_a_draft_too() -> None:
+    exporter: Any = CasebookHTMLExporter()
+    exporter.register_preprocessor(Shout, enabled=True)
+    assert "SHOUTED" in str(Draft(usual_notebook()).export(exporter))

@@ -14,7 +14,7 @@ from nbformat import NotebookNode, v4
 
 from helpers.reporting.document import Document, build_document
 from helpers.reporting.html import CasebookHTMLExporter
-from helpers.reporting.pdf import CasebookPDFExporter, page_html, to_typst
+from helpers.reporting.pdf import CasebookPDFExporter, to_typst
 
 _V4: Any = v4
 
@@ -51,7 +51,7 @@ def document(*cells: NotebookNode, **metadata: Any) -> Document:
 
 
 def typst_of(*cells: NotebookNode) -> str:
-    return to_typst(page_html(document(*cells)))
+    return to_typst(document(*cells))
 
 
 def both(made: NotebookNode) -> tuple[str, bytes]:

@@ -55,7 +55,7 @@ def test_no_character_is_lost_or_becomes_markup(parts: list[tuple[str, str]]) ->
 
 def test_hostile_text_in_colours_stays_text() -> None:
     text = "\x1b[31m<script>x</script>\x1b[0m\u202e \"#import 'x'\""
-    block = printed_block(text, "stream error")
+    block = str(printed_block(text, "stream error"))
     assert "<script" not in block
     html, pdf = both(notebook(printed(text)))
     soup = BeautifulSoup(html, "html.parser")
@@ -68,7 +68,7 @@ def test_hostile_text_in_colours_stays_text() -> None:
 def test_typst_gets_runs_by_line() -> None:
     written = typst_of(printed("a\n\x1b[31mb\nc\x1b[0m d"))
     assert (
-        '#cb-printed("printed", ((("", "a"),), (("r", "b"),), (("r", "c"), ("", " d")),))'
+        '#cb-printed("printed", ((("", "a"),), (("r", "b"),), (("r", "c"), ("", " d"),),))'
         in written
     )
 

@@ -13,7 +13,7 @@ from nbformat import NotebookNode, v4
 
 from helpers.reporting.document import build_document
 from helpers.reporting.glyphs import MissingGlyphs
-from helpers.reporting.pdf import CasebookPDFExporter, PDFFailed, page_html, to_typst, write_pdf
+from helpers.reporting.pdf import CasebookPDFExporter, PDFFailed, to_typst, write_pdf
 
 _V4: Any = v4
 
@@ -33,7 +33,7 @@ def table(html: str) -> NotebookNode:
 
 
 def typst_of(*cells: NotebookNode) -> str:
-    return to_typst(page_html(build_document(notebook(*cells))))
+    return to_typst(build_document(notebook(*cells)))
 
 
 NASTY = [
@@ -104,6 +104,50 @@ def test_a_formula_that_typst_cannot_set_is_shown_as_tex() -> None:
     ]
     data, _ = CasebookPDFExporter().from_notebook_node(notebook(*cells))
     assert data.startswith(b"%PDF")
+
+
+def test_formulas_of_a_document_take_one_run_of_pandoc_and_none_takes_none(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    import subprocess
+
+    runs = []
+    run = subprocess.run
+
+    def counted(*given: Any, **told: Any) -> Any:
+        runs.append(given)
+        return run(*given, **told)
+
+    monkeypatch.setattr(subprocess, "run", counted)
+    assert "#math.equation" not in typst_of(_V4.new_markdown_cell("no formula, but 5 < 6"))
+    assert runs == []
+    written = typst_of(_V4.new_markdown_cell(r"$x^2$ $\frac{1}{2}$ $\notacommand{x$ $$x^2$$"))
+    assert len(runs) == 1
+    assert 'math.equation(block: false, alt: "x^2", $x^2$)' in written
+    assert 'math.equation(block: true, alt: "x^2", $ x^2 $)' in written
+    assert r'#raw("\\notacommand{x")' in written
+
+
+def test_typst_forgets_a_document_that_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    import typst
+
+    compiled = []
+
+    class Counted:
+        def __init__(self, *given: Any, **told: Any) -> None:
+            self.compiler = typst_compiler(*given, **told)
+
+        def compile(self, **told: Any) -> Any:
+            compiled.append(told)
+            return self.compiler.compile(**told)
+
+    typst_compiler = typst.Compiler
+    monkeypatch.setattr(typst, "Compiler", Counted)
+    write_pdf(build_document(notebook()), "")
+    with pytest.raises(PDFFailed):
+        write_pdf(build_document(notebook()), "#panic()")
+    # Typst drops what the last ten compilations did not use.
+    assert len(compiled) == 2 * 11
 
 
 def test_typst_says_why_it_failed() -> None:
