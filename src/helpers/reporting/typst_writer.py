@@ -117,10 +117,13 @@ class _Writer:
 
     # Blocks ------------------------------------------------------------------------------------
 
-    def blocks(self, nodes: Sequence[Node], *, in_list: bool = False) -> str:
-        """Write nodes one below the other; a line of text among paragraphs is one."""
+    def blocks(self, nodes: Sequence[Node], *, close: bool = False) -> str:
+        """Write nodes one below the other.
+
+        A line of text among paragraphs is one; before a list only unless it shall be close to it.
+        """
         groups = list(_grouped(nodes))
-        paraish = _PARAGRAPHS if in_list else _PARAGRAPHS | _LISTS
+        paraish = _PARAGRAPHS if close else _PARAGRAPHS | _LISTS
         paragraphs = any(isinstance(one, Element) and one.name in paraish for one in groups)
         out = []
         for one in groups:
@@ -164,7 +167,7 @@ class _Writer:
     def _div(self, element: Element) -> str:
         kind = next(iter(element.classes), "")
         if kind in _DIVS:
-            return f"#{_DIVS[kind]}[\n{self.blocks(element.children)}]\n"
+            return f"#{_DIVS[kind]}[\n{self.blocks(element.children, close=True)}]\n"
         if kind == "source":
             named = quoted(element.attrs["id"])
             return f"#cb-source({named})[\n{self.line(element.children)}\n]\n"
@@ -208,7 +211,7 @@ class _Writer:
         items = [one for one in element.children if isinstance(one, Element)]
         tight = not any(_starts_with_paragraph(item) for item in items)
         written = ", ".join(
-            f"[{self.blocks(item.children, in_list=True).rstrip()}]" for item in items
+            f"[{self.blocks(item.children, close=True).rstrip()}]" for item in items
         )
         start = f", start: {int(element.attrs['start'])}" if "start" in element.attrs else ""
         call = "enum" if element.name == "ol" else "list"
