@@ -47,10 +47,7 @@ def outcomes(monkeypatch: pytest.MonkeyPatch, provisioner: str) -> dict[str, str
     """Run the suite on kernels of a provisioner; what fails is tried again."""
     monkeypatch.setenv("JUPYTER_DEFAULT_PROVISIONER_NAME", provisioner)
     KernelProvisionerFactory.clear_instance()
-    left = [
-        test.id().rpartition(".")[2]
-        for test in unittest.TestLoader().loadTestsFromTestCase(ThisKernel)
-    ]
+    left = unittest.TestLoader().getTestCaseNames(ThisKernel)
     found: dict[str, str] = {}
     for _ in range(_TRIES):
         result = unittest.TestResult()
@@ -62,7 +59,7 @@ def outcomes(monkeypatch: pytest.MonkeyPatch, provisioner: str) -> dict[str, str
         found |= {
             name: told.get(f"{ThisKernel.__module__}.ThisKernel.{name}", "passed") for name in left
         }
-        left = [name for name in left if found[name] not in {"passed", "skipped"}]
+        left = [name for name in list(left) if found[name] not in {"passed", "skipped"}]
         if not left:
             break
     KernelProvisionerFactory.clear_instance()

@@ -144,7 +144,7 @@ def _build(
 
 def _tell(result: Result, log: RunLog) -> None:
     for note in result.notes:
-        log.warning(note)
+        log.note(note)
     for built in result.done:
         for section, cell, text in built.warnings:
             log.warning(text, report=f"{built.city} {built.lang}", section=section, cell=cell)

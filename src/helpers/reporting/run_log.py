@@ -22,6 +22,9 @@ class RunLog(Protocol):
     def progress(self) -> Progress:
         """Who is told of the build's steps."""
 
+    def note(self, text: str) -> None:
+        """Tell of something that made the run slower, and nothing worse."""
+
     def warning(
         self, text: str, *, report: str = "", section: str = "", cell: int | None = None
     ) -> None:
@@ -47,6 +50,10 @@ class PlainLog:
     def progress(self) -> Progress:
         """A bar or lines, as the stream is."""
         return progress_for(self.stream)
+
+    def note(self, text: str) -> None:
+        """Print it."""
+        self._print(f"note: {text}")
 
     def warning(
         self, text: str, *, report: str = "", section: str = "", cell: int | None = None
@@ -95,6 +102,10 @@ class JsonLines:
         """Say that a step has ended."""
         self._ended += 1
         self._print("step", report=report, what=what, ok=ok, number=self._ended, steps=self._steps)
+
+    def note(self, text: str) -> None:
+        """Say it."""
+        self._print("note", text=text)
 
     def warning(
         self, text: str, *, report: str = "", section: str = "", cell: int | None = None

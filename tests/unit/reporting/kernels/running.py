@@ -13,6 +13,7 @@ from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import KernelManager
 
 from helpers.reporting.kernels.provisioner import WarmProvisioner
+from helpers.reporting.kernels.template_client import ForkedKernel
 
 #: A template for tests, ready in half a second.
 LIGHT = ["json"]
@@ -79,8 +80,15 @@ def provisioner(manager: KernelManager) -> WarmProvisioner:
 def template_of(manager: KernelManager) -> int:
     """The process that a kernel was forked from."""
     assert provisioner(manager).stock_reason == ""
-    status = Path(f"/proc/{provisioner(manager).pid}/status").read_text(encoding="ascii")
+    status = Path(f"/proc/{forked(manager).pid}/status").read_text(encoding="ascii")
     return int(status.split("PPid:")[1].split()[0])
+
+
+def forked(manager: KernelManager) -> ForkedKernel:
+    """The process of a warm kernel."""
+    process: object = provisioner(manager).process
+    assert isinstance(process, ForkedKernel)
+    return process
 
 
 def alive(pid: int) -> bool:

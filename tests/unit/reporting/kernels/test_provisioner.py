@@ -22,6 +22,7 @@ from helpers.reporting.kernels.template_client import NoTemplate, TemplateProces
 from tests.unit.reporting.kernels.running import (
     LIGHT,
     alive,
+    forked,
     kernel,
     open_files,
     provisioner,
@@ -114,13 +115,13 @@ def test_nothing_leaks_from_one_run_into_the_next(tmp_path: Path) -> None:
 
 def test_a_kernel_dies_with_its_own_end_and_its_status_is_told(tmp_path: Path) -> None:
     with kernel(tmp_path) as (manager, client):
-        process = provisioner(manager).process
+        process = forked(manager)
         client.execute("import os; os._exit(7)")
         assert process.wait(timeout=30) == 7
         assert not manager.is_alive()
         assert not provisioner(manager).lost
     with kernel(tmp_path) as (manager, client):
-        process = provisioner(manager).process
+        process = forked(manager)
         client.execute("import os; os.kill(os.getpid(), 9)")
         assert process.wait(timeout=30) == -signal.SIGKILL
 
@@ -129,12 +130,11 @@ def test_what_a_kernel_started_is_killed_with_it(tmp_path: Path) -> None:
     with kernel(tmp_path) as (_, client):
         code = "import subprocess; print(subprocess.Popen(['sleep', '600']).pid)"
         child = int(run(client, code))
-        forked = int(
-            run(client, "import os, time\nif not (pid := os.fork()): time.sleep(600)\npid")
-        )
+        run(client, "import os, time\npid = os.fork()\nif not pid: time.sleep(600)")
+        copy = int(run(client, "print(pid)"))
         assert alive(child)
-        assert alive(forked)
-    wait_until(lambda: not alive(child) and not alive(forked))
+        assert alive(copy)
+    wait_until(lambda: not alive(child) and not alive(copy))
 
 
 def test_interrupt_and_restart(tmp_path: Path) -> None:
@@ -147,11 +147,11 @@ def test_interrupt_and_restart(tmp_path: Path) -> None:
             pass
         assert reply["content"]["ename"] == "KeyboardInterrupt"
         run(client, "mine = 1")
-        before = provisioner(manager).pid
+        before = forked(manager).pid
         manager.restart_kernel(now=True)
         client.wait_for_ready(timeout=60)
         assert run(client, "print('mine' in globals())") == "False"
-        assert provisioner(manager).pid != before
+        assert forked(manager).pid != before
         assert not alive(before)
 
 
@@ -244,8 +244,8 @@ def test_a_module_that_was_edited_is_imported_anew(
 @fresh
 def test_a_template_that_was_killed_is_started_anew(tmp_path: Path) -> None:
     with kernel(tmp_path) as (manager, client):
-        pid, first = provisioner(manager).pid, template_of(manager)
-        process = provisioner(manager).process
+        pid, first = forked(manager).pid, template_of(manager)
+        process = forked(manager)
         os.kill(first, signal.SIGKILL)
         process.wait(timeout=30)
         assert provisioner(manager).lost
@@ -302,7 +302,7 @@ def test_template_and_kernels_die_with_the_process_that_wanted_them(tmp_path: Pa
         "import sys; from pathlib import Path\n"
         "from tests.unit.reporting.kernels.running import kernel, template_of\n"
         f"with kernel(Path({str(tmp_path)!r})) as (manager, client):\n"
-        "    print(provisioner(manager).pid, template_of(manager), flush=True)\n"
+        "    print(forked(manager).pid, template_of(manager), flush=True)\n"
         "    sys.stdin.read()\n"
     )
     owner = subprocess.Popen(
