@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from helpers.errors import CasebookError
@@ -27,6 +27,8 @@ from helpers.reporting.publish import CannotPublish, Report
 from helpers.reporting.results import Built, Failure, Result
 from helpers.reporting.workers import Pool, cores, local_pools
 
+#: One export at a time for so many workers.
+_EXPORTING = 2
 #: Places in the code that the failure of an exporter names.
 _FRAMES = 3
 
@@ -196,38 +198,58 @@ def finish(job: Job, executions: Sequence[Execution]) -> Report:
 
 
 def _run(reports: Sequence[_Underway], workers: int, progress: Progress, pool: Pool) -> None:
-    """Carry out all steps of all reports."""
-    waiting = deque(
+    """Carry out all steps of all reports: sections in one pool, each export in one of its own.
+
+    A process that has set a report keeps hundreds of megabytes which no other report wants, so it
+    ends with it, and not many of them run at once.
+    """
+    sections = deque(
         _Step(number, task) for number, report in enumerate(reports) for task in report.job.sections
     )
+    exports: deque[_Step] = deque()
     running: dict[Future[Any], _Step] = {}
     with ExitStack() as stack:
         executor = stack.enter_context(pool(workers))
-        while waiting or running:
+        while sections or exports or running:
+            exporting = sum(step.task is None for step in running.values())
+            broken = False
             try:
                 # No more than the workers can take at once: what a dying worker takes with it
                 # stays small, and finished reports leave the memory before new ones come in.
-                while waiting and len(running) < workers:
-                    step = waiting[0]
-                    running[_submit(executor, reports, step)] = step
-                    waiting.popleft()
-                ended = wait(running, return_when=FIRST_COMPLETED).done
-                broken = any(isinstance(f.exception(), BrokenExecutor) for f in ended)
+                while sections and len(running) - exporting < workers:
+                    running[_submit(executor, reports, sections[0])] = sections[0]
+                    sections.popleft()
             except BrokenExecutor:
                 broken = True
-            if broken:
-                # Nobody knows which of them killed the worker, so each gets a second chance
-                # with a worker of its own.
-                outcomes = [
-                    (step, *_outcome_alone(reports, step, f, pool)) for f, step in running.items()
-                ]
-                running.clear()
-                stack.close()
+            while exports and exporting < max(1, workers // _EXPORTING):
+                step = exports.popleft()
+                single = stack.enter_context(pool(1))
+                future = _submit(single, reports, step)
+                future.add_done_callback(partial(_let_go, single))
+                running[future] = step
+                exporting += 1
+            ended = wait(running, return_when=FIRST_COMPLETED).done
+            lost = [future for future in ended if isinstance(future.exception(), BrokenExecutor)]
+            if broken or any(running[future].task is not None for future in lost):
+                # Nobody knows which section killed the worker, so each gets a second chance with
+                # a worker of its own.
+                lost = [f for f, step in running.items() if step.task is not None or f in lost]
+                executor.shutdown(wait=False)
                 executor = stack.enter_context(pool(workers))
-            else:
-                outcomes = [(running.pop(f), *_outcome(f)) for f in list(running) if f in ended]
+            outcomes = [
+                (
+                    running.pop(f),
+                    *(_outcome_alone(reports, s, f, pool) if f in lost else _outcome(f)),
+                )
+                for f, s in list(running.items())
+                if f in lost or f in ended
+            ]
             for step, value, error in outcomes:
-                waiting.extendleft(_ended(reports[step.report], step, value, error, progress))
+                exports.extend(_ended(reports[step.report], step, value, error, progress))
+
+
+def _let_go(executor: Executor, _: Future[Any]) -> None:
+    executor.shutdown(wait=False)
 
 
 def _submit(executor: Executor, reports: Sequence[_Underway], step: _Step) -> Future[Any]:

@@ -40,8 +40,6 @@ _SUFFIX = {
 _NO_GLYPH = re.compile(r"could not be displayed|no (?:suitable )?font|missing glyph", re.IGNORECASE)
 #: The standard of an archived PDF: tagged, Unicode throughout, any file may be attached.
 ARCHIVAL = "a-3a"
-#: So many documents does Typst set before it forgets one.
-_REMEMBERED = 10
 _COVER = ("title", "subtitle", "place", "place_other", "province", "code", "basis", "series")
 
 
@@ -199,29 +197,7 @@ def write_pdf(document: Document, body: str, standards: Sequence[str] = ("ua-1",
             )
         except typst.TypstError as error:
             raise _failure(error) from error
-        finally:
-            _forget(folder)
     return bytes(result)
-
-
-def _forget(folder: Path) -> None:
-    """Let Typst drop what it remembers of a document, which is hundreds of megabytes.
-
-    It does so on its own only when ten more documents have been set, and the next report has next
-    to nothing in common with this one. An empty document counts and costs nothing.
-    """
-    import typst
-
-    path = folder / "empty.typ"
-    path.write_text("", encoding="utf-8")
-    empty = typst.Compiler(
-        str(path),
-        root=str(folder),
-        font_paths=_fonts((fonts.font_folder(),)),
-        ignore_system_fonts=True,
-    )
-    for _ in range(_REMEMBERED + 1):
-        empty.compile(format="svg")
 
 
 def _failure(error: Any) -> CasebookError:

@@ -24,7 +24,17 @@ if TYPE_CHECKING:
 Pool: TypeAlias = Callable[[int], Executor]
 
 #: What a worker imports before it is forked, so that it is ready at once.
-_PRELOAD = ["papermill", "nbclient", "nbconvert", "nbformat", "helpers.reporting.build"]
+_PRELOAD = [
+    "papermill",
+    "nbclient",
+    "nbconvert",
+    "nbformat",
+    "typst",
+    "helpers.reporting.build",
+    "helpers.reporting.html",
+    "helpers.reporting.pdf",
+    "helpers.reporting.kernels.manager",
+]
 #: Seconds that a worker that is stopped may take to shut its kernel down.
 _GRACE = 2
 
