@@ -25,7 +25,7 @@ from helpers.reporting.plan import Job, Task
 from helpers.reporting.progress import Progress, Silent
 from helpers.reporting.publish import CannotPublish, Report
 from helpers.reporting.results import Built, Failure, Result
-from helpers.reporting.workers import Pool, cores, local_pools
+from helpers.reporting.workers import Pool, cores, kernel_environment, local_pools
 
 #: One export at a time for so many workers.
 _EXPORTING = 2
@@ -122,7 +122,7 @@ def build(
             with ExitStack() as stack:
                 if pool is None:
                     task = reports[0].job.sections[0]
-                    environment = {**execute.kernel_environment(), **dict(task.environment)}
+                    environment = {**kernel_environment(), **dict(task.environment)}
                     pools = local_pools(task.preparation, environment, notes.setdefault)
                     pool = stack.enter_context(pools)
                 _run(reports, workers or cores(), progress, pool)

@@ -9,19 +9,17 @@ process's own directory never changes.
 from __future__ import annotations
 
 import logging
-import os
 import re
-import signal
 import sys
 import tempfile
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from helpers.errors import CasebookError
 from helpers.reporting.inputs import without_places
 from helpers.reporting.plan import Task
+from helpers.reporting.scratch import Scratch
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -32,13 +30,6 @@ TRACEBACK_LINES = 30
 START_TIMEOUT = 120
 #: Seconds to wait for the last output of a cell that has ended.
 OUTPUT_TIMEOUT = 60
-#: The bytes of a socket file's path that every system takes, less what zmq adds to it.
-_SOCKET_PATH = 90
-#: Files of the scratch folder: what the kernel wrote to standard error outside its cells, how it
-#: ended, whether it went down with its template, and why it is a stock kernel.
-_STDERR, _STATUS, _LOST, _STOCK = "stderr", "status", "lost", "stock"
-#: The folder of IPython's own files there, and what the kernel notes of the data that it reads.
-_IPYTHON, _READS = "ipython", "reads"
 
 _ANSI = re.compile(r"\x1b(\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(\x07|\x1b\\)|[@-Z\\-_])")
 _CELL_FILE = re.compile(r"\S*[\\/]ipykernel_\d+[\\/]\d+\.py")
@@ -141,17 +132,18 @@ def run_section(task: Task) -> Execution:
         If a cell raised, a cell took longer than its time, or the kernel did not start or died.
     """
     for tried in (1, 2):
-        with tempfile.TemporaryDirectory(prefix="casebook-") as scratch:
+        with tempfile.TemporaryDirectory(prefix="casebook-") as folder:
+            scratch = Scratch(Path(folder))
             try:
-                return _run(task, Path(scratch))
+                return _run(task, scratch)
             except SectionFailure:
                 # Once more, if the kernel only died because its template process did.
-                if tried == 2 or not (Path(scratch) / _LOST).exists():
+                if tried == 2 or not scratch.lost.exists():
                     raise
     raise AssertionError("unreachable")
 
 
-def _run(task: Task, scratch: Path) -> Execution:
+def _run(task: Task, scratch: Scratch) -> Execution:
     import nbformat
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillExecutionError  # type: ignore[import-untyped]
@@ -189,13 +181,13 @@ def _run(task: Task, scratch: Path) -> Execution:
         raise failed(
             running[-1] if running else None,
             "KernelDied",
-            f"the kernel {_last_state(scratch)} while the cell ran",
-            _read(scratch / _STDERR),
+            f"the kernel {scratch.last_state()} while the cell ran",
+            scratch.read(scratch.stderr),
         ) from None
     except RuntimeError as error:
         if running:
             raise
-        raise failed(None, "KernelNotStarted", str(error), _read(scratch / _STDERR)) from None
+        raise failed(None, "KernelNotStarted", str(error), scratch.read(scratch.stderr)) from None
     warnings = _standard_error(executed, injected)
     cleaned = clean(executed, task)
     text = nbformat.writes(cleaned)  # type: ignore[no-untyped-call]
@@ -203,8 +195,8 @@ def _run(task: Task, scratch: Path) -> Execution:
         task.section,
         f"{text}\n",
         tuple((cell, _scrub(text, task)) for cell, text in warnings),
-        _read(scratch / _STOCK),
-        _reads(scratch),
+        scratch.read(scratch.stock),
+        scratch.noted(),
     )
 
 
@@ -246,18 +238,22 @@ def _written(task: Task) -> str:
     return str(translate_parameters("python3", "python", dict(task.parameters)))
 
 
-def _papermill(source: NotebookNode, task: Task, scratch: Path, running: list[int]) -> NotebookNode:
+def _papermill(
+    source: NotebookNode, task: Task, scratch: Scratch, running: list[int]
+) -> NotebookNode:
     """Hand the notebook to papermill; ``running`` collects the index of each cell begun."""
     import papermill  # type: ignore[import-untyped]
     from traitlets.config import Config
+
+    from helpers.reporting.report_kernel import ReportKernelManager
 
     def begun(cell_index: int, **_: object) -> None:
         running.append(cell_index)
 
     if task.recorder and task.data is not None:
-        _record_reads(task, scratch)
+        scratch.record_reads(task.recorder, task.data)
     config = Config()
-    config.ReportKernelManager.scratch = str(scratch)
+    config.ReportKernelManager.scratch = str(scratch.folder)
     config.ReportKernelManager.environment = dict(task.environment)
     config.WarmProvisioner.preload = list(task.preparation.modules)
     config.WarmProvisioner.warm = [list(call) for call in task.preparation.calls]
@@ -278,7 +274,7 @@ def _papermill(source: NotebookNode, task: Task, scratch: Path, running: list[in
         autosave_cell_every=0,
         resources={"metadata": {"path": str(task.notebook.parent)}},
         config=config,
-        kernel_manager_class=_kernel_manager_class(),
+        kernel_manager_class=ReportKernelManager,
         on_cell_execute=begun,
         record_timing=False,
         iopub_timeout=OUTPUT_TIMEOUT,
@@ -286,91 +282,6 @@ def _papermill(source: NotebookNode, task: Task, scratch: Path, running: list[in
         shutdown_kernel="immediate",
     )
     return executed
-
-
-def _record_reads(task: Task, scratch: Path) -> None:
-    """Have the kernel call the recorder before the first cell, and leave no name behind."""
-    module, _, function = task.recorder.partition(":")
-    startup = scratch / _IPYTHON / "profile_default" / "startup"
-    startup.mkdir(parents=True)
-    call = f"{function}({str(scratch / _READS)!r}, {str(task.data)!r})"
-    _write(startup / "00-reads.py", f"__import__({module!r}, fromlist=['']).{call}\n")
-
-
-def _reads(scratch: Path) -> tuple[tuple[str, str], ...] | None:
-    """Take what the kernel noted; none if it noted nothing, or the end is missing."""
-    import json
-
-    text = _read(scratch / _READS)
-    if not text.endswith("\n"):
-        return None
-    _, *lines = text.splitlines()
-    return tuple((str(name), str(digest)) for name, digest in map(json.loads, lines))
-
-
-def kernel_environment() -> dict[str, str]:
-    """Give the variables of every kernel, before those that a task adds."""
-    return {
-        # Threads of linear algebra would get in each other's way, and add up sums in another
-        # order on a machine with more cores.
-        "OMP_NUM_THREADS": "1",
-        **os.environ,
-        "PYTHONHASHSEED": "0",
-    }
-
-
-@cache
-def _kernel_manager_class() -> type[Any]:
-    """Make the kernel manager; inside a function, because jupyter_client takes long to import."""
-    from jupyter_client.kernelspec import KernelSpecManager
-    from traitlets import Dict, Unicode, default
-
-    from helpers.reporting.kernels.manager import WarmKernelManager
-    from helpers.reporting.kernels.provisioner import WarmProvisioner
-
-    class ReportKernelManager(WarmKernelManager):
-        """Starts this interpreter as a kernel, with its files in a scratch folder."""
-
-        scratch = Unicode(help="Folder of the run, removed after it.").tag(config=True)
-        environment = Dict(help="Variables on top of this process's own.").tag(config=True)
-
-        @default("kernel_spec_manager")
-        def _this_interpreter(self) -> KernelSpecManager:
-            # With no folder to look in, there is only the native kernel: sys.executable.
-            return KernelSpecManager(parent=self, kernel_dirs=[])
-
-        @default("connection_file")
-        def _connection_file_in_scratch(self) -> str:
-            return str(Path(self.scratch) / "k.json")
-
-        @default("transport")
-        def _socket_files(self) -> str:
-            short = len(os.fsencode(self.scratch)) < _SOCKET_PATH
-            return "ipc" if os.name == "posix" and short else "tcp"
-
-        async def start_kernel(self, **options: Any) -> None:  # type: ignore[override]
-            environment = {
-                **kernel_environment(),
-                "IPYTHONDIR": str(Path(self.scratch) / _IPYTHON),
-                **self.environment,
-            }
-            with (Path(self.scratch) / _STDERR).open("wb") as stderr:
-                await super().start_kernel(env=environment, stderr=stderr, **options)
-            if isinstance(self.provisioner, WarmProvisioner):
-                _write(Path(self.scratch) / _STOCK, self.provisioner.stock_reason)
-
-        async def _async_is_alive(self) -> bool:
-            alive: bool = await super()._async_is_alive()
-            if not alive and self.provisioner is not None and not self.shutting_down:
-                status = await self.provisioner.poll()
-                _write(Path(self.scratch) / _STATUS, str(status))
-                if isinstance(self.provisioner, WarmProvisioner) and self.provisioner.lost:
-                    _write(Path(self.scratch) / _LOST, "with its template")
-            return alive
-
-        is_alive = _async_is_alive  # type: ignore[assignment]
-
-    return ReportKernelManager
 
 
 def _quiet_logs() -> None:
@@ -433,30 +344,3 @@ def _scrub(text: str, task: Task) -> str:
         if len(path) > 1:
             text = text.replace(path, name)
     return text
-
-
-def _write(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8")
-
-
-def _read(path: Path) -> str:
-    """Read what a run left in its scratch folder; empty if it left no such file."""
-    try:
-        return path.read_text(encoding="utf-8", errors="replace")
-    except FileNotFoundError:
-        return ""
-
-
-def _last_state(scratch: Path) -> str:
-    """Say how the kernel ended, in words."""
-    try:
-        status = int(_read(scratch / _STATUS))
-    except ValueError:
-        return "died"
-    if status >= 0:
-        return f"exited with status {status}"
-    try:
-        name = signal.Signals(-status).name
-    except ValueError:
-        name = f"signal {-status}"
-    return f"was killed by {name}" + (", perhaps for want of memory" if status == -9 else "")

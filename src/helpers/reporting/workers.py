@@ -46,6 +46,17 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
+def kernel_environment() -> dict[str, str]:
+    """Give the variables of every kernel, before those that a task adds."""
+    return {
+        # Threads of linear algebra would get in each other's way, and add up sums in another
+        # order on a machine with more cores.
+        "OMP_NUM_THREADS": "1",
+        **os.environ,
+        "PYTHONHASHSEED": "0",
+    }
+
+
 @contextlib.contextmanager
 def local_pools(
     preparation: Preparation, environment: dict[str, str], say: Callable[[str], None]
