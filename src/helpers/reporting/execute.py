@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from helpers.errors import CasebookError
+from helpers.reporting import noted
 from helpers.reporting.inputs import without_places
 from helpers.reporting.plan import Task
 
@@ -37,8 +38,6 @@ _SOCKET_PATH = 90
 #: Files of the scratch folder: what the kernel wrote to standard error outside its cells, how it
 #: ended, whether it went down with its template, and why it is a stock kernel.
 _STDERR, _STATUS, _LOST, _STOCK = "stderr", "status", "lost", "stock"
-#: The folder of IPython's own files there, and what the kernel notes of the data that it reads.
-_IPYTHON, _READS = "ipython", "reads"
 
 _ANSI = re.compile(r"\x1b(\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(\x07|\x1b\\)|[@-Z\\-_])")
 _CELL_FILE = re.compile(r"\S*[\\/]ipykernel_\d+[\\/]\d+\.py")
@@ -66,7 +65,7 @@ class Execution:
     notebook: str
     warnings: tuple[tuple[int, str], ...] = ()
     stock_kernel: str = ""
-    reads: tuple[tuple[str, str], ...] | None = None
+    reads: noted.Reads | None = None
 
 
 class SectionFailure(CasebookError, RuntimeError):
@@ -204,7 +203,7 @@ def _run(task: Task, scratch: Path) -> Execution:
         f"{text}\n",
         tuple((cell, _scrub(text, task)) for cell, text in warnings),
         _read(scratch / _STOCK),
-        _reads(scratch),
+        noted.told(scratch),
     )
 
 
@@ -254,8 +253,7 @@ def _papermill(source: NotebookNode, task: Task, scratch: Path, running: list[in
     def begun(cell_index: int, **_: object) -> None:
         running.append(cell_index)
 
-    if task.recorder and task.data is not None:
-        _record_reads(task, scratch)
+    noted.ask(task, scratch)
     config = Config()
     config.ReportKernelManager.scratch = str(scratch)
     config.ReportKernelManager.environment = dict(task.environment)
@@ -286,26 +284,6 @@ def _papermill(source: NotebookNode, task: Task, scratch: Path, running: list[in
         shutdown_kernel="immediate",
     )
     return executed
-
-
-def _record_reads(task: Task, scratch: Path) -> None:
-    """Have the kernel call the recorder before the first cell, and leave no name behind."""
-    module, _, function = task.recorder.partition(":")
-    startup = scratch / _IPYTHON / "profile_default" / "startup"
-    startup.mkdir(parents=True)
-    call = f"{function}({str(scratch / _READS)!r}, {str(task.data)!r})"
-    _write(startup / "00-reads.py", f"__import__({module!r}, fromlist=['']).{call}\n")
-
-
-def _reads(scratch: Path) -> tuple[tuple[str, str], ...] | None:
-    """Take what the kernel noted; none if it noted nothing, or the end is missing."""
-    import json
-
-    text = _read(scratch / _READS)
-    if not text.endswith("\n"):
-        return None
-    _, *lines = text.splitlines()
-    return tuple((str(name), str(digest)) for name, digest in map(json.loads, lines))
 
 
 def kernel_environment() -> dict[str, str]:
@@ -351,7 +329,7 @@ def _kernel_manager_class() -> type[Any]:
         async def start_kernel(self, **options: Any) -> None:  # type: ignore[override]
             environment = {
                 **kernel_environment(),
-                "IPYTHONDIR": str(Path(self.scratch) / _IPYTHON),
+                "IPYTHONDIR": str(Path(self.scratch) / noted.IPYTHON),
                 **self.environment,
             }
             with (Path(self.scratch) / _STDERR).open("wb") as stderr:
