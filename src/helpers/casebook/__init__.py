@@ -1,6 +1,6 @@
 """The casebook: eight tables, their schema, and one city's case."""
 
-from helpers.casebook.case import Case, case_of, open_case, preference
+from helpers.casebook.case import Case
 from helpers.casebook.checking import check_casebook
 from helpers.casebook.coverage import Coverage, coverage
 from helpers.casebook.index import (
@@ -11,6 +11,7 @@ from helpers.casebook.index import (
     UnknownSource,
     find_place,
 )
+from helpers.casebook.opening import case_of, open_case
 from helpers.casebook.problem import InvalidCasebook, Problem
 from helpers.casebook.reading import DataNotFound, find_data, read_casebook
 from helpers.casebook.records import (
@@ -21,6 +22,7 @@ from helpers.casebook.records import (
     Place,
     Section,
     Source,
+    preference,
 )
 from helpers.casebook.sharing import shared
 from helpers.casebook.tables import Casebook

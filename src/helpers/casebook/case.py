@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
-from pathlib import Path
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from helpers.casebook import vocabulary
-from helpers.casebook.index import TRUSTED, Index, UnknownPlace, find_place, index_of
-from helpers.casebook.reading import find_data, read_casebook
+from helpers.casebook.index import TRUSTED, Index, index_of
 from helpers.casebook.reads import note
 from helpers.casebook.records import (
     Benchmark,
@@ -20,6 +17,7 @@ from helpers.casebook.records import (
     Place,
     Section,
     Source,
+    preference,
 )
 from helpers.casebook.slices import (
     KINDS,
@@ -38,63 +36,6 @@ if TYPE_CHECKING:
 
 Choice: TypeAlias = str | Iterable[str] | None
 Where: TypeAlias = str | Place | Iterable[str | Place] | None
-
-_LANGUAGES: Final = ("zh", "en")
-_NEVER: Final = date.min
-
-
-def open_case(city: str, lang: Lang = "zh", data_dir: str | Path | None = None) -> Case:
-    """Open the case of a city.
-
-    Parameters
-    ----------
-    city
-        The identifier of the city; its Chinese or English name is understood too.
-    lang
-        The language that the case speaks.
-    data_dir
-        The data folder; `find_data` looks for it otherwise.
-
-    Raises
-    ------
-    DataNotFound
-        If there is no data folder.
-    InvalidCasebook
-        If the data break a rule.
-    UnknownPlace
-        If there is no such city; the message lists near names.
-    UnknownTerm
-        If the language is neither ``zh`` nor ``en``.
-
-    Examples
-    --------
-    ``case = open_case("chenzhou", lang="zh", data_dir="data")``
-    """
-    return case_of(read_casebook(find_data(data_dir)), city, lang)
-
-
-def case_of(casebook: Casebook, city: str, lang: Lang = "zh") -> Case:
-    """Open the case of a city in a casebook that has been read.
-
-    Raises
-    ------
-    UnknownPlace
-        If there is no such city.
-    UnknownTerm
-        If the language is neither ``zh`` nor ``en``.
-    """
-    if lang not in _LANGUAGES:
-        raise vocabulary.UnknownTerm(f"{lang!r} is no language", fix="use zh or en")
-    place = find_place(casebook, city)
-    if place.level != "city":
-        note(casebook, "table places")
-        rows = casebook.raw("places").records()
-        cities = [row["place"] for row in rows if row["level"] == "city"]
-        raise UnknownPlace(
-            f"{place.place} is a {place.level} and has no case",
-            fix=f"cities are {', '.join(sorted(cities))}",
-        )
-    return Case(casebook, place, lang)
 
 
 @dataclass(frozen=True, eq=False)
@@ -154,6 +95,7 @@ class Case:
             If a name to select by is unknown.
         """
         frame = self._index.claims_with_confidence
+        theme, indicator, section = map(_kept, (theme, indicator, section))
         names = self._names(place)
         self._note_claims(names, theme, indicator, section)
         keep = frame["place"].isin(names)
@@ -178,6 +120,7 @@ class Case:
         confidence: Iterable[str] = TRUSTED,
     ) -> list[Claim]:
         """Select claims as objects; the same choices as `claims`, in the same order."""
+        theme, indicator, section = map(_kept, (theme, indicator, section))
         indicators = self._selected_indicators(theme, indicator, section)
         wanted = None if indicators is None else set(indicators)
         aspects = None if aspect is None else _several(aspect)
@@ -486,26 +429,19 @@ class Case:
         self, places: Sequence[str], theme: Choice, indicator: Choice, section: Choice
     ) -> None:
         """Note claims as they are chosen: by indicator, else by theme or section, else all."""
-        if indicator is not None:
-            what = [f": {name}" for name in _several(indicator)]
-        elif theme is not None:
-            what = [f" in theme {name}" for name in _several(theme)]
-        elif section is not None:
-            what = [f" in section {name}" for name in _several(section)]
-        else:
-            what = [""]
+        ways = ((": ", indicator), (" in theme ", theme), (" in section ", section))
+        way, chosen = next((one for one in ways if one[1] is not None), ("", ("",)))
+        what = [f"{way}{name}" for name in _several(chosen or ())]
         if len(places) > 1 and set(places) == self._index.cohort_ids(self._cohort):
             self._note(*(claims_among(self._cohort, one) for one in what))
         else:
             self._note(*(claims_of(place, one) for place in places for one in what))
 
 
+def _kept(choice: Choice) -> Choice:
+    """Take a choice that can be gone through once only for one that is looked at twice."""
+    return choice if choice is None else _several(choice)
+
+
 def _several(choice: str | Iterable[str]) -> tuple[str, ...]:
     return (choice,) if isinstance(choice, str) else tuple(choice)
-
-
-def preference(claim: Claim) -> tuple[int, int, bool, str]:
-    """Order claims as answers: the latest, the most trusted, the whole place, the identifier."""
-    last = claim.period.last_day or _NEVER
-    trust = list(vocabulary.CONFIDENCES).index(claim.confidence)
-    return -last.toordinal(), trust, bool(claim.scope), claim.id

@@ -29,7 +29,9 @@ BEGIN: Final = {"recording": 1}
 _PROGRAMS: Final = frozenset(
     {"subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.startfile"}
 )
-_OPENING: Final = frozenset({"open", "os.listdir", "os.scandir", "sqlite3.connect"})
+_OPENING: Final = frozenset(
+    {"open", "os.link", "os.listdir", "os.rename", "os.scandir", "sqlite3.connect"}
+)
 
 
 class _Recording:

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
+from typing import Final
 
+from helpers.casebook.vocabulary import CONFIDENCES
 from helpers.quantity import Lang, Period, Quantity, parse_quantity
+
+_NEVER: Final = date.min
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,3 +277,10 @@ class NotPublished:
 
     def __str__(self) -> str:
         return self.words(self.lang)
+
+
+def preference(claim: Claim) -> tuple[int, int, bool, str]:
+    """Order claims as answers: the latest, the most trusted, the whole place, the identifier."""
+    last = claim.period.last_day or _NEVER
+    trust = list(CONFIDENCES).index(claim.confidence)
+    return -last.toordinal(), trust, bool(claim.scope), claim.id

@@ -59,6 +59,7 @@ class _Underway:
 
     job: Job
     recipe: fingerprint.Recipe
+    snapshot: fingerprint.Snapshot
     executions: dict[str, Execution]
     failures: list[Failure]
     open_sections: int
@@ -114,7 +115,7 @@ def build(
         formats = publish.formats_to_build(job.formats, present)
         job = replace(job, formats=tuple(name for name, _ in job.exporters if name in formats))
         recipe = fingerprint.recipe(job, snapshot=snapshot)
-        reports.append(_Underway(job, recipe, {}, [], len(job.sections), keep))
+        reports.append(_Underway(job, recipe, snapshot, {}, [], len(job.sections), keep))
     progress.begin(len(reports), sum(len(report.job.sections) + 1 for report in reports))
     notes: dict[str, None] = {}
     try:
@@ -322,7 +323,7 @@ def _publish(report: _Underway, finished: Report) -> None:
         name: None if execution.reads is None else dict(execution.reads)
         for name, execution in report.executions.items()
     }
-    made = fingerprint.with_reads(report.job, report.recipe, reads)
+    made = fingerprint.with_reads(report.job, report.recipe, reads, report.snapshot)
     changed = [
         name
         for name in fingerprint.differences(made, fingerprint.recipe(report.job, made))

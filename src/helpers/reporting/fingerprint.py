@@ -32,6 +32,13 @@ Recipe: TypeAlias = dict[str, str]
 #: Packages whose version can change a report's text, charts, numbers or layout.
 ENGINES = (
     "casebook",
+    "beautifulsoup4",
+    "bleach",
+    "jinja2",
+    "matplotlib-inline",
+    "mistune",
+    "pillow",
+    "pygments",
     "papermill",
     "nbclient",
     "nbconvert",
@@ -215,7 +222,10 @@ def recipe(
 
 
 def with_reads(
-    job: Job, made: Mapping[str, str], reads: Mapping[str, Mapping[str, str] | None]
+    job: Job,
+    made: Mapping[str, str],
+    reads: Mapping[str, Mapping[str, str] | None],
+    snapshot: Snapshot | None = None,
 ) -> Recipe:
     """Put into a recipe what the sections of a report read of its data.
 
@@ -227,6 +237,8 @@ def with_reads(
         From `recipe`, where the data count as a whole.
     reads
         For each section the digests of what it read, by name; none if it does not tell.
+    snapshot
+        What `made` was made from; the present state of the files unless given.
 
     Returns
     -------
@@ -235,7 +247,7 @@ def with_reads(
     """
     if job.data is None or not job.lookup or None in reads.values():
         return dict(made)
-    snapshot = Snapshot()
+    snapshot = snapshot or Snapshot()
     found: Recipe = {}
     for task in job.sections:
         if not _tells_all(snapshot.imports([task], job)):

@@ -81,7 +81,10 @@ class Scratch:
 
     def noted(self) -> tuple[tuple[str, str], ...] | None:
         """Take what the kernel noted; none if it noted nothing, or the end is missing."""
-        text = self.read(self.reads)
+        try:
+            text = self.reads.read_text(encoding="utf-8", errors="surrogatepass")
+        except FileNotFoundError:
+            return None
         if not text.endswith("\n"):
             return None
         _, *lines = text.splitlines()

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -93,6 +95,7 @@ def test_what_is_asked_for_is_noted_with_its_digest(
         "import os\nos.symlink(folder, 'aside')\nopen('aside/claims.csv').close()",
         "import os, threading\nt = threading.Thread(target=os.listdir, args=(folder,))\n"
         "t.start(); t.join()",
+        "import os\nos.link(folder + '/claims.csv', 'copy')\nopen('copy').close()",
         "import subprocess, sys\nsubprocess.run([sys.executable, '-c', ''])",
         "import os\nos.system('true')",
         "import csv, os\npid = os.fork()\nif not pid:\n    open(folder + '/claims.csv')\n"
@@ -142,10 +145,21 @@ def test_two_states_of_one_slice_are_both_noted(data: Path, tmp_path: Path) -> N
 
 
 def test_a_casebook_elsewhere_is_not_noted(read: Read, data: Path, tmp_path: Path) -> None:
-    import shutil
-
     other = shutil.copytree(data, tmp_path / "other")
     assert (
         read(f"from helpers.casebook import open_case\nopen_case('ccity', data_dir={str(other)!r})")
         == {}
     )
+
+
+def test_rows_are_taken_past_the_noting_only_where_it_is_known() -> None:
+    package = Path(reads.__file__).parents[1]
+    users = {
+        path.relative_to(package).as_posix()
+        for path in package.rglob("*.py")
+        if not path.is_relative_to(package / "casebook")
+        and not path.is_relative_to(package / "cli")
+        and re.search(r"\.(raw|frame)\(\"|index_of|\.slices\b", path.read_text(encoding="utf-8"))
+    }
+    # The one notes what it chooses, the other runs before anybody reads.
+    assert users == {"analysis/editions/taking.py", "warm.py"}
