@@ -91,14 +91,15 @@ def test_nothing_leaks_from_one_run_into_the_next(tmp_path: Path) -> None:
         "      os.getcwd(), matplotlib.rcParams['lines.linewidth'], 'antigravity' in sys.modules,\n"
         "      pandas.get_option('display.max_rows'), '/mine' in sys.path,\n"
         "      [f[2] for f in warnings.filters if f[2] is BytesWarning],\n"
-        "      len(os.listdir('/proc/self/fd')), numpy.geterr()['divide'])"
+        "      sum('hosts' in os.readlink(f'/proc/self/fd/{fd}') for fd in range(40)\n"
+        "          if os.path.exists(f'/proc/self/fd/{fd}')), numpy.geterr()['divide'])"
     )
     spoil = (
         "import builtins, os, random, sys, warnings, matplotlib, numpy, pandas\n"
         "mine = builtins.mine = 1\nos.environ['mine'] = '1'\nos.chdir('/')\n"
         "matplotlib.rcParams['lines.linewidth'] = 99\nsys.path.append('/mine')\n"
         "sys.modules['antigravity'] = sys\npandas.set_option('display.max_rows', 7)\n"
-        "warnings.simplefilter('error', BytesWarning)\nkept = open('/dev/null')\n"
+        "warnings.simplefilter('error', BytesWarning)\nkept = open('/etc/hosts')\n"
         "numpy.seterr(divide='raise')\nrandom.seed(1); numpy.random.seed(1)"
     )
     draw = "import random, numpy\nprint(random.random(), numpy.random.random())"
@@ -322,11 +323,14 @@ def test_template_and_kernels_die_with_the_process_that_wanted_them(tmp_path: Pa
 
 @fresh
 def test_two_hundred_kernels_leave_nothing_behind(tmp_path: Path) -> None:
-    def left(template: int) -> tuple[int, int, list[str], list[str]]:
+    def left(template: int) -> dict[str, object]:
         gc.collect()  # sockets that are waiting for it are not lost
-        threads = sorted(thread.name for thread in threading.enumerate())
-        files = sorted(path.name for path in tmp_path.iterdir())
-        return open_files(os.getpid()), open_files(template), threads, files
+        return {
+            "open here": open_files(os.getpid()),
+            "open there": open_files(template),
+            "threads": sorted(thread.name for thread in threading.enumerate()),
+            "files": sorted(path.name for path in tmp_path.iterdir()),
+        }
 
     async def live(number: int) -> int:
         manager = WarmKernelManager(
@@ -347,14 +351,13 @@ def test_two_hundred_kernels_leave_nothing_behind(tmp_path: Path) -> None:
         await manager.shutdown_kernel(now=True)
         return template
 
-    async def live_often() -> tuple[object, int]:
-        for number in range(200):
+    async def live_often(times: int) -> int:
+        for number in range(times):
             template = await live(number)
-            if number == 4:
-                early = left(template)
-        return early, template
+        return template
 
-    early, template = asyncio.run(live_often())
+    early = left(asyncio.run(live_often(5)))
+    template = asyncio.run(live_often(195))
     assert left(template) == early
     children = Path(f"/proc/{template}/task/{template}/children").read_text(encoding="ascii")
     assert children == ""
