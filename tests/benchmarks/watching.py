@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -79,36 +79,41 @@ def watch(
     CommandFailed
         If one ends with another status than 0.
     """
-    _adopt_orphans()
-    log = folder / "printed"
+    there = frozenset(psutil.Process().children(recursive=True))
     # Times of processes that ended count once they were waited for, here or by their parent.
     before = os.times()
-    with _Sampler(mark) as sampler:
+    with _adopting_orphans(), _Sampler(there, mark) as sampler:
         begun = time.perf_counter()
-        printed = []
-        for command in commands:
-            with log.open("wb") as stream:
-                status = subprocess.run(
-                    command,
-                    env=dict(environment),
-                    cwd=folder,
-                    stdin=subprocess.DEVNULL,
-                    stdout=stream,
-                    stderr=subprocess.STDOUT,
-                    check=False,
-                ).returncode
-            printed.append(log.read_text(encoding="utf-8", errors="replace"))
-            if status:
-                _clear_up()
-                end = "\n".join(printed[-1].splitlines()[-_LINES:])
-                raise CommandFailed(f"{' '.join(command)} ended with status {status}:\n{end}")
-        wall = time.perf_counter() - begun
-    left = _clear_up()
+        try:
+            output = "".join(_run(command, environment, folder) for command in commands)
+        finally:
+            wall = time.perf_counter() - begun
+            left = _clear_up(there)
     after = os.times()
     cpu = (after.children_user + after.children_system) - (
         before.children_user + before.children_system
     )
-    return Cost(wall, cpu, sampler.peak, sampler.marked, left, "".join(printed))
+    return Cost(wall, cpu, sampler.peak, sampler.marked, left, output)
+
+
+def _run(command: Sequence[str], environment: Mapping[str, str], folder: Path) -> str:
+    """Run a command to its end; return what it printed."""
+    log = folder / "printed"
+    with log.open("wb") as stream:
+        status = subprocess.run(
+            command,
+            env=dict(environment),
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=stream,
+            stderr=subprocess.STDOUT,
+            check=False,
+        ).returncode
+    printed = log.read_text(encoding="utf-8", errors="replace")
+    if status:
+        end = "\n".join(printed.splitlines()[-_LINES:])
+        raise CommandFailed(f"{' '.join(command)} ended with status {status}:\n{end}")
+    return printed
 
 
 def kind_of_memory() -> str:
@@ -131,9 +136,10 @@ def memory_of(process: psutil.Process) -> float:
 class _Sampler:
     """Looks at the memory of all descendants of this process until told to stop."""
 
-    def __init__(self, mark: Callable[[], bool] | None) -> None:
+    def __init__(self, but: frozenset[psutil.Process], mark: Callable[[], bool] | None) -> None:
         self.peak = 0.0
         self.marked: float | None = None
+        self._but = but
         self._mark = mark
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._look, daemon=True)
@@ -147,29 +153,37 @@ class _Sampler:
         self._thread.join()
 
     def _look(self) -> None:
-        this = psutil.Process()
         while not self._stop.wait(INTERVAL):
-            held = sum(memory_of(process) for process in this.children(recursive=True))
+            held = sum(memory_of(process) for process in _descendants(self._but))
             self.peak = max(self.peak, held)
             if self._mark is not None and self.marked is None and self._mark():
                 self.marked = self.peak
 
 
-def _adopt_orphans() -> None:
+def _descendants(but: frozenset[psutil.Process]) -> list[psutil.Process]:
+    """List the processes below this one that were not there before."""
+    return [one for one in psutil.Process().children(recursive=True) if one not in but]
+
+
+@contextlib.contextmanager
+def _adopting_orphans() -> Iterator[None]:
     """Let descendants whose parent ended become children of this process, so that they count."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_SUBREAPER, 1, 0, 0, 0)
+    if sys.platform != "linux":
+        yield
+        return
+    control = ctypes.CDLL(None).prctl
+    control(_SUBREAPER, 1, 0, 0, 0)
+    try:
+        yield
+    finally:
+        control(_SUBREAPER, 0, 0, 0, 0)
 
 
-def _clear_up() -> int:
+def _clear_up(before: frozenset[psutil.Process]) -> int:
     """Wait for descendants that outlive the command; end and count those that would stay."""
-    _, alive = psutil.wait_procs(psutil.Process().children(recursive=True), timeout=_GRACE)
+    _, alive = psutil.wait_procs(_descendants(before), timeout=_GRACE)
     for process in alive:
         with contextlib.suppress(psutil.Error):
             process.kill()
-    psutil.wait_procs(alive, timeout=_GRACE)
-    if os.name == "posix":
-        with contextlib.suppress(ChildProcessError):
-            while os.waitpid(-1, os.WNOHANG)[0]:
-                pass
+    psutil.wait_procs(_descendants(before), timeout=_GRACE)
     return len(alive)
