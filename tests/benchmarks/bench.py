@@ -22,7 +22,7 @@ from rich.console import Console
 from tests.benchmarks import browser, cases, machine, showing
 from tests.benchmarks.goals import GOALS
 from tests.benchmarks.results import Results, figures
-from tests.benchmarks.watching import CommandFailed, kind_of_memory
+from tests.benchmarks.watching import INTERVAL, CommandFailed, kind_of_memory
 from tests.benchmarks.workload import Workload
 
 _ROOT = Path(__file__).resolve().parents[2]
@@ -141,7 +141,8 @@ def main(
         ("What it took", showing.runs(bench.results, len(cities))),
         ("What it was to reach, for twelve cities on two cores", showing.goals(bench.results)),
     ]
-    notes = [machine.in_a_line(about), *dict.fromkeys(bench.results.notes)]
+    memory = f"peak MB: {kind_of_memory()} of the whole tree of processes, every {INTERVAL} s"
+    notes = [machine.in_a_line(about), memory, *dict.fromkeys(bench.results.notes)]
     showing.show(grids, notes, console)
     if markdown:
         text = "\n\n".join(grid.markdown() for _, grid in grids)

@@ -66,7 +66,7 @@ def _times(known: dict[str, Measured], name: str, other: str) -> str:
     own, held = known[name].per_report, known[other].per_report if other in known else None
     if name not in {"casebook", *AGAINST} or own is None or held is None:
         return ""
-    return f"{held / own:.2f}"
+    return f"{held / own:.3g}"
 
 
 def goals(results: Results) -> Grid:

@@ -11,10 +11,10 @@ from tests.unit.benchmarks.made_results import made_results
 def test_a_contestant_on_fewer_cities_is_scaled_and_says_so() -> None:
     stock, skilled, casebook, floor = showing.runs(made_results(), 12).rows
     assert stock[0] == "stock (measured on 2 of 12 cities, scaled)"
-    assert stock[1:] == ("1", "720", "720 – 720", "1200", "300", "60.0", "1.00", "0.33", "0.05")
+    assert stock[1:] == ("1", "720", "720 – 720", "1200", "300", "60.0", "1", "0.333", "0.05")
     assert skilled[0] == "skilled"
     assert casebook[2:4] == ("48.0", "40.0 – 60.0")
-    assert casebook[-3:] == ("15.00", "5.00", "0.75")
+    assert casebook[-3:] == ("15", "5", "0.75")
     assert floor[4:6] == ("–", "–"), "what nobody looked at is no zero"
 
 
