@@ -120,23 +120,17 @@ def main(
             "panel": partial(cases.panel, datasets=folder.resolve(), limit=panel_cities),
             "pdf": cases.pdf,
         }
-        cases.prepare(bench)
-        failed = False
-        for name, step in steps.items():
-            if name in chosen:
-                try:
-                    step(bench)
-                except CommandFailed as failure:
-                    failed = True
-                    progress.print(str(failure), markup=False)
-                    bench.results.notes.append(f"{name}: failed, as told above")
-    settings = {
-        "cities": list(cities),
-        "lang": lang,
-        "sections": len(work.sections()),
-        "repetitions": bench.repetitions,
-        "memory": kind_of_memory(),
-    }
+        settings = {
+            "cities": list(cities),
+            "lang": lang,
+            "sections": len(work.sections()),
+            "repetitions": bench.repetitions,
+            "memory": kind_of_memory(),
+        }
+        wanted = {name: step for name, step in steps.items() if name in chosen}
+        failed = _measure(
+            bench, wanted, lambda: _write(json_file, _record(bench.results, settings, about))
+        )
     grids = [
         ("What it took", showing.runs(bench.results, len(cities))),
         ("What it was to reach, for twelve cities on two cores", showing.goals(bench.results)),
@@ -147,11 +141,31 @@ def main(
     if markdown:
         text = "\n\n".join(grid.markdown() for _, grid in grids)
         print(f"\n{text}\n\n{notes[0]}.")
-    json_file.write_text(
-        json.dumps(_record(bench.results, settings, about), ensure_ascii=False, indent=1) + "\n",
-        encoding="utf-8",
-    )
     sys.exit(1 if failed else 0)
+
+
+def _measure(
+    bench: cases.Bench,
+    steps: dict[str, Callable[[cases.Bench], None]],
+    keep: Callable[[], None],
+) -> bool:
+    """Measure the cases, and keep the results after each; say whether one failed."""
+    cases.prepare(bench)
+    failed = False
+    for name, step in steps.items():
+        try:
+            step(bench)
+        except CommandFailed as failure:
+            failed = True
+            bench.say(str(failure))
+            bench.results.notes.append(f"{name}: failed, as told above")
+        keep()
+    return failed
+
+
+def _write(file: Path, record: dict[str, object]) -> None:
+    text = json.dumps(record, ensure_ascii=False, indent=1)
+    file.write_text(f"{text}\n", encoding="utf-8")
 
 
 def _record(results: Results, settings: object, about: object) -> dict[str, object]:
