@@ -269,7 +269,10 @@ def panel(bench: Bench, datasets: Path, limit: int) -> None:
             *("--add-places", "--data-dir", str(bench.work.data)),
         ]
     )
-    cities = tuple(city.place for city in coverage(read_casebook(data)))[: limit or None]
+    every = tuple(city.place for city in coverage(read_casebook(data)))
+    cities = every[: limit or None]
+    if len(cities) < len(every):
+        bench.results.notes.append(f"panel: only {len(cities)} of {len(every)} cities")
     bench.say(f"panel of {len(cities)} cities")
     out = folder / "reports"
     own = replace(bench, work=replace(bench.work, data=data, cities=cities))
