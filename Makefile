@@ -1,5 +1,6 @@
 # make report   郴州 in Chinese, into reports/chenzhou/zh/
 # make test     every test
+# make upstream  the tests of nbclient and jupyter_client on our kernels
 # make bench    how fast it is, beside papermill and nbconvert as they come and beside its floor
 # Each makes its own virtual environment first. PYTHON= chooses the interpreter (3.11 to 3.13).
 
@@ -13,11 +14,7 @@ BENCH_FLAGS ?=
 WORKERS ?= auto
 
 .DEFAULT_GOAL := report
-<<<<<<< HEAD
-.PHONY: report all test upstream lab lock pictures clean
-=======
-.PHONY: report all test bench lab lock pictures clean
->>>>>>> bench
+.PHONY: report all test upstream bench lab lock pictures clean
 
 report: $(VENV)/.report-ready
 	$(BIN)/casebook build $(CITY) $(BUILD_FLAGS)
@@ -31,15 +28,13 @@ lab: $(VENV)/.report-ready
 test: $(VENV)/.test-ready
 	$(BIN)/python -m pytest --numprocesses=$(WORKERS) --dist=worksteal $(PYTEST_FLAGS)
 
-<<<<<<< HEAD
 # The test suites of nbclient and jupyter_client on our kernels.
 upstream: $(VENV)/.test-ready
 	$(BIN)/python tests/upstream/suites.py $(VENV)/upstream
-=======
+
 # Wants a machine that does nothing else; --help among the flags lists the others.
 bench: $(VENV)/.test-ready
 	$(BIN)/python -m tests.benchmarks.bench $(BENCH_FLAGS)
->>>>>>> bench
 
 # The pictures of the README, from the report; pdftoppm is Debian's poppler-utils.
 PAGE := pdftoppm -png -r 80 -singlefile
