@@ -148,3 +148,36 @@ def test_a_changed_figure_changes_the_finding(
     after = titles(name, "chenzhou", data=changed(table, change))[label]
     assert after != before
     assert says in after
+
+
+def test_a_tie_is_told_as_a_tie(
+    titles: Callable[..., dict[str, str]], changed: Callable[[str, Change], Path]
+) -> None:
+    data = changed("claims", worth("chenzhou_pm25_2019", "16"))  # as another city's
+    assert "is joint 1st of the 9" in titles("07_lessons", "chenzhou", data=data)["fig-cohort-pm25"]
+    missing = titles("07_lessons", "yushu", "zh", data=data)["fig-cohort-pm25"]
+    assert "郴州市、深圳市并列最好" in missing.replace("深圳市、郴州市", "郴州市、深圳市")
+
+
+def test_a_figure_of_a_part_names_the_part(titles: Callable[..., dict[str, str]]) -> None:
+    shown = titles("07_lessons", "yushu", "zh")
+    assert "玉树藏族自治州（玉树市）在9个" in shown["fig-cohort-good_air_days_share"]
+    assert "玉树藏族自治州在7个" in shown["fig-cohort-forest_coverage"]
+
+
+def test_without_a_doubtful_figure_none_is_counted(
+    titles: Callable[..., dict[str, str]], changed: Callable[[str, Change], Path]
+) -> None:
+    weak = titles("01_overview", "yushu")["fig-evidence"]
+    data = changed("claims", without(claim="yushu_residents_2020"))
+    assert weak.endswith("none has a second publisher and 1 is still to be verified")
+    found = titles("01_overview", "yushu", data=data)["fig-evidence"]
+    assert found.endswith("none has a second publisher")
+
+
+def test_a_city_without_practices_has_no_chart_of_them(
+    titles: Callable[..., dict[str, str]], changed: Callable[[str, Change], Path]
+) -> None:
+    data = changed("practices", without(place="yushu"))
+    assert titles("02_governance", "yushu", data=data) == {}
+    assert "fig-domains" in titles("07_lessons", "yushu", data=data)

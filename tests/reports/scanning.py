@@ -18,6 +18,13 @@ NEVER = re.compile(
     r"\b(?:nan|NaN|None(?! (?:of|has|have|is|are|was|were)\b)|inf|NaT|Traceback|[A-Z]\w*(?:Warning|Error|Exception))\b|<NA>|"
     r"(?<![\w.])/(?:tmp|home|root|usr|work)/|[A-Z]:\\"
 )
+#: What a writer leaves behind who did not think of none and of one, or of digits that nobody
+#: published: never in a report.
+SLIPS = re.compile(
+    r"\b1 (?:pairs|figures|cities|indicators|values|statements|conditions|groups|measures)\b|"
+    r"(?<![\d.])0 ?(?:项|条)|"
+    r"\{[a-z_]+\}|\d\.\d{8,}|[，。；]{2}|, ,|\(\)|（）"
+)
 _CHINESE = re.compile("[\u3400-\u9fff\uf900-\ufaff]+")
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ'’.]*")
 _BRACKETS = re.compile(r"\([^()]*\)|（[^（）]*）|\[[^\[\]]*\]")

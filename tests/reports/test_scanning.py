@@ -75,6 +75,20 @@ def test_what_people_say(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    ["1 pairs of indicators", "其中0项居前一半", "另有 0 条待核实", "in {when}", "39.5881943179968",
+     "，，", "（）"],
+)  # fmt: skip
+def test_what_writers_leave_behind(text: str) -> None:
+    assert scanning.SLIPS.search(text)
+
+
+@pytest.mark.parametrize("text", ["10项荣誉", "1 pair", "0.5条", "21 figures", "0.000123", "0.0 个"])
+def test_what_writers_mean(text: str) -> None:
+    assert not scanning.SLIPS.search(text)
+
+
+@pytest.mark.parametrize(
     ("body", "empty"),
     [
         ("<h2>A</h2><p>x</p><h3>B</h3><p>y</p>", []),
