@@ -52,6 +52,7 @@ KERNEL_MODULES = (
 #: Bytes of a request: an environment may be long, but not endless.
 _LONGEST = 4_000_000
 _STREAMS = 3
+_BACKEND = "module://matplotlib_inline.backend_inline"
 _PR_SET_PDEATHSIG = 1
 
 
@@ -71,6 +72,8 @@ def main() -> None:
     if not sys.flags.safe_path:
         del sys.path[0]  # the folder this was started in, which is none of a kernel's
     given = set(os.environ)
+    # ipykernel sets it in each kernel, but matplotlib reads it when it is imported.
+    os.environ.setdefault("MPLBACKEND", _BACKEND)
     for problem in _prepare(order["preload"], order["warm"]):
         _tell(problem=problem)
     if threading.active_count() != 1:

@@ -39,8 +39,8 @@ STARTUP_VARIABLES = (
     "MPL",
     "MATPLOTLIB",
 )
-#: They start with the above but are read each time, or are set by ipykernel itself.
-_READ_LATER = frozenset({"MPLBACKEND", "LANGUAGE"})
+#: It starts as one of these, but is read each time.
+_READ_LATER = frozenset({"LANGUAGE"})
 #: Seconds after which a kernel's end is looked for, even if nothing said that it has come.
 _LOOK = 0.2
 #: The code of a kernel that its template took along.

@@ -21,7 +21,12 @@ LIGHT = ["json"]
 
 @contextmanager
 def kernel(
-    folder: Path, *, preload: Sequence[str] = LIGHT, warm: bool = True, **settings: Any
+    folder: Path,
+    *,
+    preload: Sequence[str] = LIGHT,
+    warm: bool = True,
+    backend: str = "agg",
+    **settings: Any,
 ) -> Iterator[tuple[KernelManager, BlockingKernelClient]]:
     """A kernel of this Python on socket files in ``folder``, forked if ``warm``, and its client."""
     manager = KernelManager(
@@ -42,8 +47,10 @@ def kernel(
         **os.environ,
         "PYTHONHASHSEED": "0",
         "IPYTHONDIR": str(folder / "ipython"),
-        "MPLBACKEND": "agg",
     }
+    environment.pop("MPLBACKEND", None)
+    if backend:
+        environment["MPLBACKEND"] = backend
     with (folder / "err").open("wb") as stderr:
         manager.start_kernel(cwd=str(folder), env=environment, stderr=stderr)
         client = manager.client()

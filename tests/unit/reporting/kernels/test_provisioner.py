@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from jupyter_client.kernelspec import KernelSpecManager
@@ -82,6 +83,26 @@ def test_a_notebook_sees_no_difference_to_a_stock_kernel(tmp_path: Path) -> None
             if warm:
                 assert provisioner(manager).stock_reason == ""
     assert seen[0] == seen[1]
+
+
+@fresh
+@pytest.mark.parametrize("backend", ["", "agg"])
+def test_charts_are_shown_as_in_a_stock_kernel(tmp_path: Path, backend: str) -> None:
+    code = (
+        "import matplotlib, matplotlib.pyplot as plt, warnings\n"
+        "warnings.simplefilter('ignore')\n"
+        "plt.plot([1]); plt.show()\nprint(matplotlib.get_backend())"
+    )
+    seen = []
+    for warm in (True, False):
+        preload = ["matplotlib.pyplot"]
+        with kernel(tmp_path, preload=preload, warm=warm, backend=backend) as (_, client):
+            messages: list[dict[str, Any]] = []
+            client.execute_interactive(code, output_hook=messages.append, timeout=60)
+            kinds = [(m["msg_type"], sorted(m["content"].get("data", ()))) for m in messages]
+            seen.append((run(client, "print(matplotlib.get_backend())"), kinds))
+    assert seen[0] == seen[1]
+    assert ("image/png" in str(seen)) == (not backend)
 
 
 def test_nothing_leaks_from_one_run_into_the_next(tmp_path: Path) -> None:
