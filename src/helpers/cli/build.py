@@ -76,6 +76,14 @@ class NoCase(CasebookError, LookupError):
     help="The longest that one cell may take.",
 )
 @click.option(
+    "--memory-limit",
+    type=click.IntRange(min=0),
+    default=4096,
+    show_default=True,
+    metavar="MB",
+    help="The most data that one kernel may hold, on Linux; 0 for no limit.",
+)
+@click.option(
     "--keep",
     type=click.IntRange(min=1),
     metavar="N",
@@ -123,6 +131,7 @@ def build(
     archive: bool,
     parameters: tuple[tuple[str, str], ...],
     timeout: int,
+    memory_limit: int,
     keep: int | None,
     wait: float,
     log_format: str,
@@ -172,6 +181,7 @@ def build(
             environment={"CASEBOOK_DATA": str(casebook.folder.resolve())},
             timeout=timeout,
             archive=archive,
+            memory_limit=memory_limit,
             recorder=RECORDER,
             lookup=LOOKUP,
             preparation=Preparation(

@@ -79,6 +79,7 @@ def jobs(
     environment: Mapping[str, str] | None = None,
     recorder: str = "",
     lookup: str = "",
+    memory_limit: int = 0,
 ) -> tuple[Job, ...]:
     """Plan for the notebooks in ``root/notebooks`` and the data in ``root/data``."""
     data = root / "data"
@@ -94,6 +95,7 @@ def jobs(
         timeout=timeout,
         recorder=recorder,
         lookup=lookup,
+        memory_limit=memory_limit,
         exporters=exporters
         or {"html": f"{__name__}:TextExporter", "pdf": f"{__name__}:BytesExporter"},
     )

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 from collections.abc import Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
@@ -111,6 +112,35 @@ def test_builds_with_real_kernels_and_processes_and_the_same_bytes_again(root: P
     again = build(planned[:1], workers=1, force=True)
     assert names(again.done) == ["lishui zh"]
     assert visible(root) == first
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked on Linux only")
+def test_a_template_that_is_killed_in_the_middle_costs_no_report(root: Path) -> None:
+    sign = root / "killed"
+    kill = (
+        "import os, pathlib, time\n"
+        f"sign = pathlib.Path({str(sign)!r})\n"
+        "if not sign.exists():\n"
+        "    sign.touch()\n"
+        "    os.kill(os.getppid(), 9)\n"
+        "    time.sleep(60)\n"
+        "print('city', city)"
+    )
+    write(root / "notebooks", n01_a=notebook(code(kill)), n02_b=notebook(code("print(city)")))
+    result = build(jobs(root, ["lishui", "yushu", "xiamen"]), workers=2)
+    assert sign.exists()
+    assert names(result.done) == ["lishui zh", "yushu zh", "xiamen zh"]
+    assert result.failed == ()
+    assert any("the template process is gone" in note for note in result.notes)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is limited on Linux only")
+def test_a_cell_that_wants_all_memory_fails_alone(root: Path) -> None:
+    cell = "much = bytearray(3_000_000_000) if city == 'yushu' else b''\nprint(len(much))"
+    write(root / "notebooks", n01_a=notebook(code(cell)))
+    result = build(jobs(root, ["lishui", "yushu"], memory_limit=1500), workers=2)
+    assert names(result.done) == ["lishui zh"]
+    assert [(f.city, f.error, f.cell) for f in result.failed] == [("yushu", "MemoryError", 2)]
 
 
 def test_a_fresh_report_is_skipped_until_something_changes(root: Path, quick: list[Task]) -> None:
