@@ -134,6 +134,14 @@ def test_a_template_that_is_killed_in_the_middle_costs_no_report(root: Path) -> 
     assert any("the template process is gone" in note for note in result.notes)
 
 
+def test_each_export_has_a_process_of_its_own(root: Path) -> None:
+    write(root / "notebooks", n01_a=notebook(code("print(city)")))
+    planned = jobs(root, ["lishui", "yushu", "xiamen"], exporters={"html": stub("PidExporter")})
+    assert build(planned, workers=2).failed == ()
+    pids = [(job.folder / "report.html").read_text(encoding="utf-8") for job in planned]
+    assert len(set(pids)) == len(pids)
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is limited on Linux only")
 def test_a_cell_that_wants_all_memory_fails_alone(root: Path) -> None:
     cell = "much = bytearray(3_000_000_000) if city == 'yushu' else b''\nprint(len(much))"

@@ -128,28 +128,6 @@ def test_formulas_of_a_document_take_one_run_of_pandoc_and_none_takes_none(
     assert r'#raw("\\notacommand{x")' in written
 
 
-def test_typst_forgets_a_document_that_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
-    import typst
-
-    compiled = []
-
-    class Counted:
-        def __init__(self, *given: Any, **told: Any) -> None:
-            self.compiler = typst_compiler(*given, **told)
-
-        def compile(self, **told: Any) -> Any:
-            compiled.append(told)
-            return self.compiler.compile(**told)
-
-    typst_compiler = typst.Compiler
-    monkeypatch.setattr(typst, "Compiler", Counted)
-    write_pdf(build_document(notebook()), "")
-    with pytest.raises(PDFFailed):
-        write_pdf(build_document(notebook()), "#panic()")
-    # Typst drops what the last ten compilations did not use.
-    assert len(compiled) == 2 * 11
-
-
 def test_typst_says_why_it_failed() -> None:
     document = build_document(notebook())
     with pytest.raises(PDFFailed, match="Typst could not set the document"):
