@@ -216,8 +216,8 @@ def _run(reports: Sequence[_Underway], workers: int, progress: Progress, pool: P
             broken = False
             try:
                 # No more than the workers can take at once: what a dying worker takes with it
-                # stays small, and finished reports leave the memory before new ones come in.
-                while sections and len(running) - exporting < workers:
+                # stays small. Sections wait for exports, so that executed notebooks do not pile up.
+                while sections and len(exports) <= workers and len(running) - exporting < workers:
                     running[_submit(executor, reports, sections[0])] = sections[0]
                     sections.popleft()
             except BrokenExecutor:

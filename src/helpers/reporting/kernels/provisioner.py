@@ -208,8 +208,12 @@ def _arguments(cmd: Sequence[str]) -> list[str]:
 
 
 def _is_this_python(name: str) -> bool:
+    """Whether a command is this interpreter, and not only one that its environment is built on."""
     found = shutil.which(name)
-    return found is not None and os.path.realpath(found) == os.path.realpath(sys.executable)
+    if found is None:
+        return False
+    ours = Path(sys.executable)
+    return Path(found).parent == ours.parent and Path(found).resolve() == ours.resolve()
 
 
 def _descriptor(stream: Any, usual: int, null: int) -> int:

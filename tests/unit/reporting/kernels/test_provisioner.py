@@ -242,6 +242,15 @@ def test_a_stock_kernel_starts_where_none_can_be_forked_and_says_why(
         assert run(client, "print(1)") == "1"
 
 
+def test_the_interpreter_below_an_environment_is_another_one(tmp_path: Path) -> None:
+    below = tmp_path / Path(sys.executable).name
+    below.symlink_to(Path(sys.executable).resolve())
+    with pytest.raises(NoTemplate, match="no IPython kernel of this Python"):
+        module._arguments([str(below), "-m", "ipykernel_launcher", "-f", "k.json"])
+    own = [sys.executable, "-Xfrozen_modules=off", "-m", "ipykernel_launcher", "-f", "k.json"]
+    assert module._arguments(own) == ["-f", "k.json"]
+
+
 @fresh
 def test_a_module_that_was_edited_is_imported_anew(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
