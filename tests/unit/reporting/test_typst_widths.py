@@ -21,7 +21,7 @@ CELLS = [
     "As published, 3.5–4",
     "1 January 2016 – 28 February 2026", "“Water cube” … 2 × 3", "<b>重</b>要", "AV To.",
     "x<br>longer",
-    '19342 km²<a href="#source-6">[6]</a>', 
+    '19342 km²<a href="#source-6">[6]</a>',
     "超出<sup>a</sup>",
 ]  # fmt: skip
 
