@@ -117,7 +117,8 @@ def to_typst(document: Document, *, formulas: bool = True) -> str:
     def formula(tex: str, display: bool) -> str:
         return known.get((tex, display), "")
 
-    return write_typst(glance, body, picture=picture, formula=formula)
+    latin = words_for(document.lang).lang != "zh"
+    return write_typst(glance, body, picture=picture, formula=formula, latin=latin)
 
 
 def _formulas(*trees: Element) -> dict[tuple[str, bool], str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from helpers.reporting.tables import CELLS
 from helpers.reporting.tree import Element
+from helpers.reporting.typst_widths import Said
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 #: Widths of letters in the sans face, in hundredths of its size; letters not listed are 58 wide.
@@ -27,21 +28,22 @@ _LATIN = 58
 _MARK = 150
 #: Widths are estimates: so much more is asked for.
 _SLACK = 1.06
+#: Pairs of letters that stand wider apart than others, and rounding.
+_SPARE = 0.04
 
 
 @dataclass(slots=True)
 class Cell:
     """A cell: its element (none for one that a short row lacks), alignment and spans.
 
-    Its text and the number of verdicts in it are known when it has been written.
+    What it says is known when it has been written.
     """
 
     element: Element | None
     side: str = "left"
     width: int = 1
     height: int = 1
-    text: str = ""
-    marks: int = 0
+    says: Said | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +129,26 @@ def column_widths(table: Grid) -> str:
     for row in (*table.head_rows, *table.body_rows[: table.rows]):
         for place, cell in enumerate(row):
             if cell.width == 1:
-                whole, word = _widths_of(cell.text)
-                natural[place] = max(natural[place], whole + _MARK * cell.marks)
+                whole, word = _widths_of(cell.says.text if cell.says else "")
+                marks = cell.says.verdicts if cell.says else 0
+                natural[place] = max(natural[place], whole + _MARK * marks)
                 least[place] = max(least[place], word)
     return ", ".join(
         f"({_SLACK * word / 100:.2f}, {_SLACK * whole / 100:.2f})"
         for word, whole in zip(least, natural, strict=True)
     )
+
+
+def exact_widths(table: Grid) -> str:
+    """Give the width of each column in which nothing is broken, as Typst; none if not known."""
+    columns = [0.0] * table.columns
+    for row in (*table.head_rows, *table.body_rows):
+        for place, cell in enumerate(row):
+            width = cell.says.width if cell.says else 0.0
+            if width is None or cell.width != 1 or cell.height != 1:
+                return "none"
+            columns[place] = max(columns[place], width)
+    return "(" + ", ".join(f"{width + _SPARE:.2f}" for width in columns) + ",)"
 
 
 def _widths_of(text: str) -> tuple[int, int]:

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from helpers.reporting.cleaning import clean_html
 from helpers.reporting.tree import Element, escaped, fragment
-from helpers.reporting.typst_writer import quoted, write_typst
+from helpers.reporting.typst_lines import quoted
+from helpers.reporting.typst_writer import write_typst
 
 _LITERAL = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 #: What may stand outside the literals: calls of the template and of Typst, numbers, brackets.
