@@ -79,9 +79,10 @@ def jobs(
     environment: Mapping[str, str] | None = None,
     recorder: str = "",
     lookup: str = "",
+    data: Path | None = None,
 ) -> tuple[Job, ...]:
     """Plan for the notebooks in ``root/notebooks`` and the data in ``root/data``."""
-    data = root / "data"
+    data = data or root / "data"
     return plan(
         find_sections(root / "notebooks"),
         cities,

@@ -1,0 +1,417 @@
+"""Build on a Dask cluster: the same steps through the same interface as in local processes.
+
+Workers need this package and nothing else. Notebooks, data and what parameters name travel to each
+worker once, as one bundle, and are unpacked there in a folder of the run; results come back, and
+the process that asked publishes. A step whose worker is lost is done again elsewhere. Where its
+worker held others too, nobody knows which one was its end: each of them has its second chance
+alone, and what loses a worker then is reported and not tried again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import io
+import logging
+import os
+import shutil
+import tempfile
+import threading
+import zipfile
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import CancelledError, Executor, Future
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from helpers.errors import CasebookError
+from helpers.reporting import fingerprint
+from helpers.reporting.kernels import Preparation
+from helpers.reporting.plan import Copies, Job, Task
+from helpers.reporting.workers import WorkerDied
+
+if TYPE_CHECKING:
+    from distributed import Client, Worker
+
+#: Begins the keys of the steps on a cluster.
+STEP = "casebook-step-"
+#: Seconds that a scheduler may take to answer.
+_CONNECT = 30
+#: Seconds in which a worker must have taken up work; clusters that grow have to start one first.
+_FIRST_WORKER = 600
+#: A time that a bundle's files have, so that the same files are the same bundle.
+_NO_TIME = (1980, 1, 1, 0, 0, 0)
+#: Exporters are kept from report to report, and are not made for two threads at once.
+_exporting = threading.Lock()
+
+
+class NoDask(CasebookError, ImportError):
+    """The extra that clusters need is not installed."""
+
+
+class NoCluster(CasebookError, ConnectionError):
+    """A cluster that cannot be reached, has no worker, or is gone."""
+
+
+class OtherWorker(CasebookError, RuntimeError):
+    """A worker that would make another report: other versions, another package, other fonts."""
+
+
+class CannotTravel(CasebookError, OSError):
+    """A file that cannot be sent to the workers."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Kit:
+    """What every step of a run carries, beside the bundle."""
+
+    #: Names the run's folder on the workers.
+    run: str
+    home: str
+    surroundings: tuple[tuple[str, str], ...]
+
+
+class Cluster:
+    """A Dask cluster as a maker of executors, to be given to `build` as its pool.
+
+    Attributes
+    ----------
+    threads
+        How many steps its workers can take at once at present; at least one.
+    """
+
+    def __init__(self, client: Client, jobs: Sequence[Job]) -> None:
+        self.threads = max(1, sum(client.nthreads().values()))
+        self._client = client
+        self._jobs = jobs
+        self._steps: _Steps | None = None
+
+    def __call__(self, workers: int) -> Executor:
+        """Give the executor; there is one, however often and for how many workers it is asked.
+
+        The bundle is made when the first asks: the build has then noted what it is made of, and
+        sees what changes from there on.
+
+        Raises
+        ------
+        NoCluster
+            If no worker takes up work.
+        CannotTravel
+            If a file cannot be sent.
+        """
+        if self._steps is None:
+            self._steps = self._begin()
+        return self._steps
+
+    def end(self) -> None:
+        """Stop what is still going on, and leave nothing of the run on the workers."""
+        if self._steps is None or self._client.status != "running":
+            return
+        self._steps.cancel()
+        preparations = {task.preparation: None for job in self._jobs for task in job.sections}
+        # A worker that is gone has ended its kernels and template by that.
+        self._client.run(_leave, self._steps.kit, tuple(preparations), on_error="ignore")
+
+    def _begin(self) -> _Steps:
+        bundle = _bundle(self._jobs)
+        run = f"{hashlib.sha256(bundle).hexdigest()[:16]}-{self._client.id}"
+        kit = _Kit(run, str(Path.home()), tuple(sorted(fingerprint.surroundings().items())))
+        # The result of a task, and not scattered: what is lost with its worker is made again.
+        held = self._client.submit(bytes, bundle, key=f"casebook-bundle-{run}", pure=False)
+        try:
+            held.exception(timeout=_FIRST_WORKER)
+        except TimeoutError:
+            raise NoCluster(
+                f"no worker has taken up work within {_FIRST_WORKER} seconds",
+                fix="start workers, or build without --scheduler",
+            ) from None
+        return _Steps(self._client, held, kit)
+
+
+@contextmanager
+def cluster(address: str, jobs: Sequence[Job]) -> Iterator[Cluster]:
+    """Connect to a cluster, and leave it as it was.
+
+    Parameters
+    ----------
+    address
+        Of the scheduler, such as ``tcp://host:8786``.
+    jobs
+        What is to be built.
+
+    Raises
+    ------
+    NoDask
+        If the extra is not installed.
+    NoCluster
+        If nobody answers there.
+    """
+    try:
+        from distributed import Client
+    except ImportError:
+        raise NoDask(
+            "building on a cluster needs Dask", fix="pip install 'casebook[cluster]'"
+        ) from None
+    # What becomes of each step is told by its outcome.
+    logger = logging.getLogger("distributed")
+    before = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        try:
+            client = Client(address, timeout=_CONNECT, set_as_default=False)
+        except (OSError, ValueError, TimeoutError) as error:
+            raise NoCluster(
+                f"no scheduler answers: {type(error).__name__}",
+                where=address,
+                fix="give the address of a Dask scheduler, such as tcp://host:8786",
+            ) from None
+        with client:
+            client.register_plugin(_one_death_each())
+            made = Cluster(client, jobs)
+            try:
+                yield made
+            finally:
+                made.end()
+    finally:
+        logger.setLevel(before)
+
+
+@dataclass(slots=True)
+class _Call:
+    """A step that was asked for."""
+
+    number: int
+    work: tuple[Any, ...]
+    outcome: Future[Any]
+    again: bool = False
+
+
+class _Steps(Executor):
+    """Hands steps to a cluster, and those whose worker died once more, each alone."""
+
+    def __init__(self, client: Client, bundle: Any, kit: _Kit) -> None:
+        self.kit = kit
+        self._dask = client.get_executor(pure=False)
+        self._client = client
+        self._bundle = bundle
+        self._lock = threading.RLock()
+        self._asked = 0
+        self._waiting: deque[_Call] = deque()
+        self._suspects: deque[_Call] = deque()
+        self._running: set[int] = set()
+        self._alone = False
+
+    def submit(self, function: Callable[..., Any], /, *arguments: Any, **_: Any) -> Future[Any]:
+        """Have a function called with arguments, any task among them with the worker's files."""
+        with self._lock:
+            self._asked += 1
+            call = _Call(self._asked, (function, *arguments), Future())
+            self._waiting.append(call)
+            self._hand_out()
+        return call.outcome
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Do nothing: the cluster is not ours to close, and `cancel` ends a run."""
+
+    def cancel(self) -> None:
+        """Drop all steps that have not ended."""
+        with self._lock:
+            self._waiting.clear()
+            self._suspects.clear()
+        self._dask.shutdown(wait=False)
+
+    def _hand_out(self) -> None:
+        """Start what may be started now; a suspect only when nothing else is running."""
+        while True:
+            if self._suspects:
+                if self._running:
+                    return
+                call = self._suspects.popleft()
+            elif self._waiting and not (self._alone and self._running):
+                call = self._waiting.popleft()
+            else:
+                return
+            self._alone = call.again
+            self._running.add(call.number)
+            try:
+                future = self._dask.submit(
+                    _work,
+                    self._bundle,
+                    self.kit,
+                    *call.work,
+                    key=f"{STEP}{self.kit.run}-{call.number}-{int(call.again)}",
+                )
+            except Exception as error:  # the client's connection is gone, as its own errors say
+                self._end(call, None, _gone(error))
+                continue
+            future.add_done_callback(lambda ended, call=call: self._ended(call, ended))
+
+    def _ended(self, call: _Call, future: Future[Any]) -> None:
+        from distributed.scheduler import KilledWorker
+
+        try:
+            value, error = future.result(), None
+        except CancelledError as cancelled:
+            value, error = None, _gone(cancelled)
+        except BaseException as raised:
+            value, error = None, raised
+        with self._lock:
+            if isinstance(error, KilledWorker) and not call.again:
+                call.again = True
+                self._running.discard(call.number)
+                self._suspects.append(call)
+            else:
+                if isinstance(error, KilledWorker):
+                    error = WorkerDied()
+                self._end(call, value, error)
+            self._hand_out()
+
+    def _end(self, call: _Call, value: Any, error: BaseException | None) -> None:
+        self._running.discard(call.number)
+        if error is None:
+            call.outcome.set_result(value)
+        else:
+            call.outcome.set_exception(error)
+
+
+def _gone(error: BaseException) -> NoCluster:
+    return NoCluster(
+        f"the cluster is gone, and this step with it ({type(error).__name__})",
+        fix="start its scheduler, and build again: what was published is left as it is",
+    )
+
+
+def _one_death_each() -> Any:
+    """Make the scheduler tell at once of a step whose worker died, whatever it does for others."""
+    from distributed import SchedulerPlugin
+
+    class OneDeathEach(SchedulerPlugin):  # type: ignore[misc,unused-ignore]
+        name = "casebook"
+        idempotent = True
+
+        def start(self, scheduler: Any) -> Any:
+            self.scheduler = scheduler
+
+        def transition(self, key: Any, start: str, finish: str, *_: Any, **__: Any) -> None:
+            if finish == "processing" and str(key).startswith(STEP):
+                self.scheduler.tasks[key].suspicious = self.scheduler.allowed_failures
+
+    return OneDeathEach()
+
+
+def _bundle(jobs: Iterable[Job]) -> bytes:
+    """Pack the files that tasks read, each under its own path."""
+    roots: dict[Path, None] = {}
+    for job in jobs:
+        named = [path for _, path in job.inputs]
+        roots |= dict.fromkeys(
+            path for path in (job.notebooks, job.data, *named) if path is not None
+        )
+    packed: dict[str, Path] = {}
+    for root in roots:
+        inside = fingerprint.files_below(root) if root.is_dir() else [("", root)]
+        packed |= {(root / name).relative_to(root.anchor).as_posix(): p for name, p in inside}
+    content = io.BytesIO()
+    try:
+        with zipfile.ZipFile(content, "w") as archive:
+            for name, path in sorted(packed.items()):
+                entry = zipfile.ZipInfo(name, _NO_TIME)
+                entry.compress_type = zipfile.ZIP_DEFLATED
+                archive.writestr(entry, path.read_bytes())
+    except UnicodeEncodeError:
+        raise CannotTravel("a file's name is no text", where=name, fix="rename it") from None
+    except OSError as error:
+        raise CannotTravel(
+            f"cannot be read: {error.strerror}", where=str(error.filename or "")
+        ) from None
+    return content.getvalue()
+
+
+def _work(bundle: bytes, kit: _Kit, function: Callable[..., Any], *arguments: Any) -> Any:
+    """Do a step on a worker."""
+    from distributed import get_worker
+
+    _refuse_other(kit)
+    folder = _unpacked(bundle, kit, Path(get_worker().local_directory))
+    moved = [_moved(a, folder, kit.home) if isinstance(a, Task) else a for a in arguments]
+    if any(isinstance(argument, Task) for argument in arguments):
+        return function(*moved)
+    with _exporting:
+        return function(*moved)
+
+
+def _refuse_other(kit: _Kit) -> None:
+    """Refuse to make what would not be the same on the machine that asked."""
+    own, asked = _surroundings(), dict(kit.surroundings)
+    other = [
+        name if name in ("helpers", "fonts") else f"{name} {own.get(name)}, not {asked.get(name)}"
+        for name in sorted(own.keys() | asked.keys())
+        if own.get(name) != asked.get(name)
+    ]
+    if other:
+        raise OtherWorker(
+            f"a worker differs from the machine that asked: {'; '.join(other)}",
+            fix="install the same package from the same lock on the workers, and restart them",
+        )
+
+
+@cache
+def _surroundings() -> dict[str, str]:
+    return fingerprint.surroundings()
+
+
+def _unpacked(bundle: bytes, kit: _Kit, below: Path) -> Path:
+    """Unpack the bundle of a run, unless that has been done on this worker."""
+    folder = _folder(kit, below)
+    if folder.is_dir():
+        return folder
+    aside = Path(tempfile.mkdtemp(prefix="casebook-", dir=below))
+    try:
+        with zipfile.ZipFile(io.BytesIO(bundle)) as archive:
+            archive.extractall(aside)
+        with contextlib.suppress(OSError):  # another thread was faster
+            aside.rename(folder)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+    return folder
+
+
+def _folder(kit: _Kit, below: Path) -> Path:
+    return below / f"casebook-{kit.run}"
+
+
+def _moved(task: Task, folder: Path, home: str) -> Task:
+    """Give a task the worker's files."""
+    there = replace(task, copies=Copies(folder, home))
+    return replace(
+        there,
+        environment=tuple((name, _place(text, folder)) for name, text in task.environment),
+        preparation=_prepared(task.preparation, folder),
+    )
+
+
+def _prepared(preparation: Preparation, folder: Path) -> Preparation:
+    calls = tuple((call[0], *(_place(t, folder) for t in call[1:])) for call in preparation.calls)
+    return replace(preparation, calls=calls)
+
+
+def _place(text: str, folder: Path) -> str:
+    """Turn the path of something that travelled into that of its copy; leave any other text."""
+    path = Path(text)
+    if not path.is_absolute() or "\0" in text:
+        return text
+    copy = folder / path.relative_to(path.anchor)
+    return str(copy) if os.path.lexists(copy) else text
+
+
+def _leave(kit: _Kit, preparations: tuple[Preparation, ...], dask_worker: Worker) -> None:
+    """End the templates of a run on a worker, with their kernels, and remove its files."""
+    from helpers.reporting.kernels.provisioner import end_template
+
+    folder = _folder(kit, Path(dask_worker.local_directory))
+    for preparation in preparations:
+        end_template(_prepared(preparation, folder))
+    shutil.rmtree(folder, ignore_errors=True)

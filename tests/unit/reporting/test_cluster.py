@@ -1,0 +1,160 @@
+from __future__ import annotations
+
+import os
+import select
+import signal
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from distributed import Client, LocalCluster
+
+from helpers.reporting import fingerprint
+from helpers.reporting.build import build
+from helpers.reporting.cluster import NoCluster, NoDask, OtherWorker, cluster
+from helpers.reporting.plan import Job
+from helpers.reporting.results import Result
+from tests.unit.reporting.making import code, jobs, notebook, stub, write
+
+ENOUGH = 60
+
+
+@pytest.fixture(scope="module")
+def dask_cluster() -> Iterator[LocalCluster]:
+    """Two workers, each a process with a nanny that replaces it when it is killed."""
+    with LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
+    ) as made:
+        yield made
+
+
+def on(made: LocalCluster, planned: tuple[Job, ...], **options: Any) -> Result:
+    with cluster(made.scheduler_address, planned) as pool:
+        return build(planned, workers=pool.threads, pool=pool, **options)
+
+
+def visible(root: Path) -> dict[str, bytes]:
+    reports = root / "reports"
+    return {
+        path.relative_to(reports).as_posix(): path.read_bytes()
+        for path in sorted(reports.rglob("*"))
+        if path.is_file()
+    }
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "claims.csv").write_text("447\n", encoding="utf-8")
+    return tmp_path / "project"
+
+
+#: Says all that it knows of where it is.
+NOSY = """
+import os, sys
+from pathlib import Path
+import beside
+data = Path(os.environ["CASEBOOK_DATA"])
+figure = (data / "claims.csv").read_text().strip()
+other = Path(table).read_text().strip()
+print(city, figure, other, data, table, Path.cwd(), beside.__file__, Path.cwd().parent)
+"""
+
+
+def test_the_bytes_are_those_of_a_local_build(root: Path, dask_cluster: LocalCluster) -> None:
+    parameters = 'city: str = "lishui"\nlang: str = "zh"\ntable: str = ""\n'
+    write(
+        root / "notebooks",
+        n01_a=notebook(code(NOSY), code("data"), parameters=parameters),
+        n02_b=notebook(
+            code("from IPython.display import HTML\nHTML(f'<b>{table}</b>')"), parameters=parameters
+        ),
+    )
+    (root / "notebooks" / "beside.py").write_text("", encoding="utf-8")
+    data = root.parent / "data"
+    (root.parent / "table.csv").write_text("97\n", encoding="utf-8")
+
+    def planned() -> tuple[Job, ...]:
+        (root / "data").unlink(missing_ok=True)
+        return jobs(
+            root,
+            ["lishui", "yushu"],
+            formats=["html", "pdf"],
+            given=[("table", str(root.parent / "table.csv"))],
+            environment={"CASEBOOK_DATA": str(data)},
+            data=data,
+        )
+
+    local = build(planned(), workers=2)
+    assert not local.failed
+    expected = visible(root)
+    assert "lishui 447 97" in expected["lishui/zh/report.html"].decode()
+    there = on(dask_cluster, planned(), force=True)
+    assert not there.failed
+    assert len(there.done) == 2
+    assert visible(root) == expected
+    assert not there.notes, "kernels are forked there, too"
+
+
+WAITING = """
+import os, time
+from pathlib import Path
+signs = Path({signs!r})
+attempt = len(list(signs.glob(f"{{city}}-*")))
+if city in {killers!r} and attempt < {times}:
+    (signs / f"{{city}}-{{attempt}}").write_text(f"{{os.getpid()}}")
+    stat = Path(f"/proc/{{os.getppid()}}/stat").read_text()
+    os.kill(int(stat.rpartition(")")[2].split()[1]), 9)  # the template's parent: the worker
+    time.sleep(300)
+print("done", city)
+"""
+
+
+def killing(root: Path, killers: list[str], times: int) -> Path:
+    signs = root.parent / "signs"
+    signs.mkdir(exist_ok=True)
+    source = WAITING.format(signs=str(signs), killers=killers, times=times)
+    write(root / "notebooks", n01_a=notebook(code(source)))
+    return signs
+
+
+def test_a_city_whose_worker_is_killed_is_built_elsewhere(
+    root: Path, dask_cluster: LocalCluster
+) -> None:
+    cities = ["lishui", "yushu", "bazhong"]
+    signs = killing(root, ["yushu"], 1)
+    result = on(dask_cluster, jobs(root, cities))
+    assert not result.failed
+    assert sorted(built.city for built in result.done) == sorted(cities)
+    (sign,) = signs.iterdir()
+    seen = visible(root)
+    gone(int(sign.read_text(encoding="utf-8")))
+    assert not build(jobs(root, cities), workers=2, force=True).failed
+    assert visible(root) == seen, "whoever built it after whatever, it is the same"
+
+
+def test_a_city_that_kills_its_worker_twice_is_reported_and_others_are_built(
+    root: Path, dask_cluster: LocalCluster
+) -> None:
+    signs = killing(root, ["yushu"], 99)
+    result = on(dask_cluster, jobs(root, ["lishui", "yushu", "bazhong", "haidong"]))
+    (failure,) = result.failed
+    assert (failure.city, failure.section, failure.error) == ("yushu", "01_a", "WorkerDied")
+    assert len(list(signs.iterdir())) == 2, "tried twice, and no more"
+    assert sorted(built.city for built in result.done) == ["bazhong", "haidong", "lishui"]
+    for sign in signs.iterdir():
+        gone(int(sign.read_text(encoding="utf-8")))
+
+
+def gone(pid: int) -> None:
+    """Wait until a process has ended."""
+    try:
+        handle = os.pidfd_open(pid)
+    except ProcessLookupError:
+        return
+    try:
+        assert select.select([handle], [], [], ENOUGH)[0], f"{pid} is still there"
+    finally:
+        os.close(handle)
