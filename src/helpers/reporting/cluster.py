@@ -84,12 +84,13 @@ class Cluster:
     """
 
     def __init__(self, client: Client, jobs: Sequence[Job]) -> None:
-        self.threads = max(1, sum(client.nthreads().values()))
+        nthreads: dict[str, int] = client.nthreads()  # type: ignore[no-untyped-call]
+        self.threads = max(1, sum(nthreads.values()))
         self._client = client
         self._jobs = jobs
         self._steps: _Steps | None = None
 
-    def __call__(self, workers: int) -> Executor:
+    def __call__(self, _: int) -> Executor:
         """Give the executor; there is one, however often and for how many workers it is asked.
 
         The bundle is made when the first asks: the build has then noted what it is made of, and
@@ -122,7 +123,7 @@ class Cluster:
         # The result of a task, and not scattered: what is lost with its worker is made again.
         held = self._client.submit(bytes, bundle, key=f"casebook-bundle-{run}", pure=False)
         try:
-            held.exception(timeout=_FIRST_WORKER)
+            held.exception(timeout=_FIRST_WORKER)  # type: ignore[no-untyped-call]
         except TimeoutError:
             raise NoCluster(
                 f"no worker has taken up work within {_FIRST_WORKER} seconds",
@@ -161,7 +162,9 @@ def cluster(address: str, jobs: Sequence[Job]) -> Iterator[Cluster]:
     logger.setLevel(logging.CRITICAL)
     try:
         try:
-            client = Client(address, timeout=_CONNECT, set_as_default=False)
+            client = Client(  # type: ignore[no-untyped-call]
+                address, timeout=_CONNECT, set_as_default=False
+            )
         except (OSError, ValueError, TimeoutError) as error:
             raise NoCluster(
                 f"no scheduler answers: {type(error).__name__}",
@@ -194,7 +197,7 @@ class _Steps(Executor):
 
     def __init__(self, client: Client, bundle: Any, kit: _Kit) -> None:
         self.kit = kit
-        self._dask = client.get_executor(pure=False)
+        self._dask = client.get_executor(pure=False)  # type: ignore[no-untyped-call]
         self._client = client
         self._bundle = bundle
         self._lock = threading.RLock()
@@ -252,12 +255,14 @@ class _Steps(Executor):
     def _ended(self, call: _Call, future: Future[Any]) -> None:
         from distributed.scheduler import KilledWorker
 
+        value: Any = None
+        error: BaseException | None = None
         try:
-            value, error = future.result(), None
+            value = future.result()
         except CancelledError as cancelled:
-            value, error = None, _gone(cancelled)
+            error = _gone(cancelled)
         except BaseException as raised:
-            value, error = None, raised
+            error = raised
         with self._lock:
             if isinstance(error, KilledWorker) and not call.again:
                 call.again = True
@@ -295,7 +300,7 @@ def _one_death_each() -> Any:
         def start(self, scheduler: Any) -> Any:
             self.scheduler = scheduler
 
-        def transition(self, key: Any, start: str, finish: str, *_: Any, **__: Any) -> None:
+        def transition(self, key: Any, _: str, finish: str, *__: Any, **___: Any) -> None:
             if finish == "processing" and str(key).startswith(STEP):
                 self.scheduler.tasks[key].suspicious = self.scheduler.allowed_failures
 

@@ -2,21 +2,18 @@ from __future__ import annotations
 
 import os
 import select
-import signal
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from distributed import Client, LocalCluster
+from distributed import LocalCluster
 
-from helpers.reporting import fingerprint
 from helpers.reporting.build import build
-from helpers.reporting.cluster import NoCluster, NoDask, OtherWorker, cluster
+from helpers.reporting.cluster import cluster
 from helpers.reporting.plan import Job
 from helpers.reporting.results import Result
-from tests.unit.reporting.making import code, jobs, notebook, stub, write
+from tests.unit.reporting.making import code, jobs, notebook, write
 
 ENOUGH = 60
 
