@@ -14,7 +14,7 @@ from typing import Any
 import fsspec  # type: ignore[import-untyped]
 import pytest
 from click.testing import CliRunner
-from moto.server import DomainDispatcherApplication, create_backend_app
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import make_server
 
 from helpers.cli import main

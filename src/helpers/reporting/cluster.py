@@ -300,7 +300,15 @@ def _one_death_each() -> Any:
         def start(self, scheduler: Any) -> Any:
             self.scheduler = scheduler
 
-        def transition(self, key: Any, _: str, finish: str, *__: Any, **___: Any) -> None:
+        def transition(
+            self,
+            key: Any,
+            start: Any,  # noqa: ARG002
+            finish: Any,
+            *args: Any,  # noqa: ARG002
+            stimulus_id: str,  # noqa: ARG002
+            **kwargs: Any,  # noqa: ARG002
+        ) -> None:
             if finish == "processing" and str(key).startswith(STEP):
                 self.scheduler.tasks[key].suspicious = self.scheduler.allowed_failures
 

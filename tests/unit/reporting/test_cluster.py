@@ -2,15 +2,17 @@ from __future__ import annotations
 
 import os
 import select
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from distributed import LocalCluster
+from distributed import Client, LocalCluster
 
+from helpers.reporting import fingerprint
 from helpers.reporting.build import build
-from helpers.reporting.cluster import cluster
+from helpers.reporting.cluster import NoCluster, NoDask, cluster
 from helpers.reporting.plan import Job
 from helpers.reporting.results import Result
 from tests.unit.reporting.making import code, jobs, notebook, write
@@ -22,7 +24,7 @@ ENOUGH = 60
 def dask_cluster() -> Iterator[LocalCluster]:
     """Two workers, each a process with a nanny that replaces it when it is killed."""
     with LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address="127.0.0.1:0"
     ) as made:
         yield made
 
@@ -101,7 +103,7 @@ from pathlib import Path
 signs = Path({signs!r})
 attempt = len(list(signs.glob(f"{{city}}-*")))
 if city in {killers!r} and attempt < {times}:
-    (signs / f"{{city}}-{{attempt}}").write_text(f"{{os.getpid()}}")
+    (signs / f"{{city}}-{{attempt}}").write_text(f"{{os.getpid()}} {{os.getppid()}}")
     stat = Path(f"/proc/{{os.getppid()}}/stat").read_text()
     os.kill(int(stat.rpartition(")")[2].split()[1]), 9)  # the template's parent: the worker
     time.sleep(300)
@@ -127,7 +129,7 @@ def test_a_city_whose_worker_is_killed_is_built_elsewhere(
     assert sorted(built.city for built in result.done) == sorted(cities)
     (sign,) = signs.iterdir()
     seen = visible(root)
-    gone(int(sign.read_text(encoding="utf-8")))
+    gone(sign)
     assert not build(jobs(root, cities), workers=2, force=True).failed
     assert visible(root) == seen, "whoever built it after whatever, it is the same"
 
@@ -142,16 +144,70 @@ def test_a_city_that_kills_its_worker_twice_is_reported_and_others_are_built(
     assert len(list(signs.iterdir())) == 2, "tried twice, and no more"
     assert sorted(built.city for built in result.done) == ["bazhong", "haidong", "lishui"]
     for sign in signs.iterdir():
-        gone(int(sign.read_text(encoding="utf-8")))
+        gone(sign)
 
 
-def gone(pid: int) -> None:
-    """Wait until a process has ended."""
-    try:
-        handle = os.pidfd_open(pid)
-    except ProcessLookupError:
-        return
-    try:
-        assert select.select([handle], [], [], ENOUGH)[0], f"{pid} is still there"
-    finally:
-        os.close(handle)
+def test_a_worker_that_differs_is_refused_by_name(
+    root: Path, dask_cluster: LocalCluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(root / "notebooks", n01_a=notebook())
+    known = fingerprint.surroundings()
+    monkeypatch.setattr(fingerprint, "surroundings", lambda: {**known, "pandas": "0.1"})
+    (failure,) = on(dask_cluster, jobs(root)).failed
+    assert failure.error == "OtherWorker"
+    assert f"pandas {known['pandas']}, not 0.1" in failure.message
+
+
+def test_a_scheduler_that_is_gone_fails_what_is_left(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("helpers.reporting.cluster._CONNECT", 3)
+    write(root / "notebooks", n01_a=notebook())
+    with LocalCluster(
+        n_workers=1, threads_per_worker=1, processes=False, dashboard_address="127.0.0.1:0"
+    ) as made:
+        planned = jobs(root, ["lishui", "yushu"])
+        with cluster(made.scheduler_address, planned) as pool:
+            executor = pool(1)
+            made.close()
+            error = executor.submit(len, "x").exception(ENOUGH)
+    assert isinstance(error, NoCluster)
+
+
+def test_no_scheduler_and_no_dask_are_said(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(root / "notebooks", n01_a=notebook())
+    monkeypatch.setattr("helpers.reporting.cluster._CONNECT", 1)
+    nobody = "tcp://127.0.0.1:9"
+    with pytest.raises(NoCluster, match=f"{nobody}: no sch"), cluster(nobody, jobs(root)):
+        pass
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(NoDask, match=r"casebook\[cluster\]"), cluster("tcp://h:1", jobs(root)):
+        pass
+
+
+def test_a_run_leaves_nothing_on_the_workers(root: Path, dask_cluster: LocalCluster) -> None:
+    signs = root.parent / "signs"
+    signs.mkdir()
+    source = f"import os; open({str(signs)!r} + '/' + city, 'w').write(str(os.getppid()))"
+    write(root / "notebooks", n01_a=notebook(code(source)))
+    assert not on(dask_cluster, jobs(root)).failed
+    gone(signs / "lishui")  # the template
+    with Client(dask_cluster) as client:
+        assert set(client.run(left).values()) == {0}
+
+
+def left(dask_worker: Any) -> int:
+    return len([*Path(dask_worker.local_directory).glob("casebook-*")])
+
+
+def gone(sign: Path) -> None:
+    """Wait until the processes that are noted in a file have ended."""
+    for pid in map(int, sign.read_text(encoding="utf-8").split()):
+        try:
+            handle = os.pidfd_open(pid)
+        except ProcessLookupError:
+            continue
+        try:
+            assert select.select([handle], [], [], ENOUGH)[0], f"{pid} is still there"
+        finally:
+            os.close(handle)
