@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +23,9 @@ from helpers.cli import main
 from helpers.cli.running import Settings, carry_out
 from helpers.reporting import build as building
 from helpers.reporting import execute, fingerprint
-from helpers.reporting.remote import Mirror, download, read_address
+from helpers.reporting.building_lock import building as under_way
+from helpers.reporting.remote import Mirror, Store, download, read_address
+from tests.conftest import ROOT
 from tests.functional.faults import CITIES, prepare, say, section, threads
 from tests.unit.reporting.making import jobs
 
@@ -104,7 +108,9 @@ def bucket(door: Door, request: pytest.FixtureRequest) -> str:
     return name
 
 
+@cache
 def store() -> Any:
+    """Speak to the server as a reader does, past all that a build remembers."""
     return fsspec.filesystem("s3", skip_instance_cache=True, use_listings_cache=False)
 
 
@@ -141,7 +147,11 @@ def seen(bucket: str) -> dict[str, str]:
 
 
 def verified(bucket: str) -> tuple[int, str]:
-    done = CliRunner().invoke(main, ["verify", "--out", f"s3://{bucket}/reports"])
+    return verified_at(f"s3://{bucket}/reports")
+
+
+def verified_at(address: str) -> tuple[int, str]:
+    done = CliRunner().invoke(main, ["verify", "--out", address])
     return done.exit_code, done.output
 
 
@@ -216,6 +226,57 @@ def test_a_store_that_cannot_be_reached_is_said_and_nothing_is_built(
     assert "cannot be listed" in told
     assert "hush-hush" not in told
     monkeypatch.undo()
+
+
+def test_two_builds_of_a_machine_to_one_address_do_not_meet(
+    root: Path, door: Door, bucket: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    address = f"s3://{bucket}/reports"
+    with under_way(Mirror(read_address(address)).folder):
+        assert run(root, address) == 1
+    assert "another build is writing reports here" in capsys.readouterr().err
+    assert not store().find(bucket)
+
+
+def test_a_run_that_is_stopped_at_any_write_shows_whole_reports_and_goes_on(
+    root: Path, door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address, send = "memory://stopped/reports", Store.send
+    assert run(root, address) == 0
+    names: list[str] = []
+
+    def stopping(self: Store, file: Path, name: str) -> None:
+        names.append(name)
+        if len(names) == moment:
+            raise KeyboardInterrupt
+        send(self, file, name)
+
+    monkeypatch.setattr(Store, "send", stopping)
+    for moment in itertools.count(1):
+        say(root, f"new{moment}")
+        names.clear()
+        try:
+            run(root, address)
+        except KeyboardInterrupt:
+            assert verified_at(address) == (0, "3 reports: 0 damaged\n"), names
+            continue
+        break
+    assert moment > 15, "each write was the last of a run once"
+    assert verified_at(address) == (0, "3 reports: 0 damaged\n")
+    now = Store(read_address(address))
+    for city in CITIES:
+        folder = json.loads(now.read(f"{city}/zh/current.json"))["folder"]
+        assert now.read(f"{city}/zh/{folder}/report.html").startswith(f"new{moment} ".encode())
+
+
+def test_tables_are_read_from_a_store(bucket: str) -> None:
+    store().put(str(ROOT / "data"), f"{bucket}/tables", recursive=True)
+    there = CliRunner().invoke(main, ["list", "--data-dir", f"s3://{bucket}/tables", "--json"])
+    here = CliRunner().invoke(main, ["list", "--data-dir", str(ROOT / "data"), "--json"])
+    assert there.exit_code == here.exit_code == 0
+    assert json.loads(there.output) == json.loads(here.output)
+    nowhere = CliRunner().invoke(main, ["list", "--data-dir", f"s3://{bucket}/nothing"])
+    assert nowhere.exit_code == 2
 
 
 def test_data_come_from_a_store(bucket: str, root: Path, tmp_path: Path) -> None:

@@ -421,10 +421,14 @@ def _place(text: str, folder: Path) -> str:
 
 
 def _leave(kit: _Kit, preparations: tuple[Preparation, ...], dask_worker: Worker) -> None:
-    """End the templates of a run on a worker, with their kernels, and remove its files."""
+    """Remove the files of a run from a worker, and end its templates with their kernels.
+
+    In this order: a kernel that is lost with its template is tried again, and must not be found.
+    """
     from helpers.reporting.kernels.provisioner import end_template
 
     folder = _folder(kit, Path(dask_worker.local_directory))
-    for preparation in preparations:
-        end_template(_prepared(preparation, folder))
+    prepared = [_prepared(preparation, folder) for preparation in preparations]
     shutil.rmtree(folder, ignore_errors=True)
+    for preparation in prepared:
+        end_template(preparation)

@@ -17,6 +17,7 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from html import escape
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -248,7 +249,7 @@ class Mirror:
         StoreFailed
             If the store cannot be read.
         """
-        store, snapshot = Store(self.address), fingerprint.Snapshot()
+        store, snapshot = self._store, fingerprint.Snapshot()
         listed = store.list()
         planned = {(job.city, job.lang): job for job in jobs}
 
@@ -292,7 +293,7 @@ class Mirror:
         """
         failed, sent = [], 0
         try:
-            store = Store(self.address)
+            store = self._store
             listed = {} if force else store.list()
             for report in self._reports():
                 try:
@@ -325,7 +326,7 @@ class Mirror:
         StoreFailed
             If something cannot be written.
         """
-        store = Store(self.address)
+        store = self._store
         if not self._unsent:
             with tempfile.TemporaryDirectory() as aside:
                 page = Path(aside) / gallery.INDEX
@@ -340,6 +341,10 @@ class Mirror:
             # One edition too many does no harm, and the next run takes it away.
             with contextlib.suppress(StoreFailed):
                 store.remove(self._superseded(store.list()))
+
+    @cached_property
+    def _store(self) -> Store:
+        return Store(self.address)
 
     def _reports(self) -> list[Path]:
         found = sorted(path.parent for path in self.folder.glob(f"*/*/{MANIFEST}"))

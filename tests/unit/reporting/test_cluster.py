@@ -14,10 +14,15 @@ from helpers.reporting import fingerprint
 from helpers.reporting.build import build
 from helpers.reporting.cluster import NoCluster, NoDask, cluster
 from helpers.reporting.plan import Job
+from helpers.reporting.progress import Silent
 from helpers.reporting.results import Result
 from tests.unit.reporting.making import code, jobs, notebook, write
 
 ENOUGH = 60
+
+pytestmark = pytest.mark.skipif(
+    sys.platform != "linux", reason="workers are told apart by what forks their kernels"
+)
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +94,7 @@ def test_the_bytes_are_those_of_a_local_build(root: Path, dask_cluster: LocalClu
     local = build(planned(), workers=2)
     assert not local.failed
     expected = visible(root)
-    assert "lishui 447 97" in expected["lishui/zh/report.html"].decode()
+    assert "lishui 447 97 data table.csv" in expected["lishui/zh/report.html"].decode()
     there = on(dask_cluster, planned(), force=True)
     assert not there.failed
     assert len(there.done) == 2
@@ -194,6 +199,33 @@ def test_a_run_leaves_nothing_on_the_workers(root: Path, dask_cluster: LocalClus
     gone(signs / "lishui")  # the template
     with Client(dask_cluster) as client:
         assert set(client.run(left).values()) == {0}
+
+
+def test_a_run_that_is_stopped_stops_its_kernels(root: Path, dask_cluster: LocalCluster) -> None:
+    sign = root.parent / "sign"
+    source = f"""
+import os, signal, time
+from pathlib import Path
+sign = Path({str(sign)!r})
+if city == "yushu":
+    sign.with_suffix(".new").write_text(f"{{os.getpid()}} {{os.getppid()}}")
+    sign.with_suffix(".new").rename(sign)
+    signal.pause()
+while not sign.exists():
+    time.sleep(0.02)
+"""
+    write(root / "notebooks", n01_a=notebook(code(source)))
+
+    class Stopping(Silent):
+        def step(self, *_: object, **__: object) -> None:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        on(dask_cluster, jobs(root, ["lishui", "yushu"]), progress=Stopping())
+    gone(sign)
+    with Client(dask_cluster) as client:
+        assert set(client.run(left).values()) == {0}
+    assert not list((root / "reports").glob("*/*/report.html"))
 
 
 def left(dask_worker: Any) -> int:
