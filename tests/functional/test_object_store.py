@@ -24,7 +24,8 @@ from helpers.cli.running import Settings, carry_out
 from helpers.reporting import build as building
 from helpers.reporting import execute, fingerprint
 from helpers.reporting.building_lock import building as under_way
-from helpers.reporting.remote import Mirror, Store, download, read_address
+from helpers.reporting.object_store import Store, download, read_address
+from helpers.reporting.remote import Mirror
 from tests.conftest import ROOT
 from tests.functional.faults import CITIES, prepare, say, section, threads
 from tests.unit.reporting.making import jobs

@@ -23,7 +23,8 @@ from helpers.errors import CasebookError
 
 if TYPE_CHECKING:
     from helpers.casebook import Casebook
-    from helpers.reporting.remote import Address, Mirror
+    from helpers.reporting.object_store import Address
+    from helpers.reporting.remote import Mirror
 
 
 class NoCase(CasebookError, LookupError):

@@ -24,8 +24,8 @@ from helpers.cli.options import (
 
 if TYPE_CHECKING:
     from helpers.reporting.fingerprint import Snapshot
+    from helpers.reporting.object_store import Address
     from helpers.reporting.plan import Section
-    from helpers.reporting.remote import Address
 
 #: How many reasons are told why a report is stale; all of them with --json.
 _MOST = 6

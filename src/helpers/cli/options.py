@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from helpers.casebook import Casebook, Coverage
     from helpers.errors import CasebookError
-    from helpers.reporting.remote import Address
+    from helpers.reporting.object_store import Address
 
 _Command = TypeVar("_Command", bound="Callable[..., Any]")
 
@@ -40,7 +40,7 @@ class Place(click.ParamType):  # type: ignore[type-arg,unused-ignore]
         """Tell the two apart."""
         if not isinstance(value, str):
             return cast("Path | Address", value)
-        from helpers.reporting.remote import BadAddress, is_address, read_address
+        from helpers.reporting.object_store import BadAddress, is_address, read_address
 
         if not is_address(value):
             return Path(value)
@@ -121,7 +121,7 @@ def read(data_dir: Path | Address | None) -> Casebook:
     if data_dir is not None and not isinstance(data_dir, Path):
         import tempfile
 
-        from helpers.reporting.remote import download
+        from helpers.reporting.object_store import download
 
         holder = tempfile.TemporaryDirectory(prefix="casebook-")
         folder = Path(click.get_current_context().with_resource(holder)) / "data"

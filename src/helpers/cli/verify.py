@@ -20,7 +20,7 @@ from helpers.cli.options import (
 
 if TYPE_CHECKING:
     from helpers.reporting.integrity import Damage
-    from helpers.reporting.remote import Address
+    from helpers.reporting.object_store import Address
 
 
 @click.command()

@@ -12,17 +12,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers.cli import main
-from helpers.reporting.remote import (
+from helpers.reporting.object_store import (
     BadAddress,
-    Mirror,
     NoStorage,
     Store,
     StoreFailed,
     download,
-    download_reports,
     is_address,
     read_address,
 )
+from helpers.reporting.remote import Mirror, download_reports
 from helpers.reporting.verify import verify
 from tests.unit.reporting.making import invented
 
