@@ -12,17 +12,19 @@ from helpers.cli.options import (
     FORMATS,
     LOOKUP,
     RECORDER,
-    data_dir_option,
+    data_option,
     find_notebooks,
     find_reports,
     notebooks_option,
-    out_option,
     read,
+    reports_option,
 )
 from helpers.errors import CasebookError
 
 if TYPE_CHECKING:
     from helpers.casebook import Casebook
+    from helpers.reporting.object_store import Address
+    from helpers.reporting.remote import Mirror
 
 
 class NoCase(CasebookError, LookupError):
@@ -52,7 +54,12 @@ class NoCase(CasebookError, LookupError):
     "--jobs",
     type=click.IntRange(min=1),
     metavar="N",
-    help="Processes to use at once.  [default: one for each core]",
+    help="Processes to use at once, or steps of a cluster.  [default: one for each core]",
+)
+@click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    help="Build on the workers of a Dask cluster, tcp://HOST:8786.  [default: on this machine]",
 )
 @click.option("--force", is_flag=True, help="Build reports that are fresh, too.")
 @click.option(
@@ -118,8 +125,8 @@ class NoCase(CasebookError, LookupError):
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write how the run ended as Markdown, for e-mail or the page of a CI job.",
 )
-@out_option
-@data_dir_option
+@reports_option
+@data_option
 @notebooks_option
 def build(
     cities: tuple[str, ...],
@@ -127,6 +134,7 @@ def build(
     langs: tuple[str, ...],
     formats: tuple[str, ...],
     jobs: int | None,
+    scheduler: str | None,
     force: bool,
     archive: bool,
     parameters: tuple[tuple[str, str], ...],
@@ -137,8 +145,8 @@ def build(
     log_format: str,
     hook: str | None,
     summary: Path | None,
-    out: Path | None,
-    data_dir: Path | None,
+    out: Path | Address | None,
+    data_dir: Path | Address | None,
     notebooks: Path | None,
 ) -> None:
     """Build the reports of cities, given by id or by Chinese or English name.
@@ -155,6 +163,7 @@ def build(
       casebook build chenzhou
       casebook build chenzhou lishui --format pdf --jobs 4
       casebook build --all --out /srv/reports --keep 12 --wait 3600 --log-format json
+      casebook build --all --scheduler tcp://HOST:8786 --out s3://bucket/reports
     """  # noqa: D301 (click reads the \b)
     if bool(cities) == every:
         raise click.UsageError("give one or more cities, or --all")
@@ -165,7 +174,14 @@ def build(
     from helpers.reporting.plan import Job, find_sections, plan
 
     folder = find_notebooks(notebooks)
-    reports = find_reports(out, notebooks)
+    mirror: Mirror | None = None
+    if out is None or isinstance(out, Path):
+        reports = find_reports(out, notebooks)
+    else:
+        from helpers.reporting.remote import Mirror
+
+        mirror = Mirror(out)
+        reports = mirror.folder
 
     def planned() -> tuple[Job, ...]:
         sections = find_sections(folder)
@@ -191,7 +207,9 @@ def build(
 
     settings = Settings(
         out=reports,
+        mirror=mirror,
         workers=jobs,
+        scheduler=scheduler,
         force=force,
         keep=keep or 0,
         wait=wait,

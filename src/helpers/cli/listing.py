@@ -13,7 +13,7 @@ from helpers.cli.options import (
     LANGS,
     LOOKUP,
     coverage_in_words,
-    data_dir_option,
+    data_option,
     find_notebooks,
     json_option,
     notebooks_option,
@@ -24,6 +24,7 @@ from helpers.cli.options import (
 
 if TYPE_CHECKING:
     from helpers.reporting.fingerprint import Snapshot
+    from helpers.reporting.object_store import Address
     from helpers.reporting.plan import Section
 
 #: How many reasons are told why a report is stale; all of them with --json.
@@ -39,13 +40,13 @@ _MOST = 6
     help="Language; may be repeated.  [default: zh, and any that has been built]",
 )
 @out_option
-@data_dir_option
+@data_option
 @notebooks_option
 @json_option
 def list_cities(
     langs: tuple[str, ...],
     out: Path | None,
-    data_dir: Path | None,
+    data_dir: Path | Address | None,
     notebooks: Path | None,
     as_json: bool,
 ) -> None:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from helpers.casebook import Casebook, Coverage
     from helpers.errors import CasebookError
+    from helpers.reporting.object_store import Address
+
+_Command = TypeVar("_Command", bound="Callable[..., Any]")
 
 FAILED = 1
 WRONG_USE = 2
@@ -20,24 +25,65 @@ FORMATS = ("html", "pdf")
 RECORDER = "helpers.casebook.reads:record"
 LOOKUP = "helpers.casebook.slices:lookup"
 
-data_dir_option = click.option(
-    "--data-dir",
-    metavar="DIR",
-    type=click.Path(path_type=Path),
-    help="Folder of the tables.  [default: $CASEBOOK_DATA, or the nearest data/]",
-)
+
+class Place(click.ParamType):  # type: ignore[type-arg,unused-ignore]
+    """A folder, or the address of one in an object store where a command can use that."""
+
+    name = "place"
+
+    def __init__(self, *, remote: bool) -> None:
+        self._remote = remote
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Path | Address:
+        """Tell the two apart."""
+        if not isinstance(value, str):
+            return cast("Path | Address", value)
+        from helpers.reporting.object_store import BadAddress, is_address, read_address
+
+        if not is_address(value):
+            return Path(value)
+        if not self._remote:
+            self.fail("give a folder: this command takes no address", param, ctx)
+        try:
+            return read_address(value)
+        except BadAddress as error:
+            self.fail(str(error), param, ctx)
+
+
+def _data_dir(*, remote: bool) -> Callable[[_Command], _Command]:
+    return click.option(
+        "--data-dir",
+        metavar="DIR|URL" if remote else "DIR",
+        type=Place(remote=remote),
+        help="Folder of the tables"
+        + (", or its address in an object store: s3://…" if remote else "")
+        + ".  [default: $CASEBOOK_DATA, or the nearest data/]",
+    )
+
+
+def _out(*, remote: bool) -> Callable[[_Command], _Command]:
+    return click.option(
+        "--out",
+        metavar="DIR|URL" if remote else "DIR",
+        type=Place(remote=remote),
+        help="Folder that reports go under"
+        + (", or its address in an object store: s3://…" if remote else "")
+        + ".  [default: reports/ beside the notebooks]",
+    )
+
+
+data_dir_option = _data_dir(remote=False)
+data_option = _data_dir(remote=True)
 notebooks_option = click.option(
     "--notebooks",
     metavar="DIR",
     type=click.Path(path_type=Path),
     help="Folder of the notebooks, NN_name.ipynb.  [default: the nearest notebooks/]",
 )
-out_option = click.option(
-    "--out",
-    metavar="DIR",
-    type=click.Path(path_type=Path),
-    help="Folder that reports go under.  [default: reports/ beside the notebooks]",
-)
+out_option = _out(remote=False)
+reports_option = _out(remote=True)
 json_option = click.option(
     "--json", "as_json", is_flag=True, help="Print JSON for a program to read."
 )
@@ -65,10 +111,23 @@ def exit_code(error: CasebookError) -> int:
     return WRONG_USE if isinstance(error, wrong_use) else FAILED
 
 
-def read(data_dir: Path | None) -> Casebook:
-    """Read and validate the tables; all problems come in one error."""
+def read(data_dir: Path | Address | None) -> Casebook:
+    """Read and validate the tables; all problems come in one error.
+
+    Tables of an object store are copied for as long as the command runs.
+    """
     from helpers.casebook import find_data, read_casebook
 
+    if data_dir is not None and not isinstance(data_dir, Path):
+        import tempfile
+
+        from helpers.reporting.object_store import download
+
+        holder = tempfile.TemporaryDirectory(prefix="casebook-")
+        folder = Path(click.get_current_context().with_resource(holder)) / "data"
+        folder.mkdir()
+        download(data_dir, folder)
+        data_dir = folder
     return read_casebook(find_data(data_dir))
 
 

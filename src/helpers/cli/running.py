@@ -18,9 +18,11 @@ from helpers.errors import CasebookError
 if TYPE_CHECKING:
     from helpers.reporting.notify import Hook, Notification
     from helpers.reporting.plan import Job
+    from helpers.reporting.remote import Mirror
     from helpers.reporting.results import Result
     from helpers.reporting.run_log import RunLog
     from helpers.reporting.run_record import Run, Stopwatch
+    from helpers.reporting.workers import Pool
 
 #: Where the address of a webhook may stand.
 NOTIFY = "CASEBOOK_NOTIFY"
@@ -42,6 +44,10 @@ class Settings:
     log_format: str
     hook: str | None
     summary: Path | None
+    #: The address of a Dask scheduler.
+    scheduler: str | None = None
+    #: Where the folder is the mirror of an object store.
+    mirror: Mirror | None = None
 
 
 def carry_out(plan: Callable[[], Sequence[Job]], settings: Settings) -> int:
@@ -119,13 +125,19 @@ def _build(
     jobs = plan()
     with building(settings.out, wait=settings.wait, waiting=log.warning):
         try:
-            result = build(
-                jobs,
-                workers=settings.workers,
-                force=settings.force,
-                keep=settings.keep,
-                progress=log.progress,
-            )
+            if settings.mirror:
+                settings.mirror.fetch(jobs)
+            with _pool(jobs, settings) as (pool, workers):
+                result = build(
+                    jobs,
+                    workers=workers,
+                    force=settings.force,
+                    keep=settings.keep,
+                    progress=log.progress,
+                    pool=pool,
+                )
+            if settings.mirror:
+                result = settings.mirror.send(result, force=settings.force)
         except BaseException as error:
             code = exit_code(error) if isinstance(error, CasebookError) else _code_of(error)
             with suppress(CannotPublish):  # the error itself says more
@@ -134,12 +146,26 @@ def _build(
         run = ended(result)
         try:
             run_record.write(settings.out, run)
+            if settings.mirror:
+                settings.mirror.finish()
         except CannotPublish as error:
             # What became of the reports is to be told all the same.
             unwritten = Failure("", "", type(error).__name__, str(error))
             result = replace(result, failed=(*result.failed, unwritten))
             run = ended(result)
     return run, result
+
+
+@contextmanager
+def _pool(jobs: Sequence[Job], settings: Settings) -> Iterator[tuple[Pool | None, int | None]]:
+    """Give what steps are done in, and how many at once; none for processes of this machine."""
+    if settings.scheduler is None:
+        yield None, settings.workers
+        return
+    from helpers.reporting.cluster import cluster
+
+    with cluster(settings.scheduler, jobs) as pool:
+        yield pool, settings.workers or pool.threads
 
 
 def _tell(result: Result, log: RunLog) -> None:

@@ -14,21 +14,22 @@ from helpers.cli.options import (
     find_reports,
     json_option,
     notebooks_option,
-    out_option,
     print_json,
+    reports_option,
 )
 
 if TYPE_CHECKING:
     from helpers.reporting.integrity import Damage
+    from helpers.reporting.object_store import Address
 
 
 @click.command()
 @click.argument("cities", nargs=-1, metavar="[CITY]...")
-@out_option
+@reports_option
 @notebooks_option
 @json_option
 def verify(
-    cities: tuple[str, ...], out: Path | None, notebooks: Path | None, as_json: bool
+    cities: tuple[str, ...], out: Path | Address | None, notebooks: Path | None, as_json: bool
 ) -> None:
     """Check published reports, and their past editions, against their manifests.
 
@@ -44,13 +45,22 @@ def verify(
     """  # noqa: D301 (click reads the \b)
     from helpers.reporting.verify import verify as check
 
-    folder = find_reports(out, notebooks)
+    if out is None or isinstance(out, Path):
+        folder = find_reports(out, notebooks)
+    else:
+        import tempfile
+
+        from helpers.reporting.remote import download_reports
+
+        holder = tempfile.TemporaryDirectory(prefix="casebook-")
+        folder = Path(click.get_current_context().with_resource(holder))
+        download_reports(out, folder)
     verified = check(folder, cities)
     damaged = [one for one in verified if one.damage]
     if as_json:
         print_json(
             {
-                "out": str(folder),
+                "out": str(folder if out is None else out),
                 "reports": [one.record() for one in verified],
                 "damaged": len(damaged),
             }

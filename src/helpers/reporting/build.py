@@ -25,7 +25,7 @@ from helpers.reporting.plan import Job, Task
 from helpers.reporting.progress import Progress, Silent
 from helpers.reporting.publish import CannotPublish, Report
 from helpers.reporting.results import Built, Failure, Result
-from helpers.reporting.workers import Pool, cores, kernel_environment, local_pools
+from helpers.reporting.workers import Pool, WorkerDied, cores, kernel_environment, local_pools
 
 #: One export at a time for so many workers.
 _EXPORTING = 2
@@ -39,10 +39,6 @@ class ExportFailure(CasebookError, RuntimeError):
 
 class InputChanged(CasebookError, RuntimeError):
     """Data or notebooks were edited while a report was being built of them."""
-
-
-class WorkerDied(CasebookError, RuntimeError):
-    """A worker process that ended in the middle of its work, twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,7 +275,7 @@ def _outcome_alone(
     with pool(1) as executor:
         value, error = _outcome(_submit(executor, reports, step))
     if isinstance(error, BrokenExecutor):
-        error = WorkerDied("the worker process died, and so did another that tried again")
+        error = WorkerDied()
     return value, error
 
 

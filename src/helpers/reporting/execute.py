@@ -9,12 +9,13 @@ process's own directory never changes.
 from __future__ import annotations
 
 import logging
+import os
 import re
 import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from helpers.errors import CasebookError
 from helpers.reporting.inputs import without_places
@@ -148,7 +149,7 @@ def _run(task: Task, scratch: Scratch) -> Execution:
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillExecutionError  # type: ignore[import-untyped]
 
-    source = nbformat.read(task.notebook, as_version=4)  # type: ignore[no-untyped-call]
+    source = nbformat.read(task.here(task.notebook), as_version=4)  # type: ignore[no-untyped-call]
     injected = _injected_position(source) if task.parameters else None
     running: list[int] = []
 
@@ -211,7 +212,7 @@ def clean(notebook: NotebookNode, task: Task) -> NotebookNode:
     if task.parameters:
         notebook.metadata["papermill"] = {"parameters": dict(task.parameters)}
     notebook.metadata.pop("widgets", None)
-    written = _ids(task.notebook)
+    written = _ids(task.here(task.notebook))
     for number, cell in enumerate(notebook.cells, start=1):
         for key in ("papermill", "execution"):
             cell.metadata.pop(key, None)
@@ -223,6 +224,8 @@ def clean(notebook: NotebookNode, task: Task) -> NotebookNode:
         elif cell.get("id") not in written:
             cell["id"] = f"cell-{number:03d}"
         for output in cell.get("outputs", ()):
+            if task.copies:
+                output.update(_as_asked(dict(output), task))
             if output.output_type == "stream":
                 output["text"] = _scrub(output["text"], task)
             elif task.places:
@@ -251,7 +254,7 @@ def _papermill(
         running.append(cell_index)
 
     if task.recorder and task.data is not None:
-        scratch.record_reads(task.recorder, task.data)
+        scratch.record_reads(task.recorder, task.here(task.data))
     config = Config()
     config.ReportKernelManager.scratch = str(scratch.folder)
     config.ReportKernelManager.environment = dict(task.environment)
@@ -263,7 +266,10 @@ def _papermill(
     executed: NotebookNode = papermill.execute_notebook(
         source,
         None,
-        parameters={**dict(task.parameters), **{name: str(path) for name, path in task.places}},
+        parameters={
+            **dict(task.parameters),
+            **{name: str(task.here(path)) for name, path in task.places},
+        },
         kernel_name="python3",
         language="python",
         progress_bar=False,
@@ -272,7 +278,7 @@ def _papermill(
         execution_timeout=task.timeout,
         request_save_on_cell_execute=False,
         autosave_cell_every=0,
-        resources={"metadata": {"path": str(task.notebook.parent)}},
+        resources={"metadata": {"path": str(task.here(task.notebook).parent)}},
         config=config,
         kernel_manager_class=ReportKernelManager,
         on_cell_execute=begun,
@@ -333,14 +339,38 @@ def _tail(traceback: str) -> str:
 
 def _scrub(text: str, task: Task) -> str:
     """Shorten the paths of this machine to what means the same on another."""
-    text = without_places(_CELL_FILE.sub("<cell>", text), task.places)
-    places = [
+    text = without_places(_CELL_FILE.sub("<cell>", _as_asked(text, task)), task.places)
+    around = [
         (str(task.notebook.parent), task.notebook.parent.name),
         (str(task.notebook.parent.parent), "."),
+    ]
+    machine = [
         (sys.prefix, "<python>"),
+        (task.copies.home if task.copies else "", "~"),
         (str(Path.home()), "~"),
     ]
+    text = _called(text, around)
+    if task.data is not None:  # elsewhere than beside the notebooks
+        text = without_places(text, (("data", task.data),))
+    return _called(text, machine)
+
+
+def _called(text: str, places: list[tuple[str, str]]) -> str:
     for path, name in places:
         if len(path) > 1:
             text = text.replace(path, name)
     return text
+
+
+def _as_asked(value: Any, task: Task) -> Any:
+    """Write the paths of copies as they are on the machine that asked, whatever holds them."""
+    if task.copies is None:
+        return value
+    if isinstance(value, str):
+        anchor = task.notebook.anchor
+        return value.replace(str(task.here(Path(anchor))) + os.sep, anchor)
+    if isinstance(value, dict):
+        return {key: _as_asked(item, task) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_as_asked(item, task) for item in value]
+    return value

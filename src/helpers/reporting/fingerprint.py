@@ -296,7 +296,7 @@ def _code(job: Job, known: Mapping[str, str], snapshot: Snapshot) -> Recipe:
 
 def _beside(folder: Path, snapshot: Snapshot) -> str:
     """Digest of the modules that lie beside notebooks, which these can import; empty for none."""
-    found = sorted((n, path) for n, path in _files(folder) if path.suffix == ".py")
+    found = sorted((n, path) for n, path in files_below(folder) if path.suffix == ".py")
     told = [[name, snapshot.file(path)] for name, path in found]
     return _digest(json.dumps(told).encode()) if told else ""
 
@@ -310,7 +310,7 @@ def _cells(notebook: Path) -> Iterable[str]:
 
 def _own_files(package: Path) -> Iterable[tuple[str, Path]]:
     """Yield the files of a package that are neither its modules nor in a package within it."""
-    for name, path in _files(package):
+    for name, path in files_below(package):
         within = list(path.relative_to(package).parents)[:-1]
         if any((package / folder / "__init__.py").is_file() for folder in within):
             continue
@@ -328,6 +328,15 @@ def versions() -> dict[str, str]:
     return {"python": platform.python_version(), **_engine_versions()}
 
 
+def surroundings() -> dict[str, str]:
+    """Digest what a machine itself brings to every report: versions, this package, the fonts."""
+    return {
+        **versions(),
+        "helpers": folder_digest(_PACKAGE),
+        "fonts": _fonts_digest(font_files()),
+    }
+
+
 def content_digest(place: Path) -> str:
     """Digest of a file, or of all files below a folder."""
     return folder_digest(place) if place.is_dir() else _digest(place.read_bytes())
@@ -339,7 +348,7 @@ def folder_digest(folder: Path) -> str:
     Neither the folder's own place nor the times of its files matter.
     """
     digest = hashlib.sha256()
-    for name, path in sorted(_files(folder)):
+    for name, path in sorted(files_below(folder)):
         content = path.read_bytes()
         # Linux takes names that are no text; they count as they are.
         digest.update(f"{len(name)} {name} {len(content)} ".encode(errors="surrogateescape"))
@@ -347,7 +356,8 @@ def folder_digest(folder: Path) -> str:
     return digest.hexdigest()
 
 
-def _files(folder: Path) -> Iterable[tuple[str, Path]]:
+def files_below(folder: Path) -> Iterable[tuple[str, Path]]:
+    """Yield the files that count below a folder, each with its name there."""
     for path in folder.rglob("*"):
         parts = path.relative_to(folder).parts
         if _NOT_INPUT.isdisjoint(parts) and path.suffix != ".pyc" and path.is_file():

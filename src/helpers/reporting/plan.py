@@ -70,8 +70,27 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Copies:
+    """Where the files of a task lie on another machine than the one that asked.
+
+    Attributes
+    ----------
+    folder
+        Holds a copy of each file, below it at the file's own path.
+    home
+        The home folder of whoever asked.
+    """
+
+    folder: Path
+    home: str
+
+
+@dataclass(frozen=True, slots=True)
 class Task:
-    """One execution of one notebook."""
+    """One execution of one notebook.
+
+    All paths are those of the machine that asked; `here` tells where to read.
+    """
 
     city: str
     lang: str
@@ -93,6 +112,12 @@ class Task:
     preparation: Preparation = Preparation(USUAL_MODULES)  # noqa: RUF009 (frozen)
     #: Megabytes of data that the kernel may hold; 0: as many as there are.
     memory_limit: int = 0
+    #: Where its files lie on the machine that runs it; none if that is the one that asked.
+    copies: Copies | None = None
+
+    def here(self, path: Path) -> Path:
+        """Give the place of a file of the task on the machine that runs it."""
+        return self.copies.folder / path.relative_to(path.anchor) if self.copies else path
 
 
 @dataclass(frozen=True, slots=True)

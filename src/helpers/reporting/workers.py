@@ -15,6 +15,7 @@ from concurrent.futures import Executor
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from helpers.errors import CasebookError
 from helpers.reporting.kernels import Preparation
 
 if TYPE_CHECKING:
@@ -37,6 +38,19 @@ _PRELOAD = [
 ]
 #: Seconds that a worker that is stopped may take to shut its kernel down.
 _GRACE = 2
+
+
+class WorkerDied(CasebookError, RuntimeError):
+    """A worker process that ended in the middle of its work, twice."""
+
+    def __init__(
+        self,
+        what: str = "the worker process died, and so did another that tried again",
+        *,
+        where: str = "",
+        fix: str = "",
+    ) -> None:
+        super().__init__(what, where=where, fix=fix)
 
 
 def cores() -> int:

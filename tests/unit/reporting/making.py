@@ -80,9 +80,10 @@ def jobs(
     recorder: str = "",
     lookup: str = "",
     memory_limit: int = 0,
+    data: Path | None = None,
 ) -> tuple[Job, ...]:
     """Plan for the notebooks in ``root/notebooks`` and the data in ``root/data``."""
-    data = root / "data"
+    data = data or root / "data"
     return plan(
         find_sections(root / "notebooks"),
         cities,

@@ -164,6 +164,13 @@ class _Templates:
             if asked in self._own and self._own[asked][1] is template:
                 self._own.pop(asked)[0].stop()
 
+    def end(self, asked: Preparation) -> None:
+        """Stop the own template of a preparation, if there is one."""
+        with self._lock:
+            self._failed.pop(asked, None)
+            if asked in self._own:
+                self._own.pop(asked)[0].stop()
+
     def stop(self) -> None:
         """Stop all, and forget what could not be started."""
         with self._lock:
@@ -177,6 +184,8 @@ _templates = _Templates()
 atexit.register(_templates.stop)
 #: Use the template of another process from now on in this one; ``None``: no other's.
 use_template = _templates.tell
+#: End the template that this process started for a preparation.
+end_template = _templates.end
 #: End the templates that this process started.
 stop_templates = _templates.stop
 
