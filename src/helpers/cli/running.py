@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from helpers.reporting.results import Result
     from helpers.reporting.run_log import RunLog
     from helpers.reporting.run_record import Run, Stopwatch
-    from helpers.reporting.workers import Pool
 
 #: Where the address of a webhook may stand.
 NOTIFY = "CASEBOOK_NOTIFY"
@@ -127,14 +126,13 @@ def _build(
         try:
             if settings.mirror:
                 settings.mirror.fetch(jobs)
-            with _pool(jobs, settings) as (pool, workers):
+            with _workers(jobs, settings) as workers:
                 result = build(
                     jobs,
-                    workers=workers,
                     force=settings.force,
                     keep=settings.keep,
                     progress=log.progress,
-                    pool=pool,
+                    **workers,
                 )
             if settings.mirror:
                 result = settings.mirror.send(result, force=settings.force)
@@ -157,15 +155,15 @@ def _build(
 
 
 @contextmanager
-def _pool(jobs: Sequence[Job], settings: Settings) -> Iterator[tuple[Pool | None, int | None]]:
-    """Give what steps are done in, and how many at once; none for processes of this machine."""
+def _workers(jobs: Sequence[Job], settings: Settings) -> Iterator[dict[str, Any]]:
+    """Say to `build` how many workers there are, and of which cluster if not of this machine."""
     if settings.scheduler is None:
-        yield None, settings.workers
+        yield {"workers": settings.workers}
         return
     from helpers.reporting.cluster import cluster
 
     with cluster(settings.scheduler, jobs) as pool:
-        yield pool, settings.workers or pool.threads
+        yield {"workers": settings.workers or pool.threads, "pool": pool}
 
 
 def _tell(result: Result, log: RunLog) -> None:
