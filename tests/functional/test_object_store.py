@@ -195,9 +195,11 @@ def test_a_store_that_refuses_every_third_write_shows_whole_reports_only(
 ) -> None:
     address = f"s3://{bucket}/reports"
     assert run(root, address) == 0
+    gallery = store().cat_file(f"{bucket}/reports/index.html")
     say(root, "new")
     door.refuse_every(3)
     assert run(root, address) == 1
+    assert store().cat_file(f"{bucket}/reports/index.html") == gallery, "it leads to what is there"
     assert set(seen(bucket)) == set(CITIES)
     assert set(seen(bucket).values()) <= {"old", "new"}
     assert verified(bucket)[0] == 0
