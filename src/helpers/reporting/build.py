@@ -337,7 +337,8 @@ def _close(report: _Underway, progress: Progress) -> None:
     """Tell how a report ended, and let its notebooks and what they read go."""
     progress.step(report.job.name, "report", ok=report.published)
     report.executions = {
-        name: replace(execution, notebook="", reads=None) for name, execution in report.executions.items()
+        name: replace(execution, notebook="", reads=None)
+        for name, execution in report.executions.items()
     }
 
 
