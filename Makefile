@@ -41,8 +41,8 @@ PAGE := pdftoppm -png -r 80 -singlefile
 PDF := reports/chenzhou/zh/report.pdf
 pictures: report
 	$(PAGE) -f 2 $(PDF) docs/page_glance
-	$(PAGE) -f 11 $(PDF) docs/page_low_carbon
-	$(PAGE) -f 24 $(PDF) docs/page_model
+	$(PAGE) -f 10 $(PDF) docs/page_low_carbon
+	$(PAGE) -f 22 $(PDF) docs/page_model
 
 $(VENV)/.report-ready: requirements.lock pyproject.toml | $(VENV)/pyvenv.cfg
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements.lock
