@@ -25,10 +25,16 @@ from helpers.reporting.plan import Job, Task
 from helpers.reporting.progress import Progress, Silent
 from helpers.reporting.publish import CannotPublish, Report
 from helpers.reporting.results import Built, Failure, Result
-from helpers.reporting.workers import Pool, WorkerDied, cores, kernel_environment, local_pools
+from helpers.reporting.workers import (
+    Pool,
+    WorkerDied,
+    kernel_environment,
+    local_pools,
+    usual_workers,
+)
 
 #: One export at a time for so many workers.
-_EXPORTING = 2
+_EXPORTING = 4
 #: Places in the code that the failure of an exporter names.
 _FRAMES = 3
 
@@ -80,7 +86,7 @@ def build(
     jobs
         From :func:`helpers.reporting.plan.plan`.
     workers
-        How many processes to use; one for each core that this process may use unless given.
+        How many processes to use; two for each core that this process may use unless given.
     force
         Build fresh reports, too.
     keep
@@ -122,7 +128,7 @@ def build(
                     environment = {**kernel_environment(), **dict(task.environment)}
                     pools = local_pools(task.preparation, environment, notes.setdefault)
                     pool = stack.enter_context(pools)
-                _run(reports, workers or cores(), progress, pool)
+                _run(reports, workers or usual_workers(), progress, pool)
     finally:
         progress.end()
     failures = [failure for report in reports for failure in report.failures]
