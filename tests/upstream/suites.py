@@ -71,10 +71,6 @@ def _run(name: str, folder: Path, packages: Path, *, warm: bool) -> int:
             f"--timeout={_TIMEOUT}",
             "-p",
             "no:cacheprovider",
-            # Some of them wait for tenths of seconds, which a busy machine may need.
-            "--force-flaky",
-            "--max-runs=3",
-            "--no-flaky-report",
             # Their own ways of telling are theirs; a failure counts, a warning does not.
             "--override-ini=addopts=",
             "--override-ini=asyncio_default_fixture_loop_scope=function",
