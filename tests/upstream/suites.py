@@ -34,10 +34,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("folder", type=Path, help="where the suites are kept between runs")
     parser.add_argument("--stock", action="store_true", help="run on stock kernels")
     given = parser.parse_args(arguments)
-    packages = given.folder / "packages"
+    folder = given.folder.resolve()  # the suites run in folders of their own
+    packages = folder / "packages"
     if not packages.is_dir():
         _pip("install", "--target", str(packages), *WANTED)
-    return max(_run(name, given.folder, packages, warm=not given.stock) for name in SUITES)
+    return max(_run(name, folder, packages, warm=not given.stock) for name in SUITES)
 
 
 def _run(name: str, folder: Path, packages: Path, *, warm: bool) -> int:
