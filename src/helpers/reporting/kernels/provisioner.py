@@ -20,7 +20,7 @@ from typing import Any, cast
 
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
-from traitlets import Bool, Int, List, Unicode
+from traitlets import Int, List, Unicode
 
 from helpers.reporting.kernels import USUAL_MODULES, Preparation
 from helpers.reporting.kernels.template_client import (
@@ -49,9 +49,6 @@ class WarmProvisioner(LocalProvisioner):
     memory_limit = Int(
         0, help="Megabytes of data that a kernel may hold, on Linux; 0: as many as there are."
     ).tag(config=True)
-    required = Bool(
-        False, help="Fail where no kernel can be forked, instead of starting a stock kernel."
-    ).tag(config=True)
 
     #: Why this kernel is a stock kernel; empty if it was forked.
     stock_reason = ""
@@ -68,8 +65,6 @@ class WarmProvisioner(LocalProvisioner):
             # and in such a copy a thread cannot be relied on to wake the loop up.
             forked = self._forked(cmd, kwargs)
         except NoTemplate as reason:
-            if self.required:
-                raise
             self.stock_reason = str(reason)
             self.log.warning("Starting a stock kernel: %s", reason)
             await super().launch_kernel(cmd, **kwargs)

@@ -322,12 +322,6 @@ def test_a_module_that_cannot_be_imported_is_left_to_the_notebook(tmp_path: Path
         assert run(client, "import no_such_module").startswith("ModuleNotFoundError")
 
 
-def test_who_insists_on_a_warm_kernel_gets_an_error(tmp_path: Path) -> None:
-    (tmp_path / "matplotlibrc").touch()
-    with pytest.raises(NoTemplate, match="matplotlibrc"), kernel(tmp_path, required=True):
-        pass
-
-
 def test_template_and_kernels_die_with_the_process_that_wanted_them(tmp_path: Path) -> None:
     program = (
         "import sys; from pathlib import Path\n"
