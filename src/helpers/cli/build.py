@@ -201,7 +201,9 @@ def build(
             recorder=RECORDER,
             lookup=LOOKUP,
             preparation=Preparation(
-                USUAL_MODULES, (("helpers.warm:warm", str(casebook.folder.resolve())),)
+                USUAL_MODULES,
+                (("helpers.warm:warm", str(casebook.folder.resolve())),),
+                batch=True,
             ),
         )
 

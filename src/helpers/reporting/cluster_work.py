@@ -161,10 +161,11 @@ def leave(kit: Kit, preparations: tuple[Preparation, ...], dask_worker: Worker) 
 
     In this order: a kernel that is lost with its template is tried again, and must not be found.
     """
-    from helpers.reporting.kernels.provisioner import end_template
+    from helpers.reporting.kernels import templates
 
     folder = _folder(kit, Path(dask_worker.local_directory))
     prepared = [_prepared(preparation, folder) for preparation in preparations]
     shutil.rmtree(folder, ignore_errors=True)
     for preparation in prepared:
-        end_template(preparation)
+        templates.end(preparation)
+        templates.end(replace(preparation, batch=False))  # in whose place others were asked

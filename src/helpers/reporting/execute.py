@@ -1,9 +1,9 @@
 """Run one notebook with papermill, and leave nothing in it that belongs to this run or machine.
 
 The kernel is always the interpreter that runs the build, whatever other ``python3`` kernel is
-installed, and warm where the system allows that. It listens on a socket file with a key, not on a
-port, wherever the system has such files; its working directory is the notebook's folder; this
-process's own directory never changes.
+installed. Where the system allows that, it is forked from a warm process and given all cells at
+once; else it listens on a socket file with a key or, where there are no such files, on a port. Its
+working directory is the notebook's folder; this process's own directory never changes.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from helpers.errors import CasebookError
 from helpers.reporting.inputs import without_places
 from helpers.reporting.plan import Task
 from helpers.reporting.scratch import Scratch
+from helpers.reporting.workers import kernel_environment
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -169,7 +170,7 @@ def _run(task: Task, scratch: Scratch) -> Execution:
 
     _quiet_logs()
     try:
-        executed = _papermill(source, task, scratch, running)
+        executed, stock = _executed(source, task, scratch, running)
     except PapermillExecutionError as error:
         raise failed(
             error.cell_index, error.ename, error.evalue, "\n".join(error.traceback)
@@ -196,7 +197,7 @@ def _run(task: Task, scratch: Scratch) -> Execution:
         task.section,
         f"{text}\n",
         tuple((cell, _scrub(text, task)) for cell, text in warnings),
-        scratch.read(scratch.stock),
+        stock,
         scratch.noted(),
     )
 
@@ -241,26 +242,68 @@ def _written(task: Task) -> str:
     return str(translate_parameters("python3", "python", dict(task.parameters)))
 
 
-def _papermill(
+def _executed(
     source: NotebookNode, task: Task, scratch: Scratch, running: list[int]
-) -> NotebookNode:
-    """Hand the notebook to papermill; ``running`` collects the index of each cell begun."""
-    import papermill  # type: ignore[import-untyped]
+) -> tuple[NotebookNode, str]:
+    """Run the notebook in a forked kernel or, with a word why, in another.
+
+    ``running`` collects the index of each cell begun.
+    """
     from traitlets.config import Config
 
+    from helpers.reporting.kernels.batch_client import KernelEnded
+    from helpers.reporting.kernels.engine import BATCH
+    from helpers.reporting.kernels.template_client import NoTemplate
     from helpers.reporting.report_kernel import ReportKernelManager
 
     def begun(cell_index: int, **_: object) -> None:
         running.append(cell_index)
 
-    if task.recorder and task.data is not None:
-        scratch.record_reads(task.recorder, task.here(task.data))
+    recording = task.recorder and task.data is not None
+    calls = [[task.recorder, str(scratch.reads), str(task.here(task.data))]] if recording else []
+    try:
+        executed = _papermill(
+            source,
+            task,
+            engine_name=BATCH,
+            preparation=task.preparation,
+            calls=calls,
+            environment={**kernel_environment(), **dict(task.environment)},
+            memory_limit=task.memory_limit,
+            on_cell_execute=begun,
+        )
+    except NoTemplate as reason:
+        without = str(reason)
+    except KernelEnded as end:
+        scratch.ended(end.status, end.words, lost=end.lost)
+        raise
+    else:
+        return executed, ""
+    for call in calls:
+        scratch.call_first(*call)
     config = Config()
     config.ReportKernelManager.scratch = str(scratch.folder)
     config.ReportKernelManager.environment = dict(task.environment)
     config.WarmProvisioner.preload = list(task.preparation.modules)
     config.WarmProvisioner.warm = [list(call) for call in task.preparation.calls]
     config.WarmProvisioner.memory_limit = task.memory_limit
+    executed = _papermill(
+        source,
+        task,
+        kernel_manager_class=ReportKernelManager,
+        config=config,
+        start_timeout=START_TIMEOUT,
+        iopub_timeout=OUTPUT_TIMEOUT,
+        shutdown_kernel="immediate",
+        on_cell_execute=begun,
+    )
+    return executed, without if scratch.read(scratch.stock) else ""
+
+
+def _papermill(source: NotebookNode, task: Task, **settings: Any) -> NotebookNode:
+    """Hand the notebook to papermill, with settings of an engine."""
+    import papermill  # type: ignore[import-untyped]
+
     # papermill fills {braces} in paths and changes the directory of the process for `cwd`, so it
     # gets neither: the notebook as a node, and the folder through the client's own setting.
     executed: NotebookNode = papermill.execute_notebook(
@@ -274,18 +317,13 @@ def _papermill(
         language="python",
         progress_bar=False,
         report_mode=True,
-        start_timeout=START_TIMEOUT,
         execution_timeout=task.timeout,
         request_save_on_cell_execute=False,
         autosave_cell_every=0,
         resources={"metadata": {"path": str(task.here(task.notebook).parent)}},
-        config=config,
-        kernel_manager_class=ReportKernelManager,
-        on_cell_execute=begun,
         record_timing=False,
-        iopub_timeout=OUTPUT_TIMEOUT,
         coalesce_streams=True,
-        shutdown_kernel="immediate",
+        **settings,
     )
     return executed
 

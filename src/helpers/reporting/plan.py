@@ -109,7 +109,7 @@ class Task:
     data: Path | None = None
     recorder: str = ""
     #: What is imported and called once, before kernels are forked.
-    preparation: Preparation = Preparation(USUAL_MODULES)  # noqa: RUF009 (frozen)
+    preparation: Preparation = Preparation(USUAL_MODULES, batch=True)  # noqa: RUF009 (frozen)
     #: Megabytes of data that the kernel may hold; 0: as many as there are.
     memory_limit: int = 0
     #: Where its files lie on the machine that runs it; none if that is the one that asked.
@@ -198,7 +198,7 @@ def plan(
     timeout: int = 600,
     exporters: Mapping[str, str] | None = None,
     archive: bool = False,
-    preparation: Preparation = Preparation(USUAL_MODULES),  # noqa: B008 (frozen)
+    preparation: Preparation = Preparation(USUAL_MODULES, batch=True),  # noqa: B008 (frozen)
     memory_limit: int = 0,
     recorder: str = "",
     lookup: str = "",

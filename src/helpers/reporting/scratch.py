@@ -62,22 +62,29 @@ class Scratch:
         except FileNotFoundError:
             return ""
 
-    def record_reads(self, recorder: str, data: Path) -> None:
-        """Have the kernel call a recorder before the first cell, and leave no name behind.
+    def ended(self, status: int, stderr: str, *, lost: bool) -> None:
+        """Keep how a kernel ended before its time."""
+        self.status.write_text(str(status), encoding="utf-8")
+        self.stderr.write_text(stderr, encoding="utf-8")
+        if lost:
+            self.lost.touch()
+
+    def call_first(self, target: str, *arguments: str) -> None:
+        """Have a kernel call a function before the first cell, and leave no name behind.
 
         Parameters
         ----------
-        recorder
-            ``module:function``; called with the file to note in and the folder of data.
-        data
-            The folder of data.
+        target
+            ``module:function``.
+        arguments
+            What it is called with.
         """
-        module, _, function = recorder.partition(":")
+        module, _, function = target.partition(":")
         startup = self.ipython / "profile_default" / "startup"
         startup.mkdir(parents=True)
-        call = f"{function}({str(self.reads)!r}, {str(data)!r})"
+        call = f"{function}({', '.join(map(repr, arguments))})"
         line = f"__import__({module!r}, fromlist=['']).{call}\n"
-        (startup / "00-reads.py").write_text(line, encoding="utf-8")
+        (startup / "00-first.py").write_text(line, encoding="utf-8")
 
     def noted(self) -> tuple[tuple[str, str], ...] | None:
         """Take what the kernel noted; none if it noted nothing, or the end is missing."""

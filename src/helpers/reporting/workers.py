@@ -34,7 +34,7 @@ _PRELOAD = [
     "helpers.reporting.build",
     "helpers.reporting.html",
     "helpers.reporting.pdf",
-    "helpers.reporting.kernels.manager",
+    "helpers.reporting.kernels.engine",
 ]
 #: Seconds that a worker that is stopped may take to shut its kernel down.
 _GRACE = 2
@@ -151,9 +151,9 @@ def _begin_work(template: Template | None) -> None:
     import multiprocessing
 
     if template is not None:
-        from helpers.reporting.kernels.provisioner import use_template
+        from helpers.reporting.kernels import templates
 
-        use_template(template)
+        templates.use(template)
 
     def stop(*_: object) -> None:
         signal.signal(signal.SIGTERM, _ignore)

@@ -102,6 +102,8 @@ def test_a_kernel_that_does_not_start_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     broken = task(tmp_path, code("1"))
+    # Read when matplotlib is imported, so that no kernel can be forked.
+    (broken.notebook.parent / "matplotlibrc").touch()
     site = tmp_path / "site"
     site.mkdir()
     (site / "ipykernel_launcher.py").write_text("raise SystemExit('no kernel today')")

@@ -29,7 +29,10 @@ class Preparation:
     calls
         Functions to call, each as ``("module:function", argument, …)``. They must leave nothing
         behind that one run could change for the next, and start no thread.
+    batch
+        Whether what it forks runs whole notebooks; else what it forks are kernels that listen.
     """
 
     modules: tuple[str, ...] = ()
     calls: tuple[tuple[str, ...], ...] = ()
+    batch: bool = False

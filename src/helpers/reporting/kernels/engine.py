@@ -1,12 +1,54 @@
-"""The papermill engine ``casebook``: ``papermill --engine casebook in.ipynb out.ipynb``."""
+"""The papermill engine ``casebook``: ``papermill --engine casebook in.ipynb out.ipynb``.
+
+It gives all cells of a notebook to a kernel at once. Where that cannot be done, it asks a warm
+kernel cell by cell, as papermill's own engine does.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
-from papermill.engines import NBClientEngine  # type: ignore[import-untyped]
+from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
+from papermill.engines import NBClientEngine, papermill_engines  # type: ignore[import-untyped]
+from papermill.log import logger  # type: ignore[import-untyped]
+from papermill.utils import merge_kwargs, remove_args  # type: ignore[import-untyped]
 
+from helpers.reporting.kernels.batch_client import BatchClient
 from helpers.reporting.kernels.manager import WarmKernelManager
+from helpers.reporting.kernels.provisioner import ipython_arguments
+from helpers.reporting.kernels.template_client import NoTemplate
+
+#: The name of an engine that does without kernels that can be asked.
+BATCH = "casebook-batch"
+
+
+class BatchEngine(NBClientEngine):  # type: ignore[misc]
+    """Gives all cells to a kernel of this Python at once."""
+
+    @classmethod
+    def execute_managed_notebook(
+        cls,
+        nb_man: Any,
+        kernel_name: str,
+        *,
+        start_timeout: float | None = None,  # noqa: ARG003 (a fork has its own)
+        execution_timeout: int | None = None,
+        **options: Any,
+    ) -> Any:
+        """Execute a notebook; the options are the traits of `BatchClient`.
+
+        Raises
+        ------
+        NoTemplate
+            If no kernel can be forked; nothing has been run.
+        """
+        settings = merge_kwargs(
+            remove_args(["input_path", "timeout"], **options),
+            timeout=execution_timeout or options.get("timeout"),
+            kernel_name=kernel_name,
+            log=logger,
+        )
+        return BatchClient(nb_man, **settings).execute()
 
 
 class WarmEngine(NBClientEngine):  # type: ignore[misc]
@@ -15,5 +57,25 @@ class WarmEngine(NBClientEngine):  # type: ignore[misc]
     @classmethod
     def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> Any:
         """Execute a notebook; the options are those of papermill's own engine."""
+        if not options.keys() & {"kernel_manager_class", "km"}:
+            try:
+                _expect_batch(nb_man.nb, kernel_name)
+                return BatchEngine.execute_managed_notebook(nb_man, kernel_name, **options)
+            except NoTemplate as reason:
+                logger.info("Asking the kernel cell by cell: %s", reason)
         options.setdefault("kernel_manager_class", WarmKernelManager)
         return super().execute_managed_notebook(nb_man, kernel_name, **options)
+
+
+def _expect_batch(notebook: Any, kernel_name: str) -> None:
+    """Refuse a notebook that such a kernel would not run as others do."""
+    if any("widgets" in cell.source for cell in notebook.cells if cell.cell_type == "code"):
+        raise NoTemplate("widgets may want answers")
+    spec: KernelSpec = KernelSpecManager().get_kernel_spec(kernel_name)
+    if spec.env or "kernel_provisioner" in spec.metadata:
+        raise NoTemplate(f"the kernel {kernel_name} has settings of its own")
+    if ipython_arguments(spec.argv) != ["-f", "{connection_file}"]:
+        raise NoTemplate(f"the kernel {kernel_name} has arguments of its own")
+
+
+papermill_engines.register(BATCH, BatchEngine)

@@ -7,13 +7,11 @@ kernel that jupyter_client would start, and says in one line why.
 
 from __future__ import annotations
 
-import atexit
 import contextlib
 import os
 import shutil
 import subprocess
 import sys
-import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
@@ -22,14 +20,8 @@ from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets import Int, List, Unicode
 
-from helpers.reporting.kernels import USUAL_MODULES, Preparation
-from helpers.reporting.kernels.template_client import (
-    ForkedKernel,
-    NoTemplate,
-    SpentTemplate,
-    Template,
-    TemplateProcess,
-)
+from helpers.reporting.kernels import USUAL_MODULES, Preparation, templates
+from helpers.reporting.kernels.template_client import ForkedKernel, NoTemplate
 
 _LAUNCHER = ["-m", "ipykernel_launcher"]
 _MEGABYTE = 1 << 20
@@ -105,9 +97,7 @@ class WarmProvisioner(LocalProvisioner):
 
     def _forked(self, cmd: Sequence[str], options: Mapping[str, Any]) -> ForkedKernel:
         folder = options.get("cwd")
-        arguments = _arguments(cmd)
-        if Path(folder or ".", "matplotlibrc").exists():
-            raise NoTemplate("the notebook's folder has a matplotlibrc, read on import")
+        order = {"arguments": ipython_arguments(cmd)}
         environment = dict(options.get("env") or os.environ)
         with contextlib.ExitStack() as stack:
             # As jupyter_client does: what a kernel itself prints goes where its starter's does.
@@ -118,92 +108,13 @@ class WarmProvisioner(LocalProvisioner):
                 _descriptor(options.get("stderr"), 2, null),
             )
             asked = Preparation(tuple(self.preload), tuple(map(tuple, self.warm)))
-            return _fork(asked, arguments, os.fspath(folder or Path.cwd()), environment, streams)
+            where = os.fspath(folder or Path.cwd())
+            return templates.fork(
+                asked, environment, lambda one: one.fork(order, where, environment, streams)
+            )
 
 
-class _Templates:
-    """The templates that this process can fork from: its own, or one that it was told of."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._told: Template | None = None
-        self._own: dict[Preparation, tuple[TemplateProcess, Template]] = {}
-        self._failed: dict[Preparation, str] = {}
-
-    def tell(self, template: Template | None) -> None:
-        """Use a template that another process started, and no own one."""
-        self._told = template
-
-    def told(self) -> Template | None:
-        """Give the template of another process."""
-        return self._told
-
-    def own(self, asked: Preparation, environment: Mapping[str, str]) -> Template:
-        """Give the own template of a preparation; start it if there is none."""
-        with self._lock:
-            if asked in self._failed:
-                raise NoTemplate(self._failed[asked])
-            if asked not in self._own:
-                try:
-                    process = TemplateProcess(asked, environment)
-                    self._own[asked] = process, process.ready()
-                except NoTemplate as reason:
-                    # Trying again for each kernel would cost what templates are there to save.
-                    self._failed[asked] = str(reason)
-                    raise
-            return self._own[asked][1]
-
-    def drop(self, asked: Preparation, template: Template) -> None:
-        """Stop an own template, unless another thread has replaced it already."""
-        with self._lock:
-            if asked in self._own and self._own[asked][1] is template:
-                self._own.pop(asked)[0].stop()
-
-    def end(self, asked: Preparation) -> None:
-        """Stop the own template of a preparation, if there is one."""
-        with self._lock:
-            self._failed.pop(asked, None)
-            if asked in self._own:
-                self._own.pop(asked)[0].stop()
-
-    def stop(self) -> None:
-        """Stop all, and forget what could not be started."""
-        with self._lock:
-            for process, _ in self._own.values():
-                process.stop()
-            self._own.clear()
-            self._failed.clear()
-
-
-_templates = _Templates()
-atexit.register(_templates.stop)
-#: Use the template of another process from now on in this one; ``None``: no other's.
-use_template = _templates.tell
-#: End the template that this process started for a preparation.
-end_template = _templates.end
-#: End the templates that this process started.
-stop_templates = _templates.stop
-
-
-def _fork(
-    asked: Preparation,
-    arguments: Sequence[str],
-    folder: str,
-    environment: Mapping[str, str],
-    streams: tuple[int, int, int],
-) -> ForkedKernel:
-    told = _templates.told()
-    if told is not None:
-        return told.fork(arguments, folder, environment, streams)
-    template = _templates.own(asked, environment)
-    try:
-        return template.fork(arguments, folder, environment, streams)
-    except SpentTemplate:
-        _templates.drop(asked, template)
-    return _templates.own(asked, environment).fork(arguments, folder, environment, streams)
-
-
-def _arguments(cmd: Sequence[str]) -> list[str]:
+def ipython_arguments(cmd: Sequence[str]) -> list[str]:
     """Read what a kernel's command says beyond "this Python as an IPython kernel"."""
     words = [word for word in cmd if word != "-Xfrozen_modules=off"]
     if words[1:3] != _LAUNCHER or not _is_this_python(words[0]):

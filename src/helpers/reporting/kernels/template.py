@@ -1,14 +1,16 @@
 """The template process: imports once, then forks a kernel for each request. Linux only.
 
 It is started as ``python -m helpers.reporting.kernels.template`` with one JSON object on standard
-input: ``address`` (a socket file to listen on), ``preload`` (modules to import) and ``warm``
-(functions to call, as ``[["module:function", argument, ...], ...]``). It says what it could not
-do, one JSON line a time, on standard output, ends that with ``{"ready": true}``, and ends when
-its standard input is closed.
+input: ``address`` (a socket file to listen on), ``preload`` (modules to import), ``warm``
+(functions to call, as ``[["module:function", argument, ...], ...]``) and ``batch`` (whether its
+kernels run whole notebooks). It says what it could not do, one JSON line a time, on standard
+output, ends that with ``{"ready": true}``, and ends when its standard input is closed.
 
-Each connection asks for one kernel: a JSON line with ``arguments``, ``folder`` and ``environment``,
-and three file descriptors for its standard streams. The answers are JSON lines, too: ``pid``, later
-``status``, or ``refused``. The kernel lives no longer than the connection.
+Each connection asks for one kernel: a JSON line with ``arguments`` or, for a whole notebook,
+``batch``, with ``folder``, ``environment`` and ``memory`` (bytes of data, 0: any number), and file
+descriptors for its standard streams and, for a whole notebook, its messages. The answers are JSON
+lines, too: ``pid``, later ``status``, or ``refused``. The kernel lives no longer than the
+connection.
 
 There is one thread, no event loop and no ZeroMQ context here: a fork copies only the thread that
 calls it, and what another one was holding would stay locked in the copy for ever.
@@ -31,7 +33,10 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
+
+if TYPE_CHECKING:
+    from helpers.reporting.kernels.batch import Batch
 
 #: What every kernel imports before its first cell, ours or not.
 KERNEL_MODULES = (
@@ -49,8 +54,8 @@ KERNEL_MODULES = (
     "sqlite3",
     "tornado.platform.asyncio",
 )
-#: Bytes of a request: an environment may be long, but not endless.
-_LONGEST = 4_000_000
+#: Bytes of a request: an environment or a notebook may be long, but not endless.
+_LONGEST = 64_000_000
 _STREAMS = 3
 _BACKEND = "module://matplotlib_inline.backend_inline"
 _PR_SET_PDEATHSIG = 1
@@ -76,6 +81,7 @@ def main() -> None:
     os.environ.setdefault("MPLBACKEND", _BACKEND)
     for problem in _prepare(order["preload"], order["warm"]):
         _tell(problem=problem)
+    batch = _batch() if order["batch"] else None
     if threading.active_count() != 1:
         names = ", ".join(thread.name for thread in threading.enumerate()[1:])
         _tell(useless=f"what was imported started threads ({names}), so that it cannot be forked")
@@ -89,9 +95,18 @@ def main() -> None:
     gc.freeze()
     # Libraries set variables when they are imported, ipykernel for one.
     added = {name: value for name, value in os.environ.items() if name not in given}
-    become = _Server(listener, added).serve()
+    become = _Server(listener, added, batch).serve()
     if become is not None:
         become()
+
+
+def _batch() -> Batch:
+    """Make the kernel that forks run whole notebooks with."""
+    from helpers.reporting.kernels.batch import Batch
+
+    batch: Batch = Batch.instance()
+    batch.prepare()
+    return batch
 
 
 def _prepare(modules: Iterable[str], calls: Iterable[list[str]]) -> Iterable[str]:
@@ -142,9 +157,14 @@ def _stamp(file: str) -> tuple[int, int, int] | None:
 class _Server:
     """Forks kernels, tells how they ended, and kills those that nobody waits for any more."""
 
-    def __init__(self, listener: socket.socket, added: Mapping[str, str]) -> None:
+    def __init__(
+        self, listener: socket.socket, added: Mapping[str, str], batch: Batch | None
+    ) -> None:
         self._listener = listener
         self._added = added
+        self._batch = batch
+        #: The standard streams of a kernel and, of one that runs a notebook, its messages.
+        self._wanted = _STREAMS + (batch is not None)
         self._connections: dict[int, _Connection] = {}
         self._selector = selectors.DefaultSelector()
         self._sources = _Sources()
@@ -182,7 +202,7 @@ class _Server:
     def _read(self, connection: _Connection) -> Callable[[], None] | None:
         """Take in what came; fork when a request is whole."""
         try:
-            data, descriptors, _, _ = socket.recv_fds(connection.stream, 1 << 16, _STREAMS)
+            data, descriptors, _, _ = socket.recv_fds(connection.stream, 1 << 20, self._wanted)
         except BlockingIOError:
             return None
         except OSError:
@@ -201,8 +221,9 @@ class _Server:
             return None
         try:
             request = json.loads(connection.received)
-            if len(connection.descriptors) != _STREAMS:
-                raise ValueError("three file descriptors are wanted")
+            if len(connection.descriptors) != self._wanted:
+                raise ValueError(f"{self._wanted} file descriptors are wanted")
+            self._learn(request)
             pid = os.fork()
         except (OSError, ValueError) as error:
             self._answer(connection, refused=str(error))
@@ -217,22 +238,36 @@ class _Server:
         self._answer(connection, pid=pid)
         return None
 
+    def _learn(self, request: Mapping[str, Any]) -> None:
+        """Work out what can be known of a notebook's cells, for this kernel and later ones."""
+        if self._batch is not None:
+            self._batch.learn(cell["code"] for cell in request["batch"]["cells"])
+            gc.freeze()
+
     def _child(self, connection: _Connection, request: Mapping[str, Any]) -> Callable[[], None]:
         """Let go of all that is the template's, and take the kernel's own streams."""
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         signal.signal(signal.SIGINT, signal.default_int_handler)
         os.setsid()
-        for number, descriptor in enumerate(connection.descriptors):
-            os.dup2(descriptor, number)
         self._selector.close()
         for stream in (self._listener, self._woken, self._waker):
             stream.close()
         for other in self._connections.values():
             other.stream.close()
-        os.closerange(_STREAMS, os.sysconf("SC_OPEN_MAX"))
+        for number, descriptor in enumerate(connection.descriptors):
+            os.dup2(descriptor, number)
+        os.closerange(self._wanted, os.sysconf("SC_OPEN_MAX"))
         environment = {**self._added, **request["environment"]}
-        return lambda: become_kernel(request["arguments"], request["folder"], environment)
+        batch = self._batch
+
+        def become() -> None:
+            _settle(request["folder"], environment, request["memory"])
+            if batch is not None:
+                batch.become(request["batch"])
+            become_kernel(request["arguments"])
+
+        return become
 
     def _reap(self) -> None:
         """Tell about every kernel that has ended."""
@@ -271,11 +306,10 @@ class _Server:
             self._drop(connection)
 
 
-def become_kernel(
-    arguments: list[str], folder: str | None, environment: dict[str, str]
-) -> NoReturn:
-    """Run as a kernel to the end of the process, as ``python -m ipykernel_launcher`` would."""
+def _settle(folder: str | None, environment: dict[str, str], memory: int) -> None:
+    """Give a fork an end with its template, and variables, a folder and limits of its own."""
     import ctypes
+    import resource
 
     parent = os.getppid()
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
@@ -286,7 +320,13 @@ def become_kernel(
     time.tzset()
     if folder is not None:
         os.chdir(folder)
+    if memory:
+        resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
     _reseed()
+
+
+def become_kernel(arguments: list[str]) -> NoReturn:
+    """Run as a kernel to the end of the process, as ``python -m ipykernel_launcher`` would."""
     from ipykernel import kernelapp
 
     launcher = importlib.util.find_spec("ipykernel_launcher")

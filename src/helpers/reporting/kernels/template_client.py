@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from helpers.errors import CasebookError
-from helpers.reporting.kernels import Preparation
+from helpers.reporting.kernels import Preparation, template
 
 #: Seconds that a template may take to import and warm up, on a machine that is busy.
 START_TIMEOUT = 120
@@ -106,6 +106,10 @@ class ForkedKernel:
         """End it."""
         self.send_signal(signal.SIGKILL)
 
+    def fileno(self) -> int:
+        """Give the descriptor that becomes readable when it has ended; -1 after that."""
+        return self._stream.fileno()
+
     def close(self) -> None:
         """Let go of it; the template kills what still runs."""
         self._stream.close()
@@ -145,31 +149,38 @@ class Template:
         The variables that it was started with, as far as they matter only then.
     problems
         What it could not import or warm up, which its kernels then do by themselves.
+    batch
+        Whether its kernels run whole notebooks.
     """
 
     address: str
     startup: tuple[tuple[str, str], ...]
     problems: tuple[str, ...] = ()
+    batch: bool = False
 
     def fork(
         self,
-        arguments: Sequence[str],
-        folder: str | None,
+        order: Mapping[str, object],
+        folder: str,
         environment: Mapping[str, str],
-        streams: tuple[int, int, int],
+        streams: Sequence[int],
+        memory: int = 0,
     ) -> ForkedKernel:
         """Fork a kernel.
 
         Parameters
         ----------
-        arguments
-            Those of ``ipykernel_launcher``.
+        order
+            What it is to do: ``arguments``, those of ``ipykernel_launcher``, or ``batch``, what
+            `helpers.reporting.kernels.batch.Batch.become` takes.
         folder
-            Its working directory; the template's own is the root.
+            Its working directory.
         environment
             All of its variables.
         streams
-            Descriptors for its standard input, output and error.
+            Descriptors for its standard input, output and error, and of a batch for its messages.
+        memory
+            Bytes of data that it may hold; 0: as many as there are.
 
         Raises
         ------
@@ -181,10 +192,13 @@ class Template:
         other = sorted(dict({*startup_variables(environment)} ^ {*self.startup}))
         if other:
             raise NoTemplate(f"the kernel wants another {other[0]} than the template began with")
+        if Path(folder, "matplotlibrc").exists():
+            raise NoTemplate("the notebook's folder has a matplotlibrc, read on import")
         request = {
-            "arguments": list(arguments),
+            **order,
             "folder": folder,
             "environment": dict(environment),
+            "memory": memory,
         }
         stream = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
@@ -224,8 +238,9 @@ class TemplateProcess:
         self._owner = os.getpid()
         self._folder = Path(tempfile.mkdtemp(prefix="casebook-"))
         self._startup = startup_variables(environment)
+        self._batch = preparation.batch
         address = str(self._folder / "template")
-        command = [sys.executable, "-m", "helpers.reporting.kernels.template"]
+        command = [sys.executable, "-m", template.__name__]
         try:
             with (self._folder / "stderr").open("wb") as stderr:
                 self._process = subprocess.Popen(
@@ -234,8 +249,12 @@ class TemplateProcess:
                     stdout=subprocess.PIPE,
                     stderr=stderr,
                     cwd=self._folder,
-                    # The debugger, which every kernel has, else remarks on frozen modules.
-                    env={**environment, "PYDEVD_DISABLE_FILE_VALIDATION": "1"},
+                    env={
+                        **environment,
+                        # The debugger, which every kernel has, else remarks on frozen modules.
+                        "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+                        "IPYTHONDIR": str(self._folder / "ipython"),
+                    },
                 )
         except OSError as error:
             shutil.rmtree(self._folder, ignore_errors=True)
@@ -245,6 +264,7 @@ class TemplateProcess:
             "address": address,
             "preload": preparation.modules,
             "warm": preparation.calls,
+            "batch": preparation.batch,
         }
         assert self._process.stdin is not None
         with contextlib.suppress(BrokenPipeError):
@@ -268,7 +288,9 @@ class TemplateProcess:
                 line, _, received = received.partition(b"\n")
                 told = json.loads(line)
                 if told.get("ready"):
-                    return Template(self._address, self._startup, tuple(problems))
+                    return Template(
+                        self._address, self._startup, tuple(problems), self._batch
+                    )
                 if "useless" in told:
                     self._fail(told["useless"])
                 problems.append(told["problem"])

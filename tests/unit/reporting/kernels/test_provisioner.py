@@ -18,6 +18,7 @@ from jupyter_client.kernelspec import KernelSpecManager
 from traitlets.config import Config
 
 from helpers.reporting.kernels import provisioner as module
+from helpers.reporting.kernels import templates
 from helpers.reporting.kernels.manager import WarmKernelManager
 from helpers.reporting.kernels.template_client import NoTemplate, TemplateProcess
 from tests.unit.reporting.kernels.running import (
@@ -60,9 +61,9 @@ print(json.dumps({
 @pytest.fixture
 def _fresh() -> Iterator[None]:
     """Begin without a template, and leave none."""
-    module.stop_templates()
+    templates.stop()
     yield
-    module.stop_templates()
+    templates.stop()
 
 
 fresh = pytest.mark.usefixtures("_fresh")
@@ -246,9 +247,9 @@ def test_the_interpreter_below_an_environment_is_another_one(tmp_path: Path) -> 
     below = tmp_path / Path(sys.executable).name
     below.symlink_to(Path(sys.executable).resolve())
     with pytest.raises(NoTemplate, match="no IPython kernel of this Python"):
-        module._arguments([str(below), "-m", "ipykernel_launcher", "-f", "k.json"])
+        module.ipython_arguments([str(below), "-m", "ipykernel_launcher", "-f", "k.json"])
     own = [sys.executable, "-Xfrozen_modules=off", "-m", "ipykernel_launcher", "-f", "k.json"]
-    assert module._arguments(own) == ["-f", "k.json"]
+    assert module.ipython_arguments(own) == ["-f", "k.json"]
 
 
 @fresh
@@ -309,7 +310,7 @@ def test_a_template_that_is_no_use_is_not_tried_again(
         started.append(1)
         return TemplateProcess(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(module, "TemplateProcess", counted)
+    monkeypatch.setattr(templates, "TemplateProcess", counted)
     for _ in range(2):
         with kernel(tmp_path / "run", preload=["casebook_probe"]) as (manager, _client):
             assert reason in provisioner(manager).stock_reason
