@@ -259,8 +259,9 @@ def _executed(
     def begun(cell_index: int, **_: object) -> None:
         running.append(cell_index)
 
-    recording = task.recorder and task.data is not None
-    calls = [[task.recorder, str(scratch.reads), str(task.here(task.data))]] if recording else []
+    calls = []
+    if task.recorder and task.data is not None:
+        calls.append([task.recorder, str(scratch.reads), str(task.here(task.data))])
     try:
         executed = _papermill(
             source,

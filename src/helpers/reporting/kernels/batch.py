@@ -18,6 +18,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, NoReturn
 
@@ -131,6 +132,9 @@ class _Captured:
 class _NoThread(IOPubThread):
     """Does at once what ipykernel does in a thread."""
 
+    thread: Any
+    io_loop: Any
+
     def __init__(self, session: Session) -> None:
         # Not the parent's, which opens sockets.
         self.session = session
@@ -149,7 +153,7 @@ class _Stream(OutStream):
 
     _length = 0
 
-    def write(self, string: str) -> int | None:
+    def write(self, string: str) -> int | None:  # type: ignore[override]
         """Write text."""
         if not self._is_master_process():
             with contextlib.suppress(OSError):
@@ -173,6 +177,8 @@ class _Stream(OutStream):
 class BatchKernel(IPythonKernel):
     """Runs cells one after another, for nobody in particular."""
 
+    shell: Any
+    session: Any
     shell_class = Type(CellShell)
     compiler_class = Type(CellCompiler)
 
@@ -233,7 +239,7 @@ class BatchKernel(IPythonKernel):
 class Batch(IPKernelApp):
     """ipykernel's application, as far as it is needed to run cells; made before the fork."""
 
-    kernel_class = Type(BatchKernel, klass="ipykernel.kernelbase.Kernel")
+    kernel_class: Any = Type(BatchKernel, klass="ipykernel.kernelbase.Kernel")
 
     def prepare(self) -> None:
         """Do what ipykernel does before it serves, but for what a fork must do itself."""
@@ -298,7 +304,7 @@ class Batch(IPKernelApp):
         self.ipython_dir = shell.ipython_dir = os.environ["IPYTHONDIR"]
         self.profile_dir = ProfileDir.create_profile_dir_by_name(self.ipython_dir, "default")
         self.kernel.profile_dir = shell.profile_dir = self.profile_dir
-        shell.starting_dir = os.getcwd()
+        shell.starting_dir = str(Path.cwd())
         self.init_code()
         sys.stdout.flush()
         sys.stderr.flush()

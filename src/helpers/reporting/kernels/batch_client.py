@@ -15,6 +15,7 @@ import select
 import tempfile
 import time
 from collections.abc import Awaitable, Iterator, Sequence
+from pathlib import Path
 from typing import IO, Any, NoReturn
 
 from nbclient.client import timestamp
@@ -60,9 +61,7 @@ class BatchClient(PapermillNotebookClient):  # type: ignore[misc]
     and an output widget, which has to be answered, is an error.
     """
 
-    preparation = Instance(
-        Preparation, help="What the template does that kernels are forked from."
-    )
+    preparation = Instance(Preparation, help="What the template does that kernels are forked from.")
     calls = List(
         List(Unicode()), help="What the kernel calls before the first cell, as in a preparation."
     )
@@ -91,7 +90,8 @@ class BatchClient(PapermillNotebookClient):  # type: ignore[misc]
             run_sync(self._cells)()
             self.nb.metadata["language_info"] = language_info
             self.set_widgets_metadata()
-        return self.nb
+        notebook: NotebookNode = self.nb
+        return notebook
 
     @contextlib.contextmanager
     def _begun(self) -> Iterator[_Run]:
@@ -103,7 +103,7 @@ class BatchClient(PapermillNotebookClient):  # type: ignore[misc]
         ]
         allowed = [] if self.force_raise_errors else list(self.allow_error_names)
         order = {"batch": {"calls": list(self.calls), "cells": cells, "allowed": allowed}}
-        folder = os.path.abspath(self.resources.get("metadata", {}).get("path") or "")
+        folder = str(Path(self.resources.get("metadata", {}).get("path") or "").absolute())
         with contextlib.ExitStack() as stack:
             files = [stack.enter_context(tempfile.TemporaryFile(buffering=0)) for _ in range(2)]
             null = stack.enter_context(open(os.devnull, "rb", buffering=0))  # noqa: PTH123
@@ -176,9 +176,9 @@ class BatchClient(PapermillNotebookClient):  # type: ignore[misc]
 
     async def _async_poll_for_reply(
         self,
-        msg_id: str,
+        msg_id: str,  # noqa: ARG002 (as nbclient calls it)
         cell: NotebookNode,
-        timeout: int | None,
+        timeout: int | None,  # noqa: ARG002
         task_poll_output_msg: Awaitable[dict[str, Any]],
         task_poll_kernel_alive: asyncio.Future[None],
     ) -> dict[str, Any]:

@@ -110,6 +110,8 @@ class CellCompiler(XCachingCompiler):
 class CellShell(ZMQInteractiveShell):
     """ipykernel's shell, which learns cells before it runs them."""
 
+    compile: CellCompiler
+
     def __init__(self, *arguments: Any, **settings: Any) -> None:
         super().__init__(*arguments, **settings)
         self.input_transformer_manager = CellTransformers()
@@ -120,14 +122,12 @@ class CellShell(ZMQInteractiveShell):
         """Tell whether a cell awaits something."""
         known = self.compile.known.get(transformed_cell)
         if known is not None and self.autoawait and preprocessing_exc_tuple is None:
-            awaits: bool = known.awaits
-            return awaits
-        awaits = super().should_run_async(
+            return known.awaits
+        return super().should_run_async(
             raw_cell,
             transformed_cell=transformed_cell,
             preprocessing_exc_tuple=preprocessing_exc_tuple,
         )
-        return awaits
 
     def learn(self, cell: str) -> None:
         """Work out what can be known of a cell, without running any of it."""

@@ -288,9 +288,7 @@ class TemplateProcess:
                 line, _, received = received.partition(b"\n")
                 told = json.loads(line)
                 if told.get("ready"):
-                    return Template(
-                        self._address, self._startup, tuple(problems), self._batch
-                    )
+                    return Template(self._address, self._startup, tuple(problems), self._batch)
                 if "useless" in told:
                     self._fail(told["useless"])
                 problems.append(told["problem"])
