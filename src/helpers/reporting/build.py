@@ -33,8 +33,8 @@ from helpers.reporting.workers import (
     usual_workers,
 )
 
-#: One export at a time for so many workers.
-_EXPORTING = 4
+#: The share of the workers that may export at a time, and how many may in any case.
+_EXPORTING, _SOME = 0.5, 2
 #: Places in the code that the failure of an exporter names.
 _FRAMES = 3
 
@@ -204,33 +204,34 @@ def _run(reports: Sequence[_Underway], workers: int, progress: Progress, pool: P
     """Carry out all steps of all reports: sections in one pool, each export in one of its own.
 
     A process that has set a report keeps hundreds of megabytes which no other report wants, so it
-    ends with it, and not many of them run at once.
+    ends with it, and not all workers do that at once. No more steps run than there are workers.
     """
     sections = deque(
         _Step(number, task) for number, report in enumerate(reports) for task in report.job.sections
     )
     exports: deque[_Step] = deque()
+    most = max(_SOME, int(workers * _EXPORTING))
     running: dict[Future[Any], _Step] = {}
     with ExitStack() as stack:
         executor = stack.enter_context(pool(workers))
         while sections or exports or running:
             exporting = sum(step.task is None for step in running.values())
             broken = False
-            try:
-                # No more than the workers can take at once: what a dying worker takes with it
-                # stays small. Sections wait for exports, so that executed notebooks do not pile up.
-                while sections and len(exports) <= workers and len(running) - exporting < workers:
-                    running[_submit(executor, reports, sections[0])] = sections[0]
-                    sections.popleft()
-            except BrokenExecutor:
-                broken = True
-            while exports and exporting < max(1, workers // _EXPORTING):
+            while exports and exporting < most and len(running) < workers:
                 step = exports.popleft()
                 single = stack.enter_context(pool(1))
                 future = _submit(single, reports, step)
                 future.add_done_callback(partial(_let_go, single))
                 running[future] = step
                 exporting += 1
+            try:
+                # No more than the workers can take at once: what a dying worker takes with it
+                # stays small. Sections wait for exports, so that executed notebooks do not pile up.
+                while sections and len(exports) <= workers and len(running) < workers:
+                    running[_submit(executor, reports, sections[0])] = sections[0]
+                    sections.popleft()
+            except BrokenExecutor:
+                broken = True
             ended = wait(running, return_when=FIRST_COMPLETED).done
             lost = [future for future in ended if isinstance(future.exception(), BrokenExecutor)]
             if broken or any(running[future].task is not None for future in lost):

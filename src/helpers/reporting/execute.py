@@ -8,6 +8,7 @@ working directory is the notebook's folder; this process's own directory never c
 
 from __future__ import annotations
 
+import copy
 import logging
 import os
 import re
@@ -149,8 +150,9 @@ def _run(task: Task, scratch: Scratch) -> Execution:
     import nbformat
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillExecutionError  # type: ignore[import-untyped]
+    from papermill.iorw import load_notebook_node  # type: ignore[import-untyped]
 
-    source = nbformat.read(task.here(task.notebook), as_version=4)  # type: ignore[no-untyped-call]
+    source = load_notebook_node(str(task.here(task.notebook)))
     injected = _injected_position(source) if task.parameters else None
     running: list[int] = []
 
@@ -266,7 +268,7 @@ def _executed(
         executed = _papermill(
             source,
             task,
-            engine_name=BATCH,
+            BATCH,
             preparation=task.preparation,
             calls=calls,
             environment={**kernel_environment(), **dict(task.environment)},
@@ -291,6 +293,7 @@ def _executed(
     executed = _papermill(
         source,
         task,
+        None,
         kernel_manager_class=ReportKernelManager,
         config=config,
         start_timeout=START_TIMEOUT,
@@ -301,31 +304,43 @@ def _executed(
     return executed, without if scratch.read(scratch.stock) else ""
 
 
-def _papermill(source: NotebookNode, task: Task, **settings: Any) -> NotebookNode:
-    """Hand the notebook to papermill, with settings of an engine."""
-    import papermill  # type: ignore[import-untyped]
+def _papermill(source: NotebookNode, task: Task, engine: str | None, **settings: Any) -> Any:
+    """Let papermill set the parameters and run the notebook, with settings of an engine.
 
-    # papermill fills {braces} in paths and changes the directory of the process for `cwd`, so it
-    # gets neither: the notebook as a node, and the folder through the client's own setting.
-    executed: NotebookNode = papermill.execute_notebook(
-        source,
-        None,
-        parameters={
-            **dict(task.parameters),
-            **{name: str(task.here(path)) for name, path in task.places},
-        },
+    These are the steps of `papermill.execute_notebook` but for those that are about files: that
+    fills {braces} in paths, and writes out the whole notebook twice, be there no file to write.
+    """
+    from papermill.engines import papermill_engines  # type: ignore[import-untyped]
+    from papermill.execute import (  # type: ignore[import-untyped]
+        prepare_notebook_metadata,
+        raise_for_execution_errors,
+        remove_error_markers,
+    )
+    from papermill.parameterize import parameterize_notebook  # type: ignore[import-untyped]
+
+    places = {name: str(task.here(path)) for name, path in task.places}
+    notebook = copy.deepcopy(source)
+    if parameters := {**dict(task.parameters), **places}:
+        notebook = parameterize_notebook(
+            notebook, parameters, report_mode=True, kernel_name="python3", language="python"
+        )
+    notebook = remove_error_markers(
+        prepare_notebook_metadata(notebook, None, None, report_mode=True)
+    )
+    executed = papermill_engines.execute_notebook_with_engine(
+        engine,
+        notebook,
         kernel_name="python3",
-        language="python",
         progress_bar=False,
-        report_mode=True,
         execution_timeout=task.timeout,
-        request_save_on_cell_execute=False,
         autosave_cell_every=0,
+        # Not the directory of this process, which papermill would change for `cwd`.
         resources={"metadata": {"path": str(task.here(task.notebook).parent)}},
         record_timing=False,
         coalesce_streams=True,
         **settings,
     )
+    raise_for_execution_errors(executed, None)
     return executed
 
 

@@ -26,7 +26,6 @@ from ipykernel.iostream import BackgroundSocket, IOPubThread, OutStream
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
 from IPython.core.application import BaseIPythonApplication
-from IPython.core.profiledir import ProfileDir
 from jupyter_client.session import Session, extract_header
 from tornado.ioloop import IOLoop
 from traitlets import Type
@@ -302,8 +301,9 @@ class Batch(IPKernelApp):
         self.init_io()
         self.displayhook.get_execution_count = lambda: self.kernel.execution_count
         self.ipython_dir = shell.ipython_dir = os.environ["IPYTHONDIR"]
-        self.profile_dir = ProfileDir.create_profile_dir_by_name(self.ipython_dir, "default")
-        self.kernel.profile_dir = shell.profile_dir = self.profile_dir
+        # What keeps something in it makes it; most notebooks keep nothing.
+        self.profile_dir.unobserve_all("location")
+        self.profile_dir.location = str(Path(self.ipython_dir, "profile_default"))
         shell.starting_dir = str(Path.cwd())
         self.init_code()
         sys.stdout.flush()

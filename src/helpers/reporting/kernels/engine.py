@@ -13,7 +13,6 @@ from papermill.engines import NBClientEngine, papermill_engines  # type: ignore[
 from papermill.log import logger  # type: ignore[import-untyped]
 from papermill.utils import merge_kwargs, remove_args  # type: ignore[import-untyped]
 
-from helpers.reporting.kernels.batch_client import BatchClient
 from helpers.reporting.kernels.manager import WarmKernelManager
 from helpers.reporting.kernels.provisioner import ipython_arguments
 from helpers.reporting.kernels.template_client import NoTemplate
@@ -42,6 +41,9 @@ class BatchEngine(NBClientEngine):  # type: ignore[misc]
         NoTemplate
             If no kernel can be forked; nothing has been run.
         """
+        # Not above: papermill imports this module before it has all that a client is made of.
+        from helpers.reporting.kernels.batch_client import BatchClient
+
         settings = merge_kwargs(
             remove_args(["input_path", "timeout"], **options),
             timeout=execution_timeout or options.get("timeout"),
