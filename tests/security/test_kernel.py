@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -30,9 +31,28 @@ print(json.dumps({
 """
 
 
+UNREACHABLE = """
+import json
+import psutil
+kinds = ("inet", "unix")
+print(json.dumps([c.laddr for kind in kinds for c in psutil.Process().net_connections(kind)]))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere kernels listen")
+def test_a_kernel_that_is_given_all_cells_listens_to_nobody(tmp_path: Path) -> None:
+    write(tmp_path / "notebooks", n01_a=notebook(code(UNREACHABLE)))
+    (job,) = jobs(tmp_path)
+    ran = json.loads(run_section(job.sections[0]).notebook)
+    told = json.loads("".join(ran["cells"][-1]["outputs"][0]["text"]))
+    assert not any(told), "only the two ends without a name that its own event loop wakes up by"
+
+
 @pytest.mark.skipif(os.name != "posix", reason="Windows has no socket files for kernels")
 def test_a_kernel_is_reached_by_its_key_and_files_alone(tmp_path: Path) -> None:
     write(tmp_path / "notebooks", n01_a=notebook(code(ASK)))
+    # Beside this file no kernel can be forked and given all cells at once.
+    (tmp_path / "notebooks" / "matplotlibrc").touch()
     (job,) = jobs(tmp_path)
     ran = json.loads(run_section(job.sections[0]).notebook)
     told = json.loads("".join(ran["cells"][-1]["outputs"][0]["text"]))

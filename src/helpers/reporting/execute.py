@@ -10,32 +10,24 @@ from __future__ import annotations
 
 import copy
 import logging
-import os
-import re
-import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from helpers.errors import CasebookError
-from helpers.reporting.inputs import without_places
 from helpers.reporting.plan import Task
 from helpers.reporting.scratch import Scratch
+from helpers.reporting.traces import clean, plain, scrub, standard_error, tail
 from helpers.reporting.workers import kernel_environment
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-#: Lines of a traceback that a failure keeps.
-TRACEBACK_LINES = 30
 #: Seconds that a kernel may take to start on a machine that is busy.
 START_TIMEOUT = 120
 #: Seconds to wait for the last output of a cell that has ended.
 OUTPUT_TIMEOUT = 60
-
-_ANSI = re.compile(r"\x1b(\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(\x07|\x1b\\)|[@-Z\\-_])")
-_CELL_FILE = re.compile(r"\S*[\\/]ipykernel_\d+[\\/]\d+\.py")
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +158,8 @@ def _run(task: Task, scratch: Scratch) -> Execution:
             task.section,
             cell=index or None,
             error=error,
-            message=_scrub(_plain(message).strip(), task),
-            traceback=_scrub(_tail(traceback), task),
+            message=scrub(plain(message).strip(), task),
+            traceback=scrub(tail(traceback), task),
         )
 
     _quiet_logs()
@@ -192,56 +184,16 @@ def _run(task: Task, scratch: Scratch) -> Execution:
         if running:
             raise
         raise failed(None, "KernelNotStarted", str(error), scratch.read(scratch.stderr)) from None
-    warnings = _standard_error(executed, injected)
+    warnings = standard_error(executed, injected)
     cleaned = clean(executed, task)
     text = nbformat.writes(cleaned)  # type: ignore[no-untyped-call]
     return Execution(
         task.section,
         f"{text}\n",
-        tuple((cell, _scrub(text, task)) for cell, text in warnings),
+        tuple((cell, scrub(text, task)) for cell, text in warnings),
         stock,
         scratch.noted(),
     )
-
-
-def clean(notebook: NotebookNode, task: Task) -> NotebookNode:
-    """Take out what another run, or another machine, would have put in otherwise.
-
-    That is the time of each cell, papermill's record but for the parameters, random cell ids, the
-    paths of this machine in printed text, and where the files lie that parameters name. The
-    notebook is changed and returned.
-    """
-    notebook.metadata.pop("papermill", None)
-    if task.parameters:
-        notebook.metadata["papermill"] = {"parameters": dict(task.parameters)}
-    notebook.metadata.pop("widgets", None)
-    written = _ids(task.here(task.notebook))
-    for number, cell in enumerate(notebook.cells, start=1):
-        for key in ("papermill", "execution"):
-            cell.metadata.pop(key, None)
-        if not cell.metadata.get("tags", True):
-            del cell.metadata["tags"]
-        if "injected-parameters" in cell.metadata.get("tags", ()):
-            cell["id"] = "injected-parameters"
-            cell["source"] = _written(task)
-        elif cell.get("id") not in written:
-            cell["id"] = f"cell-{number:03d}"
-        for output in cell.get("outputs", ()):
-            if task.copies:
-                output.update(_as_asked(dict(output), task))
-            if output.output_type == "stream":
-                output["text"] = _scrub(output["text"], task)
-            elif task.places:
-                output.update(without_places(dict(output), task.places))
-    notebook["nbformat_minor"] = max(notebook["nbformat_minor"], 5)
-    return notebook
-
-
-def _written(task: Task) -> str:
-    """Write the cell that papermill puts in, with names for places."""
-    from papermill.translators import translate_parameters  # type: ignore[import-untyped]
-
-    return str(translate_parameters("python3", "python", dict(task.parameters)))
 
 
 def _executed(
@@ -337,7 +289,6 @@ def _papermill(source: NotebookNode, task: Task, engine: str | None, **settings:
         # Not the directory of this process, which papermill would change for `cwd`.
         resources={"metadata": {"path": str(task.here(task.notebook).parent)}},
         record_timing=False,
-        coalesce_streams=True,
         **settings,
     )
     raise_for_execution_errors(executed, None)
@@ -361,70 +312,3 @@ def _injected_position(notebook: NotebookNode) -> int:
         if "parameters" in cell.metadata.get("tags", ()):
             return position + 1
     return 0
-
-
-def _ids(notebook: Path) -> frozenset[str]:
-    """Read the cell ids that the notebook's author saved."""
-    import json
-
-    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-    return frozenset(cell["id"] for cell in cells if "id" in cell)
-
-
-def _standard_error(notebook: NotebookNode, injected: int | None) -> tuple[tuple[int, str], ...]:
-    found = []
-    for index, cell in enumerate(notebook.cells):
-        number = index + (1 if injected is None or index < injected else 0)
-        found += [
-            (number, _plain(output["text"]).strip())
-            for output in cell.get("outputs", ())
-            if output.output_type == "stream" and output.name == "stderr"
-        ]
-    return tuple(found)
-
-
-def _plain(text: str) -> str:
-    return _ANSI.sub("", text)
-
-
-def _tail(traceback: str) -> str:
-    return "\n".join(_plain(traceback).rstrip().splitlines()[-TRACEBACK_LINES:])
-
-
-def _scrub(text: str, task: Task) -> str:
-    """Shorten the paths of this machine to what means the same on another."""
-    text = without_places(_CELL_FILE.sub("<cell>", _as_asked(text, task)), task.places)
-    around = [
-        (str(task.notebook.parent), task.notebook.parent.name),
-        (str(task.notebook.parent.parent), "."),
-    ]
-    machine = [
-        (sys.prefix, "<python>"),
-        (task.copies.home if task.copies else "", "~"),
-        (str(Path.home()), "~"),
-    ]
-    text = _called(text, around)
-    if task.data is not None:  # elsewhere than beside the notebooks
-        text = without_places(text, (("data", task.data),))
-    return _called(text, machine)
-
-
-def _called(text: str, places: list[tuple[str, str]]) -> str:
-    for path, name in places:
-        if len(path) > 1:
-            text = text.replace(path, name)
-    return text
-
-
-def _as_asked(value: Any, task: Task) -> Any:
-    """Write the paths of copies as they are on the machine that asked, whatever holds them."""
-    if task.copies is None:
-        return value
-    if isinstance(value, str):
-        anchor = task.notebook.anchor
-        return value.replace(str(task.here(Path(anchor))) + os.sep, anchor)
-    if isinstance(value, dict):
-        return {key: _as_asked(item, task) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_as_asked(item, task) for item in value]
-    return value

@@ -14,8 +14,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-#: What a template imports for notebooks that nothing is known of, as far as it is installed.
-USUAL_MODULES = ("matplotlib.pyplot", "matplotlib_inline.backend_inline", "pandas")
+#: What a template imports for notebooks that nothing is known of, as far as it is installed. Not
+#: matplotlib's inline backend: it finds the shell that shows its figures when it is imported.
+USUAL_MODULES = ("matplotlib.pyplot", "pandas")
 
 
 @dataclass(frozen=True, slots=True)

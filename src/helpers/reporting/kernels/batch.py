@@ -281,7 +281,10 @@ class Batch(IPKernelApp):
         for target, *arguments in order["calls"]:
             module, _, function = target.partition(":")
             getattr(importlib.import_module(module), function)(*arguments)
-        asyncio.run(self._run(order["cells"], frozenset(order["allowed"])))
+        # Not `asyncio.run`, which takes interrupts for its own.
+        loop = asyncio.new_event_loop()
+        asyncio.set_event_loop(loop)
+        loop.run_until_complete(self._run(order["cells"], frozenset(order["allowed"])))
         if self.kernel.shell.exit_now:
             sys.exit(0)
         # Whoever asked has all that they wanted and ends this process; nothing is to be tidied up.
@@ -302,9 +305,11 @@ class Batch(IPKernelApp):
         self.displayhook.get_execution_count = lambda: self.kernel.execution_count
         self.ipython_dir = shell.ipython_dir = os.environ["IPYTHONDIR"]
         # What keeps something in it makes it; most notebooks keep nothing.
+        assert self.profile_dir is not None
         self.profile_dir.unobserve_all("location")
         self.profile_dir.location = str(Path(self.ipython_dir, "profile_default"))
         shell.starting_dir = str(Path.cwd())
+        shell.init_environment()
         self.init_code()
         sys.stdout.flush()
         sys.stderr.flush()

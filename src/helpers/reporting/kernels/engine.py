@@ -6,6 +6,7 @@ kernel cell by cell, as papermill's own engine does.
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
@@ -76,7 +77,11 @@ def _expect_batch(notebook: Any, kernel_name: str) -> None:
     spec: KernelSpec = KernelSpecManager().get_kernel_spec(kernel_name)
     if spec.env or "kernel_provisioner" in spec.metadata:
         raise NoTemplate(f"the kernel {kernel_name} has settings of its own")
-    if ipython_arguments(spec.argv) != ["-f", "{connection_file}"]:
+    program, *words = spec.argv
+    # As jupyter_client does: these names mean its own interpreter.
+    if program in {"python", f"python{sys.version_info[0]}"}:
+        program = sys.executable
+    if ipython_arguments([program, *words]) != ["-f", "{connection_file}"]:
         raise NoTemplate(f"the kernel {kernel_name} has arguments of its own")
 
 

@@ -104,6 +104,7 @@ def _batch() -> Batch:
     """Make the kernel that forks run whole notebooks with."""
     from helpers.reporting.kernels.batch import Batch
 
+    sys.argv = [_launcher()]
     batch: Batch = Batch.instance()
     batch.prepare()
     return batch
@@ -329,11 +330,16 @@ def become_kernel(arguments: list[str]) -> NoReturn:
     """Run as a kernel to the end of the process, as ``python -m ipykernel_launcher`` would."""
     from ipykernel import kernelapp
 
-    launcher = importlib.util.find_spec("ipykernel_launcher")
-    sys.argv = [launcher.origin or "" if launcher else "", *arguments]
+    sys.argv = [_launcher(), *arguments]
     # A kernel whose parent is process 1 looks for no parent: ours dies with us anyhow.
     kernelapp.IPKernelApp.launch_instance([*arguments, "--IPKernelApp.parent_handle=1"])
     sys.exit(0)
+
+
+def _launcher() -> str:
+    """Name the program that a kernel would have been started with."""
+    launcher = importlib.util.find_spec("ipykernel_launcher")
+    return launcher.origin or "" if launcher else ""
 
 
 def _reseed() -> None:

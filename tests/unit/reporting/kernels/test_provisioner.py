@@ -17,8 +17,8 @@ import pytest
 from jupyter_client.kernelspec import KernelSpecManager
 from traitlets.config import Config
 
+from helpers.reporting.kernels import USUAL_MODULES, templates
 from helpers.reporting.kernels import provisioner as module
-from helpers.reporting.kernels import templates
 from helpers.reporting.kernels.manager import WarmKernelManager
 from helpers.reporting.kernels.template_client import NoTemplate, TemplateProcess
 from tests.unit.reporting.kernels.running import (
@@ -96,8 +96,7 @@ def test_charts_are_shown_as_in_a_stock_kernel(tmp_path: Path, backend: str) -> 
     )
     seen = []
     for warm in (True, False):
-        preload = ["matplotlib.pyplot"]
-        with kernel(tmp_path, preload=preload, warm=warm, backend=backend) as (_, client):
+        with kernel(tmp_path, preload=USUAL_MODULES, warm=warm, backend=backend) as (_, client):
             messages: list[dict[str, Any]] = []
             client.execute_interactive(code, output_hook=messages.append, timeout=60)
             kinds = [(m["msg_type"], sorted(m["content"].get("data", ()))) for m in messages]
