@@ -248,7 +248,6 @@ def _executed(
         None,
         kernel_manager_class=ReportKernelManager,
         config=config,
-        start_timeout=START_TIMEOUT,
         iopub_timeout=OUTPUT_TIMEOUT,
         shutdown_kernel="immediate",
         on_cell_execute=begun,
@@ -284,6 +283,7 @@ def _papermill(source: NotebookNode, task: Task, engine: str | None, **settings:
         notebook,
         kernel_name="python3",
         progress_bar=False,
+        start_timeout=START_TIMEOUT,
         execution_timeout=task.timeout,
         autosave_cell_every=0,
         # Not the directory of this process, which papermill would change for `cwd`.

@@ -243,8 +243,8 @@ class Batch(IPKernelApp):
     def prepare(self) -> None:
         """Do what ipykernel does before it serves, but for what a fork must do itself."""
         BaseIPythonApplication.initialize(self, [])
-        # A notebook that is run for its output has no history to keep on disk.
-        self.config.HistoryManager.enabled = False
+        # As nbclient asks of kernels: what is run for its output has no history to keep.
+        self.config.HistoryManager.hist_file = ":memory:"
         self.init_pdb()
         self.session = _Pipe()
         self.iopub_thread = _NoThread(self.session)
@@ -317,6 +317,7 @@ class Batch(IPKernelApp):
     async def _run(self, cells: Iterable[Mapping[str, Any]], allowed: frozenset[str]) -> None:
         self.kernel.io_loop = IOLoop.current()
         self.session.send(None, "kernel_info_reply", self.kernel.kernel_info)
+        self.session.flush()
         for number, cell in enumerate(cells):
             error = await self.kernel.run(number, cell["code"])
             if (error and not cell["goes_on"] and error not in allowed) or (

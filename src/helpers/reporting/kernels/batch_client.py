@@ -83,10 +83,12 @@ class BatchClient(PapermillNotebookClient):  # type: ignore[misc]
             If the kernel ended before its last cell.
         CellTimeoutError
             If a cell took longer than its time.
+        RuntimeError
+            If the kernel did not begin in time.
         """
         self.reset_execution_trackers()
         with self._begun() as self.kc:
-            language_info = self.kc.language_info()
+            language_info = self.kc.language_info(time.monotonic() + self.startup_timeout)
             run_sync(self._cells)()
             self.nb.metadata["language_info"] = language_info
             self.set_widgets_metadata()
@@ -229,10 +231,17 @@ class _Run:
         self._next += 1
         return str(number)
 
-    def language_info(self) -> dict[str, Any]:
-        """Take in what the kernel says of its language, which is its first message."""
-        message = self.next_message(None)
-        assert message is not None
+    def language_info(self, deadline: float) -> dict[str, Any]:
+        """Take in what the kernel says of its language, which is its first message.
+
+        Raises
+        ------
+        RuntimeError
+            If it does not come in time.
+        """
+        message = self.next_message(deadline)
+        if message is None:
+            raise RuntimeError("the kernel did not begin in time")
         info: dict[str, Any] = message["content"]["language_info"]
         return info
 

@@ -31,7 +31,7 @@ class BatchEngine(NBClientEngine):  # type: ignore[misc]
         nb_man: Any,
         kernel_name: str,
         *,
-        start_timeout: float | None = None,  # noqa: ARG003 (a fork has its own)
+        start_timeout: int = 60,
         execution_timeout: int | None = None,
         **options: Any,
     ) -> Any:
@@ -47,6 +47,7 @@ class BatchEngine(NBClientEngine):  # type: ignore[misc]
 
         settings = merge_kwargs(
             remove_args(["input_path", "timeout"], **options),
+            startup_timeout=start_timeout,
             timeout=execution_timeout or options.get("timeout"),
             kernel_name=kernel_name,
             log=logger,

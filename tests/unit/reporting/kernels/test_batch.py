@@ -247,6 +247,13 @@ def test_a_kernel_that_ends_with_its_last_cell_is_no_failure(tmp_path: Path) -> 
     assert printed(tmp_path, "print('done')", "exit()") == "done\n"
 
 
+def test_the_first_cell_may_be_the_one_that_never_ends(tmp_path: Path) -> None:
+    with pytest.raises(CellTimeoutError):
+        run(tmp_path, "while True: pass", timeout=1)
+    with pytest.raises(RuntimeError, match="begin in time"):
+        run(tmp_path, "1", calls=[["subprocess:call", "sleep 600"]], start_timeout=1)
+
+
 def test_a_cell_that_never_ends_is_stopped(tmp_path: Path) -> None:
     pid = tmp_path / "pid"
     begun = time.monotonic()
