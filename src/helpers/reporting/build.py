@@ -172,9 +172,11 @@ def finish(job: Job, executions: Sequence[Execution]) -> Report:
 
     sections = []
     for execution in executions:
-        section = nbformat.reads(execution.notebook, as_version=4)  # type: ignore[no-untyped-call]
+        # It was written as format 4 when it had run, so there is nothing to convert or to validate.
+        section = nbformat.v4.reads(execution.notebook)  # type: ignore[no-untyped-call]
         section.metadata["casebook"] = {"section": execution.section}
         sections.append(section)
+    notebooks = {f"{one.section}.ipynb": one.notebook.encode() for one in executions}
     joined = assemble.join(sections, lang=job.lang, name=job.city)
     files: dict[str, bytes] = {}
     draft = Draft(joined)
@@ -183,10 +185,8 @@ def finish(job: Job, executions: Sequence[Execution]) -> Report:
             continue
         try:
             settings = {"archive": True} if job.archive and name == "pdf" else {}
-            resources = {
-                "notebooks": {f"{e.section}.ipynb": e.notebook.encode() for e in executions}
-            }
-            output = draft.export(_exporter(target, **settings), resources if settings else None)
+            resources = {"notebooks": notebooks} if settings else None
+            output = draft.export(_exporter(target, **settings), resources)
         except CasebookError:
             raise
         except Exception as error:
@@ -195,8 +195,7 @@ def finish(job: Job, executions: Sequence[Execution]) -> Report:
             ) from None
         files[f"report.{name}"] = output.encode() if isinstance(output, str) else output
     files |= records.collect(sections)
-    for execution in executions:
-        files[f"sections/{execution.section}.ipynb"] = execution.notebook.encode()
+    files |= {f"sections/{name}": content for name, content in notebooks.items()}
     return Report(files, job.formats, assemble.contents(joined))
 
 
