@@ -35,7 +35,8 @@ _CODE = re.compile(
     r'<pre(?P<input> class="input")?><code class="language-(?P<language>[^"]+)">'
     r"(?P<code>[^<]*)</code></pre>"
 )
-_CITATION = re.compile(r'(?:<sup class="cites">)?<a class="cite"')
+_CITATION = '<a class="cite"'
+_CITATIONS = '<sup class="cites">'
 #: What the style sheet sets in the sans face, by element and by class, and what in the serif.
 _WORDS = re.compile(r"\S+")
 _SANS = frozenset(_WORDS.findall("h1 h2 h3 h4 h5 h6 th td figcaption strong b em i"))
@@ -158,16 +159,18 @@ def _imprint(document: Document, words: Words) -> str:
 def _dress(html: str, document: Document, words: Words) -> str:
     """Put pictures, data, formulas and coloured code into the body."""
     html = isolate(html, "<bdi>", "</bdi>")
-    html = _PICTURE.sub(lambda match: _picture(document, int(match[1]), words), html)
-    html = _DOWNLOAD.sub(lambda match: _download(document.downloads[int(match[1])], words), html)
     html = FORMULA.sub(
         lambda match: mathml(unescape(match["tex"]), display=bool(match["display"])), html
     )
     html = _CODE.sub(_coloured, html)
     html = ink.BLOCK.sub(_inked, html)
-    # A word joiner keeps a citation mark on the line of what it belongs to.
-    html = _CITATION.sub(f"{_JOINER}\\g<0>", html)
-    return html.replace("<pre", '<pre tabindex="0"')
+    # A word joiner keeps a citation mark, or several, on the line of what they belong to.
+    html = html.replace(_CITATION, _JOINER + _CITATION)
+    html = html.replace(_CITATIONS + _JOINER, _JOINER + _CITATIONS)
+    html = html.replace("<pre", '<pre tabindex="0"')
+    # Pictures and data come last, for they are long: nothing above looks at what is in them.
+    html = _PICTURE.sub(lambda match: _picture(document, int(match[1]), words), html)
+    return _DOWNLOAD.sub(lambda match: _download(document.downloads[int(match[1])], words), html)
 
 
 def _picture(document: Document, number: int, words: Words, *, prefix: str = "chart") -> str:
