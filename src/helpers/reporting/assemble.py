@@ -60,12 +60,13 @@ def join(sections: Sequence[NotebookNode], *, lang: str, name: str) -> NotebookN
     Returns
     -------
     NotebookNode
-        A new notebook. Every cell says in ``metadata.casebook`` which notebook it is from
-        (``section``) and where it stood there (``cell``, from 1). A label that two sections chose
-        is renamed in the later one. Records for programs are left out, and so is a heading below
-        the first level that nothing follows: where a notebook shows nothing, there is no
-        section. The cover is lifted out of its cell into ``metadata.casebook``, which holds
-        ``name``, ``lang``, ``edition``, ``sections`` and ``cover``.
+        A new notebook, whose cells share their outputs with those of the sections. Every cell says
+        in ``metadata.casebook`` which notebook it is from (``section``) and where it stood there
+        (``cell``, from 1). A label that two sections chose is renamed in the later one. Records for
+        programs are left out, and so is a heading below the first level that nothing follows: where
+        a notebook shows nothing, there is no section. The cover is lifted out of its cell into
+        ``metadata.casebook``, which holds ``name``, ``lang``, ``edition``, ``sections`` and
+        ``cover``.
 
     Raises
     ------
@@ -85,12 +86,12 @@ def join(sections: Sequence[NotebookNode], *, lang: str, name: str) -> NotebookN
         for position, original in enumerate(notebook.cells, start=1):
             if _is_for_other_language(original, lang):
                 continue
-            cell = copy.deepcopy(original)
+            cell = nbformat.NotebookNode(original)  # type: ignore[no-untyped-call]
             cell["id"] = f"{_UNFIT_FOR_ID.sub('-', section)[:56]}-{position:03d}"
-            cell.metadata["casebook"] = {
-                **cell.metadata.get("casebook", {}),
-                "section": section,
-                "cell": position,
+            origin = {"section": section, "cell": position}
+            cell["metadata"] = {
+                **original.metadata,
+                "casebook": {**original.metadata.get("casebook", {}), **origin},
             }
             if cell.cell_type == "code":
                 covers += [(section, card) for card in map(_card, cell.outputs) if _is_cover(card)]
