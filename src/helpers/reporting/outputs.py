@@ -19,7 +19,7 @@ from helpers.reporting.marks import Register, grouped
 from helpers.reporting.spreadsheet import safe_csv
 from helpers.reporting.svg import as_file, clean_svg
 from helpers.reporting.tables import as_cards, tidy_tables
-from helpers.reporting.tree import Comment, Element, fragment, parse, write
+from helpers.reporting.tree import Comment, Element, fragment, write
 
 _RASTER = ("image/png", "image/jpeg", "image/gif", "image/webp")
 _FORMATS = {"PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gif", "WEBP": "image/webp"}
@@ -208,11 +208,11 @@ class Writer:
         if not marks:
             return None
         # The first mark stays with its word; between the others a line may break.
-        keep = Element("span", {"class": "keep"}, self.register.words.source, parse(marks[0]))
+        keep = Element("span", {"class": "keep"}, self.register.words.source, marks[0])
         cites = Element("span", {"class": "from"}, keep)
         for mark in marks[1:]:
             cites.append(Element("wbr"))
-            cites.append(parse(mark))
+            cites.append(mark)
         return cites
 
     def _notes(self, told: Mapping[str, Any], where: str, *, sources: bool) -> Element:
