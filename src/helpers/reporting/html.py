@@ -26,7 +26,7 @@ from helpers.reporting.markdown import FORMULA, mathml
 from helpers.reporting.outputs import Download
 from helpers.reporting.svg import colour_rules, inline
 from helpers.reporting.tree import Comment, Element
-from helpers.reporting.webfonts import font_faces
+from helpers.reporting.webfonts import ALWAYS, font_faces
 from helpers.reporting.words import Words, words_for
 
 _PICTURE = re.compile(r'<img[^>]*? ?src="asset-(\d+)"[^>]*>')
@@ -46,6 +46,8 @@ _SANS_CLASSES = frozenset(
 _SERIF = frozenset({"p", "li", "blockquote"})
 _SERIF_CLASSES = frozenset({"record"})
 _JOINER = "\u2060"
+#: What every face keeps: most of a chart, which only says how it is drawn.
+_ALWAYS = bytes(ALWAYS)
 
 
 class CasebookHTMLExporter(DocumentExporter):
@@ -231,7 +233,7 @@ def _faces(document: Document, fields: Mapping[str, Any]) -> str:
     sans, serif = _cover_texts(document, fields)
     for asset in document.assets:
         if asset.mime == "image/svg+xml":
-            sans.add(asset.data.decode())
+            sans.add(asset.data.translate(None, _ALWAYS).decode())
     if document.downloads:
         sans.add(fields["words"].download)
     for tree in document.trees:
@@ -261,18 +263,18 @@ def _sort_texts(tree: Element, sans: set[str], serif: set[str]) -> None:
     open_elements: list[tuple[Element, bool, bool]] = [(tree, False, False)]
     while open_elements:
         element, in_sans, in_serif = open_elements.pop()
-        classes = element.classes
+        classes = element.classes if "class" in element.attrs else ()
         in_sans = in_sans or element.name in _SANS or not _SANS_CLASSES.isdisjoint(classes)
         in_serif = in_serif or element.name in _SERIF or not _SERIF_CLASSES.isdisjoint(classes)
-        texts = [node for node in element.children if not isinstance(node, Element | Comment)]
+        texts = [_JOINER] if "cite" in classes else []
         if "data-tex" in element.attrs:
             texts.append(mathml(element.attrs["data-tex"], display="data-display" in element.attrs))
-        if "cite" in classes:
-            texts.append(_JOINER)
+        for node in element.children:
+            if isinstance(node, Element):
+                open_elements.append((node, in_sans, in_serif))
+            elif not isinstance(node, Comment):
+                texts.append(node)
         if in_sans:
             sans.update(texts)
         if in_serif:
             serif.update(texts)
-        open_elements += [
-            (child, in_sans, in_serif) for child in element.children if isinstance(child, Element)
-        ]
