@@ -75,8 +75,7 @@ class Writer:
         """Clean HTML, tidy its tables, take its pictures over and resolve its marks."""
         soup = clean_html(html)
         self._take_pictures(soup)
-        tidy_tables(soup, align)
-        for table in soup.find_all("table"):
+        for table in tidy_tables(soup, align):
             _make_scroll(table, self.register.words.table.format("").strip())
         self.register.mark(soup, where, raised=raised)
         return soup
