@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -75,6 +74,7 @@ def join(sections: Sequence[NotebookNode], *, lang: str, name: str) -> NotebookN
     """
     import nbformat
 
+    node: Any = nbformat.NotebookNode
     joined: NotebookNode = nbformat.v4.new_notebook()  # type: ignore[no-untyped-call]
     names = []
     covers = []
@@ -86,13 +86,12 @@ def join(sections: Sequence[NotebookNode], *, lang: str, name: str) -> NotebookN
         for position, original in enumerate(notebook.cells, start=1):
             if _is_for_other_language(original, lang):
                 continue
-            cell = nbformat.NotebookNode(original)  # type: ignore[no-untyped-call]
-            cell["id"] = f"{_UNFIT_FOR_ID.sub('-', section)[:56]}-{position:03d}"
-            origin = {"section": section, "cell": position}
-            cell["metadata"] = {
-                **original.metadata,
-                "casebook": {**original.metadata.get("casebook", {}), **origin},
-            }
+            told = node(original.metadata.get("casebook", {}), section=section, cell=position)
+            cell = node(
+                original,
+                id=f"{_UNFIT_FOR_ID.sub('-', section)[:56]}-{position:03d}",
+                metadata=node(original.metadata, casebook=told),
+            )
             if cell.cell_type == "code":
                 covers += [(section, card) for card in map(_card, cell.outputs) if _is_cover(card)]
                 cell["outputs"] = [o for o in cell.outputs if not _is_kept_aside(_card(o))]
@@ -110,7 +109,7 @@ def join(sections: Sequence[NotebookNode], *, lang: str, name: str) -> NotebookN
     if sections:
         for key in ("kernelspec", "language_info"):
             if key in sections[0].metadata:
-                joined.metadata[key] = copy.deepcopy(sections[0].metadata[key])
+                joined.metadata[key] = sections[0].metadata[key]
     joined.metadata["casebook"] = nbformat.from_dict(  # type: ignore[no-untyped-call]
         {
             "name": name,
