@@ -7,14 +7,13 @@ that asked publishes. A failure stays with its report.
 
 from __future__ import annotations
 
-import importlib
 import traceback
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
-from functools import cache, partial
+from functools import partial
 from typing import Any
 
 from helpers.errors import CasebookError
@@ -168,7 +167,7 @@ def finish(job: Job, executions: Sequence[Execution]) -> Report:
     """
     import nbformat
 
-    from helpers.reporting.exporter import Draft
+    from helpers.reporting.exporter import Draft, load
 
     sections = []
     for execution in executions:
@@ -186,7 +185,7 @@ def finish(job: Job, executions: Sequence[Execution]) -> Report:
         try:
             settings = {"archive": True} if job.archive and name == "pdf" else {}
             resources = {"notebooks": notebooks} if settings else None
-            output = draft.export(_exporter(target, **settings), resources)
+            output = draft.export(load(target, **settings), resources)
         except CasebookError:
             raise
         except Exception as error:
@@ -400,10 +399,3 @@ def _tail(error: Exception) -> str:
     """Return the last places that an exporter's error passed through."""
     frames = traceback.extract_tb(error.__traceback__)[-_FRAMES:]
     return "".join(traceback.format_list(frames)).rstrip()
-
-
-@cache
-def _exporter(target: str, **settings: bool) -> Any:
-    """Load ``module:class`` and make one, once in a worker."""
-    module, _, name = target.partition(":")
-    return getattr(importlib.import_module(module), name)(**settings)

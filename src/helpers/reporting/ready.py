@@ -15,8 +15,9 @@ from nbformat import v4
 
 from helpers.reporting import assemble
 from helpers.reporting.document import build_document
-from helpers.reporting.html import CasebookHTMLExporter
+from helpers.reporting.exporter import load
 from helpers.reporting.pdf import to_typst
+from helpers.reporting.plan import EXPORTERS
 
 #: What most reports have: a heading, a list, a citation, a table, a chart and its data.
 _TEXT = "# A\n\n- B [s](#source-s), **C** `D` <https://example.org>\n\n| E |\n| - |\n| 1 |\n"
@@ -40,7 +41,8 @@ def rehearse() -> None:
     joined = assemble.join([make.new_notebook(cells=cells)], lang="en", name="rehearsal")
     assemble.contents(joined)
     document = build_document(joined)
-    CasebookHTMLExporter().from_document(document)
+    exporters = {name: load(target) for name, target in EXPORTERS.items()}
+    exporters["html"].from_document(document)
     to_typst(document)
 
 
