@@ -14,7 +14,6 @@ from functools import cache
 from html import escape, unescape
 from importlib.resources import files
 from typing import Any
-from xml.etree import ElementTree
 
 from traitlets import default
 
@@ -177,8 +176,8 @@ def _dress(html: str, document: Document, words: Words) -> str:
 
 def _picture(document: Document, number: int, words: Words, *, prefix: str = "chart") -> str:
     asset = document.assets[number]
-    if asset.mime == "image/svg+xml":
-        drawing = inline(ElementTree.fromstring(asset.data), f"{prefix}-{number + 1}", asset.alt)
+    if asset.drawing is not None:
+        drawing = inline(asset.drawing, f"{prefix}-{number + 1}", asset.alt)
         if prefix != "chart":
             return drawing  # the cover's fits its place, so nobody has to reach it to scroll
         name = f'role="group" aria-label="{escape(words.figure.format("").strip())}"'

@@ -7,10 +7,11 @@ import binascii
 import io
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote_to_bytes
+from xml.etree import ElementTree
 
 from helpers.reporting.cleaning import clean_html, plain_marks
 from helpers.reporting.ink import printed_block, without_codes
@@ -32,11 +33,12 @@ _DATA = re.compile(r"data:([\w/+.-]+)(?:;[\w-]+=[\w-]+)*(;base64)?,(.*)", re.DOT
 
 @dataclass(frozen=True)
 class Asset:
-    """A picture: its MIME type, its bytes (an SVG already cleaned), its alternative text."""
+    """A picture: its MIME type, its bytes, its alternative text; the cleaned tree of an SVG."""
 
     mime: str
     data: bytes
     alt: str
+    drawing: ElementTree.Element | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -255,18 +257,20 @@ class Writer:
 
     def _keep(self, mime: str, content: bytes, alt: str) -> Element | None:
         """Keep a picture aside and leave its place holder."""
+        drawing = None
         if mime == "image/svg+xml":
-            root = clean_svg(content.decode("utf-8", errors="replace"))
-            if root is None:
+            drawing = clean_svg(content.decode("utf-8", errors="replace"))
+            if drawing is None:
                 return None
-            content = as_file(root)
+            content = as_file(drawing)
         else:
             mime = _raster_kind(content)
             if not mime:
                 return None
-        self.assets.append(Asset(mime, content, plain_marks(" ".join(alt.split())) or "—"))
+        alt = plain_marks(" ".join(alt.split())) or "—"
+        self.assets.append(Asset(mime, content, alt, drawing))
         place = f"asset-{len(self.assets) - 1}"
-        return Element("img", {"alt": self.assets[-1].alt, "src": place})
+        return Element("img", {"alt": alt, "src": place})
 
     def _take_pictures(self, soup: Element) -> None:
         for image in soup.find_all("img"):

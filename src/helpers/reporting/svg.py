@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Iterable
 from functools import lru_cache
@@ -88,13 +89,14 @@ def as_file(root: ElementTree.Element) -> bytes:
 
 
 def inline(root: ElementTree.Element, prefix: str, alt: str) -> str:
-    """Write a chart for the inside of a page; its tree is changed.
+    """Write a chart for the inside of a page.
 
     Identifiers get the prefix, so that charts do not take each other's clip paths; hexadecimal
     colours become CSS variables ``--c-rrggbb``, so that the page can give them a dark variant;
     style sheets keep to the chart.
     """
     _register()
+    root = copy.deepcopy(root)
     for element in root.iter():
         _prefix(element, prefix)
         _recolour(element)
