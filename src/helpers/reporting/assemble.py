@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -60,12 +59,13 @@ def join(sections: Sequence[NotebookNode], *, lang: str, name: str) -> NotebookN
     Returns
     -------
     NotebookNode
-        A new notebook. Every cell says in ``metadata.casebook`` which notebook it is from
-        (``section``) and where it stood there (``cell``, from 1). A label that two sections chose
-        is renamed in the later one. Records for programs are left out, and so is a heading below
-        the first level that nothing follows: where a notebook shows nothing, there is no
-        section. The cover is lifted out of its cell into ``metadata.casebook``, which holds
-        ``name``, ``lang``, ``edition``, ``sections`` and ``cover``.
+        A new notebook, whose cells share their outputs with those of the sections. Every cell says
+        in ``metadata.casebook`` which notebook it is from (``section``) and where it stood there
+        (``cell``, from 1). A label that two sections chose is renamed in the later one. Records for
+        programs are left out, and so is a heading below the first level that nothing follows: where
+        a notebook shows nothing, there is no section. The cover is lifted out of its cell into
+        ``metadata.casebook``, which holds ``name``, ``lang``, ``edition``, ``sections`` and
+        ``cover``.
 
     Raises
     ------
@@ -74,6 +74,7 @@ def join(sections: Sequence[NotebookNode], *, lang: str, name: str) -> NotebookN
     """
     import nbformat
 
+    node: Any = nbformat.NotebookNode
     joined: NotebookNode = nbformat.v4.new_notebook()  # type: ignore[no-untyped-call]
     names = []
     covers = []
@@ -85,13 +86,12 @@ def join(sections: Sequence[NotebookNode], *, lang: str, name: str) -> NotebookN
         for position, original in enumerate(notebook.cells, start=1):
             if _is_for_other_language(original, lang):
                 continue
-            cell = copy.deepcopy(original)
-            cell["id"] = f"{_UNFIT_FOR_ID.sub('-', section)[:56]}-{position:03d}"
-            cell.metadata["casebook"] = {
-                **cell.metadata.get("casebook", {}),
-                "section": section,
-                "cell": position,
-            }
+            told = node(original.metadata.get("casebook", {}), section=section, cell=position)
+            cell = node(
+                original,
+                id=f"{_UNFIT_FOR_ID.sub('-', section)[:56]}-{position:03d}",
+                metadata=node(original.metadata, casebook=told),
+            )
             if cell.cell_type == "code":
                 covers += [(section, card) for card in map(_card, cell.outputs) if _is_cover(card)]
                 cell["outputs"] = [o for o in cell.outputs if not _is_kept_aside(_card(o))]
@@ -109,7 +109,7 @@ def join(sections: Sequence[NotebookNode], *, lang: str, name: str) -> NotebookN
     if sections:
         for key in ("kernelspec", "language_info"):
             if key in sections[0].metadata:
-                joined.metadata[key] = copy.deepcopy(sections[0].metadata[key])
+                joined.metadata[key] = sections[0].metadata[key]
     joined.metadata["casebook"] = nbformat.from_dict(  # type: ignore[no-untyped-call]
         {
             "name": name,

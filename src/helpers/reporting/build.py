@@ -7,14 +7,13 @@ that asked publishes. A failure stays with its report.
 
 from __future__ import annotations
 
-import importlib
 import traceback
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
-from functools import cache, partial
+from functools import partial
 from typing import Any
 
 from helpers.errors import CasebookError
@@ -168,13 +167,15 @@ def finish(job: Job, executions: Sequence[Execution]) -> Report:
     """
     import nbformat
 
-    from helpers.reporting.exporter import Draft
+    from helpers.reporting.exporter import Draft, load
 
     sections = []
     for execution in executions:
-        section = nbformat.reads(execution.notebook, as_version=4)  # type: ignore[no-untyped-call]
+        # It was written as format 4 when it had run, so there is nothing to convert or to validate.
+        section = nbformat.v4.reads(execution.notebook)  # type: ignore[no-untyped-call]
         section.metadata["casebook"] = {"section": execution.section}
         sections.append(section)
+    notebooks = {f"{one.section}.ipynb": one.notebook.encode() for one in executions}
     joined = assemble.join(sections, lang=job.lang, name=job.city)
     files: dict[str, bytes] = {}
     draft = Draft(joined)
@@ -183,10 +184,8 @@ def finish(job: Job, executions: Sequence[Execution]) -> Report:
             continue
         try:
             settings = {"archive": True} if job.archive and name == "pdf" else {}
-            resources = {
-                "notebooks": {f"{e.section}.ipynb": e.notebook.encode() for e in executions}
-            }
-            output = draft.export(_exporter(target, **settings), resources if settings else None)
+            resources = {"notebooks": notebooks} if settings else None
+            output = draft.export(load(target, **settings), resources)
         except CasebookError:
             raise
         except Exception as error:
@@ -195,8 +194,7 @@ def finish(job: Job, executions: Sequence[Execution]) -> Report:
             ) from None
         files[f"report.{name}"] = output.encode() if isinstance(output, str) else output
     files |= records.collect(sections)
-    for execution in executions:
-        files[f"sections/{execution.section}.ipynb"] = execution.notebook.encode()
+    files |= {f"sections/{name}": content for name, content in notebooks.items()}
     return Report(files, job.formats, assemble.contents(joined))
 
 
@@ -402,10 +400,3 @@ def _tail(error: Exception) -> str:
     """Return the last places that an exporter's error passed through."""
     frames = traceback.extract_tb(error.__traceback__)[-_FRAMES:]
     return "".join(traceback.format_list(frames)).rstrip()
-
-
-@cache
-def _exporter(target: str, **settings: bool) -> Any:
-    """Load ``module:class`` and make one, once in a worker."""
-    module, _, name = target.partition(":")
-    return getattr(importlib.import_module(module), name)(**settings)

@@ -8,10 +8,10 @@ skins put them in.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
-from html import escape
+from itertools import groupby
+from operator import and_
 from pathlib import Path
 from typing import Any
 
@@ -19,15 +19,15 @@ from nbformat import NotebookNode
 
 from helpers.reporting.cleaning import plain_marks
 from helpers.reporting.key_chart import KeyChart, key_chart
+from helpers.reporting.languages import language_of_code, language_of_text
 from helpers.reporting.marks import Register
 from helpers.reporting.outputs import Asset, Attachment, Download, Writer
-from helpers.reporting.tree import Element, fragment, parse, write
+from helpers.reporting.tree import Comment, Element, Node, escaped, fragment, parse, write
 from helpers.reporting.words import chapter_number, letter, words_for
 
-_CJK = re.compile("[\u3400-\u9fff]")
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_CODE_LANGUAGE = (("kernelspec", "language"), ("language_info", "name"))
-_SOURCES = "<!--sources-->"
+#: The place of the list of sources, which is known last.
+_SOURCES = Comment("sources")
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,8 @@ class Document:
         HTML of the page "at a glance", or empty.
     body
         HTML of the sections.
+    trees
+        Both as trees for skins to look at, not to change.
     contents
         The headings in order.
     assets, downloads
@@ -84,6 +86,7 @@ class Document:
     cover: Mapping[str, str]
     glance: str
     body: str
+    trees: tuple[Element, Element] = field(repr=False)
     contents: tuple[Entry, ...]
     assets: tuple[Asset, ...]
     downloads: tuple[Download, ...]
@@ -91,11 +94,6 @@ class Document:
     is_report: bool
     attachments: tuple[Attachment, ...] = ()
     key_chart: KeyChart | None = None
-
-    @cached_property
-    def trees(self) -> tuple[Element, Element]:
-        """Glance and body as trees for skins to look at, not to change."""
-        return parse(self.glance), parse(self.body)
 
 
 def build_document(
@@ -134,7 +132,7 @@ def build_document(
     told: Mapping[str, Any] = notebook.metadata.get("casebook") or {}
     cover = {key: plain_marks(str(value or "")) for key, value in (told.get("cover") or {}).items()}
     is_report = bool(cover) or "sections" in told
-    lang = lang or str(told.get("lang") or cover.get("lang") or "") or _language(notebook)
+    lang = lang or str(told.get("lang") or cover.get("lang") or "") or language_of_text(notebook)
     builder = _Builder(
         notebook,
         lang="zh" if lang.startswith("zh") else "en",
@@ -143,6 +141,7 @@ def build_document(
         folder=folder,
     )
     builder.write()
+    glance, body = builder.finished(builder.glance), builder.finished(builder.body)
     authors = notebook.metadata.get("authors") or ()
     title = cover.get("title") or builder.title or str(notebook.metadata.get("title") or "") or name
     return Document(
@@ -152,8 +151,9 @@ def build_document(
         edition=str(told.get("edition") or cover.get("edition") or ""),
         author=plain_marks(", ".join(str(author.get("name", "")) for author in authors)),
         cover=cover,
-        glance=builder.finish(builder.glance),
-        body=builder.finish(builder.body),
+        glance=glance[0],
+        body=body[0],
+        trees=(glance[1], body[1]),
         contents=tuple(builder.contents),
         assets=tuple(builder.writer.assets),
         downloads=tuple(builder.writer.downloads),
@@ -161,19 +161,6 @@ def build_document(
         is_report=is_report,
         key_chart=builder.key_chart if is_report else None,
     )
-
-
-def _language_of_code(notebook: NotebookNode) -> str:
-    told = notebook.metadata
-    names = ((told.get(key) or {}).get(name) for key, name in _CODE_LANGUAGE)
-    name = next((str(name) for name in names if name), "python").casefold()
-    return re.sub(r"[^a-z0-9_+#-]", "", name) or "python"
-
-
-def _language(notebook: NotebookNode) -> str:
-    text = "".join(str(cell.source) for cell in notebook.cells if cell.cell_type == "markdown")
-    text += "".join(str(cell.source) for cell in notebook.cells) if not text else ""
-    return "zh" if len(_CJK.findall(text)) > len(re.findall(r"[A-Za-z]+", text)) else "en"
 
 
 class _Builder:
@@ -186,7 +173,7 @@ class _Builder:
         self.words = words_for(lang)
         self.register = Register(self.words)
         self.writer = Writer(self.register)
-        self.kernel = _language_of_code(notebook)
+        self.kernel = language_of_code(notebook)
         cells = [
             (place, cell)
             for place, cell in enumerate(notebook.cells, 1)
@@ -194,8 +181,8 @@ class _Builder:
         ]
         self.cells = [pair for pair in cells if not _tagged(pair[1], "glance")]
         self.glance_cells = [pair for pair in cells if _tagged(pair[1], "glance")]
-        self.body: list[str] = []
-        self.glance: list[str] = []
+        self.body: list[Node] = []
+        self.glance: list[Node] = []
         self.contents: list[Entry] = []
         self.passages: list[Passage] = []
         self.title = ""
@@ -231,40 +218,39 @@ class _Builder:
         for place, cell in self.glance_cells:
             self.glance.extend(self._cell(place, cell, glance=True))
         if self.glance:
-            head = f'<h2 id="glance">{escape(self.words.glance)}</h2>\n'
-            self.glance.insert(0, head)
+            self.glance[:0] = [Element("h2", {"id": "glance"}, self.words.glance), "\n"]
         for place, cell in self.cells:
             self.body.extend(self._cell(place, cell, glance=False))
-        if self.register.cited and not any(_SOURCES in part for part in self.body):
+        if self.register.cited and not any(part is _SOURCES for part in self.body):
             self._counts[0] += 1 if self.is_report and not self._appendix else 0
-            self.body.append(self._source_heading())
+            self.body += [self._source_heading(), "\n", _SOURCES]
         self._keep(self.words.sources, parse(self.register.source_list()))
 
-    def _source_heading(self) -> str:
+    def _source_heading(self) -> Element:
         number = ""
         if self.is_report and not self._appendix:
             number = chapter_number(self._counts[0], self.lang)
         self.contents.append(Entry(1, "sources", number, self.words.sources))
-        mark = f'<span class="number">{number}</span> ' if number else ""
-        return f'<h2 id="sources">{mark}{escape(self.words.sources)}</h2>\n{_SOURCES}'
+        mark = fragment(Element("span", {"class": "number"}, number), " ") if number else None
+        return Element("h2", {"id": "sources"}, mark, self.words.sources)
 
-    def _cell(self, place: int, cell: NotebookNode, *, glance: bool) -> Iterator[str]:
+    def _cell(self, place: int, cell: NotebookNode, *, glance: bool) -> Iterator[Node]:
         where = _where(place, cell)
         if cell.cell_type == "markdown":
             soup = self.writer.text(
                 str(cell.source), where, attachments=cell.get("attachments"), folder=self.folder
             )
-            yield self._placed(soup, where, cell, glance=glance)
+            yield from self._placed(soup, where, cell, glance=glance)
         elif cell.cell_type == "raw":
-            yield self._placed(self._raw(cell, where), where, cell, glance=glance)
+            yield from self._placed(self._raw(cell, where), where, cell, glance=glance)
         elif cell.cell_type == "code":
             if self.code and str(cell.source).strip():
                 source = plain_marks(str(cell.source)).rstrip()
                 self.passages.append(Passage(where, str(cell.source)))
                 code = Element("code", {"class": f"language-{self.kernel}"}, source)
-                yield write(Element("pre", {"class": "input"}, code)) + "\n"
+                yield from (Element("pre", {"class": "input"}, code), "\n")
             for output in cell.get("outputs") or ():
-                yield self._output(output, where, cell, glance=glance)
+                yield from self._output(output, where, cell, glance=glance)
 
     def _raw(self, cell: NotebookNode, where: str) -> Element:
         """Write a raw cell that is for every format or for pages; others are left out."""
@@ -279,29 +265,28 @@ class _Builder:
 
     def _output(
         self, output: Mapping[str, Any], where: str, cell: NotebookNode, *, glance: bool
-    ) -> str:
+    ) -> Iterator[Node]:
         if (
             output.get("output_type") == "stream"
             and output.get("name") == "stderr"
             and self.is_report
         ):
-            return ""
+            return
         told = (output.get("metadata") or {}).get("casebook") or {}
         if told.get("kind") == "sources":
             if not self.is_report:
                 self.register.list_also(told.get("sources") or ())
-            return _SOURCES
-        if told.get("kind") == "cover":
-            return ""
-        soup = self.writer.output(output, where)
-        self.key_chart = key_chart(told, soup, self.register, where, self.key_chart)
-        return self._placed(soup, where, cell, glance=glance)
+            yield _SOURCES
+        elif told.get("kind") != "cover":
+            soup = self.writer.output(output, where)
+            self.key_chart = key_chart(told, soup, self.register, where, self.key_chart)
+            yield from self._placed(soup, where, cell, glance=glance)
 
-    def _placed(self, soup: Element, where: str, cell: NotebookNode, *, glance: bool) -> str:
+    def _placed(self, soup: Element, where: str, cell: NotebookNode, *, glance: bool) -> list[Node]:
         for heading in soup.find_all(_HEADINGS):
             self._heading(heading, appendix=_tagged(cell, "appendix"), glance=glance)
         self._keep(where, soup)
-        return write(soup) + "\n"
+        return [soup, "\n"]
 
     def _keep(self, where: str, soup: Element) -> None:
         alts = "".join(image.attrs.get("alt", "") for image in soup.find_all("img"))
@@ -354,14 +339,31 @@ class _Builder:
             return self.words.appendix.format(letter(self._counts[0]))
         return chapter_number(self._counts[0], self.lang)
 
-    def finish(self, parts: Iterable[str]) -> str:
-        """Put the list of sources in and lead links within the document to their headings."""
-        html = "".join(parts).replace(_SOURCES, self.register.source_list())
-        return re.sub(r'<a data-to="([^"]*)">', self._resolve, html)
+    def finished(self, parts: list[Node]) -> tuple[str, Element]:
+        """Lead links within the document to their headings and put the list of sources in."""
+        tree = fragment(*parts)
+        _join_texts(tree)
+        for element in tree.iter():
+            _join_texts(element)
+            if "data-to" in element.attrs:
+                anchor = self._anchors.get(_slug(escaped(element.attrs["data-to"])))
+                element.attrs = {"href": f"#{anchor}"} if anchor else {}
+        html = write(tree)
+        if not any(part is _SOURCES for part in parts):
+            return html, tree
+        listed = self.register.source_list()
+        nodes = [parse(listed) if node is _SOURCES else node for node in tree.children]
+        return html.replace(f"<!--{_SOURCES}-->", listed), fragment(*nodes)
 
-    def _resolve(self, match: re.Match[str]) -> str:
-        anchor = self._anchors.get(_slug(match[1]))
-        return f'<a href="#{anchor}">' if anchor else "<a>"
+
+def _join_texts(element: Element) -> None:
+    """Make one text of texts that stand side by side, as they are when they are read again."""
+    around = element.children
+    texts = [isinstance(node, str) for node in around] if len(around) > 1 else []
+    if "" in around or any(map(and_, texts, texts[1:])):
+        runs = groupby(around, key=lambda node: type(node) is str)
+        joined = [["".join(map(str, run))] if text else list(run) for text, run in runs]
+        element.children = [node for run in joined for node in run if node != ""]
 
 
 def _slug(title: str) -> str:

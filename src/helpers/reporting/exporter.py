@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+import importlib
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,13 @@ from nbformat import NotebookNode
 from traitlets import Bool, Unicode
 
 from helpers.reporting.document import Document, build_document
+
+
+@cache
+def load(target: str, **settings: bool) -> Any:
+    """Load ``module:class`` and make one, once in a process."""
+    module, _, name = target.partition(":")
+    return getattr(importlib.import_module(module), name)(**settings)
 
 
 class DocumentExporter(Exporter):

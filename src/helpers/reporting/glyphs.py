@@ -57,13 +57,18 @@ def missing_glyphs(passages: Iterable[tuple[str, str]]) -> dict[str, tuple[str, 
     dict
         Character to the places where it stands, in the order of code points.
     """
-    known = drawable()
+    passages = list(passages)
+    odd = _undrawable(set().union(*(text for _, text in passages)))
     places: dict[str, dict[str, None]] = {}
     for where, text in passages:
-        for character in set(text):
-            if ord(character) not in known and not _unseen(character):
-                places.setdefault(character, {})[where] = None
+        for character in odd.intersection(text) if odd else ():
+            places.setdefault(character, {})[where] = None
     return {character: tuple(places[character]) for character in sorted(places)}
+
+
+def _undrawable(characters: set[str]) -> set[str]:
+    known = drawable()
+    return {c for c in characters if ord(c) not in known and not _unseen(c)}
 
 
 def _unseen(character: str) -> bool:
@@ -104,6 +109,5 @@ def describe(missing: Mapping[str, Iterable[str]]) -> str:
 
 def replace_missing(html: str) -> str:
     """Write characters without a glyph as their code points, for notebooks that are not ours."""
-    known = drawable()
-    odd = {c for c in set(html) if ord(c) not in known and not _unseen(c)}
+    odd = _undrawable(set(html))
     return html.translate({ord(c): f"[U+{ord(c):04X}]" for c in odd}) if odd else html

@@ -14,7 +14,6 @@ from functools import cache
 from html import escape, unescape
 from importlib.resources import files
 from typing import Any
-from xml.etree import ElementTree
 
 from traitlets import default
 
@@ -26,7 +25,7 @@ from helpers.reporting.markdown import FORMULA, mathml
 from helpers.reporting.outputs import Download
 from helpers.reporting.svg import colour_rules, inline
 from helpers.reporting.tree import Comment, Element
-from helpers.reporting.webfonts import font_faces
+from helpers.reporting.webfonts import ALWAYS, font_faces
 from helpers.reporting.words import Words, words_for
 
 _PICTURE = re.compile(r'<img[^>]*? ?src="asset-(\d+)"[^>]*>')
@@ -35,7 +34,8 @@ _CODE = re.compile(
     r'<pre(?P<input> class="input")?><code class="language-(?P<language>[^"]+)">'
     r"(?P<code>[^<]*)</code></pre>"
 )
-_CITATION = re.compile(r'(?:<sup class="cites">)?<a class="cite"')
+_CITATION = '<a class="cite"'
+_CITATIONS = '<sup class="cites">'
 #: What the style sheet sets in the sans face, by element and by class, and what in the serif.
 _WORDS = re.compile(r"\S+")
 _SANS = frozenset(_WORDS.findall("h1 h2 h3 h4 h5 h6 th td figcaption strong b em i"))
@@ -45,6 +45,8 @@ _SANS_CLASSES = frozenset(
 _SERIF = frozenset({"p", "li", "blockquote"})
 _SERIF_CLASSES = frozenset({"record"})
 _JOINER = "\u2060"
+#: What every face keeps: most of a chart, which only says how it is drawn.
+_ALWAYS = bytes(ALWAYS)
 
 
 class CasebookHTMLExporter(DocumentExporter):
@@ -158,22 +160,24 @@ def _imprint(document: Document, words: Words) -> str:
 def _dress(html: str, document: Document, words: Words) -> str:
     """Put pictures, data, formulas and coloured code into the body."""
     html = isolate(html, "<bdi>", "</bdi>")
-    html = _PICTURE.sub(lambda match: _picture(document, int(match[1]), words), html)
-    html = _DOWNLOAD.sub(lambda match: _download(document.downloads[int(match[1])], words), html)
     html = FORMULA.sub(
         lambda match: mathml(unescape(match["tex"]), display=bool(match["display"])), html
     )
     html = _CODE.sub(_coloured, html)
     html = ink.BLOCK.sub(_inked, html)
-    # A word joiner keeps a citation mark on the line of what it belongs to.
-    html = _CITATION.sub(f"{_JOINER}\\g<0>", html)
-    return html.replace("<pre", '<pre tabindex="0"')
+    # A word joiner keeps a citation mark, or several, on the line of what they belong to.
+    html = html.replace(_CITATION, _JOINER + _CITATION)
+    html = html.replace(_CITATIONS + _JOINER, _JOINER + _CITATIONS)
+    html = html.replace("<pre", '<pre tabindex="0"')
+    # Pictures and data come last, for they are long: nothing above looks at what is in them.
+    html = _PICTURE.sub(lambda match: _picture(document, int(match[1]), words), html)
+    return _DOWNLOAD.sub(lambda match: _download(document.downloads[int(match[1])], words), html)
 
 
 def _picture(document: Document, number: int, words: Words, *, prefix: str = "chart") -> str:
     asset = document.assets[number]
-    if asset.mime == "image/svg+xml":
-        drawing = inline(ElementTree.fromstring(asset.data), f"{prefix}-{number + 1}", asset.alt)
+    if asset.drawing is not None:
+        drawing = inline(asset.drawing, f"{prefix}-{number + 1}", asset.alt)
         if prefix != "chart":
             return drawing  # the cover's fits its place, so nobody has to reach it to scroll
         name = f'role="group" aria-label="{escape(words.figure.format("").strip())}"'
@@ -228,7 +232,7 @@ def _faces(document: Document, fields: Mapping[str, Any]) -> str:
     sans, serif = _cover_texts(document, fields)
     for asset in document.assets:
         if asset.mime == "image/svg+xml":
-            sans.add(asset.data.decode())
+            sans.add(asset.data.translate(None, _ALWAYS).decode())
     if document.downloads:
         sans.add(fields["words"].download)
     for tree in document.trees:
@@ -258,18 +262,18 @@ def _sort_texts(tree: Element, sans: set[str], serif: set[str]) -> None:
     open_elements: list[tuple[Element, bool, bool]] = [(tree, False, False)]
     while open_elements:
         element, in_sans, in_serif = open_elements.pop()
-        classes = element.classes
+        classes = element.classes if "class" in element.attrs else ()
         in_sans = in_sans or element.name in _SANS or not _SANS_CLASSES.isdisjoint(classes)
         in_serif = in_serif or element.name in _SERIF or not _SERIF_CLASSES.isdisjoint(classes)
-        texts = [node for node in element.children if not isinstance(node, Element | Comment)]
+        texts = [_JOINER] if "cite" in classes else []
         if "data-tex" in element.attrs:
             texts.append(mathml(element.attrs["data-tex"], display="data-display" in element.attrs))
-        if "cite" in classes:
-            texts.append(_JOINER)
+        for node in element.children:
+            if isinstance(node, Element):
+                open_elements.append((node, in_sans, in_serif))
+            elif not isinstance(node, Comment):
+                texts.append(node)
         if in_sans:
             sans.update(texts)
         if in_serif:
             serif.update(texts)
-        open_elements += [
-            (child, in_sans, in_serif) for child in element.children if isinstance(child, Element)
-        ]

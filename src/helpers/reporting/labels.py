@@ -6,6 +6,7 @@ label, the later one is renamed together with every reference that its own secti
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -29,7 +30,7 @@ def keep_apart(cells: list[NotebookNode], section: str, taken: set[str]) -> None
     Parameters
     ----------
     cells
-        The cells of one section; changed in place.
+        The cells of one section, in a list of their own; those with another label are copies.
     section
         The name of the section, which the new labels end in.
     taken
@@ -41,6 +42,7 @@ def keep_apart(cells: list[NotebookNode], section: str, taken: set[str]) -> None
     taken.update(renamed.get(label, label) for label in own)
     if not renamed:
         return
+    cells[:] = copy.deepcopy(cells)
 
     def lead(match: re.Match[str]) -> str:
         return match["before"] + renamed.get(match["label"], match["label"])

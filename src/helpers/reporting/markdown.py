@@ -66,11 +66,12 @@ def render_markdown(
         HTML with raw HTML of the author in it: give it to
         :func:`~helpers.reporting.cleaning.clean_html`.
     """
-    from nbconvert.filters.markdown_mistune import MarkdownWithMath
-
-    known = {name: dict(bundle) for name, bundle in (attachments or {}).items()}
-    renderer = _renderer()(attachments=known, folder=folder)
-    return str(MarkdownWithMath(renderer=renderer, plugins=_plugins()).render(source))
+    jupyter = _jupyter()
+    jupyter.renderer.attachments = {
+        name: dict(bundle) for name, bundle in (attachments or {}).items()
+    }
+    jupyter.renderer.folder = folder
+    return str(jupyter.render(source))
 
 
 def inline_markdown(source: str) -> str:
@@ -82,23 +83,15 @@ def inline_markdown(source: str) -> str:
 
 
 @cache
-def _plugins() -> tuple[Any, ...]:
+def _jupyter() -> Any:
+    """Make what renders Markdown, once: to make its rules takes longer than most texts do."""
     from mistune.plugins import import_plugin
-
-    names = ("footnotes", "strikethrough", "table", "url", "task_lists", "def_list")
-    return tuple(import_plugin(name) for name in names)
-
-
-@cache
-def _renderer() -> Any:
-    from nbconvert.filters.markdown_mistune import IPythonRenderer
+    from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
     class Renderer(IPythonRenderer):
         """Jupyter's renderer with neutral formulas, code and pictures."""
 
-        def __init__(self, *, attachments: dict[str, dict[str, str]], folder: Path | None) -> None:
-            super().__init__(escape=False, attachments=attachments, exclude_anchor_links=True)
-            self.folder = folder
+        folder: Path | None = None
 
         def block_code(self, code: str, info: str | None = None) -> str:
             """Keep the language of a code block by name."""
@@ -144,7 +137,11 @@ def _renderer() -> Any:
                 return super()._embed_image_or_attachment(src) if name in self.attachments else ""
             return _local_picture(src, self.folder) or src
 
-    return Renderer
+    names = ("footnotes", "strikethrough", "table", "url", "task_lists", "def_list")
+    return MarkdownWithMath(
+        renderer=Renderer(escape=False, exclude_anchor_links=True),
+        plugins=[import_plugin(name) for name in names],
+    )
 
 
 def _formula(tex: str, *, display: bool) -> str:

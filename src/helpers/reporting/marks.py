@@ -17,7 +17,7 @@ from html import escape
 from typing import Any
 
 from helpers.errors import CasebookError, near_matches
-from helpers.reporting.tree import Element, fragment, parse, write
+from helpers.reporting.tree import Element, fragment
 from helpers.reporting.words import Words
 
 VERDICT_MARKS = {
@@ -27,7 +27,7 @@ VERDICT_MARKS = {
     "consistent": "●",
     "single": "○",
 }
-_CITE = re.compile(r'<a class="cite" [^>]*?id="(?P<anchor>[\w-]+)"[^>]*>\[(?P<number>\d+)\]</a>')
+_MARKED = frozenset({"a", "span"})
 #: So many citations in a row become a range.
 _RANGE = 3
 _SAFE_LABEL = re.compile(r"(?:fig|tbl)-[\w-]+")
@@ -73,8 +73,8 @@ class Register:
         for record in records:
             self.known.setdefault(str(record.get("id", "")), record)
 
-    def cite(self, source: str, where: str) -> str:
-        """Give the citation mark of a source as HTML."""
+    def cite(self, source: str, where: str) -> Element:
+        """Make the citation mark of a source."""
         if source not in self.known:
             raise UnknownReference(
                 f"the source {source!r} is cited but not described",
@@ -85,10 +85,9 @@ class Register:
         number = self.number(source)
         anchor = f"cite-{number}-{len(anchors) + 1}"
         anchors.append(anchor)
-        title = escape(str(self.known[source].get("title", "")))
-        return (
-            f'<a class="cite" id="{anchor}" href="#source-{number}" title="{title}">[{number}]</a>'
-        )
+        title = str(self.known[source].get("title", ""))
+        attrs = {"class": "cite", "href": f"#source-{number}", "id": anchor, "title": title}
+        return Element("a", attrs, f"[{number}]")
 
     def number(self, source: str) -> int:
         """Give the number of a cited source: sources count in the order of first citation."""
@@ -117,15 +116,22 @@ class Register:
         raised
             Whether citations stand above the line, as in running text.
         """
-        for link in soup.find_all("a"):
+        cited: list[Element] = []
+        footnotes = False
+        for link in soup.find_all(_MARKED):
+            if link.name == "span":
+                footnotes = footnotes or "data-footnote" in link.attrs
+                continue
             if not link.attrs.get("href", "").startswith("#"):
                 continue
             target = link.attrs["href"][1:]
             title = link.attrs.get("title", "")
             if target.startswith("source-"):
                 mark = self.cite(target.removeprefix("source-"), where)
-                found = parse(mark)
-                link.replace_with(Element("sup", {"class": "cites"}, found) if raised else found)
+                if raised:
+                    mark = Element("sup", {"class": "cites"}, mark)
+                    cited.append(mark)
+                link.replace_with(mark)
             elif _SAFE_LABEL.fullmatch(target):
                 link.attrs = {"class": "xref", "href": f"#{target}"}
                 link.clear()
@@ -138,8 +144,9 @@ class Register:
                 self._annotate(link, title, css, VERDICT_MARKS.get(kind, ""))
             else:
                 link.attrs = {"data-to": target}
-        _join_citations(soup)
-        _move_footnotes(self, soup)
+        _join_citations(cited)
+        if footnotes:
+            _move_footnotes(self, soup)
 
     def _annotate(self, link: Element, note: str, css: str, mark: str) -> None:
         link.name = "span"
@@ -200,10 +207,10 @@ class Register:
         )
 
 
-def _join_citations(soup: Element) -> None:
+def _join_citations(groups: Iterable[Element]) -> None:
     """Join neighbouring citation marks into one group, so that no line breaks between them."""
-    for group in soup.find_all("sup"):
-        if group.parent is None or not _is_citation(group):
+    for group in groups:
+        if group.parent is None:
             continue
         around, place = group.parent.children, group.index()
         joined = 0
@@ -217,13 +224,13 @@ def _join_citations(soup: Element) -> None:
                 break
         if joined:
             del around[place + 1 : place + 1 + joined]
-            marks = [write(mark) for mark in group.find_all("a") if "cite" in mark.classes]
+            marks = group.find_all("a")
             group.clear()
-            group.append(parse("".join(grouped(marks))))
+            group.append(fragment(*grouped(marks)))
 
 
-def grouped(marks: Iterable[str]) -> list[str]:
-    """Write citation marks that stand together in order, three or more in a row as a range.
+def grouped(marks: Iterable[Element]) -> list[Element]:
+    """Put citation marks that stand together in order, three or more in a row as a range.
 
     Parameters
     ----------
@@ -232,40 +239,38 @@ def grouped(marks: Iterable[str]) -> list[str]:
 
     Returns
     -------
-    list of str
-        ``[1]``, ``[3–7]``: HTML. What a range leaves out, and what is cited twice in one place,
-        keeps its anchor, so that the list of sources leads back to it.
+    list of Element
+        ``[1]``, ``[3–7]``: fragments. What a range leaves out, and what is cited twice in one
+        place, keeps its anchor, so that the list of sources leads back to it.
     """
-    by_number: dict[int, list[str]] = {}
+    by_number: dict[int, list[Element]] = {}
     for mark in marks:
-        found = _CITE.fullmatch(mark)
-        if found is None:
-            raise ValueError(f"{mark!r} is no citation mark")
-        by_number.setdefault(int(found["number"]), []).append(mark)
+        number = int(mark.attrs["href"].removeprefix("#source-"))
+        by_number.setdefault(number, []).append(mark)
     runs: list[list[int]] = []
     for number in sorted(by_number):
         if runs and runs[-1][-1] == number - 1:
             runs[-1].append(number)
         else:
             runs.append([number])
-    written = []
+    placed = []
     for run in runs:
-        again = {number: "".join(map(_anchor, by_number[number][1:])) for number in run}
         first = {number: by_number[number][0] for number in run}
+        again = {number: [_anchor(mark) for mark in by_number[number][1:]] for number in run}
         if len(run) < _RANGE:
-            written += [first[number] + again[number] for number in run]
+            placed += [fragment(first[number], *again[number]) for number in run]
             continue
-        within = "".join(_anchor(first[number]) + again[number] for number in run[1:-1])
-        start = first[run[0]].replace(f">[{run[0]}]<", f">[{run[0]}–<")
-        end = first[run[-1]].replace(f">[{run[-1]}]<", f">{run[-1]}]<")
-        written.append(start + again[run[0]] + within + end + again[run[-1]])
-    return written
+        start, *within, end = run
+        first[start].children = [f"[{start}–"]
+        first[end].children = [f"{end}]"]
+        left_out = [node for n in within for node in (_anchor(first[n]), *again[n])]
+        placed.append(fragment(first[start], *again[start], *left_out, first[end], *again[end]))
+    return placed
 
 
-def _anchor(mark: str) -> str:
+def _anchor(mark: Element) -> Element:
     """Leave the place of a citation without showing it."""
-    found = _CITE.fullmatch(mark)
-    return f'<span class="cited" id="{found["anchor"]}"></span>' if found else ""
+    return Element("span", {"class": "cited", "id": mark.attrs["id"]})
 
 
 def _is_citation(element: Element) -> bool:

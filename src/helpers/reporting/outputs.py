@@ -7,10 +7,11 @@ import binascii
 import io
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote_to_bytes
+from xml.etree import ElementTree
 
 from helpers.reporting.cleaning import clean_html, plain_marks
 from helpers.reporting.ink import printed_block, without_codes
@@ -19,7 +20,7 @@ from helpers.reporting.marks import Register, grouped
 from helpers.reporting.spreadsheet import safe_csv
 from helpers.reporting.svg import as_file, clean_svg
 from helpers.reporting.tables import as_cards, tidy_tables
-from helpers.reporting.tree import Comment, Element, fragment, parse, write
+from helpers.reporting.tree import Comment, Element, fragment, write
 
 _RASTER = ("image/png", "image/jpeg", "image/gif", "image/webp")
 _FORMATS = {"PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gif", "WEBP": "image/webp"}
@@ -32,11 +33,12 @@ _DATA = re.compile(r"data:([\w/+.-]+)(?:;[\w-]+=[\w-]+)*(;base64)?,(.*)", re.DOT
 
 @dataclass(frozen=True)
 class Asset:
-    """A picture: its MIME type, its bytes (an SVG already cleaned), its alternative text."""
+    """A picture: its MIME type, its bytes, its alternative text; the cleaned tree of an SVG."""
 
     mime: str
     data: bytes
     alt: str
+    drawing: ElementTree.Element | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -75,8 +77,7 @@ class Writer:
         """Clean HTML, tidy its tables, take its pictures over and resolve its marks."""
         soup = clean_html(html)
         self._take_pictures(soup)
-        tidy_tables(soup, align)
-        for table in soup.find_all("table"):
+        for table in tidy_tables(soup, align):
             _make_scroll(table, self.register.words.table.format("").strip())
         self.register.mark(soup, where, raised=raised)
         return soup
@@ -208,11 +209,11 @@ class Writer:
         if not marks:
             return None
         # The first mark stays with its word; between the others a line may break.
-        keep = Element("span", {"class": "keep"}, self.register.words.source, parse(marks[0]))
+        keep = Element("span", {"class": "keep"}, self.register.words.source, marks[0])
         cites = Element("span", {"class": "from"}, keep)
         for mark in marks[1:]:
             cites.append(Element("wbr"))
-            cites.append(parse(mark))
+            cites.append(mark)
         return cites
 
     def _notes(self, told: Mapping[str, Any], where: str, *, sources: bool) -> Element:
@@ -256,18 +257,20 @@ class Writer:
 
     def _keep(self, mime: str, content: bytes, alt: str) -> Element | None:
         """Keep a picture aside and leave its place holder."""
+        drawing = None
         if mime == "image/svg+xml":
-            root = clean_svg(content.decode("utf-8", errors="replace"))
-            if root is None:
+            drawing = clean_svg(content.decode("utf-8", errors="replace"))
+            if drawing is None:
                 return None
-            content = as_file(root)
+            content = as_file(drawing)
         else:
             mime = _raster_kind(content)
             if not mime:
                 return None
-        self.assets.append(Asset(mime, content, plain_marks(" ".join(alt.split())) or "—"))
+        alt = plain_marks(" ".join(alt.split())) or "—"
+        self.assets.append(Asset(mime, content, alt, drawing))
         place = f"asset-{len(self.assets) - 1}"
-        return Element("img", {"alt": self.assets[-1].alt, "src": place})
+        return Element("img", {"alt": alt, "src": place})
 
     def _take_pictures(self, soup: Element) -> None:
         for image in soup.find_all("img"):

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 #: Most key figures that are taken over.
 FIGURES = 6
 _COVER = ("title", "place", "place_other", "province", "data_until")
-_PREFIX = "#verdict-"
+_VERDICT = "verdict-"
+_PREFIX = f"#{_VERDICT}"
 _MARKDOWN_LINK = re.compile(rf"\[((?:[^\[\]\\]|\\.)*)\]\({_PREFIX}(\w+)")
 
 
@@ -71,9 +72,12 @@ def _outputs(notebook: NotebookNode) -> Iterator[_Output]:
             told = output.get("metadata", {}).get("casebook", {})
             data = output.get("data", {})
             html = _joined(data.get("text/html", "")) if told.get("kind") == "table" else ""
-            table = clean_html(html) if html else None
             markdown = "" if html else _joined(data.get("text/markdown", ""))
-            yield _Output(markdown, table, told.get("style") == "cards", glance)
+            cards = told.get("style") == "cards"
+            # Most tables are none of these, and it takes long to read them.
+            wanted = cards or glance or _VERDICT in html
+            table = clean_html(html) if html and wanted else None
+            yield _Output(markdown, table, cards, glance)
 
 
 def _links(output: _Output) -> Iterator[tuple[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from xml.etree import ElementTree
 
 _SVG = "http://www.w3.org/2000/svg"
@@ -14,6 +15,7 @@ _DROPPED = frozenset(
 )
 _REFERENCE = re.compile(r"url\(\s*(['\"]?)#([^)'\"]+)\1\s*\)")
 _LOADING = re.compile(r"url\(\s*['\"]?(?!#)|@import|expression\(|javascript:", re.IGNORECASE)
+_HARMLESS_LINK = re.compile(r"#|data:image/(?:png|jpeg|gif|webp);base64,")
 _HEX = re.compile(r"#(?:[0-9a-fA-F]{6}|[0-9a-fA-F]{3})(?![0-9a-fA-F])")
 _COLOURED = ("fill", "stroke", "stop-color", "flood-color", "color")
 _NAMED = {
@@ -48,6 +50,7 @@ def clean_svg(text: str) -> ElementTree.Element | None:
     return root
 
 
+@lru_cache(maxsize=512)
 def _local(tag: object) -> str:
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
@@ -58,26 +61,31 @@ def _scrub(element: ElementTree.Element) -> None:
             element.remove(child)
         else:
             _scrub(child)
-    if _local(element.tag) == "style" and element.text and _LOADING.search(element.text):
+    if _local(element.tag) == "style" and element.text and _loads(element.text):
         element.text = ""
-    for name, value in list(element.attrib.items()):
-        plain = _local(name) if name.startswith("{") else name
-        if (
-            plain.lower().startswith("on")
-            or _LOADING.search(value)
-            or (
-                plain in {"href", "src"}
-                and not re.match(r"#|data:image/(?:png|jpeg|gif|webp);base64,", value)
-            )
-        ):
-            del element.attrib[name]
+    for name in [name for name, value in element.attrib.items() if _acts(_local(name), value)]:
+        del element.attrib[name]
+
+
+def _acts(name: str, value: str) -> bool:
+    """Say whether an attribute runs or loads something."""
+    return (
+        name[:2].lower() == "on"
+        or _loads(value)
+        or (name in {"href", "src"} and not _HARMLESS_LINK.match(value))
+    )
+
+
+def _loads(css: str) -> bool:
+    """Say whether CSS, or a value that may hold some, loads something."""
+    # Most values are long paths without any of these signs, and the pattern is slow.
+    return ("(" in css or ":" in css or "@" in css) and bool(_LOADING.search(css))
 
 
 def as_file(root: ElementTree.Element) -> bytes:
     """Write a chart as a file of its own, for the PDF skin."""
     _register()
-    data: bytes = ElementTree.tostring(root, encoding="utf-8")
-    return data
+    return ElementTree.tostring(root, encoding="unicode").encode()
 
 
 def inline(root: ElementTree.Element, prefix: str, alt: str) -> str:
@@ -139,6 +147,7 @@ def _recolour(element: ElementTree.Element) -> None:
         element.set("style", _with_variables(joined))
 
 
+@lru_cache(maxsize=512)
 def _with_variables(css: str) -> str:
     return _HEX.sub(lambda match: f"var(--c-{_six(match[0])})", css)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeAlias
 
 from helpers.reporting.tree import Element, fragment
 
@@ -17,7 +18,11 @@ _MOMENT = re.compile(r"\d{4}-\d\d(?:-\d\d)?(?:[ T]\d\d:\d\d(?::\d\d)?)?")
 _SIDES = {"l": "l", "left": "l", "r": "r", "right": "r", "c": "c", "center": "c"}
 
 
-def tidy_tables(soup: Element, align: Sequence[str] = ()) -> None:
+#: A cell, the column that it starts in, whether it stands in the head, and its text.
+_Placed: TypeAlias = tuple[Element, int, bool, str]
+
+
+def tidy_tables(soup: Element, align: Sequence[str] = ()) -> list[Element]:
     """Give every table in a tree a head, alignment classes and header scopes.
 
     Parameters
@@ -26,15 +31,20 @@ def tidy_tables(soup: Element, align: Sequence[str] = ()) -> None:
         A cleaned tree; it is changed.
     align
         One of ``l``, ``r``, ``c`` for each column; without it, columns of numbers go to the right.
+
+    Returns
+    -------
+    list of Element
+        The tables.
     """
-    for table in soup.find_all("table"):
+    tables = soup.find_all("table")
+    for table in tables:
         _ensure_head(table)
-        sides = {i: _SIDES.get(side, "l") for i, side in enumerate(align)} or _numeric_columns(
-            table
-        )
-        for cell, column, head in _cells(table):
+        cells = list(_cells(table))
+        sides = {i: _SIDES.get(side, "l") for i, side in enumerate(align)}
+        sides = sides or _numeric_columns(cells)
+        for cell, column, head, text in cells:
             side = sides.get(column, "l")
-            text = cell.words()
             if cell.name == "th" and not text and cell.find("img") is None:
                 cell.name = "td"
             if head and int(cell.attrs.get("colspan", 1)) > 1:
@@ -47,6 +57,7 @@ def tidy_tables(soup: Element, align: Sequence[str] = ()) -> None:
                 cell.attrs["class"] = "short"
             if cell.name == "th":
                 cell.attrs["scope"] = "col" if head else "row"
+    return tables
 
 
 def _holds_together(text: str) -> bool:
@@ -64,8 +75,8 @@ def _ensure_head(table: Element) -> None:
     table.insert(0 if caption is None else caption.index() + 1, Element("thead", None, row))
 
 
-def _cells(table: Element) -> Iterator[tuple[Element, int, bool]]:
-    """Walk over the cells of a table with the column each one starts in."""
+def _cells(table: Element) -> Iterator[_Placed]:
+    """Walk over the cells of a table."""
     busy: dict[int, int] = {}
     for row in table.find_all("tr"):
         if row.inside("table") is not table:
@@ -76,19 +87,18 @@ def _cells(table: Element) -> Iterator[tuple[Element, int, bool]]:
         for cell in row.elements(CELLS):
             while busy.get(column, 0) > 0:
                 column += 1
-            yield cell, column, head
-            width, height = (int(cell.attrs.get(name, 1)) for name in ("colspan", "rowspan"))
+            yield cell, column, head, cell.words()
+            width, height = int(cell.attrs.get("colspan", 1)), int(cell.attrs.get("rowspan", 1))
             for taken in range(column, column + width):
                 later[taken] = height
             column += width
         busy = {c: left - 1 for c, left in (busy | later).items() if left > 1}
 
 
-def _numeric_columns(table: Element) -> dict[int, str]:
+def _numeric_columns(cells: Iterable[_Placed]) -> dict[int, str]:
     filled: dict[int, int] = {}
     numeric: dict[int, int] = {}
-    for cell, column, head in _cells(table):
-        text = cell.words()
+    for _, column, head, text in cells:
         if head or text.casefold() in _EMPTY:
             continue
         filled[column] = filled.get(column, 0) + 1

@@ -15,6 +15,8 @@ from helpers.fonts import Face
 
 #: Together the two faces may take this many bytes of the page; the serif is left out first.
 LIMIT = 1_000_000
+#: Code points that a face always keeps.
+ALWAYS = range(0x20, 0x7F)
 _DROPPED = (
     "vert",
     "vrt2",
@@ -73,7 +75,7 @@ def subset(face: Face, points: Iterable[int]) -> bytes:
 
     whole = _face(fonts.font_file(face))
     wanted: Any = uharfbuzz.SubsetInput()
-    wanted.unicode_set.update(sorted(set(points) | set(range(0x20, 0x7F))))
+    wanted.unicode_set.update(sorted({*points, *ALWAYS}))
     wanted.flags = uharfbuzz.SubsetFlags.NO_HINTING
     for tag in _DROPPED:
         wanted.layout_feature_tag_set.discard(int.from_bytes(tag.encode("ascii"), "big"))

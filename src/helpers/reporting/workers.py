@@ -35,6 +35,7 @@ _PRELOAD = [
     "helpers.reporting.html",
     "helpers.reporting.pdf",
     "helpers.reporting.kernels.engine",
+    "helpers.reporting.ready",
 ]
 #: Seconds that a worker that is stopped may take to shut its kernel down.
 _GRACE = 2

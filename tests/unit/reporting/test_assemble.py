@@ -116,14 +116,13 @@ def test_sections_may_choose_the_same_label() -> None:
         output["data"]["text/html"] = '<a href="#tbl-x">x</a> href="#tbl-x2"'
         return output
 
-    joined = join(
-        [
-            section("01_a", prose("[x](#tbl-x)"), shown(table())),
-            section("02_b", prose("[x](#tbl-x) [y](#tbl-xy)"), shown(table())),
-        ],
-        lang="zh",
-        name="x",
-    )
+    sections = [
+        section("01_a", prose("[x](#tbl-x)"), shown(table())),
+        section("02_b", prose("[x](#tbl-x) [y](#tbl-xy)"), shown(table())),
+    ]
+    before = [nbformat.writes(one) for one in sections]
+    joined = join(sections, lang="zh", name="x")
+    assert [nbformat.writes(one) for one in sections] == before, "only copies are renamed"
     first, second = (cell for cell in joined.cells if cell.cell_type == "markdown")
     assert first.source == "[x](#tbl-x)"
     assert second.source == "[x](#tbl-x-02-b) [y](#tbl-xy)"

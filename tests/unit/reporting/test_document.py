@@ -15,6 +15,7 @@ from nbformat import NotebookNode, v4
 from helpers.reporting.cleaning import clean_html, isolate, plain_marks
 from helpers.reporting.document import Document, build_document
 from helpers.reporting.marks import UnknownReference, grouped
+from helpers.reporting.tree import Element, parse, write
 from helpers.reporting.words import chapter_number, letter
 
 _V4: Any = v4
@@ -351,10 +352,10 @@ def test_a_source_cited_twice_in_one_place_is_marked_once_and_leads_back_twice()
 @given(st.lists(st.integers(1, 12), min_size=1, max_size=12))
 def test_no_citation_is_lost_in_ranges(numbers: list[int]) -> None:
     marks = [
-        f'<a class="cite" id="cite-{n}-{i}" href="#source-{n}" title="">[{n}]</a>'
+        Element("a", {"class": "cite", "id": f"cite-{n}-{i}", "href": f"#source-{n}"}, f"[{n}]")
         for i, n in enumerate(numbers)
     ]
-    soup = BeautifulSoup("".join(grouped(marks)), "html.parser")
+    soup = BeautifulSoup("".join(map(write, grouped(marks))), "html.parser")
     assert {str(tag["id"]) for tag in soup.find_all(True)} == {
         f"cite-{n}-{i}" for i, n in enumerate(numbers)
     }
@@ -370,3 +371,15 @@ def test_what_is_written_from_right_to_left_is_isolated_but_not_in_tags() -> Non
         "12 <bdi>שלום</bdi> 34 <a title='שלום'>"
     )
     assert isolate("甲 12 – x", "<bdi>", "</bdi>") == "甲 12 – x"
+
+
+def test_the_trees_are_what_the_html_reads_as() -> None:
+    text = (
+        "# 甲\n\n## 乙\n\n[到](#乙)[无](#无)<a>裸</a>字<b></b>"
+        "[一](#source-a) [二](#source-a)[^1]\n\n[^1]: 注"
+    )
+    document = build_document(notebook(said(text, {"id": "a", "title": "<A>"})))
+    for tree, html in zip(document.trees, (document.glance, document.body), strict=True):
+        read = parse(html)
+        assert write(tree) == write(read)
+        assert list(tree.texts()) == list(read.texts()), "no text is in pieces"
