@@ -1,4 +1,4 @@
-"""Run notebooks of others cell by cell on stock kernels, and all cells at once; tell what differs."""
+"""Run notebooks of others on stock kernels, and all cells at once; tell what differs."""
 
 from __future__ import annotations
 

@@ -2,7 +2,8 @@
 
 Their source distributions carry them. They are fetched in the versions that are installed, with
 what they want beside, into a folder of their own: nothing of theirs is in this project, and nothing
-that they want is in its environment. With ``--stock`` they run on stock kernels, to compare.
+that they want is in its environment. With ``--stock`` they run on stock kernels, to compare; else
+nbclient's notebooks are run once more, with all cells given to a kernel at once.
 """
 
 from __future__ import annotations
@@ -38,7 +39,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
     packages = folder / "packages"
     if not packages.is_dir():
         _pip("install", "--target", str(packages), *WANTED)
-    return max(_run(name, folder, packages, warm=not given.stock) for name in SUITES)
+    codes = [_run(name, folder, packages, warm=not given.stock) for name in SUITES]
+    if not given.stock:
+        codes.append(_alike(folder, packages))
+    return max(codes)
+
+
+def _alike(folder: Path, packages: Path) -> int:
+    """Compare the outputs of nbclient's notebooks with those of stock kernels."""
+    notebooks = folder / f"nbclient-{metadata.version('nbclient')}" / "tests" / "files"
+    print("nbclient's notebooks, all cells at once", flush=True)
+    program = [sys.executable, str(Path(__file__).with_name("alike.py")), str(notebooks)]
+    environment = _environment(packages, "local-provisioner")
+    return subprocess.run(program, env=environment, check=False).returncode
+
+
+def _environment(packages: Path, provisioner: str) -> dict[str, str]:
+    found = filter(None, [os.environ.get("PYTHONPATH"), str(packages)])
+    programs = [str(Path(sys.executable).parent), os.environ.get("PATH", "")]
+    return {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join(found),
+        "PATH": os.pathsep.join(programs),
+        "JUPYTER_DEFAULT_PROVISIONER_NAME": provisioner,
+    }
 
 
 def _run(name: str, folder: Path, packages: Path, *, warm: bool) -> int:
@@ -55,12 +79,6 @@ def _run(name: str, folder: Path, packages: Path, *, warm: bool) -> int:
         )
         with tarfile.open(folder / f"{name}-{version}.tar.gz") as archive:
             archive.extractall(folder, filter="data")
-    environment = {
-        **os.environ,
-        "PYTHONPATH": os.pathsep.join(filter(None, [os.environ.get("PYTHONPATH"), str(packages)])),
-        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")]),
-        "JUPYTER_DEFAULT_PROVISIONER_NAME": "casebook" if warm else "local-provisioner",
-    }
     print(f"{name} {version} on {'warm' if warm else 'stock'} kernels", flush=True)
     return subprocess.run(
         [
@@ -81,7 +99,7 @@ def _run(name: str, folder: Path, packages: Path, *, warm: bool) -> int:
             *SUITES[name],
         ],
         cwd=source,
-        env=environment,
+        env=_environment(packages, "casebook" if warm else "local-provisioner"),
         check=False,
     ).returncode
 

@@ -34,6 +34,7 @@ _PRELOAD = [
     "helpers.reporting.build",
     "helpers.reporting.html",
     "helpers.reporting.pdf",
+    "helpers.reporting.kernels.batch_client",
     "helpers.reporting.kernels.engine",
     "helpers.reporting.ready",
 ]
