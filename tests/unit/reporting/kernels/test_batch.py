@@ -251,7 +251,7 @@ def test_the_first_cell_may_be_the_one_that_never_ends(tmp_path: Path) -> None:
     with pytest.raises(CellTimeoutError):
         run(tmp_path, "while True: pass", timeout=1)
     with pytest.raises(RuntimeError, match="begin in time"):
-        run(tmp_path, "1", calls=[["subprocess:call", "sleep 600"]], start_timeout=1)
+        run(tmp_path, "1", calls=[["subprocess:getoutput", "sleep 600"]], start_timeout=1)
 
 
 def test_a_cell_that_never_ends_is_stopped(tmp_path: Path) -> None:
