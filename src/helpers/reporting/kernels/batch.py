@@ -44,7 +44,7 @@ class _Pipe(Session):
     """A session whose messages all go into a pipe, whatever socket they are for."""
 
     def __init__(self) -> None:
-        super().__init__(key=b"")
+        super().__init__()
         self._lock = threading.RLock()
         self._waiting: list[bytes] = []
         self._owner = 0

@@ -46,6 +46,7 @@ KERNEL_MODULES = (
     "ipykernel.zmqshell",
     "IPython.core.completerlib",
     "IPython.core.debugger",
+    "IPython.core.logger",
     "IPython.core.oinspect",
     "IPython.extensions.storemagic",
     "cProfile",
