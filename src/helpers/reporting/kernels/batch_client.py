@@ -146,6 +146,8 @@ class BatchClient(PapermillNotebookClient):  # type: ignore[misc]
         for index, cell in enumerate(self.nb.cells):
             try:
                 self.nb_man.cell_start(cell, index)
+                if not self.record_timing:
+                    del cell.metadata.papermill["start_time"]
                 await self.async_execute_cell(cell, index)
             except CellExecutionError as error:
                 self.nb_man.cell_exception(self.nb.cells[index], cell_index=index, exception=error)
