@@ -12,7 +12,7 @@ from helpers.reporting.traces import _joined, _overwritten
 
 
 def stream(name: str, text: str) -> NotebookNode:
-    made: Any = from_dict({"output_type": "stream", "name": name, "text": text})  # type: ignore[no-untyped-call]
+    made: Any = from_dict({"output_type": "stream", "name": name, "text": text})
     assert isinstance(made, NotebookNode)
     return made
 
@@ -26,7 +26,7 @@ def test_what_was_overwritten_is_what_nbclient_takes_for_it(text: str) -> None:
 
 @given(st.lists(st.tuples(st.sampled_from(["stdout", "stderr", "shown"]), st.text("ab"))))
 def test_all_that_was_printed_is_kept_once_and_in_order(outputs: list[tuple[str, str]]) -> None:
-    shown: Any = from_dict({"output_type": "display_data", "data": {}, "metadata": {}})  # type: ignore[no-untyped-call]
+    shown: Any = from_dict({"output_type": "display_data", "data": {}, "metadata": {}})
     joined = _joined([shown if name == "shown" else stream(name, text) for name, text in outputs])
     for name in ("stdout", "stderr"):
         texts = [one.text for one in joined if one.get("name") == name]

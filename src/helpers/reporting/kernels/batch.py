@@ -274,8 +274,9 @@ class Batch(IPKernelApp):
         ----------
         order
             ``calls``, made before the first cell, as ``[module:function, argument, …]``;
-            ``cells``, each ``{"code", "goes_on"}``, the latter being whether those after it run
-            even if it fails; ``allowed``, names of errors that no cell fails by.
+            ``cells``, each ``{"code", "goes_on", "often"}``: whether those after it run even if it
+            fails, and whether it may come again, in other runs; ``allowed``, names of errors that
+            no cell fails by.
         """
         self._begin()
         for target, *arguments in order["calls"]:

@@ -99,7 +99,11 @@ class BatchClient(PapermillNotebookClient):  # type: ignore[misc]
     def _begun(self) -> Iterator[_Run]:
         """Fork a kernel with all cells, and end it in any case."""
         cells = [
-            {"code": cell.source, "goes_on": self._may_fail(cell)}
+            {
+                "code": cell.source,
+                "goes_on": self._may_fail(cell),
+                "often": "injected-parameters" not in cell.metadata.get("tags", []),
+            }
             for cell in self.nb.cells
             if self._runs(cell)
         ]

@@ -243,7 +243,8 @@ class _Server:
     def _learn(self, request: Mapping[str, Any]) -> None:
         """Work out what can be known of a notebook's cells, for this kernel and later ones."""
         if self._batch is not None:
-            self._batch.learn(cell["code"] for cell in request["batch"]["cells"])
+            cells = request["batch"]["cells"]
+            self._batch.learn(cell["code"] for cell in cells if cell["often"])
             gc.freeze()
 
     def _child(self, connection: _Connection, request: Mapping[str, Any]) -> Callable[[], None]:

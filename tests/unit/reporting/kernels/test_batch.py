@@ -47,13 +47,13 @@ def run(
 ) -> list[list[Any]]:
     """Run cells, each a source or a source and a tag; give the outputs of each, as plain values."""
     os.environ.pop("PYTEST_CURRENT_TEST", None)  # with it, they would not look
-    notebook = new_notebook()  # type: ignore[no-untyped-call]
+    notebook = new_notebook()
     for cell in cells:
         source, *tags = (cell,) if isinstance(cell, str) else cell
         made = new_markdown_cell if tags == ["markdown"] else new_code_cell
-        notebook.cells.append(made(source, metadata={"tags": tags}))  # type: ignore[no-untyped-call]
+        notebook.cells.append(made(source, metadata={"tags": tags}))
     path = folder / "n.ipynb"
-    nbformat.write(notebook, path)  # type: ignore[no-untyped-call]
+    nbformat.write(notebook, path)
     if engine == BATCH:
         options = {"preparation": LIGHT, **options}
     ran = papermill_engines.execute_notebook_with_engine(
@@ -65,7 +65,7 @@ def run(
         resources={"metadata": {"path": str(folder)}},
         **{"coalesce_streams": True, **options},
     )
-    nbformat.validate(ran)  # type: ignore[no-untyped-call]
+    nbformat.validate(ran)
     assert ran.metadata.language_info["version"] == sys.version.split()[0]
     outputs = [cell.get("outputs", []) for cell in ran.cells]
     counts = [cell.get("execution_count") for cell in ran.cells]
