@@ -51,7 +51,12 @@ class DocumentExporter(Exporter):
         CasebookError
             Whatever the skin raises: see its `from_document`.
         """
-        notebook, resources = super().from_notebook_node(nb, resources, **kw)
+        if self.takes_documents:
+            # Nothing would change the notebook: nbconvert copies and checks it a dozen times.
+            notebook = nb
+            resources = self._init_resources(resources)  # type: ignore[no-untyped-call]
+        else:
+            notebook, resources = super().from_notebook_node(nb, resources, **kw)
         told = resources.get("metadata", {})
         folder = told.get("path")
         document = build_document(

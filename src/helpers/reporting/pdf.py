@@ -27,6 +27,7 @@ from helpers.reporting import attachments, glyphs
 from helpers.reporting.document import Document
 from helpers.reporting.exporter import DocumentExporter
 from helpers.reporting.tree import Element, parse
+from helpers.reporting.typst_links import NoSuchPlace, lead_to_sources
 from helpers.reporting.typst_writer import write_typst
 from helpers.reporting.words import words_for
 
@@ -198,7 +199,10 @@ def write_pdf(document: Document, body: str, standards: Sequence[str] = ("ua-1",
             )
         except typst.TypstError as error:
             raise _failure(error) from error
-    return bytes(result)
+    try:
+        return lead_to_sources(bytes(result), words_for(document.lang).page, document.is_report)
+    except NoSuchPlace as error:
+        raise PDFFailed(f"Typst could not lead citations to sources: {error}") from error
 
 
 def _failure(error: Any) -> CasebookError:

@@ -42,6 +42,7 @@ _SPANS = {
 }
 _SPACES = re.compile(r"[ \t\n\r\f]+")
 _NO_SPACES = re.compile(r"[^ ]+")
+_LATIN_RUN = re.compile(r"[\x01-\x1f!-\x7f]+")
 _UNSAFE_IN_ADDRESS = re.compile(r'[\s<>|"{}\[\]^`]')
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
 _SLASH_IN_UNIT = re.compile(r"([A-Za-z])/([A-Za-z])")
@@ -95,9 +96,12 @@ class Lines:
     def _words(self, text: str) -> str:
         text = _SPACES.sub(" ", isolated(text))
         if self.notes is not None:
-            text = _NO_SPACES.sub(self._word_in_table, text)
+            if "/" in text or _has_long_word(text, self.limit):
+                text = _NO_SPACES.sub(self._word_in_table, text)
             self.said.add(text)
-        return _NO_SPACES.sub(lambda word: breakable(word[0], LONG_WORD), text)
+        if _has_long_word(text, LONG_WORD):
+            text = _NO_SPACES.sub(lambda word: breakable(word[0], LONG_WORD), text)
+        return text
 
     def _word_in_table(self, word: re.Match[str]) -> str:
         # A unit such as µg/m³ is no place to break a line at.
@@ -217,6 +221,11 @@ class Lines:
 def _place(name: str) -> str:
     """Give the label that all places share which cite one source."""
     return name.rpartition("-")[0] if name.startswith("cite-") else name
+
+
+def _has_long_word(text: str, limit: int) -> bool:
+    """Whether something in a text may need a place to break at: Chinese breaks by itself."""
+    return len(text) > limit and any(len(run) > limit for run in _LATIN_RUN.findall(text))
 
 
 def isolated(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from helpers.reporting.tables import CELLS
@@ -88,7 +88,15 @@ def grid(table: Element) -> Grid:
     )
 
 
-def _columns(rows: Iterable[Element]) -> int:
+def _plain(rows: Iterable[Element]) -> bool:
+    """Whether every cell of some rows has a place of its own, as in most tables."""
+    cells = (cell.attrs for row in rows for cell in row.elements(CELLS))
+    return not any("colspan" in attrs or "rowspan" in attrs for attrs in cells)
+
+
+def _columns(rows: Sequence[Element]) -> int:
+    if _plain(rows):
+        return max((len(row.elements(CELLS)) for row in rows), default=0)
     return max((end for *_, end in _placed(rows)), default=0)
 
 
@@ -108,7 +116,10 @@ def _placed(rows: Iterable[Element]) -> Iterator[tuple[int, Element, int, int]]:
         busy = {c: left - 1 for c, left in (busy | later).items() if left > 1}
 
 
-def _laid(rows: list[Element], columns: int) -> list[list[Cell]]:
+def _laid(rows: Sequence[Element], columns: int) -> list[list[Cell]]:
+    if _plain(rows):
+        given = [[Cell(one, _side(one)) for one in row.elements(CELLS)] for row in rows]
+        return [[*cells, *(Cell(None) for _ in range(columns - len(cells)))] for cells in given]
     laid: list[list[Cell]] = [[] for _ in rows]
     taken: list[set[int]] = [set() for _ in rows]
     for number, element, start, end in _placed(rows):
@@ -116,11 +127,14 @@ def _laid(rows: list[Element], columns: int) -> list[list[Cell]]:
         height = min(int(element.attrs.get("rowspan", 1)), len(rows) - number)
         for below in taken[number : number + height]:
             below.update(free)
-        side = {"r": "right", "c": "center"}.get(element.attrs.get("class", ""), "left")
-        laid[number].append(Cell(element, side, len(free), height))
+        laid[number].append(Cell(element, _side(element), len(free), height))
     for cells, filled in zip(laid, taken, strict=True):
         cells += [Cell(None) for _ in range(columns - len(filled))]
     return laid
+
+
+def _side(element: Element) -> str:
+    return {"r": "right", "c": "center"}.get(element.attrs.get("class", ""), "left")
 
 
 def column_widths(table: Grid) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from helpers.reporting.breaking import breakable, inked_lines, printed_lines
 from helpers.reporting.tree import Comment, Element, Node
 from helpers.reporting.typst_lines import LONG_WORD, Lines, array, isolated, quoted
-from helpers.reporting.typst_tables import Cell, column_widths, exact_widths, grid
+from helpers.reporting.typst_tables import Cell, Grid, column_widths, exact_widths, grid
 from helpers.reporting.typst_widths import Said
 
 #: Elements that stand by themselves; all others stand in a line.
@@ -65,7 +65,17 @@ def write_typst(
 
 
 class _Writer(Lines):
-    """Writes trees."""
+    """Writes trees; lays each table out once."""
+
+    def __init__(
+        self,
+        picture: Callable[[str], str],
+        formula: Callable[[str, bool], str],
+        *,
+        latin: bool = False,
+    ) -> None:
+        super().__init__(picture, formula, latin=latin)
+        self._grids: dict[Element, Grid] = {}
 
     def blocks(self, nodes: Sequence[Node], *, close: bool = False) -> str:
         """Write nodes one below the other.
@@ -135,14 +145,16 @@ class _Writer(Lines):
         captions = [n for n in element.children if _is(n, "figcaption")]
         content = [n for n in element.children if not _is(n, "figcaption")]
         caption = [node for one in captions if isinstance(one, Element) for node in one.children]
-        tables = [one for one in element.find_all("table") if grid(one).columns]
+        tables = [one for one in element.find_all("table") if self._grid(one).columns]
         if not tables and element.find("img") is None:
             # Without picture or table it is no figure for a PDF reader.
             words = self.blocks([*content, " ", *caption])
             return f"#cb-bare({quoted(named)})[\n{words}]\n"
         aside: list[Node] = []
         if kind == "table" and any(
-            grid(table).rows <= _SHORT_TABLE for table in tables if table.inside("table") is None
+            self._grid(table).rows <= _SHORT_TABLE
+            for table in tables
+            if table.inside("table") is None
         ):
             kind = "short-table"
         elif kind == "image":
@@ -202,8 +214,14 @@ class _Writer(Lines):
 
     # Tables ------------------------------------------------------------------------------------
 
+    def _grid(self, table: Element) -> Grid:
+        found = self._grids.get(table)
+        if found is None:
+            found = self._grids[table] = grid(table)
+        return found
+
     def _table(self, element: Element) -> str:
-        found = grid(element)
+        found = self._grid(element)
         if not found.columns:
             return ""
         outer, self.notes = self.notes, {}

@@ -18,6 +18,7 @@ class Words:
     sources: str
     source: str
     cited_at: str
+    page: str
     pages: str
     contents: str
     columns: str
@@ -50,6 +51,7 @@ ZH = Words(
     sources="来源",
     source="来源 ",
     cited_at="引用于 ",
+    page="页",
     pages="引用页 ",
     contents="目录",
     columns="第 {from}—{to} 列，共 {all} 列",
@@ -81,6 +83,7 @@ EN = Words(
     sources="Sources",
     source="Source ",
     cited_at="Cited at ",
+    page="page",
     pages="Cited on page ",
     contents="Contents",
     columns="Columns {from} to {to} of {all}",

@@ -8,9 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from helpers.reporting.breaking import breakable
 from helpers.reporting.cleaning import clean_html
 from helpers.reporting.tree import Element, escaped, fragment
-from helpers.reporting.typst_lines import quoted
+from helpers.reporting.typst_lines import LONG_WORD, Lines, quoted
+from helpers.reporting.typst_tables import Grid, grid
 from helpers.reporting.typst_writer import write_typst
 
 _LITERAL = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
@@ -107,3 +109,31 @@ def test_notes_of_a_table_go_below_it_with_letters() -> None:
     assert "#cb-footnote" not in typst
     assert typst.index("#cb-notes[") > typst.index("#cb-table(")
     assert "why" in said(typst)
+
+
+@given(st.text(alphabet=st.sampled_from("ab/.1 中，\u00a0"), max_size=60))
+def test_texts_without_long_words_are_left_as_looking_at_each_word_would(text: str) -> None:
+    lines = Lines(lambda place: place, lambda *_: "")
+    lines.notes, lines.limit = {}, 8
+    looked_at = re.sub(r"[^ ]+", lines._word_in_table, re.sub(r" +", " ", text))
+    assert lines._words(text) == re.sub(r"[^ ]+", lambda w: breakable(w[0], LONG_WORD), looked_at)
+
+
+@given(st.lists(st.integers(0, 4), max_size=5), st.booleans())
+def test_a_table_without_spans_is_laid_out_as_one_whose_spans_are_one(
+    counts: list[int], head: bool
+) -> None:
+    def table(attrs: dict[str, str]) -> Element:
+        rows = [
+            Element("tr", None, *(Element("td", dict(attrs)) for _ in range(n))) for n in counts
+        ]
+        return Element("table", None, Element("thead" if head else "tbody", None, *rows))
+
+    def shape(found: Grid) -> list[object]:
+        rows = [
+            [(cell.element is None, cell.side, cell.width, cell.height) for cell in row]
+            for row in (*found.head_rows, *found.body_rows)
+        ]
+        return [found.columns, found.rows, rows]
+
+    assert shape(grid(table({}))) == shape(grid(table({"colspan": "1"})))
