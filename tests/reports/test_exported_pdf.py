@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pikepdf
+from nbformat.v4 import new_output
 
 from helpers.reporting.pdf import CasebookPDFExporter
 from tests.reports import samples
@@ -80,6 +81,19 @@ def test_text_is_found_in_prose_tables_and_charts(pdftotext: str, exported: Path
     flat = text.replace(" ", "")
     assert [word for word in wanted if word.replace(" ", "") not in flat] == []
     assert "不应出现" not in text
+
+
+def test_a_cell_that_no_page_holds_goes_on_overleaf(pdftotext: str, tmp_path: Path) -> None:
+    report = samples.report()
+    words = [f"word{number}" for number in range(4000)]
+    table = f"<table><tr><th>A<th>B<tr><td>{' '.join(words)}<td>1</table>"
+    cell = next(one for one in reversed(report.cells) if one.cell_type == "code")
+    cell.outputs.append(new_output("display_data", {"text/html": table}))
+    pdf, _ = CasebookPDFExporter().from_notebook_node(report)
+    path = tmp_path / "long.pdf"
+    path.write_bytes(pdf)
+    found = set(_text(pdftotext, path).split())
+    assert [word for word in words if word not in found] == []
 
 
 def test_no_line_begins_with_a_closing_mark(pdftotext: str, exported: Path) -> None:

@@ -26,6 +26,8 @@ _WIDTHS = {
 _LATIN = 58
 #: The mark before a verdict, with the space behind it.
 _MARK = 150
+#: Characters of a cell times columns of its table up to which it is lower than a page in any case.
+_CERTAIN = 1500
 #: Widths are estimates: so much more is asked for.
 _SLACK = 1.06
 #: Pairs of letters that stand wider apart than others, and rounding.
@@ -151,6 +153,15 @@ def column_widths(table: Grid) -> str:
         f"({_SLACK * word / 100:.2f}, {_SLACK * whole / 100:.2f})"
         for word, whole in zip(least, natural, strict=True)
     )
+
+
+def rows_stay_whole(table: Grid) -> bool:
+    """Tell whether no row can be so high that a page might not hold it.
+
+    A column gets its share of a line of some fifty characters at least, and a page holds forty-five
+    lines; a third of them is left for words that do not fill theirs, and for the head.
+    """
+    return all(len(cell.says.text) * table.columns <= _CERTAIN for cell in table.body if cell.says)
 
 
 def exact_widths(table: Grid) -> str:

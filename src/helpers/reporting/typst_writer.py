@@ -12,7 +12,14 @@ from collections.abc import Callable, Iterable, Sequence
 from helpers.reporting.breaking import breakable, inked_lines, printed_lines
 from helpers.reporting.tree import Comment, Element, Node
 from helpers.reporting.typst_lines import LONG_WORD, Lines, array, isolated, quoted
-from helpers.reporting.typst_tables import Cell, Grid, column_widths, exact_widths, grid
+from helpers.reporting.typst_tables import (
+    Cell,
+    Grid,
+    column_widths,
+    exact_widths,
+    grid,
+    rows_stay_whole,
+)
 from helpers.reporting.typst_widths import Said
 
 #: Elements that stand by themselves; all others stand in a line.
@@ -243,7 +250,7 @@ class _Writer(Lines):
             below = f"#cb-notes[\n{line}\n]\n"
         return (
             f"{above}#cb-table({found.columns}, {found.rows}, ({column_widths(found)},), "
-            f"{exact_widths(found)}, "
+            f"{exact_widths(found)}, {str(rows_stay_whole(found)).lower()}, "
             f"arguments(none{head}), arguments(none{body}));\n{below}"
         )
 

@@ -40,7 +40,7 @@ def called(cells: list[str], lang: str) -> str:
 
 
 def exact(typst_code: str) -> list[float] | None:
-    found = re.search(r"\),\), (none|\([0-9., ]*\)), arguments", typst_code)
+    found = re.search(r"\),\), (none|\([0-9., ]*\)), true, arguments", typst_code)
     assert found
     return None if found[1] == "none" else [float(w) for w in re.findall(r"[0-9.]+", found[1])]
 
@@ -55,7 +55,7 @@ def test_cells_are_as_wide_as_typst_sets_them(lang: str, tmp_path: Path) -> None
 #set super(typographic: false, size: 0.62em, baseline: -0.5em)
 #let cb-cite(target, id, body) = [#sym.wj#text(size: 0.92em, body)]
 #let contents = none
-#let cb-table(count, rows, widths, exact, head, body) = context [#metadata(
+#let cb-table(count, rows, widths, exact, whole, head, body) = context [#metadata(
   body.pos().slice(1).map(cell => measure(cell.body).width.pt() / 100))<widths>]
 """
     (tmp_path / "main.typ").write_text(head + code, encoding="utf-8")
@@ -96,7 +96,7 @@ def test_cells_are_as_wide_as_typst_sets_them(lang: str, tmp_path: Path) -> None
 def test_what_is_not_known_is_left_to_typst(cell: str) -> None:
     code = called(["1", cell], "zh")
     assert re.search(
-        r"\),\), none, arguments\(none\), arguments\(none, table\.cell\([^\[]*\)\[#\"1",
+        r"\),\), none, true, arguments\(none\), arguments\(none, table\.cell\([^\[]*\)\[#\"1",
         code,
     )
 
