@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import pikepdf
 import pytest
@@ -64,7 +65,7 @@ def test_every_citation_leads_to_the_place_of_its_source(
     with pikepdf.open(io.BytesIO(data)) as pdf:
         assert pdf.check_pdf_syntax() == []
         pages = {page.objgen: number for number, page in enumerate(pdf.pages)}
-        listed = list(pdf.Root.Names.Dests.Names)  # type: ignore[call-overload]
+        listed: list[Any] = list(pdf.Root.Names.Dests.Names)
         places = {str(name): place for name, place in zip(listed[::2], listed[1::2], strict=True)}
         sources = {name for name in places if name.startswith("source-")}
         found = [
