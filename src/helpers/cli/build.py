@@ -54,7 +54,7 @@ class NoCase(CasebookError, LookupError):
     "--jobs",
     type=click.IntRange(min=1),
     metavar="N",
-    help="Processes to use at once, or steps of a cluster.  [default: two for each core]",
+    help="Processes to use at once, or steps of a cluster.  [default: one for each core]",
 )
 @click.option(
     "--scheduler",

@@ -27,9 +27,9 @@ from helpers.reporting.results import Built, Failure, Result
 from helpers.reporting.workers import (
     Pool,
     WorkerDied,
+    cores,
     kernel_environment,
     local_pools,
-    usual_workers,
 )
 
 #: The share of the workers that may export at a time, and how many may in any case.
@@ -85,7 +85,7 @@ def build(
     jobs
         From :func:`helpers.reporting.plan.plan`.
     workers
-        How many processes to use; two for each core that this process may use unless given.
+        How many processes to use; one for each core that this process may use unless given.
     force
         Build fresh reports, too.
     keep
@@ -127,7 +127,7 @@ def build(
                     environment = {**kernel_environment(), **dict(task.environment)}
                     pools = local_pools(task.preparation, environment, notes.setdefault)
                     pool = stack.enter_context(pools)
-                _run(reports, workers or usual_workers(), progress, pool)
+                _run(reports, workers or cores(), progress, pool)
     finally:
         progress.end()
     failures = [failure for report in reports for failure in report.failures]

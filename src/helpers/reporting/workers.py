@@ -62,11 +62,6 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-def usual_workers() -> int:
-    """Give the number of workers that keep the cores busy: a worker mostly waits for its kernel."""
-    return 2 * cores()
-
-
 def kernel_environment() -> dict[str, str]:
     """Give the variables of every kernel, before those that a task adds."""
     return {
