@@ -164,19 +164,22 @@ def parse_unit(text: str) -> pint.Unit:
     UnknownUnit
         If a part of the text is not in the vocabulary.
     """
-    units = registry()
-    spelled = spell(text)
-    unit = units.Unit("")
-    if not spelled:
-        return unit
-    above, *below = spelled.split("/")
-    if above and above != "1":
-        for part in above.split("·"):
-            unit = unit * _atom(part, text)
-    for group in below:
-        for part in group.strip("()").split("·"):
-            unit = unit / _atom(part, text)
+    unit = registry().Unit("")
+    above, below = _parts(text)
+    for part in above:
+        unit = unit * _atom(part, text)
+    for part in below:
+        unit = unit / _atom(part, text)
     return unit
+
+
+def _parts(text: str) -> tuple[list[str], list[str]]:
+    """Take a unit apart into what stands above and below the stroke."""
+    above, *below = spell(text).split("/")
+    return (
+        [] if above in {"", "1"} else above.split("·"),
+        [part for group in below for part in group.strip("()").split("·")],
+    )
 
 
 @lru_cache(maxsize=512)
@@ -194,12 +197,9 @@ def _atom(part: str, text: str) -> pint.Unit:
 
 
 def is_known(text: str) -> bool:
-    """Say whether a text is a unit of the vocabulary."""
-    try:
-        parse_unit(text)
-    except UnknownUnit:
-        return False
-    return True
+    """Say whether a text is a unit of the vocabulary, which takes no registry."""
+    above, below = _parts(text)
+    return all(map(_pint_name, (*above, *below)))
 
 
 def is_counted(text: str) -> bool:
