@@ -17,8 +17,8 @@ from helpers.reporting.kernels.engine import BATCH
 from helpers.reporting.kernels.template_client import NoTemplate
 
 _TIMEOUT = 4
-#: What no two runs have in common: addresses, names of files of cells, process ids.
-_OWN = re.compile(r"0x[0-9a-f]{6,}|/tmp\S*?ipykernel_\d+/|pid=\d+")
+#: What no two runs have in common: addresses, names of files of cells, process ids, the time.
+_OWN = re.compile(r"0x[0-9a-f]{6,}|/tmp\S*?ipykernel_\d+/|pid=\d+|20\d\d-[\d-]+T[\d:.]+Z")
 
 
 def outcome(path: Path, engine: str | None) -> str:
