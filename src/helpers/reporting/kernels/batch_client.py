@@ -26,7 +26,7 @@ from papermill.clientwrap import PapermillNotebookClient  # type: ignore[import-
 from traitlets import Dict, Instance, Int, List, Unicode, default
 
 from helpers.reporting.kernels import USUAL_MODULES, Preparation, templates
-from helpers.reporting.kernels.template_client import ForkedKernel
+from helpers.reporting.kernels.template_client import ForkedKernel, NoTemplate
 
 _CHUNK = 1 << 20
 _MEGABYTE = 1 << 20
@@ -57,8 +57,8 @@ class KernelEnded(DeadKernelError):
 class BatchClient(PapermillNotebookClient):  # type: ignore[misc]
     """Papermill's client for kernels that take no messages once they run.
 
-    A hook that changes cells, or which of them run, comes too late; `input` is refused, as ever,
-    and an output widget, which has to be answered, is an error.
+    A hook that changes cells, or which of them run, comes too late; `input` is refused, as ever. A
+    notebook that mentions widgets, which may have to be answered, is left to other kernels.
     """
 
     preparation = Instance(Preparation, help="What the template does that kernels are forked from.")
@@ -78,7 +78,7 @@ class BatchClient(PapermillNotebookClient):  # type: ignore[misc]
         Raises
         ------
         NoTemplate
-            If there is no template to fork a kernel from; nothing has been run.
+            If no kernel can be forked, or none that would do; nothing has been run.
         KernelEnded
             If the kernel ended before its last cell.
         CellTimeoutError
@@ -98,6 +98,8 @@ class BatchClient(PapermillNotebookClient):  # type: ignore[misc]
     @contextlib.contextmanager
     def _begun(self) -> Iterator[_Run]:
         """Fork a kernel with all cells, and end it in any case."""
+        if any("widgets" in cell.source for cell in self.nb.cells if self._runs(cell)):
+            raise NoTemplate("the notebook's widgets may want answers")
         cells = [
             {
                 "code": cell.source,

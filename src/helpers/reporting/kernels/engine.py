@@ -63,7 +63,7 @@ class WarmEngine(NBClientEngine):  # type: ignore[misc]
         """Execute a notebook; the options are those of papermill's own engine."""
         if not options.keys() & {"kernel_manager_class", "km"}:
             try:
-                _expect_batch(nb_man.nb, kernel_name)
+                _expect_this_python(kernel_name)
                 return BatchEngine.execute_managed_notebook(nb_man, kernel_name, **options)
             except NoTemplate as reason:
                 logger.info("Asking the kernel cell by cell: %s", reason)
@@ -71,10 +71,8 @@ class WarmEngine(NBClientEngine):  # type: ignore[misc]
         return super().execute_managed_notebook(nb_man, kernel_name, **options)
 
 
-def _expect_batch(notebook: Any, kernel_name: str) -> None:
-    """Refuse a notebook that such a kernel would not run as others do."""
-    if any("widgets" in cell.source for cell in notebook.cells if cell.cell_type == "code"):
-        raise NoTemplate("widgets may want answers")
+def _expect_this_python(kernel_name: str) -> None:
+    """Refuse a kernel that is not this interpreter's own, as it comes."""
     spec: KernelSpec = KernelSpecManager().get_kernel_spec(kernel_name)
     if spec.env or "kernel_provisioner" in spec.metadata:
         raise NoTemplate(f"the kernel {kernel_name} has settings of its own")

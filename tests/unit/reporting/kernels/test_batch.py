@@ -347,6 +347,8 @@ def test_a_template_that_is_killed_takes_its_kernels_along(tmp_path: Path) -> No
 def test_it_is_refused_before_anything_runs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    with pytest.raises(NoTemplate, match="want answers"):
+        run(tmp_path, f"open({str(tmp_path / 'ran')!r}, 'w')", "import ipywidgets")
     (tmp_path / "matplotlibrc").touch()
     with pytest.raises(NoTemplate, match="matplotlibrc"):
         run(tmp_path, f"open({str(tmp_path / 'ran')!r}, 'w')")
