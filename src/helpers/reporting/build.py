@@ -32,8 +32,8 @@ from helpers.reporting.workers import (
     local_pools,
 )
 
-#: The share of the workers that may export at a time, and how many may in any case.
-_EXPORTING, _SOME = 0.5, 2
+#: How many workers may export at a time, however few there are; else half of them.
+_EXPORTING = 2
 #: Places in the code that the failure of an exporter names.
 _FRAMES = 3
 
@@ -208,7 +208,7 @@ def _run(reports: Sequence[_Underway], workers: int, progress: Progress, pool: P
         _Step(number, task) for number, report in enumerate(reports) for task in report.job.sections
     )
     exports: deque[_Step] = deque()
-    most = max(_SOME, int(workers * _EXPORTING))
+    most = max(_EXPORTING, workers // 2)
     running: dict[Future[Any], _Step] = {}
     with ExitStack() as stack:
         executor = stack.enter_context(pool(workers))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
 
 from helpers.reporting.breaking import breakable, inked_lines, printed_lines
 from helpers.reporting.tree import Comment, Element, Node
@@ -74,15 +75,9 @@ def write_typst(
 class _Writer(Lines):
     """Writes trees; lays each table out once."""
 
-    def __init__(
-        self,
-        picture: Callable[[str], str],
-        formula: Callable[[str, bool], str],
-        *,
-        latin: bool = False,
-    ) -> None:
-        super().__init__(picture, formula, latin=latin)
-        self._grids: dict[Element, Grid] = {}
+    @cached_property
+    def _grids(self) -> dict[Element, Grid]:
+        return {}
 
     def blocks(self, nodes: Sequence[Node], *, close: bool = False) -> str:
         """Write nodes one below the other.
