@@ -76,18 +76,6 @@ class Source:
         """Its publisher in a language; empty when it is unknown."""
         return self.publisher if lang == "zh" else self.publisher_en
 
-    def record(self, lang: Lang = "zh") -> dict[str, str]:
-        """Return what a bibliography needs, as plain data for a notebook's metadata."""
-        return {
-            "id": self.id,
-            "title": self.title(lang),
-            "title_other": self.title("en" if lang == "zh" else "zh"),
-            "publisher": self.publisher_in(lang),
-            "published": self.published,
-            "url": self.url,
-            "confidence": self.confidence,
-        }
-
 
 @dataclass(frozen=True, slots=True)
 class Section:

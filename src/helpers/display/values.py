@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import math
 import numbers
+import re
 import string
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TypeAlias
 
 from helpers.audit.verdicts import Verdict
@@ -25,7 +27,9 @@ from helpers.casebook import (
 )
 from helpers.casebook.listing import Beside
 from helpers.casebook.schema.vocabulary import Words
+from helpers.display import theme
 from helpers.display.escaping import escape_html, escape_markdown
+from helpers.engine import card
 from helpers.errors import CasebookError
 from helpers.quantity import Lang, Period, Quantity
 
@@ -36,6 +40,10 @@ class UnknownValue(CasebookError, TypeError):
 
 class TemplateMismatch(CasebookError, ValueError):
     """A template and its values do not fit together."""
+
+
+#: What Markdown begins the line of a list or a heading with.
+_LINE_MARKUP = re.compile(r"\s*(?:[-*+]|#{1,6}|\d+\.)\s+")
 
 
 @dataclass(frozen=True)
@@ -75,6 +83,10 @@ class Mark:
         The source that a citation leads to.
     claim
         The identifier of the claim that a citation is for; empty for other citations.
+    judgement
+        What a word that judges says of itself.
+    written
+        Whether the text is the author's Markdown and no data.
     """
 
     text: str
@@ -82,9 +94,13 @@ class Mark:
     title: str = ""
     source: Source | None = None
     claim: str = ""
+    judgement: card.Judgement | None = None
+    written: bool = False
 
     def markdown(self) -> str:
         """Write the piece as Markdown."""
+        if self.written:
+            return self.text
         text = escape_markdown(self.text)
         if not self.target:
             return text
@@ -107,22 +123,60 @@ class Mark:
 
 @dataclass(frozen=True)
 class Line:
-    """Text in one language, ready to be shown: Markdown, plain text, and what it cites.
+    """Text in one language, ready to be shown.
 
     Attributes
     ----------
-    markdown, plain
-        The text with and without its marks.
-    sources
-        The sources cited, each once.
-    claims
-        The identifiers of the claims shown, each once.
+    pieces
+        The author's Markdown and the marks of the values in it.
     """
 
-    markdown: str
-    plain: str
-    sources: tuple[Source, ...] = ()
-    claims: tuple[str, ...] = ()
+    pieces: tuple[Mark, ...]
+
+    @property
+    def markdown(self) -> str:
+        """The text with its marks."""
+        return "".join(piece.markdown() for piece in self.pieces)
+
+    @property
+    def plain(self) -> str:
+        """The text without its marks."""
+        return "".join(piece.plain for piece in self.pieces)
+
+    @property
+    def judgements(self) -> tuple[card.Judgement, ...]:
+        """The judging words, each with the line of text that it stands in."""
+        lines: list[list[Mark]] = [[]]
+        for piece in self.pieces:
+            first, *further = piece.text.split("\n") if piece.written else (piece.text,)
+            lines[-1].append(replace(piece, text=first))
+            lines += [[replace(piece, text=text)] for text in further]
+        return tuple(
+            chain.from_iterable(
+                judgements(line, _LINE_MARKUP.sub("", "".join(one.plain for one in line), count=1))
+                for line in lines
+            )
+        )
+
+
+def judgements(marks: Iterable[Mark], about: str) -> Iterator[card.Judgement]:
+    """Yield the judging words among marks, with what they are about and rest on.
+
+    Parameters
+    ----------
+    marks
+        Those of one sentence or row.
+    about
+        Its text without citations.
+    """
+    marks = list(marks)
+    cited = tuple(dict.fromkeys(mark.source.id for mark in marks if mark.source))
+    claims = tuple(dict.fromkeys(mark.claim for mark in marks if mark.claim))
+    for mark in marks:
+        if mark.judgement is not None:
+            yield replace(
+                mark.judgement, about=" ".join(about.split()), sources=cited, evidence=claims
+            )
 
 
 Value: TypeAlias = (
@@ -188,9 +242,11 @@ def marks(value: object, lang: Lang) -> Iterator[Mark]:
         case Section():
             yield Mark(value.title(lang))
         case Verdict():
-            yield Mark(value.words(lang), f"#verdict-{value.value}", value.rule(lang))
+            judged = theme.judgement(value, lang)
+            yield Mark(judged.word, f"#judged-{judged.kind}", judged.rule, judgement=judged)
         case Judged():
-            yield Mark(value.word, "#judged", value.rule)
+            judged = card.Judgement("", word=value.word, rule=value.rule)
+            yield Mark(value.word, "#judged", value.rule, judgement=judged)
         case Reference():
             yield Mark(value.label, f"#{value.label}")
         case Words():
@@ -241,7 +297,7 @@ def fill(template: str, values: Mapping[str, object], lang: Lang) -> Line:
     TemplateMismatch
         If the template names a value that is not given, or asks for more than its name.
     """
-    markdown, plain, sources, claims = [], [], list[Source](), list[str]()
+    pieces: list[Mark] = []
     try:
         fields = list(string.Formatter().parse(template))
     except ValueError as error:
@@ -249,8 +305,8 @@ def fill(template: str, values: Mapping[str, object], lang: Lang) -> Line:
             f"{template!r}: {error}", fix="write {{ and }} for braces"
         ) from error
     for literal, name, form, conversion in fields:
-        markdown.append(literal)
-        plain.append(literal)
+        if literal:
+            pieces.append(Mark(literal, written=True))
         if name is None:
             continue
         if name not in values or form or conversion:
@@ -259,20 +315,5 @@ def fill(template: str, values: Mapping[str, object], lang: Lang) -> Line:
                 fix=f"give {name}= to it; given are {', '.join(values) or 'no values'}",
             )
         value = values[name]
-        if isinstance(value, Line):
-            markdown.append(value.markdown)
-            plain.append(value.plain)
-            sources.extend(value.sources)
-            claims.extend(value.claims)
-            continue
-        for mark in marks(value, lang):
-            markdown.append(mark.markdown())
-            plain.append(mark.plain)
-            sources += [mark.source] if mark.source else []
-            claims += [mark.claim] if mark.claim else []
-    return Line("".join(markdown), "".join(plain), unique(sources), tuple(dict.fromkeys(claims)))
-
-
-def unique(sources: list[Source] | tuple[Source, ...]) -> tuple[Source, ...]:
-    """Keep the first of each source, in order."""
-    return tuple({source.id: source for source in sources}.values())
+        pieces.extend(value.pieces if isinstance(value, Line) else marks(value, lang))
+    return Line(tuple(pieces))

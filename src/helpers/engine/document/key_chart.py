@@ -1,19 +1,17 @@
 """The one chart that stands on the cover, too.
 
-A notebook marks it: ``show_chart(..., cover=True)`` leaves ``cover`` in the output's metadata. It
-stays in its section under its number; the cover shows it with its finding and leads there.
+A notebook marks it by ``key`` in its card. It stays in its section under its number; the cover
+shows it with its finding and leads there.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from helpers.engine.document.cleaning import clean_html, plain_marks
+from helpers.engine.card import Card
+from helpers.engine.document.cleaning import plain_marks
 from helpers.engine.document.html_tree import Element
-from helpers.engine.document.markdown import inline_markdown
 from helpers.engine.document.marks import Register
 from helpers.errors import CasebookError
 
@@ -45,7 +43,7 @@ class KeyChart:
 
 
 def key_chart(
-    told: Mapping[str, Any],
+    card: Card,
     written: Element,
     register: Register,
     where: str,
@@ -55,8 +53,8 @@ def key_chart(
 
     Parameters
     ----------
-    told
-        What the output says about itself.
+    card
+        That of the output.
     written
         The figure as it was written.
     register
@@ -71,23 +69,15 @@ def key_chart(
     TwoKeyCharts
         If another one was taken before.
     """
-    label = str(told.get("label") or "")
-    marked = told.get("kind") == "figure" and told.get("cover") is True
-    image = written.find("img") if marked else None
+    image = written.find("img") if card.kind == "chart" and card.key else None
     picture = None if image is None else _PICTURE.fullmatch(image.attrs.get("src", ""))
-    if picture is None or label not in register.labels:
+    if picture is None or card.label not in register.labels:
         return before
     if before is not None:
         raise TwoKeyCharts(
-            f"{before.label} and {label} are both marked for the cover",
+            f"{before.label} and {card.label} are both marked for the cover",
             where=where,
             fix="mark one chart of the report only",
         )
-    finding = clean_html(inline_markdown(str(told.get("title") or "")))
-    for element in finding.find_all({"a", "span"}):
-        if element.attrs.get("href", "").startswith("#source-"):
-            element.remove()
-        elif "data-tex" in element.attrs:
-            element.replace_with(element.attrs["data-tex"])
-    text = plain_marks(" ".join(finding.text().split()))
-    return KeyChart(int(picture[1]), text, label, register.name(label, where))
+    finding = plain_marks(" ".join(card.finding.split()))
+    return KeyChart(int(picture[1]), finding, card.label, register.name(card.label, where))

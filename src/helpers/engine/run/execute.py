@@ -60,7 +60,7 @@ class SectionFailure(CasebookError, RuntimeError):
 
     Attributes
     ----------
-    city, lang, section
+    name, lang, section
         What was being run.
     cell
         The number of the cell in the notebook as it was written, counted from 1 over all cells;
@@ -73,7 +73,7 @@ class SectionFailure(CasebookError, RuntimeError):
 
     def __init__(
         self,
-        city: str,
+        name: str,
         lang: str,
         section: str,
         *,
@@ -82,14 +82,14 @@ class SectionFailure(CasebookError, RuntimeError):
         message: str,
         traceback: str = "",
     ) -> None:
-        self.city = city
+        self.name = name
         self.lang = lang
         self.section = section
         self.cell = cell
         self.error = error
         self.message = message
         self.traceback = traceback
-        place = f"{city} {lang}, {section}" + (f", cell {cell}" if cell else "")
+        place = f"{name} {lang}, {section}" + (f", cell {cell}" if cell else "")
         super().__init__(f"{error}: {message}" if message else error, where=place)
 
     def __reduce__(self) -> tuple[object, ...]:
@@ -97,7 +97,7 @@ class SectionFailure(CasebookError, RuntimeError):
         return (
             _failure,
             (
-                self.city,
+                self.name,
                 self.lang,
                 self.section,
                 self.cell,
@@ -109,10 +109,10 @@ class SectionFailure(CasebookError, RuntimeError):
 
 
 def _failure(
-    city: str, lang: str, section: str, cell: int | None, error: str, message: str, traceback: str
+    name: str, lang: str, section: str, cell: int | None, error: str, message: str, traceback: str
 ) -> SectionFailure:
     return SectionFailure(
-        city, lang, section, cell=cell, error=error, message=message, traceback=traceback
+        name, lang, section, cell=cell, error=error, message=message, traceback=traceback
     )
 
 
@@ -127,7 +127,7 @@ def run_section(task: Task) -> Execution:
         If a cell raised, a cell took longer than its time, or the kernel did not start or died.
     """
     for tried in (1, 2):
-        with tempfile.TemporaryDirectory(prefix="casebook-") as folder:
+        with tempfile.TemporaryDirectory(prefix="report-") as folder:
             scratch = Scratch(Path(folder))
             try:
                 return _run(task, scratch)
@@ -153,7 +153,7 @@ def _run(task: Task, scratch: Scratch) -> Execution:
             # papermill puts one cell in, which the notebook's author does not count.
             index += 1 if injected is None or index < injected else 0
         return SectionFailure(
-            task.city,
+            task.name,
             task.lang,
             task.section,
             cell=index or None,
