@@ -9,8 +9,7 @@ from __future__ import annotations
 import math
 import numbers
 import re
-import string
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TypeAlias
@@ -278,42 +277,3 @@ def _joined(values: list[object] | tuple[object, ...], lang: Lang) -> Iterator[M
         if place and not citation:
             yield Mark("、" if lang == "zh" else ", ")
         yield from marks(value, lang)
-
-
-def fill(template: str, values: Mapping[str, object], lang: Lang) -> Line:
-    """Put values into a template.
-
-    Parameters
-    ----------
-    template
-        Markdown of the notebook's author with ``{name}`` where a value goes.
-    values
-        The values by name; those a template does not name are left out.
-    lang
-        The language of the template.
-
-    Raises
-    ------
-    TemplateMismatch
-        If the template names a value that is not given, or asks for more than its name.
-    """
-    pieces: list[Mark] = []
-    try:
-        fields = list(string.Formatter().parse(template))
-    except ValueError as error:
-        raise TemplateMismatch(
-            f"{template!r}: {error}", fix="write {{ and }} for braces"
-        ) from error
-    for literal, name, form, conversion in fields:
-        if literal:
-            pieces.append(Mark(literal, written=True))
-        if name is None:
-            continue
-        if name not in values or form or conversion:
-            raise TemplateMismatch(
-                f"the text {template!r} asks for {{{name}}}",
-                fix=f"give {name}= to it; given are {', '.join(values) or 'no values'}",
-            )
-        value = values[name]
-        pieces.extend(value.pieces if isinstance(value, Line) else marks(value, lang))
-    return Line(tuple(pieces))

@@ -115,9 +115,7 @@ def test_sources_are_numbered_by_first_citation_and_lead_back() -> None:
 
 
 def test_sources_stand_where_the_notebook_puts_them() -> None:
-    here = code(
-        "", outputs=[shown("display_data", data={}, metadata=card("sources"))]
-    )
+    here = code("", outputs=[shown("display_data", data={}, metadata=card("sources"))])
     document = build_document(notebook(here, said("x[来源](#source-a_2022)", SOURCE)))
     assert document.body.index('class="sources"') < document.body.index('class="cite"')
     assert document.body.count('class="sources"') == 1
@@ -161,11 +159,11 @@ def test_a_label_may_stand_once() -> None:
 
 
 def test_derived_figures_and_verdicts_carry_notes() -> None:
-    text = '[460.8](#derived "447 ÷ 97%") [自洽](#verdict-consistent "规则") [好](#judged "理由")'
+    text = '[460.8](#derived "447 ÷ 97%") [自洽](#judged-consistent "规则") [好](#judged "理由")'
     soup = tree(build_document(notebook(said(text))))
     assert [note.get_text() for note in soup.select(".note")] == ["447 ÷ 97%", "规则", "理由"]
     assert all(element.get("tabindex") == "0" for element in soup.select(".noted"))
-    mark = soup.select_one(".verdict-consistent .mark")
+    mark = soup.select_one(".tone-fair .mark")
     assert mark is not None
     assert mark.get_text() == "●"
 

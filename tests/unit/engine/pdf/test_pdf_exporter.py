@@ -82,7 +82,7 @@ def test_any_text_survives_to_the_pdf_file(texts: list[str]) -> None:
 
 def test_report_has_title_language_author_bookmarks_and_date() -> None:
     made = notebook(
-        _V4.new_markdown_cell("# 甲\n\n## 乙\n\n正文"), title="报告 #1 $x$", place="某市"
+        _V4.new_markdown_cell("# 甲\n\n## 乙\n\n正文"), title="报告 #1 $x$", name="某市"
     )
     made.metadata["authors"] = [{"name": "编者"}]
     data, resources = CasebookPDFExporter().from_notebook_node(made)

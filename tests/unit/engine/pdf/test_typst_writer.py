@@ -87,7 +87,7 @@ def test_a_rule_is_given_in_a_note_once() -> None:
                 None,
                 Element(
                     "span",
-                    {"class": "noted verdict verdict-single"},
+                    {"class": "noted judged tone-faint"},
                     "x",
                     Element("span", {"class": "note"}, "rule"),
                 ),
