@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from helpers.cli.options import job_parameters
-from helpers.engine.card import VERSION, Card, Origin
+from helpers.engine.card import VERSION, Card, Cover, Origin
+from helpers.engine.document.assemble import Contents
 from helpers.engine.run.plan import Job, find_sections, plan
 
 PARAMETERS = (
@@ -72,6 +73,11 @@ def card(kind: str, **about: Any) -> dict[str, Any]:
 def origin(section: str, **cell: int) -> dict[str, Any]:
     """Metadata of a notebook or a cell that says where it is from."""
     return {Origin.KEY: {"version": VERSION, "section": section, **cell}}
+
+
+def dated(edition: str, **cover: str) -> Contents:
+    """Contents of a report that shows nothing but its cover."""
+    return Contents((), (), Card("report", cover=Cover(edition=edition, **cover)))
 
 
 def stub(name: str) -> str:

@@ -42,12 +42,12 @@ def said(text: str, *sources: dict[str, str], **told: Any) -> NotebookNode:
 
 
 def pictured(label: str, **told: Any) -> NotebookNode:
-    meta = card("chart", label=label, alt="图", **told)
+    meta = card("chart", **{"label": label, "alt": "图", **told})
     return code("", outputs=[shown("display_data", data={"image/svg+xml": SVG}, metadata=meta)])
 
 
 def tabled(html: str, **told: Any) -> NotebookNode:
-    meta = card("table", label="tbl-a", caption="表题", **told)
+    meta = card("table", **{"label": "tbl-a", "caption": "表题", **told})
     return code("", outputs=[shown("display_data", data={"text/html": html}, metadata=meta)])
 
 
@@ -160,7 +160,8 @@ def test_a_label_may_stand_once() -> None:
 
 def test_derived_figures_and_verdicts_carry_notes() -> None:
     text = '[460.8](#derived "447 ÷ 97%") [自洽](#judged-consistent "规则") [好](#judged "理由")'
-    soup = tree(build_document(notebook(said(text))))
+    known = {"kind": "consistent", "sign": "●", "tone": "fair"}
+    soup = tree(build_document(notebook(said(text, judgements=[known]))))
     assert [note.get_text() for note in soup.select(".note")] == ["447 ÷ 97%", "规则", "理由"]
     assert all(element.get("tabindex") == "0" for element in soup.select(".noted"))
     mark = soup.select_one(".tone-fair .mark")

@@ -25,10 +25,7 @@ CELLS = [
     "超出<sup>a</sup>",
 ]  # fmt: skip
 
-COVER = (
-    *("title", "subtitle", "place", "place_other", "province", "code", "basis", "series"),
-    *("edition_line", "data_line"),
-)
+COVER = (*("title", "subtitle", "name", "details", "basis", "series", "edition_line", "data_line"),)
 
 
 def called(cells: list[str], lang: str) -> str:

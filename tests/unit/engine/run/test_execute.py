@@ -71,7 +71,7 @@ def test_a_failing_cell_is_named_with_its_real_error(tmp_path: Path) -> None:
     failed = failure(
         task(tmp_path, prose("# A"), code("def f():\n    return 1 / 0"), code("f()\nprint(2)"))
     )
-    assert (failed.city, failed.lang, failed.section) == ("lishui", "zh", "01_a")
+    assert (failed.name, failed.lang, failed.section) == ("lishui", "zh", "01_a")
     assert failed.cell == 4
     assert failed.error == "ZeroDivisionError"
     assert failed.message == "division by zero"

@@ -37,7 +37,7 @@ RUN = Run(
             "zh",
             "built",
             edition="2026-01",
-            verdicts=(("contradicted", 2), ("consistent", 9)),
+            judgements=(("contradicted", 2), ("consistent", 9)),
             warnings=(("02_b", 3, "UserWarning: late"),),
         ),
         Outcome("lishui", "en", "fresh"),
@@ -137,7 +137,7 @@ def test_data_are_never_markup(one: str, two: str, three: str) -> None:
         warnings=((two, 1, one),),
         failures=(Failure(one, two, three, one, section=two, cell=2),),
     )
-    fresh = Outcome(two, three, "fresh", edition=one, verdicts=((three, 1),))
+    fresh = Outcome(two, three, "fresh", edition=one, judgements=((three, 1),))
     run = Run(BEGAN, BEGAN, 1, 1, (outcome, fresh), error=two)
     text = markdown(run, Notification("failed", one, three))
     plugins = ["table", "strikethrough", "url", "footnotes", "task_lists"]
