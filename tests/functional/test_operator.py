@@ -445,7 +445,7 @@ def test_a_summary_replaces_what_was_there_and_keeps_a_link(
     (project / "link").symlink_to("page")
     assert run("build", "chenzhou", "--summary", "link").exit_code == 0
     assert (project / "link").is_symlink()
-    assert (project / "page").read_text(encoding="utf-8").startswith("# Casebook: 1 built")
+    assert (project / "page").read_text(encoding="utf-8").startswith("# Reports: 1 built")
 
 
 def test_verify_says_what_is_damaged(project: Path, sections: Sections) -> None:

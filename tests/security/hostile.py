@@ -31,8 +31,8 @@ file_names = hostile.map(lambda text: text.replace("\0", "").replace("/", "")).f
 #: JSON of any shape, with keys that the casebook looks for.
 KEYS = (
     *("nbformat", "cells", "metadata", "tags", "source", "cell_type", "kernelspec"),
-    *("language_info", "files", "recipe", "formats", "fingerprint", "card", "figures", "version", "kind"),
-    *("tally", "cover", "edition", "name"),
+    *("language_info", "files", "recipe", "formats", "fingerprint", "card", "figures"),
+    *("version", "kind", "tally", "cover", "edition", "name"),
 )  # fmt: skip
 json_values = st.recursive(
     st.one_of(

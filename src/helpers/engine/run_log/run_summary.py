@@ -76,7 +76,7 @@ def markdown(run: Run, notified: Notification | None = None) -> str:
 
 
 def _lines(run: Run, notified: Notification | None) -> Iterator[str]:
-    yield f"# {headline(run)}"
+    yield f"# Reports: {headline(run)}"
     yield ""
     yield (
         f"Began {run.began:%Y-%m-%d %H:%M:%S} UTC, took {run.seconds:.0f} s, "

@@ -73,7 +73,7 @@ def test_plain_lines_name_folders_and_what_is_old(
 def test_a_page_for_a_ci_job() -> None:
     told = Notification("failed", "https://h", "it answered 500")
     assert markdown(RUN, told) == (
-        "# Casebook: 1 built, 1 already fresh, 2 failed, 1 of them with the old report kept\n"
+        "# Reports: 1 built, 1 already fresh, 2 failed, 1 of them with the old report kept\n"
         "\n"
         "Began 2026-01-31 04:05:06 UTC, took 61 s, exit code 1.\n"
         "\n"
