@@ -47,7 +47,6 @@ ENGINES = (
     "ipython",
     "numpy",
     "pandas",
-    "pandera",
     "pint",
     "matplotlib",
     "latex2mathml",
