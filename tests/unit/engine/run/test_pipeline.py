@@ -286,7 +286,7 @@ def test_what_the_gallery_says_of_a_failure_ends_with_the_next_good_build(
 def test_a_gallery_that_cannot_be_written_is_a_failure_beside_the_reports(
     root: Path, monkeypatch: pytest.MonkeyPatch, quick: list[Task]
 ) -> None:
-    def full(out: Path, ended: object) -> None:
+    def full(out: Path, ended: object, words: object) -> None:
         raise CannotPublish("No space left on device", where="index.html")
 
     monkeypatch.setattr(gallery, "write", full)
