@@ -10,19 +10,22 @@ in logarithms and by size where the indicator grows with the place).
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import Final
 
-from helpers.casebook import TRUSTED, Case, Claim, Place
+from helpers.casebook import TRUSTED, Case, Casebook, Claim, Place, case_of, shared
+from helpers.casebook.records import preference
 from helpers.casebook.schema.vocabulary import CONFIDENCES, Words
 from helpers.quantity import Lang, UnitMismatch
 
 #: What is counted one by one and so has no decimals; 万人 and the like are not in it.
-COUNTED: Final = frozenset("个 项 座 家 位 种 处 户 台 宗 天 年 人 株 件 次 条 类".split())
+COUNTED: Final = frozenset("个项座家位种处户台宗天年人株件次条类")
 #: Decades from the median that are always allowed, and how many robust deviations beyond.
 LEAST_DECADES: Final = 0.5
+#: The same for a figure that lies within the usual range of its indicator.
+DECADES_IF_USUAL: Final = 1.3
 DEVIATIONS: Final = 4.0
 #: Decades between a figure and the one other on record, where nothing else is known.
 ONE_OTHER: Final = 1.0
@@ -37,10 +40,11 @@ FEWEST_SIGNS: Final = 4
 #: Per cent a year beyond which a growth is doubted whatever it is of.
 GROWTH: Final = (-100.0, 300.0)
 #: Years beyond which a streak or places beyond which a rank is doubted whatever it is of.
-LONGEST: Final = {"streak": 15.0, "rank": 500.0}
+LONGEST: Final = {"streak": 30.0, "rank": 500.0}
 
 _AMOUNTS: Final = ("level", "share")
 _CHANGES: Final = ("growth", "change", "annual_change")
+_YEAR: Final = 365
 _NORMAL: Final = 1.4826  # median absolute deviation of a normal distribution -> its sigma
 _PER_RESIDENT: Final = "residents"
 
@@ -79,10 +83,8 @@ RULES: Final = {
         "连续年数与起止年份不符（应为{seen}）", "the years it names make another streak ({seen})"
     ),
     "period": Words("超出所述期间（{seen}）", "more than its period holds ({seen})"),
-    "within_area": Words(
-        "大于行政区域面积（{seen}）", "larger than the place itself ({seen})"
-    ),
-    "expected": Words("超出该指标的常见范围（{seen}）", "outside the usual range ({seen})"),
+    "within_area": Words("大于行政区域面积（{seen}）", "larger than the place itself ({seen})"),
+    "usual": Words("超出该指标的常见范围（{seen}）", "outside the usual range ({seen})"),
     "spread": Words(
         "远离案例库中其他地区的数值（{seen}）", "far from the other places on record ({seen})"
     ),
@@ -111,15 +113,50 @@ def doubts(case: Case, place: Place | None = None) -> tuple[Doubt, ...]:
     -------
     tuple of Doubt
         By the first rule that each figure breaks, limits of nature first. Claims of every
-        confidence are examined, targets are not; a claim that was `accepted` is left out.
+        confidence are examined, targets are not. What was `accepted` with a reason is held against
+        the limits of nature only.
     """
     surroundings = _Surroundings(case, place or case.place)
-    found = (
-        _first(claim, surroundings)
-        for claim in surroundings.own
-        if claim.aspect != "target" and not claim.accepted
-    )
+    found = (_first(claim, surroundings) for claim in surroundings.own if claim.aspect != "target")
     return tuple(doubt for doubt in found if doubt is not None)
+
+
+@dataclass(frozen=True)
+class Spreads:
+    """What all places of a casebook publish, for figures to be held against.
+
+    Attributes
+    ----------
+    latest
+        The latest trusted figure of each place, by level of place, indicator and aspect.
+    residents
+        The residents of each place in 10,000, as last published.
+    """
+
+    latest: Mapping[tuple[str, str, str], Mapping[str, Claim]]
+    residents: Mapping[str, float]
+
+
+@shared
+def spreads(casebook: Casebook) -> Spreads:
+    """Gather what all places of a casebook publish."""
+    places = {row["place"]: row["level"] for row in casebook.places.to_dict("records")}
+    anywhere = case_of(casebook, next(name for name, level in places.items() if level == "city"))
+    latest: dict[tuple[str, str, str], dict[str, Claim]] = {}
+    for claim in anywhere.claim_list(place=list(places)):
+        if amount(claim) is None:
+            continue
+        key = places[claim.place], claim.indicator.id, claim.aspect
+        known = latest.setdefault(key, {})
+        if claim.place not in known or preference(claim) < preference(known[claim.place]):
+            known[claim.place] = claim
+    residents = {
+        place: claim.quantity.to("万人").value
+        for (_, indicator, aspect), known in latest.items()
+        if (indicator, aspect) == ("residents", "level")
+        for place, claim in known.items()
+    }
+    return Spreads(latest, residents)
 
 
 class _Surroundings:
@@ -129,29 +166,13 @@ class _Surroundings:
         self.place = place
         own = case.claim_list(place=place, confidence=CONFIDENCES)
         self.own = sorted(own, key=lambda claim: claim.id)
-        self._case = case
-        self._places = [
-            other
-            for other in case.places()
-            if other.level == place.level and other.place != place.place
-        ]
+        self._spreads = spreads(case.casebook)
 
     def others(self, claim: Claim) -> list[Claim]:
         """Return the latest trusted figure of each other place of the same level."""
-        latest = (
-            max(found, key=lambda one: (one.period.end, one.id))
-            for other in self._places
-            if (
-                found := [
-                    one
-                    for one in self._case.claim_list(
-                        indicator=claim.indicator.id, aspect=claim.aspect, place=other
-                    )
-                    if amount(one) is not None
-                ]
-            )
-        )
-        return list(latest)
+        key = self.place.level, claim.indicator.id, claim.aspect
+        found = self._spreads.latest.get(key, {})
+        return [other for place, other in found.items() if place != self.place.place]
 
     def siblings(self, claim: Claim) -> list[Claim]:
         """Return the figures of the place that speak of the same in near years."""
@@ -168,12 +189,11 @@ class _Surroundings:
 
     def size(self, place: str) -> float | None:
         """Return the residents of a place in 10,000, as last published."""
-        found = self._case.claim("residents", place=place)
-        return found.quantity.to("万人").value if isinstance(found, Claim) else None
+        return self._spreads.residents.get(place)
 
     def area(self) -> float | None:
         """Return the largest published area of the place in km2."""
-        found = self._case.claim_list(indicator="area", aspect="level", place=self.place)
+        found = (one for one in self.own if one.indicator.id == "area" and one.aspect == "level")
         return max((one.quantity.to("km2").value for one in found), default=None)
 
 
@@ -192,7 +212,7 @@ def _first(claim: Claim, around: _Surroundings) -> Doubt | None:
     value = amount(claim)
     if value is None:
         return None
-    for rule in _TESTS:
+    for rule in (_nature,) if claim.accepted else _TESTS:
         for doubt in rule(claim, value, around):
             return doubt
     return None
@@ -231,30 +251,30 @@ def _within_area(claim: Claim, around: _Surroundings) -> Iterator[Doubt]:
         yield Doubt(claim, "within_area", 0, area, "km2")
 
 
-def _expected(claim: Claim, value: float, around: _Surroundings) -> Iterator[Doubt]:
+def _usual(claim: Claim, value: float, around: _Surroundings) -> Iterator[Doubt]:
     """Yield a figure outside the range that its indicator declares for a city."""
     if claim.aspect in LONGEST and claim.indicator.unit != claim.unit:
         if not 1 <= value <= LONGEST[claim.aspect]:
-            yield Doubt(claim, "expected", 1, LONGEST[claim.aspect], claim.unit)
+            yield Doubt(claim, "usual", 1, LONGEST[claim.aspect], claim.unit)
         return
     if claim.aspect in _CHANGES:
         if not GROWTH[0] <= value <= GROWTH[1]:
-            yield Doubt(claim, "expected", *GROWTH, "%")
+            yield Doubt(claim, "usual", *GROWTH, "%")
         return
-    expected = claim.indicator.expected
-    if expected is None or (claim.aspect == "share") != (claim.indicator.unit == "%"):
+    usual = claim.indicator.usual
+    if usual is None or (claim.aspect == "share") != (claim.indicator.unit == "%"):
         return
     factor = 1.0
-    if expected.per == _PER_RESIDENT:
+    if usual.per == _PER_RESIDENT:
         size = around.size(claim.place)
         if size is None:
             return
-        factor = size
+        factor = size * _part_of_year(claim)
     elif around.place.level != "city" and not _intensive(claim):
         return
-    low, high = expected.low * factor, expected.high * factor
+    low, high = usual.low * factor, usual.high * factor
     if not low <= value <= high:
-        yield Doubt(claim, "expected", low, high, claim.indicator.unit)
+        yield Doubt(claim, "usual", low, high, claim.indicator.unit)
 
 
 def _spread(claim: Claim, value: float, around: _Surroundings) -> Iterator[Doubt]:
@@ -263,22 +283,25 @@ def _spread(claim: Claim, value: float, around: _Surroundings) -> Iterator[Doubt
         return
     others = around.others(claim)
     scaled: list[tuple[float, Claim]] = []
-    expected = claim.indicator.expected
-    by_size = expected is not None and expected.per == _PER_RESIDENT
+    usual = claim.indicator.usual
+    by_size = usual is not None and usual.per == _PER_RESIDENT
     own = around.size(claim.place) if by_size else 1.0
     if own is None:
         return
+    own *= _part_of_year(claim) if by_size else 1.0
     for other in others:
         size = around.size(other.place) if by_size else 1.0
         number = amount(other)
         if size and number and number > 0:
             scaled.append((math.log10(number / size), other))
     if len(scaled) < FEWEST:
-        if expected is not None or not scaled:
+        if usual is not None or not scaled:
             return
         centre, cut = median(one for one, _ in scaled), ONE_OTHER
     else:
-        centre, cut = _robust([one for one, _ in scaled], LEAST_DECADES)
+        centre, cut = _robust(
+            [one for one, _ in scaled], LEAST_DECADES if usual is None else DECADES_IF_USUAL
+        )
     if abs(math.log10(value / own) - centre) > cut:
         low, high = own * 10 ** (centre - cut), own * 10 ** (centre + cut)
         partners = tuple(other for _, other in scaled)
@@ -289,14 +312,20 @@ def _series(claim: Claim, value: float, around: _Surroundings) -> Iterator[Doubt
     """Yield an amount that most of the same place's figures of near years lie far from."""
     if claim.aspect not in _AMOUNTS or value <= 0:
         return
-    near = [(one, number) for one in around.siblings(claim) if (number := amount(one)) and number > 0]
+    near = [
+        (one, number) for one in around.siblings(claim) if (number := amount(one)) and number > 0
+    ]
     far = [one for one, number in near if abs(math.log10(value / number)) > BETWEEN_YEARS]
     if not far or len(far) * 2 <= len(near):
         return
     centre = median(number for _, number in near)
     ratio = 10**BETWEEN_YEARS
     yield Doubt(
-        claim, "series", centre / ratio, centre * ratio, claim.indicator.unit,
+        claim,
+        "series",
+        centre / ratio,
+        centre * ratio,
+        claim.indicator.unit,
         tuple(one for one, _ in near),
     )
 
@@ -314,13 +343,14 @@ def _change(claim: Claim, value: float, around: _Surroundings) -> Iterator[Doubt
     if abs(value - centre) > cut:
         yield Doubt(claim, "spread", centre - cut, centre + cut, "%", partners)
     falls = all(number < 0 for number in numbers)
-    if (falls and value > 0) or (all(number > 0 for number in numbers) and value < 0):
+    against = (falls and value > 0) or (all(number > 0 for number in numbers) and value < 0)
+    if against and abs(value) > abs(centre) / 2:  # a small move the other way happens
         low, high = (-math.inf, 0.0) if falls else (0.0, math.inf)
         yield Doubt(claim, "sign", low, high, "%", partners)
 
 
 _Test = Callable[[Claim, float, _Surroundings], Iterable[Doubt]]
-_TESTS: Final[tuple[_Test, ...]] = (_nature, _expected, _change, _spread, _series)
+_TESTS: Final[tuple[_Test, ...]] = (_nature, _usual, _change, _spread, _series)
 
 
 def _robust(numbers: Sequence[float], least: float) -> tuple[float, float]:
@@ -333,6 +363,12 @@ def _robust(numbers: Sequence[float], least: float) -> tuple[float, float]:
 def _years_apart(one: Claim, other: Claim) -> float:
     ends = one.period.end[:4], other.period.end[:4]
     return abs(int(ends[0]) - int(ends[1])) if all(ends) else math.inf
+
+
+def _part_of_year(claim: Claim) -> float:
+    """Return the part of a year that an amount was gathered in; 1 for a moment or a year."""
+    days = claim.period.days if claim.period.start else None
+    return min(1.0, days / _YEAR) if days else 1.0
 
 
 def _intensive(claim: Claim) -> bool:

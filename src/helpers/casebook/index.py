@@ -8,7 +8,15 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from helpers.casebook.reads import note
-from helpers.casebook.records import Benchmark, Claim, Indicator, Place, Section, Source
+from helpers.casebook.records import (
+    Benchmark,
+    Claim,
+    Indicator,
+    Place,
+    Section,
+    Source,
+    UsualRange,
+)
 from helpers.casebook.schema.declarations import separated
 from helpers.casebook.tables import Casebook
 from helpers.errors import CasebookError, near_matches
@@ -284,6 +292,7 @@ class Index:
                 tuple(alias for alias in row["aliases"].split("|") if alias),
                 row["definition_en"],
                 *(float(read_decimal(row[end])) if row[end] else None for end in _BOUNDS),
+                _usual(row),
             )
             for row in self.casebook.raw("indicators").records()
         }
@@ -323,3 +332,10 @@ def index_of(casebook: Casebook) -> Index:
 
 def _hint(name: str, known: Mapping[str, object]) -> str:
     return near_matches(name, known) or f"there are {len(known)}; none is near"
+
+
+def _usual(row: Mapping[str, str]) -> UsualRange | None:
+    if not row["usual_low"]:
+        return None
+    low, high = (float(read_decimal(row[name])) for name in ("usual_low", "usual_high"))
+    return UsualRange(low, high, row["usual_per"])
