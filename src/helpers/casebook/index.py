@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 TRUSTED: Final = ("high", "medium")
 
-_BOUNDS: Final = ("minimum", "maximum")
 _SUFFIXES: Final = ("市", "区", "县", "省", "州")
 
 
@@ -291,7 +290,8 @@ class Index:
                 row["definition"],
                 tuple(alias for alias in row["aliases"].split("|") if alias),
                 row["definition_en"],
-                *(float(read_decimal(row[end])) if row[end] else None for end in _BOUNDS),
+                _number(row["minimum"]),
+                _number(row["maximum"]),
                 _usual(row),
             )
             for row in self.casebook.raw("indicators").records()
@@ -332,6 +332,10 @@ def index_of(casebook: Casebook) -> Index:
 
 def _hint(name: str, known: Mapping[str, object]) -> str:
     return near_matches(name, known) or f"there are {len(known)}; none is near"
+
+
+def _number(text: str) -> float | None:
+    return float(read_decimal(text)) if text else None
 
 
 def _usual(row: Mapping[str, str]) -> UsualRange | None:
