@@ -18,10 +18,14 @@ SERIES: Final = Words("城市案例集 · CASEBOOK", "CASEBOOK OF CITIES")
 _SIGNS: Final[Mapping[Verdict, tuple[str, card.Tone]]] = {
     Verdict.CONTRADICTED: ("×", "alarm"),
     Verdict.SCOPE: ("◐", "caution"),
+    Verdict.DOUBTFUL: ("△", "doubt"),
     Verdict.CORROBORATED: ("◉", "strong"),
     Verdict.CONSISTENT: ("●", "fair"),
     Verdict.SINGLE: ("○", "faint"),
 }
+#: The sign of each verdict, in the order of `Verdict`.
+SIGNS: Final = "".join(_SIGNS[verdict][0] for verdict in Verdict)
+
 _REMARKS: Final = {
     "medium": Words("（可信度中）", "(medium confidence)"),
     "low": Words("（可信度低，待核实）", "(low confidence, to verify)"),

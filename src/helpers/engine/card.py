@@ -23,7 +23,7 @@ VERSION = 1
 
 Kind = Literal["text", "chart", "table", "cover", "sources", "record", "report"]
 #: How a judgement is coloured, from the most serious to the least certain; empty: as any text.
-Tone = Literal["", "alarm", "caution", "strong", "fair", "faint"]
+Tone = Literal["", "alarm", "caution", "doubt", "strong", "fair", "faint"]
 
 
 class BadCard(CasebookError, ValueError):
