@@ -1,16 +1,21 @@
-"""Matrices of cells: passed, failed or not published; and counts of rows by columns."""
+"""A matrix of cells: passed, failed or not on record; or how often rows meet columns."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import replace
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from helpers.charts.drawing import Drawing
-from helpers.charts.labels import block_height, longest_word, number, one_line, widest, width, wrap
-from helpers.charts.sheet import Box, NothingToDraw, Sheet, cross, tick
-from helpers.charts.style import (
+from matplotlib.collections import PatchCollection
+from matplotlib.patches import Rectangle
+from matplotlib.path import Path
+from matplotlib.transforms import ScaledTranslation
+
+from helpers.charts.frames import BadRow, NothingToDraw
+from helpers.charts.layout.rows import PITCH, Rows
+from helpers.charts.layout.wrapping import LEADING, block_height, longest_word, number, widest, wrap
+from helpers.charts.layout.wrapping import width as width_of
+from helpers.charts.palette import (
     ACCENT,
     ACCENT_MID,
     ACCENT_PALE,
@@ -18,290 +23,230 @@ from helpers.charts.style import (
     INK,
     MUTED,
     PALE,
-    SMALL,
     WARNING,
     WARNING_PALE,
-    WIDTH,
 )
+from helpers.charts.style import SMALL, WIDE, in_style
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 State = Literal["pass", "fail", "none", "plain"]
 
-_FILLS: dict[State, str] = {
-    "pass": ACCENT_PALE,
-    "fail": WARNING_PALE,
-    "none": PALE,
-    "plain": PALE,
-}
-_GAP = 2.0
-_MARK = 8.0
-_LEAST_CELL = 13.0
-#: Distance between upright lines, in em.
-_TIGHT = 1.12
+_FILLS = {"pass": ACCENT_PALE, "fail": WARNING_PALE, "none": PALE, "plain": PALE}
+_TICK = Path([(-0.9, 0.0), (-0.25, -0.7), (1.0, 0.8)])
+_SIGNS = {"pass": (_TICK, ACCENT), "fail": ("x", WARNING)}
+_SIGN = 9.0
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """One cell of a matrix.
 
     Attributes
     ----------
     text
-        What stands in it, such as a value; empty when nothing was published.
+        What stands in it, such as a value; empty when nothing is on record.
     state
         ``pass`` is tinted and ticked, ``fail`` tinted otherwise and crossed, ``none`` shows a
-        dot, ``plain`` shows its text only.
+        dot, ``plain`` its text only.
     """
 
     text: str = ""
     state: State = "none"
 
 
-@dataclass(frozen=True)
-class Bracket:
-    """A bracket over some columns, such as the years of a published streak.
-
-    Attributes
-    ----------
-    first, last
-        Names of the first and last column that it spans.
-    label
-        What it says.
-    """
+class Bracket(NamedTuple):
+    """A bracket over the columns from `first` to `last`, and what it says."""
 
     first: str
     last: str
     label: str
 
 
-def state_matrix(
-    rows: Sequence[str],
-    columns: Sequence[str],
-    cells: Sequence[Sequence[Cell]],
+@in_style
+def matrix(
+    cells: pd.DataFrame,
     *,
     bracket: Bracket | None = None,
-) -> Drawing:
-    """Draw rows by columns, each cell with its text and whether it passed.
+    width: float = WIDE,
+    ax: Axes | None = None,
+) -> tuple[Figure, Axes]:
+    """Draw rows by columns.
 
-    Columns that do not fit side by side continue in a second block below.
+    Counts stand in their cells, more is darker, none is a dot; sums stand right and below.
 
     Parameters
     ----------
-    rows, columns
-        Their names, in order.
     cells
-        One sequence a row, one cell a column.
+        Counts of 0 or more, or `Cell` throughout; index and columns name rows and columns.
     bracket
         What is claimed for a run of columns.
+    width
+        Width of the figure in points.
+    ax
+        Axes to draw into; by default those of a new figure.
 
     Raises
     ------
     NothingToDraw
-        When there is no row or no column.
-    ValueError
-        When the cells do not match rows and columns, or the bracket names no column.
+        If there is no row or no column.
+    BadRow
+        If a count is negative, or the bracket names no column.
     """
-    _check(rows, columns, cells, "state_matrix")
-    if bracket and not {bracket.first, bracket.last} <= set(columns):
-        raise ValueError("state_matrix: the bracket names no column")
-    names = [wrap(row, WIDTH * 0.3) for row in rows]
-    left = max(widest(lines) for lines in names) + 9
-    room = WIDTH - left
-    texts = [[one_line(cell.text) for cell in line] for line in cells]
-    marked = any(cell.state in {"pass", "fail"} for line in cells for cell in line)
-    beside = max(width(text, SMALL) for line in texts for text in line) + 6
-    beside += _MARK if marked else 0
-    heads = max(longest_word(column, SMALL) for column in columns) + 4
-    wanted = min(max(beside, heads, 24.0), room)
-    blocks = math.ceil(len(columns) / max(1, int(room // wanted)))
-    each = math.ceil(len(columns) / blocks)
-    cell_width = min(room / each, 64.0)
-
-    sheet = Sheet()
-    y = 0.0
-    for start in range(0, len(columns), each):
-        shown = list(range(start, min(start + each, len(columns))))
-        if bracket:
-            y = _bracket(sheet, bracket, columns, shown, left, cell_width, y)
-        for name, line in zip(names, cells, strict=True):
-            wraps = {
-                c: wrap(line[c].text, cell_width - 6 - (_MARK if marked else 0), SMALL)
-                for c in shown
-            }
-            high = max(
-                18.0,
-                block_height(name) + 3,
-                *(block_height(lines, SMALL) + 6 for lines in wraps.values()),
-            )
-            sheet.lines(left - 8, y + high / 2, name, align="right")
-            for place, c in enumerate(shown):
-                box = Box(left + place * cell_width, y, left + (place + 1) * cell_width, y + high)
-                _cell(sheet, box, wraps[c], line[c].state)
-            y += high
-        heads_ = {c: wrap(columns[c], cell_width - 4, SMALL) for c in shown}
-        high = max(block_height(lines, SMALL) for lines in heads_.values())
-        for place, c in enumerate(shown):
-            centre = left + (place + 0.5) * cell_width
-            lines = heads_[c]
-            middle = y + 3 + block_height(lines, SMALL) / 2
-            sheet.lines(centre, middle, lines, size=SMALL, color=MUTED, align="center")
-        y += high + 3 + (12 if shown[-1] < len(columns) - 1 else 0)
-    return sheet.finish(y + 2)
+    names, heads = [str(name) for name in cells.index], [str(name) for name in cells.columns]
+    if not names or not heads:
+        raise NothingToDraw("no cell to draw", fix="draw the chart only where there are cells")
+    if bracket and not {bracket.first, bracket.last} <= set(heads):
+        raise BadRow("the bracket names no column", fix=f"columns are {', '.join(heads)}")
+    values = cells.to_numpy(dtype=object).tolist()
+    counted = not isinstance(values[0][0], Cell)
+    if counted and any(count < 0 for line in values for count in line):
+        raise BadRow("a count is negative")
+    shown = [[_counted(count) for count in line] for line in values] if counted else values
+    sums = [number(sum(line)) if counted else "" for line in values]
+    rows = Rows.of(names, sums, width, share=0.3)
+    wanted = max(_wanted(cell) for line in shown for cell in line)
+    heads_wide = min(widest(heads, SMALL) + 6, 72.0)
+    cell_width = min(rows.span / len(heads), max(46.0 if counted else wanted, heads_wide))
+    rows = replace(rows, spare=rows.span - cell_width * len(heads))
+    texts = [[wrap(cell.text, cell_width - 3, SMALL) for cell in line] for line in shown]
+    stacked = wanted > cell_width
+    rows = _heightened(rows, texts, shown, stacked)
+    head_lines, turned, height = _heads(heads, cell_width)
+    above = _bracket_height(bracket, rows) + height
+    figure, ax = rows.axes(ax, top=above, bottom=14 if counted else 2)
+    ax.set_xlim(-0.5, len(heads) - 0.5)
+    _draw_cells(ax, shown, texts, rows, cell_width, counted=counted, stacked=stacked)
+    ax.xaxis.tick_top()
+    ax.set_xticks(range(len(heads)), ["\n".join(lines) for lines in head_lines],
+                  rotation=90 if turned else 0, linespacing=LEADING)  # fmt: skip
+    ax.tick_params(axis="x", length=0, pad=3)
+    for side in ("top", "bottom"):
+        ax.spines[side].set_visible(False)
+    if counted:
+        below = ax.get_xaxis_transform() + ScaledTranslation(0, -8 / 72, ax.figure.dpi_scale_trans)
+        for at in range(len(heads)):
+            ax.text(at, 0, number(sum(line[at] for line in values)), transform=below,
+                    fontsize=SMALL, color=MUTED, ha="center", va="center")  # fmt: skip
+    if bracket:
+        _draw_bracket(ax, bracket, heads, rows, cell_width, height)
+    return figure, ax
 
 
-def count_matrix(
-    rows: Sequence[str], columns: Sequence[str], counts: Sequence[Sequence[int]]
-) -> Drawing:
-    """Draw how often each row meets each column, such as instruments by themes.
-
-    The number stands in the cell; more is darker; none is a dot. Sums stand right and below.
-
-    Parameters
-    ----------
-    rows, columns
-        Their names, in order.
-    counts
-        One sequence a row, one count of 0 or more a column.
-
-    Raises
-    ------
-    NothingToDraw
-        When there is no row or no column.
-    ValueError
-        When the counts do not match rows and columns, or one is negative.
-    """
-    _check(rows, columns, counts, "count_matrix")
-    if any(count < 0 for line in counts for count in line):
-        raise ValueError("count_matrix: a count is negative")
-    names = [wrap(row, WIDTH * 0.3) for row in rows]
-    left = max(widest(lines) for lines in names) + 9
-    total = max(width(number(sum(line))) for line in counts) + 10
-    room = WIDTH - left - total
-    blocks = math.ceil(len(columns) / max(1, int(room // _LEAST_CELL)))
-    each = math.ceil(len(columns) / blocks)
-    cell_width = min(room / each, max(46.0, min(widest(columns, SMALL) + 6, 72.0)))
-    upright = any(
-        len(wrap(c, cell_width - 4, SMALL)) > 3 or longest_word(c, SMALL) > cell_width - 4
-        for c in columns
-    )
-
-    sheet = Sheet()
-    y = 0.0
-    most = max(count for line in counts for count in line)
-    for start in range(0, len(columns), each):
-        shown = list(range(start, min(start + each, len(columns))))
-        y = _heads(sheet, [columns[c] for c in shown], left, cell_width, y, upright=upright)
-        for name, line in zip(names, counts, strict=True):
-            high = max(17.0, block_height(name) + 3)
-            sheet.lines(left - 8, y + high / 2, name, align="right")
-            for place, c in enumerate(shown):
-                box = Box(left + place * cell_width, y, left + (place + 1) * cell_width, y + high)
-                _count(sheet, box, line[c], most)
-            if shown[-1] == len(columns) - 1:
-                end = left + len(shown) * cell_width + total - 2
-                sheet.text(end, y + high / 2, number(sum(line)), color=MUTED, align="right")
-            y += high
-        for place, c in enumerate(shown):
-            text = number(sum(line[c] for line in counts))
-            centre = left + (place + 0.5) * cell_width
-            sheet.text(centre, y + 8, text, size=SMALL, color=MUTED, align="center")
-        y += 16 + (10 if shown[-1] < len(columns) - 1 else 0)
-    return sheet.finish(y + 1)
+def _counted(count: int) -> Cell:
+    return Cell(number(count), "plain") if count else Cell()
 
 
-def _check(
-    rows: Sequence[str], columns: Sequence[str], cells: Sequence[Sequence[object]], what: str
-) -> None:
-    if not rows or not columns:
-        raise NothingToDraw(f"{what}: no data to draw")
-    if len(cells) != len(rows) or any(len(line) != len(columns) for line in cells):
-        raise ValueError(f"{what}: {len(rows)} rows by {len(columns)} columns of cells expected")
+def _wanted(cell: Cell) -> float:
+    sign = _SIGN if cell.state in _SIGNS else 0.0
+    return width_of(cell.text, SMALL) + sign + 5
 
 
-def _bracket(
-    sheet: Sheet,
-    bracket: Bracket,
-    columns: Sequence[str],
-    shown: list[int],
-    left: float,
+def _heightened(
+    rows: Rows, texts: Sequence[Sequence[list[str]]], cells: Sequence[Sequence[Cell]], stacked: bool
+) -> Rows:
+    """Give rows the height that the texts of their cells need."""
+    heights = [
+        max(
+            block_height(lines, SMALL) + (_SIGN if stacked and cell.state in _SIGNS else 0) + 6
+            for lines, cell in zip(line, row, strict=True)
+        )
+        for line, row in zip(texts, cells, strict=True)
+    ]
+    return replace(rows, least=heights)
+
+
+def _draw_cells(
+    ax: Axes,
+    cells: Sequence[Sequence[Cell]],
+    texts: Sequence[Sequence[list[str]]],
+    rows: Rows,
     cell_width: float,
-    y: float,
-) -> float:
-    first, last = sorted((list(columns).index(bracket.first), list(columns).index(bracket.last)))
-    inside = [c for c in shown if first <= c <= last]
-    if not inside:
-        return y
-    start = left + (inside[0] - shown[0]) * cell_width + 1
-    end = left + (inside[-1] - shown[0] + 1) * cell_width - 1
-    lines = wrap(bracket.label, sheet.span, SMALL)
-    high = block_height(lines, SMALL)
-    extent = widest(lines, SMALL)
-    middle = min(max((start + end) / 2, extent / 2), sheet.span - extent / 2)
-    sheet.lines(middle, y + high / 2, lines, size=SMALL, color=WARNING, align="center")
-    y += high + 2
-    points = [(start, y), (end, y)]
-    if inside[0] == first:
-        points.insert(0, (start, y + 4))
-    if inside[-1] == last:
-        points.append((end, y + 4))
-    sheet.stroke(points, color=WARNING, weight=1.2)
-    return y + 6
-
-
-def _cell(sheet: Sheet, box: Box, lines: list[str], state: State) -> None:
-    inner = Box(
-        box.left + _GAP / 2, box.top + _GAP / 2, box.right - _GAP / 2, box.bottom - _GAP / 2
+    *,
+    counted: bool,
+    stacked: bool,
+) -> None:
+    most = (
+        max((float(cell.text or 0) for line in cells for cell in line), default=0) if counted else 0
     )
-    sheet.box(inner, fill=_FILLS[state])
-    middle = (box.top + box.bottom) / 2
-    centre = (box.left + box.right) / 2
-    if state == "none" and not any(lines):
-        sheet.dot(centre, middle, radius=1.1, fill=GREY)
-        return
-    if state in {"pass", "fail"}:
-        centre -= _MARK / 2
-        mark = centre + widest(lines, SMALL) / 2 + _MARK / 2 + 0.5
-        if state == "pass":
-            tick(sheet, mark, middle, color=ACCENT)
-        else:
-            cross(sheet, mark, middle, color=WARNING)
-    color = MUTED if state == "none" else INK
-    sheet.lines(centre, middle, lines, size=SMALL, color=color, align="center")
+    gap = 1.0 / cell_width
+    boxes, fills = [], []
+    signs: dict[str, list[tuple[float, float]]] = {"pass": [], "fail": [], "dot": []}
+    for line, lines_of, y, height in zip(cells, texts, rows.places, rows.heights, strict=True):
+        tall = (height - 2) / PITCH
+        for x, (cell, lines) in enumerate(zip(line, lines_of, strict=True)):
+            boxes.append(Rectangle((x - 0.5 + gap, y - tall / 2), 1 - 2 * gap, tall))
+            fills.append(_fill(cell, most))
+            if not any(lines) and cell.state not in _SIGNS:
+                signs["dot"].append((x, y))
+                continue
+            aside, down = 0.0, 0.0
+            if cell.state in _SIGNS:
+                block = widest(lines, SMALL)
+                if stacked and block:
+                    down = _SIGN / 2 / PITCH
+                    signs[cell.state].append((x, y + block_height(lines, SMALL) / 2 / PITCH))
+                else:
+                    aside = _SIGN / 2 / cell_width if block else 0.0
+                    signs[cell.state].append((x + (block / 2 + 1) / cell_width if block else x, y))
+            ax.text(x - aside, y - down, "\n".join(lines), ha="center", va="center",
+                    fontsize=SMALL, color=MUTED if cell.state == "none" else INK,
+                    linespacing=LEADING)  # fmt: skip
+    ax.add_collection(PatchCollection(boxes, facecolors=fills, edgecolors="none"), autolim=False)
+    for state, places in signs.items():
+        if places:
+            marker, color = _SIGNS.get(state, ("o", GREY))
+            hollow = {} if state == "dot" else {"linewidths": 1.3}
+            size = 4 if state == "dot" else 26
+            face = {"c": color} if state != "pass" else {"facecolors": "none", "edgecolors": color}
+            ax.scatter([x for x, _ in places], [y for _, y in places], s=size, marker=marker,
+                       clip_on=False, **face, **hollow)  # fmt: skip
 
 
-def _count(sheet: Sheet, box: Box, count: int, most: int) -> None:
-    inner = Box(box.left + 0.75, box.top + 0.75, box.right - 0.75, box.bottom - 0.75)
-    centre, middle = (box.left + box.right) / 2, (box.top + box.bottom) / 2
-    if count == 0:
-        sheet.box(inner, fill=PALE)
-        sheet.dot(centre, middle, radius=0.9, fill=GREY)
-        return
-    deep = most > 2 and count > most / 2
-    sheet.box(inner, fill=ACCENT_MID if deep else ACCENT_PALE)
-    sheet.text(centre, middle, number(count), size=SMALL, color=INK, align="center")
+def _fill(cell: Cell, most: float) -> str:
+    if not most or not cell.text:
+        return _FILLS[cell.state]
+    deep = most > 2 and float(cell.text.replace(",", "")) > most / 2
+    return ACCENT_MID if deep else ACCENT_PALE
 
 
-def _heads(
-    sheet: Sheet, heads: Sequence[str], left: float, cell_width: float, y: float, *, upright: bool
-) -> float:
-    if not upright:
-        wraps = [wrap(head, cell_width - 4, SMALL) for head in heads]
-        high = max(block_height(lines, SMALL) for lines in wraps)
-        for place, lines in enumerate(wraps):
-            middle = y + high - block_height(lines, SMALL) / 2
-            centre = left + (place + 0.5) * cell_width
-            sheet.lines(centre, middle, lines, size=SMALL, color=MUTED, align="center")
-        return y + high + 3
-    most = max(1, int(cell_width // (SMALL * _TIGHT)))
-    # On one line up to the longer limit; a word breaks only when it alone is longer than that.
+def _heads(heads: Sequence[str], cell_width: float) -> tuple[list[list[str]], bool, float]:
+    """Return the lines of the columns' names, whether they are turned, and their height."""
+    lines = [wrap(head, cell_width - 4, SMALL) for head in heads]
+    if all(longest_word(head, SMALL) <= cell_width - 4 for head in heads) and (
+        max(map(len, lines)) <= 3
+    ):
+        return lines, False, max(block_height(one, SMALL) for one in lines) + 4
+    most = max(1, int(cell_width // (SMALL * LEADING)))
     room = min(max(longest_word(head, SMALL) for head in heads), SMALL * 16) + 1
     room = max(room, min(widest(heads, SMALL) + 1, SMALL * 8.5))
     while any(len(wrap(head, room, SMALL)) > most for head in heads):
         room += SMALL
-    wraps = [wrap(head, room, SMALL) for head in heads]
-    high = max(widest(lines, SMALL) for lines in wraps) + 1
-    for place, lines in enumerate(wraps):
-        centre = left + (place + 0.5) * cell_width
-        for k, line in enumerate(lines):
-            x = centre + (k - (len(lines) - 1) / 2) * SMALL * _TIGHT
-            sheet.upright(x, y + high, line, size=SMALL, color=MUTED)
-    return y + high + 4
+    lines = [wrap(head, room, SMALL) for head in heads]
+    return lines, True, max(widest(one, SMALL) for one in lines) + 6
+
+
+def _bracket_height(bracket: Bracket | None, rows: Rows) -> float:
+    return block_height(wrap(bracket.label, rows.width, SMALL), SMALL) + 8 if bracket else 0.0
+
+
+def _draw_bracket(
+    ax: Axes, bracket: Bracket, heads: Sequence[str], rows: Rows, cell_width: float, height: float
+) -> None:
+    first, last = sorted((heads.index(bracket.first), heads.index(bracket.last)))
+    across = ax.get_xaxis_transform() + ScaledTranslation(
+        0, (height + 1) / 72, ax.figure.dpi_scale_trans
+    )
+    tip = 4 / sum(rows.heights)
+    start, end = first - 0.45, last + 0.45
+    ax.plot([start, start, end, end], [1, 1 + tip, 1 + tip, 1], transform=across, color=WARNING,
+            linewidth=1.2, clip_on=False)  # fmt: skip
+    lines = wrap(bracket.label, rows.width, SMALL)
+    half = widest(lines, SMALL) / 2 / cell_width
+    least = half - rows.left / cell_width - 0.5
+    most = (rows.width - rows.left) / cell_width - 0.5 - half
+    middle = max(min((first + last) / 2, most), least)
+    ax.text(middle, 1 + tip + 2 / sum(rows.heights), "\n".join(lines), transform=across,
+            ha="center", va="bottom", fontsize=SMALL, color=WARNING, linespacing=LEADING)  # fmt: skip
