@@ -10,6 +10,7 @@ from helpers.charts.frames import BadRow, NothingToDraw
 from helpers.charts.graph import Node, graph
 from helpers.charts.layout.references import Reference
 from helpers.charts.matrix import Bracket, Cell, matrix
+from helpers.charts.palette import VERDICTS
 from helpers.charts.ranges import Range, ranges
 from helpers.charts.reconciliation import Part, reconciliation
 from helpers.charts.slopes import Slope, slopes
@@ -23,6 +24,7 @@ register_with_matplotlib()
 
 __all__ = [
     "NARROW",
+    "VERDICTS",
     "WIDE",
     "BadRow",
     "Bar",

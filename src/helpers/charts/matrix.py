@@ -205,10 +205,14 @@ def _draw_cells(
                        clip_on=False, **face, **hollow)  # fmt: skip
 
 
+def _count(cell: Cell) -> float:
+    return float(cell.text.replace(",", "") or 0)
+
+
 def _fill(cell: Cell, most: float) -> str:
     if not most or not cell.text:
         return _FILLS[cell.state]
-    deep = most > 2 and float(cell.text.replace(",", "")) > most / 2
+    deep = most > 2 and _count(cell) > most / 2
     return ACCENT_MID if deep else ACCENT_PALE
 
 

@@ -80,7 +80,8 @@ def timeline(
     events.sort(key=lambda one: (order[one.group], moments[id(one)] or float("inf")))
     lines: list[Event | str] = []
     for group, members in groupby(events, key=lambda one: one.group):
-        lines += [group, *members] if group else list(members)
+        lines += [group] if group else []
+        lines += members
     rows = Rows.of(
         [one if isinstance(one, str) else one.label for one in lines],
         ["" if isinstance(one, str) else one.text or one.date or undated for one in lines],

@@ -85,10 +85,10 @@ def place(
     if len(ordered) > _FEW:
         sides = [("right",) * len(ordered), ("left",) * len(ordered)]
     tried = [
-        _placed(order, chosen, limits, span, outside)
+        _placed(order, limits, span, outside)
         for chosen in sides
-        for order in (list(zip(ordered, chosen, strict=True)),)
-        for order in (order, order[::-1])
+        for pairs in [list(zip(ordered, chosen, strict=True))]
+        for order in (pairs, pairs[::-1])
     ]
     return min(tried, key=lambda flags: (_crossed(flags), height_of(flags)))
 

@@ -145,7 +145,8 @@ class Rows:
         ax.set_ylim(places[-1] + heights[-1] / 2 / PITCH, -heights[0] / 2 / PITCH)
         ax.spines["left"].set_visible(False)
         ax.tick_params(axis="y", length=0, pad=_GAP + self.before, labelsize=SIZE)
-        ax.set_yticks(places, ["\n".join(name) for name in self.names], linespacing=LEADING)
+        names = ["\n".join(name) for name in self.names]
+        ax.set_yticks(places, names, va="center", linespacing=LEADING)
         figure = ax.figure
         beside = ax.get_yaxis_transform() + ScaledTranslation(
             (_GAP + self.after) / 72, 0, figure.dpi_scale_trans

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 
 
 def apart(
@@ -33,7 +34,7 @@ def apart(
     if not wanted:
         return []
     steps = [0.0]
-    for before, after in zip(sizes, sizes[1:], strict=False):
+    for before, after in pairwise(sizes):
         steps.append(steps[-1] + (before + after) / 2 + gap)
     pools: list[tuple[float, int]] = []
     for wish, step in zip(wanted, steps, strict=True):
