@@ -52,6 +52,7 @@ def rows_of(data: Data, kind: type[Row]) -> list[Row]:
 
 
 def _row(one: Any, kind: type[Row], at: int) -> Row:
+    make: Any = kind
     if isinstance(one, Mapping):
         given = {str(name): value for name, value in one.items() if not _is_missing(value)}
         needed = [name for name in kind._fields if name not in kind._field_defaults]
@@ -62,13 +63,14 @@ def _row(one: Any, kind: type[Row], at: int) -> Row:
                     f"row {at} has no {name}",
                     fix=near or f"a {kind.__name__} has {', '.join(kind._fields)}",
                 )
-        one = kind(**{name: given[name] for name in kind._fields if name in given})
+        one = make(**{name: given[name] for name in kind._fields if name in given})
     elif not isinstance(one, kind):
         raise BadRow(f"row {at} is no {kind.__name__}: {one!r}", fix=f"give {kind.__name__}(…)")
     for name, value in zip(kind._fields, one, strict=True):
         if isinstance(value, float) and not math.isfinite(value):
             raise BadRow(f"row {at}: {name} is {value}", fix="leave out rows without a number")
-    return one
+    row: Row = one
+    return row
 
 
 def _is_missing(value: Any) -> bool:

@@ -22,7 +22,7 @@ from helpers.charts.layout.wrapping import (
     wrap,
 )
 from helpers.charts.palette import ACCENT, ACCENT_PALE, GREY, INK, PALE, PAPER, WARNING
-from helpers.charts.style import SMALL, WIDE, in_style, new_figure
+from helpers.charts.style import SMALL, WIDE, figure_of, in_style, new_figure
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -45,7 +45,7 @@ _STATES: dict[str, dict[str, Any]] = {
     "part": {"marker": "o", "color": ACCENT, "fillstyle": "left", "markerfacecoloralt": PAPER},
     "missing": {"marker": "o", "color": WARNING, "fillstyle": "full", "markerfacecolor": PAPER},
 }
-_BADGE = {"markersize": 6.0, "markeredgewidth": 1.1, "linestyle": "none"}
+_BADGE: dict[str, Any] = {"markersize": 6.0, "markeredgewidth": 1.1, "linestyle": "none"}
 _PAD = 5.0
 _PASS = 4.0
 _BETWEEN = 7.0
@@ -126,15 +126,14 @@ def graph(
     placed, top = key.flow(_entries(nodes, names or {}), width)
     boxes, height = _boxes(nodes, plan, width, top + 4)
     if ax is None:
-        figure = new_figure(width, height)
-        ax = figure.add_axes((0, 0, 1, 1))
-        key.draw(figure, placed)
+        ax = new_figure(width, height).add_axes((0, 0, 1, 1))
+        key.draw(figure_of(ax), placed)
     ax.set_axis_off()
     ax.set(xlim=(0, width), ylim=(height, 0))
     _draw_links(ax, plan, boxes, {node.key for node in nodes})
     for node in nodes:
         _draw_node(ax, node, boxes[node.key])
-    return ax.figure, ax
+    return figure_of(ax), ax
 
 
 def _entries(nodes: Sequence[Node], names: Mapping[str, str]) -> list[key.Entry]:
@@ -225,7 +224,7 @@ def _middles(plan: Layered, heights: Mapping[str, float]) -> dict[str, float]:
 def _draw_links(ax: Axes, plan: Layered, boxes: Mapping[str, Box], real: set[str]) -> None:
     """Draw all links as one path, and a head where one ends."""
     vertices: list[tuple[float, float]] = []
-    codes: list[int] = []
+    codes: list[Any] = []
     for path in plan.paths:
         for first, second in pairwise(path):
             x, y = boxes[first].right, boxes[first].middle

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from helpers.charts.frames import BadRow, Data, rows_of
@@ -98,35 +97,24 @@ def ranges(
         marked=[row.marked for row in shown],
     )
     ax.set_xlim(low, high if high > low else low + 1)
-    drawn = [(row, y) for row, y in zip(shown, rows.places, strict=True) if row.low is not None]
-    ax.hlines([y for _, y in drawn], *ax.get_xlim(), colors=PALE, linewidth=0.8, zorder=1)
-    ax.hlines(
-        [y for _, y in drawn], [row.low for row, _ in drawn], [row.high for row, _ in drawn],
-        colors=[ACCENT_MID if row.marked else RULE for row, _ in drawn], linewidth=7,
-        capstyle="round", zorder=2, clip_on=False,
-    )  # fmt: skip
-    _sign(ax, [(row.median, y, row.marked) for row, y in drawn], "|", 120, MUTED)
-    _sign(ax, [(row.value, y, row.marked) for row, y in drawn], "o", 34, GREY)
+    places = list(zip(shown, rows.places, strict=True))
+    ax.hlines([y for row, y in places if row.low is not None], *ax.get_xlim(), colors=PALE,
+              linewidth=0.8, zorder=1)  # fmt: skip
+    for row, y in places:
+        if row.low is not None and row.high is not None:
+            ax.plot([row.low, row.high], [y, y], color=ACCENT_MID if row.marked else RULE,
+                    linewidth=7, solid_capstyle="round", zorder=2, clip_on=False)  # fmt: skip
+    medians = [(row.median, y, row.marked) for row, y in places if row.median is not None]
+    values = [(row.value, y, row.marked) for row, y in places if row.value is not None]
+    for there, marker, size, color in ((medians, "|", 120, MUTED), (values, "o", 34, GREY)):
+        ax.scatter([x for x, *_ in there], [y for _, y, _ in there], s=size, marker=marker,
+                   c=[ACCENT if marked else color for *_, marked in there], linewidths=1.2,
+                   zorder=3, clip_on=False)  # fmt: skip
     for label, row in zip(ax.get_yticklabels(), shown, strict=True):
         if row.low is None:
             label.set_color(MUTED)
     dress_axis(ax, unit, rows.span, width - rows.left, whole=whole)
     return figure, ax
-
-
-def _sign(
-    ax: Axes,
-    places: Sequence[tuple[float | None, float, bool]],
-    marker: str,
-    size: float,
-    color: str,
-) -> None:
-    """Draw one sign of all rows that have it."""
-    there = [(x, y, marked) for x, y, marked in places if x is not None]
-    ax.scatter(
-        [x for x, *_ in there], [y for _, y, _ in there], s=size, marker=marker, linewidths=1.2,
-        c=[ACCENT if marked else color for *_, marked in there], zorder=3, clip_on=False,
-    )  # fmt: skip
 
 
 def _ends(row: Range) -> str:

@@ -121,11 +121,9 @@ def reconciliation(
             ax.barh(y, part.value, 0.62, start, color=fill, edgecolor=INK, linewidth=0.6,
                     linestyle=edge, zorder=2, label=names[part.kind])  # fmt: skip
             start += part.value
-        bounds = next(
-            (part for part in bar if part.low is not None and part.high is not None), None
-        )
-        if bounds:
-            ax.errorbar(total, y, xerr=[[total - bounds.low], [bounds.high - total]], color=INK,
-                        capsize=3, linewidth=1, zorder=3, clip_on=False)  # fmt: skip
+        for part in bar:
+            if part.low is not None and part.high is not None:
+                ax.errorbar(total, y, xerr=[[total - part.low], [part.high - total]], color=INK,
+                            capsize=3, linewidth=1, zorder=3, clip_on=False)  # fmt: skip
     dress_axis(ax, unit, rows.span, width - rows.left)
     return figure, ax

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import MaxNLocator
 
 from helpers.charts.frames import Data, rows_of
-from helpers.charts.layout.scale import TICKS, extent
+from helpers.charts.layout.lettering import write
+from helpers.charts.layout.scale import NUMBERS, TICKS, extent
 from helpers.charts.layout.spreading import spread
 from helpers.charts.layout.wrapping import LEADING, block_height, number, widest, wrap
 from helpers.charts.palette import ACCENT, CYCLE, MUTED, RULE
-from helpers.charts.style import SMALL, WIDE, in_style, new_figure
+from helpers.charts.style import SMALL, WIDE, figure_of, in_style, new_figure
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -76,24 +77,22 @@ def slopes(
         float(value) for value in MaxNLocator(4).tick_values(low, high) if low <= value <= high
     ]
     left = widest([number(value) for value in ticks], SMALL) + 8
+    span = width - left - right
     title = wrap(unit, width, SMALL) if unit else []
     sizes = [block_height(lines, SMALL) + 2 for lines in labels]
     plot = max(_PLOT, sum(sizes))
     above = block_height(title, SMALL) + 6
     height = above + plot + TICKS + 4
     if ax is None:
-        figure = new_figure(width, height)
-        ax = figure.add_axes(
-            (left / width, (TICKS + 4) / height, (width - left - right) / width, plot / height)
+        ax = new_figure(width, height).add_axes(
+            (left / width, (TICKS + 4) / height, span / width, plot / height)
         )
     ax.set_ylim(low, high)
     years = sorted({year for one in shown for year in (one.start, one.end)})
     ax.set_xlim(years[0], years[-1] if years[-1] > years[0] else years[0] + 1)
     ax.set_yticks(ticks)
-    ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: number(round(value, 9))))
-    ax.xaxis.set_major_locator(
-        MaxNLocator(max(1, min(int((width - left - right) // 34), 6)), integer=True)
-    )
+    ax.yaxis.set_major_formatter(NUMBERS)
+    ax.xaxis.set_major_locator(MaxNLocator(max(1, min(int(span // 34), 6)), integer=True))
     ax.xaxis.set_major_formatter("{x:.0f}")
     ax.yaxis.grid(True, color=RULE, linewidth=0.5)
     ax.spines["left"].set_visible(False)
@@ -101,20 +100,18 @@ def slopes(
     scale = (high - low) / plot
     wanted = [(one.after - low) / scale for one in shown]
     places = spread(wanted, sizes, low=0, high=max(plot, sum(sizes)))
-    span = width - left - right
     edge = ax.get_xlim()[1]
     a_point = (edge - ax.get_xlim()[0]) / span
     for at, (one, lines, place) in enumerate(zip(shown, labels, places, strict=True)):
-        color = ACCENT if one.marked else [c for c in CYCLE if c != ACCENT][at % (len(CYCLE) - 1)]
-        weight = 2.0 if one.marked else 1.2
+        color = ACCENT if one.marked else CYCLE[1 + at % (len(CYCLE) - 1)]
         y = low + place * scale
-        ax.plot([one.start, one.end], [one.before, one.after], color=color, linewidth=weight,
-                marker="o", markersize=4.5 if one.marked else 3.5, clip_on=False, zorder=3)  # fmt: skip
+        ax.plot([one.start, one.end], [one.before, one.after], color=color, marker="o",
+                linewidth=2.0 if one.marked else 1.2, markersize=4.5 if one.marked else 3.5,
+                clip_on=False, zorder=3)  # fmt: skip
         ax.plot([one.end, edge + 4 * a_point, edge + (_LEADER - 3) * a_point], [one.after, y, y],
                 color=color, linewidth=0.5, clip_on=False, zorder=2)  # fmt: skip
-        ax.text(edge + _LEADER * a_point, y, "\n".join(lines), fontsize=SMALL, va="center",
-                color=color, linespacing=LEADING)  # fmt: skip
+        write(ax, (edge + _LEADER * a_point, y), lines, color=color)
     if title:
         ax.set_title("\n".join(title), fontsize=SMALL, color=MUTED, pad=6, linespacing=LEADING,
                      x=-left / span)  # fmt: skip
-    return ax.figure, ax
+    return figure_of(ax), ax

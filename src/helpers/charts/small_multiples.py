@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-from matplotlib.transforms import ScaledTranslation
 
 from helpers.charts.frames import Data, rows_of
-from helpers.charts.layout.references import STYLES, Reference
+from helpers.charts.layout.lettering import moved, write
+from helpers.charts.layout.references import MARK, STYLES, Reference
 from helpers.charts.layout.scale import extent
 from helpers.charts.layout.wrapping import LEADING, block_height, number, widest, wrap
-from helpers.charts.palette import ACCENT, GREY, INK, MUTED
+from helpers.charts.palette import ACCENT, GREY, INK
 from helpers.charts.style import NARROW, SIZE, SMALL, WIDE, in_style, new_figure
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def small_multiples(
     *,
     references: Mapping[str, Reference] | None = None,
     width: float = WIDE,
-) -> tuple[Figure, np.ndarray]:
+) -> tuple[Figure, np.ndarray[Any, Any]]:
     """Draw series side by side over the same years.
 
     A solid line joins values of neighbouring years; across years without a value runs a dotted
@@ -111,12 +111,15 @@ def small_multiples(
                 ((x + left) / width, base / height, (room - left - right) / width, _PLOT / height)
             )
             _panel(ax, panels[title], marks.get(title), years)
-            points_down = ((0, 1), (-left, title_height + note_height + 8))
-            _write(ax, titles[title], points_down, SIZE, INK)
+            write(ax, (0, 1), titles[title], ax.transAxes, size=SIZE, color=INK, va="top",
+                  by=(-left, title_height + note_height + 8))  # fmt: skip
             if title in marks:
                 style, color = STYLES[marks[title].kind]
-                _write(ax, notes[title], ((0, 1), (-left + 15, note_height + 7)), SMALL, color)
-                _sign(ax, -left, note_height + 7 - SMALL * LEADING / 2, style, color)
+                write(ax, (0, 1), notes[title], ax.transAxes, color=color, va="top",
+                      by=(-left + 15, note_height + 7))  # fmt: skip
+                sign = moved(ax, (-left, note_height + 7 - SMALL * LEADING / 2), ax.transAxes)
+                ax.plot([0, 11 / (room - left - right)], [1, 1], transform=sign, linestyle=style,
+                        color=color, linewidth=0.9, clip_on=False)  # fmt: skip
             axes.append(ax)
         top = base - _YEARS - _BETWEEN
     return figure, np.array(axes, dtype=object)
@@ -132,7 +135,8 @@ def _panel(
     if reference:
         style, color = STYLES[reference.kind]
         ends = [points[0].year, points[-1].year] if len(points) > 1 else ax.get_xlim()
-        ax.plot(ends, [reference.value] * 2, linestyle=style, color=color, linewidth=0.9)
+        ax.plot(ends, [reference.value] * 2, linestyle=style, color=color, linewidth=0.9,
+                label=MARK)  # fmt: skip
     for before, after in pairwise(points):
         near = after.year - before.year <= 1.01
         ax.plot([before.year, after.year], [before.value, after.value], clip_on=False,
@@ -140,9 +144,10 @@ def _panel(
                 linestyle="solid" if near else "dotted")  # fmt: skip
     ax.scatter([one.year for one in points], [one.value for one in points], s=16, c=ACCENT,
                zorder=3, clip_on=False)  # fmt: skip
-    _beside(ax, points[-1], 5, ACCENT)
+    last, first = points[-1], points[0]
+    write(ax, (last.year, last.value), _text(last), by=(5, 0), color=ACCENT)
     if len(points) > 1:
-        _beside(ax, points[0], -5, MUTED)
+        write(ax, (first.year, first.value), _text(first), by=(-5, 0), ha="right")
     shown = list(dict.fromkeys((int(years[0]), int(years[1]))))
     ax.set_xticks(shown, [str(year) for year in shown])
     ax.yaxis.set_visible(False)
@@ -151,30 +156,3 @@ def _panel(
 
 def _text(point: Point) -> str:
     return point.text or number(point.value)
-
-
-def _beside(ax: Axes, point: Point, shift: float, color: str) -> None:
-    moved = ax.transData + ScaledTranslation(shift / 72, 0, ax.figure.dpi_scale_trans)
-    ax.text(point.year, point.value, _text(point), transform=moved, fontsize=SMALL, color=color,
-            va="center", ha="left" if shift > 0 else "right")  # fmt: skip
-
-
-def _write(
-    ax: Axes,
-    lines: Sequence[str],
-    place: tuple[tuple[float, float], tuple[float, float]],
-    size: float,
-    color: str,
-) -> None:
-    (x, y), (right, up) = place
-    moved = ax.transAxes + ScaledTranslation(right / 72, up / 72, ax.figure.dpi_scale_trans)
-    ax.text(x, y, "\n".join(lines), transform=moved, fontsize=size, color=color, va="top",
-            linespacing=LEADING)  # fmt: skip
-
-
-def _sign(ax: Axes, left: float, up: float, style: str, color: str) -> None:
-    """Draw a piece of the reference line before its name."""
-    moved = ax.transAxes + ScaledTranslation(left / 72, up / 72, ax.figure.dpi_scale_trans)
-    length = 11 / (ax.get_position().width * ax.figure.get_figwidth() * 72)
-    ax.plot([0, length], [1, 1], transform=moved, linestyle=style, color=color, linewidth=0.9,
-            clip_on=False)  # fmt: skip

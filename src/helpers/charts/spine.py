@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from matplotlib.transforms import ScaledTranslation
 
 from helpers.charts.frames import BadRow, Data, rows_of
 from helpers.charts.layout import key
+from helpers.charts.layout.lettering import write
 from helpers.charts.layout.rows import Rows
 from helpers.charts.layout.wrapping import number, widest
-from helpers.charts.palette import ACCENT, GREY, INK, MUTED, PALE, RULE, WARNING
+from helpers.charts.palette import ACCENT, GREY, INK, PALE, RULE, WARNING
 from helpers.charts.style import NARROW, SMALL, WIDE, in_style
 
 if TYPE_CHECKING:
@@ -104,7 +104,6 @@ def spine(
     ax.set_xlim(0, 1)
     ax.spines["bottom"].set_visible(False)
     ax.tick_params(axis="x", bottom=False, labelbottom=False)
-    _write_ends(ax, rows, ends)
     _draw(ax, shown, rows.places, ends)
     return figure, ax
 
@@ -112,33 +111,38 @@ def spine(
 def _draw(
     ax: Axes, shown: Sequence[Spine], places: Sequence[float], ends: Sequence[tuple[float, float]]
 ) -> None:
-    at = [
-        lambda value, ends=pair: _share(value, ends)
-        for pair in ends
-    ]  # fmt: skip
-    quarters = [
-        np.quantile(np.asarray(row.values, dtype=float), (0.25, 0.5, 0.75)) for row in shown
-    ]
-    middle = [
-        [share(float(value)) for value in three] for share, three in zip(at, quarters, strict=True)
-    ]
-    ax.barh(places, 1, 0.44, color=PALE, zorder=1)
-    ax.barh(places, [abs(c - a) for a, _, c in middle], 0.44, [min(a, c) for a, _, c in middle],
-            color=RULE, zorder=2)  # fmt: skip
-    for row, y, share in zip(shown, places, at, strict=True):
+    """Draw all indicators, each from its worst value at 0 to its best at 1."""
+    ticks: list[tuple[float, float]] = []
+    middles: list[list[float]] = []
+    signs: dict[str, list[tuple[float, float]]] = {"national": [], "own": []}
+    for row, y, pair in zip(shown, places, ends, strict=True):
+        quarters = np.quantile(np.asarray(row.values, dtype=float), (0.25, 0.5, 0.75))
+        middles.append(sorted(_share(float(one), pair) for one in quarters))
         if len(row.values) <= _MANY:
-            ax.vlines([share(float(value)) for value in row.values], y - 0.22, y + 0.22,
-                      colors=GREY, linewidth=0.5, zorder=2)  # fmt: skip
-    ax.vlines([b for _, b, _ in middle], [y - 0.33 for y in places], [y + 0.33 for y in places],
-              colors=INK, linewidth=1.3, zorder=3)  # fmt: skip
-    for marker, size, color, pick in (
-        ("D", 24, WARNING, lambda row: row.national),
-        ("o", 44, ACCENT, lambda row: row.own),
+            ticks += [(_share(float(one), pair), y) for one in row.values]
+        for name, value in (("national", row.national), ("own", row.own)):
+            if value is not None:
+                signs[name].append((_share(value, pair), y))
+        beside = ax.get_yaxis_transform()
+        write(ax, (0, y), _short(pair[0]), beside, by=(-6, 0), ha="right")
+        write(ax, (1, y), _short(pair[1]), beside, by=(6, 0))
+    low, middle, high = zip(*middles, strict=True)
+    ax.hlines(places, 0, 1, colors=PALE, linewidth=8, zorder=1)
+    ax.hlines(places, low, high, colors=RULE, linewidth=8, zorder=2)
+    for at, half, color, weight in (
+        (ticks, 0.22, GREY, 0.5),
+        (zip(middle, places, strict=True), 0.33, INK, 1.3),
     ):
-        there = [(share(pick(row)), y) for row, y, share in zip(shown, places, at, strict=True)
-                 if pick(row) is not None]  # fmt: skip
-        ax.scatter([x for x, _ in there], [y for _, y in there], s=size, marker=marker, c=color,
-                   zorder=4, clip_on=False)  # fmt: skip
+        lines = [(x, y - half, y + half) for x, y in at]
+        ax.vlines([x for x, *_ in lines], [y for _, y, _ in lines], [y for *_, y in lines],
+                  colors=color, linewidth=weight, zorder=2.5)  # fmt: skip
+    for name, marker, size, color in (("national", "D", 24, WARNING), ("own", "o", 44, ACCENT)):
+        ax.scatter([x for x, _ in signs[name]], [y for _, y in signs[name]], s=size,
+                   marker=marker, c=color, zorder=4, clip_on=False)  # fmt: skip
+
+
+def _share(value: float, ends: tuple[float, float]) -> float:
+    return 0.5 if ends[0] == ends[1] else (value - ends[0]) / (ends[1] - ends[0])
 
 
 def _beside(row: Spine, *, narrow: bool) -> tuple[str, str]:
@@ -156,20 +160,6 @@ def _ends(row: Spine) -> tuple[float, float]:
     others = [value for value in (row.own, row.national) if value is not None]
     low, high = (float(end([*row.values, *others])) for end in (min, max))
     return (high, low) if row.reverse else (low, high)
-
-
-def _share(value: float, ends: tuple[float, float]) -> float:
-    return 0.5 if ends[0] == ends[1] else (value - ends[0]) / (ends[1] - ends[0])
-
-
-def _write_ends(ax: Axes, rows: Rows, ends: Sequence[tuple[float, float]]) -> None:
-    for side, x, shift in (("right", 0, -6), ("left", 1, 6)):
-        moved = ax.get_yaxis_transform() + ScaledTranslation(
-            shift / 72, 0, ax.figure.dpi_scale_trans
-        )
-        for y, pair in zip(rows.places, ends, strict=True):
-            ax.text(x, y, _short(pair[x]), transform=moved, ha=side, va="center",
-                    fontsize=SMALL, color=MUTED)  # fmt: skip
 
 
 def _entries(names: tuple[str, str, str, str], national: bool) -> list[key.Entry]:

@@ -8,12 +8,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache, wraps
 from importlib.resources import as_file, files
-from typing import Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
 from helpers.fonts import register_with_matplotlib
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -63,20 +66,23 @@ def new_figure(width: float, height: float) -> Figure:
     return Figure(figsize=(width / 72, height / 72))
 
 
+def figure_of(ax: Axes) -> Figure:
+    """Return the figure that axes stand in."""
+    return cast("Figure", ax.get_figure(root=True))
+
+
 def to_svg(figure: Figure) -> str:
     """Return a figure as one ``<svg>`` element, the same on every run; its text stays text."""
     stream = io.StringIO()
+    unsaid: dict[str, Any] = dict.fromkeys(("Creator", "Date", "Format", "Type"))
     with styled():
-        figure.savefig(stream, format="svg", metadata=dict.fromkeys(_UNSAID))
+        figure.savefig(stream, format="svg", metadata=unsaid)
     written = stream.getvalue()
     return written[written.index("<svg") :].rstrip()
 
 
-#: What matplotlib would say about a file, the time among it.
-_UNSAID = ("Creator", "Date", "Format", "Type")
-
-
 @cache
-def _settings() -> dict[str, Any]:
+def _settings() -> Any:
     with as_file(files("helpers.charts") / "casebook.mplstyle") as sheet:
-        return dict(mpl.rc_params_from_file(sheet, use_default_template=False))
+        settings: Any = mpl.rc_params_from_file(sheet, use_default_template=False)
+        return dict(settings)

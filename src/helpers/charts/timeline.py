@@ -76,8 +76,7 @@ def timeline(
     """
     events = rows_of(data, Event)
     order = {group: at for at, group in enumerate(dict.fromkeys(one.group for one in events))}
-    moments = {id(one): _moment(one.date) for one in events}
-    events.sort(key=lambda one: (order[one.group], moments[id(one)] or float("inf")))
+    events.sort(key=lambda one: (order[one.group], _moment(one.date)))
     lines: list[Event | str] = []
     for group, members in groupby(events, key=lambda one: one.group):
         lines += [group] if group else []
@@ -88,7 +87,7 @@ def timeline(
         width, share=0.46, before=_INDENT,
     )  # fmt: skip
     figure, ax = rows.axes(ax, top=2, bottom=TICKS + 2)
-    known = [moment for moment in moments.values() if moment is not None]
+    known = [_moment(one.date) for one in events if one.date]
     first, last = (int(min(known)), int(max(known)) + 1) if known else (0, 1)
     ax.set_xlim(first, last)
     for label, one in zip(ax.get_yticklabels(), lines, strict=True):
@@ -96,7 +95,7 @@ def timeline(
         label.set_color(MUTED if isinstance(one, str) else ACCENT if one.marked else INK)
         label.set_fontsize(SMALL if isinstance(one, str) else label.get_fontsize())
     ax.tick_params(axis="y", pad=rows.left - _INDENT)
-    dated = [(moments[id(one)], y, one.marked) for one, y in zip(lines, rows.places, strict=True)
+    dated = [(_moment(one.date), y, one.marked) for one, y in zip(lines, rows.places, strict=True)
              if not isinstance(one, str) and one.date]  # fmt: skip
     ax.hlines([y for _, y, _ in dated], first, last, colors=PALE, linewidth=0.8, zorder=1)
     ax.scatter([x for x, *_ in dated], [y for _, y, _ in dated], s=34, zorder=3, clip_on=False,
@@ -111,10 +110,10 @@ def timeline(
     return figure, ax
 
 
-def _moment(text: str) -> float | None:
-    """Return the year with a fraction: the middle of the year, month or day."""
+def _moment(text: str) -> float:
+    """Return the year with a fraction: the middle of the year, month or day; last without one."""
     if not text:
-        return None
+        return float("inf")
     found = _DATE.fullmatch(text)
     if found is None:
         raise BadRow(f"{text!r} is no date", fix="write YYYY, YYYY-MM or YYYY-MM-DD")

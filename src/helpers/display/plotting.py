@@ -28,14 +28,15 @@ def set_up() -> None:
     from helpers import charts
 
     charts.use()
-    shell: Any = get_ipython()  # type: ignore[no-untyped-call]
+    shell: Any = get_ipython()
     if shell is None or getattr(shell, "kernel", None) is None:
         return
     from matplotlib_inline.config import InlineBackend
 
     inline = InlineBackend.instance(parent=shell)
     inline.shell = shell
-    inline.print_figure_kwargs = {"bbox_inches": "tight", "metadata": {"Date": None}}
+    undated: Any = {"bbox_inches": "tight", "metadata": {"Date": None}}
+    inline.print_figure_kwargs = undated
     inline.figure_formats = {"svg"}
     shell.display_formatter.ipython_display_formatter.for_type(Axes, lambda _: None)
 

@@ -6,9 +6,8 @@ from collections.abc import Iterable, Sequence
 from itertools import product
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from matplotlib.transforms import ScaledTranslation
-
-from helpers.charts.layout.wrapping import LEADING, block_height, widest, wrap
+from helpers.charts.layout.lettering import write
+from helpers.charts.layout.wrapping import block_height, widest, wrap
 from helpers.charts.palette import INK, MUTED, WARNING
 from helpers.charts.style import SMALL
 
@@ -24,6 +23,8 @@ STYLES: dict[Kind, tuple[str, str]] = {
     "average": ("dashed", WARNING),
     "target": ("dotted", MUTED),
 }
+#: Label that matplotlib knows each line by; the underscore keeps it out of legends.
+MARK = "_reference"
 _BESIDE = 3.0
 #: References of which every choice of sides is tried.
 _FEW = 4
@@ -81,9 +82,10 @@ def place(
         Points that labels may reach beyond the left and the right end.
     """
     ordered = sorted(references, key=lambda one: (one.value, one.label))
-    sides: Iterable[tuple[Side, ...]] = product(("right", "left"), repeat=len(ordered))
+    both: tuple[Side, Side] = ("right", "left")
+    sides: Iterable[tuple[Side, ...]] = product(both, repeat=len(ordered))
     if len(ordered) > _FEW:
-        sides = [("right",) * len(ordered), ("left",) * len(ordered)]
+        sides = [(side,) * len(ordered) for side in both]
     tried = [
         _placed(order, limits, span, outside)
         for chosen in sides
@@ -136,14 +138,12 @@ def draw(ax: Axes, flags: Sequence[Flag], height: float) -> None:
         style, color = STYLES[flag.reference.kind]
         x = flag.reference.value
         ax.plot([x, x], [0, 1 + flag.high / height], transform=across, linestyle=style,
-                color=color, linewidth=0.9, clip_on=False, zorder=1.5)  # fmt: skip
-        aside = _BESIDE if flag.side == "right" else -_BESIDE
-        moved = across + ScaledTranslation(
-            aside / 72, (flag.low + flag.high) / 144, ax.figure.dpi_scale_trans
-        )
-        ax.text(x, 1, "\n".join(flag.lines), transform=moved, fontsize=SMALL, color=color,
-                va="center", ha="left" if flag.side == "right" else "right",
-                linespacing=LEADING)  # fmt: skip
+                color=color, linewidth=0.9, clip_on=False, zorder=1.5, label=MARK)  # fmt: skip
+        # Where there was no room at the line, the label stands as near as it can.
+        by = ((flag.left if flag.side == "right" else flag.right) - flag.x,
+              (flag.low + flag.high) / 2)  # fmt: skip
+        write(ax, (x, 1), flag.lines, across, by=by, color=color,
+              ha="left" if flag.side == "right" else "right")  # fmt: skip
 
 
 def _meet(one: Flag, other: Flag) -> bool:

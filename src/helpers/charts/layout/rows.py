@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
-from matplotlib.transforms import ScaledTranslation
-
+from helpers.charts.layout.lettering import write
 from helpers.charts.layout.wrapping import LEADING, block_height, widest, wrap
 from helpers.charts.palette import ACCENT, INK, MUTED
-from helpers.charts.style import SIZE, new_figure
+from helpers.charts.style import SIZE, figure_of, new_figure
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -137,8 +136,7 @@ class Rows:
         heights, places = self.heights, self.places
         if ax is None:
             height = top + sum(heights) + bottom
-            figure = new_figure(self.width, height)
-            ax = figure.add_axes(
+            ax = new_figure(self.width, height).add_axes(
                 (self.left / self.width, bottom / height, self.span / self.width,
                  sum(heights) / height)
             )  # fmt: skip
@@ -147,16 +145,12 @@ class Rows:
         ax.tick_params(axis="y", length=0, pad=_GAP + self.before, labelsize=SIZE)
         names = ["\n".join(name) for name in self.names]
         ax.set_yticks(places, names, va="center", linespacing=LEADING)
-        figure = ax.figure
-        beside = ax.get_yaxis_transform() + ScaledTranslation(
-            (_GAP + self.after) / 72, 0, figure.dpi_scale_trans
-        )
-        marks = marked or [False] * len(places)
-        rows = zip(ax.get_yticklabels(), places, self.texts, marks, strict=True)
-        for label, y, text, accent in rows:
+        edge, by = ax.get_yaxis_transform(), (_GAP + self.after, 0.0)
+        rows = zip(ax.get_yticklabels(), places, self.texts, strict=True)
+        for at, (label, y, text) in enumerate(rows):
+            accent = bool(marked) and marked[at]
             label.set_color(ACCENT if accent else INK)
             if any(text):
                 color = ACCENT if accent else MUTED
-                ax.text(1, y, "\n".join(text), transform=beside, va="center", color=color,
-                        linespacing=LEADING)  # fmt: skip
-        return figure, ax
+                write(ax, (1, y), text, edge, by=by, size=SIZE, color=color)
+        return figure_of(ax), ax

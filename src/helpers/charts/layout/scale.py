@@ -13,6 +13,8 @@ from helpers.charts.style import SMALL
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+#: Writes the numbers of an axis as `number` does.
+NUMBERS = FuncFormatter(lambda value, _: number(round(value, 9)))
 #: Points from an axis to the lower edge of its tick labels.
 TICKS = 5.0 + SMALL * LEADING
 
@@ -63,7 +65,7 @@ def dress_axis(ax: Axes, title: str, span: float, room: float, *, whole: bool = 
     widest = max(width(number(round(end, 6)), SMALL) for end in (low, high)) + 14
     count = min(max(int(span // widest), 1), 6)
     ax.xaxis.set_major_locator(MaxNLocator(count, steps=[1, 2, 2.5, 5, 10], integer=whole))
-    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: number(round(value, 9))))
+    ax.xaxis.set_major_formatter(NUMBERS)
     if title:
         ax.set_xlabel(
             "\n".join(wrap(title, room, SMALL)), loc="left", labelpad=2, linespacing=LEADING
