@@ -416,7 +416,7 @@ def _text(cell: Iterable[Mark]) -> str:
 
 def _line(text: Line | str) -> Line:
     """Return plain text, in which nothing is markup, as a line."""
-    return text if isinstance(text, Line) else Line(escape_markdown(text), text)
+    return text if isinstance(text, Line) else Line((Mark(text),))
 
 
 def _checked(label: str, start: str = "") -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import combinations
 
+from helpers.charts.drawing import Drawing, Line, Shape, Text
 from hypothesis import strategies as st
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -13,7 +14,6 @@ from matplotlib.path import Path
 from matplotlib.text import Text as DrawnText
 from matplotlib.transforms import Bbox
 
-from helpers.charts.drawing import Drawing, Line, Shape, Text
 from helpers.charts.style import SMALL, WIDTH, styled
 from helpers.fonts import SANS
 

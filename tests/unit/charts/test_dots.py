@@ -3,11 +3,11 @@ from __future__ import annotations
 import math
 
 import pytest
+from helpers.charts.scale import Kind, Reference
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.charts.dots import Dot, ranked_dots
-from helpers.charts.scale import Kind, Reference
 from tests.unit.charts.chart_checks import LABELS, assert_readable, texts_of
 
 VALUE = st.floats(-1e4, 1e4).map(lambda value: round(value, 2))

@@ -5,9 +5,6 @@ from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from helpers.charts.drawing import (
     Drawing,
     Line,
@@ -20,6 +17,9 @@ from helpers.charts.drawing import (
     rounded,
 )
 from helpers.charts.labels import one_line
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from helpers.charts.style import ACCENT, GREY, INK, PALE, to_svg
 from tests.unit.charts.chart_checks import LABELS, as_figure
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+from helpers.charts.drawing import Drawing, Shape
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.charts.drawing import Drawing, Shape
 from helpers.charts.graph import Node, layered_graph
 from helpers.charts.style import GREY
 from tests.unit.charts.chart_checks import LABELS, assert_readable, extents, path_of, texts_of

@@ -4,10 +4,10 @@ import math
 from itertools import pairwise
 
 import pytest
+from helpers.charts.labels import line_count, number, one_line, spread, ticks, width, wrap
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.charts.labels import line_count, number, one_line, spread, ticks, width, wrap
 from tests.unit.charts.chart_checks import LABELS
 
 ROOM = st.floats(12, 400)

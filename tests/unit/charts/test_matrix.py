@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 import pytest
+from helpers.charts.drawing import Line
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.charts.drawing import Line
 from helpers.charts.matrix import Bracket, Cell, State, count_matrix, state_matrix
 from tests.unit.charts.chart_checks import LABELS, assert_readable, texts_of
 

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 import pytest
+from helpers.charts.sankey import Flow, sankey
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.charts.sankey import Flow, sankey
 from tests.unit.charts.chart_checks import LABELS, assert_readable, texts_of
 
 

@@ -1,9 +1,8 @@
 from __future__ import annotations
 
+from helpers.charts.scale import Reference, Scale, extent, place_references
 from hypothesis import given
 from hypothesis import strategies as st
-
-from helpers.charts.scale import Reference, Scale, extent, place_references
 
 VALUES = st.lists(st.floats(-1e5, 1e5), min_size=1, max_size=10)
 

@@ -3,12 +3,12 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from helpers.charts.drawing import Line
 from helpers.charts.scale import Reference
 from helpers.charts.series import Panel, Point, small_multiples
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from tests.unit.charts.chart_checks import LABELS, assert_readable, texts_of
 
 VALUE = st.floats(-1e3, 1e5).map(lambda value: round(value, 1))

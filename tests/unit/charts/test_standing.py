@@ -1,12 +1,12 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from helpers.charts.drawing import Drawing, Shape
 from helpers.charts.sheet import NothingToDraw
 from helpers.charts.standing import RankRow, Strip, rank_bands, strips
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from helpers.charts.style import ACCENT
 from tests.unit.charts.chart_checks import LABELS, assert_readable, texts_of
 

@@ -3,13 +3,13 @@ from __future__ import annotations
 from xml.etree import ElementTree
 
 import pytest
+from helpers.charts.labels import one_line
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
 
 from helpers.charts import style
 from helpers.charts.dots import Dot, ranked_dots
-from helpers.charts.labels import one_line
 from helpers.charts.style import to_svg
 
 SVG = "{http://www.w3.org/2000/svg}"

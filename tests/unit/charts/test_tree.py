@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 import pytest
+from helpers.charts.tree import Branch, Name, name_tree, rooted
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.charts.tree import Branch, Name, name_tree, rooted
 from tests.unit.charts.chart_checks import LABELS, assert_readable, texts_of
 
 LEAF = st.builds(Branch, LABELS, st.just(()), st.just("") | LABELS)
