@@ -75,9 +75,11 @@ def origin(section: str, **cell: int) -> dict[str, Any]:
     return {Origin.KEY: {"version": VERSION, "section": section, **cell}}
 
 
-def dated(edition: str, **cover: str) -> Contents:
+def dated(edition: str, name: str = "", other_name: str = "") -> Contents:
     """Contents of a report that shows nothing but its cover."""
-    return Contents((), (), Card("report", cover=Cover(edition=edition, **cover)))
+    return Contents(
+        (), (), Card("report", cover=Cover(edition=edition, name=name, other_name=other_name))
+    )
 
 
 def stub(name: str) -> str:

@@ -59,10 +59,10 @@ def test_any_text_comes_back(made: Card) -> None:
 
 
 def test_metadata_of_a_notebook_hold_one() -> None:
-    node: Any = nbformat.v4.new_notebook()  # type: ignore[no-untyped-call]
+    node: Any = nbformat.v4.new_notebook()
     assert read(Card, node.metadata) is None
     write(node.metadata, FULL)
-    again = nbformat.reads(nbformat.writes(node), as_version=4)  # type: ignore[no-untyped-call]
+    again = nbformat.reads(nbformat.writes(node), as_version=4)
     assert read(Card, again.metadata) == FULL
 
 
@@ -74,15 +74,15 @@ def test_a_newer_version_is_refused_with_the_place() -> None:
 @pytest.mark.parametrize(
     ("wrong", "named"),
     [
-        ({}, "no 'kind'"),
-        ({"kind": "hologram"}, "hologram"),
-        ({"kind": "text", "titel": "x"}, "titel"),
-        ({"kind": "text", "title": 1}, r"card\.title is 1"),
-        ({"kind": "text", "key": "yes"}, r"card\.key"),
+        ({}, r"card\.kind"),
+        ({"kind": "hologram"}, r"card\.kind"),
+        ({"kind": "text", "titel": "x"}, r"card\.titel"),
+        ({"kind": "text", "title": 1}, r"card\.title"),
+        ({"kind": "text", "key": [1]}, r"card\.key"),
         ({"kind": "text", "sources": "abc"}, r"card\.sources"),
-        ({"kind": "text", "sources": [{"title": "x"}]}, "no 'id'"),
-        ({"kind": "text", "judgements": [{"kind": "x", "tone": 'red" onclick'}]}, "tone"),
-        ({"kind": "text", "judgements": [{"kind": "x", "count": True}]}, "count"),
+        ({"kind": "text", "sources": [{"title": "x"}]}, r"card\.sources\.0\.id"),
+        ({"kind": "text", "judgements": [{"kind": "x", "tone": 'red" on'}]}, r"\.0\.tone"),
+        ({"kind": "text", "judgements": [{"kind": "x", "sign": ["<b>"]}]}, r"\.0\.sign"),
         ({"kind": "cover", "cover": []}, r"card\.cover"),
     ],
 )
@@ -110,7 +110,7 @@ def test_texts_of_a_card_never_become_elements(text: str) -> None:
         judgements=[{"kind": "k", "sign": text, "word": text, "rule": text}],
         key=True,
     )  # fmt: skip
-    output = nbformat.v4.new_output(  # type: ignore[no-untyped-call]
+    output = nbformat.v4.new_output(
         "display_data", data={"text/markdown": "[x](#judged-k)"}, metadata=about
     )
     made = nbformat.from_dict(notebook({**code("1"), "outputs": [output]}))

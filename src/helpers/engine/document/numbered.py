@@ -104,6 +104,26 @@ class Document:
     attachments: tuple[Attachment, ...] = ()
     key_chart: KeyChart | None = None
 
+    @property
+    def heading(self) -> str:
+        """The title, after the name of what it is about unless that is in it."""
+        name = self.cover.name
+        if not name or name in self.title:
+            return self.title
+        return f"{name}{'' if self.lang == 'zh' else ': '}{self.title}"
+
+    @property
+    def details(self) -> tuple[str, ...]:
+        """The other name of what it is about, and further details about that."""
+        return tuple(part for part in (self.cover.other_name, *self.cover.details) if part)
+
+    @property
+    def imprint(self) -> tuple[str, ...]:
+        """The edition, and until when its data are, in words; without those that are unknown."""
+        words, until = words_for(self.lang), self.cover.until
+        known = ((words.edition, self.edition), (words.data_until, until))
+        return tuple(text.format(date) for text, date in known if date)
+
 
 def build_document(
     notebook: NotebookNode,
