@@ -7,7 +7,7 @@ other texts are shown as they stand. An output without a card is shown as any vi
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, MutableMapping
+from collections.abc import Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
@@ -96,14 +96,6 @@ class KeyFigure(_Closed):
 
 
 @dataclass(frozen=True, slots=True)
-class Facet(_Closed):
-    """A property that reports can be found and grouped by."""
-
-    name: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
 class Cover(_Closed):
     """What stands on the cover.
 
@@ -119,7 +111,7 @@ class Cover(_Closed):
         What it rests on, the date that the data speak for (a partial ISO date), and the last date
         that a figure is of.
     facets
-        What the gallery finds it by.
+        Names and values that the gallery shows it with and finds it by.
     """
 
     title: str = ""
@@ -131,7 +123,7 @@ class Cover(_Closed):
     basis: str = ""
     edition: str = ""
     until: str = ""
-    facets: tuple[Facet, ...] = ()
+    facets: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,7 +283,7 @@ def _plain(thing: Any) -> Any:
 
 
 @cache
-def _reader(cls: Hashable) -> Any:
+def _reader(cls: Any) -> Any:
     """Return what checks plain data against a type; pydantic is loaded where cards are read."""
     from pydantic import TypeAdapter
 

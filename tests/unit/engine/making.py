@@ -205,7 +205,7 @@ def invented(
             "name": f"{city}市" if lang == "zh" else city.title(),
             "other_name": city.title() if lang == "zh" else f"{city}市",
             "until": "2024年底" if lang == "zh" else "2024",
-            "facets": [{"name": "province", "value": province}],
+            "facets": [["province", province]],
             **cover,
         },
         figures=[

@@ -28,10 +28,9 @@ from helpers.engine.document.html_tree import (
     parse,
     write,
 )
-from helpers.engine.document.key_chart import KeyChart, key_chart
 from helpers.engine.document.languages import language_of_code, language_of_text
 from helpers.engine.document.marks import Register
-from helpers.engine.document.outputs import Asset, Attachment, Download, Writer
+from helpers.engine.document.outputs import Asset, Attachment, Download, KeyChart, Writer
 from helpers.engine.document.words import chapter_number, letter, words_for
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
@@ -189,7 +188,7 @@ def build_document(
         downloads=tuple(builder.writer.downloads),
         passages=tuple(builder.passages),
         is_report=is_report,
-        key_chart=builder.key_chart if is_report else None,
+        key_chart=builder.writer.key_chart if is_report else None,
     )
 
 
@@ -216,7 +215,6 @@ class _Builder:
         self.contents: list[Entry] = []
         self.passages: list[Passage] = []
         self.title = ""
-        self.key_chart: KeyChart | None = None
         self._anchors: dict[str, str] = {}
         self._level = 0
         self._counts = [0, 0]
@@ -309,8 +307,6 @@ class _Builder:
             yield _SOURCES
         elif not card or card.kind != "cover":
             soup = self.writer.output(output, where)
-            if card:
-                self.key_chart = key_chart(card, soup, self.register, where, self.key_chart)
             yield from self._placed(soup, where, cell, glance=glance)
 
     def _placed(self, soup: Element, where: str, cell: NotebookNode, *, glance: bool) -> list[Node]:
