@@ -84,7 +84,7 @@ def data(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def jobs(root: Path, data: Path) -> Mapping[str, Job]:
     planned = plan(
         find_sections(root / "notebooks"),
-        CITIES,
+        {city: {"city": city} for city in CITIES},
         langs=["zh"],
         formats=["html"],
         out=data.parent / "reports",

@@ -25,6 +25,7 @@ from helpers.engine.run import execute, plan
 from helpers.engine.run import pipeline as building
 from helpers.engine.run.execute import Execution, SectionFailure
 from helpers.engine.run.plan import Task
+from helpers.engine.run.results import Failure
 from helpers.engine.run_log import log_lines, notify, run_record
 from tests.functional.faults import CITIES, threads
 from tests.functional.mounts import read_only, small
@@ -97,9 +98,8 @@ def contents(folder: Path) -> dict[str, bytes]:
 def fails(*cities: str) -> Callable[[Task], None]:
     def fail(task: Task) -> None:
         if task.name in cities:
-            raise SectionFailure(
-                task.name, task.lang, task.section, cell=2, error="KeyError", message="'gdp' | <b>"
-            )
+            told = Failure(task.name, task.lang, "KeyError", "'gdp' | <b>", task.section, 2)
+            raise SectionFailure(told)
 
     return fail
 

@@ -19,7 +19,7 @@ from helpers.display import plotting, theme
 from helpers.display.escaping import escape_html, escape_markdown, to_csv
 from helpers.display.sentences import Composed, compose
 from helpers.display.values import Line, Mark, Reference, Value, judgements, marks
-from helpers.engine.card import Card, Cover, Facet, Judgement, KeyFigure, to_json
+from helpers.engine.card import Card, Cover, Judgement, KeyFigure, to_json
 from helpers.engine.card import Source as Entry
 from helpers.errors import CasebookError
 from helpers.quantity import Lang
@@ -308,7 +308,7 @@ def show_cover(
         basis=basis.plain,
         edition=case.edition,
         until=data_until.plain if data_until else "",
-        facets=(Facet("province", province),),
+        facets=(("province", province),),
     )
     _publish(
         {"text/markdown": f"**{title.markdown}**\n\n{basis.markdown}", "text/plain": title.plain},

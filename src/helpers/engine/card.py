@@ -7,11 +7,10 @@ other texts are shown as they stand. An output without a card is shown as any vi
 
 from __future__ import annotations
 
-import types
 from collections.abc import Iterator, Mapping, MutableMapping
-from dataclasses import MISSING, dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar, get_args, get_origin
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
 
 from helpers.errors import CasebookError
 
@@ -34,8 +33,15 @@ class NewerCard(CasebookError, ValueError):
     """A card of a version that this engine does not know."""
 
 
+class _Closed:
+    """A type whose plain data have no fields but its own, of their own types."""
+
+    __slots__ = ()
+    __pydantic_config__: ClassVar = {"extra": "forbid"}
+
+
 @dataclass(frozen=True, slots=True)
-class Source:
+class Source(_Closed):
     """An entry of the list of sources; ``remark`` stands behind it, such as what to beware of."""
 
     id: str
@@ -48,7 +54,7 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(_Closed):
     """A word that judges something.
 
     Attributes
@@ -79,7 +85,7 @@ class Judgement:
 
 
 @dataclass(frozen=True, slots=True)
-class KeyFigure:
+class KeyFigure(_Closed):
     """A key figure; ``judgement`` is the kind of the judgement on it, or empty."""
 
     name: str
@@ -90,15 +96,7 @@ class KeyFigure:
 
 
 @dataclass(frozen=True, slots=True)
-class Facet:
-    """A property that reports can be found and grouped by."""
-
-    name: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
-class Cover:
+class Cover(_Closed):
     """What stands on the cover.
 
     Attributes
@@ -113,7 +111,7 @@ class Cover:
         What it rests on, the date that the data speak for (a partial ISO date), and the last date
         that a figure is of.
     facets
-        What the gallery finds it by.
+        Names and values that the gallery shows it with and finds it by.
     """
 
     title: str = ""
@@ -125,11 +123,11 @@ class Cover:
     basis: str = ""
     edition: str = ""
     until: str = ""
-    facets: tuple[Facet, ...] = ()
+    facets: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class Card(_Closed):
     """What an output, or a whole report, says about itself.
 
     Attributes
@@ -196,7 +194,7 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(_Closed):
     """Where a notebook or a cell of a joined notebook is from: section and number of the cell."""
 
     KEY: ClassVar[str] = "helpers.engine.origin"
@@ -241,8 +239,16 @@ def from_json(cls: type[_Kept], data: object, where: str = "") -> _Kept:
             where=where,
             fix="install the version of the engine that wrote it, or a newer one",
         )
+    from pydantic import ValidationError
+
     given = {name: value for name, value in data.items() if name != "version"}
-    return _build(cls, given, cls.KEY, where)
+    try:
+        made: _Kept = _reader(cls).validate_python(given)  # type: ignore[arg-type]
+    except ValidationError as error:
+        problem: Any = error.errors(include_url=False, include_input=False)[0]
+        place = ".".join(map(str, (cls.KEY, *problem["loc"])))
+        raise BadCard(f"{place}: {problem['msg']}", where=where, fix=_FIX) from None
+    return made
 
 
 def read(cls: type[_Kept], metadata: Mapping[str, Any] | None, where: str = "") -> _Kept | None:
@@ -280,40 +286,8 @@ def _plain(thing: Any) -> Any:
 
 
 @cache
-def _types(cls: Any) -> dict[str, Any]:
-    """Return the types of the fields of a dataclass, without those of the class itself."""
-    import typing
+def _reader(cls: Any) -> Any:
+    """Return what checks plain data against a type; pydantic is loaded where cards are read."""
+    from pydantic import TypeAdapter
 
-    hints = typing.get_type_hints(cls)
-    return {one.name: hints[one.name] for one in fields(cls)}
-
-
-def _build(cls: type[_T], data: object, name: str, where: str) -> _T:
-    """Make a dataclass of plain data, whose fields are of the types that it declares."""
-    if not isinstance(data, Mapping):
-        raise BadCard(f"{name} is {data!r:.80}", where=where, fix=_FIX)
-    hints = _types(cls)
-    needed = {one.name for one in fields(cls) if one.default is MISSING}  # type: ignore[arg-type]
-    wrong = (data.keys() - hints.keys()) | (needed - data.keys())
-    if wrong:
-        raise BadCard(
-            f"{name} has no {sorted(map(str, wrong))[0]!r}, or knows none", where=where, fix=_FIX
-        )
-    return cls(
-        **{key: _value(hints[key], value, f"{name}.{key}", where) for key, value in data.items()}
-    )
-
-
-def _value(kind: Any, value: object, name: str, where: str) -> Any:
-    origin, inner = get_origin(kind), get_args(kind)
-    if origin is tuple and isinstance(value, list | tuple):
-        return tuple(_value(inner[0], item, name, where) for item in value)
-    if origin is Literal and value in inner and isinstance(value, str):
-        return value
-    if origin is types.UnionType:
-        return None if value is None else _value(inner[0], value, name, where)
-    if is_dataclass(kind):
-        return _build(kind, value, name, where)  # type: ignore[arg-type]
-    if type(value) is kind:
-        return value
-    raise BadCard(f"{name} is {value!r:.80}", where=where, fix=_FIX)
+    return TypeAdapter(cls)

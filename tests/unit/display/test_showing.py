@@ -108,8 +108,13 @@ def test_rows_shown_as_cards_are_key_figures_and_verdicts_are_counted(
     assert one.judgements[0].about == f"装机 | {figure} | {word}"
     assert one.judgements[0].evidence == (claim.id,)
     assert [(judged.kind, judged.count) for judged in one.tally] == [
-        ("contradicted", 0), ("scope", 1), ("doubtful", 0), ("corroborated", 0), ("consistent", 0), ("single", 2),
-    ]  # fmt: skip
+        ("contradicted", 0),
+        ("scope", 1),
+        ("doubtful", 0),
+        ("corroborated", 0),
+        ("consistent", 0),
+        ("single", 2),
+    ]
     assert one.tally[-1].evidence == ("a", "b")
 
 

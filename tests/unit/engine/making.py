@@ -75,9 +75,11 @@ def origin(section: str, **cell: int) -> dict[str, Any]:
     return {Origin.KEY: {"version": VERSION, "section": section, **cell}}
 
 
-def dated(edition: str, **cover: str) -> Contents:
+def dated(edition: str, name: str = "", other_name: str = "") -> Contents:
     """Contents of a report that shows nothing but its cover."""
-    return Contents((), (), Card("report", cover=Cover(edition=edition, **cover)))
+    return Contents(
+        (), (), Card("report", cover=Cover(edition=edition, name=name, other_name=other_name))
+    )
 
 
 def stub(name: str) -> str:
@@ -203,7 +205,7 @@ def invented(
             "name": f"{city}市" if lang == "zh" else city.title(),
             "other_name": city.title() if lang == "zh" else f"{city}市",
             "until": "2024年底" if lang == "zh" else "2024",
-            "facets": [{"name": "province", "value": province}],
+            "facets": [["province", province]],
             **cover,
         },
         figures=[

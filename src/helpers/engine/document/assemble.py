@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from helpers.engine.card import Card, Judgement, Origin, cards, read, write
+from helpers.engine.card import Card, Origin, cards, read, write
 from helpers.engine.document.figure_labels import keep_apart
 from helpers.errors import CasebookError
 
@@ -125,11 +124,7 @@ def join(sections: Sequence[NotebookNode], *, lang: str, name: str) -> NotebookN
 
 
 def contents(joined: NotebookNode) -> Contents:
-    """Collect what the cards of a joined notebook say.
-
-    The counts of judgements are those of the tally of an output, which counts each once, or else
-    those of the words in the text.
-    """
+    """Collect what the cards of a joined notebook say."""
     whole = read(Card, joined.metadata) or Card("report")
     shown = [card for cell in joined.cells for card in cards(cell)]
     cited = (
@@ -138,7 +133,7 @@ def contents(joined: NotebookNode) -> Contents:
         if card.kind != "sources"
         for source in (*card.sources, *card.described)
     )
-    tally = next((card.tally for card in shown if card.tally), None) or _counted(shown)
+    tally = next((card.tally for card in shown if card.tally), ())
     card = replace(
         whole,
         figures=next((card.figures for card in shown if card.figures), ())[:_FIGURES],
@@ -146,14 +141,6 @@ def contents(joined: NotebookNode) -> Contents:
     )
     evidence = {one for card in shown for one in card.evidence}
     return Contents(tuple(sorted(set(cited))), tuple(sorted(evidence)), card)
-
-
-def _counted(shown: Sequence[Card]) -> Iterator[Judgement]:
-    """Count the judgements in texts by kind, in the order in which the kinds come."""
-    judgements = [one for card in shown for one in card.judgements if one.kind]
-    kinds = {one.kind: one for one in reversed(judgements)}
-    for kind, count in Counter(one.kind for one in judgements).items():
-        yield replace(kinds[kind], about="", sources=(), count=count)
 
 
 def _is_kept_aside(card: Card | None) -> bool:

@@ -20,11 +20,6 @@ _REFERENCE = re.compile(r"(?P<before>\]\(#|href=\"#)(?P<label>(?:fig|tbl)-[\w-]+
 _UNFIT = re.compile(r"[^a-z0-9]+")
 
 
-def labels(cells: list[NotebookNode]) -> list[str]:
-    """List the labels that the outputs of some cells carry, in order."""
-    return [card.label for cell in cells for card in cards(cell) if card.label]
-
-
 def keep_apart(cells: list[NotebookNode], section: str, taken: set[str]) -> None:
     """Rename labels that earlier sections took.
 
@@ -37,7 +32,7 @@ def keep_apart(cells: list[NotebookNode], section: str, taken: set[str]) -> None
     taken
         The labels of the sections before; those of this one are added.
     """
-    own = labels(cells)
+    own = [card.label for cell in cells for card in cards(cell) if card.label]
     ending = _UNFIT.sub("-", section.lower()).strip("-")
     renamed = {label: f"{label}-{ending}" for label in own if label in taken}
     taken.update(renamed.get(label, label) for label in own)

@@ -28,10 +28,9 @@ from helpers.engine.document.html_tree import (
     parse,
     write,
 )
-from helpers.engine.document.key_chart import KeyChart, key_chart
 from helpers.engine.document.languages import language_of_code, language_of_text
 from helpers.engine.document.marks import Register
-from helpers.engine.document.outputs import Asset, Attachment, Download, Writer
+from helpers.engine.document.outputs import Asset, Attachment, Download, KeyChart, Writer
 from helpers.engine.document.words import chapter_number, letter, words_for
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
@@ -104,6 +103,26 @@ class Document:
     attachments: tuple[Attachment, ...] = ()
     key_chart: KeyChart | None = None
 
+    @property
+    def heading(self) -> str:
+        """The title, after the name of what it is about unless that is in it."""
+        name = self.cover.name
+        if not name or name in self.title:
+            return self.title
+        return f"{name}{'' if self.lang == 'zh' else ': '}{self.title}"
+
+    @property
+    def details(self) -> tuple[str, ...]:
+        """The other name of what it is about, and further details about that."""
+        return tuple(part for part in (self.cover.other_name, *self.cover.details) if part)
+
+    @property
+    def imprint(self) -> tuple[str, ...]:
+        """The edition, and until when its data are, in words; without those that are unknown."""
+        words, until = words_for(self.lang), self.cover.until
+        known = ((words.edition, self.edition), (words.data_until, until))
+        return tuple(text.format(date) for text, date in known if date)
+
 
 def build_document(
     notebook: NotebookNode,
@@ -169,7 +188,7 @@ def build_document(
         downloads=tuple(builder.writer.downloads),
         passages=tuple(builder.passages),
         is_report=is_report,
-        key_chart=builder.key_chart if is_report else None,
+        key_chart=builder.writer.key_chart if is_report else None,
     )
 
 
@@ -196,7 +215,6 @@ class _Builder:
         self.contents: list[Entry] = []
         self.passages: list[Passage] = []
         self.title = ""
-        self.key_chart: KeyChart | None = None
         self._anchors: dict[str, str] = {}
         self._level = 0
         self._counts = [0, 0]
@@ -289,8 +307,6 @@ class _Builder:
             yield _SOURCES
         elif not card or card.kind != "cover":
             soup = self.writer.output(output, where)
-            if card:
-                self.key_chart = key_chart(card, soup, self.register, where, self.key_chart)
             yield from self._placed(soup, where, cell, glance=glance)
 
     def _placed(self, soup: Element, where: str, cell: NotebookNode, *, glance: bool) -> list[Node]:

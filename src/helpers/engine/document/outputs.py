@@ -22,6 +22,7 @@ from helpers.engine.document.marks import Register, grouped
 from helpers.engine.document.spreadsheet import safe_csv
 from helpers.engine.document.svg import as_file, clean_svg
 from helpers.engine.document.terminal_colours import printed_block, without_codes
+from helpers.errors import CasebookError
 
 _RASTER = ("image/png", "image/jpeg", "image/gif", "image/webp")
 _FORMATS = {"PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gif", "WEBP": "image/webp"}
@@ -54,6 +55,24 @@ class Download:
     csv: str
 
 
+class TwoKeyCharts(CasebookError, ValueError):
+    """A report of which more than one chart is marked for the cover."""
+
+
+@dataclass(frozen=True)
+class KeyChart:
+    """The chart that stands on the cover, too: it stays in its section, the cover leads there.
+
+    ``asset`` is the number of its picture, ``finding`` what it shows; ``label`` and ``name`` say
+    where it stands and how it is called there, such as ``图 3``.
+    """
+
+    asset: int
+    finding: str
+    label: str
+    name: str
+
+
 @dataclass(frozen=True)
 class Attachment:
     """A file inside a PDF: name, MIME type, what it is to the PDF, description, bytes.
@@ -75,6 +94,7 @@ class Writer:
         self.register = register
         self.assets: list[Asset] = []
         self.downloads: list[Download] = []
+        self.key_chart: KeyChart | None = None
 
     def fragment(
         self, html: str, where: str, *, raised: bool = True, align: Sequence[str] = ()
@@ -157,6 +177,8 @@ class Writer:
             made.append(Element("div", {"class": "finding"}, title))
         if picture is not None:
             made.append(picture)
+            if card.key and card.label in self.register.labels:
+                self._take_for_cover(card, where)
         made.append(Element("figcaption", None, self._caption(card, "fig", where)))
         made.append(self._notes(card, where, sources=False))
         made.append(self._download(card))
@@ -183,6 +205,17 @@ class Writer:
         made.append(self._notes(card, where, sources=True))
         made.append(self._download(card))
         return fragment(made, "\n")
+
+    def _take_for_cover(self, card: Card, where: str) -> None:
+        if self.key_chart is not None:
+            raise TwoKeyCharts(
+                f"{self.key_chart.label} and {card.label} are both marked for the cover",
+                where=where,
+                fix="mark one chart of the report only",
+            )
+        finding = plain_marks(" ".join(card.finding.split()))
+        name = self.register.name(card.label, where)
+        self.key_chart = KeyChart(len(self.assets) - 1, finding, card.label, name)
 
     def _caption(self, card: Card, kind: str, where: str, *, sources: bool = True) -> Element:
         words = self.register.words

@@ -87,12 +87,9 @@ def write_html(document: Document) -> str:
         contents = (Entry(1, "glance", "", words.glance), *contents)
     fields: dict[str, Any] = {
         "document": document,
-        "title": _title(document),
         "html_lang": f"{words.lang}-{words.region}",
         "words": words,
         "cover": document.cover,
-        "name_line": _line(document.cover.other_name, *document.cover.details),
-        "imprint": _imprint(document, words),
         "key_chart": document.key_chart,
         "key_picture": Markup(chart),
         "contents": contents if len(contents) > 1 else (),
@@ -131,25 +128,6 @@ def _policy(script: str) -> str:
     return (
         f"default-src 'none'; img-src data:; font-src data:; style-src 'unsafe-inline'; "
         f"script-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
-    )
-
-
-def _title(document: Document) -> str:
-    name = document.cover.name
-    if not name or name in document.title:
-        return document.title
-    return f"{name}{document.title}" if document.lang == "zh" else f"{name}: {document.title}"
-
-
-def _line(*parts: str) -> str:
-    return " · ".join(part for part in parts if part)
-
-
-def _imprint(document: Document, words: Words) -> str:
-    edition, until = document.edition, document.cover.until
-    return _line(
-        words.edition.format(edition) if edition else "",
-        words.data_until.format(until) if until else "",
     )
 
 
@@ -253,7 +231,7 @@ def _cover_texts(document: Document, fields: Mapping[str, Any]) -> tuple[set[str
     serif: set[str] = set()
     if document.is_report:
         serif |= {cover.name, cover.subtitle, cover.basis}
-        serif |= {cover.series, fields["name_line"], fields["imprint"]}
+        serif |= {cover.series, " · ", *document.details, *document.imprint}
         sans |= {chart.finding, chart.name} if chart else set()
     else:
         sans = {document.title}

@@ -222,16 +222,10 @@ def _first_place(error: Any) -> str:
 
 def _told(document: Document) -> dict[str, Any]:
     words = words_for(document.lang)
-    cover, edition = document.cover, document.edition
-    title = (
-        document.title
-        if not cover.name or cover.name in document.title
-        else f"{cover.name}{'' if words.lang == 'zh' else ': '}{document.title}"
-    )
+    cover = document.cover
     return {
         "lang": words.lang,
-        "title": title,
-        "running": title,
+        "title": document.heading,
         "author": document.author,
         "report": document.is_report,
         "contents": len(document.contents) > 1,
@@ -252,10 +246,9 @@ def _told(document: Document) -> dict[str, Any]:
             "subtitle": cover.subtitle,
             "series": cover.series,
             "name": cover.name,
-            "details": [cover.other_name, *cover.details],
+            "details": document.details,
             "basis": cover.basis,
-            "edition_line": words.edition.format(edition) if edition else "",
-            "data_line": words.data_until.format(cover.until) if cover.until else "",
+            "imprint": document.imprint,
         },
         "chart": _key_chart(document),
         "words": {

@@ -239,7 +239,7 @@ def _card(
     counted = [one for one in first.card.tally if one.count > 0]
     total = sum(one.count for one in counted) or first.evidence
     standing = _standing(first, newest, words)
-    facets = [_text(facet.value) for one in group for facet in one.cover.facets]
+    facets = [_text(value) for one in group for _, value in one.cover.facets]
     kinds = {one.kind: one for one in first.card.tally}
     return {
         "id": first.name,
@@ -247,7 +247,7 @@ def _card(
         "other": "" if other == name else other,
         "latin": names.get("en") or first.name,
         "lang": _language(first.lang)[1],
-        "facets": [_text(facet.value) for facet in first.cover.facets],
+        "facets": [_text(value) for _, value in first.cover.facets],
         "until": _text(first.cover.until),
         "edition": first.edition,
         "standing": standing,

@@ -380,15 +380,7 @@ def _built(report: _Underway) -> Built:
 
 def _failure(job: Job, step: _Step, error: Exception) -> Failure:
     if isinstance(error, SectionFailure):
-        return Failure(
-            error.name,
-            error.lang,
-            error.error,
-            error.message,
-            section=error.section,
-            cell=error.cell,
-            traceback=error.traceback,
-        )
+        return error.failure
     return Failure(
         job.name,
         job.lang,

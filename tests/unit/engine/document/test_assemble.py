@@ -150,17 +150,7 @@ ONE = Judgement("single", "○", "faint", "单一来源", "规则", about="甲",
 TWO = Judgement("scope", "◐", "caution", "需注明口径")
 
 
-def test_the_card_of_a_report_counts_words_that_judge_by_kind() -> None:
-    text = said(Card("text", judgements=(ONE, TWO, ONE, Judgement("", word="具备"))))
-    found = contents(join([section("01_a", shown(text))], lang="zh", name="x")).card
-    assert [(one.kind, one.sign, one.word, one.count) for one in found.tally] == [
-        ("single", "○", "单一来源", 2),
-        ("scope", "◐", "需注明口径", 1),
-    ]
-    assert found.tally[0].about == "" and found.tally[0].sources == ()
-
-
-def test_a_tally_counts_more_than_words_and_key_figures_are_those_of_the_first_table() -> None:
+def test_the_card_of_a_report_has_the_tally_and_the_first_key_figures() -> None:
     figures = tuple(KeyFigure(f"第{n}项", f"{n}%") for n in range(9))
     whole = replace(ONE, about="", sources=(), count=9, evidence=IDS)
     outputs = [

@@ -9,8 +9,8 @@ import pikepdf
 import pytest
 from bs4 import BeautifulSoup
 
-from helpers.engine.document.key_chart import KeyChart, TwoKeyCharts
 from helpers.engine.document.numbered import build_document
+from helpers.engine.document.outputs import KeyChart, TwoKeyCharts
 from helpers.engine.html.html_exporter import CasebookHTMLExporter
 from helpers.engine.pdf.pdf_exporter import CasebookPDFExporter
 from tests.unit.engine.document.test_numbered import SOURCE, notebook, pictured

@@ -228,9 +228,7 @@ def test_all_failing_sections_are_named_and_other_reports_are_built(
 
     def fail(task: Task) -> Execution:
         if task.name == "lishui":
-            raise SectionFailure(
-                task.name, task.lang, task.section, cell=3, error="KeyError", message="'x'"
-            )
+            raise SectionFailure(Failure(task.name, task.lang, "KeyError", "'x'", task.section, 3))
         return run(task)
 
     monkeypatch.setattr(execute, "run_section", fail)
