@@ -3,9 +3,10 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from helpers.charts.layers import layered, shares
 from hypothesis import given
 from hypothesis import strategies as st
+
+from helpers.charts.layout.layers import layered, shares
 
 LINKS = st.lists(
     st.tuples(st.integers(0, 8), st.integers(0, 8)).filter(lambda pair: pair[0] < pair[1]),
