@@ -203,7 +203,6 @@ class Origin(_Closed):
     cell: int = 0
 
 
-_T = TypeVar("_T")
 _Kept = TypeVar("_Kept", Card, Origin)
 
 
@@ -247,7 +246,7 @@ def from_json(cls: type[_Kept], data: object, where: str = "") -> _Kept:
     except ValidationError as error:
         problem: Any = error.errors(include_url=False, include_input=False)[0]
         place = ".".join(map(str, (cls.KEY, *problem["loc"])))
-        raise BadCard(f"{place}: {problem['msg']}", where=where, fix=_FIX) from None
+        raise BadCard(f"{place!r}: {problem['msg']}", where=where, fix=_FIX) from None
     return made
 
 

@@ -83,6 +83,7 @@ def test_a_newer_version_is_refused_with_the_place() -> None:
         ({"kind": "text", "judgements": [{"kind": "x", "tone": 'red" on'}]}, r"\.0\.tone"),
         ({"kind": "text", "judgements": [{"kind": "x", "sign": ["<b>"]}]}, r"\.0\.sign"),
         ({"kind": "cover", "cover": []}, r"card\.cover"),
+        ({"kind": "text", "\x1b[31m": 1}, r"card\.\\x1b"),
     ],
 )
 def test_what_is_malformed_is_refused_and_named(wrong: dict[str, Any], named: str) -> None:

@@ -310,10 +310,10 @@ def _newest(reports: Sequence[Published]) -> str:
 def _failed(out: Path) -> set[tuple[str, str]]:
     """Read of which reports the last build failed; none if the records make no sense."""
     try:
-        told = json.loads((out / RECORDS).read_text(encoding="utf-8"))
+        written = json.loads((out / RECORDS).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return set()
-    reports = told.get("reports") if isinstance(told, dict) else None
+    reports = written.get("reports") if isinstance(written, dict) else None
     return {
         (_text(one.get("name")), _text(one.get("lang")))
         for one in (reports if isinstance(reports, list) else ())

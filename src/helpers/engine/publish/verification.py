@@ -139,8 +139,8 @@ def _check(out: Path, folder: Path, past: bool) -> Verified:
             *problems,
         )
     if manifest and manifest["fingerprint"] != fingerprint.fingerprint(manifest["recipe"]):
-        told = "its fingerprint is not that of its recipe"
-        problems = (Damage(MANIFEST, "altered", told), *problems)
+        why = "its fingerprint is not that of its recipe"
+        problems = (Damage(MANIFEST, "altered", why), *problems)
     if _leads_out(out, folder):
         problems = (Damage("", "wrong", "a link on the way leads out of the reports"), *problems)
     cover = card_of(manifest).cover
