@@ -82,7 +82,8 @@ def matrix(
 ) -> tuple[Figure, Axes]:
     """Draw rows by columns.
 
-    Counts stand in their cells, more is darker, none is a dot; sums stand right and below.
+    Counts stand in their cells, more is darker, none is a dot; sums stand right, and
+    below where there is room.
 
     Parameters
     ----------
@@ -130,7 +131,10 @@ def matrix(
     lines, turned, height = _heads(heads, wide)
     claim = wrap(bracket.label, width, SMALL) if bracket else []
     above = block_height(claim, SMALL) + 8 if bracket else 0.0
-    figure, ax = rows.axes(ax, top=height + above, bottom=14 if counted else 2)
+    sums = [number(sum(line[at] for line in values)) for at in range(len(heads))] if counted else []
+    if widest(sums, SMALL) > wide - 2:
+        sums = []
+    figure, ax = rows.axes(ax, top=height + above, bottom=14 if sums else 2)
     ax.set_xlim(-0.5, len(heads) - 0.5)
     signs: dict[str, list[tuple[float, float]]] = {state: [] for state in _SIGNS}
     for line, lines_of, y in zip(shown, texts, rows.places, strict=True):
@@ -152,9 +156,8 @@ def matrix(
                   rotation=90 if turned else 0, linespacing=LEADING)  # fmt: skip
     ax.tick_params(axis="x", length=0, pad=3)
     ax.spines[["top", "bottom"]].set_visible(False)
-    for at in range(len(heads)) if counted else ():
-        write(ax, (at, 0), number(sum(line[at] for line in values)), ax.get_xaxis_transform(),
-              by=(0, -8), ha="center")  # fmt: skip
+    for at, text in enumerate(sums):
+        write(ax, (at, 0), text, ax.get_xaxis_transform(), by=(0, -8), ha="center")
     if bracket:
         columns = sorted((heads.index(bracket.first), heads.index(bracket.last)))
         _draw_bracket(ax, claim, (columns[0], columns[1]), rows, (wide, height))

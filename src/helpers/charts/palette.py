@@ -12,12 +12,12 @@ GREY = "#9aa1a9"
 RULE = "#c9ced3"
 PALE = "#f1f3f4"
 PAPER = "#ffffff"
-ACCENT = "#1f7a55"
-ACCENT_MID = "#a9cdbb"
-ACCENT_PALE = "#dcebe3"
-WARNING = "#b5532d"
-WARNING_MID = "#e3b59e"
-WARNING_PALE = "#f6e4db"
+ACCENT = "#1f7a5c"
+ACCENT_MID = "#a3cfc0"
+ACCENT_PALE = "#d6ebe4"
+WARNING = "#b5501f"
+WARNING_MID = "#e3996c"
+WARNING_PALE = "#f8dfcf"
 
 #: Fills for an ordered set of categories, from most to least weight; text on them is INK.
 TONES = (ACCENT_MID, ACCENT_PALE, RULE, "#e4e7ea", PALE)

@@ -25,10 +25,6 @@ LABELS = st.one_of(
     st.text(_CHINESE + _LATIN, min_size=1, max_size=60),
     st.lists(st.text(_LATIN[:26], min_size=1, max_size=12), min_size=1, max_size=14).map(" ".join),
 )
-#: Values as casebooks have them: of any size, often equal, sometimes below zero.
-VALUES = st.one_of(
-    st.sampled_from([0.0, 1.0, 100.0, -5.0]), st.floats(-1e6, 1e6), st.floats(0, 1)
-).map(lambda value: round(value, 3))
 
 
 def texts_of(figure: Figure) -> list[tuple[str, Bbox]]:

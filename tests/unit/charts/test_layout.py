@@ -7,138 +7,123 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from helpers import charts
-from tests.unit.charts.chart_checks import LABELS, VALUES, assert_readable
+from tests.unit.charts.chart_checks import assert_readable
 
-WIDTHS = st.sampled_from([charts.WIDE, charts.NARROW])
-TIMES = st.floats(2005, 2025).map(lambda year: float(int(year)))
-SHORT = st.text("郴州市abc 0123.%", min_size=1, max_size=9)
-KINDS = st.sampled_from(["limit", "average", "target"])
+Draw = Callable[[Sequence[str], Sequence[float], float], Any]
+
+NAMES = {
+    "short": ["郴州市", "a", "，", "Yushu"],
+    "long": [
+        "玉树藏族自治州一般工业固体废物综合利用示范基地（含县级市），%",
+        "Comprehensive utilisation rate of general industrial solid waste (all counties), $%_^{",
+        "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft",
+        "可持续发展议程创新示范区“水立方”water cube——2023",
+        "第二十一个名字",
+    ],
+    "many": [f"第{at}个县级市的名称" for at in range(24)],
+}
+STATES: tuple[Any, ...] = ("pass", "fail", "none", "plain")
+VALUES = {
+    "equal": [5.0],
+    "zeros": [0.0],
+    "signs": [-5.0, 0.0, 12.25, 0.001],
+    "large": [1234567.0, 1234568.0, 999999.5],
+}
 
 
-def references(most: int = 3) -> st.SearchStrategy[list[Any]]:
-    one = st.builds(charts.Reference, SHORT, VALUES, KINDS)
-    return st.lists(one, max_size=most)
+def cycled(values: Sequence[float], count: int) -> list[float]:
+    return [values[at % len(values)] for at in range(count)]
 
 
-def rows(kind: Callable[..., Any], *fields: st.SearchStrategy[Any], most: int = 9) -> Any:
-    return st.lists(st.builds(kind, *fields), min_size=1, max_size=most)
+def references(values: Sequence[float]) -> list[charts.Reference]:
+    middle = sum(values) / len(values)
+    return [
+        charts.Reference("二级限值 35", max(values)),
+        charts.Reference("全国平均 24.02（2022）", middle, "average"),
+        charts.Reference("本市“十四五”规划目标 24.02", middle + abs(middle) * 0.01, "target"),
+    ]
 
 
-COUNTS = st.lists(st.integers(0, 40), min_size=3, max_size=3)
-DRAWN = {
-    "dots": st.builds(
-        lambda data, refs: lambda width: charts.dots(
-            data, unit="单位，%", references=refs, width=width
-        ),
-        rows(charts.Dot, LABELS, VALUES, st.one_of(st.just(""), SHORT), st.booleans()),
-        references(),
+def spines(names: Sequence[str], values: Sequence[float]) -> list[charts.Spine]:
+    own = f"{values[0]:,g}（2023）"
+    return [charts.Spine(name, [*values, values[0] + 1], values[0], own, values[-1], f"全国 {own}",
+                         reverse=at % 2 == 1) for at, name in enumerate(names)]  # fmt: skip
+
+
+KINDS: dict[str, Draw] = {
+    "dots": lambda names, values, width: charts.dots(
+        [charts.Dot(name, value, marked=at == 1, low=value - 1, high=value + 1)
+         for at, (name, value) in enumerate(zip(names, values, strict=True))],
+        unit="公布值的名称和单位，很长很长很长很长很长很长，%", references=references(values),
+        width=width,
     ),
-    "bars": st.builds(
-        lambda data: lambda width: charts.bars(
-            data, categories=["高", "中等", "低，待核实"], width=width
-        ),
-        rows(charts.Bar, LABELS, COUNTS),
+    "bars": lambda names, values, width: charts.bars(
+        [charts.Bar(name, (abs(value), 1, 0)) for name, value in zip(names, values, strict=True)],
+        categories=["高可信", "中", "低，待核实"], width=width,
     ),
-    "ranges": st.builds(
-        lambda data: lambda width: charts.ranges(data, unit="位次", limits=(1, 40), width=width),
-        rows(
-            lambda name, low, high: charts.Range(name, min(low, high), max(low, high), low, high),
-            LABELS, st.integers(1, 40), st.integers(1, 40),
-        ),
+    "whole bars": lambda names, values, width: charts.bars(
+        [charts.Bar(name, abs(value)) for name, value in zip(names, values, strict=True)],
+        width=width,
     ),
-    "spine": st.builds(
-        lambda data: lambda width: charts.spine(
-            data, names=("郴州市", "中间一半", "中位数", "全国"), width=width
-        ),
-        rows(
-            charts.Spine, LABELS, st.lists(VALUES, min_size=1, max_size=14),
-            st.one_of(st.none(), VALUES), SHORT, st.one_of(st.none(), VALUES), SHORT, st.booleans(),
-        ),
+    "ranges": lambda names, _, width: charts.ranges(
+        [charts.Range(name, at + 1, at + 3, at + 2, at + 2, marked=at == 1)
+         for at, name in enumerate(names)],
+        limits=(1, len(names) + 2), whole=True, unit="位次", width=width,
     ),
-    "timeline": st.builds(
-        lambda data: lambda width: charts.timeline(data, undated="未注明年份", width=width),
-        rows(
-            charts.Event, LABELS, st.sampled_from(["", "1999", "2020-02", "2024-12-31"]),
-            st.just(""), st.booleans(), st.sampled_from(["治理", "能源"]),
-        ),
+    "spine": lambda names, values, width: charts.spine(
+        spines(names, values), names=(names[0], "同批城市的中间一半", "中位数", "全国"), width=width
     ),
-    "slopes": st.builds(
-        lambda data: lambda width: charts.slopes(data, unit="期初为100", width=width),
-        rows(charts.Slope, LABELS, TIMES, TIMES, st.just(100.0), st.floats(20, 180), most=6),
+    "timeline": lambda names, _, width: charts.timeline(
+        [charts.Event(name, ("", "1999", "2020-02", "2024-12-31")[at % 4], "",
+                      at == 1, names[-1] if at % 2 else "水") for at, name in enumerate(names)],
+        undated="未注明年份", width=width,
     ),
-    "reconciliation": st.builds(
-        lambda data, refs: lambda width: charts.reconciliation(
-            data, names={"published": "公布", "implied": "推得", "known": "已知"},
-            unit="装机，万千瓦", references=refs, width=width,
-        ),
-        rows(charts.Part, LABELS, st.floats(0, 1e5),
-             st.sampled_from(["published", "implied", "known"]), most=4),
-        st.lists(st.builds(charts.Reference, SHORT, st.floats(0, 1e5), KINDS), max_size=2),
+    "slopes": lambda names, _, width: charts.slopes(
+        [charts.Slope(name, 2010 + at % 3, 2015 + at % 5, 100, 100 - at % 7)
+         for at, name in enumerate(names[:8])],
+        unit="期初为100", width=width,
     ),
-    "small_multiples": st.builds(
-        lambda data, limit: lambda width: charts.small_multiples(
-            data, references={one.panel: limit for one in data}, width=width
-        ),
-        rows(charts.Point, LABELS, TIMES, VALUES, most=12),
-        st.builds(charts.Reference, LABELS, VALUES, KINDS),
+    "reconciliation": lambda names, values, width: charts.reconciliation(
+        [charts.Part(name, abs(value), ("published", "implied", "known")[at % 3], abs(value),
+                     abs(value) + 1, f"{value:,g}万千瓦（{value:,g}～{value:,g}）")
+         for at, (name, value) in enumerate(zip(names[:4], values[:4], strict=True))],
+        names={"published": "公布", "implied": "由公布的占比推得", "known": "境内已知火电"},
+        unit="装机，万千瓦", references=references([abs(value) for value in values]), width=width,
     ),
-    "graph": st.builds(
-        lambda names, links: lambda width: charts.graph(
-            [charts.Node(str(at), name, state="part") for at, name in enumerate(names)],
-            [(str(a), str(b)) for a, b in links if a < b < len(names)],
-            names={"part": "只有做法", "plain": "要素"}, width=width,
-        ),
-        st.lists(LABELS.map(lambda label: label[:24]), min_size=1, max_size=7),
-        st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), max_size=8, unique=True),
+    "small multiples": lambda names, values, width: charts.small_multiples(
+        [charts.Point(name, 2018 + 2 * step, value + step) for name, value in
+         zip(names[:7], values[:7], strict=True) for step in range(3)],
+        references={name: charts.Reference(names[-1], values[0]) for name in names}, width=width,
+    ),
+    "graph": lambda names, _, width: charts.graph(
+        [charts.Node(str(at), name[:30], state="part", kind="pillar")
+         for at, name in enumerate(names[:9])],
+        [(str(at), str(at + 1 + at % 2)) for at in range(min(len(names), 9) - 2)],
+        names={"part": "只有做法", "pillar": "支柱"}, width=width,
+    ),
+    "counts": lambda names, values, width: charts.matrix(
+        pd.DataFrame([[int(abs(value)) * (at % 3) for at in range(len(names[:12]))]
+                      for value in values], list(names), list(names[:12])), width=width,
+    ),
+    "states": lambda names, _, width: charts.matrix(
+        pd.DataFrame([[charts.Cell("12.5" if at % 3 else "", STATES[at % 4])
+                       for at in range(9)] for _ in names], list(names),
+                     [str(2015 + at) for at in range(9)], dtype=object),
+        bracket=charts.Bracket("2016", "2017", names[0]), width=width,
     ),
 }  # fmt: skip
+CASES = [("short", "equal"), ("short", "zeros"), ("long", "signs"), ("long", "large"),
+         ("many", "signs")]  # fmt: skip
 
 
-@pytest.mark.parametrize("kind", DRAWN)
-@settings(max_examples=8, deadline=None)
-@given(data=st.data(), width=WIDTHS)
+@pytest.mark.parametrize("width", [charts.WIDE, charts.NARROW], ids=["wide", "narrow"])
+@pytest.mark.parametrize(("names", "values"), CASES)
+@pytest.mark.parametrize("kind", KINDS)
 def test_no_text_meets_another_a_reference_or_the_edge(
-    kind: str, data: st.DataObject, width: float
+    kind: str, names: str, values: str, width: float
 ) -> None:
-    figure, _ = data.draw(DRAWN[kind])(width)
+    shown = NAMES[names]
+    figure, _ = KINDS[kind](shown, cycled(VALUES[values], len(shown)), width)
     assert_readable(figure, width)
-
-
-HEADS = st.lists(LABELS.map(lambda label: label[:24]), min_size=1, max_size=12)
-
-
-@settings(max_examples=6, deadline=None)
-@given(st.lists(LABELS, min_size=1, max_size=6), HEADS, st.integers(0, 12000), WIDTHS)
-def test_a_matrix_of_counts_is_readable(
-    names: Sequence[str], heads: Sequence[str], most: int, width: float
-) -> None:
-    counts = [[(a * b * most) // 60 for b in range(len(heads))] for a in range(len(names))]
-    figure, _ = charts.matrix(pd.DataFrame(counts, names, heads), width=width)
-    assert_readable(figure, width)
-
-
-@settings(max_examples=6, deadline=None)
-@given(st.lists(LABELS, min_size=1, max_size=4), st.integers(1, 9), LABELS, WIDTHS)
-def test_a_matrix_of_states_is_readable(
-    names: Sequence[str], years: int, claim: str, width: float
-) -> None:
-    states = ("pass", "fail", "none", "plain")
-    cells = [[charts.Cell("12.5" if at % 3 else "", states[at % 4]) for at in range(years)]
-             for _ in names]  # fmt: skip
-    heads = [str(2015 + at) for at in range(years)]
-    figure, _ = charts.matrix(
-        pd.DataFrame(cells, names, heads, dtype=object),
-        bracket=charts.Bracket(heads[0], heads[-1], claim), width=width,
-    )  # fmt: skip
-    assert_readable(figure, width)
-
-
-def test_many_rows_of_long_names_stay_apart() -> None:
-    names = [f"第{at}个玉树藏族自治州一般工业固体废物综合利用示范基地" for at in range(40)]
-    for width in (charts.WIDE, charts.NARROW):
-        figure, _ = charts.dots([charts.Dot(name, 5.0) for name in names], unit="%", width=width)
-        assert_readable(figure, width)
