@@ -7,7 +7,7 @@ import pytest
 from helpers.casebook import (
     Case,
     Claim,
-    NotPublished,
+    NotOnRecord,
     UnknownIndicator,
     UnknownPlace,
     UnknownSection,
@@ -118,7 +118,7 @@ def test_the_level_of_a_share_is_its_share(case: Case) -> None:
 
 def test_what_is_not_published_is_false_and_says_so(data: Path, case: Case) -> None:
     missing = case.claim("clean_capacity", place="dcity")
-    assert isinstance(missing, NotPublished) and not missing
+    assert isinstance(missing, NotOnRecord) and not missing
     assert (str(missing), missing.words("en"), missing.place) == (
         "未公布",
         "not published",
