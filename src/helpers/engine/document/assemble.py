@@ -69,8 +69,8 @@ def join(sections: Sequence[NotebookNode], *, lang: str, name: str) -> NotebookN
         its `Origin`: the notebook that it is from and where it stood there, from 1. A label that
         two sections chose is renamed in the later one. Records for programs are left out, and so is
         a heading below the first level that no text or output follows, with the method in its
-        cell: where a notebook shows nothing, there is no section. The cover is lifted out of its cell into the `Card` of the
-        whole.
+        cell: where a notebook shows nothing, there is no section. The cover is lifted out of its
+        cell into the `Card` of the whole.
 
     Raises
     ------
