@@ -91,18 +91,6 @@ class Source:
         """Who its figures come from, in a language; empty when that is unknown."""
         return (self.origin if lang == "zh" else self.origin_en) or self.publisher_in(lang)
 
-    def record(self, lang: Lang = "zh") -> dict[str, str]:
-        """Return what a bibliography needs, as plain data for a notebook's metadata."""
-        return {
-            "id": self.id,
-            "title": self.title(lang),
-            "title_other": self.title("en" if lang == "zh" else "zh"),
-            "publisher": self.publisher_in(lang),
-            "published": self.published,
-            "url": self.url,
-            "confidence": self.confidence,
-        }
-
 
 @dataclass(frozen=True, slots=True)
 class Section:
@@ -131,6 +119,23 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class UsualRange:
+    """What a prefecture-level city usually has: an editor's judgement, which only marks figures.
+
+    Attributes
+    ----------
+    low, high
+        In the unit of the indicator.
+    per
+        ``residents`` when the range is for every 10,000 residents; empty otherwise.
+    """
+
+    low: float
+    high: float
+    per: str
+
+
+@dataclass(frozen=True, slots=True)
 class Indicator:
     """A thing that is measured.
 
@@ -142,6 +147,8 @@ class Indicator:
         1 when more is better, -1 when less is, 0 when neither.
     aliases
         Other names that sources use.
+    usual
+        What a prefecture-level city usually has; none when nobody has judged it.
     minimum, maximum
         What its level cannot go below or above, in its unit; none when nothing bounds it.
     """
@@ -158,6 +165,7 @@ class Indicator:
     definition_en: str = ""
     minimum: float | None = None
     maximum: float | None = None
+    usual: UsualRange | None = None
 
     def name(self, lang: Lang = "zh") -> str:
         """Its name in a language."""

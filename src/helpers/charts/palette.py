@@ -26,6 +26,7 @@ TONES = (ACCENT_MID, ACCENT_PALE, RULE, "#e4e7ea", PALE)
 VERDICTS = {
     "contradicted": WARNING_MID,
     "scope": WARNING_PALE,
+    "doubtful": "#f3e7c4",
     "corroborated": ACCENT_MID,
     "consistent": ACCENT_PALE,
     "single": "#e4e7ea",

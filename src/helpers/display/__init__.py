@@ -14,6 +14,7 @@ from helpers.display.showing import (
     text,
     use,
 )
+from helpers.display.theme import SIGNS
 from helpers.display.values import (
     Judged,
     Line,
@@ -24,6 +25,7 @@ from helpers.display.values import (
 )
 
 __all__ = [
+    "SIGNS",
     "BadLabel",
     "Judged",
     "Line",
