@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import base64
-import struct
-import zlib
+import io
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -15,8 +14,7 @@ from helpers.fonts import Face
 
 #: Together the two faces may take this many bytes of the page; the serif is left out first.
 LIMIT = 1_000_000
-#: Code points that a face always keeps.
-ALWAYS = range(0x20, 0x7F)
+_FACES: tuple[Face, ...] = ("sans", "serif")
 _DROPPED = (
     "vert",
     "vrt2",
@@ -34,13 +32,14 @@ _DROPPED = (
 )
 
 
-def font_faces(sans: Iterable[str], serif: Iterable[str], *, limit: int = LIMIT) -> str:
+def font_faces(characters: Iterable[str], *, limit: int = LIMIT) -> str:
     """Write ``@font-face`` rules for the characters that a page uses.
 
     Parameters
     ----------
-    sans, serif
-        Characters, or texts, that are set in either face.
+    characters
+        All that the page prints. Both faces keep them: which face a style sheet gives to which
+        text is left to the browser.
     limit
         Most bytes of CSS.
 
@@ -51,9 +50,8 @@ def font_faces(sans: Iterable[str], serif: Iterable[str], *, limit: int = LIMIT)
         then uses the reader's own.
     """
     css = ""
-    texts: tuple[tuple[Face, Iterable[str]], ...] = (("sans", sans), ("serif", serif))
-    for face, text in texts:
-        points = set(map(ord, set().union(*text)))
+    points = set(map(ord, characters))
+    for face in _FACES:
         data = base64.b64encode(woff(subset(face, points))).decode("ascii")
         address = f'url(data:font/woff;base64,{data}) format("woff")'
         rule = f'@font-face{{font-family:"{fonts.family(face)}";src:{address}}}\n'
@@ -75,7 +73,7 @@ def subset(face: Face, points: Iterable[int]) -> bytes:
 
     whole = _face(fonts.font_file(face))
     wanted: Any = uharfbuzz.SubsetInput()
-    wanted.unicode_set.update(sorted({*points, *ALWAYS}))
+    wanted.unicode_set.update(sorted(points))
     wanted.flags = uharfbuzz.SubsetFlags.NO_HINTING
     for tag in _DROPPED:
         wanted.layout_feature_tag_set.discard(int.from_bytes(tag.encode("ascii"), "big"))
@@ -83,33 +81,11 @@ def subset(face: Face, points: Iterable[int]) -> bytes:
 
 
 def woff(font: bytes) -> bytes:
-    """Pack an OpenType font as WOFF 1.0 (W3C Recommendation, 2012): each table deflated."""
-    flavour, count = struct.unpack(">4sH", font[:6])
-    tables = sorted(struct.unpack(">4sLLL", font[12 + 16 * i : 28 + 16 * i]) for i in range(count))
-    directory, body = b"", b""
-    start = 44 + 20 * count
-    whole = 12 + 16 * count
-    for tag, checksum, offset, length in tables:
-        raw = font[offset : offset + length]
-        packed = zlib.compress(raw, 9)
-        packed = packed if len(packed) < length else raw
-        directory += struct.pack(">4sLLLL", tag, start + len(body), len(packed), length, checksum)
-        body += packed + b"\0" * (-len(packed) % 4)
-        whole += length + -length % 4
-    head = struct.pack(
-        ">4s4sLHHLHHLLLLL",
-        b"wOFF",
-        flavour,
-        start + len(body),
-        count,
-        0,
-        whole,
-        1,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-    )
-    return head + directory + body
+    """Pack an OpenType font as WOFF 1.0 (W3C Recommendation, 2012)."""
+    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+
+    packed = io.BytesIO()
+    with TTFont(io.BytesIO(font), recalcTimestamp=False) as opened:
+        opened.flavor = "woff"
+        opened.save(packed, reorderTables=False)
+    return packed.getvalue()

@@ -28,7 +28,6 @@ from helpers.engine.document.html_tree import Element, parse
 from helpers.engine.document.numbered import Document
 from helpers.engine.document.words import words_for
 from helpers.engine.pdf import attachments
-from helpers.engine.pdf.typst_links import NoSuchPlace, lead_to_sources
 from helpers.engine.pdf.typst_writer import write_typst
 from helpers.errors import CasebookError
 
@@ -119,8 +118,7 @@ def to_typst(document: Document, *, formulas: bool = True) -> str:
     def formula(tex: str, display: bool) -> str:
         return known.get((tex, display), "")
 
-    latin = words_for(document.lang).lang != "zh"
-    return write_typst(glance, body, picture=picture, formula=formula, latin=latin)
+    return write_typst(glance, body, picture=picture, formula=formula)
 
 
 def _formulas(*trees: Element) -> dict[tuple[str, bool], str]:
@@ -200,10 +198,7 @@ def write_pdf(document: Document, body: str, standards: Sequence[str] = ("ua-1",
             )
         except typst.TypstError as error:
             raise _failure(error) from error
-    try:
-        return lead_to_sources(bytes(result), words_for(document.lang).page, document.is_report)
-    except NoSuchPlace as error:
-        raise PDFFailed(f"Typst could not lead citations to sources: {error}") from error
+    return bytes(result)
 
 
 def _failure(error: Any) -> CasebookError:

@@ -16,12 +16,11 @@ from helpers.engine.pdf.typst_lines import LONG_WORD, Lines, array, isolated, qu
 from helpers.engine.pdf.typst_tables import (
     Cell,
     Grid,
-    column_widths,
-    exact_widths,
     grid,
+    longest_words,
     rows_stay_whole,
+    stays_whole,
 )
-from helpers.engine.pdf.typst_widths import Said
 
 #: Elements that stand by themselves; all others stand in a line.
 _WORD = re.compile(r"\S+")
@@ -47,7 +46,6 @@ def write_typst(
     *,
     picture: Callable[[str], str],
     formula: Callable[[str, bool], str],
-    latin: bool = False,
 ) -> str:
     """Write glance and body.
 
@@ -59,15 +57,13 @@ def write_typst(
         Gives the file name of ``asset-N``.
     formula
         Gives a formula in TeX, displayed or not, as Typst between dollars; empty if it has none.
-    latin
-        Whether quotes and signs are set as wide as in Latin type, and not as in Chinese.
 
     Returns
     -------
     str
         Calls of ``template.typ``.
     """
-    writer = _Writer(picture, formula, latin=latin)
+    writer = _Writer(picture, formula)
     front = f"#cb-glance[\n{writer.blocks(glance.children)}]\n" if glance.children else ""
     return f"{front}#contents\n{writer.blocks(body.children)}"
 
@@ -227,12 +223,12 @@ class _Writer(Lines):
         if not found.columns:
             return ""
         outer, self.notes = self.notes, {}
-        cell = self.said
+        texts = self.texts
         limit, self.limit = self.limit, 8 if found.columns > 9 else 24
-        head, body = ("".join(map(self._cell, rows)) for rows in (found.head, found.body))
+        head, body = (array(map(self._cell, cells)) for cells in (found.head, found.body))
         notes, self.notes, self.limit = self.notes, outer, limit
-        self.said = cell
-        cell.lose()
+        self.texts = texts
+        words = array(array(map(quoted, column)) for column in longest_words(found))
         caption = element.elements({"caption"})
         above = f"#cb-caption[\n{self.blocks(caption[0].children)}]\n" if caption else ""
         below = ""
@@ -244,19 +240,19 @@ class _Writer(Lines):
             )
             below = f"#cb-notes[\n{line}\n]\n"
         return (
-            f"{above}#cb-table({found.columns}, {found.rows}, ({column_widths(found)},), "
-            f"{exact_widths(found)}, {str(rows_stay_whole(found)).lower()}, "
-            f"arguments(none{head}), arguments(none{body}));\n{below}"
+            f"{above}#cb-table({found.rows}, {words}, {str(rows_stay_whole(found)).lower()}, "
+            f"{head}, {body});\n{below}"
         )
 
     def _cell(self, cell: Cell) -> str:
         content = ""
         if cell.element is not None:
-            self.said = cell.says = Said(self.latin)
+            self.texts = []
             content = self.flat(cell.element.children)
+            cell.text = "".join(self.texts).strip()
         return (
-            f", table.cell(align: {cell.side}, colspan: {cell.width}, rowspan: {cell.height})"
-            f"[{content}]"
+            f"({cell.column}, {str(stays_whole(cell)).lower()}, table.cell(align: {cell.side}, colspan: {cell.width}, "
+            f"rowspan: {cell.height})[{content}])"
         )
 
     def flat(self, nodes: Sequence[Node]) -> str:
@@ -265,7 +261,7 @@ class _Writer(Lines):
         for line in self._lines(nodes):
             if line:
                 out.append(line)
-                self.said.end_line()
+                self.texts.append(" ")
         return "#linebreak();".join(out)
 
     def _lines(self, nodes: Sequence[Node]) -> Iterable[str]:
@@ -275,7 +271,6 @@ class _Writer(Lines):
             elif one.name == "p":
                 yield self.line(one.children)
             elif one.name in {"div", "figure", "table", "pre", "hr"} or one.name[0] == "h":
-                self.said.lose()
                 yield self.block(one).rstrip()
             else:
                 yield from self._lines(one.children)
