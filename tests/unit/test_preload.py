@@ -45,6 +45,7 @@ def test_what_every_report_compares_is_there_before_a_report_asks(data: Path) ->
         compared = cohort.comparisons(case_of(casebook, place.place, "en"), least=4)
         composite_index.index(compared)
         uncertainty.rank_intervals(compared, draws=10000)
+        uncertainty.shifts(compared, draws=10000)
     assert results(casebook) == known
 
 
@@ -69,7 +70,7 @@ def test_a_fault_of_the_program_is_raised(data: Path, monkeypatch: pytest.Monkey
     def broken(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("helpers.preload.index.index", broken)
+    monkeypatch.setattr("helpers.preload.composite_index.index", broken)
     with pytest.raises(ZeroDivisionError):
         warm(data)
 

@@ -13,10 +13,12 @@ from helpers.engine.document.html_tree import Element
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 #: Characters of a cell times columns of its table up to which it is lower than a page in any case.
 _CERTAIN = 1500
-#: What a line of a cell does not break within: neither at white space, hyphens or the places for
-#: breaks, nor between the characters of East Asian scripts.
-_WORD = re.compile(r"[^\s\u200b\u2013\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\uff00-\uffef-]+[\u2013-]?")
-_EAST_ASIAN = re.compile(r"[\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\uff00-\uffef]")
+#: Characters between which a line may break.
+_BETWEEN = r"\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\uff00-\uffef"
+_EAST_ASIAN = re.compile(f"[{_BETWEEN}]")
+#: What a line of a cell does not break within: it may at white space, behind hyphens, and at the
+#: places for breaks.
+_WORD = re.compile(rf"[^\s\u200b\u2013{_BETWEEN}-]+[\u2013-]?")
 #: Columns, as a terminal counts them, up to which a Chinese text stays in one line, and what a
 #: longer one gets at least.
 _SHORT, _LEAST = 16, "\u56fd" * 5

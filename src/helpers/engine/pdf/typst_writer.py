@@ -250,8 +250,9 @@ class _Writer(Lines):
             self.texts = []
             content = self.flat(cell.element.children)
             cell.text = "".join(self.texts).strip()
+        whole = str(stays_whole(cell)).lower()
         return (
-            f"({cell.column}, {str(stays_whole(cell)).lower()}, table.cell(align: {cell.side}, colspan: {cell.width}, "
+            f"({cell.column}, {whole}, table.cell(align: {cell.side}, colspan: {cell.width}, "
             f"rowspan: {cell.height})[{content}])"
         )
 

@@ -75,7 +75,7 @@ def test_a_literal_ends_where_it_should() -> None:
 def test_short_rows_are_filled_and_spans_end_with_the_table() -> None:
     typst = written("<table><tr><td rowspan=9>a<td>b<td>c</tr><tr><td>d</tr><tr></tr></table>")
     assert typst.count("table.cell(") == 3 + 2 + 2
-    assert "#cb-table(3, 3, " in typst
+    assert "#cb-table(3, ((), (), (),), true, (), (" in typst
     assert 'rowspan: 3)[#"a";]' in typst
 
 
