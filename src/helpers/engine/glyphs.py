@@ -12,6 +12,10 @@ from helpers import fonts
 from helpers.errors import CasebookError
 
 _LIMIT = 20
+#: Stands for a character that no face has.
+BOX = "\u25a1"
+#: Packages of the extra ``scripts`` that hold Noto faces.
+_PACKAGES = ("manimgx_fonts", "justmytype_intl_cjk")
 
 
 class MissingGlyphs(CasebookError, ValueError):
@@ -34,14 +38,9 @@ def _code_face() -> Path | None:
 @cache
 def drawable() -> frozenset[int]:
     """Give the code points that at least one face of the report, or the face of code, can draw."""
-    import uharfbuzz  # type: ignore[import-untyped]
-
     known = fonts.covered("sans") | fonts.covered("serif")
     path = _code_face()
-    if path is not None:
-        code: Any = uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(path)))
-        known |= frozenset(code.unicodes)
-    return known
+    return known if path is None else known | _points(path)
 
 
 def missing_glyphs(passages: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
@@ -107,7 +106,52 @@ def describe(missing: Mapping[str, Iterable[str]]) -> str:
     return ", ".join(shown) + (f" and {more} more" if more > 0 else "")
 
 
-def replace_missing(html: str) -> str:
-    """Write characters without a glyph as their code points, for notebooks that are not ours."""
-    odd = _undrawable(set(html))
-    return html.translate({ord(c): f"[U+{ord(c):04X}]" for c in odd}) if odd else html
+def other_faces(characters: Iterable[str]) -> tuple[tuple[Path, ...], frozenset[str]]:
+    """Find faces of the system, or of ``casebook[scripts]``, for characters that ours lack.
+
+    Returns
+    -------
+    tuple
+        Files that together have the most, and the characters that none of them has.
+    """
+    missing = frozenset(characters)
+    found: list[Path] = []
+    for path in _noto_faces() if missing else ():
+        had = missing
+        missing -= {c for c in missing if ord(c) in _points(path)}
+        if missing != had:
+            found.append(path)
+    return tuple(found), missing
+
+
+@cache
+def _noto_faces() -> tuple[Path, ...]:
+    """List the Noto faces at hand, upright sans ones of the usual weight first."""
+    from importlib.util import find_spec
+
+    from matplotlib.font_manager import findSystemFonts
+
+    paths = {Path(path) for path in findSystemFonts() if Path(path).name.startswith("Noto")}
+    for package in _PACKAGES:
+        found = find_spec(package)
+        for folder in (found.submodule_search_locations or ()) if found else ():
+            paths |= {p for p in Path(folder).rglob("Noto*") if p.suffix in {".ttf", ".otf"}}
+
+    def rank(path: Path) -> tuple[bool, bool, str]:
+        usual = "Regular" in path.name or "[wght]" in path.name
+        return not usual or "Italic" in path.name, "Sans" not in path.name, path.name
+
+    return tuple(sorted(paths, key=rank))
+
+
+@cache
+def _points(path: Path) -> frozenset[int]:
+    import uharfbuzz  # type: ignore[import-untyped]
+
+    face: Any = uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(path)))
+    return frozenset(face.unicodes)
+
+
+def boxes_for(characters: Iterable[str], text: str) -> str:
+    """Show a box in place of each of some characters."""
+    return text.translate(dict.fromkeys(map(ord, characters), BOX))

@@ -34,6 +34,8 @@ from helpers.engine.document.outputs import Asset, Attachment, Download, Writer
 from helpers.engine.document.words import chapter_number, letter, words_for
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+#: Begins the comment at which a cell begins; where it stands follows.
+CELL = "cell: "
 #: The place of the list of sources, which is known last.
 _SOURCES = Comment("sources")
 
@@ -228,6 +230,7 @@ class _Builder:
         if self.glance:
             self.glance[:0] = [Element("h2", {"id": "glance"}, self.words.glance), "\n"]
         for place, cell in self.cells:
+            self.body.append(Comment(f"{CELL}{_where(place, cell)}"))
             self.body.extend(self._cell(place, cell, glance=False))
         if self.register.cited and not any(part is _SOURCES for part in self.body):
             self._counts[0] += 1 if self.is_report and not self._appendix else 0

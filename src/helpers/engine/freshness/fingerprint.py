@@ -53,7 +53,6 @@ ENGINES = (
     "matplotlib",
     "latex2mathml",
     "uharfbuzz",
-    "pypandoc-binary",
     "typst",
     "pylopdf-fonts-zh-cn",
 )

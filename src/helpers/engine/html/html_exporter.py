@@ -20,8 +20,8 @@ from helpers.engine import glyphs
 from helpers.engine.document import terminal_colours
 from helpers.engine.document.cleaning import isolate
 from helpers.engine.document.exporter import DocumentExporter
-from helpers.engine.document.markdown import FORMULA, mathml
-from helpers.engine.document.numbered import Document, Entry
+from helpers.engine.document.formulas import FORMULA, mathml
+from helpers.engine.document.numbered import CELL, Document, Entry
 from helpers.engine.document.outputs import Download
 from helpers.engine.document.svg import colour_rules, inline
 from helpers.engine.document.words import Words, words_for
@@ -29,6 +29,7 @@ from helpers.engine.html.webfonts import font_faces
 
 _PICTURE = re.compile(r'<img[^>]*? ?src="asset-(\d+)"[^>]*>')
 _DOWNLOAD = re.compile(r"<!--csv:(\d+)-->")
+_CELL = re.compile(rf"<!--{CELL}.*?-->")
 _CODE = re.compile(
     r'<pre(?P<input> class="input")?><code class="language-(?P<language>[^"]+)">'
     r"(?P<code>[^<]*)</code></pre>"
@@ -151,7 +152,7 @@ def _imprint(document: Document, words: Words) -> str:
 
 def _dress(html: str, document: Document, words: Words) -> str:
     """Put pictures, data, formulas and coloured code into the body."""
-    html = isolate(html, "<bdi>", "</bdi>")
+    html = isolate(_CELL.sub("", html), "<bdi>", "</bdi>")
     html = FORMULA.sub(
         lambda match: mathml(unescape(match["tex"]), display=bool(match["display"])), html
     )

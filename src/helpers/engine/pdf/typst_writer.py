@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
-from helpers.engine.document.html_tree import Comment, Element, Node
+from helpers.engine.document.html_tree import Comment, Element, Node, fragment
+from helpers.engine.document.numbered import CELL
 from helpers.engine.pdf.breaking import breakable, inked_lines, printed_lines
 from helpers.engine.pdf.typst_lines import LONG_WORD, Lines, array, isolated, quoted
 from helpers.engine.pdf.typst_tables import (
@@ -21,6 +23,7 @@ from helpers.engine.pdf.typst_tables import (
     rows_stay_whole,
     stays_whole,
 )
+from helpers.errors import CasebookError
 
 #: Elements that stand by themselves; all others stand in a line.
 _WORD = re.compile(r"\S+")
@@ -40,13 +43,31 @@ _SHORT_TABLE = 8
 _NOTE = "\u2009{}\u2003"
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one cell became: where it stands, its calls of the template, its text."""
+
+    where: str
+    typst: str
+    text: str
+
+    def fails(self, failure: CasebookError) -> bool:
+        """Return whether a failure is this cell's, and not yet because of its text alone."""
+        return bool(self.text) and self.where == failure.where
+
+    def plain(self) -> Part:
+        """Return the cell as its text alone."""
+        lines = chr(10).join(printed_lines(self.text.strip(), shorten=True))
+        return Part(self.where, f'#cb-code("printed", "", {quoted(lines)})\n', "")
+
+
 def write_typst(
     glance: Element,
     body: Element,
     *,
     picture: Callable[[str], str],
     formula: Callable[[str, bool], str],
-) -> str:
+) -> list[Part]:
     """Write glance and body.
 
     Parameters
@@ -60,12 +81,30 @@ def write_typst(
 
     Returns
     -------
-    str
-        Calls of ``template.typ``.
+    list of Part
+        Calls of ``template.typ``, cell by cell; the glance and the contents come first.
     """
-    writer = _Writer(picture, formula)
+    named = {e.attrs["id"] for tree in (glance, body) for e in tree.iter() if "id" in e.attrs}
+    writer = _Writer(picture, formula, frozenset({"top", *named}))
     front = f"#cb-glance[\n{writer.blocks(glance.children)}]\n" if glance.children else ""
-    return f"{front}#contents\n{writer.blocks(body.children)}"
+    parts = [Part("", f"{front}#contents\n", "")]
+    for where, nodes in _cells(body.children):
+        parts.append(Part(where, writer.blocks(nodes) + "\n", fragment(*nodes).text()))
+    return parts
+
+
+def _cells(nodes: Iterable[Node]) -> Iterable[tuple[str, list[Node]]]:
+    """Split the body of a document where its cells begin."""
+    where, cell = "", list[Node]()
+    for node in nodes:
+        if isinstance(node, Comment) and node.startswith(CELL):
+            if cell:
+                yield where, cell
+            where, cell = node.removeprefix(CELL), []
+        else:
+            cell.append(node)
+    if cell:
+        yield where, cell
 
 
 class _Writer(Lines):
@@ -106,8 +145,9 @@ class _Writer(Lines):
         if name[0] == "h" and name[1:].isdigit():
             listed = "false" if "minor" in element.classes else "true"
             named = quoted(element.attrs["id"])
+            plain = quoted(isolated(element.words(" ")))
             return (
-                f"#cb-heading({int(name[1]) - 1}, {named}, {listed})"
+                f"#cb-heading({int(name[1]) - 1}, {named}, {listed}, {plain})"
                 f"[{self.line(element.children)}]\n"
             )
         if name in {"ul", "ol"}:

@@ -10,7 +10,7 @@ import pytest
 from bs4 import BeautifulSoup
 from nbformat import NotebookNode, v4
 
-from helpers.engine.document.markdown import mathml
+from helpers.engine.document.formulas import mathml
 from helpers.engine.document.svg import clean_svg, dark_variant, inline
 from helpers.engine.glyphs import MissingGlyphs
 from helpers.engine.html.html_exporter import CasebookHTMLExporter
