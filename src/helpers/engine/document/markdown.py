@@ -72,13 +72,11 @@ def _jupyter() -> Any:
 
         def block_code(self, code: str, info: str | None = None) -> str:
             """Keep the language of a code block by name."""
-            language = (
-                re.sub(r"[^A-Za-z0-9_+#-]", "", (info or "").split(maxsplit=1)[0])
-                if info and info.strip()
-                else ""
-            )
-            name = f' class="language-{language}"' if language else ""
-            return f"<pre><code{name}>{escape(code, quote=False)}</code></pre>\n"
+            named = re.sub(r"[^A-Za-z0-9_+#-]", "", (info or "").strip().split(" ")[0])
+            # Code by any name is code, and not what a program printed.
+            language = named or "text"
+            written = escape(code, quote=False)
+            return f'<pre><code class="language-{language}">{written}</code></pre>\n'
 
         def block_math(self, body: str) -> str:
             """Keep a formula that stands by itself."""

@@ -1,7 +1,7 @@
 """The HTML skin: one file that asks no host for anything, for phones, wide screens and paper.
 
 Works for assembled reports and for any notebook of anybody:
-``jupyter nbconvert --to casebook-html notebook.ipynb``.
+``jupyter nbconvert --to casebook_html notebook.ipynb``.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from helpers.engine.document import terminal_colours
 from helpers.engine.document.cleaning import isolate
 from helpers.engine.document.exporter import DocumentExporter
 from helpers.engine.document.formulas import FORMULA, mathml
-from helpers.engine.document.numbered import CELL, Document, Entry
+from helpers.engine.document.numbered import Document, Entry
 from helpers.engine.document.outputs import Download
 from helpers.engine.document.svg import colour_rules, inline
 from helpers.engine.document.words import Words, words_for
@@ -29,7 +29,6 @@ from helpers.engine.html.webfonts import font_faces
 
 _PICTURE = re.compile(r'<img[^>]*? ?src="asset-(\d+)"[^>]*>')
 _DOWNLOAD = re.compile(r"<!--csv:(\d+)-->")
-_CELL = re.compile(rf"<!--{CELL}.*?-->")
 _CODE = re.compile(
     r'<pre(?P<input> class="input")?><code class="language-(?P<language>[^"]+)">'
     r"(?P<code>[^<]*)</code></pre>"
@@ -152,7 +151,7 @@ def _imprint(document: Document, words: Words) -> str:
 
 def _dress(html: str, document: Document, words: Words) -> str:
     """Put pictures, data, formulas and coloured code into the body."""
-    html = isolate(_CELL.sub("", html), "<bdi>", "</bdi>")
+    html = isolate(html, "<bdi>", "</bdi>")
     html = FORMULA.sub(
         lambda match: mathml(unescape(match["tex"]), display=bool(match["display"])), html
     )

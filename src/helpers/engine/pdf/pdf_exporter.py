@@ -1,7 +1,7 @@
 """The PDF skin: the document's HTML as calls of a Typst template, and through Typst to PDF/UA-1.
 
 Works for assembled reports and for any notebook of anybody:
-``jupyter nbconvert --to casebook-pdf notebook.ipynb``.
+``jupyter nbconvert --to casebook_pdf notebook.ipynb``.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from helpers import fonts
 from helpers.engine import glyphs
 from helpers.engine.document.exporter import DocumentExporter
 from helpers.engine.document.formulas import read_formula
-from helpers.engine.document.html_tree import parse
+from helpers.engine.document.html_tree import parse, write
 from helpers.engine.document.numbered import Document
 from helpers.engine.document.words import words_for
 from helpers.engine.pdf import attachments
@@ -123,9 +123,7 @@ def to_typst(document: Document, boxed: Collection[str] = ()) -> list[Part]:
     """Turn the body of a document into calls of the Typst template, some characters into boxes."""
     glance, body = document.trees
     if boxed:
-        glance, body = (
-            parse(glyphs.boxes_for(boxed, html)) for html in (document.glance, document.body)
-        )
+        glance, body = (parse(glyphs.boxes_for(boxed, write(tree))) for tree in document.trees)
 
     def picture(place: str) -> str:
         return _file_name(document, int(place.removeprefix("asset-")))

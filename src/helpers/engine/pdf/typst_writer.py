@@ -36,7 +36,12 @@ _BLOCKS = frozenset(
 #: Beside one of these a line of text is a paragraph.
 _PARAGRAPHS = frozenset(_WORD.findall("p summary pre h1 h2 h3 h4 h5 h6 blockquote"))
 _LISTS = frozenset({"ul", "ol", "dl"})
-_DIVS = {"finding": "cb-finding", "tablenotes": "cb-notes", "glance": "cb-glance"}
+_DIVS = {
+    "finding": "cb-finding",
+    "glance": "cb-glance",
+    "prompt": "cb-prompt",
+    "tablenotes": "cb-notes",
+}
 #: A table of so many rows stays on one page, its notes with it.
 _SHORT_TABLE = 8
 #: A note below a table, between a thin space and a wide one.
@@ -131,7 +136,12 @@ class _Writer(Lines):
         return "".join(out)
 
     def block(self, element: Element) -> str:
-        """Write an element that stands by itself."""
+        """Write an element that stands by itself, in its direction."""
+        written = self._block(element)
+        right = element.attrs.get("dir") == "rtl" and element.name not in {"li", "td", "th", "tr"}
+        return f"#cb-rtl[\n{written}\n]\n" if right else written
+
+    def _block(self, element: Element) -> str:
         name = element.name
         if name in {"p", "summary"}:
             line = self.line(element.children)
@@ -166,6 +176,9 @@ class _Writer(Lines):
         kind = next(iter(element.classes), "")
         if kind in _DIVS:
             return f"#{_DIVS[kind]}[\n{self.blocks(element.children, close=True)}]\n"
+        if kind == "alert":
+            tone = quoted(element.classes[1].removeprefix("alert-"))
+            return f"#cb-alert({tone})[\n{self.blocks(element.children)}]\n"
         if kind == "source":
             named = quoted(element.attrs["id"])
             return f"#cb-source({named})[\n{self.line(element.children)}\n]\n"
@@ -209,6 +222,8 @@ class _Writer(Lines):
 
     def _list(self, element: Element) -> str:
         items = [one for one in element.children if isinstance(one, Element)]
+        if "list-inline" in element.classes:
+            return "#h(1.2em)".join(self.line(item.children) for item in items) + "\n\n"
         tight = not any(_starts_with_paragraph(item) for item in items)
         written = ", ".join(
             f"[{self.blocks(item.children, close=True).rstrip()}]" for item in items

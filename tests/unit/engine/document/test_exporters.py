@@ -180,7 +180,7 @@ class ExporterContract:
 
 class TestHTML(ExporterContract):
     exporter_class = CasebookHTMLExporter
-    name = "casebook-html"
+    name = "casebook_html"
     suffix = ".html"
     mime = "text/html"
 
@@ -196,7 +196,7 @@ class TestHTML(ExporterContract):
 
 class TestPDF(ExporterContract):
     exporter_class = CasebookPDFExporter
-    name = "casebook-pdf"
+    name = "casebook_pdf"
     suffix = ".pdf"
     mime = "application/pdf"
 
@@ -219,7 +219,7 @@ class TestPDF(ExporterContract):
 
 
 @pytest.mark.parametrize(
-    ("name", "start"), [("casebook-html", b"<!DOCTYPE"), ("casebook-pdf", b"%PDF")]
+    ("name", "start"), [("casebook_html", b"<!DOCTYPE"), ("casebook_pdf", b"%PDF")]
 )
 def test_the_command_of_nbconvert_knows_them(tmp_path: Path, name: str, start: bytes) -> None:
     path = tmp_path / "名 字.ipynb"

@@ -51,7 +51,7 @@ def document(*cells: NotebookNode, **metadata: Any) -> Document:
 
 
 def typst_of(*cells: NotebookNode) -> str:
-    return to_typst(document(*cells))
+    return "".join(part.typst for part in to_typst(document(*cells)))
 
 
 def both(made: NotebookNode) -> tuple[str, bytes]:
