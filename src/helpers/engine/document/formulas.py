@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
-from html import escape
+from html import escape, unescape
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
@@ -111,7 +111,7 @@ def read_formula(tex: str, *, display: bool) -> Element | None:
     """
     from latex2mathml.converter import convert
 
-    known = tex
+    known = unescape(tex)
     for pattern, replacement in _RULES:
         known = pattern.sub(replacement, known)
     try:

@@ -29,6 +29,7 @@ from helpers.engine.document.html_tree import parse, write
 from helpers.engine.document.numbered import Document
 from helpers.engine.document.words import words_for
 from helpers.engine.pdf import attachments
+from helpers.engine.pdf.breaking import breakable
 from helpers.engine.pdf.typst_formulas import typst_formula
 from helpers.engine.pdf.typst_writer import Part, write_typst
 from helpers.errors import CasebookError
@@ -99,6 +100,7 @@ class CasebookPDFExporter(DocumentExporter):
         if boxed:
             shown = glyphs.describe({c: missing[c] for c in missing if c in boxed})
             self.log.warning("shown as boxes, because no face has them: %s", shown)
+            document = replace(document, title=glyphs.boxes_for(boxed, document.title))
         parts = to_typst(document, boxed)
         while True:
             try:
@@ -257,7 +259,7 @@ def _told(document: Document) -> dict[str, Any]:
     return {
         "lang": words.lang,
         "title": title,
-        "running": title,
+        "running": breakable(title, 24),
         "author": document.author,
         "report": document.is_report,
         "contents": len(document.contents) > 1,

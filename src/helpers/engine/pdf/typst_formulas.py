@@ -86,7 +86,7 @@ def _argument(node: Element) -> str:
 
 
 def _symbols(text: str) -> str:
-    return "".join(f"\\u{{{ord(letter):x}}}" for letter in text)
+    return "".join(f"\\u{{{ord(letter):x}}}" for letter in text if not letter.isspace())
 
 
 def _identifier(node: Element) -> str:
@@ -112,7 +112,7 @@ def _operator(node: Element) -> str:
 
 
 def _text(node: Element) -> str:
-    text = (node.text or "").replace("\u00a0", " ")
+    text = re.sub(r"\s+", " ", node.text or "")
     return quoted(text) if text else ""
 
 
@@ -148,7 +148,7 @@ def _limits(node: Element) -> str:
     if len(others) == 1:
         sign = (others[0].text or "").strip()
         if name == "mover" and sign in _ABOVE:
-            return f"accent({_argument(base)}, {_ABOVE[sign]})"
+            return f"std.math.accent({_argument(base)}, {_ABOVE[sign]})"
         spanning = (_BELOW if name == "munder" else {}).get(sign) or _SPANNING.get(sign)
         if spanning:
             return f"{spanning}({_argument(base)})"
