@@ -141,3 +141,65 @@ def test_spans_and_multiple_heads() -> None:
     written = typst_of(table(html))
     assert "colspan: 2, rowspan: 1" in written
     assert "colspan: 1, rowspan: 2" in written
+
+
+def claims(data: bytes) -> bool:
+    """Whether a PDF claims to be PDF/UA."""
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        return b"pdfuaid" in pdf.Root.Metadata.read_bytes()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# One\n\n## With [a link](https://e.org) and https://e.org/x",
+        "# One\n\n## With a note[^1]\n\n[^1]: note",
+        "# One\n\n[to the title](#One) and [nowhere](#none)",
+        "formula $x_{한글}$ and 한글",
+        "## Note\n\n$\\notacommand{x$",
+    ],
+)
+def test_what_others_write_is_exported_and_accessible(text: str) -> None:
+    data, _ = CasebookPDFExporter().from_notebook_node(notebook(_V4.new_markdown_cell(text)))
+    assert claims(data)
+
+
+@pytest.fixture
+def broken(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Let a cell with the word BREAK come out as something else; returns what that is."""
+    calls = ["#panic()"]
+
+    def write(document: Any, *given: Any) -> list[Part]:
+        return [
+            Part(part.where, part.typst.replace('#"BREAK";', calls[0]), part.text)
+            for part in to_typst(document, *given)
+        ]
+
+    monkeypatch.setattr("helpers.engine.pdf.pdf_exporter.to_typst", write)
+    return calls
+
+
+CELLS = ("before", "BREAK", "after")
+
+
+def test_a_cell_that_typst_refuses_becomes_its_text_and_the_others_stay(
+    broken: list[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    made = notebook(*map(_V4.new_markdown_cell, CELLS))
+    data, _ = CasebookPDFExporter().from_notebook_node(made)
+    assert data.startswith(b"%PDF")
+    assert "shown as plain text: cell 2: Typst could not set" in caplog.text
+
+
+def test_a_notebook_that_cannot_be_accessible_makes_no_claim_and_a_report_is_refused(
+    broken: list[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    broken[0] = "#math.equation($x$)"
+    cells = [*map(_V4.new_markdown_cell, CELLS)]
+    data, _ = CasebookPDFExporter().from_notebook_node(notebook(*cells))
+    assert not claims(data)
+    assert (
+        "exported without ua-1: cell 2: Typst could not set the document: PDF/UA-1" in caplog.text
+    )
+    with pytest.raises(PDFFailed, match=r"cell 2: .*missing alt text"):
+        CasebookPDFExporter().from_notebook_node(notebook(*cells, title="题"))
