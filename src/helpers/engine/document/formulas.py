@@ -46,6 +46,11 @@ _LETTER = re.compile(r"(LATIN|GREEK) (SMALL|CAPITAL) LETTER (\w+)|DIGIT (\w+)")
 _UNKNOWN = re.compile(r"\\[A-Za-z]")
 #: latex2mathml writes a letter as a reference when it is upright.
 _UPRIGHT = re.compile(r"<mi>(&#x000(?:[46][1-9A-F]|[57][0-9A]);)</mi>")
+_MIDDLE = re.compile(r"&\s*([^&\\\s]{1,3}|\\[A-Za-z]+)\s*&")
+_SIGNS = {
+    "AA": "Å", "aa": "å", "o": "ø", "O": "Ø", "l": "ł", "L": "Ł", "i": "ı", "j": "ȷ", "ss": "ß",
+    "ae": "æ", "AE": "Æ", "P": "¶", "S": "§",
+}  # fmt: skip
 _GROUP = r"\{((?:[^{}]|\{[^{}]*\})*)\}"
 _RULES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
     # Numbers and names of equations are nobody's here; references become their names.
@@ -86,11 +91,6 @@ _RULES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
     (re.compile(r"\\copyright\b"), "©"),
     (re.compile(r"\\(AA|aa|o|O|l|L|i|j|ss|ae|AE|P|S)(?![A-Za-z])"), lambda found: _SIGNS[found[1]]),
 )
-_MIDDLE = re.compile(r"&\s*([^&\\\s]{1,3}|\\[A-Za-z]+)\s*&")
-_SIGNS = {
-    "AA": "Å", "aa": "å", "o": "ø", "O": "Ø", "l": "ł", "L": "Ł", "i": "ı", "j": "ȷ", "ss": "ß",
-    "ae": "æ", "AE": "Æ", "P": "¶", "S": "§",
-}  # fmt: skip
 
 
 def mathml(tex: str, *, display: bool) -> str:
