@@ -14,8 +14,10 @@ from helpers.errors import CasebookError
 _LIMIT = 20
 #: Stands for a character that no face has.
 BOX = "\u25a1"
-#: Packages of the extra ``scripts`` that hold Noto faces.
-_PACKAGES = ("manimgx_fonts", "justmytype_intl_cjk")
+#: Packages of the extra ``scripts``, and one with Noto Sans KR.
+_PACKAGES = ("manimgx_fonts", "justmytype_western_core", "justmytype_intl_cjk")
+#: Faces of mathematics by the names of their files, the best first.
+_MATH = ("STIXTwoMath-Regular", "NotoSansMath-Regular", "latinmodern-math")
 
 
 class MissingGlyphs(CasebookError, ValueError):
@@ -125,23 +127,35 @@ def other_faces(characters: Iterable[str]) -> tuple[tuple[Path, ...], frozenset[
 
 
 @cache
+def math_face() -> Path | None:
+    """Find a face of mathematics on the system or in ``casebook[scripts]``."""
+    found = [path for path in _faces_at_hand() if path.stem in _MATH]
+    return min(found, key=lambda path: (_MATH.index(path.stem), str(path)), default=None)
+
+
+@cache
 def _noto_faces() -> tuple[Path, ...]:
     """List the Noto faces at hand, upright sans ones of the usual weight first."""
-    from importlib.util import find_spec
-
-    from matplotlib.font_manager import findSystemFonts
-
-    paths = {Path(path) for path in findSystemFonts() if Path(path).name.startswith("Noto")}
-    for package in _PACKAGES:
-        found = find_spec(package)
-        for folder in (found.submodule_search_locations or ()) if found else ():
-            paths |= {p for p in Path(folder).rglob("Noto*") if p.suffix in {".ttf", ".otf"}}
 
     def rank(path: Path) -> tuple[bool, bool, str]:
         usual = "Regular" in path.name or "[wght]" in path.name
         return not usual or "Italic" in path.name, "Sans" not in path.name, path.name
 
-    return tuple(sorted(paths, key=rank))
+    return tuple(sorted((p for p in _faces_at_hand() if p.name.startswith("Noto")), key=rank))
+
+
+@cache
+def _faces_at_hand() -> frozenset[Path]:
+    from importlib.util import find_spec
+
+    from matplotlib.font_manager import findSystemFonts
+
+    paths = {Path(path) for path in findSystemFonts()}
+    for package in _PACKAGES:
+        found = find_spec(package)
+        for folder in (found.submodule_search_locations or ()) if found else ():
+            paths |= {p for p in Path(folder).rglob("*") if p.suffix in {".ttf", ".otf"}}
+    return frozenset(paths)
 
 
 @cache

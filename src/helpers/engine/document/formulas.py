@@ -38,6 +38,8 @@ _ATTRIBUTES = frozenset(
 )
 _MATHML = "http://www.w3.org/1998/Math/MathML"
 _SAFE_VALUE = re.compile(r"[\w .%+#-]*")
+_LARGE = frozenset("∑∏∐⋂⋃⋀⋁⨀⨁⨂⨄⨆")
+_UNDER = {"msub": "munder", "msup": "mover", "msubsup": "munderover"}
 _ALPHABETS = frozenset(
     {"bold", "bold-italic", "double-struck", "script", "fraktur", "sans-serif", "monospace"}
 )
@@ -154,6 +156,7 @@ def _tidy(element: Element) -> None:
         _tidy(child)
     if element.text and element.text.startswith("\\"):
         element.text = element.text[1:] or "\\"
+    _set_limits(element)
     variant = element.get("mathvariant", "")
     if variant in _ALPHABETS and element.text:
         element.text = "".join(_in_alphabet(letter, variant) for letter in element.text)
@@ -161,6 +164,33 @@ def _tidy(element: Element) -> None:
     for name, value in list(element.attrib.items()):
         if name not in _ATTRIBUTES or not _SAFE_VALUE.fullmatch(value):
             del element.attrib[name]
+    if local_name(element) == "mtr":
+        _align(element)
+
+
+def _align(row: Element) -> None:
+    """Set cells to their sides by style sheet, which is all that browsers know for this."""
+    before = ""
+    for cell in row:
+        side = cell.get("columnalign", "")
+        if side in {"left", "right", "center"}:
+            meets = {"right": ";padding-right:0", "left": ";padding-left:0" * (before == "right")}
+            cell.set("style", f"text-align:{side}{meets.get(side, '')}")
+        before = side
+
+
+def _set_limits(element: Element) -> None:
+    """Put what stands at a large operator below and above it, where a formula stands alone."""
+    under = _UNDER.get(local_name(element), "")
+    if under and has_limits(element[0]):
+        element.tag = f"{{{_MATHML}}}{under}"
+        element[0].set("movablelimits", "true")
+
+
+def has_limits(element: Element) -> bool:
+    """Return whether an operator takes limits: a sum or the like, or a word such as lim."""
+    text = (element.text or "").strip()
+    return local_name(element) == "mo" and (text in _LARGE or (len(text) > 1 and text.isalpha()))
 
 
 def _negate(element: Element) -> None:

@@ -25,7 +25,7 @@ from helpers.engine.document.numbered import Document, Entry
 from helpers.engine.document.outputs import Download
 from helpers.engine.document.svg import colour_rules, inline
 from helpers.engine.document.words import Words, words_for
-from helpers.engine.html.webfonts import font_faces
+from helpers.engine.html.webfonts import font_faces, math_rule
 
 _PICTURE = re.compile(r'<img[^>]*? ?src="asset-(\d+)"[^>]*>')
 _DOWNLOAD = re.compile(r"<!--csv:(\d+)-->")
@@ -98,7 +98,7 @@ def write_html(document: Document) -> str:
         "policy": _policy(script),
     }
     page = str(_page().render(**fields, fonts=_FONTS)) + "\n"
-    return page.replace(_FONTS, font_faces(set(page)), 1)
+    return page.replace(_FONTS, font_faces(set(page)) + math_rule(page), 1)
 
 
 def _key_chart(document: Document, words: Words) -> str:

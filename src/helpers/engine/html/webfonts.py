@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import base64
 import io
+import re
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from helpers import fonts
+from helpers.engine import glyphs
 from helpers.fonts import Face
 
 #: Together the two faces may take this many bytes of the page; the serif is left out first.
 LIMIT = 1_000_000
 _FACES: tuple[Face, ...] = ("sans", "serif")
+_FORMULA = re.compile(r"<math.*?</math>", re.DOTALL)
+_DRAWN = (0x221A, 0x210E, *range(0x1D434, 0x1D468), *range(0x1D6E2, 0x1D71C))
 _DROPPED = (
     "vert",
     "vrt2",
@@ -60,6 +64,29 @@ def font_faces(characters: Iterable[str], *, limit: int = LIMIT) -> str:
     return css
 
 
+def math_rule(page: str) -> str:
+    """Write an ``@font-face`` rule for the formulas of a page.
+
+    Returns
+    -------
+    str
+        CSS; empty if the page has no formula, or no face of mathematics is at hand: the page then
+        uses the reader's own.
+    """
+    formulas = _FORMULA.findall(page)
+    path = glyphs.math_face() if formulas else None
+    if path is None:
+        return ""
+    # A letter by itself is italic, which browsers take from another alphabet, and the sign of
+    # a root is theirs, too.
+    points = {*map(ord, "".join(formulas)), *_DRAWN}
+    data = base64.b64encode(woff(_subset(_face(path), points))).decode("ascii")
+    address = f'url(data:font/woff;base64,{data}) format("woff")'
+    return (
+        f'@font-face{{font-family:"Formulas";src:{address}}}\nmath{{font-family:"Formulas",math}}\n'
+    )
+
+
 @cache
 def _face(path: Path) -> Any:
     import uharfbuzz  # type: ignore[import-untyped]
@@ -69,9 +96,12 @@ def _face(path: Path) -> Any:
 
 def subset(face: Face, points: Iterable[int]) -> bytes:
     """Cut a face down to some code points; gives an OpenType font."""
+    return _subset(_face(fonts.font_file(face)), points)
+
+
+def _subset(whole: Any, points: Iterable[int]) -> bytes:
     import uharfbuzz
 
-    whole = _face(fonts.font_file(face))
     wanted: Any = uharfbuzz.SubsetInput()
     wanted.unicode_set.update(sorted(points))
     wanted.flags = uharfbuzz.SubsetFlags.NO_HINTING

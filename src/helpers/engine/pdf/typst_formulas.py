@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from xml.etree.ElementTree import Element
 
-from helpers.engine.document.formulas import local_name
+from helpers.engine.document.formulas import has_limits, local_name
 from helpers.engine.pdf.typst_lines import quoted
 
 #: Accents by the sign that MathML puts above or below.
@@ -154,7 +154,9 @@ def _limits(node: Element) -> str:
             return f"{spanning}({_argument(base)})"
     keys = {"munder": "b", "mover": "t", "munderover": "bt"}[name]
     given = "".join(f", {key}: {_argument(one)}" for key, one in zip(keys, others, strict=True))
-    return f"attach(limits({_argument(base)}){given})"
+    inner = _argument(base)
+    # Typst knows by itself where those of a sum go.
+    return f"attach({inner if has_limits(base) else f'limits({inner})'}{given})"
 
 
 def _table(node: Element) -> str:

@@ -73,6 +73,23 @@ def test_lines_of_a_display_stay_lines() -> None:
     assert typst(r"a=b\\c=d").count(";") == 1
 
 
+def test_columns_of_an_alignment_meet_and_those_of_cases_do_not() -> None:
+    aligned = mathml(r"\begin{aligned}a&=b\end{aligned}", display=True)
+    assert 'style="text-align:right;padding-right:0"' in aligned
+    assert 'style="text-align:left;padding-left:0"' in aligned
+    cases = mathml(r"\begin{cases}a&b\end{cases}", display=True)
+    assert cases.count('style="text-align:left"') == 2
+
+
+def test_limits_of_sums_are_where_each_skin_puts_them() -> None:
+    tex = r"\sum_{i}^n \lim_x \int_a^b"
+    page = mathml(tex, display=False)
+    assert page.count("<munderover>") == 1
+    assert page.count("<munder>") == 1
+    assert page.count("<msubsup>") == 1
+    assert "limits(" not in typst(tex)
+
+
 def test_letters_of_other_alphabets_need_no_style() -> None:
     page = mathml(r"\mathbf{ab}\mathbb{R}\mathscr{F}", display=False)
     assert "𝐚" in page
