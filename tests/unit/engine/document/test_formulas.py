@@ -68,6 +68,10 @@ def test_a_brace_grows_with_all_rows_beside_it() -> None:
     assert r"display(\u{61})&display(\u{3d}\u{62}); display(\u{63})&" in written
 
 
+def test_accents_are_typsts_whatever_the_template_calls_so() -> None:
+    assert typst(r"\hat{x}") == r"std.math.accent(\u{78}, hat)"
+
+
 def test_lines_of_a_display_stay_lines() -> None:
     assert mathml(r"a=b\\c=d", display=True).count("<mtr>") == 2
     assert typst(r"a=b\\c=d").count(";") == 1
