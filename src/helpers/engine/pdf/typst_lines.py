@@ -6,7 +6,7 @@ Every text becomes a Typst string literal, so that nothing in it can be read as 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 
 from helpers.engine.document.cleaning import isolate_text
 from helpers.engine.document.html_tree import Comment, Element, Node
@@ -65,10 +65,8 @@ class Lines:
         self,
         picture: Callable[[str], str],
         formula: Callable[[str, bool], str],
-        named: Collection[str] = (),
     ) -> None:
         self.picture = picture
-        self.named = named
         self.formula = formula
         self.rules: set[str] = set()
         #: Letters of the notes of the table that is being written; none outside tables.
@@ -140,7 +138,7 @@ class Lines:
 
     def _link(self, element: Element) -> list[_Piece]:
         target = element.attrs.get("href", "")
-        if target.startswith("#") and target[1:] in self.named:
+        if target.startswith("#"):
             call = "cb-cite" if "cite" in element.classes else "cb-to"
             named = _place(element.attrs.get("id", ""))
             given = f"({quoted(target[1:])}, {quoted(named)})"

@@ -89,8 +89,7 @@ def write_typst(
     list of Part
         Calls of ``template.typ``, cell by cell; the glance and the contents come first.
     """
-    named = {e.attrs["id"] for tree in (glance, body) for e in tree.iter() if "id" in e.attrs}
-    writer = _Writer(picture, formula, frozenset({"top", *named}))
+    writer = _Writer(picture, formula)
     front = f"#cb-glance[\n{writer.blocks(glance.children)}]\n" if glance.children else ""
     parts = [Part("", f"{front}#contents\n", "")]
     for where, nodes in _cells(body.children):
