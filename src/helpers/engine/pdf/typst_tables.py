@@ -19,9 +19,8 @@ _EAST_ASIAN = re.compile(f"[{_BETWEEN}]")
 #: What a line of a cell does not break within: it may at white space, behind hyphens, and at the
 #: places for breaks.
 _WORD = re.compile(rf"[^\s\u200b\u2013{_BETWEEN}-]+[\u2013-]?")
-#: Columns, as a terminal counts them, up to which a Chinese text stays in one line, and what a
-#: longer one gets at least.
-_SHORT, _LEAST = 16, "\u56fd" * 5
+#: What a Chinese text that is longer gets at least.
+_LEAST = "\u56fd" * 5
 #: So many of the longest words of a column are measured.
 _MEASURED = 3
 
@@ -140,20 +139,16 @@ def _side(element: Element) -> str:
 def longest_words(table: Grid) -> list[list[str]]:
     """List for each column the longest pieces that should stand in one line.
 
-    A piece is a word, or five characters of a Chinese text that is too long for one line.
+    A piece is a word, or a Chinese text up to five characters.
     """
     found: list[dict[str, None]] = [{} for _ in range(table.columns)]
     for cell in (*table.head, *table.body):
-        if cell.width == 1 and not stays_whole(cell):
+        if cell.width == 1:
             found[cell.column].update(dict.fromkeys(_WORD.findall(cell.text)))
             if _EAST_ASIAN.search(cell.text):
-                found[cell.column][_LEAST] = None
+                short = _display_width(cell.text) <= 2 * len(_LEAST)
+                found[cell.column][cell.text if short else _LEAST] = None
     return [sorted(words, key=_display_width, reverse=True)[:_MEASURED] for words in found]
-
-
-def stays_whole(cell: Cell) -> bool:
-    """Return whether a cell holds a Chinese text that is short enough to stand in one line."""
-    return bool(_EAST_ASIAN.search(cell.text)) and _display_width(cell.text) <= _SHORT
 
 
 def _display_width(text: str) -> int:

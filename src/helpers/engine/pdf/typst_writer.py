@@ -21,7 +21,6 @@ from helpers.engine.pdf.typst_tables import (
     grid,
     longest_words,
     rows_stay_whole,
-    stays_whole,
 )
 from helpers.errors import CasebookError
 
@@ -304,9 +303,8 @@ class _Writer(Lines):
             self.texts = []
             content = self.flat(cell.element.children)
             cell.text = "".join(self.texts).strip()
-        whole = str(stays_whole(cell)).lower()
         return (
-            f"({cell.column}, {whole}, table.cell(align: {cell.side}, colspan: {cell.width}, "
+            f"({cell.column}, table.cell(align: {cell.side}, colspan: {cell.width}, "
             f"rowspan: {cell.height})[{content}])"
         )
 
