@@ -14,8 +14,6 @@ from typing import get_args
 from helpers import charts, editions, fonts, sections
 from helpers.casebook import Case, Casebook, case_of, cohort, find_data, read_casebook, sharing
 from helpers.casebook.index import index_of
-from helpers.charts.labels import ticks
-from helpers.charts.sheet import Sheet
 from helpers.display.values import marks
 from helpers.errors import CasebookError
 from helpers.quantity import Lang, parse_quantity
@@ -55,10 +53,10 @@ def warm(data_dir: str | Path) -> None:
 
 def _showing() -> None:
     """Draw a chart and write a figure: loads typeface and units."""
-    ticks(0, 1, 100)
-    sheet = Sheet()
-    sheet.text(0, 0, "".join(map(chr, range(ord(" "), ord("~")))) + fonts.FULL_WIDTH)
-    sheet.finish(1).svg()
+    letters = "".join(map(chr, range(ord(" "), ord("~")))) + fonts.FULL_WIDTH
+    fonts.advance(letters)
+    figure, _ = charts.dots([charts.Dot(letters, 1.0), charts.Dot("市", 2.0)], unit="%")
+    charts.to_svg(figure)
     for unit in vocabulary():
         factor(parse_unit(unit))
     derived = parse_quantity("447", "万千瓦", "≈") / parse_quantity("97", "%")

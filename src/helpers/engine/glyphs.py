@@ -109,7 +109,7 @@ def describe(missing: Mapping[str, Iterable[str]]) -> str:
 
 
 def other_faces(characters: Iterable[str]) -> tuple[tuple[Path, ...], frozenset[str]]:
-    """Find faces of the system, or of ``casebook[scripts]``, for characters that ours lack.
+    """Find faces of the system, or of the extra ``scripts``, for characters that ours lack.
 
     Returns
     -------
@@ -128,7 +128,7 @@ def other_faces(characters: Iterable[str]) -> tuple[tuple[Path, ...], frozenset[
 
 @cache
 def math_face() -> Path | None:
-    """Find a face of mathematics on the system or in ``casebook[scripts]``."""
+    """Find a face of mathematics on the system or in the extra ``scripts``."""
     found = [path for path in _faces_at_hand() if path.stem in _MATH]
     return min(found, key=lambda path: (_MATH.index(path.stem), str(path)), default=None)
 

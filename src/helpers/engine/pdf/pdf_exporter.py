@@ -45,7 +45,6 @@ _NO_GLYPH = re.compile(r"could not be displayed|no (?:suitable )?font|missing gl
 #: The standard of an archived PDF: tagged, Unicode throughout, any file may be attached.
 ARCHIVAL = "a-3a"
 _IMPORTS = '#import "template.typ": *\n#show: report\n'
-_COVER = ("title", "subtitle", "place", "place_other", "province", "code", "basis", "series")
 
 
 class PDFFailed(CasebookError, RuntimeError):
@@ -187,7 +186,7 @@ def write_pdf(
         encoding="utf-8"
     )
     main = _IMPORTS + "".join(part.typst for part in parts)
-    with tempfile.TemporaryDirectory(prefix="typst-") as name:
+    with tempfile.TemporaryDirectory(prefix="report-") as name:
         folder = Path(name)
         (folder / "template.typ").write_text(template, encoding="utf-8", newline="\n")
         (folder / "main.typ").write_text(main, encoding="utf-8", newline="\n")
@@ -243,23 +242,11 @@ def _first_place(error: Any, parts: Sequence[Part]) -> str:
 
 def _told(document: Document) -> dict[str, Any]:
     words = words_for(document.lang)
-    cover = {key: document.cover.get(key, "") for key in _COVER}
-    cover["title"] = cover["title"] or document.title
-    cover["series"] = cover["series"] or words.series
-    edition = document.cover.get("edition", document.edition)
-    until = document.cover.get("data_until", "")
-    cover["edition_line"] = words.edition.format(edition) if edition else ""
-    cover["data_line"] = words.data_until.format(until) if until else ""
-    place = cover["place"]
-    title = (
-        document.title
-        if not place or place in document.title
-        else f"{place}{'' if words.lang == 'zh' else ': '}{document.title}"
-    )
+    cover = document.cover
     return {
         "lang": words.lang,
-        "title": title,
-        "running": breakable(title, 24),
+        "title": document.heading,
+        "running": breakable(document.heading, 24),
         "author": document.author,
         "report": document.is_report,
         "contents": len(document.contents) > 1,
@@ -275,7 +262,15 @@ def _told(document: Document) -> dict[str, Any]:
             }
             for number, attachment in enumerate(document.attachments)
         ],
-        "cover": cover,
+        "cover": {
+            "title": cover.title or document.title,
+            "subtitle": cover.subtitle,
+            "series": cover.series,
+            "name": cover.name,
+            "details": document.details,
+            "basis": cover.basis,
+            "imprint": document.imprint,
+        },
         "chart": _key_chart(document),
         "words": {
             "region": words.region,

@@ -38,6 +38,7 @@ _PRELOAD = [
     "latex2mathml.converter",
     "nh3",
     "PIL.Image",
+    "pydantic",
     "pylopdf_fonts_zh_cn",
     "typst",
     "uharfbuzz",
