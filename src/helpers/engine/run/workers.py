@@ -38,7 +38,7 @@ _PRELOAD = [
     "latex2mathml.converter",
     "nh3",
     "PIL.Image",
-    "pydantic",
+    "pydantic.types",
     "pylopdf_fonts_zh_cn",
     "typst",
     "uharfbuzz",
