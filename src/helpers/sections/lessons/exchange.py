@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
-from helpers.casebook import Case, Claim, Indicator, Place, label
+from helpers.casebook import Case, Indicator, Place, label
 from helpers.casebook.cohort import Comparison
 from helpers.casebook.measures import domain_of, in_order, whole
 from helpers.casebook.schema.vocabulary import Words
@@ -20,23 +20,12 @@ PEERS: Final = 3
 #: How many indicators a table of leads holds at most.
 MOST: Final = 12
 _EXAMPLES: Final = 2
-
-
-@dataclass(frozen=True)
-class Lead:
-    """An indicator on which one city does better than another beyond what the digits leave open.
-
-    Parameters
-    ----------
-    indicator
-        What is compared.
-    better, worse
-        The claims of the city that leads and of the other; their bounds do not meet.
-    """
-
-    indicator: Indicator
-    better: Claim
-    worse: Claim
+#: What a higher level did for a city is no measure that another city could take over.
+_HIGHER: Final = ("national", "province")
+_TAKE_HEADS: Final = {
+    "zh": ("城市", "领域", "做法（工具）"),
+    "en": ("City", "Domain", "Measures (instrument)"),
+}
 
 
 @dataclass(frozen=True)
@@ -51,14 +40,12 @@ class Exchange:
         Number of measures on record of this city and of the peer; nothing follows from a zero
         but that no source was found.
     to_take
-        Measures of the peer in a domain, or with an instrument in a domain, where this city has
-        none; by domain.
+        Measures of the peer's own level in a domain, or with an instrument in a domain, where
+        this city has none; by domain.
     to_give
         The same the other way round.
     peer_leads, own_leads
         Indicators on which the peer, and this city, does clearly better.
-    compared
-        Number of indicators that both published.
     """
 
     place: Place
@@ -66,9 +53,63 @@ class Exchange:
     recorded: tuple[int, int]
     to_take: Mapping[str, tuple[Measure, ...]]
     to_give: Mapping[str, tuple[Measure, ...]]
-    peer_leads: tuple[Lead, ...]
-    own_leads: tuple[Lead, ...]
-    compared: int
+    peer_leads: tuple[Indicator, ...]
+    own_leads: tuple[Indicator, ...]
+
+
+@dataclass(frozen=True)
+class Exchanges:
+    """What a city and the nearest of its cohort could take from each other.
+
+    Attributes
+    ----------
+    taking, giving, leading
+        Tables: what the city could take, what it could give, and where figures clearly differ.
+    figures
+        Numbers and names for sentences; what is absent is none.
+    """
+
+    taking: pd.DataFrame
+    giving: pd.DataFrame
+    leading: pd.DataFrame
+    figures: Mapping[str, Any]
+
+
+def exchanges(case: Case, near: Sequence[Place], items: Iterable[Comparison]) -> Exchanges:
+    """Hold a city beside the nearest of its cohort.
+
+    Parameters
+    ----------
+    case
+        The city's case.
+    near
+        The other cities, nearest first.
+    items
+        From `helpers.casebook.cohort.comparisons`; the most widely recorded come first.
+    """
+    items = tuple(items)
+    found = [exchange(case, place, items) for place in near[:PEERS]]
+    both = [one for one in found if all(one.recorded)]
+    taking, leading = take_table(found, case.lang), leads_table(found, items, case.lang)
+    any_measures = any(any(one.recorded) for one in found)
+    return Exchanges(
+        taking=taking,
+        giving=give_table(both, case.lang),
+        leading=leading.iloc[:MOST],
+        figures={
+            "place": case.place,
+            "peers": [one.peer for one in found],
+            "silent": [one.peer for one in found if not one.recorded[1]] if any_measures else None,
+            "bare": bool(found and not any_measures) or None,
+            "covered": bool(both and taking.empty) or None,
+            "own_count": both[0].recorded[0] if both else None,
+            "counts": [one.recorded[1] for one in both],
+            "ahead": sum(len(one.peer_leads) for one in found),
+            "behind": sum(len(one.own_leads) for one in found),
+            "most": MOST if len(leading) > MOST else None,
+            "level": bool(found and leading.empty) or None,
+        },
+    )
 
 
 def exchange(case: Case, peer: Place, items: Iterable[Comparison]) -> Exchange:
@@ -83,17 +124,16 @@ def exchange(case: Case, peer: Place, items: Iterable[Comparison]) -> Exchange:
     items
         From `helpers.casebook.cohort.comparisons`.
     """
-    own, other = _measures(case, case.place), _measures(case, peer)
-    both = [item for item in items if case.place in item.claims and peer in item.claims]
+    own, other = whole(case.measures(place=case.place)), whole(case.measures(place=peer))
+    items = tuple(items)
     return Exchange(
         case.place,
         peer,
         (len(own), len(other)),
-        lacking(other, own),
-        lacking(own, other),
-        leads(both, peer, case.place),
-        leads(both, case.place, peer),
-        len(both),
+        lacking(_own_level(case, other), measure_list(case, own)),
+        lacking(_own_level(case, own), measure_list(case, other)),
+        leads(items, peer, case.place),
+        leads(items, case.place, peer),
     )
 
 
@@ -121,7 +161,7 @@ def lacking(some: Iterable[Measure], others: Iterable[Measure]) -> dict[str, tup
     return found
 
 
-def leads(items: Iterable[Comparison], better: Place, worse: Place) -> tuple[Lead, ...]:
+def leads(items: Iterable[Comparison], better: Place, worse: Place) -> tuple[Indicator, ...]:
     """Find the indicators on which one city does clearly better than another.
 
     Clearly means that the bounds of the two figures do not meet.
@@ -129,7 +169,7 @@ def leads(items: Iterable[Comparison], better: Place, worse: Place) -> tuple[Lea
     Parameters
     ----------
     items
-        Comparisons; those that one of the two did not publish are passed over.
+        Comparisons; those that one of the two has not on record are passed over.
     better, worse
         The city that may lead, and the other.
     """
@@ -139,16 +179,12 @@ def leads(items: Iterable[Comparison], better: Place, worse: Place) -> tuple[Lea
         if one is None or other is None or one.quantity.agrees(other.quantity):
             continue
         if item.indicator.direction * (one.quantity.value - other.quantity.value) > 0:
-            found.append(Lead(item.indicator, one, other))
+            found.append(item.indicator)
     return tuple(found)
 
 
 def take_table(found: Iterable[Exchange], lang: Lang = "zh") -> pd.DataFrame:
     """List what this city could take: peer, domain, the peer's measures with their instrument."""
-    heads = {
-        "zh": ["城市", "领域", "做法（工具）"],
-        "en": ["City", "Domain", "Measures (instrument)"],
-    }
     rows = [
         (
             "" if place else one.peer,
@@ -158,7 +194,7 @@ def take_table(found: Iterable[Exchange], lang: Lang = "zh") -> pd.DataFrame:
         for one in found
         for place, (domain, measures) in enumerate(one.to_take.items())
     ]
-    return pd.DataFrame(rows, columns=heads[lang], dtype=object)
+    return pd.DataFrame(rows, columns=list(_TAKE_HEADS[lang]), dtype=object)
 
 
 def give_table(found: Sequence[Exchange], lang: Lang = "zh") -> pd.DataFrame:
@@ -169,7 +205,7 @@ def give_table(found: Sequence[Exchange], lang: Lang = "zh") -> pd.DataFrame:
         given = [one.to_give.get(domain, ()) for one in found]
         longest = max(given, key=len)
         examples = [part for p in longest[:_EXAMPLES] for part in (_told(p, lang), p.source)]
-        counts = (str(len(measures)) if measures else "—" for measures in given)
+        counts = (len(measures) or None for measures in given)
         rows.append((label("domain", domain, lang), *counts, examples))
     peers = [one.peer.name(lang) for one in found]
     first, last = ("领域", "例") if lang == "zh" else ("Domain", "Examples")
@@ -177,55 +213,39 @@ def give_table(found: Sequence[Exchange], lang: Lang = "zh") -> pd.DataFrame:
 
 
 def leads_table(
-    found: Sequence[Exchange], items: Iterable[Comparison], lang: Lang = "zh", most: int = MOST
+    found: Sequence[Exchange], items: Iterable[Comparison], lang: Lang = "zh"
 ) -> pd.DataFrame:
-    """List the indicators on which this city and a peer differ clearly, one column a city.
-
-    Parameters
-    ----------
-    found
-        The exchanges, at least one.
-    items
-        From `helpers.casebook.cohort.comparisons`; the most widely published come first.
-    lang
-        The language.
-    most
-        How many indicators are listed at most.
-    """
-    own = found[0].place
-    clear = {lead.indicator.id for one in found for lead in (*one.peer_leads, *one.own_leads)}
+    """List the indicators on which this city and a peer differ clearly, one column a city."""
+    clear = {lead.id for one in found for lead in (*one.peer_leads, *one.own_leads)}
     rows = [
         (
             item.indicator,
-            [item.claims[own], item.claims[own].period],
-            *(_held(item, one, lang) for one in found),
+            [item.claims[found[0].place], item.claims[found[0].place].period],
+            *(_held(item, one) for one in found),
         )
         for item in items
         if item.indicator.id in clear
     ]
-    heads = [
-        "指标" if lang == "zh" else "Indicator",
-        *(p.name(lang) for p in (own, *(o.peer for o in found))),
-    ]
-    return pd.DataFrame(rows[:most], columns=heads, dtype=object)
+    cities = [*(one.place for one in found[:1]), *(one.peer for one in found)]
+    heads = [Words("指标", "Indicator").say(lang), *(place.name(lang) for place in cities)]
+    return pd.DataFrame(rows, columns=heads, dtype=object)
 
 
-def _held(item: Comparison, one: Exchange, lang: Lang) -> list[object] | None:
-    """Say a peer's figure, and whether it is better or worse than this city's."""
+def _held(item: Comparison, one: Exchange) -> list[object] | None:
+    """Return a peer's figure, and whether it is better or worse than this city's."""
     claim = item.claims.get(one.peer)
     if claim is None:
         return None
     word = Words("相当", "alike")
-    if any(lead.indicator == item.indicator for lead in one.peer_leads):
+    if item.indicator in one.peer_leads:
         word = Words("更好", "better")
-    elif any(lead.indicator == item.indicator for lead in one.own_leads):
+    elif item.indicator in one.own_leads:
         word = Words("较差", "worse")
-    return [claim, claim.period, word.say(lang)]
+    return [claim, claim.period, word]
 
 
-def _measures(case: Case, place: Place) -> tuple[Measure, ...]:
-    rows = in_order(whole(case.measures(place=place)))
-    return measure_list(case, rows)
+def _own_level(case: Case, rows: pd.DataFrame) -> tuple[Measure, ...]:
+    return measure_list(case, in_order(rows[~rows["level"].isin(_HIGHER)]))
 
 
 def _told(measure: Measure, lang: Lang) -> str:
