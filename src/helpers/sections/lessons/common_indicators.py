@@ -10,20 +10,13 @@ import pandas as pd
 
 from helpers.casebook import Benchmark, Case, Claim
 from helpers.casebook.cohort import MOST_YEARS_BEHIND, Comparison, axis, comparisons, plotted
+from helpers.casebook.listing import claim_table
 from helpers.quantity import Lang, Period
 from helpers.sections.lessons.ranking import LARGE, ordinal
 from helpers.standards import air_limits
 
 #: How many indicators the spine chart of a small cohort holds at most.
 _MOST: Final = 14
-_HEADS: Final = {
-    "zh": ("指标", "城市", "公布值", "期间", "口径"),
-    "en": ("Indicator", "City", "Published", "Period", "Scope"),
-}
-_RANK_HEADS: Final = {
-    "zh": ("指标", "公布值", "期间", "位次", "收录的城市"),
-    "en": ("Indicator", "Published", "Period", "Rank", "Cities on record"),
-}
 
 
 @dataclass(frozen=True)
@@ -74,8 +67,6 @@ class Positions:
         The claims behind `spine`.
     plots
         The indicators that are drawn city by city; none in a large cohort.
-    ranks
-        Table of the city's ranks in a large cohort, which is not drawn city by city.
     figures
         Numbers for sentences; what is absent is none.
     claims
@@ -86,7 +77,6 @@ class Positions:
     spine: pd.DataFrame
     published: pd.DataFrame
     plots: tuple[Plot, ...]
-    ranks: pd.DataFrame
     figures: Mapping[str, Any]
     claims: tuple[Claim, ...]
 
@@ -116,10 +106,10 @@ def positions(
     return Positions(
         compared=compared,
         spine=pd.DataFrame([_spine(item, case) for item in varied]),
-        published=_claims(varied, case.lang),
+        published=_claims(varied, case),
         plots=() if large else tuple(_plot(item, case, edition) for item in chosen),
-        ranks=_ranks(chosen if large else (), case),
-        figures=_counts(case, compared, varied) | {"least": least},
+        figures=_counts(case, compared, varied)
+        | {"least": least, "ranks": _ranks(varied, case) if large else None},
         claims=tuple(claim for item in varied for claim in item.claims.values()),
     )
 
@@ -203,7 +193,7 @@ def _plot(item: Comparison, case: Case, edition: str) -> Plot:
         | _left_out(item, lang)
         | {"standard": air_limits.edition_words(edition, lang) if limits else None},
         claims=(*item.claims.values(), *average),
-        table=_claims([item], lang).iloc[:, 1:],
+        table=_claims([item], case),
     )
 
 
@@ -218,7 +208,7 @@ def _rank(item: Comparison, case: Case) -> dict[str, Any]:
         "own": own,
         "when": own and own.period,
         "scope": (own and own.scope_in(case.lang)) or None,
-        "rank": rank if case.lang == "zh" else ordinal(rank),
+        "rank": _written(rank, case.lang),
         "shared": list(ranks.values()).count(rank) > 1,
         "best": None if own else best,
         "alike": len(best) > 1,
@@ -242,28 +232,26 @@ def _left_out(item: Comparison, lang: Lang) -> dict[str, Any]:
     }
 
 
-def _ranks(items: Sequence[Comparison], case: Case) -> pd.DataFrame:
-    rows = [
-        (
-            item.indicator,
-            claim,
-            claim.period if claim else None,
-            item.ranks().get(case.place),
+def _ranks(items: Sequence[Comparison], case: Case) -> list[str]:
+    """Write the ranks in a large cohort, which is not drawn city by city."""
+    rank = "{}第{}位（{}，{}个城市）" if case.lang == "zh" else "{0} {1} ({2}, {3} cities)"
+    return [
+        rank.format(
+            item.indicator.name(case.lang),
+            _written(item.ranks()[case.place], case.lang),
+            claim.period.words(case.lang),
             len(item.claims),
         )
         for item in items
         for claim in [item.claims.get(case.place)]
+        if claim
     ]
-    return pd.DataFrame(rows, columns=list(_RANK_HEADS[case.lang]), dtype=object)
 
 
-def _claims(items: Sequence[Comparison], lang: Lang) -> pd.DataFrame:
-    rows = [
-        (item.indicator, place, claim, claim.period, claim.scope_in(lang))
-        for item in items
-        for place, claim in item.claims.items()
-    ]
-    return pd.DataFrame(rows, columns=list(_HEADS[lang]), dtype=object)
+def _claims(items: Sequence[Comparison], case: Case) -> pd.DataFrame:
+    names = {place.place: place.name(case.lang) for place in case.cohort()}
+    claims = [claim for item in items for claim in item.claims.values()]
+    return claim_table(claims, case.lang, places=names)
 
 
 def _dated(text: str, figure: Claim | Benchmark, lang: Lang) -> str:
@@ -273,3 +261,7 @@ def _dated(text: str, figure: Claim | Benchmark, lang: Lang) -> str:
         if lang == "zh"
         else f"{text} ({figure.period.end[:4]})"
     )
+
+
+def _written(rank: int, lang: Lang) -> str:
+    return str(rank) if lang == "zh" else ordinal(rank)

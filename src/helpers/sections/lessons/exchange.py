@@ -13,7 +13,6 @@ from helpers.casebook.cohort import Comparison
 from helpers.casebook.measures import domain_of, in_order, whole
 from helpers.casebook.schema.vocabulary import Words
 from helpers.quantity import Lang
-from helpers.sections.model.logic_model import Measure, measure_list
 
 #: How many of the nearest peers an exchange is worked out with.
 PEERS: Final = 3
@@ -30,20 +29,17 @@ _TAKE_HEADS: Final = {
 
 @dataclass(frozen=True)
 class Exchange:
-    """What this city and a peer could take from each other.
+    """What a city and a peer could take from each other.
 
-    Parameters
+    Attributes
     ----------
     place, peer
         The two cities.
     recorded
-        Number of measures on record of this city and of the peer; nothing follows from a zero
-        but that no source was found.
-    to_take
-        Measures of the peer's own level in a domain, or with an instrument in a domain, where
-        this city has none; by domain.
-    to_give
-        The same the other way round.
+        Number of measures on record of this city and of the peer; nothing follows from a zero.
+    to_take, to_give
+        Measures of the peer's own level, and of this city's, that the other could take: rows as
+        `lacking` gives them.
     peer_leads, own_leads
         Indicators on which the peer, and this city, does clearly better.
     """
@@ -51,8 +47,8 @@ class Exchange:
     place: Place
     peer: Place
     recorded: tuple[int, int]
-    to_take: Mapping[str, tuple[Measure, ...]]
-    to_give: Mapping[str, tuple[Measure, ...]]
+    to_take: pd.DataFrame
+    to_give: pd.DataFrame
     peer_leads: tuple[Indicator, ...]
     own_leads: tuple[Indicator, ...]
 
@@ -90,11 +86,11 @@ def exchanges(case: Case, near: Sequence[Place], items: Iterable[Comparison]) ->
     items = tuple(items)
     found = [exchange(case, place, items) for place in near[:PEERS]]
     both = [one for one in found if all(one.recorded)]
-    taking, leading = take_table(found, case.lang), leads_table(found, items, case.lang)
+    taking, leading = take_table(case, found), leads_table(found, items, case.lang)
     any_measures = any(any(one.recorded) for one in found)
     return Exchanges(
         taking=taking,
-        giving=give_table(both, case.lang),
+        giving=give_table(case, both),
         leading=leading.iloc[:MOST],
         figures={
             "place": case.place,
@@ -130,35 +126,32 @@ def exchange(case: Case, peer: Place, items: Iterable[Comparison]) -> Exchange:
         case.place,
         peer,
         (len(own), len(other)),
-        lacking(_own_level(case, other), measure_list(case, own)),
-        lacking(_own_level(case, own), measure_list(case, other)),
+        lacking(other, own),
+        lacking(own, other),
         leads(items, peer, case.place),
         leads(items, case.place, peer),
     )
 
 
-def lacking(some: Iterable[Measure], others: Iterable[Measure]) -> dict[str, tuple[Measure, ...]]:
-    """Pick the measures whose domain and instrument no measure of the others shares.
+def lacking(some: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:
+    """Pick a city's measures of its own level whose domain and instrument the other city lacks.
 
     Parameters
     ----------
-    some
-        The measures to pick from.
-    others
-        Those of the other city.
+    some, others
+        Measures of the city and of the other, as `Case.measures` gives them.
 
     Returns
     -------
-    dict
-        By domain (air and soil within the governance system), in the order in which they occur.
+    pandas.DataFrame
+        Rows of `some` with their ``domain`` (air and soil within the governance system), by
+        instrument and level.
     """
-    known = {(domain_of(measure.domain), measure.instrument) for measure in others}
-    found: dict[str, tuple[Measure, ...]] = {}
-    for measure in some:
-        domain = domain_of(measure.domain)
-        if (domain, measure.instrument) not in known:
-            found[domain] = (*found.get(domain, ()), measure)
-    return found
+    some = in_order(some[~some["level"].isin(_HIGHER)])
+    some = some.assign(domain=[domain_of(theme) for theme in some["theme"]])
+    known = set(zip(map(domain_of, others["theme"]), others["instrument"], strict=True))
+    pairs = zip(some["domain"], some["instrument"], strict=True)
+    return some[[pair not in known for pair in pairs]]
 
 
 def leads(items: Iterable[Comparison], better: Place, worse: Place) -> tuple[Indicator, ...]:
@@ -183,32 +176,26 @@ def leads(items: Iterable[Comparison], better: Place, worse: Place) -> tuple[Ind
     return tuple(found)
 
 
-def take_table(found: Iterable[Exchange], lang: Lang = "zh") -> pd.DataFrame:
+def take_table(case: Case, found: Iterable[Exchange]) -> pd.DataFrame:
     """List what this city could take: peer, domain, the peer's measures with their instrument."""
     rows = [
-        (
-            "" if place else one.peer,
-            label("domain", domain, lang),
-            [part for measure in measures for part in (_told(measure, lang), measure.source)],
-        )
+        ("" if number else one.peer, label("domain", str(domain), case.lang), _told(case, measures))
         for one in found
-        for place, (domain, measures) in enumerate(one.to_take.items())
+        for number, (domain, measures) in enumerate(one.to_take.groupby("domain", sort=False))
     ]
-    return pd.DataFrame(rows, columns=list(_TAKE_HEADS[lang]), dtype=object)
+    return pd.DataFrame(rows, columns=list(_TAKE_HEADS[case.lang]), dtype=object)
 
 
-def give_table(found: Sequence[Exchange], lang: Lang = "zh") -> pd.DataFrame:
+def give_table(case: Case, found: Sequence[Exchange]) -> pd.DataFrame:
     """Count by domain and peer the measures that only this city has, with examples."""
-    domains = dict.fromkeys(domain for one in found for domain in one.to_give)
+    first, last = ("领域", "例") if case.lang == "zh" else ("Domain", "Examples")
     rows = []
-    for domain in domains:
-        given = [one.to_give.get(domain, ()) for one in found]
-        longest = max(given, key=len)
-        examples = [part for p in longest[:_EXAMPLES] for part in (_told(p, lang), p.source)]
+    for domain in dict.fromkeys(name for one in found for name in one.to_give["domain"]):
+        given = [one.to_give[one.to_give["domain"] == domain] for one in found]
+        examples = _told(case, max(given, key=len).head(_EXAMPLES))
         counts = (len(measures) or None for measures in given)
-        rows.append((label("domain", domain, lang), *counts, examples))
-    peers = [one.peer.name(lang) for one in found]
-    first, last = ("领域", "例") if lang == "zh" else ("Domain", "Examples")
+        rows.append((label("domain", domain, case.lang), *counts, examples))
+    peers = [one.peer.name(case.lang) for one in found]
     return pd.DataFrame(rows, columns=[first, *peers, last], dtype=object)
 
 
@@ -244,11 +231,16 @@ def _held(item: Comparison, one: Exchange) -> list[object] | None:
     return [claim, claim.period, word]
 
 
-def _own_level(case: Case, rows: pd.DataFrame) -> tuple[Measure, ...]:
-    return measure_list(case, in_order(rows[~rows["level"].isin(_HIGHER)]))
-
-
-def _told(measure: Measure, lang: Lang) -> str:
-    instrument = label("instrument", measure.instrument, lang)
-    name = measure.name(lang)
-    return f"{name}（{instrument}）" if lang == "zh" else f"{name} ({instrument.lower()})"
+def _told(case: Case, measures: pd.DataFrame) -> list[object]:
+    """Write measures with instrument and source."""
+    written = "{}（{}）" if case.lang == "zh" else "{} ({})"
+    return [
+        part
+        for row in measures.to_dict("records")
+        for part in (
+            written.format(
+                row[f"name_{case.lang}"], label("instrument", row["instrument"], case.lang).lower()
+            ),
+            case.source(row["source"]),
+        )
+    ]

@@ -65,8 +65,8 @@ _LISTED: Final = 11
 _BESIDE: Final = 3
 _HEADS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
-        "zh": ("城市", "距离", "可比变量", "比较的变量"),
-        "en": ("City", "Distance", "Variables", "Variables compared"),
+        "zh": ("城市", "距离", "可比变量"),
+        "en": ("City", "Distance", "Variables"),
     }
 )
 
@@ -99,7 +99,7 @@ class Alike:
     near
         The cities that can be compared with it, nearest first.
     distances
-        Table: the nearest by Gower's distance; what was compared, unless it is the same for all.
+        Table: the nearest by Gower's distance, and how many variables were compared.
     structure
         Table: the variables of structure of the city and the nearest.
     figures
@@ -137,11 +137,6 @@ def _structures(casebook: Casebook, places: tuple[Place, ...]) -> Mapping[Place,
     for claim in told:
         published[claim.place, claim.indicator.id].append(claim)
     return MappingProxyType({place: _structure(place, published) for place in places})
-
-
-def structure(case: Case, place: Place) -> Structure:
-    """Find one city's variables of structure; as `structures` does for a cohort."""
-    return structures(case)[place]
 
 
 def peers(case: Case, among: Mapping[Place, Structure] | None = None) -> tuple[Peer, ...]:
@@ -205,33 +200,24 @@ def alike(case: Case) -> Alike:
     case
         The city's case.
     """
-    lang, found = case.lang, structures(case)
+    found = structures(case)
     near = [peer for peer in peers(case, found) if peer.distance is not None]
-    own, listed = found[case.place], near[:_LISTED]
     rows = [
-        (
-            peer.place,
-            f"{peer.distance:.2f}",
-            f"{len(peer.compared)}/{len(VARIABLES)}",
-            [VARIABLES[name] for name in peer.compared],
-        )
-        for peer in listed
+        (peer.place, f"{peer.distance:.2f}", f"{len(peer.compared)}/{len(VARIABLES)}")
+        for peer in near[:_LISTED]
     ]
-    distances = pd.DataFrame(rows, columns=list(_HEADS[lang]), dtype=object)
-    same = len({peer.compared for peer in listed}) == 1
     return Alike(
         near=tuple(peer.place for peer in near),
-        distances=distances.iloc[:, :3] if same else distances,
+        distances=pd.DataFrame(rows, columns=list(_HEADS[case.lang]), dtype=object),
         structure=_beside(case, found, [case.place, *(peer.place for peer in near[:_BESIDE])]),
         figures={
             "place": case.place,
             "nearest": near[0].place if near else None,
-            "compared": len(near[0].compared) if near else None,
+            "compared": [VARIABLES[name] for name in near[0].compared] if near else None,
             "variables": len(VARIABLES),
-            "same": [VARIABLES[name] for name in listed[0].compared] if same else None,
             "near": bool(near),
             "alone": not near or None,
-            "absent": [words for name, words in VARIABLES.items() if name not in own],
+            "absent": [VARIABLES[name] for name in VARIABLES if name not in found[case.place]],
         },
     )
 

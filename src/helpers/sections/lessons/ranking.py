@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -22,10 +23,6 @@ NEAR: Final = 3
 #: With fewer scored cities than this a rank can hardly move.
 _FEW: Final = 8
 _MOST_INDICATORS: Final = 10
-_INTERVAL_HEADS: Final = {
-    "zh": ("城市", "位次", "中位数", "区间上端", "区间下端", "居前三分之一的比例"),
-    "en": ("City", "Rank", "Median", "Best", "Worst", "Share in the top third"),
-}
 _INDEX_HEADS: Final = {
     "zh": ("位次", "城市", "覆盖率", "指数", "位次区间", "前三分之一"),
     "en": ("Rank", "City", "Coverage", "Index", "Interval", "Top third"),
@@ -37,41 +34,6 @@ _INFLUENCE_HEADS: Final = {
 
 
 @dataclass(frozen=True)
-class Shown:
-    """A city that is shown.
-
-    Parameters
-    ----------
-    score
-        Its score.
-    skipped
-        How many ranked cities right above it are left out.
-    """
-
-    score: Score
-    skipped: int = 0
-
-
-@dataclass(frozen=True)
-class Lack:
-    """An indicator that a city has not on record.
-
-    Parameters
-    ----------
-    indicator
-        The indicator.
-    weight
-        Its share of the weights, 0 to 1.
-    coverage
-        What the city's coverage would be with it.
-    """
-
-    indicator: Indicator
-    weight: float
-    coverage: float
-
-
-@dataclass(frozen=True)
 class Ranks:
     """The composite index of a cohort as frames and figures for sentences.
 
@@ -80,10 +42,9 @@ class Ranks:
     bars
         Ranks with their intervals, columns of `charts.Range`; empty where the city has no score
         or is the only one that has.
-    intervals
-        The table behind `bars`, of all scored cities.
-    index
-        Table: mean coefficients by theme, coverage, index, interval.
+    index, listed
+        Table: mean coefficients by theme, coverage, index, interval; of all cities, and of those
+        to be shown.
     influence
         Table: what changes when one indicator is left out; empty where the city has no score.
     figures
@@ -93,8 +54,8 @@ class Ranks:
     """
 
     bars: pd.DataFrame
-    intervals: pd.DataFrame
     index: pd.DataFrame
+    listed: pd.DataFrame
     influence: pd.DataFrame
     figures: Mapping[str, Any]
     claims: tuple[Claim, ...]
@@ -123,32 +84,41 @@ def ranks(
     scores = composite_index.index(items)
     spread = uncertainty.rank_intervals(items, draws=draws)
     used = [item for item in items if item.varies]
-    own = next((score for score in scores if score.place == case.place), None)
-    shown = around(scores, case.place, most_cities)
-    unscored = [one for one in scores if one.value is None]
-    listed = unscored if len(scores) <= most_cities else [one for one in unscored if one is own]
-    moves = influence.leave_one_out(items) if own and own.value else ()
+    mine = spread.of(case.place)
+    shown = around([score.place for score in scores if score.rank], case.place, most_cities)
+    unscored = [
+        position
+        for position, score in enumerate(scores)
+        if not score.rank and (len(scores) <= most_cities or score.place == case.place)
+    ]
+    index = _index(scores, spread, used, case.lang)
+    moves = influence.leave_one_out(items, case.place)
     return Ranks(
-        bars=_bars(shown, spread, case),
-        intervals=_intervals(spread, case.lang),
-        index=_index([*(one.score for one in shown), *listed], spread, used, case.lang),
-        influence=_influence(moves, used, case),
+        bars=_bars([scores[at] for at in shown] if mine else [], shown, spread, case),
+        index=index,
+        listed=index.iloc[[*shown, *unscored]],
+        influence=_influence(moves if mine else moves.iloc[:0], case),
         figures={
-            **_standing(own, spread, items, used, case),
-            **_moved(moves, items, spread, draws, own),
-            **_correlated(items, own, case.lang),
+            "place": case.place,
+            "draws": f"{draws:,}",
+            **_indicators(used, case.lang),
+            **_standing(scores, mine, len(spread.intervals), case),
+            **_lacking(scores, items, case),
+            **_moved(moves, mine, case),
+            **_shifts(items, spread, draws, mine),
+            **_correlated(items, mine, case.lang),
         },
         claims=tuple(claim for item in used for claim in item.claims.values()),
     )
 
 
-def around(scores: Iterable[Score], place: Place, most: int = LARGE) -> tuple[Shown, ...]:
+def around(ranked: Sequence[Place], place: Place, most: int = LARGE) -> list[int]:
     """Choose the ranked cities to show.
 
     Parameters
     ----------
-    scores
-        From `helpers.sections.lessons.composite_index.index`.
+    ranked
+        The cities that have a rank, in its order.
     place
         The city that the report is about.
     most
@@ -156,24 +126,18 @@ def around(scores: Iterable[Score], place: Place, most: int = LARGE) -> tuple[Sh
 
     Returns
     -------
-    tuple of Shown
-        By rank; of a large cohort the first, the last, the quartiles, and the city with the
-        three above and below it.
+    list of int
+        Their positions; of a large cohort the first, the last, the quartiles, and the city with
+        the three above and below it.
     """
-    ranked = [score for score in scores if score.rank is not None]
     last = len(ranked) - 1
     if last < most:
-        return tuple(Shown(score) for score in ranked)
+        return list(range(len(ranked)))
     chosen = {round(last * quarter / 4) for quarter in range(5)}
-    for position, score in enumerate(ranked):
-        if score.place == place:
-            chosen |= set(range(max(0, position - NEAR), min(last, position + NEAR) + 1))
-    order = sorted(chosen)
-    before = [-1, *order]
-    return tuple(
-        Shown(ranked[position], position - above - 1)
-        for above, position in zip(before, order, strict=False)
-    )
+    if place in ranked:
+        own = ranked.index(place)
+        chosen |= set(range(max(0, own - NEAR), min(last, own + NEAR) + 1))
+    return sorted(chosen)
 
 
 def beside(places: Sequence[Place], place: Place, near: Iterable[Place], most: int) -> list[Place]:
@@ -202,26 +166,12 @@ def beside(places: Sequence[Place], place: Place, near: Iterable[Place], most: i
     return kept[:most]
 
 
-def lacks(items: Iterable[Comparison], place: Place) -> tuple[Lack, ...]:
-    """Return the indicators of the index that a city lacks, the weightiest first.
-
-    Parameters
-    ----------
-    items
-        From `helpers.casebook.cohort.comparisons`.
-    place
-        The city.
-    """
+def lacks(items: Iterable[Comparison], place: Place) -> list[tuple[Indicator, float]]:
+    """Return the indicators of the index that a city lacks with their weights, largest first."""
     used = [item for item in items if item.varies]
     weights = equal_weights({item.indicator.id: item.indicator.theme for item in used})
-    covered = sum(weights[item.indicator.id] for item in used if place in item.claims)
-    found = [
-        Lack(item.indicator, weight, covered + weight)
-        for item in used
-        if place not in item.claims
-        for weight in [weights[item.indicator.id]]
-    ]
-    return tuple(sorted(found, key=lambda lack: (-round(lack.weight, 9), lack.indicator.id)))
+    found = [(one.indicator, weights[one.indicator.id]) for one in used if place in one.missing]
+    return sorted(found, key=lambda lack: (-round(lack[1], 9), lack[0].id))
 
 
 def ordinal(number: int) -> str:
@@ -231,34 +181,33 @@ def ordinal(number: int) -> str:
     return f"{number}{ending}"
 
 
-def _bars(shown: Sequence[Shown], spread: uncertainty.Uncertainty, case: Case) -> pd.DataFrame:
+def _bars(
+    scores: Sequence[Score],
+    positions: Sequence[int],
+    spread: uncertainty.Uncertainty,
+    case: Case,
+) -> pd.DataFrame:
+    """Lay ranks out; where cities are left out above a city, a row without a rank says so."""
     left_out = "（略去{}个城市）" if case.lang == "zh" else "({} cities left out)"
     rows: list[dict[str, Any]] = []
-    for one in shown if len(shown) > 1 and spread.of(case.place) else ():
-        found = spread.of(one.score.place)
-        if one.skipped:
-            rows.append({"label": left_out.format(one.skipped)})
-        if found:
-            rows.append(
-                {
-                    "label": found.place.name(case.lang),
-                    "low": found.low,
-                    "high": found.high,
-                    "value": found.rank,
-                    "median": found.median,
-                    "text": _interval(found),
-                    "marked": found.place == case.place,
-                }
-            )
-    return pd.DataFrame(rows)
-
-
-def _intervals(spread: uncertainty.Uncertainty, lang: Lang) -> pd.DataFrame:
-    rows = [
-        (one.place, one.rank, one.median, one.low, one.high, f"{one.top_third:.0%}")
-        for one in spread.intervals
-    ]
-    return pd.DataFrame(rows, columns=list(_INTERVAL_HEADS[lang]), dtype=object)
+    above = -1
+    for position, score in zip(positions, scores, strict=False):
+        found = spread.of(score.place)
+        if position > above + 1:
+            rows.append({"label": left_out.format(position - above - 1)})
+        above = position
+        rows.append(
+            {
+                "label": score.place.name(case.lang),
+                "low": found and found.low,
+                "high": found and found.high,
+                "value": score.rank,
+                "median": found and found.median,
+                "text": _interval(found),
+                "marked": score.place == case.place,
+            }
+        )
+    return pd.DataFrame(rows if len(rows) > 1 else [])
 
 
 def _index(
@@ -275,8 +224,8 @@ def _index(
             score.place,
             *(f"{score.themes[one]:.1f}" if one in score.themes else None for one in themes),
             f"{score.coverage:.0%}",
-            f"{score.value:.1f}" if score.value else Words("不计分", "no score").say(lang),
-            _interval(found) if found else None,
+            f"{score.value:.1f}" if score.value else Words("不计分", "no score"),
+            _interval(found),
             f"{found.top_third:.0%}" if found else None,
         )
         for score in scores
@@ -286,99 +235,108 @@ def _index(
     return pd.DataFrame(rows, columns=heads, dtype=object)
 
 
-def _influence(
-    moves: Sequence[influence.Influence], used: Sequence[Comparison], case: Case
-) -> pd.DataFrame:
-    weights = equal_weights({item.indicator.id: item.indicator.theme for item in used})
+def _influence(moves: pd.DataFrame, case: Case) -> pd.DataFrame:
     rows = [
         (
-            one.indicator,
-            label("theme", one.indicator.theme, case.lang),
-            f"{weights[one.indicator.id]:.0%}",
-            f"{one.shift:.2f}",
-            f"{one.movement:.1f}",
-            _signed(one.scores.get(case.place), 1),
-            _signed(one.ranks.get(case.place), 0),
+            indicator,
+            label("theme", indicator.theme, case.lang),
+            f"{one['weight']:.0%}",
+            f"{one['shift']:.2f}",
+            f"{one['movement']:.1f}",
+            _signed(one["score"], 1),
+            _signed(one["rank"], 0),
         )
-        for one in moves[:_MOST_INDICATORS]
+        for name, one in moves.head(_MOST_INDICATORS).iterrows()
+        for indicator in [case.indicator(str(name))]
     ]
     heads = [head.format(case.place.name(case.lang)) for head in _INFLUENCE_HEADS[case.lang]]
     return pd.DataFrame(rows, columns=heads, dtype=object)
 
 
-def _standing(
-    own: Score | None,
-    spread: uncertainty.Uncertainty,
-    items: tuple[Comparison, ...],
-    used: Sequence[Comparison],
-    case: Case,
-) -> dict[str, Any]:
-    mine, short = spread.of(case.place), own if own and own.value is None else None
-    lacking = lacks(items, case.place) if short else ()
-    enough = composite_index.LEAST_COVERAGE - 1e-9
-    key = next((one for one in lacking if one.coverage >= enough), None)
-    weighed = "{}（{:.0%}）" if case.lang == "zh" else "{} ({:.0%})"
+def _indicators(used: Sequence[Comparison], lang: Lang) -> dict[str, Any]:
     years = sorted(claim.period.end[:4] for item in used for claim in item.claims.values())
-    rank = mine and (mine.rank if case.lang == "zh" else ordinal(mine.rank))
+    themes = [label("theme", theme, lang) for theme in _themes(used)]
     return {
-        "place": case.place,
-        "themes": [label("theme", theme, case.lang) for theme in _themes(used)],
-        "theme_count": len(_themes(used)),
+        "themes": themes,
+        "theme_count": len(themes),
         "used": [item.indicator for item in used],
         "years": Period(years[0], years[-1]) if years else None,
-        "without_index": own is None or None,
-        "of": len(spread.intervals) or None,
-        "value": f"{own.value:.1f}" if own and own.value else None,
-        "rank": rank,
+    }
+
+
+def _standing(
+    scores: Sequence[Score], mine: uncertainty.RankInterval | None, of: int, case: Case
+) -> dict[str, Any]:
+    value = next((one.value for one in scores if one.place == case.place), None)
+    return {
+        "without_index": not scores or None,
+        "of": of,
+        "value": f"{value:.1f}" if value else None,
+        "rank": mine and (mine.rank if case.lang == "zh" else ordinal(mine.rank)),
         "median": mine and mine.median,
         "firm": bool(mine and mine.low == mine.high) or None,
         "low": mine.low if mine and mine.low < mine.high else None,
         "high": mine and mine.high,
-        "coverage": f"{short.coverage:.0%}" if short else None,
-        "missing": [weighed.format(x.indicator.name(case.lang), x.weight) for x in lacking[:8]],
-        "key": key and key.indicator,
-        "then": f"{key.coverage:.0%}" if key else None,
-        "several": bool(short and not key) or None,
-        "open_count": len(spread.open) or None,
-        "open": [[claim.indicator, claim] for claim in spread.open[:4]],
+    }
+
+
+def _lacking(scores: Sequence[Score], items: tuple[Comparison, ...], case: Case) -> dict[str, Any]:
+    """Return what a city without a score lacks, and the indicator that alone would give it one."""
+    coverage = next((s.coverage for s in scores if s.place == case.place and not s.rank), None)
+    missing = lacks(items, case.place) if coverage is not None else []
+    weighed = "{}（{:.0%}）" if case.lang == "zh" else "{} ({:.0%})"
+    key, weight = missing[0] if missing else (None, 0.0)
+    then = (coverage or 0) + weight
+    enough = then >= composite_index.LEAST_COVERAGE - 1e-9
+    return {
+        "coverage": None if coverage is None else f"{coverage:.0%}",
+        "missing": [weighed.format(one.name(case.lang), weight) for one, weight in missing[:8]],
+        "key": key if enough else None,
+        "then": f"{then:.0%}",
+        "several": bool(missing and not enough) or None,
+    }
+
+
+def _shifts(
+    items: tuple[Comparison, ...],
+    spread: uncertainty.Uncertainty,
+    draws: int,
+    mine: uncertainty.RankInterval | None,
+) -> dict[str, Any]:
+    alone = uncertainty.shifts(items, draws=draws) if spread.intervals else {}
+    return {
+        "shift": f"{spread.shift:.2f}" if mine else None,
+        **{f"{choice}_shift": f"{value:.2f}" for choice, value in alone.items()},
+        "few": len(spread.intervals) if len(spread.intervals) < _FEW else None,
     }
 
 
 def _moved(
-    moves: Sequence[influence.Influence],
-    items: tuple[Comparison, ...],
-    spread: uncertainty.Uncertainty,
-    draws: int,
-    own: Score | None,
+    moves: pd.DataFrame, mine: uncertainty.RankInterval | None, case: Case
 ) -> dict[str, Any]:
-    alone = uncertainty.shifts(items, draws=draws) if spread.intervals else {}
-    top = moves[0] if moves and moves[0].shift else None
-    still = max(moves, key=lambda one: one.movement) if moves and not top else None
-    scored, of = own is not None and own.value is not None, len(spread.intervals)
+    most = moves[moves["shift"] > 0].head(1) if mine else moves.iloc[:0]
     return {
-        "draws": f"{draws:,}",
-        "shift": f"{spread.shift:.2f}" if scored else None,
-        **{f"{choice}_shift": f"{value:.2f}" for choice, value in alone.items()},
-        "few": of if 0 < of < _FEW else None,
-        "top": top and top.indicator,
-        "top_shift": top and f"{top.shift:.2f}",
-        "still": still and still.indicator,
-        "movement": still and f"{still.movement:.1f}",
+        "top": [case.indicator(str(name)) for name in most.index],
+        "top_shift": [f"{shift:.2f}" for shift in most["shift"]],
+        "unmoved": bool(mine and len(moves) and most.empty) or None,
         "most": len(moves) > _MOST_INDICATORS or None,
     }
 
 
-def _correlated(items: tuple[Comparison, ...], own: Score | None, lang: Lang) -> dict[str, Any]:
-    pairs, tested = influence.correlated(items), influence.comparable_pairs(items)
-    scored = own is not None and own.value is not None
+def _correlated(
+    items: tuple[Comparison, ...], mine: uncertainty.RankInterval | None, lang: Lang
+) -> dict[str, Any]:
+    found = influence.correlations(items)
     return {
-        "pair_count": len(pairs) if scored and pairs else None,
+        "pair_count": len(found.pairs) or None,
         "pairs": [
-            f"{one.one.name(lang)} × {one.other.name(lang)} {_signed(one.r, 2)}"
-            for one in pairs[:6]
-        ],
-        "uncorrelated": tested if scored and tested and not pairs else None,
-        "untested": influence.LEAST_COMMON if scored and not tested else None,
+            f"{one.name(lang)} × {other.name(lang)} {_signed(r, 2)}"
+            for one, other, r in found.pairs[:6]
+        ]
+        if mine
+        else None,
+        "uncorrelated": found.tested if mine and found.tested and not found.pairs else None,
+        "untested": influence.LEAST_COMMON if mine and not found.tested else None,
     }
 
 
@@ -386,12 +344,14 @@ def _themes(used: Sequence[Comparison]) -> list[str]:
     return list(dict.fromkeys(item.indicator.theme for item in used))
 
 
-def _interval(found: uncertainty.RankInterval) -> str:
+def _interval(found: uncertainty.RankInterval | None) -> str | None:
+    if found is None:
+        return None
     return str(found.low) if found.low == found.high else f"{found.low}–{found.high}"
 
 
-def _signed(change: float | None, digits: int) -> str | None:
-    if change is None:
+def _signed(change: float, digits: int) -> str | None:
+    if math.isnan(change):
         return None
     text = f"{change:+.{digits}f}".replace("-", "−")
     return text if round(change, digits) else text[1:]
