@@ -203,7 +203,7 @@ def _bars(
                 "high": found and found.high,
                 "value": score.rank,
                 "median": found and found.median,
-                "text": _interval(found),
+                "text": _interval(found, case.lang),
                 "marked": score.place == case.place,
             }
         )
@@ -225,7 +225,7 @@ def _index(
             *(f"{score.themes[one]:.1f}" if one in score.themes else None for one in themes),
             f"{score.coverage:.0%}",
             f"{score.value:.1f}" if score.value else Words("不计分", "no score"),
-            _interval(found),
+            _interval(found, lang),
             f"{found.top_third:.0%}" if found else None,
         )
         for score in scores
@@ -255,7 +255,7 @@ def _influence(moves: pd.DataFrame, case: Case) -> pd.DataFrame:
 
 def _indicators(used: Sequence[Comparison], lang: Lang) -> dict[str, Any]:
     years = sorted(claim.period.end[:4] for item in used for claim in item.claims.values())
-    themes = [label("theme", theme, lang) for theme in _themes(used)]
+    themes = [label("theme", theme, lang).lower() for theme in _themes(used)]
     return {
         "themes": themes,
         "theme_count": len(themes),
@@ -344,10 +344,11 @@ def _themes(used: Sequence[Comparison]) -> list[str]:
     return list(dict.fromkeys(item.indicator.theme for item in used))
 
 
-def _interval(found: uncertainty.RankInterval | None) -> str | None:
+def _interval(found: uncertainty.RankInterval | None, lang: Lang) -> str | None:
     if found is None:
         return None
-    return str(found.low) if found.low == found.high else f"{found.low}–{found.high}"
+    ends = dict.fromkeys((str(found.low), str(found.high)))
+    return ("～" if lang == "zh" else "–").join(ends)
 
 
 def _signed(change: float, digits: int) -> str | None:
