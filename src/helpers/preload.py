@@ -84,7 +84,7 @@ def _cohort(case: Case) -> None:
     """Compute what each city of a cohort compares itself with."""
     compared = cohort.comparisons(case)
     lessons.ranks(case, compared)
-    lessons.distribution(case, lessons.alike(case).near)
+    lessons.alike(case)
     instruments.cohort_profiles(case)
     editions.take(case.casebook, case.place.place)
     places = case.cohort()

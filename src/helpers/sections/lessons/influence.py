@@ -74,15 +74,15 @@ def leave_one_out(items: Iterable[Comparison], place: Place) -> pd.DataFrame:
     themes = {name: one.theme for name, one in used.items()}
     whole = weighted(table, equal_weights(themes))
     scored = table[has_enough(whole["coverage"].to_numpy())]
-    without = pd.DataFrame(
+    weights = pd.DataFrame(
         {
-            name: weighted(
-                scored.drop(columns=name),
-                equal_weights({one: theme for one, theme in themes.items() if one != name}),
-            )["value"]
+            name: equal_weights({one: theme for one, theme in themes.items() if one != name})
             for name in used
         }
     )
+    weights = weights.reindex(list(used)).fillna(0.0)
+    share = scored.notna().astype(float) @ weights
+    without = scored.fillna(0.0) @ weights / share.where(share > 0)
     before = without.mask(without.notna(), whole["value"].loc[scored.index], axis=0)
     scores, ranks = without - before, _ranks(before) - _ranks(without)
     found = pd.DataFrame(

@@ -139,7 +139,7 @@ def _structures(casebook: Casebook, places: tuple[Place, ...]) -> Mapping[Place,
     return MappingProxyType({place: _structure(place, published) for place in places})
 
 
-def peers(case: Case, among: Mapping[Place, Structure] | None = None) -> tuple[Peer, ...]:
+def peers(case: Case) -> tuple[Peer, ...]:
     """Rank the other cities of the cohort by their distance in structure.
 
     Gower (1971, Biometrics 27, 857–871): the mean over the shared variables of
@@ -149,15 +149,13 @@ def peers(case: Case, among: Mapping[Place, Structure] | None = None) -> tuple[P
     ----------
     case
         The city's case.
-    among
-        From `structures`; found out otherwise.
 
     Returns
     -------
     tuple of Peer
         Nearest first; cities that share too little come last, in the cohort's order.
     """
-    found = structures(case) if among is None else among
+    found = structures(case)
     places = list(found)
     table = _table(found)
     known = ~np.isnan(table)
@@ -201,7 +199,7 @@ def alike(case: Case) -> Alike:
         The city's case.
     """
     found = structures(case)
-    near = [peer for peer in peers(case, found) if peer.distance is not None]
+    near = [peer for peer in peers(case) if peer.distance is not None]
     rows = [
         (peer.place, f"{peer.distance:.2f}", f"{len(peer.compared)}/{len(VARIABLES)}")
         for peer in near[:_LISTED]

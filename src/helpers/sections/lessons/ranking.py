@@ -102,11 +102,9 @@ def ranks(
             "place": case.place,
             "draws": f"{draws:,}",
             **_indicators(used, case.lang),
-            **_standing(scores, mine, len(spread.intervals), case),
-            **_lacking(scores, items, case),
-            **_moved(moves, mine, case),
-            **_shifts(items, spread, draws, mine),
-            **_correlated(items, mine, case.lang),
+            "of": len(spread.intervals),
+            **_standing(scores, items, case),
+            **_robustness(case, items, moves, spread, draws),
         },
         claims=tuple(claim for item in used for claim in item.claims.values()),
     )
@@ -264,80 +262,58 @@ def _indicators(used: Sequence[Comparison], lang: Lang) -> dict[str, Any]:
     }
 
 
-def _standing(
-    scores: Sequence[Score], mine: uncertainty.RankInterval | None, of: int, case: Case
-) -> dict[str, Any]:
-    value = next((one.value for one in scores if one.place == case.place), None)
-    return {
-        "without_index": not scores or None,
-        "of": of,
-        "value": f"{value:.1f}" if value else None,
-        "rank": mine and (mine.rank if case.lang == "zh" else ordinal(mine.rank)),
-        "median": mine and mine.median,
-        "firm": bool(mine and mine.low == mine.high) or None,
-        "low": mine.low if mine and mine.low < mine.high else None,
-        "high": mine and mine.high,
-    }
-
-
-def _lacking(scores: Sequence[Score], items: tuple[Comparison, ...], case: Case) -> dict[str, Any]:
-    """Return what a city without a score lacks, and the indicator that alone would give it one."""
-    coverage = next((s.coverage for s in scores if s.place == case.place and not s.rank), None)
-    missing = lacks(items, case.place) if coverage is not None else []
-    weighed = "{}（{:.0%}）" if case.lang == "zh" else "{} ({:.0%})"
+def _standing(scores: Sequence[Score], items: tuple[Comparison, ...], case: Case) -> dict[str, Any]:
+    """Return the score of a city; without one what it lacks, and what alone would give it one."""
+    own = next((score for score in scores if score.place == case.place), None)
+    missing = lacks(items, case.place) if own and not own.rank else []
     key, weight = missing[0] if missing else (None, 0.0)
-    then = (coverage or 0) + weight
-    enough = then >= composite_index.LEAST_COVERAGE - 1e-9
+    coverage = own.coverage if own else 0.0
+    enough = coverage + weight >= composite_index.LEAST_COVERAGE - 1e-9
+    weighed = "{}（{:.0%}）" if case.lang == "zh" else "{} ({:.0%})"
     return {
-        "coverage": None if coverage is None else f"{coverage:.0%}",
+        "without_index": own is None or None,
+        "value": f"{own.value:.1f}" if own and own.value else None,
+        "coverage": f"{coverage:.0%}" if missing else None,
         "missing": [weighed.format(one.name(case.lang), weight) for one, weight in missing[:8]],
         "key": key if enough else None,
-        "then": f"{then:.0%}",
+        "then": f"{coverage + weight:.0%}",
         "several": bool(missing and not enough) or None,
     }
 
 
-def _shifts(
+def _robustness(
+    case: Case,
     items: tuple[Comparison, ...],
+    moves: pd.DataFrame,
     spread: uncertainty.Uncertainty,
     draws: int,
-    mine: uncertainty.RankInterval | None,
 ) -> dict[str, Any]:
-    alone = uncertainty.shifts(items, draws=draws) if spread.intervals else {}
-    return {
-        "shift": f"{spread.shift:.2f}" if mine else None,
-        **{f"{choice}_shift": f"{value:.2f}" for choice, value in alone.items()},
-        "few": len(spread.intervals) if len(spread.intervals) < _FEW else None,
-    }
-
-
-def _moved(
-    moves: pd.DataFrame, mine: uncertainty.RankInterval | None, case: Case
-) -> dict[str, Any]:
-    most = moves[moves["shift"] > 0].head(1) if mine else moves.iloc[:0]
-    return {
+    """Return what the rank of a city rests on; all of it is absent where it has none."""
+    mine, of, found = spread.of(case.place), len(spread.intervals), influence.correlations(items)
+    alone = uncertainty.shifts(items, draws=draws) if of else {}
+    most = moves[moves["shift"] > 0].head(1)
+    known = {
+        "rank": mine and (mine.rank if case.lang == "zh" else ordinal(mine.rank)),
+        "median": mine and mine.median,
+        "firm": mine and (mine.low == mine.high or None),
+        "low": mine and (mine.low if mine.low < mine.high else None),
+        "high": mine and mine.high,
+        "shift": f"{spread.shift:.2f}",
+        **{f"{choice}_shift": f"{alone.get(choice, 0):.2f}" for choice in uncertainty.CHOICES},
+        "few": of if of < _FEW else None,
         "top": [case.indicator(str(name)) for name in most.index],
         "top_shift": [f"{shift:.2f}" for shift in most["shift"]],
-        "unmoved": bool(mine and len(moves) and most.empty) or None,
+        "unmoved": bool(len(moves) and most.empty) or None,
         "most": len(moves) > _MOST_INDICATORS or None,
-    }
-
-
-def _correlated(
-    items: tuple[Comparison, ...], mine: uncertainty.RankInterval | None, lang: Lang
-) -> dict[str, Any]:
-    found = influence.correlations(items)
-    return {
         "pair_count": len(found.pairs) or None,
         "pairs": [
-            f"{one.name(lang)} × {other.name(lang)} {_signed(r, 2)}"
+            f"{one.name(case.lang)} × {other.name(case.lang)} {_signed(r, 2)}"
             for one, other, r in found.pairs[:6]
-        ]
-        if mine
-        else None,
-        "uncorrelated": found.tested if mine and found.tested and not found.pairs else None,
-        "untested": influence.LEAST_COMMON if mine and not found.tested else None,
+        ],
+        "uncorrelated": found.tested if found.tested and not found.pairs else None,
+        "untested": None if found.tested else influence.LEAST_COMMON,
     }
+    return known if mine else dict.fromkeys(known)
 
 
 def _themes(used: Sequence[Comparison]) -> list[str]:
