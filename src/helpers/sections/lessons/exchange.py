@@ -151,7 +151,7 @@ def lacking(some: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:
     some = some.assign(domain=[domain_of(theme) for theme in some["theme"]])
     known = set(zip(map(domain_of, others["theme"]), others["instrument"], strict=True))
     pairs = zip(some["domain"], some["instrument"], strict=True)
-    return some[[pair not in known for pair in pairs]]
+    return some.iloc[[row for row, pair in enumerate(pairs) if pair not in known]]
 
 
 def leads(items: Iterable[Comparison], better: Place, worse: Place) -> tuple[Indicator, ...]:

@@ -45,7 +45,7 @@ def distribution(case: Case, near: Sequence[Place]) -> Distribution:
         The other cities by their nearness to this one, which decides who is shown of many.
     """
     lang, place, counts = case.lang, case.place, domains(case)
-    recorded: list[Place] = counts.columns.tolist()
+    recorded = [one for one in case.cohort() if one in counts]
     others = [one for one in recorded if one != place]
     mine = list(counts.index[counts[place] > 0]) if place in recorded else []
     shared = (counts > 0).sum(axis=1)
