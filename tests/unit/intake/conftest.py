@@ -1,5 +1,5 @@
-"""The small invented data folder that rows are taken into."""
+"""The data folder that panels are imported into."""
 
-from tests.unit.casebook.conftest import change, data
+from tests.unit.casebook.conftest import data
 
-__all__ = ["change", "data"]
+__all__ = ["data"]
