@@ -39,7 +39,7 @@ def check(data_dir: Path | None, as_json: bool, fix: bool) -> None:
       casebook check --json --data-dir ../other/data
     """  # noqa: D301 (click reads the \b)
     from helpers.casebook import check_casebook, coverage, find_data, proven_claims, read_casebook
-    from helpers.casebook.mending import deviations, mend
+    from helpers.casebook.formats.mending import deviations, mend
 
     folder = find_data(data_dir)
     found = mend(folder) if fix else deviations(folder)

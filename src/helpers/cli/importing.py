@@ -14,6 +14,7 @@ from helpers.errors import CasebookError
 
 if TYPE_CHECKING:
     from helpers.casebook import Casebook
+    from helpers.intake.divisions import Gazetteer
     from helpers.intake.panels import Import, Mapping
 
 _SHOWN = 20
@@ -80,6 +81,7 @@ def import_panel(
           --into ../panel/data --add-places
     """  # noqa: D301 (click reads the \b)
     from helpers.casebook import find_data, read_casebook
+    from helpers.casebook.formats.grid import read_grid
     from helpers.intake import panels
 
     if draft is not None:
@@ -93,7 +95,7 @@ def import_panel(
     ground = read_casebook(find_data(data_dir))
     target = _target(ground, into)
     gazetteer = _gazetteer(target, mapping, mapping_file) if add_places else None
-    grid = panels.read_grid(file, mapping.sheet or sheet)
+    grid = read_grid(file, mapping.sheet or sheet)
     done = panels.plan_import(grid, mapping, target, source, gazetteer)
     refused = bool(done.conflicts) and not partial
     writes = not dry_run and not refused and bool(done.claims or done.places)
@@ -112,9 +114,11 @@ def import_panel(
 
 
 def _draft(file: Path, path: Path, sheet: str, casebook: Casebook) -> None:
+    from helpers.casebook.formats.grid import read_grid
+    from helpers.casebook.formats.writing import CannotWrite
     from helpers.intake import panels
 
-    made = panels.draft_mapping(panels.read_grid(file, sheet), casebook, sheet)
+    made = panels.draft_mapping(read_grid(file, sheet), casebook, sheet)
     try:
         with path.open("x", encoding="utf-8", newline="\n") as draft:
             draft.write(made.text)
@@ -122,10 +126,8 @@ def _draft(file: Path, path: Path, sheet: str, casebook: Casebook) -> None:
         fix = "name a new file; a mapping that is there is never replaced"
         raise FileInTheWay(f"{path} is there", fix=fix) from None
     except OSError as error:
-        fix = "name a file in a folder that can be written"
-        raise panels.CannotWrite(
-            error.strerror or "cannot be written", where=str(path), fix=fix
-        ) from None
+        what, fix = error.strerror or "cannot be written", "name a file that can be written"
+        raise CannotWrite(what, where=str(path), fix=fix) from None
     matched = f"{counted(made.matched, 'column')} matched, {made.open} open"
     click.echo(f"{path}: {matched}; finish it, then import with --mapping {path}")
 
@@ -143,15 +145,16 @@ def _target(ground: Casebook, into: Path | None) -> Casebook:
     return panels.without_cases(ground, into)
 
 
-def _gazetteer(casebook: Casebook, mapping: Mapping, mapping_file: Path) -> Any:
-    from helpers.intake import panels
+def _gazetteer(casebook: Casebook, mapping: Mapping, mapping_file: Path) -> Gazetteer:
+    from helpers.intake.divisions import Gazetteer, other_divisions, read_divisions
 
     rule = mapping.places
-    given = (
-        panels.read_divisions(mapping_file.parent / rule.divisions, rule) if rule.divisions else ()
-    )
+    divisions = other_divisions()
+    if rule.divisions:
+        path = mapping_file.parent / rule.divisions
+        divisions = (*read_divisions(path, rule.code, rule.name, rule.name_en), *divisions)
     rows: Any = casebook.places.to_dict("records")
-    return panels.Gazetteer((*given, *panels.other_divisions()), tuple(rows), rule.cohort)
+    return Gazetteer(divisions, rows, rule.cohort)
 
 
 def _record(done: Import) -> dict[str, Any]:

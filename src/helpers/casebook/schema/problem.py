@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
-from helpers.errors import CasebookError
+from helpers.errors import ListedError
 
 _LONGEST = 60
 
@@ -80,37 +79,11 @@ class Deviation:
         return f"{_where(self.file, self.row, self.column)}: {self.found} → {self.canonical}"
 
 
-class InvalidCasebook(CasebookError, ValueError):
-    """A data folder that breaks the rules of its tables.
+class InvalidCasebook(ListedError):
+    """A data folder that breaks the rules of its tables; lists every `Problem`.
 
-    Attributes
-    ----------
-    problems
-        Every problem, in the order of tables, rows and columns.
+    The problems stand in the order of tables, rows and columns.
     """
-
-    def __init__(
-        self,
-        what: str,
-        *,
-        where: str = "",
-        fix: str = "",
-        problems: Iterable[Problem] = (),
-    ) -> None:
-        super().__init__(what, where=where, fix=fix)
-        self.problems = tuple(problems)
-
-    def __str__(self) -> str:
-        """Write one line for each problem below the summary."""
-        return "\n".join([super().__str__(), *(f"  {problem}" for problem in self.problems)])
-
-    def __reduce__(self) -> tuple[object, ...]:
-        """Keep the problems when the error crosses a process boundary."""
-        return (_rebuild, (self.what, self.where, self.fix, self.problems))
-
-
-def _rebuild(what: str, where: str, fix: str, problems: tuple[Problem, ...]) -> InvalidCasebook:
-    return InvalidCasebook(what, where=where, fix=fix, problems=problems)
 
 
 def _where(file: str, row: int, column: str) -> str:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 
-from helpers.casebook.mending import described
+from helpers.casebook.formats.mending import described
 from helpers.casebook.schema.declarations import TABLES
 from helpers.casebook.schema.package import descriptions
 from tests.unit.casebook.conftest import REPOSITORY

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from helpers.casebook.files import PACKAGE, Contents, RawFolder, former_file, load, read_folder
+from helpers.casebook.formats.writing import CannotWrite, csv_bytes, replace_files
 from helpers.casebook.schema.declarations import TABLES
 from helpers.casebook.schema.package import table_resources
 from helpers.casebook.schema.problem import Deviation, InvalidCasebook
-from helpers.casebook.writing import CannotWrite, csv_bytes, replace_files
 
 _OTHERWISE: Final = "quotation marks, line ends or order of columns"
 

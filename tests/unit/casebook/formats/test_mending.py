@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from helpers.casebook import InvalidCasebook, check_casebook, read_casebook
-from helpers.casebook.mending import deviations, mend
+from helpers.casebook.formats.mending import deviations, mend
+from helpers.casebook.formats.writing import CannotWrite
 from helpers.casebook.schema.declarations import TABLES
-from helpers.casebook.writing import CannotWrite
 from tests.unit.casebook.conftest import package
 
 
