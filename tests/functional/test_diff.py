@@ -126,8 +126,7 @@ def test_two_data_folders_in_words(old: Path, new: Path) -> None:
         f"~ {CAPACITY}  Clean power capacity, end of August 2023: 4.3 GW → 4.47 GW, +4.0% (",
         f"+ {OTHER_KINDS}  ",
         "- gone  Clean power capacity, end of 2021: 4.3 GW [",
-        f"! {KINDS}  Minerals found, end of April 2022: single source → consistent  "
-        f"(+ {OTHER_KINDS})",
+        f"! {KINDS}  Minerals found, 11 April 2022: single source → consistent  (+ {OTHER_KINDS})",
         "^ Forest coverage: No. 1 of 7 → No. 2 of 7; now behind Lishui",
     ):
         assert any(line.startswith(start) for line in lines), start

@@ -18,9 +18,8 @@ from helpers.editions.change_words import (
     rank_words,
     ranked_words,
 )
-from helpers.editions.claims import SUBSTANCE, ClaimChange
-from helpers.editions.comparing import Difference
-from helpers.editions.turns import RankMove
+from helpers.editions.claims import FIGURE, SUBSTANCE, ClaimChange
+from helpers.editions.comparing import Difference, RankMove
 from helpers.quantity import Lang
 
 _ADDED = Words("新增", "added")
@@ -171,9 +170,7 @@ def _shown_before(change: ClaimChange, then: Mapping[str, Claim]) -> object:
 def _change_words(change: ClaimChange, lang: Lang) -> str | None:
     told: list[str] = [move_words(change, lang)]
     told += [
-        column_words(change, name, lang)
-        for name in SUBSTANCE
-        if name not in ("value", "unit", "qualifier", "source")
+        column_words(change, name, lang) for name in SUBSTANCE if name not in (*FIGURE, "source")
     ]
     if "source" in change.columns:
         told.append("来源改变" if lang == "zh" else "another source")

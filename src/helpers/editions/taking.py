@@ -180,6 +180,7 @@ def _concerning(
         *((f"cities of {cohort}",) if cohort else ()),
         *(benchmarks_of(above, name) for name in sorted(measured)),
         *(f"{table} of {place}" for table in ("measures", "model")),
+        "table conditions",
         *(f"source {name}" for name in sorted(cited)),
     )
     return {
@@ -192,6 +193,7 @@ def _concerning(
         "sources": _where(tables["sources"], lambda row: row["source"] in cited),
         "benchmarks": benchmarks,
         "measures": measures,
+        "conditions": _where(tables["conditions"], lambda row: row["measure"] in measures),
         "models": models,
     }
 

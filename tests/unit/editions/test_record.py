@@ -24,6 +24,17 @@ def test_what_was_written_is_read() -> None:
     assert read_record(json.loads(json.dumps(GOOD))).record() == GOOD
 
 
+def test_a_record_of_older_tables_is_read() -> None:
+    told = copy.deepcopy(GOOD)
+    rows = told["tables"].pop("measures")
+    told["tables"]["practices"] = [
+        {"practice" if name == "measure" else name: text for name, text in row.items()}
+        for row in rows
+    ]
+    del told["tables"]["conditions"]
+    assert rows and read_record(told).record() == GOOD
+
+
 def version(told: dict[str, Any]) -> None:
     told["version"] = 2
 
