@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from helpers.casebook.files import PACKAGE, Contents, RawFolder, former_file, load, read_folder
+from helpers.casebook.files import PACKAGE, Contents, RawFolder, load, read_folder
+from helpers.casebook.formats.saved_tables import WORKBOOK_ENDING
 from helpers.casebook.formats.writing import CannotWrite, csv_bytes, replace_files
 from helpers.casebook.schema.declarations import TABLES
 from helpers.casebook.schema.package import table_resources
@@ -56,9 +57,12 @@ def mend(folder: Path) -> tuple[Deviation, ...]:
     if not same or again.problems or again.edition != raw.edition:
         what = "nothing written: it would not be read as the same"
         raise CannotWrite(what, where=str(folder), fix="report it with the tables")
+    # A workbook is put aside: what it says stands in the new file, how it looks does not.
     renamed = {
-        former_file(TABLES[name]): table.table.file
-        for name, table in raw.tables.items()
+        table.read_from: f"{table.read_from}.bak"
+        if table.read_from.endswith(WORKBOOK_ENDING)
+        else table.table.file
+        for table in raw.tables.values()
         if table.read_from
     }
     changed = {name: new for name, new in written.items() if new != contents.files[name]}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from helpers.casebook.files import PACKAGE, RawFolder, RawTable, former_file, read_folder
+from helpers.casebook.files import PACKAGE, RawFolder, RawTable, other_files, read_folder
 from helpers.casebook.schema.declarations import TABLES, Column
 from helpers.casebook.schema.problem import Problem
 from helpers.casebook.schema.relations import relation_problems
@@ -37,7 +37,7 @@ def find_problems(raw: RawFolder) -> tuple[Problem, ...]:
         found.extend(_bad_cells(table))
         found.extend(_repeated(table))
     found.extend(relation_problems(raw.tables))
-    order = [PACKAGE, *(name for t in TABLES.values() for name in (t.file, former_file(t)))]
+    order = [PACKAGE, *(name for t in TABLES.values() for name in (t.file, *other_files(t)))]
     headers = {
         raw.tables[name].file: table.header for name, table in TABLES.items() if name in raw.tables
     }
