@@ -13,6 +13,7 @@ import click
 from helpers.cli.build import build
 from helpers.cli.check import check
 from helpers.cli.diff import diff
+from helpers.cli.exporting import export
 from helpers.cli.importing import import_panel
 from helpers.cli.listing import list_cities
 from helpers.cli.options import exit_code
@@ -43,5 +44,5 @@ def main() -> None:
     """  # noqa: D301 (click reads the \b)
 
 
-for _command in (build, check, import_panel, list_cities, diff, verify):
+for _command in (build, check, export, import_panel, list_cities, diff, verify):
     main.add_command(_command)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import asdict
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -73,8 +74,11 @@ def import_panel(
     figure, or is reported. Figures that the casebook has are left alone; if it has another one of
     the same source for the same thing, nothing is written.
 
+    The edits of a workbook that casebook export wrote are taken back, each listed, all or none.
+
     \b
     Examples:
+      casebook import tables.xlsx --dry-run
       casebook import panel.xlsx --draft panel.yml
       casebook import panel.xlsx --mapping panel.yml --source yearbook_2019 --dry-run
       casebook import panel.csv --mapping panel.yml --source yearbook_2019 \\
@@ -88,6 +92,9 @@ def import_panel(
         if mapping_file or source:
             raise click.UsageError("--draft makes a mapping: leave --mapping and --source out")
         _draft(file, draft, sheet, read_casebook(find_data(data_dir)))
+        return
+    if mapping_file is None and not source and file.suffix.casefold() == ".xlsx":
+        _take_edits(file, find_data(data_dir), dry_run, as_json)
         return
     if mapping_file is None or not source:
         raise click.UsageError("give --mapping and --source, or --draft for a first mapping")
@@ -111,6 +118,25 @@ def import_panel(
         click.echo(_outcome(done, target.folder, writes, dry_run, refused))
     if refused:
         sys.exit(FAILED)
+
+
+def _take_edits(file: Path, folder: Path, dry_run: bool, as_json: bool) -> None:
+    """Take back the edits of a workbook that `casebook export` wrote."""
+    from helpers.casebook import read_casebook
+    from helpers.casebook.formats.workbook import read_edits, write_edits
+
+    casebook = read_casebook(folder)
+    edits, tables = read_edits(file, casebook)
+    writes = bool(edits) and not dry_run
+    if writes:
+        write_edits(tables, casebook, folder)
+    if as_json:
+        print_json({"data": str(folder), "written": writes, "edits": [asdict(e) for e in edits]})
+        return
+    for edit in edits:
+        click.echo(str(edit))
+    end = f"written to {folder}" if writes else "nothing written"
+    click.echo(f"{file}: {counted(len(edits), 'edit')}; {end}")
 
 
 def _draft(file: Path, path: Path, sheet: str, casebook: Casebook) -> None:

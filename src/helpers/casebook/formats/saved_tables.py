@@ -13,12 +13,15 @@ import io
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from helpers.casebook.formats.grid import decode, delimiter_of, open_workbook
 from helpers.casebook.schema.declarations import DATE_PATTERN, Column, Table
 from helpers.casebook.schema.problem import Deviation, Problem
 from helpers.errors import CasebookError, near_matches
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
 
 Content: TypeAlias = bytes | str | None
 Line: TypeAlias = tuple[int, list[str]]
@@ -78,10 +81,8 @@ class Findings:
     deviations: list[Deviation]
 
 
-def read_table(
-    content: Content, table: Table, found: Findings, file: str = "", sheet: str = ""
-) -> RawTable | None:
-    """Read a table from a CSV file or a workbook.
+def read_table(content: Content, table: Table, found: Findings, file: str = "") -> RawTable | None:
+    """Read a table from a CSV file or the first sheet of a workbook.
 
     Parameters
     ----------
@@ -93,8 +94,6 @@ def read_table(
         Receives problems and deviations.
     file
         Its name, if it is not the table's.
-    sheet
-        The sheet of a workbook that holds the table; empty for the first one.
 
     Returns
     -------
@@ -103,10 +102,36 @@ def read_table(
         file cannot be read as a table.
     """
     name = file or table.file
-    if isinstance(content, bytes) and name.endswith(WORKBOOK_ENDING):
-        lines = _sheet_lines(name, content, table, found, sheet)
-    else:
-        lines = _text_lines(name, content, found)
+    if not (isinstance(content, bytes) and name.endswith(WORKBOOK_ENDING)):
+        return _table(_text_lines(name, content, found), table, found, file)
+    try:
+        book = open_workbook(name, content, computed=True)
+    except CasebookError as error:
+        found.problems.append(Problem(name, 0, "", error.what, "a workbook", error.fix))
+        return None
+    return read_sheet(book.worksheets[0], table, found, name)
+
+
+def read_sheet(page: Worksheet, table: Table, found: Findings, file: str) -> RawTable | None:
+    """Read a table from a sheet, as `read_table` does; cells whose type lost digits are named."""
+    columns = {column.name: column for column in table.columns}
+    lines: list[Line] = []
+    for number, values in enumerate(page.iter_rows(values_only=True), start=1):
+        header = lines[0][1] if lines else []
+        texts = []
+        for at, value in enumerate(values):
+            column = columns.get(header[at]) if header else None
+            text = _typed_text(value, column)
+            if text is None and column is not None:
+                problem = Problem(file, number, column.name, str(value), _TYPED, _RETYPE)
+                found.problems.append(problem)
+            texts.append(str(value) if text is None else text)
+        lines.append((number, texts))
+    return _table(lines, table, found, file)
+
+
+def _table(lines: list[Line] | None, table: Table, found: Findings, file: str) -> RawTable | None:
+    name = file or table.file
     if lines is None:
         return None
     header = _todays(name, table, [text.strip() for text in lines[0][1]] if lines else [], found)
@@ -199,31 +224,6 @@ def _report_lost(name: str, lines: Iterable[Line], found: Findings) -> None:
                 fix = f"look what stood for the ?, and {_SAVE}"
                 rule = "no sign that GBK may have lost"
                 found.problems.append(Problem(name, line, column, text, rule, fix))
-
-
-def _sheet_lines(
-    name: str, raw: bytes, table: Table, found: Findings, sheet: str
-) -> list[Line] | None:
-    try:
-        book = open_workbook(name, raw, computed=True)
-    except CasebookError as error:
-        found.problems.append(Problem(name, 0, "", error.what, "a workbook", error.fix))
-        return None
-    page = book[sheet] if sheet else book.worksheets[0]
-    columns = {column.name: column for column in table.columns}
-    lines: list[Line] = []
-    for number, values in enumerate(page.iter_rows(values_only=True), start=1):
-        header = lines[0][1] if lines else []
-        texts = []
-        for at, value in enumerate(values):
-            column = columns.get(header[at]) if header else None
-            text = _typed_text(value, column)
-            if text is None and column is not None:
-                problem = Problem(name, number, column.name, str(value), _TYPED, _RETYPE)
-                found.problems.append(problem)
-            texts.append(str(value) if text is None else text)
-        lines.append((number, texts))
-    return lines
 
 
 def _typed_text(value: Any, column: Column | None) -> str | None:
