@@ -15,8 +15,7 @@ from helpers.casebook.formats.grid import MissingLibrary, UnreadablePanel, open_
 from helpers.casebook.formats.saved_tables import Findings, RawTable, read_sheet
 from helpers.casebook.formats.writing import csv_bytes, replace_files
 from helpers.casebook.schema.checking import find_problems
-from helpers.casebook.schema.declarations import TABLES, Table
-from helpers.casebook.schema.package import descriptions
+from helpers.casebook.schema.declarations import MEANINGS, TABLES, Table
 from helpers.casebook.schema.problem import InvalidCasebook
 from helpers.casebook.tables import Casebook
 
@@ -70,7 +69,7 @@ def workbook_bytes(casebook: Casebook) -> bytes:
     rows = []
     for table in TABLES.values():
         for column in table.columns:
-            english, chinese = descriptions()[table.name, column.name]
+            english, chinese = MEANINGS[table.name, column.name]
             needed = "yes" if column.required else ""
             words = ", ".join(column.choices)
             rows.append((table.name, column.name, needed, words, chinese, english))
