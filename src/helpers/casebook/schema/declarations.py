@@ -11,14 +11,13 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import resources
 from itertools import groupby
 from types import MappingProxyType
 from typing import Final
 
-from helpers.casebook.schema import vocabulary
 from helpers.casebook.schema.rules import (
     DATE,
     ENGLISH,
@@ -32,6 +31,7 @@ from helpers.casebook.schema.rules import (
     UNIT,
     Rule,
 )
+from helpers.casebook.schema.vocabulary import TERMS
 from helpers.errors import near_matches
 from helpers.quantity import QUALIFIERS
 
@@ -171,18 +171,8 @@ _RULES: Final[Mapping[str, tuple[Rule, ...]]] = {
     "quote": (QUOTE,),
     "test": (TEST,),
 }
-_WORDS: Final[Mapping[str, Iterable[str]]] = {
-    "place_level": vocabulary.PLACE_LEVELS,
-    "measure_level": vocabulary.MEASURE_LEVELS,
-    "source_kind": vocabulary.SOURCE_KINDS,
-    "element_kind": vocabulary.ELEMENT_KINDS,
-    "benchmark_kind": vocabulary.BENCHMARK_KINDS,
-    "confidence": vocabulary.CONFIDENCES,
-    "theme": vocabulary.THEMES,
-    "domain": vocabulary.DOMAINS,
-    "instrument": vocabulary.INSTRUMENTS,
-    "status": vocabulary.STATUSES,
-    "aspect": vocabulary.ASPECTS,
+#: Kinds whose words are no terms of the vocabulary.
+_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "qualifier": QUALIFIERS,
     "direction": ("1", "-1", "0"),
     "per": ("residents",),  # what the usual range of an indicator grows with
@@ -190,8 +180,8 @@ _WORDS: Final[Mapping[str, Iterable[str]]] = {
 
 
 def _column(name: str, kind: str, required: bool, former: str) -> Column:
-    if kind in _WORDS:
-        choices = tuple(_WORDS[kind])
+    choices = _WORDS.get(kind) or tuple(TERMS.get(kind, ()))
+    if choices:
         one_of = Rule(
             "one of the enumeration",
             choices.__contains__,
