@@ -14,8 +14,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
-from pydantic import BaseModel, ValidationError
-
 from helpers.audit.verdicts import Verdict
 from helpers.casebook.schema.declarations import TABLES, Table
 from helpers.errors import CasebookError
@@ -147,28 +145,6 @@ def period(row: Row) -> Period:
     return parse_period(row["start"], row["end"])
 
 
-class _Judged(BaseModel):
-    verdict: Verdict
-    grounds: tuple[str, ...]
-
-
-class _Stood(BaseModel):
-    indicator: str | None
-    rank: int
-    of: int
-    ahead: tuple[str, ...]
-    score: str
-
-
-class _Record(BaseModel):
-    place: str
-    edition: str
-    claims: list[dict[str, str]]
-    verdicts: dict[str, _Judged]
-    standings: list[_Stood]
-    tables: dict[str, list[dict[str, str]]]
-
-
 def read_record(told: object, where: str = "") -> Edition:
     """Read what `Edition.record` wrote, now or when tables had other names.
 
@@ -194,45 +170,41 @@ def read_record(told: object, where: str = "") -> Edition:
             fix="compare it with the casebook that built it, or build the report again",
         )
     try:
-        return _edition(_Record.model_validate_json(json.dumps(told), strict=True))
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        what = f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
-    except KeyError as error:
-        what = f"lacks {error}"
-    except ValueError as error:
-        what = str(error)
-    raise BadRecord(f"is damaged: {what}", where=where, fix=again)
+        return _edition(told)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        what = f"lacks {error}" if isinstance(error, KeyError) else str(error)
+        raise BadRecord(f"is damaged: {what}", where=where, fix=again) from None
 
 
-def _edition(told: _Record) -> Edition:
-    claims = _rows("claims", told.claims)
+def _edition(told: Mapping[str, Any]) -> Edition:
+    """Make an edition of a record; the manifest beside it vouches for its bytes."""
+    claims = _rows("claims", told["claims"])
     for row in claims.values():
         for column in _NEEDED:
             row[column]  # a KeyError names what is missing
         figure(row)
         period(row)
-    parse_period(told.edition, told.edition)
-    standings = (
-        Standing(one.indicator or "", one.rank, one.of, one.ahead, one.score)
-        for one in told.standings
-    )
+    parse_period(told["edition"], told["edition"])
+    verdicts = dict(told["verdicts"]).items()
+    standings = [
+        Standing(one["indicator"] or "", one["rank"], one["of"], tuple(one["ahead"]), one["score"])
+        for one in told["standings"]
+    ]
     return Edition(
-        place=told.place,
-        date=told.edition,
+        place=told["place"],
+        date=told["edition"],
         claims=claims,
-        verdicts={claim: one.verdict for claim, one in told.verdicts.items()},
-        grounds={claim: one.grounds for claim, one in told.verdicts.items() if one.grounds},
+        verdicts={claim: Verdict(one["verdict"]) for claim, one in verdicts},
+        grounds={claim: tuple(one["grounds"]) for claim, one in verdicts if one["grounds"]},
         standings={one.indicator: one for one in standings},
-        tables={name: _rows(name, _kept(told, TABLES[name])) for name in KEPT},
+        tables={name: _rows(name, _kept(told["tables"], TABLES[name])) for name in KEPT},
     )
 
 
-def _kept(told: _Record, table: Table) -> list[dict[str, str]]:
+def _kept(tables: Mapping[str, Any], table: Table) -> Any:
     """Return the rows of a table that a record has under its name of today or an older one."""
-    absent = {} if table.required else {table.name: list[dict[str, str]]()}
-    known = {**absent, **told.tables}
-    return known[table.former if table.former in known else table.name]
+    name = table.former if table.former in tables else table.name
+    return tables[name] if table.required else tables.get(name, ())
 
 
 def _rows(table: str, told: Iterable[dict[str, str]]) -> dict[str, Row]:
