@@ -203,6 +203,7 @@ def _atom(part: str, text: str) -> pint.Unit:
     return registry().Unit(name)
 
 
+@lru_cache(maxsize=512)
 def is_known(text: str) -> bool:
     """Say whether a text is a unit of the vocabulary, which takes no registry."""
     above, below = _parts(text)

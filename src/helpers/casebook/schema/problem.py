@@ -85,6 +85,8 @@ class InvalidCasebook(ListedError):
     The problems stand in the order of tables, rows and columns.
     """
 
+    problems: tuple[Problem, ...]
+
 
 def _where(file: str, row: int, column: str) -> str:
     return file + (f", row {row}" if row else "") + (f", column {column}" if column else "")
