@@ -55,9 +55,14 @@ class ListedError(CasebookError, ValueError):
         super().__init__(what, where=where, fix=fix)
         self.problems = tuple(problems)
 
+    @property
+    def summary(self) -> str:
+        """Where, what and what to do, without the problems."""
+        return super().__str__()
+
     def __str__(self) -> str:
         """Write one line for each problem below the summary."""
-        return "\n".join([super().__str__(), *(f"  {problem}" for problem in self.problems)])
+        return "\n".join([self.summary, *(f"  {problem}" for problem in self.problems)])
 
     def __reduce__(self) -> tuple[object, ...]:
         """Keep the problems when the error crosses a process boundary."""

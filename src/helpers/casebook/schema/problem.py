@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
 from helpers.errors import ListedError
 
 _LONGEST = 60
+_MOST_OF_A_KIND = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,25 @@ class Deviation:
         return f"{_where(self.file, self.row, self.column)}: {self.found} → {self.canonical}"
 
 
+def in_lines(found: Iterable[Problem | Deviation]) -> list[str]:
+    """Write the first fifty of each kind, and how many more there are.
+
+    A kind is a file, a column and the rule that is broken, or what is understood otherwise.
+    """
+    kinds: dict[tuple[str, str, str], list[str]] = {}
+    for one in found:
+        rule = one.rule if isinstance(one, Problem) else ""
+        kinds.setdefault((one.file, one.column, rule), []).append(str(one))
+    lines = []
+    for (file, column, rule), texts in kinds.items():
+        lines += texts[:_MOST_OF_A_KIND]
+        more = len(texts) - _MOST_OF_A_KIND
+        if more > 0:
+            what = f" of “{rule}”" if rule else ""
+            lines.append(f"{_where(file, 0, column)}: {more:,} more{what}; --json lists them")
+    return lines
+
+
 class InvalidCasebook(ListedError):
     """A data folder that breaks the rules of its tables; lists every `Problem`.
 
@@ -86,6 +107,10 @@ class InvalidCasebook(ListedError):
     """
 
     problems: tuple[Problem, ...]
+
+    def __str__(self) -> str:
+        """Write the first problems of each kind below the summary."""
+        return "\n".join([self.summary, *(f"  {line}" for line in in_lines(self.problems))])
 
 
 def _where(file: str, row: int, column: str) -> str:

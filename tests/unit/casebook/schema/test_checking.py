@@ -330,10 +330,16 @@ def test_the_error_lists_every_problem_and_survives_pickling(change: Change) -> 
     assert again.problems == error.problems and str(again) == str(error)
 
 
-cells = st.one_of(
-    st.text(max_size=12),
-    st.sampled_from(["=", "≥", "97", "%", "2022", "2023-08", "level", "share", "bulletin", "1~2"]),
-)
+def test_of_many_problems_of_a_kind_the_first_are_written_and_the_others_counted(
+    data: Path,
+) -> None:
+    row = {**ROWS["claims"][0], "unit": "万千佤"}
+    write_table(data, "claims", [{**row, "claim": f"claim_{number}"} for number in range(1200)])
+    with pytest.raises(InvalidCasebook) as caught:
+        read_casebook(data)
+    lines = str(caught.value).splitlines()
+    assert len(lines) == 52 and len(caught.value.problems) == 1200
+    assert lines[-1].strip().startswith("claims.csv, column unit: 1,150 more of “unit of the")
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
