@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -31,7 +32,8 @@ def take(data: Path, book: Any, tmp_path: Path) -> list[str]:
     return [str(edit) for edit in edits]
 
 
-def test_the_workbook_holds_all_tables_as_text(data: Path) -> None:
+def test_the_workbook_holds_all_tables_as_text(change: Callable[..., Path], data: Path) -> None:
+    change("claims", 2, note="=1+1", note_en="=1+1")
     book = exported(data)
     assert book.sheetnames == ["columns", *TABLES]
     page = book["claims"]
