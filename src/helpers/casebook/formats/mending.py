@@ -70,6 +70,15 @@ def mend(folder: Path) -> tuple[Deviation, ...]:
     return found
 
 
+def write_tables(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Replace tables of a folder by new ones in the canonical form, all of them or none.
+
+    The folder is mended first, so that no table stands there a second time in an older form.
+    """
+    mend(folder)
+    replace_files(folder, files)
+
+
 def _canonical(contents: Contents, raw: RawFolder) -> dict[str, bytes]:
     """Return the bytes of every file that could be read, in the canonical form."""
     written = {one.table.file: csv_bytes(one.table.header, one.rows) for one in raw.tables.values()}

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Final
 
 from helpers.casebook.files import RawFolder
 from helpers.casebook.formats.grid import MissingLibrary, UnreadablePanel, open_workbook
+from helpers.casebook.formats.mending import write_tables
 from helpers.casebook.formats.saved_tables import Findings, RawTable, read_sheet
-from helpers.casebook.formats.writing import csv_bytes, replace_files
+from helpers.casebook.formats.writing import csv_bytes
 from helpers.casebook.schema.checking import find_problems
 from helpers.casebook.schema.declarations import MEANINGS, TABLES, Table
 from helpers.casebook.schema.problem import InvalidCasebook
@@ -191,7 +192,7 @@ def write_edits(tables: Mapping[str, RawTable], casebook: Casebook, folder: Path
         for name, raw in tables.items()
         if raw.rows != casebook.raw(name).rows
     }
-    replace_files(folder, files)
+    write_tables(folder, files)
 
 
 def _merge(tables: dict[str, RawTable], sheet: RawTable) -> list[Edit]:

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Final
 
 from helpers.casebook.files import PACKAGE, read_folder
-from helpers.casebook.formats.mending import described
-from helpers.casebook.formats.writing import CannotWrite, csv_bytes, replace_files
+from helpers.casebook.formats.mending import described, write_tables
+from helpers.casebook.formats.writing import CannotWrite, csv_bytes
 from helpers.casebook.schema.declarations import TABLES
 from helpers.casebook.tables import Casebook
 from helpers.errors import CasebookError
@@ -63,7 +63,7 @@ def append(done: Import, folder: Path) -> None:
         for name, rows in done.rows.items()
         if rows
     }
-    replace_files(folder, files)
+    write_tables(folder, files)
 
 
 def found(ground: Casebook, done: Import, described_by: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from helpers.casebook import InvalidCasebook, check_casebook, read_casebook
-from helpers.casebook.formats.mending import deviations, mend
+from helpers.casebook.formats.mending import deviations, mend, write_tables
 from helpers.casebook.formats.writing import CannotWrite
 from helpers.casebook.schema.declarations import TABLES
 from tests.unit.casebook.conftest import package
@@ -112,6 +112,13 @@ def test_an_interrupted_step_leaves_a_folder_that_is_read_as_the_same(
         (older / name).write_bytes(canonical[name])
         assert check_casebook(older) == ()
     assert contents(older) == canonical
+
+
+def test_tables_that_are_written_stand_there_once(older: Path) -> None:
+    new = b"measure" + (older / "practices.csv").read_bytes().removeprefix(b"practice")
+    write_tables(older, {"measures.csv": new.replace("林长制".encode(), "河长制".encode())})
+    assert check_casebook(older) == ()
+    assert read_casebook(older).measures["name_zh"].tolist() == ["河长制"]
 
 
 def test_what_cannot_be_read_is_not_written(older: Path) -> None:
