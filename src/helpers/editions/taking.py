@@ -210,8 +210,8 @@ def _all_rows(casebook: Casebook) -> Mapping[str, Rows]:
     """
     found: dict[str, Rows] = {}
     for name in ("claims", *KEPT):
-        records = casebook.raw(name).records()
-        found[name] = MappingProxyType(
-            {key_of(name, row): MappingProxyType(row) for row in records}
-        )
+        raw = casebook.raw(name)
+        kept = [column for column in raw.table.header if column not in raw.absent]
+        rows = ({column: row[column] for column in kept} for row in raw.records())
+        found[name] = MappingProxyType({key_of(name, row): MappingProxyType(row) for row in rows})
     return MappingProxyType(found)

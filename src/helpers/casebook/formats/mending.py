@@ -10,6 +10,7 @@ from typing import Any, Final
 from helpers.casebook.files import PACKAGE, Contents, RawFolder, load, read_folder
 from helpers.casebook.formats.saved_tables import WORKBOOK_ENDING
 from helpers.casebook.formats.writing import CannotWrite, csv_bytes, replace_files
+from helpers.casebook.schema.checking import find_problems
 from helpers.casebook.schema.declarations import TABLES
 from helpers.casebook.schema.package import table_resources
 from helpers.casebook.schema.problem import Deviation, InvalidCasebook
@@ -37,7 +38,8 @@ def mend(folder: Path) -> tuple[Deviation, ...]:
     Raises
     ------
     InvalidCasebook
-        If anything could not be read; nothing is written.
+        If anything could not be read, or the folder would no longer keep every rule; nothing is
+        written.
     CannotWrite
         If a file cannot be written; all files are as they were.
     """
@@ -53,6 +55,14 @@ def mend(folder: Path) -> tuple[Deviation, ...]:
     found = _deviations(contents, raw)
     written = _canonical(contents, raw)
     again = read_folder(folder, Contents({**dict.fromkeys(contents.files), **written}))
+    problems = () if find_problems(raw) else find_problems(again)
+    if problems:
+        raise InvalidCasebook(
+            "nothing written: in today's form some rows break a rule that came later",
+            where=str(folder),
+            fix="mend these rows first",
+            problems=problems,
+        )
     same = all(again.tables[name].rows == raw.tables[name].rows for name in TABLES)
     if not same or again.problems or again.edition != raw.edition:
         what = "nothing written: it would not be read as the same"

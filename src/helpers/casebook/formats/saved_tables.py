@@ -50,12 +50,15 @@ class RawTable:
         For each row, the line of the file that it starts on, the header being line 1.
     read_from
         The name of the file; empty for the name of today.
+    absent
+        The columns that the file does not have; their cells are empty.
     """
 
     table: Table
     rows: tuple[tuple[str, ...], ...]
     lines: tuple[int, ...]
     read_from: str = ""
+    absent: tuple[str, ...] = ()
 
     @property
     def file(self) -> str:
@@ -158,7 +161,8 @@ def _table(lines: list[Line] | None, table: Table, found: Findings, file: str) -
                 found.deviations.append(cell)
         rows.append(tuple(row))
         numbers.append(line)
-    return RawTable(table, tuple(rows), tuple(numbers), file)
+    absent = tuple(one for one in table.header if one not in header)
+    return RawTable(table, tuple(rows), tuple(numbers), file, absent)
 
 
 def read_text(name: str, raw: Content, found: Findings) -> str | None:

@@ -67,6 +67,21 @@ def test_an_older_folder_is_written_in_todays_form_line_by_line(
     assert mend(older) == deviations(older) == ()
 
 
+def test_an_older_folder_that_breaks_a_later_rule_is_read_and_not_made_unreadable(
+    older: Path,
+) -> None:
+    for name, drop in (("claims", 3), ("sources", 3)):
+        path = older / f"{name}.csv"
+        lines = [",".join(line.split(",")[:-drop]) for line in path.read_text("utf-8").splitlines()]
+        text = "\n".join(lines) + "\n"
+        path.write_text(text.replace("2023-09,", "2023-03,"), encoding="utf-8", newline="")
+    assert check_casebook(older) == ()
+    before = contents(older)
+    with pytest.raises(InvalidCasebook, match=r"published \(2023-03\)"):
+        mend(older)
+    assert contents(older) == before
+
+
 def test_problems_of_an_older_table_are_reported_in_its_file(older: Path) -> None:
     path = older / "practices.csv"
     path.write_text(path.read_text("utf-8").replace("in_force", "in_farce"), encoding="utf-8")
