@@ -9,7 +9,7 @@ import pytest
 from helpers.casebook import (
     Case,
     Claim,
-    NotPublished,
+    NotOnRecord,
     UnknownIndicator,
     UnknownPlace,
     UnknownSection,
@@ -121,14 +121,14 @@ def test_the_level_of_a_share_is_its_share(case: Case) -> None:
 
 def test_what_is_not_published_is_false_and_says_so(data: Path, case: Case) -> None:
     missing = case.claim("clean_capacity", place="dcity")
-    assert isinstance(missing, NotPublished) and not missing
+    assert isinstance(missing, NotOnRecord) and not missing
     assert (str(missing), missing.words("en"), missing.place) == (
-        "未公布",
-        "not published",
+        "本案例库未收录",
+        "not on record here",
         "dcity",
     )
     english = open_case("ccity", "en", data)
-    assert str(english.claim("pm25", at="1999")) == "not published"
+    assert str(english.claim("pm25", at="1999")) == "not on record here"
 
 
 def test_a_claim_is_one_figure_however_often_it_is_asked_for(data: Path, case: Case) -> None:
@@ -184,3 +184,15 @@ def test_conditions_are_those_of_the_measures_of_a_place(case: Case) -> None:
     made = replace(case, casebook=case.casebook.with_tables(conditions=table))
     assert conditions(made)["text_zh"].tolist() == ["有林"]
     assert conditions(made, "dcity").empty
+
+
+def test_what_is_computed_with_an_absent_figure_is_absent(case: Case) -> None:
+    clean = case.claim("clean_capacity")
+    nothing = case.claim("clean_capacity", at="1999")
+    assert isinstance(clean, Claim)
+    for result in (
+        clean.quantity / nothing.quantity,
+        nothing.quantity - clean.quantity,
+        (2 * nothing.quantity / clean.quantity).to("%"),
+    ):
+        assert result is nothing
