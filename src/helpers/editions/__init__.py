@@ -3,6 +3,8 @@
 from helpers.editions.change_words import tables_words
 from helpers.editions.changes_section import (
     changes_table,
+    counts,
+    digests_table,
     ranks_table,
     reworded,
     substantial,
@@ -26,7 +28,9 @@ __all__ = [
     "changes_table",
     "compare",
     "compare_tables",
+    "counts",
     "data_fingerprint",
+    "digests_table",
     "open_previous",
     "ranks_table",
     "read_record",
