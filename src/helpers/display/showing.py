@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from helpers.audit.verdicts import Verdict
 from helpers.casebook import Benchmark, Case, Claim, NotPublished, Source
 from helpers.display import plotting, theme
+from helpers.display.downloads import csv_of, plain_cell, rows_of
 from helpers.display.escaping import escape_html, escape_markdown, to_csv
 from helpers.display.sentences import Composed, compose
 from helpers.display.values import Line, Mark, Reference, Value, judgements, marks
@@ -197,7 +198,7 @@ def show_chart(
         finding=title.plain,
         about=caption.plain,
         alt=alt.plain,
-        csv=_csv(data) if data is not None else "",
+        csv=csv_of(data, _lang()) if data is not None else "",
         key=cover,
         narrow=small,
     )
@@ -245,7 +246,7 @@ def show_table(
         If the label is no ``tbl-`` and a name of small letters, digits and hyphens.
     """
     lang = _lang()
-    cells = [[list(marks(cell, lang)) for cell in row] for row in _rows(table)]
+    cells = [[list(marks(cell, lang)) for cell in row] for row in rows_of(table)]
     heads = [str(head) for head in table.columns]
     body = "".join(
         "<tr>"
@@ -258,7 +259,7 @@ def show_table(
         f"<table><caption>{escape_html(caption.plain)}</caption>"
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     )
-    plain = [[_plain(cell, lang) for cell in row] for row in cells]
+    plain = [[plain_cell(cell, lang) for cell in row] for row in cells]
     card = Card(
         "table",
         label=_checked(label, "tbl-"),
@@ -426,33 +427,3 @@ def _checked(label: str, start: str = "") -> str:
             fix=f"write {start or 'fig- or tbl-'} and small letters, digits and hyphens",
         )
     return label
-
-
-def _rows(table: pd.DataFrame) -> list[list[object]]:
-    rows: list[list[object]] = table.to_numpy(dtype=object).tolist()
-    return rows
-
-
-def _csv(table: pd.DataFrame) -> str:
-    """Write the data behind a chart; numbers keep their digits, missing cells stay empty."""
-    lang = _lang()
-
-    def plain(cell: object) -> str:
-        if cell is None or cell != cell:
-            return ""
-        if isinstance(cell, float):
-            return f"{cell:.10g}"
-        return _plain(list(marks(cell, lang)), lang)
-
-    heads = [str(head) for head in table.columns]
-    return to_csv(heads, ([plain(cell) for cell in row] for row in _rows(table)))
-
-
-def _plain(cell: Sequence[Mark], lang: Lang) -> str:
-    """Write a cell for a spreadsheet; one that only cites names what it cites."""
-    text = "".join(mark.plain for mark in cell)
-    if text:
-        return text
-    return ("；" if lang == "zh" else "; ").join(
-        mark.source.title(lang) for mark in cell if mark.source
-    )
