@@ -119,7 +119,8 @@ def cases() -> Iterator[Any]:
     yield ("03_low_carbon", "fig-capacity", "claims",
            worth("chenzhou_clean_capacity_2023_08", "512"), "86.2%")  # fmt: skip
     yield ("03_low_carbon", "fig-intensity", "claims",
-           worth("chenzhou_energy_intensity_industry_annual_change_2016_2020", "-1.5"), "intensity of GDP")  # fmt: skip
+           worth("chenzhou_energy_intensity_industry_annual_change_2016_2020", "-1.5"),
+           "intensity of GDP")  # fmt: skip
     yield ("04_remediation", "fig-series", "claims",
            worth("shenzhen_good_air_days_share_2023", "91.0"), "worse")  # fmt: skip
     yield ("06_model", "fig-model", "models",
