@@ -14,7 +14,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Literal
 
 from helpers.audit.verdicts import Verdict
-from helpers.casebook import Benchmark, Case, Claim, NotPublished, Source
+from helpers.casebook import Benchmark, Case, Claim, NotOnRecord, Source
 from helpers.display import plotting, theme
 from helpers.display.downloads import csv_of, plain_cell, rows_of
 from helpers.display.escaping import escape_html, escape_markdown, to_csv
@@ -35,7 +35,7 @@ _RECORD = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*")
 
 _case: ContextVar[Case | None] = ContextVar("case", default=None)
 # What sentences looked for and did not find, since `use` or the last `gaps`: by indicator.
-_missed: ContextVar[dict[str, NotPublished]] = ContextVar("missed")
+_missed: ContextVar[dict[str, NotOnRecord]] = ContextVar("missed")
 
 
 class BadLabel(CasebookError, ValueError):
@@ -114,7 +114,7 @@ def _composed(zh: str, en: str, values: Mapping[str, Value]) -> Composed:
         for _, names in composed.dropped:
             for name in names:
                 value = values.get(name)
-                if isinstance(value, NotPublished):
+                if isinstance(value, NotOnRecord):
                     missed.setdefault(value.indicator.id, value)
     return composed
 
@@ -217,7 +217,7 @@ def show_table(
     style: Literal["table", "cards"] = "table",
     verdicts: Mapping[str, Verdict] | None = None,
 ) -> None:
-    """Show a table under its caption.
+    """Show a table under its caption; one without rows is not shown.
 
     Parameters
     ----------
@@ -245,6 +245,8 @@ def show_table(
     BadLabel
         If the label is no ``tbl-`` and a name of small letters, digits and hyphens.
     """
+    if not len(table):
+        return
     lang = _lang()
     cells = [[list(marks(cell, lang)) for cell in row] for row in rows_of(table)]
     heads = [str(head) for head in table.columns]
