@@ -116,6 +116,8 @@ def air(case: Case, edition: str) -> Air:
             **_levels(matrix, lang),
             **_claimed(found, finding),
             "longest": longest.years if longest else None,
+            "first": longest.first if longest else None,
+            "last": longest.last if longest else None,
         },
     )
 
