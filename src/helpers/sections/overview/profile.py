@@ -62,7 +62,8 @@ class Honours:
     claims
         The claims behind them.
     figures
-        Numbers and names for sentences; what is absent is none.
+        Numbers and names for sentences, the names followed by their sources; what is absent is
+        none.
     """
 
     events: pd.DataFrame
@@ -186,8 +187,12 @@ def honours(case: Case) -> Honours:
             "undated": len(found) - dated or None,
             "years": ("—" if lang == "zh" else "–").join(dict.fromkeys(years[:1] + years[-1:])),
             "listed": [
-                written.format(one.label, one.text) if one.text else one.label
-                for one in events.itertuples()
+                part
+                for row, one in zip(events.itertuples(), found, strict=True)
+                for part in (
+                    written.format(row.label, row.text) if row.text else row.label,
+                    *dict.fromkeys(claim.source for claim in one.claims),
+                )
             ],
             "proposed": [
                 name
