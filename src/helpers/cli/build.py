@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,14 +11,14 @@ import click
 
 from helpers.cli.options import (
     FORMATS,
-    LOOKUP,
-    RECORDER,
     data_option,
+    excerpts,
     find_notebooks,
     find_reports,
     notebooks_option,
     read,
     reports_option,
+    tz_option,
 )
 from helpers.errors import CasebookError
 
@@ -73,6 +74,15 @@ class NoCase(CasebookError, LookupError):
     multiple=True,
     metavar="NAME VALUE",
     help="Set a parameter in the notebooks that have it; may be repeated.",
+)
+@tz_option
+@click.option(
+    "--env",
+    "variables",
+    multiple=True,
+    metavar="NAME",
+    help="A variable of the environment that notebooks read: when its value changes, reports are "
+    "stale; may be repeated.",
 )
 @click.option(
     "--timeout",
@@ -138,6 +148,8 @@ def build(
     force: bool,
     archive: bool,
     parameters: tuple[tuple[str, str], ...],
+    tz: str,
+    variables: tuple[str, ...],
     timeout: int,
     memory_limit: int,
     keep: int | None,
@@ -194,12 +206,12 @@ def build(
             out=reports,
             given=parameters,
             data=casebook.folder,
-            environment={"CASEBOOK_DATA": str(casebook.folder.resolve())},
+            environment={"CASEBOOK_DATA": str(casebook.folder.resolve()), "TZ": tz},
             timeout=timeout,
             archive=archive,
             memory_limit=memory_limit,
-            recorder=RECORDER,
-            lookup=LOOKUP,
+            excerpts=excerpts(casebook, dict(parameters).get("reader", "")),
+            variables={**{name: os.environ.get(name) for name in variables}, "TZ": tz},
             preparation=Preparation(
                 USUAL_MODULES,
                 (("helpers.preload:warm", str(casebook.folder.resolve())),),

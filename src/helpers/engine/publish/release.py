@@ -23,6 +23,8 @@ from typing import IO, Any
 
 from helpers.engine.document.assemble import Contents
 from helpers.engine.freshness import fingerprint
+from helpers.engine.freshness.heard import Heard
+from helpers.engine.freshness.snapshot import Snapshot
 from helpers.engine.publish import past_editions
 from helpers.engine.run.plan import Job, is_place_of_report
 from helpers.errors import CasebookError
@@ -37,6 +39,7 @@ _KEPT = "kept"
 _PRUNED = "pruned"
 _LOCK = "lock"
 _TARGET = "target"
+_NOTHING = Heard()
 _LINUX_AT_FDCWD = -100
 _LINUX_RENAME_EXCHANGE = 2
 
@@ -81,11 +84,14 @@ class State:
     stale
         Why it is not what a build would make now: names of ingredients, or of damaged files;
         empty if it is fresh.
+    programs
+        What its notebooks started, or read files with, that nobody could hear.
     """
 
     there: bool
     formats: tuple[str, ...] = ()
     stale: tuple[str, ...] = ()
+    programs: tuple[str, ...] = ()
 
     @property
     def fresh(self) -> bool:
@@ -93,7 +99,7 @@ class State:
         return self.there and not self.stale
 
 
-def state(job: Job, snapshot: fingerprint.Snapshot | None = None) -> State:
+def state(job: Job, snapshot: Snapshot | None = None) -> State:
     """Compare what is published for a job with what it would be made of now.
 
     Every file is checked against the digest in the manifest. The formats that the job asks for
@@ -120,8 +126,9 @@ def state(job: Job, snapshot: fingerprint.Snapshot | None = None) -> State:
     made: dict[str, str] = manifest["recipe"]
     if manifest["fingerprint"] != fingerprint.fingerprint(made):
         damaged = (*damaged, MANIFEST)
-    changed = fingerprint.differences(made, fingerprint.recipe(job, made, snapshot))
-    return State(True, tuple(manifest["formats"]), (*changed, *damaged))
+    heard = Heard.read(manifest.get("heard"))
+    changed = fingerprint.differences(made, fingerprint.recipe(job, heard, snapshot))
+    return State(True, tuple(manifest["formats"]), (*changed, *damaged), heard.programs)
 
 
 def read_manifest(folder: Path) -> dict[str, Any] | None:
@@ -158,7 +165,7 @@ def read_record(folder: Path, name: str) -> Any:
     return json.loads((folder / file).read_text(encoding="utf-8"))
 
 
-def manifest(job: Job, report: Report, recipe: Mapping[str, str]) -> bytes:
+def manifest(job: Job, report: Report, recipe: Mapping[str, str], heard: Heard = _NOTHING) -> bytes:
     """Say in JSON what a report is, what it was made of, and which files belong to it.
 
     There is no time in it: the same input gives the same bytes.
@@ -178,7 +185,8 @@ def manifest(job: Job, report: Report, recipe: Mapping[str, str]) -> bytes:
         "summary": dict(report.contents.summary),
         "fingerprint": fingerprint.fingerprint(recipe),
         "recipe": dict(sorted(recipe.items())),
-        "versions": fingerprint.versions(),
+        "heard": heard.record(),
+        "versions": fingerprint.versions(heard.packages),
         "files": {
             name: {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
             for name, content in sorted(report.files.items())
@@ -187,7 +195,14 @@ def manifest(job: Job, report: Report, recipe: Mapping[str, str]) -> bytes:
     return (json.dumps(about, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def publish(job: Job, report: Report, recipe: Mapping[str, str], *, keep: int = 0) -> None:
+def publish(
+    job: Job,
+    report: Report,
+    recipe: Mapping[str, str],
+    heard: Heard = _NOTHING,
+    *,
+    keep: int = 0,
+) -> None:
     """Replace what readers see of a job's report by a new one.
 
     Parameters
@@ -196,8 +211,8 @@ def publish(job: Job, report: Report, recipe: Mapping[str, str], *, keep: int = 
         Which report it is.
     report
         What to publish.
-    recipe
-        What it was made by.
+    recipe, heard
+        What it was made of, and what its kernels opened.
     keep
         How many past editions to keep of it; none is taken away if 0, and none added.
 
@@ -211,7 +226,7 @@ def publish(job: Job, report: Report, recipe: Mapping[str, str], *, keep: int = 
         with _staging(job.out) as staging:
             (staging / _TARGET).write_text(f"{job.city}/{job.lang}", encoding="utf-8")
             new = staging / _NEW
-            files = {**report.files, MANIFEST: manifest(job, report, recipe)}
+            files = {**report.files, MANIFEST: manifest(job, report, recipe, heard)}
             for name, content in files.items():
                 _write(new / name, content)
             for folder in sorted({(new / name).parent for name in files}):
