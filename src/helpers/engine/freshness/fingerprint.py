@@ -13,6 +13,7 @@ import json
 import os
 import platform
 import re
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
@@ -20,8 +21,9 @@ from importlib import metadata
 from pathlib import Path
 from typing import TypeAlias
 
-from helpers.engine.freshness.heard import Heard, Line, Places, read_lines
+from helpers.engine.freshness.heard import Heard, Line, Places, read_lines, sorted_names
 from helpers.engine.freshness.inputs import shown
+from helpers.engine.freshness.opened import UNHEARD
 from helpers.engine.freshness.snapshot import Files, Snapshot, digest, folder_digest
 from helpers.engine.run.plan import Job
 from helpers.errors import CasebookError
@@ -67,8 +69,8 @@ def recipe(job: Job, heard: Heard | None = None, snapshot: Snapshot | None = Non
         Digests by name: ``parameters`` (with exporters), ``archive``, ``environment NAME``,
         ``notebook NN_name``, ``files beside the notebooks``, ``files of the data``, the names of
         the excerpt, ``input NAME FILE`` for parameters that name a file or folder, ``helpers``,
-        ``packages``, ``fonts``, and ``file PLACE`` and ``folder PLACE`` for what was heard. The
-        formats are left out: each follows from the same recipe.
+        ``packages`` (versions), ``fonts``, and for what was heard ``file PLACE`` and ``folder
+        PLACE``. The formats are left out: each follows from the same recipe.
 
     Raises
     ------
@@ -138,7 +140,10 @@ def hear(job: Job, lines: Iterable[Sequence[Line]], snapshot: Snapshot) -> Heard
         )
     return replace(
         heard,
-        packages=_distributions(heard.packages),
+        packages=sorted_names(
+            {*_required(), *(o for p in heard.packages for o in _others().get(p, ()))}
+        ),
+        programs=tuple(one for one in heard.programs if one not in UNHEARD or one in _others()),
         variables=tuple(name for name, _ in job.variables),
     )
 
@@ -179,69 +184,70 @@ def differences(old: Mapping[str, str], new: Mapping[str, str]) -> tuple[str, ..
     return tuple(sorted(name for name in old.keys() | new.keys() if old.get(name) != new.get(name)))
 
 
-def versions(more: Iterable[str] = ()) -> dict[str, str]:
-    """Return the versions of Python and of the distributions that make reports.
-
-    Parameters
-    ----------
-    more
-        Names of distributions beside those that this package requires, directly or not; of one
-        that is not installed the version is empty.
-    """
-    found = {"python": platform.python_version(), **_required()}
-    return found | {name: _version(name) for name in more}
+def versions(names: Iterable[str]) -> dict[str, str]:
+    """Return the versions of Python and of some distributions; empty for one that is missing."""
+    installed = _installed()
+    return {
+        "python": platform.python_version(),
+        **{name: installed.get(name, "") for name in sorted(names)},
+    }
 
 
 def surroundings() -> dict[str, str]:
     """Digest what a machine itself brings to every report: versions, this package, the fonts."""
     return {
-        **versions(),
+        **versions(_required()),
         "helpers": folder_digest(Snapshot().folder(_PACKAGE)),
         "fonts": _fonts_digest(font_files()),
     }
 
 
 @cache
-def _required() -> Mapping[str, str]:
-    """Return the versions of all that this package requires, optional things aside."""
+def _installed() -> Mapping[str, str]:
+    """Return the versions of all distributions that can be imported."""
     found: dict[str, str] = {}
+    for folder in reversed(sys.path):
+        for path in sorted(Path(folder).glob("*.dist-info")):
+            name, _, version = path.stem.partition("-")
+            found[_name(name)] = version
+    return found
+
+
+@cache
+def _required() -> frozenset[str]:
+    """Return the installed distributions that this package requires, directly or not."""
+    found: set[str] = set()
     left = [_OWN]
     while left:
         name = left.pop()
-        if name in found:
-            continue
-        try:
-            requires = metadata.requires(name) or ()
-        except metadata.PackageNotFoundError:
-            continue  # for another system
-        found[name] = _version(name)
-        left += [_name(text) for text in requires if "extra ==" not in text]
-    return dict(sorted(found.items()))
+        if name not in found and name in _installed():
+            found.add(name)
+            text = metadata.distribution(name).read_text("METADATA") or ""
+            left += [
+                _name(line.partition(":")[2])
+                for line in text.partition("\n\n")[0].splitlines()
+                if line.startswith("Requires-Dist:") and "extra ==" not in line
+            ]
+    return frozenset(found)
+
+
+@cache
+def _others() -> Mapping[str, tuple[str, ...]]:
+    """Return the distributions that are not required by the packages that they bring."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name in sorted(_installed().keys() - _required()):
+        distribution = metadata.distribution(name)
+        listed = (distribution.read_text("top_level.txt") or "").split()
+        for package in listed or {file.parts[0] for file in distribution.files or ()}:
+            package = package.removesuffix(".py")
+            found[package] = (*found.get(package, ()), name)
+    return found
 
 
 def _name(requirement: str) -> str:
     """Return the name in a requirement, as it is compared with others."""
-    match = _REQUIRED.match(requirement)
+    match = _REQUIRED.search(requirement)
     return re.sub(r"[-_.]+", "-", match.group() if match else "").lower()
-
-
-def _version(distribution: str) -> str:
-    try:
-        return metadata.version(distribution)
-    except metadata.PackageNotFoundError:
-        return ""
-
-
-def _distributions(packages: Iterable[str]) -> tuple[str, ...]:
-    """Return the distributions that packages come from, those that are required anyway aside."""
-    found = _packages()
-    named = {_name(one) for package in packages for one in found.get(package, ())}
-    return tuple(sorted(named - _required().keys()))
-
-
-@cache
-def _packages() -> Mapping[str, list[str]]:
-    return metadata.packages_distributions()
 
 
 @cache

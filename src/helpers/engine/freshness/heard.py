@@ -94,7 +94,7 @@ class Heard:
     written
         Files that the kernels wrote before they read them, which are no inputs.
     packages
-        Distributions beside the required ones.
+        Distributions that were imported, and those that make every report.
     programs
         Programs that were started, and libraries that open files unheard.
     variables
@@ -170,18 +170,18 @@ def read_lines(
             if any(known != stamp(str(path)) for _, known in opened):
                 unsure.add(path)
     heard = Heard(
-        files=_sorted(map(places.shown, files)),
-        folders=_sorted(
+        files=sorted_names(map(places.shown, files)),
+        folders=sorted_names(
             places.shown(path)
             for path in map(Path, named["listed"])
-            if not places.are_digested(path) and path != _PACKAGE.parent
+            if path.is_dir() and not places.are_digested(path) and path != _PACKAGE.parent
         ),
-        unsure=_sorted(map(places.shown, unsure)),
-        written=_sorted(
+        unsure=sorted_names(map(places.shown, unsure)),
+        written=sorted_names(
             places.shown(path) for path in written if places.are_digested(path) and path.is_file()
         ),
-        packages=_sorted(named["import"]),
-        programs=_sorted(named["program"]),
+        packages=sorted_names(named["import"]),
+        programs=sorted_names(named["program"]),
     )
     only_read = (p for p, opened in read.items() if all(kind != "both" for kind, _ in opened))
     return heard, frozenset(only_read)
@@ -194,7 +194,8 @@ def _counts(path: Path, opened: Sequence[tuple[str, list[int] | None]]) -> bool:
     return all(known is None for _, known in opened) and path.parent.is_dir()
 
 
-def _sorted(names: Iterable[str]) -> tuple[str, ...]:
+def sorted_names(names: Iterable[str]) -> tuple[str, ...]:
+    """Return names sorted, each once."""
     return tuple(sorted(set(names)))
 
 

@@ -28,7 +28,10 @@ UNHEARD: Final = frozenset(
 PART: Final = "helpers.part"
 #: Frames between a reader and the `open` that it calls.
 _DEPTH: Final = 8
-_DEVICES: Final = ("/dev/", "/proc/", "/sys/")
+#: Devices, and what comes with the operating system.
+_SYSTEM: Final = ("/dev/", "/proc/", "/sys/", "/etc/", "/lib/", "/usr/lib/", "/usr/share/")
+#: Matplotlib's list of the fonts of this machine.
+_FONTS: Final = "fontlist-v"
 _WRITES: Final = os.O_WRONLY | os.O_RDWR
 
 _heard: dict[str, None] = {}
@@ -50,10 +53,10 @@ def begin(*ignored: str) -> None:
         return
     paths = sysconfig.get_paths()
     libraries = {paths[name] for name in ("stdlib", "platstdlib", "purelib", "platlib")}
-    libraries |= {site.getusersitepackages(), *ignored}
+    libraries |= {os.path.dirname(paths["stdlib"]), site.getusersitepackages(), *ignored}  # noqa: PTH120
     if sys.prefix != sys.base_prefix:
         libraries.add(sys.prefix)
-    _ignored = (*(os.path.join(one, "") for one in sorted(libraries)), *_DEVICES)  # noqa: PTH118
+    _ignored = (*(os.path.join(one, "") for one in sorted(libraries)), *_SYSTEM)  # noqa: PTH118
     for name, module in list(sys.modules.items()):
         _imported(name)
         if file := getattr(module, "__file__", None):
@@ -109,7 +112,7 @@ def _opened(path: object, mode: object, flags: object, *_: object) -> None:
 def _file(kind: str, path: Any) -> None:
     try:
         name = os.path.abspath(os.fsdecode(path))  # noqa: PTH100 (links stay links)
-        if name.startswith(_ignored) or name == _record:
+        if f"{name}{os.sep}".startswith(_ignored) or name == _record or _FONTS in name:
             return
         if name.endswith(".pyc") and "__pycache__" in name:
             if kind == "wrote":
@@ -143,17 +146,24 @@ def _imported(module: str, filename: object = None, *_: object) -> None:
     if package not in sys.stdlib_module_names:
         _note("import", package)
     if package in UNHEARD:
-        _note("program", package)
+        _started(package)
     if last.startswith("popen_") and last != "popen_fork":
-        _note("program", "python")  # multiprocessing and loky start it past the audit
+        _started("python")  # by multiprocessing or loky, past the audit
     if filename:
         _file("read", filename)
 
 
 def _started(program: object, arguments: object = "", *_: object) -> None:
+    if not _record:
+        return  # by a library that a template imports
     words = program or arguments
     text = os.fsdecode(words) if isinstance(words, str | bytes | os.PathLike) else ""
     _note("program", os.path.basename(text.strip().partition(" ")[0]) or "sh")  # noqa: PTH119
+
+
+def _handed_out(part: str, *_: object) -> None:
+    if _record:  # else it is a template that prepares for all
+        _note("part", part)
 
 
 def _is_reader() -> bool:
@@ -200,5 +210,5 @@ _EVENTS: Final[dict[str, Callable[..., None]]] = {
     "os.posix_spawn": _started,
     "os.spawn": lambda _, path, *__: _started(path),
     "os.startfile": _started,
-    PART: lambda part, *_: _note("part", part),
+    PART: _handed_out,
 }

@@ -106,7 +106,8 @@ class Scratch:
         try:
             text = self.opened.read_text(encoding="utf-8")
             lines = [tuple(json.loads(line)) for line in text.splitlines()]
-            return tuple(_asked(*line, task=task) for line in lines if not line[1].startswith(own))
+            others = (line for line in lines if not f"{line[1]}{os.sep}".startswith(own))
+            return tuple(_asked(*line, task=task) for line in others)
         except (OSError, ValueError, TypeError, AttributeError, IndexError):
             return (("program", f"what {task.section} opened"),)
 
