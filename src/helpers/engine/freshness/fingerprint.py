@@ -143,7 +143,11 @@ def hear(job: Job, lines: Iterable[Sequence[Line]], snapshot: Snapshot) -> Heard
         packages=sorted_names(
             {*_required(), *(o for p in heard.packages for o in _others().get(p, ()))}
         ),
-        programs=tuple(one for one in heard.programs if one not in UNHEARD or one in _others()),
+        programs=tuple(
+            one
+            for one in heard.programs
+            if one not in UNHEARD or one.partition(".")[0] in _others()
+        ),
         variables=tuple(name for name, _ in job.variables),
     )
 

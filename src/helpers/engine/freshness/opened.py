@@ -20,10 +20,11 @@ from collections.abc import Callable
 from typing import Any, Final
 from urllib.parse import unquote
 
-#: Libraries that open files past Python's own `open`.
+#: Modules that open files past Python's own `open`.
 UNHEARD: Final = frozenset(
-    {"duckdb", "fiona", "h5py", "netCDF4", "osgeo", "polars", "pyarrow", "pyogrio", "rasterio"}
-)
+    {"duckdb", "fiona", "h5py", "netCDF4", "osgeo", "polars", "pyarrow.csv", "pyarrow.dataset",
+     "pyarrow.feather", "pyarrow.orc", "pyarrow.parquet", "pyogrio", "rasterio"}
+)  # fmt: skip
 #: A part of a file that a reader handed out: ``sys.audit(PART, name)``.
 PART: Final = "helpers.part"
 #: Frames between a reader and the `open` that it calls.
@@ -145,8 +146,8 @@ def _imported(module: str, filename: object = None, *_: object) -> None:
     package, last = module.partition(".")[0], module.rpartition(".")[2]
     if package not in sys.stdlib_module_names:
         _note("import", package)
-    if package in UNHEARD:
-        _started(package)
+    if module in UNHEARD:
+        _started(module)
     if last.startswith("popen_") and last != "popen_fork":
         _started("python")  # by multiprocessing or loky, past the audit
     if filename:
