@@ -233,6 +233,18 @@ class Case:
         """
         return self.measures(place=place)[list(_KINDS)]
 
+    def conditions(self, place: str | Place | None = None) -> pd.DataFrame:
+        """Return what the measures of the city, or of another place, rest on.
+
+        Returns
+        -------
+        pandas.DataFrame
+            The columns of the table, in its order.
+        """
+        measures = self.measures(place=place)["measure"]
+        frame = self.casebook.frame("conditions")
+        return frame[frame["measure"].isin(measures)].reset_index(drop=True)
+
     def models(self) -> pd.DataFrame:
         """Return the elements of the city's replicable model, in the table's order."""
         frame = self.casebook.frame("models")

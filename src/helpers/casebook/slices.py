@@ -89,6 +89,12 @@ class _Slices:
 
     def __init__(self, casebook: Casebook) -> None:
         self._records = {name: casebook.raw(name).records() for name in TABLES}
+        takers = self._records["measures"]
+        self._taker = {row["measure"]: row["place"] for row in takers}
+
+    def _place(self, row: Mapping[str, str]) -> str:
+        """Return the place that a row is about, its own or that of its measure."""
+        return row["place"] if "place" in row else self._taker[row["measure"]]
 
     @cached_property
     def whole(self) -> Mapping[str, str]:
@@ -102,7 +108,7 @@ class _Slices:
         for name, rows in self._records.items():
             if _has_places(TABLES[name]):
                 for row in rows:
-                    found.setdefault(name, {}).setdefault(row["place"], []).append(row)
+                    found.setdefault(name, {}).setdefault(self._place(row), []).append(row)
         return {
             name: {place: _digest(of) for place, of in found.get(name, {}).items()}
             for name in TABLES
@@ -125,7 +131,7 @@ class _Slices:
             for reference in TABLES[name].references:
                 if reference.table == "sources" and name != "sources":
                     for row in rows:
-                        cited = found.setdefault(row["place"] if of_places else "", set())
+                        cited = found.setdefault(self._place(row) if of_places else "", set())
                         cited.add(row[reference.column])
         return found
 
@@ -136,7 +142,7 @@ def _slices_of(casebook: Casebook) -> _Slices:
 
 
 def _has_places(table: Table) -> bool:
-    return table.name != "places" and any(column.name == "place" for column in table.columns)
+    return table.name != "places" and not {"place", "measure"}.isdisjoint(table.header)
 
 
 def _digest(value: Iterable[Any]) -> str:

@@ -1,4 +1,4 @@
-"""The eight tables of a casebook: rows of text, and pandas tables of them for who asks."""
+"""The tables of a casebook: rows of text, and pandas tables of them where these are asked for."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def announce(*places: str) -> None:
 
 
 class Casebook:
-    """The eight tables of a data folder that has passed every check.
+    """The tables of a data folder that has passed every check.
 
     Every column is text as published; an empty cell is the empty string. One casebook is shared
     by all of a process who read the same files, so a table is handed out as a copy: to change it
@@ -41,7 +41,7 @@ class Casebook:
     edition
         The date that the data speak for, as a partial ISO date.
     tables
-        The rows of the eight tables by name.
+        The rows of the tables by name.
     """
 
     __slots__ = ("__weakref__", "_frames", "_tables", "edition", "folder")
@@ -89,6 +89,11 @@ class Casebook:
     def measures(self) -> pd.DataFrame:
         """Measures that cities took."""
         return self._copy("measures")
+
+    @property
+    def conditions(self) -> pd.DataFrame:
+        """What measures rest on."""
+        return self._copy("conditions")
 
     @property
     def models(self) -> pd.DataFrame:
