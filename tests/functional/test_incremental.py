@@ -200,7 +200,8 @@ def test_a_notebook_that_changes_and_changes_back_is_run_as_it_was_digested(
     text = (job.folder / "report.html").read_text(encoding="utf-8")
     assert "own" in text
     assert "another" not in text
-    assert state(*jobs(tmp_path)).fresh
+    (job,) = jobs(tmp_path)
+    assert state(job).fresh
 
 
 @pytest.fixture(scope="module")

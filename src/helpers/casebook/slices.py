@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from helpers.casebook.index import index_of
-from helpers.casebook.schema.declarations import TABLES, Table
+from helpers.casebook.schema.declarations import TABLES, Table, separated
 from helpers.casebook.tables import Casebook
 
 _NOTHING: Final[Mapping[str, float]] = MappingProxyType({})
@@ -126,13 +126,18 @@ class _Slices:
     @cached_property
     def _cited(self) -> Mapping[str, set[str]]:
         found: dict[str, set[str]] = {}
-        for name, rows in self._records.items():
-            of_places = _has_places(TABLES[name])
-            for reference in TABLES[name].references:
-                if reference.table == "sources" and name != "sources":
-                    for row in rows:
-                        cited = found.setdefault(self._place(row) if of_places else "", set())
-                        cited.add(row[reference.column])
+        for table in TABLES.values():
+            of_places = _has_places(table)
+            columns = [one.column for one in table.references if one.table == "sources"]
+            for row in self._records[table.name] if table.name != "sources" else ():
+                cited = found.setdefault(self._place(row) if of_places else "", set())
+                for column in columns:
+                    cited.update(separated(row[column]))
+        reposts = {row["source"]: row["repost_of"] for row in self._records["sources"]}
+        for cited in found.values():
+            for name in list(cited):
+                while (name := reposts.get(name, "")) and name not in cited:
+                    cited.add(name)
         return found
 
 

@@ -70,7 +70,7 @@ class Section:
     name: str
     path: Path
     parameters: tuple[Parameter, ...]
-    source: bytes
+    source: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,14 +153,15 @@ def test_of_an_excerpt_the_digests_count_and_not_the_files(root: Path) -> None:
     other = replace(job, excerpt=replace(parted, digests=(("rows of claims", "2"),)))
     assert differences(before, recipe(other)) == ("rows of claims",)
     path = str(root / "data" / "claims.csv")
-    for line, whole in [
+    lines: list[tuple[tuple[object, ...], bool]] = [
         (("excerpt", path, None), False),
         (("read", path, None), True),
         (("part", "a"), False),
         (("part", "b"), True),
         (("program", "cat"), True),
-    ]:
-        heard = fingerprint.hear(job, [[line]], Snapshot())
+    ]
+    for line, whole in lines:
+        heard = fingerprint.hear(job, [(line,)], Snapshot())
         assert ("data/claims.csv" in heard.files) is whole, line
 
 
@@ -203,7 +204,7 @@ def test_temporary_files_and_files_that_kernels_wrote_are_no_inputs(root: Path) 
     written, kept = root / "notebooks" / "out.csv", root / "kept.csv"
     for path in (written, kept):
         path.write_text("1", encoding="utf-8")
-    lines = [
+    lines: list[list[tuple[object, ...]]] = [
         [("wrote", str(kept), None), ("wrote", str(written), None)],
         [("read", str(written), stamp(str(written))), ("read", str(kept), stamp(str(kept)))],
         [("read", str(root / "gone.csv"), [1, 1, 1, 1]), ("read", str(root / "no" / "x"), None)],

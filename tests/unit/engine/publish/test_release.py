@@ -15,6 +15,7 @@ import pytest
 
 from helpers.engine.document.assemble import Contents
 from helpers.engine.freshness import fingerprint
+from helpers.engine.freshness.heard import Heard
 from helpers.engine.publish import release as publishing
 from helpers.engine.publish.release import (
     STAGING,
@@ -83,7 +84,7 @@ def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 def test_publishes_all_files_and_a_manifest(job: Job) -> None:
-    publish(job, report(), RECIPE)
+    publish(job, report(), RECIPE, Heard(packages=("papermill",), programs=("sh",)))
     assert set(published(job)) == {"report.html", "report.pdf", "sections/01_a.ipynb"}
     manifest = json.loads((job.folder / "report.json").read_text(encoding="utf-8"))
     assert manifest["city"] == "lishui"
@@ -97,6 +98,8 @@ def test_publishes_all_files_and_a_manifest(job: Job) -> None:
     assert manifest["recipe"] == RECIPE
     assert len(manifest["fingerprint"]) == 64
     assert manifest["versions"]["papermill"]
+    assert manifest["heard"] == {"packages": ["papermill"], "programs": ["sh"]}
+    assert state(job).programs == ("sh",)
     assert manifest["files"]["report.html"] == {
         "bytes": 5,
         "sha256": hashlib.sha256(b"first").hexdigest(),
