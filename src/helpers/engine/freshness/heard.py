@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from helpers.engine.freshness.opened import stamp
-from helpers.engine.freshness.snapshot import Snapshot, digest
+from helpers.engine.freshness.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from helpers.engine.run.plan import Job
@@ -52,7 +51,6 @@ class Places:
     #: Folders that are digested as they are.
     known: tuple[Path, ...]
     data: Path | None
-    out: Path
 
     @classmethod
     def of(cls, job: Job) -> Places:
@@ -61,7 +59,7 @@ class Places:
         inputs = [path for _, path in job.inputs]
         known = [path for path in (job.notebooks, job.data, _PACKAGE, *inputs) if path]
         named = tuple((name, path) for name, path in roots if path)
-        return cls(named, tuple(known), job.data, job.out)
+        return cls(named, tuple(known), job.data)
 
     def are_digested(self, path: Path) -> bool:
         """Whether a path is below a folder that is digested as it is."""
@@ -86,9 +84,8 @@ class Heard:
 
     Attributes
     ----------
-    files, folders
-        Places of the files that were read, and of the folders that were listed, elsewhere than
-        in folders that are digested as they are.
+    files
+        Those that were read elsewhere than in folders that are digested as they are.
     unsure
         Those of the files that were another one when the report was published.
     written
@@ -102,7 +99,6 @@ class Heard:
     """
 
     files: tuple[str, ...] = ()
-    folders: tuple[str, ...] = ()
     unsure: tuple[str, ...] = ()
     written: tuple[str, ...] = ()
     packages: tuple[str, ...] = ()
@@ -127,10 +123,9 @@ class Heard:
         return {n: list(value) for n, value in asdict(self).items() if value and n != "unsure"}
 
     def digests(self, places: Places, snapshot: Snapshot) -> dict[str, str]:
-        """Digest the files and the lists of folders as they are now."""
+        """Digest the files as they are now."""
         made = {f"file {name}": snapshot.again(places.found(name)) for name in self.files}
         made |= dict.fromkeys((f"file {name}" for name in self.unsure), _UNSURE)
-        made |= {f"folder {name}": _listing(places, places.found(name)) for name in self.folders}
         return made
 
 
@@ -146,7 +141,7 @@ def read_lines(
         opened to be read only.
     """
     read: dict[Path, list[tuple[str, list[int] | None]]] = {}
-    named: dict[str, set[str]] = {kind: set() for kind in ("import", "listed", "part", "program")}
+    named: dict[str, set[str]] = {kind: set() for kind in ("import", "part", "program")}
     written: set[Path] = set()
     for lines in sections:
         seen: set[Path] = set()
@@ -171,11 +166,6 @@ def read_lines(
                 unsure.add(path)
     heard = Heard(
         files=sorted_names(map(places.shown, files)),
-        folders=sorted_names(
-            places.shown(path)
-            for path in map(Path, named["listed"])
-            if path.is_dir() and not places.are_digested(path) and path != _PACKAGE.parent
-        ),
         unsure=sorted_names(map(places.shown, unsure)),
         written=sorted_names(
             places.shown(path) for path in written if places.are_digested(path) and path.is_file()
@@ -197,13 +187,3 @@ def _counts(path: Path, opened: Sequence[tuple[str, list[int] | None]]) -> bool:
 def sorted_names(names: Iterable[str]) -> tuple[str, ...]:
     """Return names sorted, each once."""
     return tuple(sorted(set(names)))
-
-
-def _listing(places: Places, folder: Path) -> str:
-    """Digest the names in a folder, hidden ones and the reports aside; empty if there is none."""
-    try:
-        found = [path for path in folder.iterdir() if not path.name.startswith(("__", "."))]
-    except OSError:
-        return ""
-    names = sorted(path.name for path in found if path != places.out)
-    return digest(json.dumps(names).encode(errors="surrogateescape"))

@@ -119,11 +119,11 @@ def _file(kind: str, path: Any) -> None:
             if kind == "wrote":
                 return
             name = importlib.util.source_from_cache(name)
-        if kind != "listed" and not _is_regular(name):
+        if not _is_regular(name):
             return
     except (TypeError, ValueError):
         return  # no name that a system could look up
-    _note(kind, name, None if kind in ("wrote", "listed") else stamp(name))
+    _note(kind, name, None if kind == "wrote" else stamp(name))
 
 
 def _is_regular(name: str) -> bool:
@@ -201,8 +201,6 @@ _EVENTS: Final[dict[str, Callable[..., None]]] = {
     "open": _opened,
     "sqlite3.connect": _connected,
     "import": _imported,
-    "os.listdir": lambda path=None, *_: _file("listed", path or "."),
-    "os.scandir": lambda path=None, *_: _file("listed", path or "."),
     "os.rename": lambda _, new, *__: _file("wrote", new),
     "os.link": lambda old, *_: _file("read", old),
     "subprocess.Popen": _started,

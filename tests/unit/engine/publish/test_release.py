@@ -99,7 +99,7 @@ def test_publishes_all_files_and_a_manifest(job: Job) -> None:
     assert len(manifest["fingerprint"]) == 64
     assert manifest["versions"]["papermill"]
     assert manifest["heard"] == {"packages": ["papermill"], "programs": ["sh"]}
-    assert state(job).programs == ("sh",)
+    assert publishing.state(job).programs == ("sh",)
     assert manifest["files"]["report.html"] == {
         "bytes": 5,
         "sha256": hashlib.sha256(b"first").hexdigest(),
