@@ -69,8 +69,8 @@ def recipe(job: Job, heard: Heard | None = None, snapshot: Snapshot | None = Non
         Digests by name: ``parameters`` (with exporters), ``archive``, ``environment NAME``,
         ``notebook NN_name``, ``files beside the notebooks``, ``files of the data``, the names of
         the excerpt, ``input NAME FILE`` for parameters that name a file or folder, ``helpers``,
-        ``packages`` (versions), ``fonts``, and ``file PLACE`` for what was heard. The formats are left
-        out: each follows from the same recipe.
+        ``packages`` (versions), ``fonts``, and ``file PLACE`` for what was heard. The formats are
+        left out: each follows from the same recipe.
 
     Raises
     ------

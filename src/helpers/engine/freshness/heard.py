@@ -66,11 +66,13 @@ class Places:
         return any(path.is_relative_to(folder) for folder in self.known)
 
     def shown(self, path: Path) -> str:
-        """Return the name of a path."""
+        """Return the name of a path; of one that is no text another name."""
+        named = path.as_posix()
         for name, root in self.roots:
             if path.is_relative_to(root):
-                return f"{name}/{path.relative_to(root).as_posix()}"
-        return path.as_posix()
+                named = f"{name}/{path.relative_to(root).as_posix()}"
+                break
+        return named.encode(errors="backslashreplace").decode()
 
     def found(self, name: str) -> Path:
         """Return the path of a name."""
@@ -162,7 +164,8 @@ def read_lines(
                 files.add(path)
         elif path not in written and not places.are_digested(path) and _counts(path, opened):
             files.add(path)
-            if any(known != stamp(str(path)) for _, known in opened):
+            now = stamp(str(path)) if places.found(places.shown(path)) == path else "no text"
+            if any(known != now for _, known in opened):
                 unsure.add(path)
     heard = Heard(
         files=sorted_names(map(places.shown, files)),
