@@ -161,7 +161,7 @@ def edit_notebook(root: Path) -> None:
         (edit("data/maybe.csv"), ("files of the data",)),
         (edit("elsewhere/maybe.csv"),
          ("file ./elsewhere/maybe.csv",)),
-        (lambda root: install(root, "1.1"), ("packages")),
+        (lambda root: install(root, "1.1"), ("packages",)),
         (lambda root: (root / "elsewhere" / "far.csv").unlink(),
          ("file ./elsewhere/far.csv",)),
         (edit("unrelated.csv"), ()),
