@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from helpers.casebook import read_casebook
-from helpers.cli.options import excerpts
+from helpers.cli.options import excerpts, job_parameters
 from helpers.engine.freshness import fingerprint
 from helpers.engine.freshness.heard import Heard
 from helpers.engine.kernels import USUAL_MODULES, Preparation
@@ -210,9 +210,10 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def planned_by(data: Path, notebooks: Path, cities: list[str], out: Path) -> tuple[Job, ...]:
+    sections = find_sections(notebooks)
     return plan(
-        find_sections(notebooks),
-        cities,
+        sections,
+        job_parameters(cities, sections),
         langs=["zh"],
         formats=["html"],
         out=out,
@@ -261,7 +262,7 @@ eval({BEYOND!r}[city])
     assert len(build(planned, workers=2).done) == len(BEYOND)
     change_claim_of(data, "city_0")
     found = {
-        job.city: "file data/claims.csv" in state(job).stale
+        job.name: "file data/claims.csv" in state(job).stale
         for job in planned_by(data, tmp_path / "notebooks", [*BEYOND], tmp_path / "out")
     }
     assert found == {**dict.fromkeys(BEYOND, True), "nanchang": False}
@@ -307,7 +308,7 @@ def test_one_city_of_a_panel_of_281_leaves_the_other_cohorts_alone(
         planned = planned_by(folder, tmp_path / "notebooks", cities, tmp_path / "out")
         result = build(planned, workers=2, pool=ThreadPoolExecutor)
         assert not result.failed
-        return [one.city for one in result.done], len(result.skipped)
+        return [one.name for one in result.done], len(result.skipped)
 
     monkeypatch.setattr(execute, "run_section", run)
     write(tmp_path / "notebooks", n01_a=notebook())

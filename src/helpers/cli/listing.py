@@ -14,6 +14,7 @@ from helpers.cli.options import (
     data_option,
     excerpts,
     find_notebooks,
+    job_parameters,
     json_option,
     notebooks_option,
     out_option,
@@ -74,7 +75,7 @@ def list_cities(
         built = [lang for lang in LANGS if lang != "zh" and (reports / city / lang).is_dir()]
         return plan(
             sections,
-            [city],
+            job_parameters([city], sections),
             langs=langs or ["zh", *built],
             formats=FORMATS,
             out=reports,

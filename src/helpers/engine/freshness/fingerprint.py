@@ -32,8 +32,6 @@ from helpers.fonts import font_files
 #: What a fingerprint is made of: digest by name of the ingredient.
 Recipe: TypeAlias = dict[str, str]
 
-#: The distribution that this package comes in; what it requires makes every report.
-_OWN = "casebook"
 _PACKAGE = Path(__file__).resolve().parents[2]
 _REQUIRED = re.compile(r"[\w.-]+")
 
@@ -79,7 +77,7 @@ def recipe(job: Job, heard: Heard | None = None, snapshot: Snapshot | None = Non
     """
     heard, snapshot = heard or Heard(), snapshot or Snapshot()
     about = {
-        "city": job.city,
+        "name": job.name,
         "lang": job.lang,
         "parameters": job.parameters,
         "passed": [[task.section, task.parameters] for task in job.sections],
@@ -221,7 +219,9 @@ def _installed() -> Mapping[str, str]:
 def _required() -> frozenset[str]:
     """Return the installed distributions that this package requires, directly or not."""
     found: set[str] = set()
-    left = [_OWN]
+    engines = metadata.entry_points(group="papermill.engine")
+    ours = (one.dist for one in engines if one.value.startswith(f"{_PACKAGE.name}."))
+    left = [_name(one.name) for one in ours if one]
     while left:
         name = left.pop()
         if name not in found and name in _installed():

@@ -1,15 +1,15 @@
 """What a build is to do, decided before anything runs.
 
-A :class:`Job` is one report: one city in one language. Its :class:`Task` objects are the
-executions of one notebook each. Both are frozen and hold plain values, so they travel to any
-worker, and everything that can be refused is refused here, before a kernel starts.
+A :class:`Job` is one report: a name, what is set for it, and a language. Its :class:`Task` objects
+are the executions of one notebook each. Both are frozen and hold plain values, so they travel to
+any worker, and everything that can be refused is refused here, before a kernel starts.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -29,9 +29,9 @@ EXPORTERS: Mapping[str, str] = {
 }
 
 _NOTEBOOK = re.compile(r"[0-9]{2}_[a-z0-9_]+\.ipynb")
-_CITY = re.compile(r"[a-z0-9_]{1,64}")
-#: Parameters that are no business of `given`, and name no file whatever lies around.
-_OWN = frozenset({"city", "lang", "data_dir"})
+_JOB = re.compile(r"[a-z0-9_]{1,64}")
+#: The parameter that takes the language of a report; it names no file whatever lies around.
+_LANGUAGE = "lang"
 _LANG = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
 #: Names that Windows keeps for devices, whatever the folder.
 _DEVICES = frozenset(
@@ -48,7 +48,7 @@ class BadNotebook(CasebookError, ValueError):
 
 
 class BadName(CasebookError, ValueError):
-    """A city, language or format that no report can have."""
+    """A name, language or format that no report can have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ class Task:
     All paths are those of the machine that asked; `here` tells where to read.
     """
 
-    city: str
+    name: str
     lang: str
     section: str
     notebook: Path
@@ -129,11 +129,11 @@ class Task:
 class Job:
     """One report: what it is made of, and where it goes."""
 
-    city: str
+    name: str
     lang: str
     formats: tuple[str, ...]
     sections: tuple[Task, ...]
-    #: What was given for this build, by name; city, lang and what names a file or folder aside.
+    #: What was given for this build, by name; what the job itself sets, and files, aside.
     parameters: tuple[tuple[str, str], ...]
     #: ``(format, "module:class")`` for each format that there is.
     exporters: tuple[tuple[str, str], ...]
@@ -151,13 +151,13 @@ class Job:
 
     @property
     def folder(self) -> Path:
-        """Where the report is published: ``<out>/<city>/<lang>``."""
-        return self.out / self.city / self.lang
+        """Where the report is published: ``<out>/<name>/<lang>``."""
+        return self.out / self.name / self.lang
 
     @property
-    def name(self) -> str:
-        """City and language, as they are called in messages."""
-        return f"{self.city} {self.lang}"
+    def report(self) -> str:
+        """Name and language, as messages call the report."""
+        return f"{self.name} {self.lang}"
 
 
 def find_sections(folder: Path) -> tuple[Section, ...]:
@@ -186,6 +186,11 @@ def find_sections(folder: Path) -> tuple[Section, ...]:
             where=str(folder),
             fix="give the folder of the notebooks with --notebooks",
         )
+    return read_sections(paths)
+
+
+def read_sections(paths: Iterable[Path]) -> tuple[Section, ...]:
+    """Read notebooks that may have any names; the errors are those of :func:`find_sections`."""
     return tuple(_section(path) for path in paths)
 
 
@@ -196,7 +201,7 @@ def _section(path: Path) -> Section:
 
 def plan(
     sections: Sequence[Section],
-    cities: Iterable[str],
+    reports: Mapping[str, Mapping[str, str]],
     *,
     langs: Iterable[str],
     formats: Iterable[str],
@@ -212,14 +217,17 @@ def plan(
     excerpts: Callable[[str], Excerpt] | None = None,
     variables: Mapping[str, str | None] | None = None,
 ) -> tuple[Job, ...]:
-    """Plan one job for each city and language.
+    """Plan one job for each report and language.
 
     Parameters
     ----------
     sections
         The notebooks, from :func:`find_sections`.
-    cities, langs, formats
-        What to build; repetitions are built once.
+    reports
+        By name of the report, the names and texts of the parameters that set it apart; they name
+        no files, whatever lies around.
+    langs, formats
+        What to build; repetitions are built once. A parameter ``lang`` gets the language.
     out
         The folder that reports go under.
     given
@@ -242,7 +250,7 @@ def plan(
     memory_limit
         Megabytes of data that a kernel may hold; 0: as many as there are.
     excerpts
-        Returns for a city the files of the data of which its reports depend on parts only.
+        Returns for a name the files of the data of which its reports depend on parts only.
         Without it a report depends on the whole folder.
     variables
         Variables of the environment that count, with their values; none for one that is not set.
@@ -250,9 +258,9 @@ def plan(
     Raises
     ------
     BadName
-        If a city, language or format is none.
+        If a name, language or format is none.
     UnknownParameter, BadParameterValue
-        If a parameter, ``city`` and ``lang`` included, does not fit the notebooks.
+        If a parameter does not fit the notebooks, or is given and set by a report, too.
     """
     exporters = EXPORTERS if exporters is None else exporters
     chosen = tuple(dict.fromkeys(formats))
@@ -262,40 +270,33 @@ def plan(
                 f"there is no format {name!r}",
                 fix=near_matches(name, exporters) or f"known: {', '.join(exporters)}",
             )
-    for name, instead in (
-        ("city", "give the city as an argument"),
-        ("lang", "give the language with --lang"),
-        ("data_dir", "give the folder with --data-dir"),
-    ):
-        if any(name == key for key, _ in given):
-            raise BadName(f"{name} is not set with -p", fix=instead)
     notebooks = {section.name: section.parameters for section in sections}
     known = {parameter.name for section in sections for parameter in section.parameters}
     passed = tuple(sorted((environment or {}).items()))
     jobs = []
-    for city in dict.fromkeys(cities):
-        _require(_CITY, city, "city id", "small letters, digits and underscores only")
-        excerpt = excerpts(city) if excerpts else None
+    for name, parameters in reports.items():
+        _require(_JOB, name, "name of a report", "small letters, digits and underscores only")
+        excerpt = excerpts(name) if excerpts else None
         for lang in dict.fromkeys(langs):
             _require(_LANG, lang, "language", "a code such as zh or en")
-            own = [(k, v) for k, v in (("city", city), ("lang", lang)) if k in known]
-            values = resolve(notebooks, [*own, *given])
+            own = {**parameters, **({_LANGUAGE: lang} if _LANGUAGE in known else {})}
+            values = resolve(notebooks, [*own.items(), *given])
             places = {
                 section.name: named_inputs(
                     section.parameters,
-                    {k: v for k, v in values[section.name].items() if k not in _OWN},
+                    {k: v for k, v in values[section.name].items() if k not in own},
                     Path.cwd(),
                 )
                 for section in sections
             }
             jobs.append(
                 Job(
-                    city=city,
+                    name=name,
                     lang=lang,
                     formats=tuple(name for name in exporters if name in chosen),
                     sections=tuple(
                         Task(
-                            city,
+                            name,
                             lang,
                             section.name,
                             section.path,
@@ -321,7 +322,7 @@ def plan(
                     archive=archive,
                     excerpt=excerpt,
                     variables=tuple(sorted((variables or {}).items())),
-                    inputs=_inputs(sections, values, places),
+                    inputs=_inputs(sections, values, places, own),
                 )
             )
     return tuple(jobs)
@@ -335,6 +336,7 @@ def _inputs(
     sections: Iterable[Section],
     values: Mapping[str, Mapping[str, Value]],
     places: Mapping[str, Mapping[str, Path]],
+    own: Collection[str],
 ) -> tuple[tuple[str, Path], ...]:
     """Collect the files and folders that parameters name, those of defaults too."""
     found: set[tuple[str, Path]] = set()
@@ -342,16 +344,16 @@ def _inputs(
         left = {
             parameter.name: parameter.default
             for parameter in section.parameters
-            if parameter.name not in values[section.name] and parameter.name not in _OWN
+            if parameter.name not in values[section.name] and parameter.name not in own
         }
         found |= {*places[section.name].items()}
         found |= {*named_inputs(section.parameters, left, section.path.parent).items()}
     return tuple(sorted(found))
 
 
-def is_place_of_report(city: str, lang: str) -> bool:
+def is_place_of_report(name: str, lang: str) -> bool:
     """Tell whether a report of these names can have been planned, and so published."""
-    return all(_fits(*named) for named in ((_CITY, city), (_LANG, lang)))
+    return all(_fits(*named) for named in ((_JOB, name), (_LANG, lang)))
 
 
 def _require(pattern: re.Pattern[str], name: str, what: str, fix: str) -> None:
