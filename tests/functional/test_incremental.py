@@ -9,7 +9,6 @@ import shutil
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,12 +18,11 @@ from helpers.casebook import read_casebook
 from helpers.cli.options import excerpts, job_parameters
 from helpers.engine.freshness import fingerprint
 from helpers.engine.freshness.heard import Heard
+from helpers.engine.freshness.snapshot import Snapshot
 from helpers.engine.kernels import USUAL_MODULES, Preparation
 from helpers.engine.publish.release import State, read_manifest, state
-from helpers.engine.run import execute
-from helpers.engine.run.execute import Execution
 from helpers.engine.run.pipeline import build
-from helpers.engine.run.plan import Job, Task, find_sections, plan
+from helpers.engine.run.plan import Job, find_sections, plan
 from tests.unit.engine.making import PARAMETERS, code, jobs, notebook, write
 
 MEASURED = f'{PARAMETERS}measured: str = ""\n'
@@ -299,21 +297,19 @@ def change_claim_of(folder: Path, city: str) -> None:
 
 
 def test_one_city_of_a_panel_of_281_leaves_the_other_cohorts_alone(
-    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    data: Path, tmp_path: Path
 ) -> None:
-    def run(task: Task) -> Execution:
-        return Execution(task.section, task.source.decode())
-
-    def built() -> tuple[list[str], int]:
+    def recipes() -> dict[str, fingerprint.Recipe]:
+        snapshot = Snapshot()
         planned = planned_by(folder, tmp_path / "notebooks", cities, tmp_path / "out")
-        result = build(planned, workers=2, pool=ThreadPoolExecutor)
-        assert not result.failed
-        return [one.name for one in result.done], len(result.skipped)
+        return {job.name: fingerprint.recipe(job, None, snapshot) for job in planned}
 
-    monkeypatch.setattr(execute, "run_section", run)
     write(tmp_path / "notebooks", n01_a=notebook())
     folder, cities = grown(data, tmp_path / "tables", 281), [f"city_{n}" for n in range(281)]
-    assert built() == (cities, 0)
-    assert built() == ([], 281)
+    before = recipes()
+    assert recipes() == before
     change_claim_of(folder, "city_42")
-    assert built() == (cities[40:50], 271)
+    after = recipes()
+    changed = {city: fingerprint.differences(before[city], after[city]) for city in cities}
+    assert {city for city in cities if changed[city]} == {*cities[40:50]}
+    assert {*changed.values()} == {(), ("rows of claims",)}

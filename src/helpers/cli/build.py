@@ -207,6 +207,8 @@ def build(
         mirror = Mirror(out)
         reports = mirror.folder
 
+    counted = {**{name: os.environ.get(name) for name in variables}, "TZ": tz}
+
     def planned() -> tuple[Job, ...]:
         sections = find_sections(folder)
         casebook = read(data_dir)
@@ -221,12 +223,15 @@ def build(
             out=reports,
             given=parameters,
             data=casebook.folder,
-            environment={"CASEBOOK_DATA": str(casebook.folder.resolve()), "TZ": tz},
+            environment={
+                **{name: value for name, value in counted.items() if value is not None},
+                "CASEBOOK_DATA": str(casebook.folder.resolve()),
+            },
             timeout=timeout,
             archive=archive,
             memory_limit=memory_limit,
             excerpts=excerpts(casebook, dict(parameters).get("reader", "")),
-            variables={**{name: os.environ.get(name) for name in variables}, "TZ": tz},
+            variables=counted,
             preparation=Preparation(
                 USUAL_MODULES,
                 (("helpers.preload:warm", str(casebook.folder.resolve())),),
