@@ -40,7 +40,6 @@ _KEPT = "kept"
 _PRUNED = "pruned"
 _LOCK = "lock"
 _TARGET = "target"
-_NOTHING = Heard()
 _LINUX_AT_FDCWD = -100
 _LINUX_RENAME_EXCHANGE = 2
 
@@ -65,11 +64,14 @@ class Report:
         The formats that are among the files.
     contents
         What its outputs say about it.
+    heard
+        What its kernels opened.
     """
 
     files: Mapping[str, bytes]
     formats: tuple[str, ...]
     contents: Contents
+    heard: Heard = Heard()  # noqa: RUF009 (frozen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +176,7 @@ def read_record(folder: Path, name: str) -> Any:
     return json.loads((folder / file).read_text(encoding="utf-8"))
 
 
-def manifest(job: Job, report: Report, recipe: Mapping[str, str], heard: Heard = _NOTHING) -> bytes:
+def manifest(job: Job, report: Report, recipe: Mapping[str, str]) -> bytes:
     """Say in JSON what a report is, what it was made of, and which files belong to it.
 
     There is no time in it: the same input gives the same bytes.
@@ -194,8 +196,8 @@ def manifest(job: Job, report: Report, recipe: Mapping[str, str], heard: Heard =
         "card": to_json(report.contents.card),
         "fingerprint": fingerprint.fingerprint(recipe),
         "recipe": dict(sorted(recipe.items())),
-        "heard": heard.record(),
-        "versions": fingerprint.versions(heard.packages),
+        "heard": report.heard.record(),
+        "versions": fingerprint.versions(report.heard.packages),
         "files": {
             name: {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
             for name, content in sorted(report.files.items())
@@ -204,14 +206,7 @@ def manifest(job: Job, report: Report, recipe: Mapping[str, str], heard: Heard =
     return (json.dumps(about, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def publish(
-    job: Job,
-    report: Report,
-    recipe: Mapping[str, str],
-    heard: Heard = _NOTHING,
-    *,
-    keep: int = 0,
-) -> None:
+def publish(job: Job, report: Report, recipe: Mapping[str, str], *, keep: int = 0) -> None:
     """Replace what readers see of a job's report by a new one.
 
     Parameters
@@ -220,8 +215,8 @@ def publish(
         Which report it is.
     report
         What to publish.
-    recipe, heard
-        What it was made of, and what its kernels opened.
+    recipe
+        What it was made of.
     keep
         How many past editions to keep of it; none is taken away if 0, and none added.
 
@@ -235,7 +230,7 @@ def publish(
         with _staging(job.out) as staging:
             (staging / _TARGET).write_text(f"{job.name}/{job.lang}", encoding="utf-8")
             new = staging / _NEW
-            files = {**report.files, MANIFEST: manifest(job, report, recipe, heard)}
+            files = {**report.files, MANIFEST: manifest(job, report, recipe)}
             for name, content in files.items():
                 _write(new / name, content)
             for folder in sorted({(new / name).parent for name in files}):

@@ -317,7 +317,7 @@ def _publish(report: _Underway, finished: Report) -> None:
     lines = [report.executions[task.section].heard for task in report.job.sections]
     heard = fingerprint.hear(report.job, lines, report.snapshot)
     made = fingerprint.recipe(report.job, heard, report.snapshot)
-    release.publish(report.job, finished, made, heard, keep=report.keep)
+    release.publish(report.job, replace(finished, heard=heard), made, keep=report.keep)
     report.published = True
 
 

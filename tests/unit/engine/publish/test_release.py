@@ -83,7 +83,8 @@ def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 def test_publishes_all_files_and_a_manifest(job: Job) -> None:
-    publish(job, report(), RECIPE, Heard(packages=("papermill",), programs=("sh",)))
+    heard = Heard(packages=("papermill",), programs=("sh",))
+    publish(job, replace(report(), heard=heard), RECIPE)
     assert set(published(job)) == {"report.html", "report.pdf", "sections/01_a.ipynb"}
     manifest = json.loads((job.folder / "report.json").read_text(encoding="utf-8"))
     assert manifest["name"] == "lishui"
