@@ -181,15 +181,12 @@ def manifest(job: Job, report: Report, recipe: Mapping[str, str]) -> bytes:
 
     There is no time in it: the same input gives the same bytes.
     """
-    passed: dict[str, Any] = {}
-    for task in job.sections:
-        passed |= dict(task.parameters)
     about = {
         "name": job.name,
         "lang": job.lang,
         "edition": report.contents.edition,
         "formats": list(report.formats),
-        "parameters": passed,
+        "parameters": {name: value for task in job.sections for name, value in task.parameters},
         "sections": [task.section for task in job.sections],
         "sources": list(report.contents.sources),
         "evidence": list(report.contents.evidence),
