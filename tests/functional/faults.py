@@ -74,7 +74,7 @@ def run(root: Path, **settings: Any) -> int:
         "keep": 2,
         "wait": 0,
         "log_format": "plain",
-        "hook": None,
+        "notify": (),
         "summary": None,
     }
     return carry_out(lambda: planned(root), Settings(**{**chosen, **settings}))

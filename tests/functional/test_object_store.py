@@ -126,7 +126,7 @@ def run(root: Path, address: str, **settings: Any) -> int:
         "keep": 0,
         "wait": 0,
         "log_format": "plain",
-        "hook": None,
+        "notify": (),
         "summary": None,
         "mirror": mirror,
     }

@@ -113,11 +113,12 @@ class NoCase(CasebookError, LookupError):
 )
 @click.option(
     "--notify",
-    "hook",
+    multiple=True,
     metavar="URL",
     envvar="CASEBOOK_NOTIFY",
-    help="Post how the run ended to a webhook, as JSON.  [default: $CASEBOOK_NOTIFY, which keeps "
-    "a secret out of the list of processes]",
+    help="Tell a service how the run ended, by its address as apprise writes it: mailtos://…, "
+    "slack://…, wecombot://…, dingtalk://…, feishu://…; may be repeated.  "
+    "[default: $CASEBOOK_NOTIFY, which keeps a secret out of the list of processes]",
 )
 @click.option(
     "--summary",
@@ -143,7 +144,7 @@ def build(
     keep: int | None,
     wait: float,
     log_format: str,
-    hook: str | None,
+    notify: tuple[str, ...],
     summary: Path | None,
     out: Path | Address | None,
     data_dir: Path | Address | None,
@@ -216,7 +217,7 @@ def build(
         keep=keep or 0,
         wait=wait,
         log_format=log_format,
-        hook=hook,
+        notify=notify,
         summary=summary,
     )
     if code := carry_out(planned, settings):

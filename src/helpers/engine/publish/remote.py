@@ -30,7 +30,7 @@ from helpers.engine.publish.past_editions import EDITIONS, past_editions
 from helpers.engine.publish.release import MANIFEST, CannotPublish, read_manifest
 from helpers.engine.run.plan import Job, is_place_of_report
 from helpers.engine.run.results import Failure, Result
-from helpers.engine.run_log.run_record import RUN
+from helpers.engine.run.run_record import RUN
 
 #: Says which edition of a report is published.
 POINTER = "current.json"

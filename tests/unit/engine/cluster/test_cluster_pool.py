@@ -15,7 +15,7 @@ from helpers.engine.freshness import fingerprint
 from helpers.engine.run.pipeline import build
 from helpers.engine.run.plan import Job
 from helpers.engine.run.results import Result
-from helpers.engine.run_log.progress import Silent
+from helpers.engine.run.run_log import RunLog
 from tests.unit.engine.making import code, jobs, notebook, write
 
 ENOUGH = 60
@@ -216,7 +216,7 @@ while not sign.exists():
 """
     write(root / "notebooks", n01_a=notebook(code(source)))
 
-    class Stopping(Silent):
+    class Stopping(RunLog):
         def step(self, *_: object, **__: object) -> None:
             raise KeyboardInterrupt
 
