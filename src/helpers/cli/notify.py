@@ -53,9 +53,14 @@ class Service:
             ) from None
         # What it logs may repeat an address.
         logging.getLogger("apprise").propagate = False
-        # The secret in an address is for one host alone, and no copy is kept on disk.
+        # The secret in an address is for one host alone, and no copy is kept on disk. Without a
+        # time-out apprise calls in this thread: those of its pool are waited for at exit.
         asset = AppriseAsset(
-            app_id="casebook", async_mode=False, http_redirects=False, storage_mode="memory"
+            app_id="casebook",
+            async_mode=False,
+            http_redirects=False,
+            service_timeout=0,
+            storage_mode="memory",
         )
         self._apprise: Apprise = Apprise(asset=asset)
         if not self._apprise.add(address):

@@ -4,6 +4,7 @@ import io
 import logging
 import smtplib
 import socket
+import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -84,14 +85,30 @@ def test_a_failure_is_one_line_in_bounded_time_without_the_address(
     total = 0.2 if isinstance(answer, str) else 30
     with listening([answer or 200]) as webhook, socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))  # and does not listen
-        service = service_at(
-            webhook.place if answer else f"127.0.0.1:{silent.getsockname()[1]}"
-        )
+        service = service_at(webhook.place if answer else f"127.0.0.1:{silent.getsockname()[1]}")
         assert notify([service], RUN, total=total) == (f"JSON could not be notified: {says}",)
     logging.getLogger().removeHandler(handler)
     assert capfd.readouterr() == ("", "")
     for shown in (repr(service), str(service), logged.getvalue()):
         assert not any(secret in shown for secret in SECRETS), shown
+
+
+#: Notifies, says how that ended, and ends.
+CHILD = """
+import sys
+from helpers.cli.notify import Service, notify
+from tests.unit.cli.test_notify import RUN
+print(*notify([Service(sys.argv[1])], RUN, total=0.5))
+"""
+
+
+def test_a_service_that_never_ends_its_answer_holds_no_process_up(root: Path) -> None:
+    with listening(["drip"]) as webhook:
+        done = subprocess.run(
+            [sys.executable, "-c", CHILD, f"json://{webhook.place}/"],
+            cwd=root, capture_output=True, text=True, check=True, timeout=60,
+        )  # fmt: skip
+    assert done.stdout == "JSON could not be notified: no answer within 0.5 s\n"
 
 
 def test_one_service_that_fails_keeps_no_other_from_its_message() -> None:
@@ -157,7 +174,9 @@ def test_an_e_mail_has_the_outcome_as_its_subject(monkeypatch: pytest.MonkeyPatc
     st.one_of(
         st.text(),
         st.builds("https://{}@h/{}?{}".format, st.text(), st.text(), st.text()),
-        st.sampled_from(["t0ken", "https://host/t0ken", "ftp://anna:pa55@host", "slack://t0ken", ""]),
+        st.sampled_from(
+            ["t0ken", "https://host/t0ken", "ftp://anna:pa55@host", "slack://t0ken", ""]
+        ),
     )
 )
 def test_any_address_is_taken_or_refused_and_not_repeated(address: str) -> None:

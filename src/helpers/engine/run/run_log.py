@@ -32,9 +32,7 @@ class RunLog:
     def step(self, report: str, what: str, *, ok: bool = True) -> None:
         """Log the end of one step of a report: a section, or the report itself."""
         self._ended += 1
-        self.emit(
-            "step", report=report, what=what, ok=ok, number=self._ended, steps=self._steps
-        )
+        self.emit("step", report=report, what=what, ok=ok, number=self._ended, steps=self._steps)
 
     def end(self) -> None:
         """Close what `begin` opened on the screen."""

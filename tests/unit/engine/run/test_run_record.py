@@ -39,9 +39,8 @@ def four_cities(root: Path) -> tuple[Run, Path]:
     out = planned[0].out
     for city in ("bazhong", "lishui", "yushu"):
         invented(out, city, edition=f"2026-0{len(city) - 4}", single=3)
-    done = Built(
-        "bazhong", "zh", planned[0].folder, (("01_a", 2, "late"),), (("01_a", 1.5), ("report", 0.25))
-    )  # fmt: skip
+    seconds = (("01_a", 1.5), ("report", 0.25))
+    done = Built("bazhong", "zh", planned[0].folder, (("01_a", 2, "late"),), seconds)
     failed = (
         Failure("yushu", "zh", "CannotPublish", f"{out}/yushu/zh: no room in {out}"),
         Failure("pinggu", "zh", "KeyError", "'x'\ny", section="01_a", cell=2, traceback="secret"),
