@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from helpers.engine.run.run_record import headline
-from helpers.errors import CasebookError
+from helpers.errors import CasebookError, MissingExtra, install_extra
 
 if TYPE_CHECKING:
     from apprise import Apprise
@@ -37,10 +37,6 @@ class BadService(CasebookError, ValueError):
     """An address that no notification can be sent to."""
 
 
-class NoApprise(CasebookError, ImportError):
-    """The extra that notifications need is not installed."""
-
-
 class Service:
     """A service that is told how a run ended; its text is its name, never its address."""
 
@@ -48,9 +44,7 @@ class Service:
         try:
             from apprise import Apprise, AppriseAsset
         except ImportError:
-            raise NoApprise(
-                "notifications need apprise", fix="pip install --editable '.[notify]'"
-            ) from None
+            raise MissingExtra("notifications need apprise", fix=install_extra("notify")) from None
         # What it logs may repeat an address.
         logging.getLogger("apprise").propagate = False
         # The secret in an address is for one host alone, and no copy is kept on disk. Without a

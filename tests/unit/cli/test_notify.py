@@ -15,9 +15,10 @@ import requests
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.cli.notify import BadService, NoApprise, Service, notify
+from helpers.cli.notify import BadService, Service, notify
 from helpers.engine.publish.release import CannotPublish
 from helpers.engine.run.run_record import Outcome, Run
+from helpers.errors import MissingExtra
 from tests.unit.cli.webhook import listening
 
 NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
@@ -97,6 +98,7 @@ def test_a_failure_is_one_line_in_bounded_time_without_the_address(
 CHILD = """
 import sys
 from helpers.cli.notify import Service, notify
+from helpers.errors import MissingExtra
 from tests.unit.cli.test_notify import RUN
 print(*notify([Service(sys.argv[1])], RUN, total=0.5))
 """
@@ -190,5 +192,5 @@ def test_any_address_is_taken_or_refused_and_not_repeated(address: str) -> None:
 
 def test_a_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "apprise", None)
-    with pytest.raises(NoApprise, match=r"\[notify\]"):
+    with pytest.raises(MissingExtra, match=r"\[notify\]"):
         Service("slack://t0ken")

@@ -20,7 +20,7 @@ from helpers.engine.cluster.cluster_work import Kit, bundle, leave, work
 from helpers.engine.freshness import fingerprint
 from helpers.engine.run.plan import Job
 from helpers.engine.run.workers import WorkerDied
-from helpers.errors import CasebookError
+from helpers.errors import CasebookError, MissingExtra, install_extra
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -29,10 +29,6 @@ if TYPE_CHECKING:
 _CONNECT = 30
 #: Seconds in which a worker must have taken up work; clusters that grow have to start one first.
 _FIRST_WORKER = 600
-
-
-class NoDask(CasebookError, ImportError):
-    """The extra that clusters need is not installed."""
 
 
 class NoCluster(CasebookError, ConnectionError):
@@ -121,7 +117,7 @@ def cluster(address: str, jobs: Sequence[Job]) -> Iterator[Cluster]:
 
     Raises
     ------
-    NoDask
+    MissingExtra
         If the extra is not installed.
     NoCluster
         If no scheduler answers there.
@@ -129,8 +125,8 @@ def cluster(address: str, jobs: Sequence[Job]) -> Iterator[Cluster]:
     try:
         from distributed import Client
     except ImportError:
-        raise NoDask(
-            "building on a cluster needs Dask", fix="pip install --editable '.[cluster]'"
+        raise MissingExtra(
+            "building on a cluster needs Dask", fix=install_extra("cluster")
         ) from None
     # What becomes of each step is reported by its outcome.
     logger = logging.getLogger("distributed")

@@ -31,7 +31,7 @@ Recipe: TypeAlias = dict[str, str]
 
 #: Packages whose version can change a report's text, charts, numbers or layout.
 ENGINES = (
-    "casebook",
+    "city-casebook",
     "beautifulsoup4",
     "bleach",
     "jinja2",

@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 
 from helpers.engine.publish.integrity import stays_inside
 from helpers.engine.publish.release import CannotPublish
-from helpers.errors import CasebookError
+from helpers.errors import CasebookError, MissingExtra, install_extra
 
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _NO_STORE = frozenset({"file", "local", "http", "https"})
@@ -28,10 +28,6 @@ Listed: TypeAlias = Mapping[str, Mapping[str, Any]]
 
 class BadAddress(CasebookError, ValueError):
     """An address that is none of an object store, or that has a secret in it."""
-
-
-class NoStorage(CasebookError, ImportError):
-    """The extra that object stores need is not installed."""
 
 
 class StoreFailed(CannotPublish):
@@ -82,10 +78,10 @@ class Store:
             with self._errors("cannot be opened"):
                 self._files, root = url_to_fs(address, skip_instance_cache=True)
         except ImportError:
-            raise NoStorage(
+            raise MissingExtra(
                 "object stores need fsspec and the package of the store",
                 where=address,
-                fix="pip install --editable '.[cloud]'",
+                fix=install_extra("cloud"),
             ) from None
         self._root = root.rstrip("/")
 

@@ -17,7 +17,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
-from helpers.errors import CasebookError, near_matches
+from helpers.errors import CasebookError, install_extra, near_matches
 from helpers.intake.panels.grid import MissingLibrary, read_grid
 from helpers.intake.panels.mapping import InvalidMapping, PlacesRule
 from helpers.intake.panels.names import (
@@ -219,10 +219,7 @@ def romanised(name: str) -> str:
     try:
         from pypinyin import lazy_pinyin
     except ImportError:
-        fix = (
-            "install the casebook with its extra, pip install casebook[import], "
-            "or give the divisions a column of English names"
-        )
+        fix = f"{install_extra('import')}; or give the divisions a column of English names"
         raise MissingLibrary("pypinyin is not installed", fix=fix) from None
     syllables = [syllable.replace("v", "ü") for syllable in lazy_pinyin(short)]
     parts = [

@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from helpers.errors import CasebookError, near_matches
+from helpers.errors import CasebookError, install_extra, near_matches
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell, MergedCell
@@ -146,8 +146,9 @@ def _workbook(path: Path, sheet: str) -> Grid:
     try:
         import openpyxl
     except ImportError:
-        fix = "install the casebook with its extra: pip install casebook[import]"
-        raise MissingLibrary("openpyxl is not installed", where=path.name, fix=fix) from None
+        raise MissingLibrary(
+            "openpyxl is not installed", where=path.name, fix=install_extra("import")
+        ) from None
     raw = _bytes(path)
     try:
         computed = openpyxl.load_workbook(io.BytesIO(raw), data_only=True)

@@ -11,12 +11,13 @@ import dask
 import pytest
 from distributed import Client, LocalCluster
 
-from helpers.engine.cluster.cluster_pool import NoCluster, NoDask, cluster
+from helpers.engine.cluster.cluster_pool import NoCluster, cluster
 from helpers.engine.freshness import fingerprint
 from helpers.engine.run.pipeline import build
 from helpers.engine.run.plan import Job
 from helpers.engine.run.results import Result
 from helpers.engine.run.run_log import RunLog
+from helpers.errors import MissingExtra
 from tests.unit.engine.making import code, jobs, notebook, write
 
 ENOUGH = 60
@@ -190,7 +191,7 @@ def test_no_scheduler_and_no_dask_are_said(root: Path, monkeypatch: pytest.Monke
     with pytest.raises(NoCluster, match=f"{nobody}: no sch"), cluster(nobody, jobs(root)):
         pass
     monkeypatch.setitem(sys.modules, "distributed", None)
-    with pytest.raises(NoDask, match=r"\[cluster\]"), cluster("tcp://h:1", jobs(root)):
+    with pytest.raises(MissingExtra, match=r"\[cluster\]"), cluster("tcp://h:1", jobs(root)):
         pass
 
 

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from helpers.cli import main
 from helpers.engine.publish.object_store import (
     BadAddress,
-    NoStorage,
     Store,
     StoreFailed,
     download,
@@ -23,6 +22,7 @@ from helpers.engine.publish.object_store import (
 )
 from helpers.engine.publish.remote import Mirror, download_reports
 from helpers.engine.publish.verification import verify
+from helpers.errors import MissingExtra
 from tests.unit.engine.making import invented
 
 
@@ -166,5 +166,5 @@ def test_a_pointer_is_written_after_all_that_it_leads_to(
 
 def test_a_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "fsspec.core", None)
-    with pytest.raises(NoStorage, match=r"\[cloud\]"):
+    with pytest.raises(MissingExtra, match=r"\[cloud\]"):
         Store(HERE)
