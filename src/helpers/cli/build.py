@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from helpers.engine.publish.remote import Mirror
 
 
+class ForeignModule(CasebookError, ImportError):
+    """A module beside the notebooks that they would import in the place of the casebook's."""
+
+
 class NoCase(CasebookError, LookupError):
     """A place that is no city, and so has no case."""
 
@@ -186,6 +190,7 @@ def build(
 
     def planned() -> tuple[Job, ...]:
         sections = find_sections(folder)
+        _refuse_foreign(folder)
         casebook = read(data_dir)
         return plan(
             sections,
@@ -222,6 +227,18 @@ def build(
     )
     if code := carry_out(planned, settings):
         sys.exit(code)
+
+
+def _refuse_foreign(notebooks: Path) -> None:
+    """Refuse a module beside the notebooks that has the name of this package."""
+    package = __package__.partition(".")[0]
+    for name in (f"{package}.py", f"{package}/__init__.py"):
+        if (notebooks / name).is_file():
+            raise ForeignModule(
+                f"notebooks would import it in the place of the casebook's package {package}",
+                where=str(notebooks / name),
+                fix="rename it, or move it to another folder",
+            )
 
 
 def _all_cities(casebook: Casebook) -> list[str]:

@@ -38,6 +38,8 @@ _PRELOAD = [
     "helpers.engine.kernels.papermill_engine",
     "helpers.engine.run.ready",
 ]
+#: Python's variable for a path without the current folder, and its value in the server of workers.
+_SAFE_PATH, _FOR_SERVER = "PYTHONSAFEPATH", "server of workers"
 #: Seconds that a worker that is stopped may take to shut its kernel down.
 _GRACE = 2
 
@@ -136,17 +138,28 @@ def _context() -> Any:
 
 
 def _start_server() -> None:
-    """Let the server of workers begin to import, which it else would when the first is wanted."""
+    """Let the server of workers begin to import, which it else would when the first is wanted.
+
+    It starts with a safe path: else a module in the current folder, such as a ``helpers.py`` of
+    somebody's own, would be imported in the place of a package.
+    """
     if _context().get_start_method() == "forkserver":
         from multiprocessing import forkserver
 
-        forkserver.ensure_running()
+        given = os.environ.setdefault(_SAFE_PATH, _FOR_SERVER)
+        try:
+            forkserver.ensure_running()
+        finally:
+            if given == _FOR_SERVER:
+                del os.environ[_SAFE_PATH]
 
 
 def _begin_work(template: Template | None) -> None:
     """Prepare a worker to be stopped by the process that asked, and by nobody else."""
     import multiprocessing
 
+    if os.environ.get(_SAFE_PATH) == _FOR_SERVER:
+        del os.environ[_SAFE_PATH]  # what notebooks start has the path that it had
     if template is not None:
         from helpers.engine.kernels import templates
 
