@@ -16,6 +16,7 @@ import sys
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import click
 import nbformat
@@ -43,6 +44,9 @@ class AnyExporter(PlainExporter):
 
     def __init__(self, **_: object) -> None:
         """Need none of them."""
+
+    def from_notebook_node(self, nb: Any, _: object = None) -> tuple[str, dict[str, Any]]:
+        return super().from_notebook_node(nb)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Other people's modules named ``helpers`` lie about; the command works beside them or names them."""
+"""Beside modules of others that are named ``helpers`` the command works, or names them."""
 
 from __future__ import annotations
 

@@ -64,7 +64,7 @@ def test_lock_names_no_registry(root: Path, lock: str) -> None:
 
 def test_conda_environment_is_the_same(root: Path, project: dict[str, Any]) -> None:
     environment = yaml.safe_load((root / "environment.yml").read_text(encoding="utf-8"))
-    assert environment["name"] == project["project"]["name"]
+    assert [environment["name"]] == list(project["project"]["scripts"])
     *conda, pip = environment["dependencies"]
     python = next(line for line in conda if line.startswith("python "))
     wanted = SpecifierSet(project["project"]["requires-python"])
