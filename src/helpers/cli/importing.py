@@ -147,6 +147,12 @@ def _gazetteer(casebook: Casebook, mapping: Mapping, mapping_file: Path) -> Any:
     from helpers.intake import panels
 
     rule = mapping.places
+    if not rule.divisions and not mapping.city.code:
+        raise click.UsageError(
+            "--add-places needs the codes of cities: name a CSV file of divisions in the mapping "
+            f"(places: divisions), with the columns {rule.code}, {rule.name} and, if there is one, "
+            f"{rule.name_en}; or the panel's column of codes (city: code)"
+        )
     given = (
         panels.read_divisions(mapping_file.parent / rule.divisions, rule) if rule.divisions else ()
     )

@@ -80,6 +80,10 @@ class Deviation:
         return f"{_where(self.file, self.row, self.column)}: {self.found} → {self.canonical}"
 
 
+#: Most problems that the error itself lists.
+_SHOWN = 50
+
+
 class InvalidCasebook(CasebookError, ValueError):
     """A data folder that breaks the rules of its tables.
 
@@ -101,8 +105,20 @@ class InvalidCasebook(CasebookError, ValueError):
         self.problems = tuple(problems)
 
     def __str__(self) -> str:
-        """Write one line for each problem below the summary."""
-        return "\n".join([super().__str__(), *(f"  {problem}" for problem in self.problems)])
+        """Write one line for each problem below the summary; of many, some of each kind."""
+        kinds: dict[tuple[str, str, str], list[Problem]] = {}
+        for problem in self.problems:
+            kinds.setdefault((problem.file, problem.column, problem.rule), []).append(problem)
+        each = _SHOWN if len(self.problems) <= _SHOWN else max(1, _SHOWN // len(kinds))
+        lines = []
+        for alike in list(kinds.values())[:_SHOWN]:
+            lines += [f"  {problem}" for problem in alike[:each]]
+            lines += [f"    and {len(alike) - each} more like it"] if len(alike) > each else []
+        if left := sum(map(len, list(kinds.values())[_SHOWN:])):
+            lines.append(f"  and {left} of other kinds")
+        if each < _SHOWN:
+            lines.append("  `casebook check` lists them all")
+        return "\n".join([super().__str__(), *lines])
 
     def __reduce__(self) -> tuple[object, ...]:
         """Keep the problems when the error crosses a process boundary."""
