@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
     from helpers.casebook import Casebook
     from helpers.engine.publish.object_store import Address
     from helpers.engine.publish.remote import Mirror
+
+
+#: How a value begins that can only be meant as a path.
+_PATH = re.compile(r"\.{0,2}[/\\]|~[/\\]|[A-Za-z]:[/\\]")
 
 
 class ForeignModule(CasebookError, ImportError):
@@ -174,6 +179,9 @@ def build(
         raise click.UsageError("give one or more cities, or --all")
     if archive and "pdf" not in formats:
         raise click.UsageError("--archive is about the PDF: leave --format out, or add pdf")
+    for name, value in parameters:
+        if _PATH.match(value) and not Path(value).exists():
+            raise click.UsageError(f"-p {name}: there is no file or folder {value}")
     from helpers.cli.running import Settings, carry_out
     from helpers.engine.kernels import USUAL_MODULES, Preparation
     from helpers.engine.run.plan import Job, find_sections, plan
