@@ -79,7 +79,14 @@ def subset(face: Face, points: Iterable[int]) -> bytes:
     wanted.flags = uharfbuzz.SubsetFlags.NO_HINTING
     for tag in _DROPPED:
         wanted.layout_feature_tag_set.discard(int.from_bytes(tag.encode("ascii"), "big"))
-    return bytes(uharfbuzz.subset(whole, wanted).blob.data)
+    try:
+        return bytes(uharfbuzz.subset(whole, wanted).blob.data)
+    except RuntimeError:
+        raise fonts.BrokenFont(
+            "cannot be read as a typeface",
+            where=str(fonts.font_file(face)),
+            fix="install pylopdf-fonts-zh-cn anew, or mend the folder of " + fonts.SETTING,
+        ) from None
 
 
 def woff(font: bytes) -> bytes:

@@ -184,6 +184,12 @@ def finish(job: Job, executions: Sequence[Execution]) -> Report:
             output = draft.export(load(target, **settings), resources)
         except CasebookError:
             raise
+        except OSError as error:
+            raise ExportFailure(
+                f"report.{name} cannot be written: {error.strerror or error}",
+                where=str(error.filename or ""),
+                fix="check room and rights, of the folder for temporary files too",
+            ) from None
         except Exception as error:
             raise ExportFailure(
                 f"{type(error).__name__}: {error}\n{_tail(error)}", where=f"report.{name}"

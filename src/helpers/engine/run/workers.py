@@ -57,6 +57,14 @@ class WorkerDied(CasebookError, RuntimeError):
         super().__init__(what, where=where, fix=fix)
 
 
+class NoWorkers(CasebookError, OSError):
+    """The system lets no more processes be started."""
+
+
+def _reason(error: Exception) -> str:
+    return (error.strerror if isinstance(error, OSError) else "") or type(error).__name__
+
+
 def cores() -> int:
     """Count the cores that this process may use."""
     if hasattr(os, "sched_getaffinity"):
@@ -118,6 +126,15 @@ def process_pool(workers: int, template: Template | None = None) -> Executor:
     from concurrent.futures import ProcessPoolExecutor
 
     class Processes(ProcessPoolExecutor):
+        def submit(self, *call: Any, **options: Any) -> Any:
+            try:
+                return super().submit(*call, **options)
+            except (EOFError, OSError) as error:  # the server of workers could not fork, and died
+                raise NoWorkers(
+                    f"a worker process cannot be started: {_reason(error)}",
+                    fix="allow more processes (ulimit -u, TasksMax=), or take fewer with --jobs",
+                ) from None
+
         def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
             if kind is not None:
                 for process in list((self._processes or {}).values()):

@@ -1,16 +1,19 @@
 from __future__ import annotations
 
+import errno
 import multiprocessing
 import os
 import subprocess
 import sys
 import time
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from helpers import fonts
 from helpers.engine.glyphs import drawable
+from helpers.engine.run import workers
 from helpers.engine.run.workers import cores, process_pool
 
 #: Imports what the server imports last and tells its threads and which faces it has read.
@@ -81,3 +84,13 @@ def test_getting_ready_starts_no_thread_and_leaves_faults_to_the_report(
         check=True,
     )
     assert told.stdout.split() == ["1", str(faces)]
+
+
+def test_a_system_without_room_for_a_process_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(ProcessPoolExecutor, "submit", refuse)
+    pool = workers.process_pool(1)
+    with pytest.raises(workers.NoWorkers, match=r"Resource temporarily unavailable \(allow more"):
+        pool.submit(len, "x")
