@@ -121,8 +121,8 @@ def test_commands_run(block: Block, project: Path) -> None:
         if words[0] == "casebook":
             accept(words[1:])
             if words[1] != "import" and not ELSEWHERE.search(" ".join(words)):
-                done = CliRunner().invoke(main, words[1:])
-                assert done.exit_code == 0, f"{words}: {done.output}"
+                result = CliRunner().invoke(main, words[1:])
+                assert result.exit_code == 0, f"{words}: {result.output}"
         elif words[0] == "make":
             done = run(["make", "--dry-run", *words[1:]], ROOT)
             assert done.returncode == 0, done.stderr

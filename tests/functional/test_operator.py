@@ -124,13 +124,13 @@ NONE_DAMAGED: dict[str, Any] = {"damaged": [], "hidden": []}
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL and fork are POSIX")
-def test_killed_at_ten_moments_every_report_is_whole_and_a_rerun_does_what_is_missing(
+def test_killed_at_thirteen_moments_every_report_is_whole_and_a_rerun_does_what_is_missing(
     tmp_path: Path,
 ) -> None:
     told, _ = injected("kills", tmp_path)
     points = told["points"]
-    assert len({point["point"] for point in points}) == 10
-    assert [point["code"] for point in points] == [-9] * 10
+    assert len({point["point"] for point in points}) == 13
+    assert [point["code"] for point in points] == [-9] * 13
     seen = set()
     for point in points:
         after, mended = point["after"], point["mended"]
