@@ -121,7 +121,7 @@ def _lines(run: Run) -> Iterator[str]:
         yield f"The run broke off: {run.error}"
     failed = [one for one in run.outcomes if one.outcome == "failed"]
     for one in failed[:_NAMED]:
-        yield f"failed: {one.name}" + (": the old report is kept" if one.kept else "")
+        yield f"failed: {one.report}" + (": the old report is kept" if one.kept else "")
     if len(failed) > _NAMED:
         yield f"and {len(failed) - _NAMED} more"
     yield f"exit code {run.exit_code}, {run.seconds:.0f} s"

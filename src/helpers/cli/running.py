@@ -106,7 +106,7 @@ def _run(plan: Callable[[], Sequence[Job]], settings: Settings, log: RunLog) -> 
                 run = watch.stop(
                     FAILED if result.failed else 0,
                     outcomes=run_record.outcomes(jobs, result),
-                    failures=tuple(one for one in result.failed if not one.name),
+                    failures=tuple(one for one in result.failed if not one.report),
                 )
             return _recorded(run, settings, log)
     except BaseException as error:
@@ -115,12 +115,20 @@ def _run(plan: Callable[[], Sequence[Job]], settings: Settings, log: RunLog) -> 
 
 def _build(jobs: Sequence[Job], settings: Settings, log: RunLog) -> Result:
     """Build in local processes or on a cluster, between the two halves of an object store."""
+    from helpers.display import theme
     from helpers.engine.run.pipeline import build
 
     if settings.mirror:
         settings.mirror.fetch(jobs)
     with _workers(jobs, settings) as workers:
-        result = build(jobs, force=settings.force, keep=settings.keep, progress=log, **workers)
+        result = build(
+            jobs,
+            force=settings.force,
+            keep=settings.keep,
+            progress=log,
+            words=theme.GALLERY,
+            **workers,
+        )
     if settings.mirror:
         result = settings.mirror.send(result, force=settings.force)
     log.result(result)

@@ -41,7 +41,7 @@ _CITATIONS = '<sup class="cites">'
 _WORDS = re.compile(r"\S+")
 _SANS = frozenset(_WORDS.findall("h1 h2 h3 h4 h5 h6 th td figcaption strong b em i"))
 _SANS_CLASSES = frozenset(
-    _WORDS.findall("note verdict finding tablenotes card cite ordinal back confidence csv")
+    _WORDS.findall("note judged finding tablenotes card cite ordinal back confidence csv")
 )
 _SERIF = frozenset({"p", "li", "blockquote"})
 _SERIF_CLASSES = frozenset({"record"})
@@ -87,15 +87,9 @@ def write_html(document: Document) -> str:
         contents = (Entry(1, "glance", "", words.glance), *contents)
     fields: dict[str, Any] = {
         "document": document,
-        "title": _title(document),
         "html_lang": f"{words.lang}-{words.region}",
         "words": words,
-        "cover": {
-            key: document.cover.get(key, "") for key in ("place", "title", "subtitle", "basis")
-        },
-        "series": document.cover.get("series") or words.series,
-        "place_line": _line(document, "place_other", "province", "code"),
-        "imprint": _imprint(document, words),
+        "cover": document.cover,
         "key_chart": document.key_chart,
         "key_picture": Markup(chart),
         "contents": contents if len(contents) > 1 else (),
@@ -135,27 +129,6 @@ def _policy(script: str) -> str:
         f"default-src 'none'; img-src data:; font-src data:; style-src 'unsafe-inline'; "
         f"script-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     )
-
-
-def _title(document: Document) -> str:
-    place = document.cover.get("place", "")
-    if not place or place in document.title:
-        return document.title
-    return f"{place}{document.title}" if document.lang == "zh" else f"{place}: {document.title}"
-
-
-def _line(document: Document, *keys: str) -> str:
-    return " · ".join(value for key in keys if (value := document.cover.get(key, "")))
-
-
-def _imprint(document: Document, words: Words) -> str:
-    edition = document.cover.get("edition") or document.edition
-    until = document.cover.get("data_until", "")
-    parts = (
-        words.edition.format(edition) if edition else "",
-        words.data_until.format(until) if until else "",
-    )
-    return " · ".join(part for part in parts if part)
 
 
 def _dress(html: str, document: Document, words: Words) -> str:
@@ -245,11 +218,11 @@ def _faces(document: Document, fields: Mapping[str, Any]) -> str:
 def _cover_texts(document: Document, fields: Mapping[str, Any]) -> tuple[set[str], set[str]]:
     """Give the texts of the cover and the contents, which the template sets."""
     cover, chart = fields["cover"], document.key_chart
-    sans = {cover["title"] or document.title}
+    sans = {cover.title or document.title}
     serif: set[str] = set()
     if document.is_report:
-        serif |= {cover["place"], cover["subtitle"], cover["basis"]}
-        serif |= {fields["series"], fields["place_line"], fields["imprint"]}
+        serif |= {cover.name, cover.subtitle, cover.basis}
+        serif |= {cover.series, " · ", *document.details, *document.imprint}
         sans |= {chart.finding, chart.name} if chart else set()
     else:
         sans = {document.title}

@@ -73,7 +73,7 @@ class Mirror:
     def __init__(self, address: Address) -> None:
         key = hashlib.sha256(address.encode()).hexdigest()[:16]
         self.address = address
-        self.folder = user_cache_path("casebook") / "mirrors" / key
+        self.folder = user_cache_path("reports") / "mirrors" / key
         self._unsent = False
         #: What was published before this run, by place: readers may be at it.
         self._before: dict[str, str] = {}
@@ -90,7 +90,7 @@ class Mirror:
             If the store cannot be read.
         """
         snapshot = fingerprint.Snapshot()
-        planned = {f"{job.city}/{job.lang}": job for job in jobs}
+        planned = {f"{job.name}/{job.lang}": job for job in jobs}
 
         def is_fresh(place: str) -> bool:
             return place in planned and release.state(planned[place], snapshot).fresh
@@ -136,14 +136,14 @@ class Mirror:
                 try:
                     sent += self._send(place, report, listed)
                 except (CannotPublish, release.DamagedReport) as error:
-                    city, lang = place.split("/")
-                    failed.append(Failure(city, lang, type(error).__name__, str(error)))
+                    name, lang = place.split("/")
+                    failed.append(Failure(name, lang, type(error).__name__, str(error)))
         self._unsent = bool(failed)
-        gone = {(one.city, one.lang) for one in failed}
+        gone = {(one.name, one.lang) for one in failed}
         return replace(
             result,
-            done=tuple(built for built in result.done if (built.city, built.lang) not in gone),
-            skipped=tuple(job for job in result.skipped if (job.city, job.lang) not in gone),
+            done=tuple(built for built in result.done if (built.name, built.lang) not in gone),
+            skipped=tuple(job for job in result.skipped if (job.name, job.lang) not in gone),
             failed=(*result.failed, *failed),
             notes=(*result.notes, f"sent to {self.address}: {sent} reports"),
         )
@@ -176,7 +176,7 @@ class Mirror:
         return Store(self.address)
 
     def _reports(self) -> dict[str, Path]:
-        """Return the reports that are here, by city and language."""
+        """Return the reports that are here, by name and language."""
         found = sorted(path.parent for path in self.folder.glob(f"*/*/{MANIFEST}"))
         return {
             f"{path.parent.name}/{path.name}": path
@@ -284,7 +284,7 @@ def _pointed(content: bytes) -> str:
 
 
 def _place(pattern: re.Pattern[str], name: str) -> str:
-    """Return city and language of an object that a pattern fits, or an empty text."""
+    """Return name and language of an object that a pattern fits, or an empty text."""
     found = pattern.fullmatch(name)
     return f"{found[1]}/{found[2]}" if found and is_place_of_report(found[1], found[2]) else ""
 

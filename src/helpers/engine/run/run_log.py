@@ -51,7 +51,7 @@ class RunLog:
         """Log one reason why a report failed."""
         self.emit(
             "failure",
-            report=failure.name,
+            report=failure.report,
             section=failure.section,
             cell=failure.cell,
             error=failure.error,
@@ -69,7 +69,7 @@ class RunLog:
             self.note(note)
         for built in result.done:
             for section, cell, text in built.warnings:
-                self.warning(text, report=f"{built.city} {built.lang}", section=section, cell=cell)
+                self.warning(text, report=built.report, section=section, cell=cell)
         for failure in result.failed:
             self.failure(failure)
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from helpers.engine.document.cleaning import plain_marks
-from helpers.engine.publish.release import put, read_manifest
+from helpers.engine.publish.release import card_of, put, read_manifest
 from helpers.engine.run.plan import Job
 from helpers.engine.run.results import Failure, Result
 from helpers.errors import CasebookError
@@ -24,7 +24,7 @@ from helpers.errors import CasebookError
 #: The file's name below the folder of the reports; each run replaces it.
 RUN = "run.json"
 #: The version of the shape of the record.
-FORMAT = 1
+FORMAT = 2
 #: Most characters of one text on the page.
 _LONGEST = 300
 
@@ -35,12 +35,12 @@ class Outcome:
 
     Attributes
     ----------
-    city, lang, folder
+    name, lang, folder
         Which report it is, and where it lies.
     outcome
         ``built``, ``fresh`` (left as it was), or ``failed``.
-    edition, fingerprint, verdicts
-        Of the report that readers see after the run; empty if there is none.
+    edition, fingerprint, judgements
+        Of the report that readers see after the run, judgements by kind; empty if there is none.
     kept
         Whether it failed and an old report stands.
     seconds
@@ -51,22 +51,22 @@ class Outcome:
         Why it failed.
     """
 
-    city: str
+    name: str
     lang: str
     folder: Path
     outcome: Literal["built", "fresh", "failed"]
     edition: str = ""
     fingerprint: str = ""
     kept: bool = False
-    verdicts: Mapping[str, int] = field(default_factory=dict)
+    judgements: Mapping[str, int] = field(default_factory=dict)
     seconds: Mapping[str, float] = field(default_factory=dict)
     warnings: tuple[tuple[str, int, str], ...] = ()
     failures: tuple[Failure, ...] = ()
 
     @property
-    def name(self) -> str:
-        """What the report is called in messages."""
-        return f"{self.city} {self.lang}"
+    def report(self) -> str:
+        """Name and language, as messages call the report."""
+        return f"{self.name} {self.lang}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,13 +153,13 @@ def timestamp(moment: datetime) -> str:
 
 def outcomes(jobs: Sequence[Job], result: Result) -> tuple[Outcome, ...]:
     """Return for each report of a run what became of it, and what stands there now."""
-    built = {(one.city, one.lang): one for one in result.done}
-    fresh = {(job.city, job.lang) for job in result.skipped}
-    return tuple(_outcome(job, built.get((job.city, job.lang)), fresh, result) for job in jobs)
+    built = {(one.name, one.lang): one for one in result.done}
+    fresh = {(job.name, job.lang) for job in result.skipped}
+    return tuple(_outcome(job, built.get((job.name, job.lang)), fresh, result) for job in jobs)
 
 
 def _outcome(job: Job, done: Any, fresh: set[tuple[str, str]], result: Result) -> Outcome:
-    key = job.city, job.lang
+    key = job.name, job.lang
     manifest = read_manifest(job.folder) or {}
     failed = not done and key not in fresh
     return Outcome(
@@ -169,10 +169,10 @@ def _outcome(job: Job, done: Any, fresh: set[tuple[str, str]], result: Result) -
         str(manifest.get("edition", "")),
         str(manifest.get("fingerprint", "")),
         failed and bool(manifest),
-        _verdicts(manifest.get("summary")),
+        {one.kind: one.count for one in card_of(manifest).tally if one.count},
         dict(done.seconds) if done else {},
         done.warnings if done else (),
-        tuple(_without(job.out, one) for one in result.failed if (one.city, one.lang) == key),
+        tuple(_without(job.out, one) for one in result.failed if (one.name, one.lang) == key),
     )
 
 
@@ -182,15 +182,6 @@ def _without(out: Path, failure: Failure) -> Failure:
     for place in (str(out), out.as_posix()) if out.is_absolute() else ():
         message = message.replace(place, out.name)
     return replace(failure, message=message)
-
-
-def _verdicts(summary: object) -> dict[str, int]:
-    counted = summary.get("verdicts") if isinstance(summary, dict) else None
-    return {
-        str(one.get("kind")): one["count"]
-        for one in (counted if isinstance(counted, list) else ())
-        if isinstance(one, dict) and type(one.get("count")) is int
-    }
 
 
 def write(out: Path, run: Run) -> None:
@@ -236,7 +227,7 @@ def plain(run: Run) -> str:
     """Return lines that name the reports that were built, and those of which an old one stands."""
     built = [f"  {_shown(one.folder)}" for one in run.outcomes if one.outcome == "built"]
     kept = [
-        f"  the old report is kept: {one.name}"
+        f"  the old report is kept: {one.report}"
         + (f", edition {plain_marks(one.edition)}" if one.edition else "")
         for one in run.outcomes
         if one.kept
@@ -286,11 +277,11 @@ def _lines(run: Run, warnings: Sequence[str]) -> Iterator[str]:
 
 
 def _report_lines(one: Outcome) -> Iterator[str]:
-    name, edition = code(one.name), f", edition {code(one.edition)}" if one.edition else ""
+    name, edition = code(one.report), f", edition {code(one.edition)}" if one.edition else ""
     if one.outcome == "failed":
         yield f"- {name}: " + (f"the old report is kept{edition}" if one.kept else "no report")
     else:
-        counts = ", ".join(f"{count} {code(kind)}" for kind, count in one.verdicts.items())
+        counts = ", ".join(f"{count} {code(kind)}" for kind, count in one.judgements.items())
         yield f"- {name}{edition}" + (f": {counts}" if counts else "")
     for failure in one.failures:
         yield f"  - {_failure_line(failure)}"

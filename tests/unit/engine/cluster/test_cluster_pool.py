@@ -136,7 +136,7 @@ def test_a_city_whose_worker_is_killed_is_built_elsewhere(
     signs = killing(root, ["yushu"], 1)
     result = on(dask_cluster, jobs(root, cities))
     assert not result.failed
-    assert sorted(built.city for built in result.done) == sorted(cities)
+    assert sorted(built.name for built in result.done) == sorted(cities)
     (sign,) = signs.iterdir()
     seen = visible(root)
     gone(sign)
@@ -150,9 +150,9 @@ def test_a_city_that_kills_as_many_workers_as_dask_allows_is_reported_and_others
     signs = killing(root, ["yushu"], 99)
     result = on(dask_cluster, jobs(root, ["lishui", "yushu", "bazhong", "haidong"]))
     (failure,) = result.failed
-    assert (failure.city, failure.section, failure.error) == ("yushu", "01_a", "WorkerDied")
+    assert (failure.name, failure.section, failure.error) == ("yushu", "01_a", "WorkerDied")
     assert len(list(signs.iterdir())) == 2, "as often as the scheduler allows, and no more"
-    assert sorted(built.city for built in result.done) == ["bazhong", "haidong", "lishui"]
+    assert sorted(built.name for built in result.done) == ["bazhong", "haidong", "lishui"]
     for sign in signs.iterdir():
         gone(sign)
 
@@ -234,7 +234,7 @@ while not sign.exists():
 
 
 def left(dask_worker: Any) -> int:
-    return len([*Path(dask_worker.local_directory).glob("casebook-*")])
+    return len([*Path(dask_worker.local_directory).glob("report-*")])
 
 
 def gone(sign: Path) -> None:

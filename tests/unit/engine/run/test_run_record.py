@@ -57,21 +57,21 @@ def test_the_record_says_what_became_of_each_report_and_what_stands_there(tmp_pa
     assert [record[name] for name in ("built", "fresh", "failed", "kept")] == [1, 1, 2, 1]
     assert (record["exit_code"], record["error"]) == (1, "")
     assert [one["error"] for one in record["failures"]] == ["CannotPublish"]
-    verdicts = {"scope": 2, "consistent": 9, "single": 3}
+    judgements = {"scope": 2, "consistent": 9, "single": 3}
     bazhong, lishui, yushu, pinggu = record["reports"]
     assert bazhong == {
-        "city": "bazhong",
+        "name": "bazhong",
         "lang": "zh",
         "outcome": "built",
         "edition": "2026-03",
         "fingerprint": "f",
         "kept": False,
-        "verdicts": verdicts,
+        "judgements": judgements,
         "seconds": {"01_a": 1.5, "report": 0.25},
         "warnings": [{"section": "01_a", "cell": 2, "text": "late"}],
         "failures": [],
     }
-    assert (lishui["outcome"], lishui["kept"], lishui["verdicts"]) == ("fresh", False, verdicts)
+    assert (lishui["outcome"], lishui["kept"], lishui["judgements"]) == ("fresh", False, judgements)
     assert (yushu["outcome"], yushu["kept"], yushu["edition"]) == ("failed", True, "2026-01")
     assert yushu["failures"][0]["message"] == "reports/yushu/zh: no room in reports"
     assert (pinggu["outcome"], pinggu["kept"], pinggu["edition"]) == ("failed", False, "")
@@ -174,7 +174,7 @@ def test_data_are_never_markup(one: str, two: str, three: str) -> None:
     failed = Outcome(
         one, two, HERE, "failed", three, kept=True, warnings=((two, 1, one),), failures=failures
     )
-    fresh = Outcome(two, three, HERE, "fresh", one, verdicts={three: 1})
+    fresh = Outcome(two, three, HERE, "fresh", one, judgements={three: 1})
     text = markdown(Run(BEGAN, BEGAN, 1, 1, (failed, fresh), raised=CannotPublish(two)), [three])
     plugins = ["table", "strikethrough", "url", "footnotes", "task_lists"]
     tree = mistune.create_markdown(renderer="ast", plugins=plugins)(text)
