@@ -34,7 +34,10 @@ from tests.functional.test_cli import COMMAND, PlainExporter, write
 
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 BIN = Path(COMMAND).parent
-PARAMETERS = 'city = "lishui"\nlang = "zh"\nedition = ""\nmeasurements = ""\nprevious = ""\n'
+PARAMETERS = "\n".join(
+    f'{name} = ""'
+    for name in ("city", "lang", "edition", "measurements", "previous", "months", "limit")
+)
 #: Placeholders for what no machine of ours has.
 ELSEWHERE = re.compile(r"HOST|s3://|\.\.\.|…")
 
@@ -145,7 +148,7 @@ def accept(words: list[str]) -> None:
 
 
 @pytest.mark.parametrize("block", named("python", needs=False))
-def test_scripts_run_as_scripts(block: Block, tmp_path: Path) -> None:
+def test_scripts_run_as_scripts(block: Block, project: Path, tmp_path: Path) -> None:
     script = tmp_path / "script.py"
     script.write_text(block.text, encoding="utf-8")
     stub = tmp_path / "casebook"  # how it builds on a cluster is tested elsewhere
@@ -154,7 +157,7 @@ def test_scripts_run_as_scripts(block: Block, tmp_path: Path) -> None:
     variables = {**os.environ, "PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}"}
     done = subprocess.run(
         [sys.executable, str(script)],
-        cwd=ROOT, env=variables, capture_output=True, text=True, check=False,
+        cwd=project, env=variables, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
 
