@@ -7,14 +7,15 @@ exporters need to know.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import replace
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Literal
 
 from helpers.audit.verdicts import Verdict
 from helpers.casebook import Benchmark, Case, Claim, NotPublished, Source
-from helpers.display import theme
+from helpers.display import plotting, theme
 from helpers.display.escaping import escape_html, escape_markdown, to_csv
 from helpers.display.sentences import Composed, compose
 from helpers.display.values import Line, Mark, Reference, Value, judgements, marks
@@ -25,9 +26,8 @@ from helpers.quantity import Lang
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-
-    from helpers.charts.drawing import Drawing
 
 _LABEL = re.compile(r"(?:fig|tbl)-[a-z0-9]+(?:[-_][a-z0-9]+)*")
 _RECORD = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*")
@@ -42,7 +42,9 @@ class BadLabel(CasebookError, ValueError):
 
 
 def use(case: Case) -> Case:
-    """Speak the language of a case from here on.
+    """Speak the language of a case, and draw in the house style, from here on.
+
+    Figures that ``plt.subplots`` or ``df.plot`` make are shown as SVG, in the casebook's faces.
 
     Returns
     -------
@@ -51,6 +53,7 @@ def use(case: Case) -> Case:
     """
     _case.set(case)
     _missed.set({})
+    plotting.set_up()
     return case
 
 
@@ -121,37 +124,42 @@ def ref(label: str) -> Reference:
 
 
 def show_chart(
-    figure: Drawing | Figure,
+    figure: Figure | Axes | Sequence[Any],
     *,
-    label: str,
-    title: Line,
-    caption: Line,
-    alt: Line,
+    title: Line | str,
+    caption: Line | str = "",
+    alt: Line | str = "",
+    label: str = "",
     sources: Iterable[Claim | Benchmark | Source] = (),
     data: pd.DataFrame | None = None,
-    notes: Line | None = None,
+    notes: Line | str | None = None,
+    narrow: Figure | Callable[..., Any] | None = None,
     cover: bool = False,
 ) -> None:
-    """Show a chart under its finding and above its caption.
+    """Show a chart under its finding and above its caption, and close it.
 
     Parameters
     ----------
     figure
-        A drawing of `helpers.charts`, or any figure of matplotlib's.
-    label
-        Its name for cross references, such as ``fig-path``; unique in the report.
+        A figure of matplotlib's, whoever drew it; or its axes, as ``df.plot`` returns them.
     title
         The finding, computed from the data.
     caption
         What is drawn.
     alt
-        What a reader who does not see it must know: what is drawn, its range, the finding.
+        What a reader who does not see it must know: what is drawn, its range, the finding; by
+        default title and caption.
+    label
+        Its name for cross references, such as ``fig-path``, unique in the report; by default one
+        made from what is drawn.
     sources
         What it rests on.
     data
         The figures behind it, to be downloaded.
     notes
         Caveats, printed small below.
+    narrow
+        The chart for a phone; a function is called with ``width=charts.NARROW`` and draws it.
     cover
         Whether it stands on the cover of the report, too: one chart of all sections may.
 
@@ -159,17 +167,30 @@ def show_chart(
     ------
     BadLabel
         If the label is no ``fig-`` and a name of small letters, digits and hyphens.
+    NotAFigure
+        If there is no figure to show.
     """
-    from helpers.charts.style import to_svg
+    from helpers import charts
 
-    svg = to_svg(figure)
+    drawn = plotting.figure_of(figure)
+    svg = charts.to_svg(drawn)
+    plotting.close(drawn)
+    title, caption, alt = (_line(text) for text in (title, caption, alt))
+    notes = _line(notes) if notes else None
+    alt = alt if alt.plain else _line(" ".join(filter(None, (title.plain, caption.plain))))
+    small = ""
+    if narrow is not None:
+        drawn = plotting.figure_of(narrow(width=charts.NARROW) if callable(narrow) else narrow)
+        small = charts.to_svg(drawn)
+        plotting.close(drawn)
     html = (
-        f"<figure><p><strong>{escape_html(title.plain)}</strong></p>{svg}"
+        f'<figure style="background:#fff;color:#22272b;padding:12px;margin:0">'
+        f"<p><strong>{escape_html(title.plain)}</strong></p>{plotting.as_image(svg)}"
         f"<figcaption>{escape_html(caption.plain)}</figcaption></figure>"
     )
     card = Card(
         "chart",
-        label=_checked(label, "fig-"),
+        label=_checked(label or f"fig-{sha256(svg.encode()).hexdigest()[:8]}", "fig-"),
         title=title.markdown,
         caption=caption.markdown,
         notes=notes.markdown if notes else "",
@@ -178,6 +199,7 @@ def show_chart(
         alt=alt.plain,
         csv=_csv(data) if data is not None else "",
         key=cover,
+        narrow=small,
     )
     bundle = {"image/svg+xml": svg, "text/html": html, "text/plain": alt.plain}
     _publish(bundle, card, [title, caption, notes], sources)
@@ -390,6 +412,11 @@ def _figure(row: Sequence[Sequence[Mark]]) -> KeyFigure:
 
 def _text(cell: Iterable[Mark]) -> str:
     return " ".join("".join(mark.plain for mark in cell).split())
+
+
+def _line(text: Line | str) -> Line:
+    """Return plain text, in which nothing is markup, as a line."""
+    return text if isinstance(text, Line) else Line((Mark(text),))
 
 
 def _checked(label: str, start: str = "") -> str:

@@ -148,6 +148,8 @@ class Card(_Closed):
     csv, align, style
         The data behind a chart or table; ``l``, ``r`` or ``c`` for each column; ``cards`` for a
         table that is shown as cards.
+    narrow
+        A chart drawn for a narrow screen, as SVG.
     key
         Whether a chart stands on the cover, too.
     cover
@@ -180,6 +182,7 @@ class Card(_Closed):
     csv: str = ""
     align: tuple[str, ...] = ()
     style: Literal["", "cards"] = ""
+    narrow: str = ""
     key: bool = False
     cover: Cover | None = None
     sources: tuple[Source, ...] = ()

@@ -35,12 +35,16 @@ _DATA = re.compile(r"data:([\w/+.-]+)(?:;[\w-]+=[\w-]+)*(;base64)?,(.*)", re.DOT
 
 @dataclass(frozen=True)
 class Asset:
-    """A picture: its MIME type, its bytes, its alternative text; the cleaned tree of an SVG."""
+    """A picture: its MIME type, its bytes, its alternative text.
+
+    An SVG has its cleaned tree as ``drawing``, and as ``narrow`` what a phone shows in its place.
+    """
 
     mime: str
     data: bytes
     alt: str
     drawing: ElementTree.Element | None = field(default=None, repr=False, compare=False)
+    narrow: ElementTree.Element | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -164,7 +168,9 @@ class Writer:
 
     def figure(self, data: Mapping[str, Any], card: Card, where: str) -> Element:
         """Write a figure: its finding above, its caption with sources below."""
-        picture = self._picture(data, card.alt or _joined(data.get("text/plain", "")))
+        picture = self._picture(
+            data, card.alt or _joined(data.get("text/plain", "")), narrow=card.narrow
+        )
         title = self.line(card.title, where)
         made = Element("figure", {"class": "chart", **_identity(card.label)})
         if title.children:
@@ -263,10 +269,10 @@ class Writer:
         self.downloads.append(Download(name, safe_csv(card.csv)))
         return fragment(Comment(f"csv:{len(self.downloads) - 1}"))
 
-    def _picture(self, data: Mapping[str, Any], alt: str) -> Element | None:
+    def _picture(self, data: Mapping[str, Any], alt: str, *, narrow: str = "") -> Element | None:
         if "image/svg+xml" in data:
             svg = _joined(data["image/svg+xml"]).encode("utf-8", errors="replace")
-            image = self._keep("image/svg+xml", svg, alt)
+            image = self._keep("image/svg+xml", svg, alt, narrow=narrow)
             if image is not None:
                 return image
         for mime in _RASTER:
@@ -279,7 +285,7 @@ class Writer:
                     return image
         return None
 
-    def _keep(self, mime: str, content: bytes, alt: str) -> Element | None:
+    def _keep(self, mime: str, content: bytes, alt: str, *, narrow: str = "") -> Element | None:
         """Keep a picture aside and leave its place holder."""
         drawing = None
         if mime == "image/svg+xml":
@@ -292,7 +298,8 @@ class Writer:
             if not mime:
                 return None
         alt = plain_marks(" ".join(alt.split())) or "—"
-        self.assets.append(Asset(mime, content, alt, drawing))
+        beside = clean_svg(narrow) if narrow else None
+        self.assets.append(Asset(mime, content, alt, drawing, beside))
         place = f"asset-{len(self.assets) - 1}"
         return Element("img", {"alt": alt, "src": place})
 

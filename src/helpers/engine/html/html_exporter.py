@@ -25,7 +25,7 @@ from helpers.engine.document.html_tree import Comment, Element
 from helpers.engine.document.markdown import FORMULA, mathml
 from helpers.engine.document.numbered import Document, Entry
 from helpers.engine.document.outputs import Download
-from helpers.engine.document.svg import colour_rules, inline
+from helpers.engine.document.svg import as_file, colour_rules, follows, inline
 from helpers.engine.document.words import Words, words_for
 from helpers.engine.html.webfonts import ALWAYS, font_faces
 
@@ -154,8 +154,15 @@ def _picture(document: Document, number: int, words: Words, *, prefix: str = "ch
         drawing = inline(asset.drawing, f"{prefix}-{number + 1}", asset.alt)
         if prefix != "chart":
             return drawing  # the cover's fits its place, so nobody has to reach it to scroll
+        plate = "" if follows(asset.drawing) else " plate"
+        if asset.narrow is not None:
+            narrow = inline(asset.narrow, f"{prefix}-{number + 1}-narrow", asset.alt)
+            return (
+                f'<div class="plot wide{plate}">{drawing}</div>'
+                f'<div class="plot narrow{plate}">{narrow}</div>'
+            )
         name = f'role="group" aria-label="{escape(words.figure.format("").strip())}"'
-        return f'<div class="plot" tabindex="0" {name}>{drawing}</div>'
+        return f'<div class="plot{plate}" tabindex="0" {name}>{drawing}</div>'
     data = base64.b64encode(asset.data).decode("ascii")
     return f'<img class="raster" src="data:{asset.mime};base64,{data}" alt="{escape(asset.alt)}">'
 
@@ -208,6 +215,8 @@ def _faces(document: Document, fields: Mapping[str, Any]) -> str:
     for asset in document.assets:
         if asset.mime == "image/svg+xml":
             sans.add(asset.data.translate(None, _ALWAYS).decode())
+        if asset.narrow is not None:
+            sans.add(as_file(asset.narrow).translate(None, _ALWAYS).decode())
     if document.downloads:
         sans.add(fields["words"].download)
     for tree in document.trees:
