@@ -38,13 +38,23 @@ def check(data_dir: Path | None, as_json: bool, fix: bool) -> None:
       casebook check --fix
       casebook check --json --data-dir ../other/data
     """  # noqa: D301 (click reads the \b)
-    from helpers.casebook import check_casebook, coverage, find_data, proven_claims, read_casebook
+    from helpers.casebook import (
+        InvalidCasebook,
+        Problem,
+        coverage,
+        find_data,
+        proven_claims,
+        read_casebook,
+    )
     from helpers.casebook.mending import deviations, mend
 
     folder = find_data(data_dir)
     found = mend(folder) if fix else deviations(folder)
-    problems = check_casebook(folder)
-    casebook = None if problems else read_casebook(folder)
+    problems: tuple[Problem, ...] = ()
+    try:
+        casebook = read_casebook(folder)
+    except InvalidCasebook as error:
+        casebook, problems = None, error.problems
     covered = coverage(casebook) if casebook else ()
     claims, proven = (len(casebook.claims), proven_claims(casebook)) if casebook else (0, 0)
     if as_json:

@@ -129,6 +129,7 @@ def vocabulary() -> tuple[str, ...]:
     return (*_DEFINITIONS, *_RATIOS)
 
 
+@lru_cache(maxsize=512)
 def spell(text: str) -> str:
     """Spell a unit in one way: half-width, digits for exponents, one kind of µ and of dot."""
     return unicodedata.normalize("NFKC", text.replace("μ", "µ")).translate(_SPELLING)
@@ -196,6 +197,7 @@ def _atom(part: str, text: str) -> pint.Unit:
     return registry().Unit(name)
 
 
+@lru_cache(maxsize=512)
 def is_known(text: str) -> bool:
     """Say whether a text is a unit of the vocabulary, which takes no registry."""
     above, below = _parts(text)
