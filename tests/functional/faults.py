@@ -20,7 +20,6 @@ from typing import Any
 
 from helpers.cli.running import Settings, carry_out
 from helpers.engine.card import Card
-from helpers.engine.card import read as read_card
 from helpers.engine.freshness import fingerprint
 from helpers.engine.publish import release
 from helpers.engine.publish.past_editions import past_editions
@@ -45,8 +44,7 @@ class TextExporter:
     def from_notebook_node(self, nb: Any) -> tuple[str, dict[str, Any]]:
         said = Path(os.environ["CASEBOOK_FAULTS"]) / "data" / "claims.csv"
         text = said.read_text(encoding="utf-8")
-        card = read_card(Card, nb.metadata)
-        size = int(text.split()[1]) if card and card.name == "lishui" else 0
+        size = int(text.split()[1]) if nb.metadata[Card.KEY].name == "lishui" else 0
         return text + "x" * size, {}
 
 

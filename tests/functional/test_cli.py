@@ -190,7 +190,7 @@ def test_a_failure_is_named_and_other_cities_are_built(project: Path) -> None:
         (("chenzhou", "-p", "yaer", "2022"), "did you mean year"),
         (("chenzhou", "-p", "year", "soon"), "'soon' is not a whole number"),
         (("chenzhou", "-p", "year", "1", "-p", "year", "2"), "given twice"),
-        (("chenzhou", "-p", "data_dir", "../nowhere"), "no file or folder ../nowhere"),
+        (("chenzhou", "-p", "table", "../nowhere"), "no file or folder ../nowhere"),
         (("chenzhou", "-p", "city", "lishui"), "as an argument"),
         (("chenzhou", "--lang", "fr"), "one of zh, en"),
         (("chenzhou", "--format", "docx"), "docx"),
@@ -213,8 +213,8 @@ def test_wrong_use_is_refused_before_anything_runs(
 
 def append_rows(data: Path) -> None:
     with (data / "claims.csv").open("a", encoding="utf-8", newline="\n") as file:
-        file.write("zz_one,nowhere,gdp,1,亿元,=,level,,2022,,,nosource,,,\n")
-        file.write("zz_two,chenzhou,gdp,many,亿元,=,level,2023,2022,,,nosource,,,\n")
+        file.write("zz_one,nowhere,gdp,1,亿元,=,level,,2022,,,nosource,,,,,,\n")
+        file.write("zz_two,chenzhou,gdp,many,亿元,=,level,2023,2022,,,nosource,,,,,,\n")
 
 
 def save_as_gbk(data: Path) -> None:
