@@ -3,6 +3,8 @@
 from helpers.editions.change_words import tables_words
 from helpers.editions.changes_section import (
     changes_table,
+    counts,
+    digests_table,
     ranks_table,
     reworded,
     substantial,
@@ -35,7 +37,9 @@ __all__ = [
     "changes_table",
     "compare",
     "compare_tables",
+    "counts",
     "data_fingerprint",
+    "digests_table",
     "match_claims",
     "open_previous",
     "ranks_table",

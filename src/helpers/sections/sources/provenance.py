@@ -39,6 +39,12 @@ def software_versions() -> dict[str, str]:
     return found
 
 
+def software_table(lang: Lang) -> pd.DataFrame:
+    """List Python and the packages at work with their versions."""
+    heads = {"zh": ["软件", "版本"], "en": ["Software", "Version"]}
+    return pd.DataFrame(list(software_versions().items()), columns=heads[lang])
+
+
 def in_reading_order(claims: Iterable[Claim]) -> tuple[Claim, ...]:
     """Sort claims by theme, indicator and time, undated ones last."""
     return tuple(
