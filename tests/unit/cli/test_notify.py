@@ -190,6 +190,17 @@ def test_any_address_is_taken_or_refused_and_not_repeated(address: str) -> None:
         assert refused.__context__ is None
 
 
+def test_what_apprise_logs_of_an_address_reaches_no_log_of_ours() -> None:
+    logged = io.StringIO()
+    handler = logging.StreamHandler(logged)
+    logging.getLogger().addHandler(handler)
+    for address in ("slack://t0ken", "wecombot://t0ken!!/x", "https://host/t0ken"):
+        with pytest.raises(BadService):
+            Service(address)
+    logging.getLogger().removeHandler(handler)
+    assert logged.getvalue() == ""
+
+
 def test_a_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "apprise", None)
     with pytest.raises(MissingExtra, match=r"\[notify\]"):
