@@ -51,7 +51,6 @@ ENGINES = (
     "matplotlib",
     "latex2mathml",
     "uharfbuzz",
-    "pypandoc-binary",
     "typst",
     "pylopdf-fonts-zh-cn",
 )

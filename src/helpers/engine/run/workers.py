@@ -24,19 +24,29 @@ if TYPE_CHECKING:
 #: Makes an executor with so many workers.
 Pool: TypeAlias = Callable[[int], Executor]
 
-#: What a worker imports before it is forked, so that it is ready at once.
+#: What a worker imports before it is forked, so that it is ready at once: the steps of a build, and
+#: what the skins import when they write their first document.
 _PRELOAD = [
     "papermill",
     "nbclient",
-    "nbconvert",
+    "nbconvert.filters.ansi",
+    "nbconvert.filters.markdown_mistune",
+    "mistune.plugins",
     "nbformat",
+    "fontTools.ttLib.sfnt",
+    "jinja2",
+    "latex2mathml.converter",
+    "nh3",
+    "PIL.Image",
+    "pydantic.types",
+    "pylopdf_fonts_zh_cn",
     "typst",
+    "uharfbuzz",
     "helpers.engine.run.pipeline",
     "helpers.engine.html.html_exporter",
     "helpers.engine.pdf.pdf_exporter",
     "helpers.engine.kernels.batch_client",
     "helpers.engine.kernels.papermill_engine",
-    "helpers.engine.run.ready",
 ]
 #: Python's variable for a path without the current folder, and its value in the server of workers.
 _SAFE_PATH, _FOR_SERVER = "PYTHONSAFEPATH", "server of workers"

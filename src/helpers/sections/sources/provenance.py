@@ -24,7 +24,6 @@ SOFTWARE: Final = (
     "papermill",
     "nbconvert",
     "typst",
-    "pypandoc-binary",
 )
 
 

@@ -10,7 +10,8 @@ import pytest
 from bs4 import BeautifulSoup
 from nbformat import NotebookNode, v4
 
-from helpers.engine.document.markdown import mathml
+from helpers.engine import glyphs
+from helpers.engine.document.formulas import mathml
 from helpers.engine.document.svg import clean_svg, dark_variant, inline
 from helpers.engine.glyphs import MissingGlyphs
 from helpers.engine.html.html_exporter import CasebookHTMLExporter
@@ -140,10 +141,20 @@ def test_ink_is_readable_in_the_dark(colour: str) -> None:
 
 
 def test_fonts_are_cut_to_the_text_and_kept_small() -> None:
-    css = font_faces({"郴"}, {"州"})
+    css = font_faces({"郴", "州"})
     assert css.count("@font-face") == 2
     assert len(css) < 100_000
-    assert font_faces({"郴"}, {"州"}, limit=10) == ""
+    assert font_faces({"郴", "州"}, limit=10) == ""
     packed = woff(subset("sans", {ord("郴")}))
     assert packed[:8] == b"wOFFOTTO"
     assert int.from_bytes(packed[8:12], "big") == len(packed)
+
+
+def test_formulas_bring_a_face_when_there_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    cell = _V4.new_markdown_cell(r"$\sqrt{x}$")
+    face = glyphs.math_face()
+    assert face is not None
+    assert page(cell).count("@font-face") == 3
+    assert page(_V4.new_markdown_cell("x")).count("@font-face") == 2
+    monkeypatch.setattr(glyphs, "math_face", lambda: None)
+    assert page(cell).count("@font-face") == 2

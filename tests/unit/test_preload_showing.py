@@ -7,7 +7,7 @@ import sys
 _COMPARED = """
 import random, sys, threading
 import matplotlib, numpy
-from helpers.display.preparation import prepare
+from helpers.preload import warm
 
 def state():
     # Asking the settings themselves for their items would choose a backend.
@@ -17,15 +17,15 @@ def state():
     )
 
 before = state()
-prepare()
+warm("nowhere")
 assert state() == before
 """
 
 _SHOWN = """
 import sys
-from helpers.display.preparation import prepare
+from helpers.preload import warm
 
-prepare()
+warm("nowhere")
 loaded = set(sys.modules)
 from helpers import display
 import pandas as pd
