@@ -46,15 +46,16 @@ def check(data_dir: Path | None, as_json: bool, fix: bool) -> None:
         proven_claims,
         read_casebook,
     )
-    from helpers.casebook.mending import deviations, mend
+    from helpers.casebook.formats.mending import deviations, mend
+    from helpers.casebook.schema.problem import in_lines
 
     folder = find_data(data_dir)
     found = mend(folder) if fix else deviations(folder)
-    problems: tuple[Problem, ...] = ()
+    casebook, problems = None, tuple[Problem, ...]()
     try:
         casebook = read_casebook(folder)
     except InvalidCasebook as error:
-        casebook, problems = None, error.problems
+        problems = error.problems
     covered = coverage(casebook) if casebook else ()
     claims, proven = (len(casebook.claims), proven_claims(casebook)) if casebook else (0, 0)
     if as_json:
@@ -70,10 +71,10 @@ def check(data_dir: Path | None, as_json: bool, fix: bool) -> None:
             }
         )
     else:
-        for deviation in found:
-            click.echo(f"{'Fixed' if fix else 'Read'}: {deviation}")
-        for problem in problems:
-            click.echo(f"Error: {problem}", err=True)
+        for line in in_lines(found):
+            click.echo(f"{'Fixed' if fix else 'Read'}: {line}")
+        for line in in_lines(problems):
+            click.echo(f"Error: {line}", err=True)
         for city in covered:
             _print_coverage(city)
         if casebook:
