@@ -127,7 +127,7 @@ def run(root: Path, address: str, **settings: Any) -> int:
         "keep": 0,
         "wait": 0,
         "log_format": "plain",
-        "hook": None,
+        "notify": (),
         "summary": None,
         "mirror": mirror,
     }
@@ -250,11 +250,11 @@ def test_a_run_that_is_stopped_at_any_write_shows_whole_reports_and_goes_on(
     assert run(root, address) == 0
     names: list[str] = []
 
-    def stopping(self: Store, file: Path, name: str) -> None:
+    def stopping(self: Store, content: bytes | Path, name: str) -> None:
         names.append(name)
         if len(names) == moment:
             raise KeyboardInterrupt
-        send(self, file, name)
+        send(self, content, name)
 
     monkeypatch.setattr(Store, "send", stopping)
     for moment in itertools.count(1):

@@ -35,7 +35,7 @@ class _Errors(click.Group):
 
 
 @click.group(cls=_Errors, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="casebook", prog_name="casebook")
+@click.version_option(package_name="city-casebook", prog_name="casebook")
 def main() -> None:
     """Audited, reproducible reports on how Chinese cities succeed at ecological civilisation.
 

@@ -116,16 +116,16 @@ def exit_code(error: CasebookError) -> int:
     from helpers import casebook
     from helpers.cli.build import NoCase
     from helpers.cli.diff_sides import NotComparable
+    from helpers.cli.notify import BadService
     from helpers.engine.publish import verification
     from helpers.engine.run import parameters, plan
-    from helpers.engine.run_log import notify
 
     wrong_use = (
+        BadService,
         NoCase,
         NotComparable,
         casebook.UnknownPlace,
         casebook.DataNotFound,
-        notify.BadHook,
         parameters.UnknownParameter,
         parameters.BadParameterValue,
         plan.BadName,

@@ -49,7 +49,7 @@ class Kit:
     #: Names the run's folder on the workers.
     run: str
     home: str
-    surroundings: tuple[tuple[str, str], ...]
+    surroundings: dict[str, str]
 
 
 def bundle(jobs: Iterable[Job]) -> bytes:
@@ -97,7 +97,7 @@ def work(packed: bytes, kit: Kit, function: Callable[..., Any], *arguments: Any)
 
 def _refuse_other(kit: Kit) -> None:
     """Refuse to make what would not be the same on the machine that asked."""
-    own, asked = _surroundings(), dict(kit.surroundings)
+    own, asked = _surroundings(), kit.surroundings
     other = [
         name if name in ("helpers", "fonts") else f"{name} {own.get(name)}, not {asked.get(name)}"
         for name in sorted(own.keys() | asked.keys())

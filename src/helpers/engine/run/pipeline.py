@@ -24,12 +24,11 @@ from helpers.engine.publish import gallery, records, release
 from helpers.engine.publish.gallery_words import Words
 from helpers.engine.publish.release import CannotPublish, Report
 from helpers.engine.run import execute
-from helpers.engine.run.durations import Timed, timed
 from helpers.engine.run.execute import Execution, SectionFailure
 from helpers.engine.run.plan import Job, Task
-from helpers.engine.run.results import Built, Failure, Result
+from helpers.engine.run.results import Built, Failure, Result, Timed, timed
+from helpers.engine.run.run_log import RunLog
 from helpers.engine.run.workers import Pool, WorkerDied, cores, kernel_environment, local_pools
-from helpers.engine.run_log.progress import Progress, Silent
 from helpers.errors import CasebookError
 
 #: How many workers may export at a time, however few there are; else half of them.
@@ -70,7 +69,7 @@ def build(
     workers: int | None = None,
     force: bool = False,
     keep: int = 0,
-    progress: Progress | None = None,
+    progress: RunLog | None = None,
     pool: Pool | None = None,
     words: Words | None = None,
 ) -> Result:
@@ -100,7 +99,7 @@ def build(
     UnreadableInput
         If a report's inputs cannot be read.
     """
-    progress = progress or Silent()
+    progress = progress or RunLog()
     for out in dict.fromkeys(job.out for job in jobs):
         release.prepare(out)
     reports: list[_Underway] = []
@@ -186,6 +185,12 @@ def finish(job: Job, executions: Sequence[Execution]) -> Report:
             output = draft.export(load(target, **settings), resources)
         except CasebookError:
             raise
+        except OSError as error:
+            raise ExportFailure(
+                f"report.{name} cannot be written: {error.strerror or error}",
+                where=str(error.filename or ""),
+                fix="check room and rights, of the folder for temporary files too",
+            ) from None
         except Exception as error:
             raise ExportFailure(
                 f"{type(error).__name__}: {error}\n{_tail(error)}", where=f"report.{name}"
@@ -196,7 +201,7 @@ def finish(job: Job, executions: Sequence[Execution]) -> Report:
     return Report(files, job.formats, assemble.contents(joined))
 
 
-def _run(reports: Sequence[_Underway], workers: int, progress: Progress, pool: Pool) -> None:
+def _run(reports: Sequence[_Underway], workers: int, progress: RunLog, pool: Pool) -> None:
     """Carry out all steps of all reports: sections in one pool, each export in one of its own.
 
     A process that has set a report keeps hundreds of megabytes which no other report wants, so it
@@ -283,7 +288,7 @@ def _outcome_alone(
 
 
 def _ended(
-    report: _Underway, step: _Step, value: Any, error: Exception | None, progress: Progress
+    report: _Underway, step: _Step, value: Any, error: Exception | None, progress: RunLog
 ) -> Iterator[_Step]:
     """Take in how a step ended; yield the step that can be done now, if any."""
     if isinstance(value, Timed):
@@ -321,7 +326,7 @@ def _publish(report: _Underway, finished: Report) -> None:
     report.published = True
 
 
-def _close(report: _Underway, progress: Progress) -> None:
+def _close(report: _Underway, progress: RunLog) -> None:
     """Tell how a report ended, and let its notebooks and what they read go."""
     progress.step(report.job.report, "report", ok=report.published)
     report.executions = {

@@ -16,13 +16,15 @@ from helpers.engine.run.execute import Execution, SectionFailure
 from helpers.engine.run.pipeline import build
 from helpers.engine.run.plan import Job, Task
 from helpers.engine.run.results import Built, Failure
+from helpers.engine.run.run_log import RunLog
 from tests.unit.engine.making import code, jobs, notebook, prose, stub, write
 
 
-class Recorder:
+class Recorder(RunLog):
     """Remembers what it was told."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.told: list[str] = []
 
     def begin(self, reports: int, steps: int) -> None:
