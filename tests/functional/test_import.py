@@ -116,6 +116,25 @@ def test_a_draft_is_a_start(project: Path) -> None:
     assert "name: 城市" in text
 
 
+def test_a_workbook_of_all_tables_goes_out_and_comes_back(project: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl", reason="workbooks need the extra casebook[import]")
+    done = CliRunner().invoke(main, ["export", "--xlsx", "tables.xlsx"])
+    assert done.exit_code == 0, done.output
+    book = openpyxl.load_workbook(project / "tables.xlsx")
+    page = book["claims"]
+    (row,) = (cell.row for cell in page["A"] if cell.value == "chenzhou_clean_capacity_2023_08")
+    page.cell(row, 14).value = "看来未计入"
+    page.cell(row, 15).value = "apparently not counted"
+    book.save(project / "tables.xlsx")
+    before = (project / "data/claims.csv").read_bytes()
+    dry = run("tables.xlsx", "--dry-run")
+    assert "chenzhou_clean_capacity_2023_08, note: " in dry.stdout
+    assert (project / "data/claims.csv").read_bytes() == before
+    assert "2 edits; written to" in run("tables.xlsx").stdout
+    assert "看来未计入" in (project / "data/claims.csv").read_text(encoding="utf-8")
+    assert "0 edits; nothing written" in run("tables.xlsx").stdout
+
+
 def test_281_cities_become_a_casebook_of_their_own(project: Path) -> None:
     pytest.importorskip("pypinyin", reason="new names need the extra casebook[import]")
     panel = dataset("hezht3_city_2018") / "city_2018_one_row_per_city.csv"

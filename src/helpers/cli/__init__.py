@@ -14,6 +14,7 @@ from helpers.cli.audit import audit
 from helpers.cli.build import build
 from helpers.cli.check import check
 from helpers.cli.diff import diff
+from helpers.cli.exporting import export
 from helpers.cli.importing import import_panel
 from helpers.cli.listing import list_cities
 from helpers.cli.options import exit_code
@@ -44,5 +45,5 @@ def main() -> None:
     """  # noqa: D301 (click reads the \b)
 
 
-for _command in (audit, build, check, import_panel, list_cities, diff, verify):
+for _command in (audit, build, check, export, import_panel, list_cities, diff, verify):
     main.add_command(_command)

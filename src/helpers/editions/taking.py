@@ -180,6 +180,7 @@ def _concerning(
         *((f"cities of {cohort}",) if cohort else ()),
         *(benchmarks_of(above, name) for name in sorted(measured)),
         *(f"{table} of {place}" for table in ("measures", "model")),
+        "table conditions",
         *(f"source {name}" for name in sorted(cited)),
     )
     return {
@@ -192,6 +193,7 @@ def _concerning(
         "sources": _where(tables["sources"], lambda row: row["source"] in cited),
         "benchmarks": benchmarks,
         "measures": measures,
+        "conditions": _where(tables["conditions"], lambda row: row["measure"] in measures),
         "models": models,
     }
 
@@ -208,8 +210,8 @@ def _all_rows(casebook: Casebook) -> Mapping[str, Rows]:
     """
     found: dict[str, Rows] = {}
     for name in ("claims", *KEPT):
-        records = casebook.raw(name).records()
-        found[name] = MappingProxyType(
-            {key_of(name, row): MappingProxyType(row) for row in records}
-        )
+        raw = casebook.raw(name)
+        kept = [column for column in raw.table.header if column not in raw.absent]
+        rows = ({column: row[column] for column in kept} for row in raw.records())
+        found[name] = MappingProxyType({key_of(name, row): MappingProxyType(row) for row in rows})
     return MappingProxyType(found)

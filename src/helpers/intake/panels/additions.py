@@ -9,15 +9,15 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from helpers.casebook.files import PACKAGE, read_folder
-from helpers.casebook.mending import described
+from helpers.casebook.formats.mending import described, write_tables
+from helpers.casebook.formats.writing import CannotWrite, csv_bytes
 from helpers.casebook.schema.declarations import TABLES
 from helpers.casebook.tables import Casebook
-from helpers.casebook.writing import CannotWrite, csv_bytes, replace_files
 from helpers.errors import CasebookError
 from helpers.intake.panels.conversion import Import
 
@@ -29,14 +29,7 @@ class FolderInTheWay(CasebookError, FileExistsError):
 
 
 def without_cases(casebook: Casebook, folder: Path) -> Casebook:
-    """Return what a casebook has besides its cases, as the ground of a new one.
-
-    Parameters
-    ----------
-    casebook
-        The casebook to take the vocabulary from.
-    folder
-        Where the new one is to be.
+    """Return what a casebook has besides its cases, as the ground of a new one in a folder.
 
     Raises
     ------
@@ -49,14 +42,10 @@ def without_cases(casebook: Casebook, folder: Path) -> Casebook:
     places = casebook.places[casebook.places["level"] != "city"]
     benchmarks = casebook.benchmarks[casebook.benchmarks["place"].isin(places["place"])]
     sources = casebook.sources[casebook.sources["source"].isin(benchmarks["source"])]
+    cases = ("claims", "measures", "conditions", "models")
+    empty = {name: getattr(casebook, name).iloc[:0] for name in cases}
     return casebook.with_tables(
-        folder=folder,
-        places=places,
-        sources=sources,
-        benchmarks=benchmarks,
-        claims=casebook.claims.iloc[:0],
-        measures=casebook.measures.iloc[:0],
-        models=casebook.models.iloc[:0],
+        folder=folder, places=places, sources=sources, benchmarks=benchmarks, **empty
     )
 
 
@@ -69,22 +58,21 @@ def append(done: Import, folder: Path) -> None:
         If a file cannot be written; all are as they were before.
     """
     tables = read_folder(folder).tables
-    added = {"places": done.places, "sources": done.sources, "claims": done.claims}
     files = {
-        TABLES[name].file: _table(name, (*tables[name].rows, *_cells(name, rows)))
-        for name, rows in added.items()
+        TABLES[name].file: _table(name, tables[name].rows, rows)
+        for name, rows in done.rows.items()
         if rows
     }
-    replace_files(folder, files)
+    write_tables(folder, files)
 
 
 def found(ground: Casebook, done: Import, described_by: Path) -> None:
-    """Make a data folder of a ground and an import.
+    """Make a data folder of a ground and an import, whole or not at all.
 
     Parameters
     ----------
     ground
-        From `without_cases`; its folder is made, whole or not at all.
+        From `without_cases`.
     done
         The import.
     described_by
@@ -95,17 +83,13 @@ def found(ground: Casebook, done: Import, described_by: Path) -> None:
     CannotWrite
         If the folder cannot be made.
     """
-    added = {"places": done.places, "sources": done.sources, "claims": done.claims}
-    target = ground.folder
+    target, aside = ground.folder, None
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         aside = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
-    except OSError as error:
-        raise _cannot_write(target, error) from None
-    try:
         for name, table in TABLES.items():
-            rows = [*getattr(ground, name).to_dict("records"), *added.get(name, ())]
-            (aside / table.file).write_bytes(_table(name, _cells(name, rows)))
+            rows = ground.frame(name).itertuples(index=False, name=None)
+            (aside / table.file).write_bytes(_table(name, rows, done.rows.get(name, ())))
         package = json.loads((described_by / PACKAGE).read_text(encoding="utf-8"))
         (aside / PACKAGE).write_bytes(described(package, edition=_edition(done, ground)))
         if (described_by / _LICENCE).is_file():
@@ -113,29 +97,22 @@ def found(ground: Casebook, done: Import, described_by: Path) -> None:
         aside.chmod(0o755)
         aside.rename(target)
     except OSError as error:
-        raise _cannot_write(target, error) from None
+        reason = error.strerror or type(error).__name__
+        fix = "look at the rights of the folder"
+        raise CannotWrite(reason, where=str(target), fix=fix) from None
     finally:
-        shutil.rmtree(aside, ignore_errors=True)
+        if aside is not None:
+            shutil.rmtree(aside, ignore_errors=True)
 
 
 def _edition(done: Import, ground: Casebook) -> str:
     """Date a new casebook by its source, or else by the latest period of its claims."""
-    published = [row["published"] for row in done.sources if row["published"]]
-    if not published:
-        named = {claim["source"] for claim in done.claims}
-        rows = ground.sources[ground.sources["source"].isin(named)]
-        published = [date for date in rows["published"] if date]
-    return max((*published, *(claim["end"] for claim in done.claims)), default=ground.edition)
+    named = {claim["source"] for claim in done.claims}
+    known = ground.sources[ground.sources["source"].isin(named)]["published"]
+    published = (*known, *(row["published"] for row in done.sources))
+    return max((*published, *(claim["end"] for claim in done.claims)), default="") or ground.edition
 
 
-def _table(name: str, rows: Iterable[Sequence[str]]) -> bytes:
-    return csv_bytes(TABLES[name].header, rows)
-
-
-def _cells(name: str, rows: Iterable[Mapping[Any, Any]]) -> list[list[str]]:
-    return [[row.get(column, "") for column in TABLES[name].header] for row in rows]
-
-
-def _cannot_write(path: Path, error: OSError) -> CannotWrite:
-    reason = error.strerror or type(error).__name__
-    return CannotWrite(reason, where=str(path), fix="look at the rights of the folder")
+def _table(name: str, rows: Iterable[Iterable[str]], added: Iterable[Mapping[str, str]]) -> bytes:
+    header = TABLES[name].header
+    return csv_bytes(header, (*rows, *([row.get(one, "") for one in header] for row in added)))

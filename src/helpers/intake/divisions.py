@@ -1,9 +1,8 @@
 """Cities that a casebook does not have yet: their codes, provinces, identifiers and names.
 
-A division comes from a table of codes (GB/T 2260) that the user gives, or from the panel's own
-columns. Its province is that of the first two digits. Its English name is the one that the table
-gives, the spelling fixed for names of other languages than Chinese (``romanised.csv``), or Hanyu
-Pinyin by syllables with the apostrophe of GB/T 16159.
+A division comes from a table of codes (GB/T 2260). Its province is that of the first two digits.
+Its English name is the one that the table gives, the spelling fixed for names of other languages
+than Chinese (``romanised.csv``), or Hanyu Pinyin by syllables with the apostrophe of GB/T 16159.
 """
 
 from __future__ import annotations
@@ -12,22 +11,14 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Final
 
+from helpers.casebook.formats.grid import MissingLibrary, UnreadablePanel, read_grid
 from helpers.errors import CasebookError, near_matches
-from helpers.intake.panels.grid import MissingLibrary, read_grid
-from helpers.intake.panels.mapping import InvalidMapping, PlacesRule
-from helpers.intake.panels.names import (
-    Known,
-    clean_name,
-    former_names,
-    full_code,
-    rows_of,
-    short_name,
-)
+from helpers.intake.names import Known, clean_name, former_names, full_code, rows_of, short_name
 
 _COUNTRY: Final = "country"
 _PLACEHOLDER: Final = re.compile(r"市辖区|县|.*行政区划")
@@ -47,84 +38,77 @@ class Division:
     name_en: str = ""
 
 
-def read_divisions(path: Path, rule: PlacesRule) -> tuple[Division, ...]:
+def read_divisions(
+    path: Path, code: str = "code", name: str = "name", name_en: str = "name_en"
+) -> tuple[Division, ...]:
     """Read a table of codes and names.
 
     Parameters
     ----------
     path
         A table with one head row; codes have four digits or six.
-    rule
-        Which columns hold code, name and, if there is one, the English name.
+    code, name, name_en
+        The heads of its columns; the last one may be missing.
 
     Raises
     ------
     UnreadablePanel
-        If the file cannot be read.
-    InvalidMapping
-        If it lacks the columns.
+        If the file cannot be read or lacks the columns.
     """
     grid = read_grid(path)
     heads = list(grid.rows[0]) if grid.rows else []
-    for key in ("code", "name"):
-        wanted = getattr(rule, key)
+    for key, wanted in (("code", code), ("name", name)):
         if wanted not in heads:
             fix = near_matches(wanted, heads) or f"columns are {', '.join(heads)}"
-            raise InvalidMapping(f"no column {wanted!r}", where=f"places.{key}", fix=fix)
-    at, named = heads.index(rule.code), heads.index(rule.name)
-    english = heads.index(rule.name_en) if rule.name_en in heads else None
+            what = f"no column {wanted!r}; places.{key} of the mapping names it"
+            raise UnreadablePanel(what, where=path.name, fix=fix)
     made = []
     for row in grid.rows[1:]:
-        code, name = full_code(row[at]), clean_name(row[named])
-        if _PREFECTURE_CODE.fullmatch(code) and name and not _PLACEHOLDER.fullmatch(name):
-            made.append(Division(code, name, row[english].strip() if english is not None else ""))
+        cells = dict(zip(heads, row, strict=True))
+        digits, plain = full_code(cells[code]), clean_name(cells[name])
+        if _PREFECTURE_CODE.fullmatch(digits) and plain and not _PLACEHOLDER.fullmatch(plain):
+            made.append(Division(digits, plain, cells.get(name_en, "").strip()))
     return tuple(made)
 
 
 def other_divisions() -> tuple[Division, ...]:
     """List the municipalities, which are provinces and cities, and the dissolved divisions."""
-    municipalities = [
+    municipalities = (
         Division(row["code"], row["name_zh"], row["name_en"])
         for row in rows_of("provinces.csv")
         if row["name_zh"].endswith("市")
-    ]
-    dissolved = [
-        Division(former.code, former.name, former.name_en)
-        for former in former_names().values()
-        if former.code
-    ]
-    return (*municipalities, *dissolved)
+    )
+    former = (one for one in former_names().values() if one.code)
+    return (*municipalities, *(Division(one.code, one.name, one.name_en) for one in former))
 
 
-@dataclass(frozen=True)
 class Gazetteer:
     """The divisions that may become places of a casebook.
 
-    Attributes
+    Parameters
     ----------
     divisions
-        All divisions, whether a panel speaks of them or not, so that an identifier does not
-        depend on which other cities a panel has.
+        All divisions, whether a table speaks of them or not, so that an identifier does not
+        depend on which other cities a table has.
     places
         The rows of the table of places as it is.
     cohort
         The cohort of the cities that are added.
     """
 
-    divisions: tuple[Division, ...]
-    places: tuple[Mapping[str, str], ...]
-    cohort: str = ""
-    _known: dict[str, Division] = field(init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        """Leave out what the casebook has already."""
-        codes = {row["code"] for row in self.places if row["level"] == "city"}
-        names = {row["name_zh"] for row in self.places if row["level"] == "city"}
-        known: dict[str, Division] = {}
+    def __init__(
+        self,
+        divisions: Iterable[Division],
+        places: Iterable[Mapping[str, str]],
+        cohort: str = "",
+    ) -> None:
+        self.divisions, self.places, self.cohort = tuple(divisions), tuple(places), cohort
+        cities = [row for row in self.places if row["level"] == "city"]
+        there = {row["code"] for row in cities} | {row["name_zh"] for row in cities}
+        self._known: dict[str, Division] = {}
         for one in self.divisions:
-            if one.code not in codes and one.name not in names:
-                known.setdefault(one.code, one)
-        object.__setattr__(self, "_known", known)
+            if not there & {one.code, one.name}:
+                self._known.setdefault(one.code, one)
 
     def candidates(self) -> tuple[Known, ...]:
         """List the divisions as cities that a row may speak of; the code stands for the id."""
@@ -142,19 +126,15 @@ class Gazetteer:
         """
         rows: list[dict[str, str]] = []
         taken = {row["place"] for row in self.places}
-        order = max(
-            (int(row["cohort_order"]) for row in self.places
-             if row["cohort"] == self.cohort and row["cohort_order"]),
-            default=0,
-        )  # fmt: skip
+        cohort = [row for row in self.places if self.cohort and row["cohort"] == self.cohort]
+        order = max((int(row["cohort_order"] or 0) for row in cohort), default=0)
         provinces = {row["code"]: row["place"] for row in self.places if row["level"] == "province"}
         for code in sorted(set(codes)):
             province = f"{code[:2]}0000"
             if province not in provinces:
-                row = self._province(province, taken)
-                rows.append(row)
-                taken.add(row["place"])
-                provinces[province] = row["place"]
+                rows.append(self._province(province, taken))
+                provinces[province] = rows[-1]["place"]
+                taken.add(provinces[province])
             order += 1
             place, name_en = self._identity(self._known[code], taken)
             taken.add(place)
@@ -178,10 +158,9 @@ class Gazetteer:
         if not found or len(country) != 1:
             what = f"no province has the code {code}" if not found else "no country to belong to"
             raise NoProvince(what, fix="mend the code, or add the row to places.csv")
-        row = {**found[0], "level": "province", "parent": country[0]}
-        if row["place"] in taken:
-            row["place"] = f"{row['place']}_province"
-        return {**row, "cohort": "", "cohort_order": ""}
+        place = found[0]["place"]
+        place = f"{place}_province" if place in taken else place
+        return {**found[0], "place": place, "level": "province", "parent": country[0]}
 
     def _identity(self, division: Division, taken: set[str]) -> tuple[str, str]:
         """Give a division an identifier and an English name that no other one has."""
@@ -190,8 +169,8 @@ class Gazetteer:
         provinces = {row["code"]: row for row in rows_of("provinces.csv")}
         if plain in {row["place"] for row in provinces.values()}:
             return f"{plain}_city", name
-        province = provinces.get(f"{division.code[:2]}0000", {})
         if self._frequency[plain] > 1 or plain in taken:
+            province = provinces[f"{division.code[:2]}0000"]
             return f"{plain}_{province['place']}", f"{name}, {province['name_en']}"
         return plain, name
 
@@ -220,7 +199,7 @@ def romanised(name: str) -> str:
         from pypinyin import lazy_pinyin
     except ImportError:
         fix = (
-            "install the casebook with its extra, pip install casebook[import], "
+            "install the casebook with its extra, pip install '.[import]' in the checkout, "
             "or give the divisions a column of English names"
         )
         raise MissingLibrary("pypinyin is not installed", fix=fix) from None

@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from helpers.casebook.files import PACKAGE, Contents, RawFolder, former_file, load, read_folder
+from helpers.casebook.files import PACKAGE, Contents, RawFolder, load, read_folder
+from helpers.casebook.formats.saved_tables import WORKBOOK_ENDING
+from helpers.casebook.formats.writing import CannotWrite, csv_bytes, replace_files
+from helpers.casebook.schema.checking import find_problems
 from helpers.casebook.schema.declarations import TABLES
 from helpers.casebook.schema.package import table_resources
 from helpers.casebook.schema.problem import Deviation, InvalidCasebook
-from helpers.casebook.writing import CannotWrite, csv_bytes, replace_files
 
 _OTHERWISE: Final = "quotation marks, line ends or order of columns"
 
@@ -36,7 +38,8 @@ def mend(folder: Path) -> tuple[Deviation, ...]:
     Raises
     ------
     InvalidCasebook
-        If anything could not be read; nothing is written.
+        If anything could not be read, or the folder would no longer keep every rule; nothing is
+        written.
     CannotWrite
         If a file cannot be written; all files are as they were.
     """
@@ -52,18 +55,38 @@ def mend(folder: Path) -> tuple[Deviation, ...]:
     found = _deviations(contents, raw)
     written = _canonical(contents, raw)
     again = read_folder(folder, Contents({**dict.fromkeys(contents.files), **written}))
+    problems = () if find_problems(raw) else find_problems(again)
+    if problems:
+        raise InvalidCasebook(
+            "nothing written: in today's form some rows break a rule that came later",
+            where=str(folder),
+            fix="mend these rows first",
+            problems=problems,
+        )
     same = all(again.tables[name].rows == raw.tables[name].rows for name in TABLES)
     if not same or again.problems or again.edition != raw.edition:
         what = "nothing written: it would not be read as the same"
         raise CannotWrite(what, where=str(folder), fix="report it with the tables")
+    # A workbook is put aside: what it says stands in the new file, how it looks does not.
     renamed = {
-        former_file(TABLES[name]): table.table.file
-        for name, table in raw.tables.items()
+        table.read_from: f"{table.read_from}.bak"
+        if table.read_from.endswith(WORKBOOK_ENDING)
+        else table.table.file
+        for table in raw.tables.values()
         if table.read_from
     }
     changed = {name: new for name, new in written.items() if new != contents.files[name]}
     replace_files(folder, changed, renamed)
     return found
+
+
+def write_tables(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Replace tables of a folder by new ones in the canonical form, all of them or none.
+
+    The folder is mended first, so that no table stands there a second time in an older form.
+    """
+    mend(folder)
+    replace_files(folder, files)
 
 
 def _canonical(contents: Contents, raw: RawFolder) -> dict[str, bytes]:

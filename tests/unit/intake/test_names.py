@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.intake.panels.names import (
+from helpers.intake.names import (
     Finder,
     Found,
     Known,

@@ -1,4 +1,4 @@
-"""Which city a row of a panel speaks of: by code, by name, by a former name.
+"""Which city a row speaks of: by code, by name, by a former name.
 
 A name goes with or without 市, 地区, 州, 盟 or the whole of 自治州. ``former.csv`` lists the names
 of prefecture-level divisions that the State Council has changed, and those it has dissolved, with
@@ -10,13 +10,13 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Final
 
+from helpers.casebook.formats.grid import half_width
 from helpers.errors import near_matches
-from helpers.intake.panels.panel_cells import half_width
 
 _PEOPLES: Final = (
     "蒙古族", "蒙古", "回族", "藏族", "苗族", "彝族", "壮族", "布依族", "朝鲜族", "侗族", "白族",
@@ -31,20 +31,9 @@ _CODE: Final = re.compile(r"[0-9]{6}|[0-9]{4}")
 
 @dataclass(frozen=True, slots=True)
 class FormerName:
-    """A name that a division no longer has.
+    """A name that a division had until a year.
 
-    Attributes
-    ----------
-    name
-        The name it had.
-    now
-        The name it has; empty when the division was dissolved.
-    year
-        When that changed.
-    code
-        The code that a dissolved division had.
-    name_en
-        Its English name.
+    `now` is its name since, empty when it was dissolved; `code` is the code of a dissolved one.
     """
 
     name: str
@@ -88,7 +77,7 @@ def rows_of(table: str) -> tuple[dict[str, str], ...]:
 
 @cache
 def former_names() -> Mapping[str, FormerName]:
-    """List the former names, by the short form of each."""
+    """Index the former names by the short form of each."""
     made = (FormerName(**row) for row in rows_of("former.csv"))
     return {short_name(former.name): former for former in made}
 
@@ -98,13 +87,8 @@ def province_names() -> frozenset[str]:
     """List the provinces' names in full and in short; municipalities are cities and not here."""
     names = [row["name_zh"] for row in rows_of("provinces.csv")]
     names = [name for name in names if not name.endswith("市")]
-    return frozenset((*names, *(short_province(name) for name in names)))
-
-
-def short_province(name: str) -> str:
-    """Return a province's name without 省, 市 or 自治区."""
-    match = _PROVINCE.fullmatch(name)
-    return match["name"] if match else name
+    short = [match["name"] if (match := _PROVINCE.fullmatch(name)) else name for name in names]
+    return frozenset((*names, *short))
 
 
 def clean_name(text: str) -> str:
@@ -129,34 +113,24 @@ def full_code(text: str) -> str:
     return plain.ljust(6, "0") if _CODE.fullmatch(plain) else ""
 
 
-@dataclass(frozen=True)
 class Finder:
-    """Finds the city that a row of a panel speaks of.
+    """Finds the city that a row speaks of.
 
-    Attributes
+    Parameters
     ----------
     cities
-        The cities to look among; of two with one name or code the first is found.
+        The cities to look among; of two with one code the first is found.
     """
 
-    cities: tuple[Known, ...]
-    _by_code: dict[str, Known] = field(init=False, repr=False)
-    _by_name: dict[str, list[Known]] = field(init=False, repr=False)
-    _by_short: dict[str, list[Known]] = field(init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        """Index the cities."""
-        by_code: dict[str, Known] = {}
-        by_name: dict[str, list[Known]] = {}
-        by_short: dict[str, list[Known]] = {}
-        for city in self.cities:
+    def __init__(self, cities: Iterable[Known]) -> None:
+        self._by_code: dict[str, Known] = {}
+        self._by_name: dict[str, list[Known]] = {}
+        self._by_short: dict[str, list[Known]] = {}
+        for city in cities:
             if city.code:
-                by_code.setdefault(city.code, city)
-            by_name.setdefault(city.name, []).append(city)
-            by_short.setdefault(short_name(city.name), []).append(city)
-        object.__setattr__(self, "_by_code", by_code)
-        object.__setattr__(self, "_by_name", by_name)
-        object.__setattr__(self, "_by_short", by_short)
+                self._by_code.setdefault(city.code, city)
+            self._by_name.setdefault(city.name, []).append(city)
+            self._by_short.setdefault(short_name(city.name), []).append(city)
 
     def find(self, name: str, code: str = "") -> Found | NotFound:
         """Find a city by its code, or else by its name.
@@ -164,9 +138,9 @@ class Finder:
         Parameters
         ----------
         name
-            The name as the panel has it; may be empty when there is a code.
+            The name as the table has it; may be empty when there is a code.
         code
-            The code as the panel has it; may be empty.
+            The code as the table has it; may be empty.
 
         Returns
         -------
@@ -204,18 +178,17 @@ class Finder:
             among = ", ".join(city.id for city in (*exact, *near))
             return NotFound(f"the name of {among}", "give codes")
         former = former_names().get(short_name(name))
-        if former and former.now:
-            now = self._by_name.get(former.now, ())
-            if len(now) == 1:
-                return Found(now[0], former)
         if former and not former.now:
             what = f"dissolved in {former.year}, and no place of the casebook"
             return NotFound(what, "add the place with its former code, or leave the row out")
-        hint = (
-            near_matches(name, [*self._by_name, *self._by_short])
-            or "add the place (--add-places), or mend the name"
+        now = self._by_name.get(former.now, ()) if former else ()
+        if len(now) == 1:
+            return Found(now[0], former)
+        hint = near_matches(name, [*self._by_name, *self._by_short])
+        return NotFound(
+            "no city of the casebook",
+            hint or "add the place (--add-places with a table of divisions), or mend the name",
         )
-        return NotFound("no city of the casebook", hint)
 
 
 def known_cities(places: Iterable[Mapping[str, str]]) -> tuple[Known, ...]:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from helpers.intake.panels.divisions import (
+from helpers.casebook.formats.grid import UnreadablePanel
+from helpers.intake.divisions import (
     Division,
     Gazetteer,
     NoProvince,
@@ -16,7 +17,6 @@ from helpers.intake.panels.divisions import (
     read_divisions,
     romanised,
 )
-from helpers.intake.panels.mapping import InvalidMapping, PlacesRule
 from tests.paths import dataset
 
 COUNTRY = {
@@ -47,7 +47,7 @@ def test_names_are_romanised_as_places_are(name: str, name_en: str, id: str) -> 
 def test_every_prefecture_gets_an_identifier_of_its_own() -> None:
     pytest.importorskip("pypinyin", reason="new names need the extra casebook[import]")
     path = dataset("modood_divisions_2023") / "cities.csv"
-    divisions = (*read_divisions(path, PlacesRule()), *other_divisions())
+    divisions = (*read_divisions(path), *other_divisions())
     made = Gazetteer(divisions, (COUNTRY,))
     rows = made.rows(one.code for one in divisions)
     ids = [row["place"] for row in rows]
@@ -77,7 +77,7 @@ def test_a_table_of_codes_lacks_a_column(tmp_path: Path) -> None:
     path = tmp_path / "codes.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([["code", "nam"], ["4310", "甲市"]])
-    with pytest.raises(InvalidMapping, match="did you mean nam"):
-        read_divisions(path, PlacesRule())
-    (division,) = read_divisions(path, PlacesRule(name="nam"))
+    with pytest.raises(UnreadablePanel, match="did you mean nam"):
+        read_divisions(path)
+    (division,) = read_divisions(path, name="nam")
     assert division == Division("431000", "甲市")

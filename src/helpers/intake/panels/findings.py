@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from types import MappingProxyType
-from typing import Final, Literal, TypeAlias
-
-Kind: TypeAlias = Literal[
-    "column", "city", "duplicate", "cell", "mark", "row", "place", "conflict", "hint"
-]
+from typing import Final
 
 #: What each kind of finding is, in the order in which a report shows them.
 KINDS: Final = MappingProxyType(
@@ -39,15 +35,11 @@ class Finding:
         The row as a spreadsheet counts, from 1; 0 for a column as a whole.
     column
         Letter and head, such as ``C 地区生产总值/全市``; empty for a row as a whole.
-    value
-        What stands there.
-    what
-        Why it was not taken, or what was made of it.
-    fix
-        What to do about it; empty when there is nothing to do.
+    value, what, fix
+        What stands there, what was made of it, and what to do, if there is anything to do.
     """
 
-    kind: Kind
+    kind: str
     row: int
     column: str
     value: str
@@ -61,8 +53,7 @@ class Finding:
     def __str__(self) -> str:
         """Where, what stands there, why, and what to do, on one line."""
         parts = [f"row {self.row}"] if self.row else []
-        if self.column:
-            parts.append(f"column {self.column}")
+        parts += [f"column {self.column}"] if self.column else []
         where = ", ".join(parts) + ": " if parts else ""
         short = self.value if len(self.value) <= _LONGEST else self.value[:_LONGEST] + "…"
         shown = f"{short!r}: " if self.value else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from decimal import Decimal
 from pathlib import Path
 
@@ -9,15 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.intake.panels.grid import (
+from helpers.casebook.formats.grid import (
     UNCOMPUTED,
-    Grid,
     UnreadablePanel,
     format_number,
     letter,
     read_grid,
 )
-from helpers.intake.panels.heads import read_heads, split_unit
 
 TEXT = "城市,数值\n甲市,1\n"
 
@@ -116,9 +115,7 @@ def test_a_workbook(tmp_path: Path) -> None:
     book.save(path)
     grid = read_grid(path)
     assert grid.rows[2] == ("甲市", "12.30", UNCOMPUTED)
-    assert [head.name for head in read_heads(grid, [0, 1])] == [
-        "城市", "生产总值/全市", "生产总值/市辖区",
-    ]  # fmt: skip
+    assert grid.merged == {(0, 2): (0, 1), (1, 0): (0, 0)}
     assert read_grid(path, "表1") == grid
     with pytest.raises(UnreadablePanel, match="表1"):
         read_grid(path, "表２")
@@ -136,44 +133,36 @@ def test_a_broken_workbook_is_refused(tmp_path: Path) -> None:
         read_grid(path)
 
 
-def grid(*rows: tuple[str, ...]) -> Grid:
-    return Grid("panel", rows, "utf-8-sig")
-
-
-def test_merged_heads_of_a_text_file_are_filled_from_the_left() -> None:
-    heads = read_heads(
-        grid(
-            ("城市", "地区生产总值（亿元）", "", "", "人口", "", "面积"),
-            ("", "全市", "", "", "户籍", "常住", ""),
-            ("", "总量", "增速（%）", "", "", "", ""),
-            ("甲市", "1", "2", "", "3", "4", "5"),
-        ),
-        [0, 1, 2],
-    )
-    assert [head.name for head in heads] == [
-        "城市", "地区生产总值/全市/总量", "地区生产总值/全市/增速", "",
-        "人口/户籍", "人口/常住", "面积",
-    ]  # fmt: skip
-    assert [head.unit for head in heads] == ["", "亿元", "%", "", "", "", ""]
-    assert heads[2].shown == "C 地区生产总值(亿元)/全市/增速(%)"
-
-
-def test_a_row_of_units_counts_where_the_head_has_none() -> None:
-    rows = grid(
-        ("城市", "面积", "PM2.5（年均）"), ("", "（km2）", "单位：µg/m3"), ("甲市", "1", "2")
-    )
-    assert [head.unit for head in read_heads(rows, [0], 1)] == ["", "km2", "µg/m3"]
-
-
 @pytest.mark.parametrize(
-    ("text", "split"),
+    ("old", "new", "says"),
     [
-        ("ＧＤＰ（亿元）", ("GDP", "亿元")),
-        ("人口[万人]", ("人口", "万人")),
-        ("PM2.5（年均）", ("PM2.5(年均)", "")),
-        ("（万人）", ("", "万人")),
-        ("()", ("()", "")),
+        (b'r="A2"', b'r="XFD1048576"', "16,384 columns"),
+        (b'r="A2"', b'r="A1048576"', "cells, empty ones included"),
+        (b"</sheetData>", b'</sheetData><mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>',
+         "17,179,869,184 merged cells"),
+        (b"</sheetData>", b'<row r="3"></row>' * 100_000 + b"</sheetData>", "rows"),
+        (b"</sheetData>", b'<c r="A3"/>' * 500_001 + b"</sheetData>", "cells"),
+        (b"</sheetData>", b"<x>" + b"a" * 90_000_000 + b"</x></sheetData>", "longer text"),
+        (b"</sheetData>", b" " * 105_000_000 + b"</sheetData>", "bytes unpacked"),
     ],
-)
-def test_units_in_brackets(text: str, split: tuple[str, str]) -> None:
-    assert split_unit(text) == split
+)  # fmt: skip
+def test_a_workbook_beyond_all_bounds_is_refused_before_it_is_loaded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, old: bytes, new: bytes, says: str
+) -> None:
+    openpyxl = pytest.importorskip("openpyxl", reason="workbooks need the extra casebook[import]")
+    book = openpyxl.Workbook()
+    book.active.append(["城市"])
+    book.active.append([1])
+    small, large = tmp_path / "small.xlsx", tmp_path / "large.xlsx"
+    book.save(small)
+    with (
+        zipfile.ZipFile(small) as source,
+        zipfile.ZipFile(large, "w", zipfile.ZIP_DEFLATED) as made,
+    ):
+        for name in source.namelist():
+            content = source.read(name)
+            sheet = name.startswith("xl/worksheets/")
+            made.writestr(name, content.replace(old, new) if sheet else content)
+    monkeypatch.delattr(openpyxl, "load_workbook")
+    with pytest.raises(UnreadablePanel, match=says):
+        read_grid(large)

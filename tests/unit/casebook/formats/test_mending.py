@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from helpers.casebook import InvalidCasebook, check_casebook, read_casebook
-from helpers.casebook.mending import deviations, mend
+from helpers.casebook.formats.mending import deviations, mend, write_tables
+from helpers.casebook.formats.writing import CannotWrite
 from helpers.casebook.schema.declarations import TABLES
-from helpers.casebook.writing import CannotWrite
 from tests.unit.casebook.conftest import package
 
 
@@ -67,6 +67,21 @@ def test_an_older_folder_is_written_in_todays_form_line_by_line(
     assert mend(older) == deviations(older) == ()
 
 
+def test_an_older_folder_that_breaks_a_later_rule_is_read_and_not_made_unreadable(
+    older: Path,
+) -> None:
+    for name, drop in (("claims", 3), ("sources", 3)):
+        path = older / f"{name}.csv"
+        lines = [",".join(line.split(",")[:-drop]) for line in path.read_text("utf-8").splitlines()]
+        text = "\n".join(lines) + "\n"
+        path.write_text(text.replace("2023-09,", "2023-03,"), encoding="utf-8", newline="")
+    assert check_casebook(older) == ()
+    before = contents(older)
+    with pytest.raises(InvalidCasebook, match=r"published \(2023-03\)"):
+        mend(older)
+    assert contents(older) == before
+
+
 def test_problems_of_an_older_table_are_reported_in_its_file(older: Path) -> None:
     path = older / "practices.csv"
     path.write_text(path.read_text("utf-8").replace("in_force", "in_farce"), encoding="utf-8")
@@ -112,6 +127,13 @@ def test_an_interrupted_step_leaves_a_folder_that_is_read_as_the_same(
         (older / name).write_bytes(canonical[name])
         assert check_casebook(older) == ()
     assert contents(older) == canonical
+
+
+def test_tables_that_are_written_stand_there_once(older: Path) -> None:
+    new = b"measure" + (older / "practices.csv").read_bytes().removeprefix(b"practice")
+    write_tables(older, {"measures.csv": new.replace("林长制".encode(), "河长制".encode())})
+    assert check_casebook(older) == ()
+    assert read_casebook(older).measures["name_zh"].tolist() == ["河长制"]
 
 
 def test_what_cannot_be_read_is_not_written(older: Path) -> None:
