@@ -83,7 +83,7 @@ def run(root: Path, **settings: Any) -> int:
 
 def section(task: Task) -> Execution:
     """Stand in for a kernel."""
-    return Execution(task.section, task.notebook.read_text(encoding="utf-8"))
+    return Execution(task.section, task.source.decode())
 
 
 def threads(workers: int) -> Executor:

@@ -361,3 +361,25 @@ def test_a_build_that_is_stopped_leaves_nothing_behind(project: Path, sign: str,
 def pids_in(file: Path) -> list[int]:
     """Read the ids of a kernel and its worker, as soon as they are there."""
     return [int(word) for word in file.read_text(encoding="utf-8").split()] if file.exists() else []
+
+
+def test_the_time_zone_is_set_and_variables_count_that_are_named(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.rmtree(project / "notebooks")
+    cell = "import os, time\nprint(time.tzname[0], *map(os.environ.get, ('LANG', 'REGION')))"
+    write(project / "notebooks", "01_overview", cell)
+    monkeypatch.setenv("REGION", "south")
+    monkeypatch.setenv("LANG", "de_DE.UTF-8")
+    command = ("build", "yushu", "--format", "html", "--env", "REGION")
+    assert run(*command, "--tz", "Asia/Shanghai").exit_code == 0
+    page = (project / "reports" / "yushu" / "zh" / "report.html").read_text(encoding="utf-8")
+    assert "CST C.UTF-8 south" in page
+    assert run(*command, "--tz", "Asia/Shanghai").stdout.startswith("0 built")
+    monkeypatch.setenv("REGION", "north")
+    stale = run("list", "--tz", "Asia/Shanghai").stdout
+    assert "stale (html): environment REGION changed" in stale
+    assert "environment REGION, environment TZ changed" in run("list").stdout
+    wrong = run(*command, "--tz", "Asia/Shanghia")
+    assert wrong.exit_code == 2
+    assert "did you mean Asia/Shanghai" in wrong.stderr

@@ -46,7 +46,7 @@ class Sections:
 
     def __call__(self, task: Task) -> Execution:
         self.does(task)
-        return Execution(task.section, task.notebook.read_text(encoding="utf-8"))
+        return Execution(task.section, task.source.decode())
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,15 +11,15 @@ import click
 
 from helpers.cli.options import (
     FORMATS,
-    LOOKUP,
-    RECORDER,
     data_option,
+    excerpts,
     find_notebooks,
     find_reports,
     job_parameters,
     notebooks_option,
     read,
     reports_option,
+    tz_option,
 )
 from helpers.errors import CasebookError
 
@@ -82,6 +83,15 @@ class NoCase(CasebookError, LookupError):
     multiple=True,
     metavar="NAME VALUE",
     help="Set a parameter in the notebooks that have it; may be repeated.",
+)
+@tz_option
+@click.option(
+    "--env",
+    "variables",
+    multiple=True,
+    metavar="NAME",
+    help="A variable of the environment that notebooks read: when its value changes, reports are "
+    "stale; may be repeated.",
 )
 @click.option(
     "--timeout",
@@ -147,6 +157,8 @@ def build(
     force: bool,
     archive: bool,
     parameters: tuple[tuple[str, str], ...],
+    tz: str,
+    variables: tuple[str, ...],
     timeout: int,
     memory_limit: int,
     keep: int | None,
@@ -195,6 +207,8 @@ def build(
         mirror = Mirror(out)
         reports = mirror.folder
 
+    counted = {**{name: os.environ.get(name) for name in variables}, "TZ": tz}
+
     def planned() -> tuple[Job, ...]:
         sections = find_sections(folder)
         casebook = read(data_dir)
@@ -209,12 +223,15 @@ def build(
             out=reports,
             given=parameters,
             data=casebook.folder,
-            environment={"CASEBOOK_DATA": str(casebook.folder.resolve())},
+            environment={
+                **{name: value for name, value in counted.items() if value is not None},
+                "CASEBOOK_DATA": str(casebook.folder.resolve()),
+            },
             timeout=timeout,
             archive=archive,
             memory_limit=memory_limit,
-            recorder=RECORDER,
-            lookup=LOOKUP,
+            excerpts=excerpts(casebook, dict(parameters).get("reader", "")),
+            variables=counted,
             preparation=Preparation(
                 USUAL_MODULES,
                 (("helpers.preload:warm", str(casebook.folder.resolve())),),

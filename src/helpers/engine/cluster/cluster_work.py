@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from helpers.engine.freshness import fingerprint
+from helpers.engine.freshness.snapshot import files_below
 from helpers.engine.kernels import Preparation
 from helpers.engine.run.plan import Copies, Job, Task
 from helpers.errors import CasebookError
@@ -53,16 +54,18 @@ class Kit:
 
 def bundle(jobs: Iterable[Job]) -> bytes:
     """Pack the files that tasks read, each under its own path."""
-    roots: dict[Path, None] = {}
+    roots: dict[Path, Path] = {}
     for job in jobs:
         named = [path for _, path in job.inputs]
-        roots |= dict.fromkeys(
-            path for path in (job.notebooks, job.data, *named) if path is not None
-        )
+        roots |= {path: job.out for path in (job.notebooks, job.data, *named) if path is not None}
     packed: dict[str, Path] = {}
-    for root in roots:
-        inside = fingerprint.files_below(root) if root.is_dir() else [("", root)]
-        packed |= {(root / name).relative_to(root.anchor).as_posix(): p for name, p in inside}
+    for root, out in roots.items():
+        inside = files_below(root, [out]) if root.is_dir() else [("", root)]
+        packed |= {
+            (root / name).relative_to(root.anchor).as_posix(): path
+            for name, path in inside
+            if path.is_file()
+        }
     content = io.BytesIO()
     try:
         with zipfile.ZipFile(content, "w") as archive:

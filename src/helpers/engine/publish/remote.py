@@ -22,7 +22,7 @@ from html import escape
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from helpers.engine.freshness import fingerprint
+from helpers.engine.freshness.snapshot import Snapshot
 from helpers.engine.publish import gallery, release
 from helpers.engine.publish.integrity import damage
 from helpers.engine.publish.object_store import Address, NoStorage, Store, StoreFailed
@@ -105,7 +105,7 @@ class Mirror:
         StoreFailed
             If the store cannot be read.
         """
-        store, snapshot = self._store, fingerprint.Snapshot()
+        store, snapshot = self._store, Snapshot()
         listed = store.list()
         planned = {(job.name, job.lang): job for job in jobs}
 

@@ -19,6 +19,7 @@ from typing import Any
 from helpers.engine import card
 from helpers.engine.document import assemble
 from helpers.engine.freshness import fingerprint
+from helpers.engine.freshness.snapshot import Snapshot
 from helpers.engine.publish import gallery, records, release
 from helpers.engine.publish.gallery_words import Words
 from helpers.engine.publish.release import CannotPublish, Report
@@ -41,10 +42,6 @@ class ExportFailure(CasebookError, RuntimeError):
     """An exporter that could not be loaded, or that raised."""
 
 
-class InputChanged(CasebookError, RuntimeError):
-    """Data or notebooks were edited while a report was being built of them."""
-
-
 @dataclass(frozen=True, slots=True)
 class _Step:
     """One piece of work for a worker: a section, or, without a task, the finish of a report."""
@@ -58,8 +55,7 @@ class _Underway:
     """A report that is being built."""
 
     job: Job
-    recipe: fingerprint.Recipe
-    snapshot: fingerprint.Snapshot
+    snapshot: Snapshot
     executions: dict[str, Execution]
     failures: list[Failure]
     open_sections: int
@@ -109,7 +105,7 @@ def build(
         release.prepare(out)
     reports: list[_Underway] = []
     skipped: list[Job] = []
-    snapshot = fingerprint.Snapshot()
+    snapshot = Snapshot()
     for job in jobs:
         present = release.state(job, snapshot)
         if present.fresh and not force and set(job.formats) <= set(present.formats):
@@ -117,8 +113,8 @@ def build(
             continue
         formats = release.formats_to_build(job.formats, present)
         job = replace(job, formats=tuple(name for name, _ in job.exporters if name in formats))
-        recipe = fingerprint.recipe(job, snapshot=snapshot)
-        reports.append(_Underway(job, recipe, snapshot, {}, [], len(job.sections), keep))
+        fingerprint.recipe(job, snapshot=snapshot)  # from here on changes are seen
+        reports.append(_Underway(job, snapshot, {}, [], len(job.sections), keep))
     progress.begin(len(reports), sum(len(report.job.sections) + 1 for report in reports))
     notes: dict[str, None] = {}
     try:
@@ -317,26 +313,11 @@ def _ended(
 
 
 def _publish(report: _Underway, finished: Report) -> None:
-    """Publish a report, if it is of one state of the data and the notebooks.
-
-    Code that was edited meanwhile does no such harm: the recipe is the one from the beginning,
-    so the report counts as stale.
-    """
-    reads = {
-        name: None if execution.reads is None else dict(execution.reads)
-        for name, execution in report.executions.items()
-    }
-    made = fingerprint.with_reads(report.job, report.recipe, reads, report.snapshot)
-    changed = [
-        name
-        for name in fingerprint.differences(made, fingerprint.recipe(report.job, made))
-        if name.startswith(("data", "input ", "notebook "))
-    ]
-    if changed:
-        raise InputChanged(
-            f"changed while the report was being built: {', '.join(changed)}", fix="build again"
-        )
-    release.publish(report.job, finished, made, keep=report.keep)
+    """Publish a report, if it is of one state of the data and the notebooks."""
+    lines = [report.executions[task.section].heard for task in report.job.sections]
+    heard = fingerprint.hear(report.job, lines, report.snapshot)
+    made = fingerprint.recipe(report.job, heard, report.snapshot)
+    release.publish(report.job, replace(finished, heard=heard), made, keep=report.keep)
     report.published = True
 
 
@@ -344,7 +325,7 @@ def _close(report: _Underway, progress: Progress) -> None:
     """Tell how a report ended, and let its notebooks and what they read go."""
     progress.step(report.job.report, "report", ok=report.published)
     report.executions = {
-        name: replace(execution, notebook="", reads=None)
+        name: replace(execution, notebook="", heard=())
         for name, execution in report.executions.items()
     }
 

@@ -79,6 +79,7 @@ def kernel_environment() -> dict[str, str]:
         # order on a machine with more cores.
         "OMP_NUM_THREADS": "1",
         **os.environ,
+        "LANG": "C.UTF-8",
         "PYTHONHASHSEED": "0",
     }
 
