@@ -81,7 +81,8 @@ def review(case: Case) -> Review:
     lang = case.lang
     judged = judge(case)
     verdicts = {
-        claim.id: judged[claim.id].verdict for claim in case.claim_list() if claim.id in judged
+        claim.id: judged[claim.id].verdict if claim.id in judged else Verdict.SINGLE
+        for claim in case.claim_list()
     }
     run = audit(case, IDENTITIES)
     findings = telling(run)
