@@ -14,8 +14,7 @@ from papermill.engines import NBClientEngine, papermill_engines  # type: ignore[
 from papermill.log import logger  # type: ignore[import-untyped]
 from papermill.utils import merge_kwargs, remove_args  # type: ignore[import-untyped]
 
-from helpers.engine.kernels.manager import WarmKernelManager
-from helpers.engine.kernels.provisioner import ipython_arguments
+from helpers.engine.kernels.provisioner import WarmKernelManager, ipython_arguments
 from helpers.engine.kernels.template_client import NoTemplate
 
 #: The name of an engine that does without kernels that can be asked.

@@ -15,8 +15,10 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
+from uuid import uuid4
 
 from jupyter_client.connect import KernelConnectionInfo
+from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets import Int, List, Unicode
 
@@ -70,16 +72,6 @@ class WarmProvisioner(LocalProvisioner):
             assert self.pid is not None
             _limit_memory(self.pid, self.memory_limit * _MEGABYTE)
         return self.connection_info
-
-    async def ended(self) -> None:
-        """Wait for the end of a forked kernel; for a stock one not at all."""
-        if isinstance(self.process, ForkedKernel):
-            await self.process.ended()
-
-    async def wait(self) -> int | None:
-        """Wait for the kernel's end without looking again and again."""
-        await self.ended()
-        return await super().wait()
 
     async def kill(self, restart: bool = False) -> None:
         """Kill the kernel with all that it started, and see it end."""
@@ -151,3 +143,21 @@ def _limit_memory(pid: int, size: int) -> None:
 
         with contextlib.suppress(ProcessLookupError):
             resource.prlimit(pid, resource.RLIMIT_DATA, (size, size))
+
+
+class WarmKernelManager(AsyncKernelManager):
+    """Starts kernels warm, whatever provisioner is the default, unless their spec names another."""
+
+    #: What makes its kernels.
+    provisioner_factory = WarmProvisioner
+
+    async def start_kernel(self, **options: Any) -> None:  # type: ignore[override]
+        """Start a kernel."""
+        spec = self.kernel_spec
+        named = spec is not None and "kernel_provisioner" in spec.metadata
+        if self.provisioner is None and not named:
+            self.kernel_id = self.kernel_id or options.pop("kernel_id", str(uuid4()))
+            self.provisioner = self.provisioner_factory(
+                kernel_id=self.kernel_id, kernel_spec=spec, parent=self
+            )
+        await super().start_kernel(**options)

@@ -1,16 +1,16 @@
 """The template process: imports once, then forks a kernel for each request. Linux only.
 
 It is started as ``python -m helpers.engine.kernels.template`` with one JSON object on standard
-input: ``address`` (a socket file to listen on), ``preload`` (modules to import), ``warm``
-(functions to call, as ``[["module:function", argument, ...], ...]``) and ``batch`` (whether its
-kernels run whole notebooks). It says what it could not do, one JSON line a time, on standard
-output, ends that with ``{"ready": true}``, and ends when its standard input is closed.
+input: ``address`` (the socket file to listen on, in its working directory), ``preload`` (modules
+to import), ``warm`` (functions to call, as ``[["module:function", argument, ...], ...]``) and
+``batch`` (whether its kernels run whole notebooks). It writes what it could not do to standard
+output, one JSON line a time, then ``{"ready": true}``, and ends when its standard input is closed.
 
 Each connection asks for one kernel: a JSON line with ``arguments`` or, for a whole notebook,
 ``batch``, with ``folder``, ``environment`` and ``memory`` (bytes of data, 0: any number), and file
-descriptors for its standard streams and, for a whole notebook, its messages. The answers are JSON
-lines, too: ``pid``, later ``status``, or ``refused``. The kernel lives no longer than the
-connection.
+descriptors for its standard streams and, for a whole notebook, those of `Batch.become`. The answers
+are JSON lines, too: ``pid``, later ``status``, or ``refused``. The kernel lives no longer than the
+connection, and what it has started no longer than the kernel.
 
 There is one thread, no event loop and no ZeroMQ context here: a fork copies only the thread that
 calls it, and what another one was holding would stay locked in the copy for ever.
@@ -18,6 +18,7 @@ calls it, and what another one was holding would stay locked in the copy for eve
 
 from __future__ import annotations
 
+import builtins
 import contextlib
 import gc
 import importlib.util
@@ -30,9 +31,10 @@ import sys
 import sysconfig
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, NoReturn
 
 if TYPE_CHECKING:
@@ -57,9 +59,14 @@ KERNEL_MODULES = (
 )
 #: Bytes of a request: an environment or a notebook may be long, but not endless.
 _LONGEST = 64_000_000
+#: Descriptors that a kernel wants: its standard streams, and four more for a whole notebook.
 _STREAMS = 3
+_BATCH_STREAMS = 7
+#: Descriptors of the kernel itself are the highest below this, where no cell gets in their way.
+_HIGHEST = 4096
 _BACKEND = "module://matplotlib_inline.backend_inline"
 _PR_SET_PDEATHSIG = 1
+_PR_SET_CHILD_SUBREAPER = 36
 
 
 @dataclass(slots=True)
@@ -80,12 +87,25 @@ def main() -> None:
     given = set(os.environ)
     # ipykernel sets it in each kernel, but matplotlib reads it when it is imported.
     os.environ.setdefault("MPLBACKEND", _BACKEND)
-    for problem in _prepare(order["preload"], order["warm"]):
-        _tell(problem=problem)
-    batch = _batch() if order["batch"] else None
+    # What a kernel started would else be process 1's when the kernel has ended.
+    _process_control(_PR_SET_CHILD_SUBREAPER, 1)
+    _report(_import(KERNEL_MODULES))
+    batch = None
+    if order["batch"]:
+        try:
+            batch = _batch()
+        except Exception as error:
+            _tell(useless=f"no kernel can be given all cells at once: {_summary(error)}")
+            return
+    with contextlib.nullcontext() if batch else _shell_of_a_kernel():
+        _report(_import(order["preload"]))
+        _report(_call(order["warm"]))
     if threading.active_count() != 1:
         names = ", ".join(thread.name for thread in threading.enumerate()[1:])
         _tell(useless=f"what was imported started threads ({names}), so that it cannot be forked")
+        return
+    if batch and (fault := _rehearse(batch)):
+        _tell(useless=f"no kernel can be given all cells at once: {fault}")
         return
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     listener.bind(order["address"])
@@ -102,28 +122,59 @@ def main() -> None:
 
 
 def _batch() -> Batch:
-    """Make the kernel that forks run whole notebooks with."""
+    """Return the kernel that forks run whole notebooks with, or raise whatever is amiss."""
+    from helpers.engine.kernels import compat
+
+    compat.check()
     from helpers.engine.kernels.batch import Batch
 
     sys.argv = [_launcher()]
-    batch: Batch = Batch.instance()
-    batch.prepare()
-    return batch
+    return Batch()
 
 
-def _prepare(modules: Iterable[str], calls: Iterable[list[str]]) -> Iterable[str]:
-    """Import and warm up; yield what did not work, which costs time later and nothing else."""
-    for name in (*KERNEL_MODULES, *modules):
+def _rehearse(batch: Batch) -> str:
+    from helpers.engine.kernels.rehearsal import rehearse
+
+    return rehearse(batch)
+
+
+@contextlib.contextmanager
+def _shell_of_a_kernel() -> Iterator[None]:
+    """Let libraries that are imported find that this is a kernel and no terminal."""
+    shell = SimpleNamespace(kernel=None, config={"IPKernelApp": {}})
+    vars(builtins)["get_ipython"] = lambda: shell
+    try:
+        yield
+    finally:
+        del vars(builtins)["get_ipython"]
+
+
+def _import(modules: Iterable[str]) -> Iterator[str]:
+    """Import modules; yield what did not work, which costs time later and nothing else."""
+    for name in modules:
         try:
             importlib.import_module(name)
         except Exception as error:
-            yield f"cannot import {name}: {type(error).__name__}: {error}"
+            yield f"cannot import {name}: {_summary(error)}"
+
+
+def _call(calls: Iterable[Sequence[str]]) -> Iterator[str]:
+    """Call functions; yield what did not work."""
     for target, *arguments in calls:
         module, _, function = target.partition(":")
         try:
             getattr(importlib.import_module(module), function)(*arguments)
         except Exception as error:
-            yield f"{target} failed: {type(error).__name__}: {error}"
+            yield f"{target} failed: {_summary(error)}"
+
+
+def _summary(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"
+
+
+def _report(problems: Iterable[str]) -> None:
+    for problem in problems:
+        _tell(problem=problem)
 
 
 def _tell(**message: object) -> None:
@@ -165,8 +216,7 @@ class _Server:
         self._listener = listener
         self._added = added
         self._batch = batch
-        #: The standard streams of a kernel and, of one that runs a notebook, its messages.
-        self._wanted = _STREAMS + (batch is not None)
+        self._wanted = _BATCH_STREAMS if batch else _STREAMS
         self._connections: dict[int, _Connection] = {}
         self._selector = selectors.DefaultSelector()
         self._sources = _Sources()
@@ -258,16 +308,14 @@ class _Server:
             stream.close()
         for other in self._connections.values():
             other.stream.close()
-        for number, descriptor in enumerate(connection.descriptors):
-            os.dup2(descriptor, number)
-        os.closerange(self._wanted, os.sysconf("SC_OPEN_MAX"))
+        own = place(connection.descriptors)
         environment = {**self._added, **request["environment"]}
         batch = self._batch
 
         def become() -> None:
             _settle(request["folder"], environment, request["memory"])
             if batch is not None:
-                batch.become(request["batch"])
+                batch.become(request["batch"], own)
             become_kernel(request["arguments"])
 
         return become
@@ -283,11 +331,19 @@ class _Server:
                 return
             if pid == 0:
                 return
+            self._kill_orphans()
             for connection in list(self._connections.values()):
                 if connection.pid == pid:
                     connection.pid = 0
                     self._answer(connection, status=os.waitstatus_to_exitcode(status))
                     self._drop(connection)
+
+    def _kill_orphans(self) -> None:
+        """Kill what ended kernels had started, with a session of its own, too."""
+        kernels = {connection.pid for connection in self._connections.values()}
+        for pid in _children() - kernels:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
 
     def _answer(self, connection: _Connection, **message: object) -> None:
         with contextlib.suppress(OSError):
@@ -305,17 +361,48 @@ class _Server:
                 os.killpg(connection.pid, signal.SIGKILL)
 
     def _end(self) -> None:
+        """Kill all kernels and what they have started, and see them end."""
         for connection in list(self._connections.values()):
             self._drop(connection)
+        while _children():
+            self._kill_orphans()
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(-1, 0)
+
+
+def _children() -> set[int]:
+    """Return the processes that are this one's children, by birth or because theirs ended."""
+    return set(map(int, Path("/proc/thread-self/children").read_text(encoding="ascii").split()))
+
+
+def place(descriptors: Sequence[int]) -> list[int]:
+    """Make the first three the standard streams, keep the rest as high numbers, close all else."""
+    import fcntl
+    import resource
+
+    for number, descriptor in enumerate(descriptors[:_STREAMS]):
+        os.dup2(descriptor, number)
+    limit = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    high = min(limit, _HIGHEST) - _BATCH_STREAMS
+    own = [fcntl.fcntl(one, fcntl.F_DUPFD_CLOEXEC, high) for one in descriptors[_STREAMS:]]
+    os.closerange(_STREAMS, high)
+    os.closerange(high + len(own), os.sysconf("SC_OPEN_MAX"))
+    return own
+
+
+def _process_control(option: int, value: int) -> None:
+    import ctypes
+
+    ctypes.CDLL(None).prctl(option, value)
 
 
 def _settle(folder: str | None, environment: dict[str, str], memory: int) -> None:
     """Give a fork an end with its template, and variables, a folder and limits of its own."""
-    import ctypes
     import resource
 
     parent = os.getppid()
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    _process_control(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    _process_control(_PR_SET_CHILD_SUBREAPER, 1)  # what it starts stays below it while it lives
     if os.getppid() != parent:
         os._exit(1)
     os.environ.clear()

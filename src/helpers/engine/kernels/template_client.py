@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import json
 import os
 import select
-import shutil
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,6 +17,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from helpers.engine.kernels import Preparation, template
+from helpers.engine.own_folder import own_folder
 from helpers.errors import CasebookError
 
 #: Seconds that a template may take to import and warm up, on a machine that is busy.
@@ -41,8 +39,8 @@ STARTUP_VARIABLES = (
 )
 #: It starts as one of these, but is read each time.
 _READ_LATER = frozenset({"LANGUAGE"})
-#: Seconds after which a kernel's end is looked for, even if nothing said that it has come.
-_LOOK = 0.2
+#: The name of the socket file.
+_SOCKET = "template"
 #: The code of a kernel that its template took along.
 _LOST = -9
 
@@ -78,20 +76,6 @@ class ForkedKernel:
         if code is None:
             raise subprocess.TimeoutExpired("kernel", timeout or 0)
         return code
-
-    async def ended(self) -> int:
-        """Wait for the end without blocking the event loop."""
-        loop = asyncio.get_running_loop()
-        while self.poll() is None:
-            readable = loop.create_future()
-            loop.add_reader(self._stream.fileno(), _resolve, readable)
-            try:
-                # Looked at again now and then: a loop that was copied by a fork may miss events.
-                await asyncio.wait([readable], timeout=_LOOK)
-            finally:
-                loop.remove_reader(self._stream.fileno())
-        assert self.returncode is not None
-        return self.returncode
 
     def send_signal(self, number: int) -> None:
         """Send a signal, unless it has ended: its number may be another process's by then."""
@@ -132,19 +116,14 @@ class ForkedKernel:
         return self.returncode
 
 
-def _resolve(future: asyncio.Future[None]) -> None:
-    if not future.done():
-        future.set_result(None)
-
-
 @dataclass(frozen=True, slots=True)
 class Template:
     """Where a template process listens; plain values, so that it can be told to other processes.
 
     Attributes
     ----------
-    address
-        Its socket file.
+    folder
+        Its working directory, where its socket file is.
     startup
         The variables that it was started with, as far as they matter only then.
     problems
@@ -153,7 +132,7 @@ class Template:
         Whether its kernels run whole notebooks.
     """
 
-    address: str
+    folder: str
     startup: tuple[tuple[str, str], ...]
     problems: tuple[str, ...] = ()
     batch: bool = False
@@ -178,7 +157,7 @@ class Template:
         environment
             All of its variables.
         streams
-            Descriptors for its standard input, output and error, and of a batch for its messages.
+            Descriptors for its standard input, output and error; for a batch, `Pipes.of_kernel`.
         memory
             Bytes of data that it may hold; 0: as many as there are.
 
@@ -203,7 +182,12 @@ class Template:
         stream = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
             stream.settimeout(FORK_TIMEOUT)
-            stream.connect(self.address)
+            # By way of the folder's descriptor: the path of a socket must be shorter than 108 bytes.
+            folder_itself = os.open(self.folder, os.O_PATH)
+            try:
+                stream.connect(f"/proc/self/fd/{folder_itself}/{_SOCKET}")
+            finally:
+                os.close(folder_itself)
             answer, rest = _ask(stream, request, streams)
         except OSError as error:
             stream.close()
@@ -236,10 +220,10 @@ class TemplateProcess:
         if sys.platform != "linux":
             raise NoTemplate(f"kernels are forked on Linux only, this is {sys.platform}")
         self._owner = os.getpid()
-        self._folder = Path(tempfile.mkdtemp(prefix="casebook-"))
+        self._closing = contextlib.ExitStack()
+        self._folder = self._closing.enter_context(own_folder())
         self._startup = startup_variables(environment)
         self._batch = preparation.batch
-        address = str(self._folder / "template")
         command = [sys.executable, "-m", template.__name__]
         try:
             with (self._folder / "stderr").open("wb") as stderr:
@@ -257,11 +241,10 @@ class TemplateProcess:
                     },
                 )
         except OSError as error:
-            shutil.rmtree(self._folder, ignore_errors=True)
+            self._closing.close()
             raise NoTemplate(f"cannot start {sys.executable}: {error}") from None
-        self._address = address
         order = {
-            "address": address,
+            "address": _SOCKET,
             "preload": preparation.modules,
             "warm": preparation.calls,
             "batch": preparation.batch,
@@ -288,7 +271,7 @@ class TemplateProcess:
                 line, _, received = received.partition(b"\n")
                 told = json.loads(line)
                 if told.get("ready"):
-                    return Template(self._address, self._startup, tuple(problems), self._batch)
+                    return Template(str(self._folder), self._startup, tuple(problems), self._batch)
                 if "useless" in told:
                     self._fail(told["useless"])
                 problems.append(told["problem"])
@@ -314,7 +297,7 @@ class TemplateProcess:
             self._process.kill()
             self._process.wait()
         self._process.stdout.close()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        self._closing.close()
 
     def _fail(self, reason: str) -> NoReturn:
         self.stop()

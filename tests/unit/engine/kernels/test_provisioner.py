@@ -19,7 +19,7 @@ from traitlets.config import Config
 
 from helpers.engine.kernels import USUAL_MODULES, templates
 from helpers.engine.kernels import provisioner as module
-from helpers.engine.kernels.manager import WarmKernelManager
+from helpers.engine.kernels.provisioner import WarmKernelManager
 from helpers.engine.kernels.template_client import NoTemplate, TemplateProcess
 from tests.unit.engine.kernels.running import (
     LIGHT,
