@@ -78,8 +78,12 @@ class Batch:
             ``exits``, whether the process ends by itself.
         descriptors
             Those to write messages to, to read standard output and error from, and to keep the end
-            of standard error in.
+            of standard error in, as `helpers.engine.kernels.template.place` has kept them.
         """
+        # Not `asyncio.run`, which takes interrupts for its own.
+        loop = asyncio.new_event_loop()
+        asyncio.set_event_loop(loop)
+        os.closerange(3, min(descriptors))  # which `place` had taken
         messages, *reading, last_words = descriptors
         self.publisher.socket = MessageWriter(messages, order["token"])
         self.session.pid = os.getpid()
@@ -87,9 +91,6 @@ class Batch:
         for target, *arguments in order["calls"]:
             module, _, function = target.partition(":")
             getattr(importlib.import_module(module), function)(*arguments)
-        # Not `asyncio.run`, which takes interrupts for its own.
-        loop = asyncio.new_event_loop()
-        asyncio.set_event_loop(loop)
         loop.run_until_complete(self._run(order))
         if order["exits"] or self.shell.exit_now:
             sys.exit(0)

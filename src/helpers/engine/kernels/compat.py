@@ -30,13 +30,12 @@ NAMES = {
         "InteractiveShell.transform_cell",
     ),
     "IPython.paths": ("get_ipython_dir",),
-    "ipykernel.compiler": ("XCachingCompiler.get_code_name",),
+    "ipykernel.compiler": ("XCachingCompiler",),
     "ipykernel.iostream": (
         "BackgroundSocket",
         "IOPubThread.schedule",
         "IOPubThread.send_multipart",
-        "OutStream.flush",
-        "OutStream.write",
+        "OutStream",
     ),
     "ipykernel.ipkernel": (
         "IPythonKernel.compiler_class",

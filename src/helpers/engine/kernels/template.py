@@ -62,8 +62,10 @@ _LONGEST = 64_000_000
 #: Descriptors that a kernel wants: its standard streams, and four more for a whole notebook.
 _STREAMS = 3
 _BATCH_STREAMS = 7
-#: Descriptors of the kernel itself are the highest below this, where no cell gets in their way.
-_HIGHEST = 4096
+#: Descriptors of the kernel itself are below this, but for its standard streams high.
+_HIGHEST = 1024
+#: Descriptors that a kernel's own event loop may take beside those that it is given.
+_SPARE = 8
 _BACKEND = "module://matplotlib_inline.backend_inline"
 _PR_SET_PDEATHSIG = 1
 _PR_SET_CHILD_SUBREAPER = 36
@@ -376,18 +378,25 @@ def _children() -> set[int]:
 
 
 def place(descriptors: Sequence[int]) -> list[int]:
-    """Make the first three the standard streams, keep the rest as high numbers, close all else."""
+    """Make the first three the standard streams, keep the rest as high numbers, close all else.
+
+    If any are kept, lower numbers are taken until they are closed, so that what is opened till then
+    is as far from what cells open, and close, as those that are kept.
+    """
     import fcntl
     import resource
 
     for number, descriptor in enumerate(descriptors[:_STREAMS]):
         os.dup2(descriptor, number)
     limit = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
-    high = min(limit, _HIGHEST) - _BATCH_STREAMS
-    own = [fcntl.fcntl(one, fcntl.F_DUPFD_CLOEXEC, high) for one in descriptors[_STREAMS:]]
+    high = min(limit, _HIGHEST) - _BATCH_STREAMS - _SPARE
+    kept = [fcntl.fcntl(one, fcntl.F_DUPFD_CLOEXEC, high) for one in descriptors[_STREAMS:]]
     os.closerange(_STREAMS, high)
-    os.closerange(high + len(own), os.sysconf("SC_OPEN_MAX"))
-    return own
+    os.closerange(high + len(kept), os.sysconf("SC_OPEN_MAX"))
+    if kept:
+        for number in range(_STREAMS, high):
+            os.dup2(0, number)
+    return kept
 
 
 def _process_control(option: int, value: int) -> None:

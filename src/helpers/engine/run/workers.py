@@ -6,7 +6,6 @@ template that has imported what notebooks need. Server and template start side b
 
 from __future__ import annotations
 
-import atexit
 import contextlib
 import functools
 import os
@@ -143,15 +142,15 @@ def _context() -> Any:
 @functools.cache
 def _place_sockets() -> None:
     """Have multiprocessing put its socket files where paths are short and nothing stays."""
-    import multiprocessing.util
+    from multiprocessing import util
 
     stack = contextlib.ExitStack()
     folder = stack.enter_context(own_folder())
-    atexit.register(stack.close)
+    util.Finalize(None, stack.close, exitpriority=-200)  # after its own, of -100
     usual = tempfile.gettempdir()
     try:
         tempfile.tempdir = str(folder)
-        multiprocessing.util.get_temp_dir()  # it makes one the first time, and keeps to it
+        util.get_temp_dir()  # it makes one the first time, and keeps to it
     finally:
         tempfile.tempdir = usual
 

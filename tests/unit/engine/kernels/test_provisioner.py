@@ -105,6 +105,13 @@ def test_charts_are_shown_as_in_a_stock_kernel(tmp_path: Path, backend: str) -> 
     assert ("image/png" in str(seen)) == (not backend)
 
 
+def test_libraries_are_imported_as_in_a_stock_kernel(tmp_path: Path) -> None:
+    with kernel(tmp_path, preload=["pandas"]) as (_, client):
+        assert run(client, "import sys; print('pandas' in sys.modules)") == "True"
+        assert run(client, "import pandas; print(pandas.get_option('display.max_columns'))") == "20"
+        assert run(client, "print(type(get_ipython()).__name__)") == "ZMQInteractiveShell"
+
+
 def test_nothing_leaks_from_one_run_into_the_next(tmp_path: Path) -> None:
     look = (
         "import builtins, os, random, sys, warnings, matplotlib, numpy, pandas\n"
@@ -154,9 +161,10 @@ def test_what_a_kernel_started_is_killed_with_it(tmp_path: Path) -> None:
         child = int(run(client, code))
         run(client, "import os, time\npid = os.fork()\nif not pid: time.sleep(600)")
         copy = int(run(client, "print(pid)"))
-        assert alive(child)
-        assert alive(copy)
-    wait_until(lambda: not alive(child) and not alive(copy))
+        code = "print(subprocess.Popen(['sleep', '600'], start_new_session=True).pid)"
+        apart = int(run(client, code))
+        assert all(map(alive, (child, copy, apart)))
+    wait_until(lambda: not any(map(alive, (child, copy, apart))))
 
 
 def test_interrupt_and_restart(tmp_path: Path) -> None:
