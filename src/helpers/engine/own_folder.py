@@ -16,7 +16,7 @@ from pathlib import Path
 _PREFIX = "casebook-run-"  # no other version of the casebook makes such folders without a lock
 #: Bytes of a path that leave room for a folder, one more in it, and the name of a socket file.
 _LONGEST = 50
-_SHORT = ("/tmp", "/var/tmp")  # noqa: S108 (what is made there is this user's alone)
+_SHORT = ("/tmp", "/var/tmp")
 
 
 @contextlib.contextmanager

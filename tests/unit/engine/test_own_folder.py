@@ -25,8 +25,8 @@ with own_folder() as folder:
 
 
 @pytest.fixture(autouse=True)
-def _below(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    with tempfile.TemporaryDirectory(dir="/tmp") as short:  # noqa: S108
+def _below(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    with tempfile.TemporaryDirectory(dir="/tmp") as short:
         monkeypatch.setattr(tempfile, "tempdir", short)
         monkeypatch.setenv("TMPDIR", short)
         yield

@@ -9,7 +9,6 @@ reply to a cell follows its outputs.
 from __future__ import annotations
 
 import asyncio
-import importlib
 import os
 import signal
 import sys
@@ -26,6 +25,7 @@ from IPython.paths import get_ipython_dir
 from tornado.ioloop import IOLoop
 
 from helpers.engine.kernels import compiled_cells
+from helpers.engine.kernels.fork_server import call
 from helpers.engine.kernels.message_pipe import MessageWriter, new_session
 from helpers.engine.kernels.streams import OutStream, PublishThread, own_streams
 
@@ -41,7 +41,8 @@ class Batch:
         # A stock kernel has this section from its command line, and libraries look for it.
         app.config.IPKernelApp.connection_file = ""
         app.init_pdb()
-        app.session = self.session = new_session()
+        app.session = new_session()
+        self.session: Any = app.session
         app.iopub_thread = self.publisher = PublishThread(self.session)
         app.iopub_socket = self.publisher.background_socket
         app.kernel = self.kernel = IPythonKernel.instance(
@@ -78,7 +79,7 @@ class Batch:
             ``exits``, whether the process ends by itself.
         descriptors
             Those to write messages to, to read standard output and error from, and to keep the end
-            of standard error in, as `helpers.engine.kernels.template.place` has kept them.
+            of standard error in, as `helpers.engine.kernels.fork_server.place` has kept them.
         """
         # Not `asyncio.run`, which takes interrupts for its own.
         loop = asyncio.new_event_loop()
@@ -89,8 +90,7 @@ class Batch:
         self.session.pid = os.getpid()
         self._begin(reading, last_words)
         for target, *arguments in order["calls"]:
-            module, _, function = target.partition(":")
-            getattr(importlib.import_module(module), function)(*arguments)
+            call(target, *arguments)
         loop.run_until_complete(self._run(order))
         if order["exits"] or self.shell.exit_now:
             sys.exit(0)

@@ -11,6 +11,7 @@ import contextlib
 import os
 import select
 import subprocess
+import sys
 import time
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
@@ -92,9 +93,11 @@ class BatchClient(PapermillNotebookClient):  # type: ignore[misc]
         RuntimeError
             If the kernel did not begin in time.
         """
+        environment = {**(self.environment or os.environ)}
+        self._refuse(environment)
         pipes = Pipes()
         with contextlib.closing(pipes):
-            kernel, run = self._fork(pipes)
+            kernel, run = self._fork(environment, pipes)
             with contextlib.closing(kernel):
                 run.begin(time.monotonic() + self.startup_timeout)
                 self.kc = run
@@ -110,9 +113,7 @@ class BatchClient(PapermillNotebookClient):  # type: ignore[misc]
             cell.metadata.papermill.pop("start_time", None)
         return super().execute_cell(cell, cell_index, **options)
 
-    def _fork(self, pipes: Pipes) -> tuple[ForkedKernel, BatchRun]:
-        environment = {**(self.environment or os.environ)}
-        self._refuse(environment)
+    def _fork(self, environment: Mapping[str, str], pipes: Pipes) -> tuple[ForkedKernel, BatchRun]:
         token = token_hex()
         cells = [
             {
@@ -145,13 +146,9 @@ class BatchClient(PapermillNotebookClient):  # type: ignore[misc]
         return kernel, BatchRun([cell["code"] for cell in cells], kernel, pipes, token)
 
     def _refuse(self, environment: Mapping[str, str]) -> None:
-        """Leave to other kernels what wants answers or settings.
-
-        Raises
-        ------
-        NoTemplate
-            If it does.
-        """
+        """Raise `NoTemplate` for what wants answers, settings or another system."""
+        if sys.platform != "linux":
+            raise NoTemplate(f"kernels are forked on Linux only, this is {sys.platform}")
         if self.interrupt_on_timeout:
             raise NoTemplate("cells are to be interrupted")
         if any("widgets" in cell.source for cell in self.nb.cells if self._runs(cell)):

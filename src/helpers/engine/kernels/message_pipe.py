@@ -11,10 +11,8 @@ import contextlib
 import json
 import os
 import re
-import tempfile
 import threading
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any, NoReturn
 
 from jupyter_client.jsonutil import json_default
@@ -139,12 +137,14 @@ class Pipes:
 
     def __init__(self) -> None:
         self._close = contextlib.ExitStack()
-        self._kernels = contextlib.ExitStack()
+        self._of_kernel = contextlib.ExitStack()
         self._output, output = self._pipe()
         self._errors, errors = self._pipe()
         self.messages, messages = self._pipe()
-        self._last_words = self._close.enter_context(tempfile.TemporaryFile(buffering=0)).fileno()
-        null = self._kernels.enter_context(Path(os.devnull).open("rb")).fileno()
+        self._last_words = os.memfd_create("last words")
+        self._close.callback(os.close, self._last_words)
+        null = os.open(os.devnull, os.O_RDONLY)
+        self._of_kernel.callback(os.close, null)
         #: What the kernel is to have, in the order of `Batch.become`.
         self.of_kernel = [null, output, errors, messages]
         self.of_kernel += [self._output, self._errors, self._last_words]
@@ -153,12 +153,12 @@ class Pipes:
         reading, writing = os.pipe()
         os.set_blocking(reading, False)
         self._close.callback(os.close, reading)
-        self._kernels.callback(os.close, writing)
+        self._of_kernel.callback(os.close, writing)
         return reading, writing
 
     def forked(self) -> None:
         """Close what is the kernel's alone."""
-        self._kernels.close()
+        self._of_kernel.close()
 
     def close(self) -> None:
         """Close all."""

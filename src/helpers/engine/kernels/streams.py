@@ -49,7 +49,7 @@ class PublishThread(iostream.IOPubThread):
         self.socket: MessageWriter | None = None
         self.thread = None  # so that streams flush where they are asked to
         self.io_loop = self
-        self.background_socket = iostream.BackgroundSocket(self)
+        self.background_socket = iostream.BackgroundSocket(self)  # type: ignore[no-untyped-call]
         #: Held while streams are written, read or flushed.
         self.lock = threading.RLock()
         self._due: deque[tuple[float, Callable[[], None]]] = deque()
@@ -104,7 +104,7 @@ class OutStream(iostream.OutStream):
     pub_thread: PublishThread
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, **options)
+        super().__init__(*arguments, **options)  # type: ignore[no-untyped-call]
         self._process = os.getpid()
         self._held = 0
         self._reading = -1
@@ -136,7 +136,7 @@ class OutStream(iostream.OutStream):
             with self.pub_thread.lock:
                 self.take()
                 self._held = 0
-                super().flush()
+                super().flush()  # type: ignore[no-untyped-call]
 
     def take(self) -> None:
         """Read what other programs have written."""
@@ -155,7 +155,7 @@ class OutStream(iostream.OutStream):
         self._held += len(string)
         if self._held > _HELD:
             self._held = 0
-            super().flush()
+            super().flush()  # type: ignore[no-untyped-call]
         return written
 
     def _keep(self, data: bytes) -> None:

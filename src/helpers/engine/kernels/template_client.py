@@ -182,7 +182,7 @@ class Template:
         stream = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
             stream.settimeout(FORK_TIMEOUT)
-            # By way of the folder's descriptor: the path of a socket must be shorter than 108 bytes.
+            # By way of the folder's descriptor: paths of sockets must be shorter than 108 bytes.
             folder_itself = os.open(self.folder, os.O_PATH)
             try:
                 stream.connect(f"/proc/self/fd/{folder_itself}/{_SOCKET}")

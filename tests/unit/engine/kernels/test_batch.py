@@ -241,7 +241,8 @@ def in_order(cell: list[Any]) -> list[Any]:
         ),
         (
             [
-                "import os\nfor i in range(999):\n    print(2 * i)\n    os.write(1, b'%d\\n' % (2 * i + 1))"
+                "import os\nfor i in range(999):\n    print(2 * i)\n"
+                "    os.write(1, b'%d\\n' % (2 * i + 1))"
             ],
             "".join(f"{i}\n" for i in range(1998)),
         ),
@@ -334,7 +335,7 @@ def test_the_users_profile_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert printed(tmp_path, "%store -r kept\nprint(kept)", engine="casebook") == "1\n"
     a_profile(tmp_path, monkeypatch)
     assert printed(tmp_path, "print(of_user)", engine="casebook") == "from the profile\n"
-    with pytest.raises(NoTemplate, match="settings in 00-first.py"):
+    with pytest.raises(NoTemplate, match=r"settings in 00-first\.py"):
         run(tmp_path, "1")
     with kernel(tmp_path, IPYTHONDIR=str(tmp_path / "profile")) as (manager, client):
         assert provisioner(manager).stock_reason == ""
