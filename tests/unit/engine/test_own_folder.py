@@ -54,7 +54,7 @@ def test_a_folder_is_there_as_long_as_it_is_wanted() -> None:
 
 
 def test_what_killed_processes_left_is_removed_and_what_others_use_is_not() -> None:
-    foreign = Path(tempfile.gettempdir(), "another-program")
+    foreign = Path(tempfile.gettempdir(), "casebook-without-lock")
     foreign.mkdir()
     with holder() as killed, holder() as living:
         left, used = Path(first_line(killed)), Path(first_line(living))
