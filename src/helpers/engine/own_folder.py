@@ -13,9 +13,10 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-_PREFIX = "casebook-run-"  # no other version of the casebook makes such folders without a lock
+#: No other version of the casebook makes such folders without a lock.
+_PREFIX = "casebook-run-"
 #: Bytes of a path that leave room for a folder, one more in it, and the name of a socket file.
-_LONGEST = 50
+_LONGEST = 49
 _SHORT = ("/tmp", "/var/tmp")
 
 
