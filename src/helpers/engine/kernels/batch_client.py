@@ -195,7 +195,7 @@ class BatchRun:
         self._pipes = pipes
         self._reader = MessageReader(pipes.messages, token)
         self._next = 0
-        self._replies: deque[dict[str, Any]] = deque()
+        self._replies: deque[dict[str, Any] | MalformedMessage] = deque()
         self._outputs: deque[dict[str, Any]] = deque()
         self._poll = select.poll()
         for descriptor in (pipes.messages, kernel.fileno()):
@@ -214,7 +214,7 @@ class BatchRun:
         while not self._replies:
             if not self._receive(deadline):
                 raise RuntimeError("the kernel did not begin in time")
-        self._info = self._replies.popleft()
+        self._info = self._next_reply()
 
     def execute(self, code: str, **_: Any) -> str:
         """Turn to the next cell, which has been sent long since, and return its request's id."""
@@ -240,7 +240,13 @@ class BatchRun:
             if not self._receive(deadline):
                 raise Empty
             await asyncio.sleep(0)  # outputs are taken in meanwhile
-        return self._replies.popleft()
+        return self._next_reply()
+
+    def _next_reply(self) -> dict[str, Any]:
+        reply = self._replies.popleft()
+        if isinstance(reply, MalformedMessage):
+            raise ForgedMessage(str(reply))
+        return reply
 
     async def _get_output(self, timeout: float | None = None) -> dict[str, Any]:  # noqa: ARG002
         while not self._outputs:
@@ -254,8 +260,6 @@ class BatchRun:
         ------
         KernelEnded
             If none will come any more.
-        ForgedMessage
-            If something came that the kernel did not write.
         """
         while True:
             left = None if deadline is None else deadline - time.monotonic()
@@ -264,10 +268,7 @@ class BatchRun:
             self._poll.poll(None if left is None else left * 1000 + 1)
             # In this order: what it wrote before it ended is in the pipe when it has ended.
             status = self._kernel.poll()
-            try:
-                messages = self._reader.read()
-            except MalformedMessage as error:
-                raise ForgedMessage(str(error)) from None
+            messages = self._reader.read()
             for message in messages or ():
                 self._sort(message)
             if messages:
@@ -275,8 +276,10 @@ class BatchRun:
             if messages is None and status is not None:
                 raise KernelEnded(status, self._pipes.last_words(), lost=self._kernel.lost)
 
-    def _sort(self, message: dict[str, Any]) -> None:
-        if message["msg_type"].endswith("_reply"):
+    def _sort(self, message: dict[str, Any] | MalformedMessage) -> None:
+        if isinstance(message, MalformedMessage):
+            self._replies.append(message)  # after all that came before it
+        elif message["msg_type"].endswith("_reply"):
             self._replies.append(message)
             # A cell's outputs come before its reply, so there will be no more.
             idle = {"msg_type": "status", "content": {"execution_state": "idle"}}

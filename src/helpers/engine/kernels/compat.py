@@ -161,13 +161,12 @@ def _watch(reader: MessageReader, descriptor: int) -> list[tuple[str, Any]]:
     poll = select.poll()
     poll.register(descriptor, select.POLLIN)
     while len(seen) < len(EXPECTED) and poll.poll(_TIMEOUT):
-        try:
-            messages = reader.read()
-        except MalformedMessage as error:
-            return [*seen, ("malformed", str(error))]
+        messages = reader.read()
         if messages is None:
             break
         for message in messages:
+            if isinstance(message, MalformedMessage):
+                raise Incompatible(str(message))
             kind = message["msg_type"]
             if kind in _PARTS:
                 seen.append((kind, message["content"][_PARTS[kind]]))

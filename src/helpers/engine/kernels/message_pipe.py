@@ -197,13 +197,11 @@ class MessageReader:
         #: Bytes that are wanted before it is worth to look again.
         self._wanted = 1
 
-    def read(self) -> list[dict[str, Any]] | None:
+    def read(self) -> list[dict[str, Any] | MalformedMessage] | None:
         """Return the messages that have come since; ``None`` if there was nothing to read.
 
-        Raises
-        ------
-        MalformedMessage
-            If something came that is no message of this run.
+        If something came that is no message of this run, the last in the list says what. What
+        comes after it cannot be told from it.
         """
         try:
             data = os.read(self._descriptor, _CHUNK)
@@ -212,7 +210,13 @@ class MessageReader:
         if not data:
             return None
         self._received += data
-        return list(self._messages()) if len(self._received) >= self._wanted else []
+        messages: list[dict[str, Any] | MalformedMessage] = []
+        if len(self._received) >= self._wanted:
+            try:
+                messages.extend(self._messages())
+            except MalformedMessage as error:
+                messages.append(error)
+        return messages
 
     def _messages(self) -> Iterator[dict[str, Any]]:
         while self._received:
