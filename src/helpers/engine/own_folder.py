@@ -31,11 +31,13 @@ def own_folder() -> Iterator[Path]:
     for left in below.glob(f"{_PREFIX}*"):
         _remove_unless_locked(left)
     folder, lock = _locked(below)
+    owner = os.getpid()
     try:
         yield folder
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
-        os.close(lock)
+        if os.getpid() == owner:  # and not a fork, at its end
+            shutil.rmtree(folder, ignore_errors=True)
+            os.close(lock)
 
 
 def _below() -> Path:

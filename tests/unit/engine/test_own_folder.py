@@ -53,6 +53,20 @@ def test_a_folder_is_there_as_long_as_it_is_wanted() -> None:
     assert not folder.exists()
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there are no forks")
+def test_a_fork_leaves_it_alone() -> None:
+    context = own_folder()
+    folder = context.__enter__()
+    pid = os.fork()
+    if pid == 0:
+        context.__exit__(None, None, None)
+        os._exit(0)
+    os.waitpid(pid, 0)
+    assert folder.exists()
+    context.__exit__(None, None, None)
+    assert not folder.exists()
+
+
 def test_what_killed_processes_left_is_removed_and_what_others_use_is_not() -> None:
     foreign = Path(tempfile.gettempdir(), "casebook-without-lock")
     foreign.mkdir()

@@ -39,7 +39,7 @@ class CellTransformers(TransformerManager):
         self._usual = self._all()
 
     def transform_cell(self, cell: str) -> str:
-        """Turn what is not Python in a cell into Python."""
+        """Return a cell with all that is not Python in it made Python."""
         if cell in self.known and self._usual == self._all():
             return self.known[cell]
         return super().transform_cell(cell)
@@ -59,7 +59,7 @@ class CellCompiler(XCachingCompiler):
         self._running: dict[tuple[int, str], CodeType] = {}
 
     def get_code_name(self, raw_code: str, code: str, number: int) -> str:
-        """Name the file that a cell would be, as tracebacks show it."""
+        """Return the name of the file that a cell would be, as tracebacks show it."""
         return self.names.get(raw_code) or super().get_code_name(raw_code, code, number)
 
     def ast_parse(self, source: str, filename: str = "<unknown>", symbol: str = "exec") -> ast.AST:

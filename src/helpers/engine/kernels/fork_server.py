@@ -47,7 +47,7 @@ _PR_SET_CHILD_SUBREAPER = 36
 
 @dataclass(slots=True)
 class _Connection:
-    """One who asked, and the kernel that was forked for them."""
+    """A client's connection, and the kernel that was forked for it."""
 
     stream: socket.socket
     received: bytes = b""
@@ -68,7 +68,7 @@ class _Sources:
         }
 
     def changed(self) -> str:
-        """Name a module's file that is not what was imported; empty if there is none."""
+        """Return a module's file that is not what was imported; empty if there is none."""
         return next((f for f, stamp in self._stamps.items() if _stamp(f) != stamp), "")
 
 
@@ -103,6 +103,8 @@ class ForkServer:
         self._connections: dict[int, _Connection] = {}
         self._selector = selectors.DefaultSelector()
         self._sources = _Sources()
+        #: Processes that what was imported has started, and that kernels may use.
+        self._helpers = _children()
         self._woken, self._waker = socket.socketpair()
         for stream in (self._woken, self._waker):
             stream.setblocking(False)
@@ -176,14 +178,14 @@ class ForkServer:
         return None
 
     def _learn(self, request: Mapping[str, Any]) -> None:
-        """Work out what can be known of a notebook's cells, for this kernel and later ones."""
+        """Compile a notebook's cells, for this kernel and later ones."""
         if self._batch is not None:
             cells = request["batch"]["cells"]
             self._batch.learn(cell["code"] for cell in cells if cell["often"])
             gc.freeze()
 
     def _child(self, connection: _Connection, request: Mapping[str, Any]) -> Callable[[], None]:
-        """Let go of all that is the template's, and take the kernel's own streams."""
+        """Close all that is the template's, and return what takes the kernel's own place."""
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -206,7 +208,7 @@ class ForkServer:
         return become
 
     def _reap(self) -> None:
-        """Tell about every kernel that has ended."""
+        """Report every kernel that has ended."""
         with contextlib.suppress(BlockingIOError):
             self._woken.recv(1 << 12)
         while True:
@@ -226,7 +228,7 @@ class ForkServer:
     def _kill_orphans(self) -> None:
         """Kill what ended kernels had started, with a session of its own, too."""
         kernels = {connection.pid for connection in self._connections.values()}
-        for pid in _children() - kernels:
+        for pid in _children() - kernels - self._helpers:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
 
@@ -249,7 +251,7 @@ class ForkServer:
         """Kill all kernels and what they have started, and see them end."""
         for connection in list(self._connections.values()):
             self._drop(connection)
-        while _children():
+        while _children() - self._helpers:
             self._kill_orphans()
             with contextlib.suppress(ChildProcessError):
                 os.waitpid(-1, 0)
@@ -289,7 +291,7 @@ def _process_control(option: int, value: int) -> None:
 
 
 def _settle(folder: str | None, environment: dict[str, str], memory: int) -> None:
-    """Give a fork an end with its template, and variables, a folder and limits of its own."""
+    """End a fork with its template; set its variables, folder and limits."""
     import resource
 
     parent = os.getppid()
@@ -325,12 +327,12 @@ def call(target: str, *arguments: str) -> None:
 
 def launcher() -> str:
     """Return the program that a kernel would have been started with."""
-    launcher = importlib.util.find_spec("ipykernel_launcher")
-    return launcher.origin or "" if launcher else ""
+    spec = importlib.util.find_spec("ipykernel_launcher")
+    return spec.origin or "" if spec else ""
 
 
 def _reseed() -> None:
-    """Give the copy random states of its own; Python's ``random`` sees to itself."""
+    """Seed numpy's random state, which the fork has copied; Python seeds its own."""
     numpy = sys.modules.get("numpy")
     if numpy is not None:
         numpy.random.seed()

@@ -71,7 +71,7 @@ class WarmEngine(NBClientEngine):  # type: ignore[misc]
 
 
 def _expect_this_python(kernel_name: str) -> None:
-    """Refuse a kernel that is not this interpreter's own, as it comes."""
+    """Raise `NoTemplate` for a kernel that is not this interpreter's own, as it comes."""
     spec: KernelSpec = KernelSpecManager().get_kernel_spec(kernel_name)
     if spec.env or "kernel_provisioner" in spec.metadata:
         raise NoTemplate(f"the kernel {kernel_name} has settings of its own")

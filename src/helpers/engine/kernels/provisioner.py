@@ -81,7 +81,7 @@ class WarmProvisioner(LocalProvisioner):
                 self.process.wait(_KILLED)
 
     async def cleanup(self, restart: bool = False) -> None:
-        """Let go of the kernel."""
+        """Close the connection to the kernel."""
         if isinstance(self.process, ForkedKernel):
             self.process.close()
             self.process = None
@@ -107,7 +107,7 @@ class WarmProvisioner(LocalProvisioner):
 
 
 def ipython_arguments(cmd: Sequence[str]) -> list[str]:
-    """Read what a kernel's command says beyond "this Python as an IPython kernel"."""
+    """Return the arguments of a command that starts this Python as an IPython kernel."""
     words = [word for word in cmd if word != "-Xfrozen_modules=off"]
     if words[1:3] != _LAUNCHER or not _is_this_python(words[0]):
         raise NoTemplate(f"{' '.join(words[:3])} is no IPython kernel of this Python")

@@ -1,4 +1,4 @@
-"""Start a template process, ask it for kernels, and know how they ended. Linux only."""
+"""Start a template process, have it fork kernels, and learn how they ended. Linux only."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class ForkedKernel:
         self._received = rest
 
     def poll(self) -> int | None:
-        """Give the exit code, negative for a signal; ``None`` while it runs."""
+        """Return the exit code, negative for a signal; ``None`` while it runs."""
         return self._receive(0)
 
     def wait(self, timeout: float | None = None) -> int:
@@ -83,19 +83,19 @@ class ForkedKernel:
             os.kill(self.pid, number)
 
     def terminate(self) -> None:
-        """Ask it to end."""
+        """Send SIGTERM."""
         self.send_signal(signal.SIGTERM)
 
     def kill(self) -> None:
-        """End it."""
+        """Send SIGKILL."""
         self.send_signal(signal.SIGKILL)
 
     def fileno(self) -> int:
-        """Give the descriptor that becomes readable when it has ended; -1 after that."""
+        """Return the descriptor that becomes readable when it has ended; -1 after that."""
         return self._stream.fileno()
 
     def close(self) -> None:
-        """Let go of it; the template kills what still runs."""
+        """Close the connection; the template kills what still runs."""
         self._stream.close()
 
     def _receive(self, timeout: float | None) -> int | None:
@@ -118,7 +118,7 @@ class ForkedKernel:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """Where a template process listens; plain values, so that it can be told to other processes.
+    """Where a template process listens; plain values, which other processes can be sent.
 
     Attributes
     ----------
