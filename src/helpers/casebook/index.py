@@ -8,10 +8,19 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from helpers.casebook.reads import note
-from helpers.casebook.records import Benchmark, Claim, Indicator, Place, Section, Source
+from helpers.casebook.records import (
+    Benchmark,
+    Claim,
+    Indicator,
+    Place,
+    Section,
+    Source,
+    UsualRange,
+)
+from helpers.casebook.schema.declarations import separated
 from helpers.casebook.tables import Casebook
 from helpers.errors import CasebookError, near_matches
-from helpers.quantity import Period
+from helpers.quantity import Period, read_decimal
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -163,6 +172,9 @@ class Index:
                 note=row["note"],
                 scope_en=row["scope_en"],
                 note_en=row["note_en"],
+                quote=row["quote"],
+                inferred=separated(row["inferred"]),
+                accepted=row["accepted"],
             )
         return self._made[row["claim"]]
 
@@ -278,6 +290,9 @@ class Index:
                 row["definition"],
                 tuple(alias for alias in row["aliases"].split("|") if alias),
                 row["definition_en"],
+                _number(row["minimum"]),
+                _number(row["maximum"]),
+                _usual(row),
             )
             for row in self.casebook.raw("indicators").records()
         }
@@ -299,6 +314,10 @@ class Index:
                 period=Period(row["start"], row["end"]),
                 edition=row["edition"],
                 source=self.sources[row["source"]],
+                scope=row["scope"],
+                scope_en=row["scope_en"],
+                definition=row["definition"],
+                definition_en=row["definition_en"],
             )
             for row in self.casebook.raw("benchmarks").records()
         )
@@ -313,3 +332,14 @@ def index_of(casebook: Casebook) -> Index:
 
 def _hint(name: str, known: Mapping[str, object]) -> str:
     return near_matches(name, known) or f"there are {len(known)}; none is near"
+
+
+def _number(text: str) -> float | None:
+    return float(read_decimal(text)) if text else None
+
+
+def _usual(row: Mapping[str, str]) -> UsualRange | None:
+    if not row["usual_low"]:
+        return None
+    low, high = (float(read_decimal(row[name])) for name in ("usual_low", "usual_high"))
+    return UsualRange(low, high, row["usual_per"])

@@ -162,4 +162,4 @@ def test_rows_are_taken_past_the_noting_only_where_it_is_known() -> None:
         and re.search(r"\.(raw|frame)\(\"|index_of|\.slices\b", path.read_text(encoding="utf-8"))
     }
     # The one notes what it chooses, the other runs before anybody reads.
-    assert users == {"analysis/editions/taking.py", "warm.py"}
+    assert users == {"editions/taking.py", "preload.py"}

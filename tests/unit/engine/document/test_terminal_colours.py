@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from helpers.engine.document.terminal_colours import inked, printed_block, spans
 from tests.unit.engine.document.test_foreign_notebooks import both, notebook, printed, typst_of
 
-CSS = (files("helpers.engine") / "templates" / "report.css").read_text(encoding="utf-8")
+CSS = (files("helpers.engine.html") / "templates" / "report.css").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_inks_are_readable_on_paper_and_in_the_dark() -> None:
         assert [c for c in light.values() if contrast(c, ground) < 4.5] == []
     for ground in ("#191919", "#222624"):
         assert [c for c in dark.values() if contrast(c, ground) < 4.5] == []
-    typst = (files("helpers.engine") / "templates" / "template.typ").read_text(encoding="utf-8")
+    typst = (files("helpers.engine.pdf") / "templates" / "template.typ").read_text(encoding="utf-8")
     (inks,) = re.findall(r"#let inks = \((.*)\)", typst)
     assert dict(re.findall(r'(\w): rgb\("(#\w{6})"\)', inks)) == light
 

@@ -155,8 +155,8 @@ def package(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path
         "unused/table.csv": "x\n",
         "reporting/__init__.py": "",
         "reporting/build.py": "from helpers.engine import execute\n",
-        "reporting/execute.py": "",
-        "reporting/page.css": "",
+        "engine/run/execute.py": "",
+        "engine/page.css": "",
     }.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
@@ -180,8 +180,8 @@ def package(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path
         ("charts/deep/more.txt", ("files helpers.charts",)),
         ("charts/new.csv", ("files helpers.charts",)),
         ("charts/new.py", ()),
-        ("reporting/execute.py", ("module helpers.engine.run.execute",)),
-        ("reporting/page.css", ("files helpers.engine",)),
+        ("engine/run/execute.py", ("module helpers.engine.run.execute",)),
+        ("engine/page.css", ("files helpers.engine",)),
         ("cli.py", ()),
         ("unused/__init__.py", ()),
         ("unused/table.csv", ()),

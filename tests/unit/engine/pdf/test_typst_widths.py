@@ -48,7 +48,7 @@ def exact(typst_code: str) -> list[float] | None:
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_cells_are_as_wide_as_typst_sets_them(lang: str, tmp_path: Path) -> None:
     code = called(CELLS, lang)
-    template = (files("helpers.engine") / "templates" / "template.typ").read_text("utf-8")
+    template = (files("helpers.engine.pdf") / "templates" / "template.typ").read_text("utf-8")
     (tmp_path / "template.typ").write_text(template, encoding="utf-8")
     head = f"""#import "template.typ": *
 #set text(font: sans, size: 100pt, lang: "{lang}", number-width: "tabular")
