@@ -27,7 +27,7 @@ from tornado.ioloop import IOLoop
 from helpers.engine.kernels import compiled_cells
 from helpers.engine.kernels.fork_server import call
 from helpers.engine.kernels.message_pipe import MessageWriter, new_session
-from helpers.engine.kernels.streams import OutStream, PublishThread, own_streams
+from helpers.engine.kernels.streams import OutStream, PublishThread
 
 
 class Batch:
@@ -105,7 +105,7 @@ class Batch:
         app.capture_fd_output = False  # by ipykernel's threads
         app.init_io()
         app.displayhook.get_execution_count = lambda: self.kernel.execution_count
-        self._streams = own_streams()
+        self._streams: tuple[Any, Any] = (sys.stdout, sys.stderr)
         streams = dict(zip(reading, self._streams, strict=True))
         for descriptor, stream in streams.items():
             stream.capture(descriptor, last_words if stream.name == "stderr" else -1)

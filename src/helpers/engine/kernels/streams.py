@@ -12,7 +12,6 @@ import codecs
 import contextlib
 import os
 import select
-import sys
 import threading
 import time
 from collections import deque
@@ -164,10 +163,3 @@ class OutStream(iostream.OutStream):
                 os.ftruncate(self._copy, 0)
                 os.lseek(self._copy, 0, os.SEEK_SET)
             os.write(self._copy, data[-_LAST_WORDS:])
-
-
-def own_streams() -> tuple[OutStream, OutStream]:
-    """Return the streams that ipykernel has made of `OutStream` and put into `sys`."""
-    assert isinstance(sys.stdout, OutStream)
-    assert isinstance(sys.stderr, OutStream)
-    return sys.stdout, sys.stderr

@@ -260,6 +260,13 @@ def test_text_of_others_is_in_the_order_of_writing_and_in_its_cell(
     assert printed(tmp_path, *(f"{cell};" for cell in cells)) == text
 
 
+def test_text_of_others_is_there_before_the_reply(tmp_path: Path) -> None:
+    told = run(tmp_path, "import os", *(f"os.write(1, b'{i}');" for i in range(200)))
+    assert ["".join(output["text"] for output in cell[1]) for cell in told[1:]] == [
+        str(i) for i in range(200)
+    ]
+
+
 def test_a_surrogate_is_replaced_and_ends_nothing(tmp_path: Path) -> None:
     told = run(
         tmp_path,
