@@ -38,8 +38,6 @@ class Batch:
         BaseIPythonApplication.initialize(app, [])
         # As nbclient asks of kernels: what is run for its output has no history to keep.
         app.config.HistoryManager.hist_file = ":memory:"
-        # A stock kernel has this section from its command line, and libraries look for it.
-        app.config.IPKernelApp.connection_file = ""
         app.init_pdb()
         app.session = new_session()
         self.session: Any = app.session
