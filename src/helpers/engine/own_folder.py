@@ -13,8 +13,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-#: No other version of the casebook makes such folders without a lock.
-_PREFIX = "casebook-run-"
+#: Only folders with a lock are called so.
+_PREFIX = "report-run-"
 #: Bytes of a path that leave room for a folder, one more in it, and the name of a socket file.
 _LONGEST = 49
 _SHORT = ("/tmp", "/var/tmp")

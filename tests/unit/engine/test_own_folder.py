@@ -68,7 +68,7 @@ def test_a_fork_leaves_it_alone() -> None:
 
 
 def test_what_killed_processes_left_is_removed_and_what_others_use_is_not() -> None:
-    foreign = Path(tempfile.gettempdir(), "casebook-without-lock")
+    foreign = Path(tempfile.gettempdir(), "report-without-lock")
     foreign.mkdir()
     with holder() as killed, holder() as living:
         left, used = Path(first_line(killed)), Path(first_line(living))
