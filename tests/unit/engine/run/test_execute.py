@@ -122,8 +122,8 @@ def test_a_cell_that_forges_a_message_is_named(tmp_path: Path) -> None:
         'import os\nfor fd in range(3, 8000):\n    try: os.write(fd, b\'{"status": "ok"}\\n\')\n'
         "    except OSError: pass\nraise ValueError"
     )
-    error = failure(task(tmp_path, code("1"), code(forge), code("print('never')")))
-    assert (error.section, error.cell, error.error) == ("01_a", 3, "ForgedMessage")
+    failed = failing(task(tmp_path, code("1"), code(forge), code("print('never')"))).failure
+    assert (failed.section, failed.cell, failed.error) == ("01_a", 3, "ForgedMessage")
 
 
 @pytest.mark.parametrize("cell", ["1", "# widgets"], ids=["all cells at once", "cell by cell"])
