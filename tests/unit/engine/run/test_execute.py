@@ -127,17 +127,18 @@ def test_a_cell_that_forges_a_message_is_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("cell", ["1", "# widgets"], ids=["all cells at once", "cell by cell"])
+@pytest.mark.parametrize("settings", ["00.py", "README"])
 def test_a_users_ipython_profile_does_not_count(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cell: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cell: str, settings: str
 ) -> None:
     startup = tmp_path / "ipython" / "profile_default" / "startup"
     startup.mkdir(parents=True)
-    (startup / "00.py").write_text("of_user = 1\n", encoding="utf-8")
+    (startup / settings).write_text("of_user = 1\n", encoding="utf-8")
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
-    executed = run_section(task(tmp_path, code(cell), code("'of_user' in globals()")))
-    assert json.loads(executed.notebook)["cells"][-1]["outputs"][0]["data"]["text/plain"] == [
-        "False"
-    ]
+    look = f"'of_user' in globals(), get_ipython().ipython_dir == {str(tmp_path / 'ipython')!r}"
+    executed = run_section(task(tmp_path, code(cell), code(look)))
+    (shown,) = json.loads(executed.notebook)["cells"][-1]["outputs"]
+    assert shown["data"]["text/plain"] == ["(False, False)"]
 
 
 def test_a_long_folder_for_temporary_files_will_do(
