@@ -241,5 +241,5 @@ class MessageReader:
                 del self._received[:end]
                 self._wanted = 1
                 yield _message(parts)
-            except ValueError as error:
+            except (KeyError, TypeError, ValueError) as error:
                 raise MalformedMessage(f"a message that cannot be read: {error}") from None

@@ -182,12 +182,7 @@ class Template:
         stream = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
             stream.settimeout(FORK_TIMEOUT)
-            # By way of the folder's descriptor: paths of sockets must be shorter than 108 bytes.
-            folder_itself = os.open(self.folder, os.O_PATH)
-            try:
-                stream.connect(f"/proc/self/fd/{folder_itself}/{_SOCKET}")
-            finally:
-                os.close(folder_itself)
+            stream.connect(f"{self.folder}/{_SOCKET}")
             answer, rest = _ask(stream, request, streams)
         except OSError as error:
             stream.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import re
 import sys
 from pathlib import Path
@@ -39,7 +40,8 @@ def rename(monkeypatch: pytest.MonkeyPatch, folder: Path, **what: str) -> None:
     site = folder / "site"
     site.mkdir()
     (site / "sitecustomize.py").write_text(RENAME.format(**what), encoding="utf-8")
-    monkeypatch.setenv("PYTHONPATH", str(site))
+    found = filter(None, [str(site), os.environ.get("PYTHONPATH")])
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(found))
 
 
 @pytest.mark.parametrize(
