@@ -251,14 +251,17 @@ class ForkServer:
         """Kill all kernels and what they have started, and see them end."""
         for connection in list(self._connections.values()):
             self._drop(connection)
-        while _children() - self._helpers:
-            self._kill_orphans()
-            with contextlib.suppress(ChildProcessError):
+        with contextlib.suppress(ChildProcessError):
+            while not self._helpers or _children() - self._helpers:
+                self._kill_orphans()
                 os.waitpid(-1, 0)
 
 
 def _children() -> set[int]:
-    """Return the processes that are this one's children, by birth or because theirs ended."""
+    """Return the processes that are this one's children, by birth or because theirs ended.
+
+    One may be missing if another ended meanwhile; then there is that other's end to look again at.
+    """
     return set(map(int, Path("/proc/thread-self/children").read_text(encoding="ascii").split()))
 
 

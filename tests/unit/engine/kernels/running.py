@@ -103,7 +103,7 @@ def alive(pid: int) -> bool:
     """Whether there is such a process, and not only its body."""
     try:
         state = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()[0]
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):
         return False
     return state != "Z"
 

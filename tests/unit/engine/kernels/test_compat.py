@@ -82,6 +82,7 @@ def test_notebooks_run_the_stock_way_if_another_version_differs(
     what: dict[str, str],
     reason: str,
 ) -> None:
+    templates.stop()  # those that have begun before
     rename(monkeypatch, tmp_path, when="compat", **what)
     caplog.set_level("INFO", logger="papermill")
     try:
