@@ -25,6 +25,8 @@ from typing import TYPE_CHECKING
 
 from helpers.engine.kernels.fork_server import ForkServer, call, launcher
 
+from helpers.engine.freshness import opened
+
 if TYPE_CHECKING:
     from helpers.engine.kernels.batch import Batch
 
@@ -50,6 +52,7 @@ _BACKEND = "module://matplotlib_inline.backend_inline"
 
 def main() -> None:
     """Serve until standard input is closed; in a forked child, become a kernel instead."""
+    opened.begin(str(Path.cwd()))
     order = json.loads(sys.stdin.buffer.readline())
     if not sys.flags.safe_path:
         del sys.path[0]  # the folder this was started in, which is none of a kernel's
