@@ -20,12 +20,12 @@ import socket
 import sys
 import threading
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
-from helpers.engine.kernels.fork_server import ForkServer, call, launcher
-
 from helpers.engine.freshness import opened
+from helpers.engine.kernels.fork_server import ForkServer, call, launcher
 
 if TYPE_CHECKING:
     from helpers.engine.kernels.batch import Batch
