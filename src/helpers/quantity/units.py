@@ -135,6 +135,7 @@ def vocabulary() -> tuple[str, ...]:
     return (*_DEFINITIONS, *_SIGNS)
 
 
+@lru_cache(maxsize=512)
 def spell(text: str) -> str:
     """Spell a unit in one way: half-width, digits for exponents, one kind of µ and of dot."""
     plain = unicodedata.normalize("NFKC", text.replace("μ", "µ")).translate(_SPELLING)
