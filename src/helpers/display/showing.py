@@ -101,13 +101,16 @@ def say(zh: str, en: str, **values: Value) -> None:
 
 
 def gaps() -> None:
-    """Show in one sentence what the sentences so far looked for and did not find on record."""
-    missed = _missed.get({})
-    if missed:
-        names: list[Value] = [absent.indicator for absent in missed.values()]
-        say(
-            zh="本案例库未收录：{names:list}。", en="Not on record here: {names:list}.", names=names
-        )
+    """Show what the sentences so far looked for and did not find, or only to be verified."""
+    missed = _missed.get({}).values()
+    none: list[Value] = [absent.indicator for absent in missed if not absent.unverified]
+    weak: list[Value] = [absent.indicator for absent in missed if absent.unverified]
+    say(
+        zh="本案例库未收录：{none:list}。仅有待核实的数字：{weak:list}。",
+        en="Not on record here: {none:list}. Only figures awaiting verification: {weak:list}.",
+        none=none,
+        weak=weak,
+    )
     _missed.set({})
 
 
