@@ -20,10 +20,9 @@ from helpers.editions.change_words import (
     ranked_words,
     tables_words,
 )
-from helpers.editions.claims import SUBSTANCE, ClaimChange
-from helpers.editions.comparing import Difference
+from helpers.editions.claims import FIGURE, SUBSTANCE, ClaimChange
+from helpers.editions.comparing import Difference, RankMove
 from helpers.editions.record import Edition, table_digests
-from helpers.editions.turns import RankMove
 from helpers.quantity import Lang
 
 _ADDED = Words("新增", "added")
@@ -198,9 +197,7 @@ def _shown_before(change: ClaimChange, then: Mapping[str, Claim]) -> object:
 def _change_words(change: ClaimChange, lang: Lang) -> str | None:
     told: list[str] = [move_words(change, lang)]
     told += [
-        column_words(change, name, lang)
-        for name in SUBSTANCE
-        if name not in ("value", "unit", "qualifier", "source")
+        column_words(change, name, lang) for name in SUBSTANCE if name not in (*FIGURE, "source")
     ]
     if "source" in change.columns:
         told.append("来源改变" if lang == "zh" else "another source")

@@ -49,8 +49,8 @@ def _numbers(text: str) -> set[str]:
 
 
 def _spelled(text: str) -> set[str]:
-    """Return the numbers that Chinese numerals write, whole and before 万 and 亿."""
-    found = set()
+    """Return the numbers that Chinese numerals write, whole and before 万 and 亿; 首 is 1."""
+    found = {"1"} if "首" in text else set()
     for numeral in _SPELLED.findall(_FRACTIONS.sub(" ", text)):
         for form in (numeral, numeral.rstrip(_UNITS_OF_MAGNITUDE)):
             try:
