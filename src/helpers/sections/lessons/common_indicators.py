@@ -9,7 +9,7 @@ from typing import Any, Final
 import pandas as pd
 
 from helpers.casebook import Benchmark, Case, Claim
-from helpers.casebook.cohort import MOST_YEARS_BEHIND, Comparison, axis, comparisons, plotted
+from helpers.casebook.cohort import MOST_YEARS_BEHIND, Comparison, axis, plotted
 from helpers.casebook.listing import claim_table
 from helpers.quantity import Lang, Period
 from helpers.sections.lessons.ranking import LARGE, ordinal
@@ -59,8 +59,6 @@ class Positions:
 
     Attributes
     ----------
-    compared
-        The comparisons, for the index and the exchange.
     spine
         Indicators with columns of `charts.Spine`.
     published
@@ -73,7 +71,6 @@ class Positions:
         What `spine` rests on.
     """
 
-    compared: tuple[Comparison, ...]
     spine: pd.DataFrame
     published: pd.DataFrame
     plots: tuple[Plot, ...]
@@ -82,7 +79,12 @@ class Positions:
 
 
 def positions(
-    case: Case, *, least: int, plots: int, most_cities: int = LARGE, edition: str = ""
+    case: Case,
+    items: Sequence[Comparison],
+    *,
+    plots: int,
+    most_cities: int = LARGE,
+    edition: str = "",
 ) -> Positions:
     """Compare a city with its cohort.
 
@@ -90,8 +92,8 @@ def positions(
     ----------
     case
         The city's case.
-    least
-        How many cities must have an indicator on record.
+    items
+        From `helpers.casebook.cohort.comparisons`.
     plots
         How many indicators are drawn city by city.
     most_cities
@@ -99,17 +101,14 @@ def positions(
     edition
         Edition of the limits of air quality.
     """
-    compared = comparisons(case, least=least)
     large = len(case.cohort()) > most_cities
-    chosen = plotted(compared, 2 * plots if large else plots)
-    varied = chosen if large else [item for item in compared if item.varies][:_MOST]
+    chosen = plotted(items, 2 * plots if large else plots)
+    varied = chosen if large else [item for item in items if item.varies][:_MOST]
     return Positions(
-        compared=compared,
         spine=pd.DataFrame([_spine(item, case) for item in varied]),
         published=_claims(varied, case),
         plots=() if large else tuple(_plot(item, case, edition) for item in chosen),
-        figures=_counts(case, compared, varied)
-        | {"least": least, "ranks": _ranks(varied, case) if large else None},
+        figures=_counts(case, items, varied) | {"ranks": _ranks(varied, case) if large else None},
         claims=tuple(claim for item in varied for claim in item.claims.values()),
     )
 
@@ -208,7 +207,7 @@ def _rank(item: Comparison, case: Case) -> dict[str, Any]:
         "own": own,
         "when": own and own.period,
         "scope": (own and own.scope_in(case.lang)) or None,
-        "rank": _written(rank, case.lang),
+        "rank": ordinal(rank, case.lang),
         "shared": list(ranks.values()).count(rank) > 1,
         "best": None if own else best,
         "alike": len(best) > 1,
@@ -238,7 +237,7 @@ def _ranks(items: Sequence[Comparison], case: Case) -> list[str]:
     return [
         rank.format(
             item.indicator.name(case.lang),
-            _written(item.ranks()[case.place], case.lang),
+            ordinal(item.ranks()[case.place], case.lang),
             claim.period.words(case.lang),
             len(item.claims),
         )
@@ -261,7 +260,3 @@ def _dated(text: str, figure: Claim | Benchmark, lang: Lang) -> str:
         if lang == "zh"
         else f"{text} ({figure.period.end[:4]})"
     )
-
-
-def _written(rank: int, lang: Lang) -> str:
-    return str(rank) if lang == "zh" else ordinal(rank)

@@ -12,7 +12,6 @@ from helpers.casebook import Case, Indicator, Place, label
 from helpers.casebook.cohort import Comparison
 from helpers.casebook.measures import domain_of, in_order, whole
 from helpers.casebook.schema.vocabulary import Words
-from helpers.quantity import Lang
 
 #: How many of the nearest peers an exchange is worked out with.
 PEERS: Final = 3
@@ -33,8 +32,8 @@ class Exchange:
 
     Attributes
     ----------
-    place, peer
-        The two cities.
+    peer
+        The other city.
     recorded
         Number of measures on record of this city and of the peer; nothing follows from a zero.
     to_take, to_give
@@ -44,7 +43,6 @@ class Exchange:
         Indicators on which the peer, and this city, does clearly better.
     """
 
-    place: Place
     peer: Place
     recorded: tuple[int, int]
     to_take: pd.DataFrame
@@ -86,7 +84,7 @@ def exchanges(case: Case, near: Sequence[Place], items: Iterable[Comparison]) ->
     items = tuple(items)
     found = [exchange(case, place, items) for place in near[:PEERS]]
     both = [one for one in found if all(one.recorded)]
-    taking, leading = take_table(case, found), leads_table(found, items, case.lang)
+    taking, leading = take_table(case, found), leads_table(case, found, items)
     any_measures = any(any(one.recorded) for one in found)
     return Exchanges(
         taking=taking,
@@ -123,7 +121,6 @@ def exchange(case: Case, peer: Place, items: Iterable[Comparison]) -> Exchange:
     own, other = whole(case.measures(place=case.place)), whole(case.measures(place=peer))
     items = tuple(items)
     return Exchange(
-        case.place,
         peer,
         (len(own), len(other)),
         lacking(other, own),
@@ -199,22 +196,20 @@ def give_table(case: Case, found: Sequence[Exchange]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[first, *peers, last], dtype=object)
 
 
-def leads_table(
-    found: Sequence[Exchange], items: Iterable[Comparison], lang: Lang = "zh"
-) -> pd.DataFrame:
+def leads_table(case: Case, found: Sequence[Exchange], items: Iterable[Comparison]) -> pd.DataFrame:
     """List the indicators on which this city and a peer differ clearly, one column a city."""
     clear = {lead.id for one in found for lead in (*one.peer_leads, *one.own_leads)}
     rows = [
         (
             item.indicator,
-            [item.claims[found[0].place], item.claims[found[0].place].period],
+            [item.claims[case.place], item.claims[case.place].period],
             *(_held(item, one) for one in found),
         )
         for item in items
         if item.indicator.id in clear
     ]
-    cities = [*(one.place for one in found[:1]), *(one.peer for one in found)]
-    heads = [Words("指标", "Indicator").say(lang), *(place.name(lang) for place in cities)]
+    cities = [case.place, *(one.peer for one in found)]
+    heads = [Words("指标", "Indicator").say(case.lang), *(one.name(case.lang) for one in cities)]
     return pd.DataFrame(rows, columns=heads, dtype=object)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import combinations
 from typing import Final
 
@@ -24,23 +23,6 @@ from helpers.sections.lessons.composite_index import (
 CORRELATED: Final = 0.7
 #: Fewer common cities tell nothing: with nine, |r| > 0.7 is significant at 5 % (critical 0.666).
 LEAST_COMMON: Final = 9
-
-
-@dataclass(frozen=True)
-class Correlations:
-    """How indicators go together.
-
-    Attributes
-    ----------
-    pairs
-        Two indicators and Pearson's correlation of their figures, both turned so that more is
-        better, where it exceeds `CORRELATED` either way; the strongest first.
-    tested
-        Number of pairs that enough cities have on record.
-    """
-
-    pairs: tuple[tuple[Indicator, Indicator, float], ...]
-    tested: int
 
 
 def leave_one_out(items: Iterable[Comparison], place: Place) -> pd.DataFrame:
@@ -100,7 +82,9 @@ def leave_one_out(items: Iterable[Comparison], place: Place) -> pd.DataFrame:
 
 
 @shared
-def correlations(items: Iterable[Comparison]) -> Correlations:
+def correlations(
+    items: Iterable[Comparison],
+) -> tuple[tuple[tuple[Indicator, Indicator, float], ...], int]:
     """Find pairs of indicators that go together or against each other, |r| > 0.7.
 
     A positive r warns of counting one thing twice, a negative one of two indicators that cancel
@@ -111,13 +95,19 @@ def correlations(items: Iterable[Comparison]) -> Correlations:
     items
         From `helpers.casebook.cohort.comparisons`.
 
+    Returns
+    -------
+    tuple
+        The pairs with Pearson's correlation of their figures, both turned so that more is better,
+        the strongest first; and how many pairs enough cities have on record.
+
     References
     ----------
     OECD and JRC (2008), Handbook on Constructing Composite Indicators, step 4.
     """
     used = [item for item in items if item.varies]
     if not used:
-        return Correlations((), 0)
+        return (), 0
     numbers = values(used)
     signed = numbers.mul(pd.Series({i.indicator.id: i.indicator.direction for i in used}))
     present = numbers.notna().astype(int)
@@ -129,7 +119,7 @@ def correlations(items: Iterable[Comparison]) -> Correlations:
         if abs(r[a, b]) > CORRELATED  # false where r is not a number
     ]
     pairs.sort(key=lambda pair: (-round(abs(pair[2]), 9), pair[0].id, pair[1].id))
-    return Correlations(tuple(pairs), int((common >= LEAST_COMMON).sum()))
+    return tuple(pairs), int((common >= LEAST_COMMON).sum())
 
 
 def _ranks(scores: pd.DataFrame) -> pd.DataFrame:

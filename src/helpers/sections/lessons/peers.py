@@ -63,12 +63,7 @@ _UNITS: Final[Mapping[str, str]] = MappingProxyType(
 #: How many cities are listed by distance, and how many stand beside this one.
 _LISTED: Final = 11
 _BESIDE: Final = 3
-_HEADS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
-    {
-        "zh": ("城市", "距离", "可比变量"),
-        "en": ("City", "Distance", "Variables"),
-    }
-)
+_HEADS: Final = {"zh": ["城市", "距离", "可比变量"], "en": ["City", "Distance", "Variables"]}
 
 
 @dataclass(frozen=True)
@@ -206,7 +201,7 @@ def alike(case: Case) -> Alike:
     ]
     return Alike(
         near=tuple(peer.place for peer in near),
-        distances=pd.DataFrame(rows, columns=list(_HEADS[case.lang]), dtype=object),
+        distances=pd.DataFrame(rows, columns=_HEADS[case.lang], dtype=object),
         structure=_beside(case, found, [case.place, *(peer.place for peer in near[:_BESIDE])]),
         figures={
             "place": case.place,

@@ -172,8 +172,10 @@ def lacks(items: Iterable[Comparison], place: Place) -> list[tuple[Indicator, fl
     return sorted(found, key=lambda lack: (-round(lack[1], 9), lack[0].id))
 
 
-def ordinal(number: int) -> str:
-    """Write a rank as an English ordinal, such as 1st, 22nd or 113th."""
+def ordinal(number: int, lang: Lang) -> str:
+    """Write a rank: in English as an ordinal, such as 1st, 22nd or 113th, in Chinese as digits."""
+    if lang == "zh":
+        return str(number)
     teens = number % 100 in (11, 12, 13)
     ending = "th" if teens else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
     return f"{number}{ending}"
@@ -289,11 +291,12 @@ def _robustness(
     draws: int,
 ) -> dict[str, Any]:
     """Return what the rank of a city rests on; all of it is absent where it has none."""
-    mine, of, found = spread.of(case.place), len(spread.intervals), influence.correlations(items)
+    mine, of = spread.of(case.place), len(spread.intervals)
+    pairs, tested = influence.correlations(items)
     alone = uncertainty.shifts(items, draws=draws) if of else {}
     most = moves[moves["shift"] > 0].head(1)
     known = {
-        "rank": mine and (mine.rank if case.lang == "zh" else ordinal(mine.rank)),
+        "rank": mine and ordinal(mine.rank, case.lang),
         "median": mine and mine.median,
         "firm": mine and (mine.low == mine.high or None),
         "low": mine and (mine.low if mine.low < mine.high else None),
@@ -305,13 +308,13 @@ def _robustness(
         "top_shift": [f"{shift:.2f}" for shift in most["shift"]],
         "unmoved": bool(len(moves) and most.empty) or None,
         "most": len(moves) > _MOST_INDICATORS or None,
-        "pair_count": len(found.pairs) or None,
+        "pair_count": len(pairs) or None,
         "pairs": [
             f"{one.name(case.lang)} × {other.name(case.lang)} {_signed(r, 2)}"
-            for one, other, r in found.pairs[:6]
+            for one, other, r in pairs[:6]
         ],
-        "uncorrelated": found.tested if found.tested and not found.pairs else None,
-        "untested": None if found.tested else influence.LEAST_COMMON,
+        "uncorrelated": tested if tested and not pairs else None,
+        "untested": None if tested else influence.LEAST_COMMON,
     }
     return known if mine else dict.fromkeys(known)
 

@@ -85,4 +85,5 @@ def test_what_is_lacking_completes_the_coverage(name: str) -> None:
      (21, "21st"), (102, "102nd"), (111, "111th"), (113, "113th"), (254, "254th")],
 )  # fmt: skip
 def test_ordinals_are_english(number: int, words: str) -> None:
-    assert ranking.ordinal(number) == words
+    assert ranking.ordinal(number, "en") == words
+    assert ranking.ordinal(number, "zh") == str(number)
