@@ -49,7 +49,7 @@ def distribution(case: Case, near: Sequence[Place]) -> Distribution:
     others = [one for one in recorded if one != place]
     mine = list(counts.index[counts[place] > 0]) if place in recorded else []
     shared = (counts > 0).sum(axis=1)
-    alone = [label("domain", domain, lang) for domain in mine if shared[domain] == 1]
+    alone = [label("domain", domain, lang).lower() for domain in mine if shared[domain] == 1]
     columns = beside(recorded, place, near, _CITIES)
     matrix = counts[columns].rename(
         index=lambda domain: label("domain", domain, lang), columns=lambda one: one.name(lang)
