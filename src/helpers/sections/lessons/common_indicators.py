@@ -141,7 +141,7 @@ def _spine(item: Comparison, case: Case) -> dict[str, Any]:
     ruler = axis(item.indicator, case.lang, item.claims.values())
     own, mark = item.claims.get(case.place), item.average
     country = case.country().name(case.lang)
-    absent = "本案例库未收录" if case.lang == "zh" else "not on record here"
+    absent = "未收录可比数字" if case.lang == "zh" else "no comparable figure"
     return {
         "label": ruler.title,
         "values": [ruler.value(claim) for claim in item.claims.values()],

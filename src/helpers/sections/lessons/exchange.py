@@ -85,6 +85,7 @@ def exchanges(case: Case, near: Sequence[Place], items: Iterable[Comparison]) ->
     found = [exchange(case, place, items) for place in near[:PEERS]]
     both = [one for one in found if all(one.recorded)]
     taking, leading = take_table(case, found), leads_table(case, found, items)
+    common = [x for x in items if case.place in x.claims and any(o.peer in x.claims for o in found)]
     any_measures = any(any(one.recorded) for one in found)
     return Exchanges(
         taking=taking,
@@ -101,7 +102,7 @@ def exchanges(case: Case, near: Sequence[Place], items: Iterable[Comparison]) ->
             "ahead": sum(len(one.peer_leads) for one in found),
             "behind": sum(len(one.own_leads) for one in found),
             "most": MOST if len(leading) > MOST else None,
-            "level": bool(found and leading.empty) or None,
+            "level": bool(common and leading.empty) or None,
         },
     )
 

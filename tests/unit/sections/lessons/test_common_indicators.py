@@ -20,6 +20,7 @@ def test_a_city_is_ranked_among_those_on_record() -> None:
     assert plot.figures["rank"] == str(int((values < own).sum()) + 1)
     assert plot.figures["of"] == len(plot.dots) == len(plot.table)
     assert plot.figures["shared"]
+    assert plot.figures["best"] is None
     assert not plot.descending
     assert [kind for _, _, kind in plot.references] == ["limit", "average"]
     assert plot.figures["standard"]

@@ -89,3 +89,12 @@ def test_without_a_city_alike_there_is_nothing_to_exchange() -> None:
     assert found.giving.empty
     assert found.leading.empty
     assert not found.figures["peers"]
+    assert found.figures["level"] is None
+
+
+def test_without_common_indicators_neither_city_is_said_to_be_level() -> None:
+    case = city("chenzhou")
+    near = lessons.alike(case).near
+    assert lessons.exchanges(case, near, ()).figures["level"] is None
+    equal = [item for item in LIST if not item.varies]
+    assert lessons.exchanges(case, near, equal).figures["level"]
