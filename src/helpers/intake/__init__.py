@@ -1,0 +1,1 @@
+"""How rows come into the casebook: an article, a yearbook, a spreadsheet."""

@@ -1,0 +1,224 @@
+"""The claims of an article: every figure with what it says, of what, where and when."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Final
+
+from helpers.intake.article.grammar.aspect_words import Meaning, meaning_of
+from helpers.intake.article.grammar.figures import Figure, find_figures
+from helpers.intake.article.grammar.indicator_match import Indicators, Proposal
+from helpers.intake.article.grammar.named_places import Places
+from helpers.intake.article.grammar.sentences import Paragraph, Stretch, clauses, paragraphs
+from helpers.intake.article.grammar.spoken_periods import Spoken, When, find_dates, period_of
+from helpers.intake.article.grammar.subjects import Subject, listed_items, subjects
+from helpers.intake.article.grammar.word_tables import one_of, words
+from helpers.quantity import is_known
+
+NEW: Final = "new"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadClaim:
+    """A figure with all that its article says of it.
+
+    Attributes
+    ----------
+    figure
+        The figure.
+    meaning
+        Its aspect.
+    subject
+        What it is a figure of.
+    place
+        The name of the place that it speaks of.
+    start, end
+        The period, as partial ISO dates.
+    scope
+        What a rank or a share is among, as published.
+    proposal
+        The indicator.
+    sentence, paragraph
+        Where it stands.
+    questions
+        What a person has to settle, each in a clause.
+    """
+
+    figure: Figure
+    meaning: Meaning
+    subject: Subject
+    place: str
+    start: str
+    end: str
+    scope: str
+    proposal: Proposal
+    sentence: Stretch
+    paragraph: Paragraph
+    questions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads an article: the places and indicators that it may speak of, and its date."""
+
+    places: Places
+    indicators: Indicators
+    published: str = ""
+
+    def claims(self, text: str) -> tuple[ReadClaim, ...]:
+        """Return the claims of a text that `sentences.plain` has spelt, in its order."""
+        dates = find_dates(text, self.published)
+        figures = find_figures(text, [(date.start, date.end) for date in dates])
+        latest = self.published[:4] or _latest(dates)
+        made: list[ReadClaim] = []
+        for paragraph in paragraphs(text):
+            if paragraph.is_heading:
+                continue
+            when, place, flows = When(), self.places.home, False
+            for sentence in paragraph.sentences():
+                own = [f for f in figures if sentence.start <= f.start < sentence.end]
+                turns = self.places.of_clauses(clauses(sentence), place)
+                named = subjects(sentence, own, dates)
+                for figure, subject in zip(own, named, strict=True):
+                    now = period_of(figure.start, (sentence.start, sentence.end), dates, when)
+                    where = [name for at, name in turns if at <= figure.start][-1]
+                    read = self._read(figure, subject, now, where, sentence, paragraph, latest, flows)
+                    flows = _is_flow(read[0]) if read[0].figure.form == "amount" else flows
+                    made.extend(read)
+                place = turns[-1][1]
+                end = period_of(sentence.end, (sentence.start, sentence.end), dates, when)
+                when = When() if end.goal else replace(end, baseline="")
+        return tuple(made)
+
+    def _read(
+        self, figure: Figure, subject: Subject, when: When, place: str,
+        sentence: Stretch, paragraph: Paragraph, latest: str, flows: bool,
+    ) -> list[ReadClaim]:  # fmt: skip
+        """Return the claims of one figure: one, or one for each of the things it is said of."""
+        before = sentence.text[: figure.start - sentence.start]
+        after = sentence.text[figure.end - sentence.start :]
+        meaning = meaning_of(figure, before, after, when, latest)
+        several = [subject]
+        if figure.times > 1:
+            items = listed_items(_listed(before))
+            several = [Subject(item) for item in items[-figure.times :]] or [subject]
+        made = []
+        for one in several:
+            proposal = self.indicators.propose(one, figure.unit, meaning.aspect)
+            start, end = _dated(figure, meaning, one, when, flows)
+            questions = _questions(figure, one, when, meaning, len(several))
+            scope = _scope(before, one, figure)
+            made.append(
+                ReadClaim(figure, meaning, one, place, start, end, scope, proposal, sentence,
+                          paragraph, questions)
+            )  # fmt: skip
+        return made
+
+
+def _latest(dates: Sequence[Spoken]) -> str:
+    """Return the latest year that a text states otherwise than as a goal."""
+    return max((d.last[:4] for d in dates if d.role != "goal" and d.last), default="")
+
+
+def _listed(before: str) -> str:
+    """Return the enumeration before a figure in quotation marks."""
+    return re.sub(r"(?:均|全部|都)?(?:实现|达到|达|保持)?[^、,。;]{0,3}个“$", "", re.split(r"[。;:]", before)[-1])
+
+
+@cache
+def _flow_words() -> re.Pattern[str]:
+    return re.compile(one_of(words("flow_words", means="flow")))
+
+
+@cache
+def _stock_words() -> re.Pattern[str]:
+    return re.compile(one_of(words("flow_words", means="stock")))
+
+
+def _is_flow(claim: ReadClaim) -> bool:
+    return bool(claim.start)
+
+
+def _dated(
+    figure: Figure, meaning: Meaning, subject: Subject, when: When, flows: bool
+) -> tuple[str, str]:
+    """Return the first and last date of what a figure says.
+
+    What is there at a moment has an end only, what happens over a time has both.
+    """
+    first, last = when.first, when.last
+    if meaning.aspect == "target":
+        return "", last
+    if meaning.aspect == "change" and when.baseline and last:
+        return when.baseline, last
+    if meaning.aspect in ("growth", "annual_change", "change"):
+        return ("", last) if when.moment and first == last else (first, last)
+    if meaning.aspect == "streak":
+        if last and first == last and figure.unit == "年" and last.isdecimal() and not when.moment:
+            return str(int(last) - int(figure.value) + 1), last
+        return (first, last) if first != last else ("", last)
+    if first != last:
+        stock = _stock_words().search(subject.name) and not _flow_words().search(subject.name)
+        return ("", last) if stock and last else (first, last)
+    if when.moment:
+        return "", last
+    if meaning.aspect == "rank":
+        return (first, last) if flows or _flow_words().search(subject.name) else ("", last)
+    flow = _flow_words().search(subject.name) or (
+        figure.unit.endswith(("人次",)) or (subject.whole and flows)
+    )
+    stock = _stock_words().search(subject.text) and not _flow_words().search(subject.text)
+    return (first, last) if flow and not stock else ("", last)
+
+
+def _scope(before: str, subject: Subject, figure: Figure) -> str:
+    """Return what a rank, a number of years running or a share is among."""
+    if subject.whole:
+        return subject.whole if subject.whole != "比" else ""
+    if figure.form == "amount":
+        return ""
+    near = re.split(r"[,。;]", before)[-1]
+    found = re.findall(r"(?:全省|全国|全球|全市|世界|中部|西部|省内|国内|全省\d+个市|重点城市)", near)
+    return found[-1] if found else ""
+
+
+def _questions(
+    figure: Figure, subject: Subject, when: When, meaning: Meaning, count: int
+) -> tuple[str, ...]:
+    """Return what a person has to settle about a claim."""
+    asked = []
+    if not is_known(figure.unit):
+        asked.append(f"unit {figure.unit} is not in the vocabulary")
+    if not subject.text:
+        asked.append("the text names nothing that the figure is of")
+    if when.open:
+        asked.append("the year is that of publication, which is not known")
+    if figure.times > 1 and figure.times != count:
+        asked.append(f"said of {figure.times} things, {count} found")
+    if meaning.aspect == "target":
+        asked.append("a target, no result")
+    return tuple(asked)
+
+
+def value_of(claim: ReadClaim) -> str:
+    """Return the value as the casebook writes it: with a minus when it is a fall."""
+    moves = claim.meaning.falls and claim.meaning.aspect in ("growth", "change", "annual_change")
+    return f"-{claim.figure.value}" if moves else claim.figure.value
+
+
+def as_mapping(claim: ReadClaim) -> Mapping[str, str]:
+    """Return the columns of the table of claims that the article settles, as text."""
+    return {
+        "indicator": claim.proposal.indicator or NEW,
+        "value": value_of(claim),
+        "unit": claim.figure.unit,
+        "qualifier": claim.figure.qualifier,
+        "aspect": claim.meaning.aspect,
+        "start": claim.start,
+        "end": claim.end,
+        "scope": claim.scope,
+        "locator": claim.paragraph.locator,
+    }

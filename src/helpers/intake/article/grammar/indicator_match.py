@@ -1,0 +1,178 @@
+"""Which indicator of the casebook a figure is of: the same thing, or none and the nearest."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Final
+
+from helpers.casebook.relations import fitting_units
+from helpers.intake.article.grammar.subjects import Subject
+from helpers.intake.article.grammar.word_tables import one_of, rows_of, words
+from helpers.quantity import is_known, same_measure
+
+_NEAREST: Final = 3
+_MOVES: Final = ("growth", "change", "annual_change")
+_LEAST: Final = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """An indicator proposed for a figure.
+
+    Attributes
+    ----------
+    indicator
+        The identifier of the indicator that is the same thing; empty when none is.
+    nearest
+        The identifiers of the nearest indicators, the best first.
+    score
+        How near the best is, from 0 to 1.
+    why
+        The name that the words of the article agree with.
+    """
+
+    indicator: str
+    nearest: tuple[str, ...]
+    score: float
+    why: str
+
+
+@dataclass(frozen=True)
+class Indicators:
+    """The indicators of a casebook, by their names."""
+
+    rows: Sequence[Mapping[str, str]]
+    _names: tuple[tuple[int, str, str, Counter[str]], ...] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Spell the names and aliases in one way."""
+        named = []
+        for at, row in enumerate(self.rows):
+            bare = re.sub(r"[（(][^）)]*[）)]", "", row["name_zh"])
+            for name in dict.fromkeys((bare, row["name_zh"], *row["aliases"].split("|"))):
+                spelt = spell(name)
+                if spelt:
+                    named.append((at, name, spelt, _pairs(spelt)))
+        object.__setattr__(self, "_names", tuple(named))
+
+    def propose(self, subject: Subject, unit: str, aspect: str) -> Proposal:
+        """Propose the indicator of a figure.
+
+        Parameters
+        ----------
+        subject
+            What the figure is a figure of.
+        unit
+            Its unit.
+        aspect
+            What it says.
+        """
+        phrases = [spell(phrase) for phrase in _phrases(subject, aspect)]
+        best: dict[int, tuple[float, bool, str]] = {}
+        for at, name, spelt, pairs in self._names:
+            for phrase in phrases:
+                same = _is_same(phrase, spelt)
+                score = 1.0 if same else _likeness(phrase, spelt, pairs)
+                fits = _fits(self.rows[at], unit, aspect)
+                score = score if fits else score * 0.4
+                if score > best.get(at, (0.0, False, ""))[0]:
+                    best[at] = (score, same and fits, name)
+        ranked = sorted(best.items(), key=lambda pair: (-pair[1][0], not pair[1][1], pair[0]))
+        nearest = tuple(self.rows[at]["indicator"] for at, (score, _, _) in ranked if score > _LEAST)
+        same_ones = [at for at, (_, same, _) in ranked if same]
+        qualified = "（" in self.rows[same_ones[0]]["name_zh"] if len(same_ones) == 1 else False
+        if same_ones and not qualified:
+            plain = [at for at in same_ones if "（" not in self.rows[at]["name_zh"]]
+            chosen = plain[0] if plain else same_ones[0]
+            identifier = self.rows[chosen]["indicator"]
+            others = [one for one in nearest if one != identifier]
+            return Proposal(identifier, (identifier, *others)[:_NEAREST], 1.0, best[chosen][2])
+        score, _, name = ranked[0][1] if ranked else (0.0, False, "")
+        return Proposal("", nearest[:_NEAREST], score, name)
+
+
+def _phrases(subject: Subject, aspect: str) -> Iterable[str]:
+    """Return the ways in which a subject may be the name of an indicator."""
+    text, whole, before = subject.text, subject.whole, subject.before
+    if whole:
+        scope = re.match(r"全[省国市]", whole)
+        if scope and scope.group() != "全市":
+            yield f"{text}占{scope.group()}比例"
+        else:
+            yield f"{text}占{whole}比例"
+            if whole == "比" or _head(text) and _head(text) in whole:
+                yield f"{text}占比"
+        return
+    yield text
+    if before and before != text and len(text) <= 4:
+        for end in range(len(before), 1, -1):
+            yield before[:end] + text
+    if aspect == "share" and not re.search(r"率|比|度|重$", text):
+        yield f"{text}占比"
+
+
+def _head(text: str) -> str:
+    """Return the last noun of a phrase that shares are shares of."""
+    found = re.search(r"(装机|发电|用电|面积|人口|产值|收入|能源消费|断面)[^占]{0,4}$", text)
+    return found[1] if found else ""
+
+
+@cache
+def spell(name: str) -> str:
+    """Return a name with one word for one thing, without signs and without filling words."""
+    text = re.sub(r"[\s“”‘’（）()、,，:：《》·/]", "", name)
+    if not text:
+        return ""
+    text = _synonyms().sub(lambda match: _plain()[match.group()], text)
+    shorter = re.sub(one_of(words("fillers")), "", text)
+    return shorter or text
+
+
+@cache
+def _plain() -> Mapping[str, str]:
+    return {row["word"]: row["plain"] for row in rows_of("synonyms")}
+
+
+@cache
+def _synonyms() -> re.Pattern[str]:
+    return re.compile(one_of(_plain()))
+
+
+def _is_same(phrase: str, name: str) -> bool:
+    """Return whether two spelt names are one."""
+    return phrase == name and len(name) > 1
+
+
+def _pairs(text: str) -> Counter[str]:
+    """Count the pairs of neighbouring characters, and the characters themselves."""
+    return Counter([*text, *(text[at : at + 2] for at in range(len(text) - 1))])
+
+
+def _likeness(phrase: str, name: str, pairs: Counter[str]) -> float:
+    """Return how alike two names are: shared pairs over all, the head of a name counts twice."""
+    if not phrase:
+        return 0.0
+    other = _pairs(phrase)
+    shared = sum((pairs & other).values())
+    total = sum(pairs.values()) + sum(other.values())
+    alike = 2 * shared / total
+    covered = shared / sum(pairs.values())
+    headed = phrase[-2:] == name[-2:]
+    return min(0.99, 0.45 * alike + 0.45 * covered + (0.1 if headed else 0.0))
+
+
+def _fits(row: Mapping[str, str], unit: str, aspect: str) -> bool:
+    """Return whether a figure in a unit may be one of an indicator."""
+    if aspect in ("rank", "streak"):
+        return True
+    if not is_known(unit):
+        return False
+    if aspect == "share":
+        return bool(row["unit"]) and is_known(row["unit"]) and same_measure(unit, row["unit"])
+    if aspect in _MOVES and unit.endswith(("%", "百分点")):
+        return True
+    return not fitting_units(aspect, unit, row["unit"])

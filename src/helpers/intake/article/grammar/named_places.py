@@ -1,0 +1,140 @@
+"""Which place a figure speaks of: the city, a county of it, its province, the country."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Final
+
+from helpers.errors import near_matches
+from helpers.intake.article.grammar.sentences import Stretch
+from helpers.intake.article.grammar.word_tables import one_of, rows_of, words
+
+_HAN: Final = "[\u4e00-\u9fff]"
+_CITY: Final = re.compile(rf"(?P<name>{_HAN}{{2,4}}?(?:市|自治州|地区|盟))")
+_NO_SUBJECT: Final = r"(?!第|首|唯一|率先|前|最|先进|领先|乃至|各|同类|平均|内|范围|推广|居|名列|排|并列)"
+
+
+@dataclass(frozen=True)
+class Places:
+    """The places that an article speaks of.
+
+    Attributes
+    ----------
+    home
+        The name of the city whose case it is; empty when it is not known.
+    rows
+        The rows of the table of places.
+    """
+
+    home: str
+    rows: Sequence[Mapping[str, str]]
+    _names: dict[str, str] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Index the places by name."""
+        object.__setattr__(self, "_names", {row["name_zh"]: row["place"] for row in self.rows})
+
+    def identifier(self, name: str) -> str:
+        """Return the identifier of a place by its name, or nothing."""
+        return self._names.get(name, "")
+
+    def parent(self) -> str:
+        """Return the name of the province of the city; ``全省`` when it is not known."""
+        by_id = {row["place"]: row for row in self.rows}
+        row = by_id.get(self.identifier(self.home), {})
+        return by_id.get(row.get("parent", ""), {}).get("name_zh", "") or "全省"
+
+    def candidates(self, name: str) -> tuple[str, ...]:
+        """Return the identifiers of the known places nearest to a name, and the city."""
+        hint = near_matches(name, self._names).removeprefix("did you mean ").rstrip("?")
+        near = [self._names[one] for one in hint.split(", ") if one in self._names]
+        home = self.identifier(self.home)
+        return tuple(dict.fromkeys([*near, *([home] if home else [])]))[:3]
+
+    def of_clauses(self, clauses: Iterable[Stretch], carried: str) -> tuple[tuple[int, str], ...]:
+        """Return where in a sentence which place becomes its subject.
+
+        Parameters
+        ----------
+        clauses
+            The clauses of the sentence.
+        carried
+            The place that the sentence before in the paragraph speaks of.
+        """
+        found = [(-1, carried)]
+        for clause in clauses:
+            for match in _subject_pattern().finditer(clause.text):
+                name = self._name(match, found[-1][1])
+                if name:
+                    found.append((clause.start + match.start(), name))
+        return tuple(found)
+
+    def _name(self, match: re.Match[str], now: str) -> str:
+        """Return the place that a subject names, or nothing when it is none."""
+        said = match.groupdict()
+        if said["home"]:
+            return self.home
+        if said["province"]:
+            return self.parent()
+        if said["country"]:
+            return next((r["name_zh"] for r in self.rows if r["level"] == "country"), "全国")
+        name: str = said["named"]
+        if name in self._names:
+            return name
+        short = self.home.removesuffix("市").removesuffix("区").removesuffix("县")
+        if short and name.startswith(short) and name.endswith(self.home[-1:]):
+            return self.home
+        bare = re.sub(rf"^(?:{re.escape(self.home)}|{re.escape(short)}|{_HAN}{{2,3}}[省市])", "", name) if short else name
+        if not bare or bare.endswith(words("not_places")) or len(bare) < 2:
+            return ""
+        return bare
+
+
+@cache
+def _subject_pattern() -> re.Pattern[str]:
+    endings = one_of(words("place_endings"))
+    lead = r"(?:(?<=[,;:。、“”)\s])|^|其中,?:?|截至[^,]{0,12},|在|由|(?<=年)|(?<=底)|(?<=月))"
+    return re.compile(
+        rf"{lead}(?:(?P<home>全市|全区|我市|该市|本市|市域|市城区|全州)|"
+        rf"(?P<province>全省|我省|该省|全自治区|省内(?=[一-鿿]{{2,10}}\d)){_NO_SUBJECT}|(?P<country>全国|我国){_NO_SUBJECT}|"
+        rf"(?P<named>{_HAN}{{1,8}}?{endings})(?![级域长委府场政直镇内外办局厅部容])(?!人大|政协))"
+    )
+
+
+def main_city(text: str, rows: Iterable[Mapping[str, str]]) -> str:
+    """Return the name of the city that a text names most, or nothing.
+
+    Parameters
+    ----------
+    text
+        A text that `sentences.plain` has spelt.
+    rows
+        The rows of the table of places, whose names count with and without 市.
+    """
+    named: Counter[str] = Counter()
+    for row in rows:
+        if row["level"] == "city":
+            short = row["name_zh"].removesuffix("市")
+            named[row["name_zh"]] += text.count(short)
+    known, count = max(named.items(), key=lambda pair: pair[1], default=("", 0))
+    if count:
+        return known
+    other = Counter(_after_province(match["name"]) for match in _CITY.finditer(text))
+    for word in words("not_places"):
+        other.pop(word, None)
+    best = [name for name in other if len(name) > 2 and not name.endswith(words("not_places"))]
+    return max(best, key=lambda name: (other[name], -text.find(name)), default="")
+
+
+def _after_province(name: str) -> str:
+    """Return the name of a city without the province before it."""
+    return re.sub(rf"^.*?(?:省|自治区)(?={_HAN}{{2,}})", "", name)
+
+
+def place_endings(kind: str) -> tuple[str, ...]:
+    """Return the endings of the names of places of a kind."""
+    return tuple(row["word"] for row in rows_of("place_endings") if row["kind"] == kind)
