@@ -11,7 +11,7 @@ from typing import Final
 from helpers.intake.article.grammar.aspect_words import Meaning, meaning_of
 from helpers.intake.article.grammar.figures import Figure, find_figures
 from helpers.intake.article.grammar.indicator_match import Indicators, Proposal
-from helpers.intake.article.grammar.named_places import Places
+from helpers.intake.article.grammar.named_places import Places, mentions
 from helpers.intake.article.grammar.sentences import Paragraph, Stretch, clauses, paragraphs
 from helpers.intake.article.grammar.spoken_periods import Spoken, When, find_dates, period_of
 from helpers.intake.article.grammar.subjects import Subject, listed_items, subjects
@@ -19,6 +19,7 @@ from helpers.intake.article.grammar.word_tables import one_of, words
 from helpers.quantity import is_known
 
 NEW: Final = "new"
+_FEATURES: Final = tuple(word for word in words("place_endings", kind="feature") if len(word) > 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,41 +75,61 @@ class Reader:
         figures = find_figures(text, [(date.start, date.end) for date in dates])
         latest = self.published[:4] or _latest(dates)
         made: list[ReadClaim] = []
+        features: set[str] = set()
+        named_last: dict[str, str] = {}
         for paragraph in paragraphs(text):
             if paragraph.is_heading:
                 continue
             when, place, flows = When(), self.places.home, False
             for sentence in paragraph.sentences():
                 own = [f for f in figures if sentence.start <= f.start < sentence.end]
-                turns = self.places.of_clauses(clauses(sentence), place)
+                turns = self.places.of_clauses(clauses(sentence), place, features, named_last)
+                named_last.update(mentions(text, sentence.start, sentence.end))
+                features.update(name for _, name in turns if name.endswith(_FEATURES))
                 named = subjects(sentence, own, dates)
+                last: ReadClaim | None = None
                 for figure, subject in zip(own, named, strict=True):
                     now = period_of(figure.start, (sentence.start, sentence.end), dates, when)
                     where = [name for at, name in turns if at <= figure.start][-1]
-                    read = self._read(figure, subject, now, where, sentence, paragraph, latest, flows)
+                    beside = last if last and _goes_on(text, last.figure, figure) else None
+                    subject = self._without_place(subject, where)
+                    read = self._read(
+                        figure, subject, now, where, sentence, paragraph, latest, flows, beside
+                    )
+                    last = read[-1]
                     flows = _is_flow(read[0]) if read[0].figure.form == "amount" else flows
                     made.extend(read)
                 place = turns[-1][1]
                 end = period_of(sentence.end, (sentence.start, sentence.end), dates, when)
-                when = When() if end.goal else replace(end, baseline="")
+                over = end.goal or not end.last or end.first[:4] < end.last[:4]
+                when = When() if over and end.last < latest else replace(end, baseline="")
         return tuple(made)
+
+    def _without_place(self, subject: Subject, place: str) -> Subject:
+        """Return a subject without the name of its place in front."""
+        bare = subject.text.removeprefix(place).removeprefix(place[:-1]).removeprefix("的")
+        return replace(subject, text=bare) if len(bare) > 1 else subject
 
     def _read(
         self, figure: Figure, subject: Subject, when: When, place: str,
         sentence: Stretch, paragraph: Paragraph, latest: str, flows: bool,
+        listed: ReadClaim | None,
     ) -> list[ReadClaim]:  # fmt: skip
         """Return the claims of one figure: one, or one for each of the things it is said of."""
         before = sentence.text[: figure.start - sentence.start]
         after = sentence.text[figure.end - sentence.start :]
         meaning = meaning_of(figure, before, after, when, latest)
+        if listed and listed.figure.unit.lstrip("十百千万亿") == figure.unit.lstrip("十百千万亿"):
+            meaning = listed.meaning
         several = [subject]
         if figure.times > 1:
             items = listed_items(_listed(before))
             several = [Subject(item) for item in items[-figure.times :]] or [subject]
         made = []
         for one in several:
-            proposal = self.indicators.propose(one, figure.unit, meaning.aspect)
             start, end = _dated(figure, meaning, one, when, flows)
+            partial = len(end) > 4 and start != ""
+            proposal = self.indicators.propose(one, figure.unit, meaning.aspect, partial)
             questions = _questions(figure, one, when, meaning, len(several))
             scope = _scope(before, one, figure)
             made.append(
@@ -116,6 +137,11 @@ class Reader:
                           paragraph, questions)
             )  # fmt: skip
         return made
+
+
+def _goes_on(text: str, one: Figure, other: Figure) -> bool:
+    """Return whether a figure continues a list: 24%、33%."""
+    return re.fullmatch(r"\s*(?:、|和|及|与|以及)\s*", text[one.end : other.start]) is not None
 
 
 def _latest(dates: Sequence[Spoken]) -> str:
@@ -150,6 +176,8 @@ def _dated(
     What is there at a moment has an end only, what happens over a time has both.
     """
     first, last = when.first, when.last
+    if not last and meaning.aspect in ("level", "share", "rank"):
+        first = first if _flow_words().search(subject.name) else ""
     if meaning.aspect == "target":
         return "", last
     if meaning.aspect == "change" and when.baseline and last:
@@ -160,11 +188,11 @@ def _dated(
         if last and first == last and figure.unit == "年" and last.isdecimal() and not when.moment:
             return str(int(last) - int(figure.value) + 1), last
         return (first, last) if first != last else ("", last)
-    if first != last:
-        stock = _stock_words().search(subject.name) and not _flow_words().search(subject.name)
-        return ("", last) if stock and last else (first, last)
     if when.moment:
         return "", last
+    if first != last:
+        stock = _stock_words().search(subject.name) and not _flow_words().search(subject.name)
+        return ("", last) if stock and first[:4] == last[:4] else (first, last)
     if meaning.aspect == "rank":
         return (first, last) if flows or _flow_words().search(subject.name) else ("", last)
     flow = _flow_words().search(subject.name) or (
@@ -198,6 +226,8 @@ def _questions(
         asked.append("the year is that of publication, which is not known")
     if figure.times > 1 and figure.times != count:
         asked.append(f"said of {figure.times} things, {count} found")
+    if when.first and not when.last:
+        asked.append(f"since {when.first}, the text does not say until when")
     if meaning.aspect == "target":
         asked.append("a target, no result")
     return tuple(asked)

@@ -73,8 +73,7 @@ def _target_words(before: str, after: str) -> str:
     for row in rows_of("target_words"):
         word, unless = row["word"], row["unless_before"]
         if word == "的目标":
-            done = re.search(f"(?:{unless})[^。;]*$", before)
-            if re.match(r"[^,。;]{0,6}的目标", after) and not done:
+            if re.match(r"[^,。;]{0,30}的[^,。;]{0,4}目标", after):
                 return word
             continue
         for match in re.finditer(re.escape(word), before):
@@ -106,6 +105,8 @@ def _change(figure: Figure, before: str, after: str, when: When) -> Meaning | No
     directly = _directions()[1].search(before)
     listed = re.search(r"同比[^,。;]*(?:分别)?", near) or re.search(r"[比较](?:[^,。;]{2,12})(?:分别|共)?", near)
     moved = directly or (_in_list(before) and listed and _directions()[0].search(near))
+    if figure.unit == "倍" and (when.baseline or moved):
+        return Meaning("change", False, when.baseline or "倍")
     if figure.points and not moved:
         moved = _directions()[0].search(near) or _directions()[0].match(after)
     if not moved and not figure.points:

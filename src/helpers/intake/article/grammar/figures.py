@@ -86,11 +86,11 @@ def find_figures(text: str, dates: Iterable[tuple[int, int]] = ()) -> tuple[Figu
         masked[start:end] = b"\1" * (end - start)
     found: list[Figure] = []
     finders: tuple[Callable[[str], Iterator[Figure]], ...] = (
-        _streaks, _ranks, _amounts, _numerals, _bare,
+        _streaks, _ranks, _amounts, _numerals, _classes, _bare,
     )  # fmt: skip
     for find in finders:
         for figure in find(text):
-            if not any(masked[figure.at : figure.end]):
+            if not masked[figure.at]:
                 found.append(figure)
                 masked[figure.start : figure.end] = b"\1" * (figure.end - figure.start)
     found.sort(key=lambda figure: figure.start)
@@ -100,7 +100,7 @@ def find_figures(text: str, dates: Iterable[tuple[int, int]] = ()) -> tuple[Figu
 @cache
 def _unit() -> str:
     known = [*vocabulary(), *(row["word"] for row in rows_of("units"))]
-    one = one_of(unit for unit in known if unit not in ("类", "位次", "名次", "分"))
+    one = one_of(unit for unit in known if unit not in ("类", "位次"))
     below = one_of(unit for unit in known if unit not in ("类", "分"))
     return rf"{one}(?:/{below})?"
 
@@ -170,7 +170,10 @@ def _is_no_amount(text: str, match: re.Match[str], unit: str) -> bool:
     if bare in _TIMES:
         counts_days = bare == "天" and re.search(r"天数|优良|达标|污染天", head + rest)
         return not counts_days
-    if bare in ("级", "度", "期", "号") and not match["scale"]:
+    if bare == "分":
+        scored = re.search(r"满意|得分|评分|考核|成绩|指数|均分|分值", head + text[: match.start()][-40:])
+        return not scored or re.match(r"[钟之别公局会为成类区部布析散享工支期批级解销红]", rest) is not None
+    if re.match(rf"[^,。;]{{1,16}}中,", rest + text[match.end() + 8 : match.end() + 18]):
         return True
     if bare == "位" and not match["scale"] and re.match(r"数|于", rest):
         return True
@@ -193,8 +196,8 @@ _GIVING: Final = re.compile(
 def _is_condition(match: re.Match[str], head: str, rest: str) -> bool:
     """Return whether a number only says which things are meant: 50平方公里以上的河流."""
     if not match["after"] or match["after"] in ("左右", "上下", "有余") or match["unit"] == "%":
-        ranked = re.match(r"(?:重点|地级)?(?:及以上)?(?:设区)?(?:的)?(?:城市|市州|市|地市|县)中?(?:排名|首位|第)", rest)
-        return ranked is not None
+        among = re.match(r"(?:重点|地级|主要)?(?:及以上)?(?:设区)?的?(?:城市|市州|地市|设区市|市(?=中|首|第|排))", rest)
+        return among is not None and not re.search(r"[有成造建]$", head)
     if _GIVING.search(head) or match["before"]:
         return False
     return re.match(rf"的?{_HAN}", rest) is not None
@@ -222,6 +225,7 @@ def _numeral_pattern() -> re.Pattern[str]:
         rf"|(?P<t>{NUMERAL})(?P<unit_t>倍)(?!增)"
         rf"|(?P<n>[一二三四五六七八九两][一二三四五六七八九十百千零两]*[十百千万亿]+)(?P<many>[多余]?)"
         rf"(?P<more>[万亿]*)(?P<unit_n>{_unit()})"
+        rf"|(?P<few>{before}|上)(?P<r>[十百千]?[百千万亿])(?P<unit_r>{_unit()})"
         rf"|(?<={got})(?P<c>[二三四五六七八九十两]+)(?P<over>[多余]?)(?P<unit_c>{counters})(?=[^“《]))"
         rf"(?P<after>{after})?"
     )
@@ -230,12 +234,12 @@ def _numeral_pattern() -> re.Pattern[str]:
 def _numerals(text: str) -> Iterator[Figure]:
     """Find the amounts in Chinese numerals: 百分之九十, 七成, 三千多万吨, 建成五个."""
     for match in _numeral_pattern().finditer(text):
-        group = next(name for name in ("p", "tenths", "t", "n", "c") if match[name])
+        group = next(name for name in ("p", "tenths", "t", "n", "r", "c") if match[name])
         try:
             number = read_numeral(match[group])
         except NotANumeral:
             continue
-        unit = match["unit_t"] or match["unit_n"] or match["unit_c"] or "%"
+        unit = match["unit_t"] or match["unit_n"] or match["unit_r"] or match["unit_c"] or "%"
         if unit in _TIMES or (unit in ("元", "亩") and not match["before"] and group == "n"
                               and match[group] in ("万", "百万", "千万")):  # fmt: skip
             continue
@@ -243,9 +247,10 @@ def _numerals(text: str) -> Iterator[Figure]:
             number = number * 10 + (5 if match["half"] else 0)
         many = (match["many"] or match["over"] or "") if group in ("n", "c") else ""
         more = match["more"] or "" if group == "n" else ""
-        value, scale = _shortened(number) if group == "n" else (number, "")
+        value, scale = _shortened(number) if group in ("n", "r") else (number, "")
+        before = "至少" if match["few"] == "上" else match["before"] or match["few"]
         yield Figure(match.start(), match.end(), match.start(), f"{value.normalize():f}",
-                     spelt(scale + more + unit), _qualifier(match["before"], match["after"], many))  # fmt: skip
+                     spelt(scale + more + unit), _qualifier(before, match["after"], many))  # fmt: skip
 
 
 def _shortened(number: Decimal) -> tuple[Decimal, str]:
@@ -306,9 +311,23 @@ def _ranks(text: str) -> Iterator[Figure]:
             yield Figure(match.start(), match.end(), match.start(), value, "位", qualifier, "rank")
 
 
+_CLASS: Final = re.compile(
+    r"水质[^,。;0-9%]{0,12}?(?:达到|达|保持|稳定在|保持在|为)(?:国家)?(?:地表水)?(?P<value>[ⅠⅡⅢⅣⅤ])类"
+    r"(?=(?:标准|水质|水)?(?:[,。;、)]|$))"
+)
+
+
+def _classes(text: str) -> Iterator[Figure]:
+    """Find the classes that a water is said to be of: 水质保持Ⅰ类."""
+    for match in _CLASS.finditer(text):
+        at = match.start("value")
+        yield Figure(at, at + 2, at, match["value"], "类")
+
+
 _BARE: Final = re.compile(
-    rf"(?P<before>(?:指数|EI|AQI|比值|系数|pH值?|耗氧量)(?:\([^)]*\))?(?:值)?(?:首次)?"
-    rf"(?:为|达到|达|是|降至|降到|升至|提升至|提高到|:)?)(?P<number>{_NUMBER})(?![\d%.]|[{_SCALES}]|\s*[-—~])"
+    rf"(?:指数|EI|AQI|PUE|比值|系数|pH值?|耗氧量)(?:\([^)]*\))?(?:值)?(?:首次)?"
+    rf"(?:为|达到|达|是|降至|降到|升至|提升至|提高到|:)?(?P<before>低于|高于|超过|小于|大于|约)?"
+    rf"(?P<number>{_NUMBER})(?![\d%.]|[{_SCALES}]|\s*[-—~])"
 )
 _LISTED: Final = re.compile(rf"(?<![\d.A-Za-z第])(?P<number>{_NUMBER})(?P<scale>[万亿]?)(?=\s*(?:[、,和及与]|以及)\s*\d)")
 
@@ -321,8 +340,9 @@ def _bare(text: str) -> Iterator[Figure]:
             listed = pattern is _LISTED
             number = match["number"].replace(",", "")
             unit = f"?{match['scale']}" if listed else ""
+            qualifier = "=" if listed else _qualifier(match["before"], None, "")
             if not _runs_on(text, at) or not listed:
-                yield Figure(at, match.end(), at, number, unit)
+                yield Figure(at, match.end(), at, number, unit, qualifier)
 
 
 def _sharing_units(text: str, found: list[Figure]) -> Iterator[Figure]:

@@ -17,6 +17,8 @@ from helpers.quantity import is_known, same_measure
 _NEAREST: Final = 3
 _MOVES: Final = ("growth", "change", "annual_change")
 _LEAST: Final = 0.2
+#: A name in brackets that is no abbreviation tells an indicator from another of its name.
+_QUALIFIED: Final = re.compile(r"[（(][^）)]*[\u4e00-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ class Indicators:
                     named.append((at, name, spelt, _pairs(spelt)))
         object.__setattr__(self, "_names", tuple(named))
 
-    def propose(self, subject: Subject, unit: str, aspect: str) -> Proposal:
+    def propose(self, subject: Subject, unit: str, aspect: str, partial: bool = False) -> Proposal:
         """Propose the indicator of a figure.
 
         Parameters
@@ -70,6 +72,8 @@ class Indicators:
             Its unit.
         aspect
             What it says.
+        partial
+            Whether it is of a part of a year, for which some indicators have a twin.
         """
         phrases = [spell(phrase) for phrase in _phrases(subject, aspect)]
         best: dict[int, tuple[float, bool, str]] = {}
@@ -84,20 +88,36 @@ class Indicators:
         ranked = sorted(best.items(), key=lambda pair: (-pair[1][0], not pair[1][1], pair[0]))
         nearest = tuple(self.rows[at]["indicator"] for at, (score, _, _) in ranked if score > _LEAST)
         same_ones = [at for at, (_, same, _) in ranked if same]
-        qualified = "（" in self.rows[same_ones[0]]["name_zh"] if len(same_ones) == 1 else False
-        if same_ones and not qualified:
-            plain = [at for at in same_ones if "（" not in self.rows[at]["name_zh"]]
-            chosen = plain[0] if plain else same_ones[0]
+        twins = [at for at, (score, _, _) in ranked if score > 0.5 and self._is_partial(at)]
+        if partial and twins and same_ones:
+            same_ones = [at for at in twins if self._is_twin(at, same_ones[0])] or same_ones
+        plain = [
+            at for at in same_ones
+            if not _QUALIFIED.search(self.rows[at]["name_zh"]) or (partial and self._is_partial(at))
+        ]  # fmt: skip
+        if plain:
+            chosen = plain[0]
             identifier = self.rows[chosen]["indicator"]
             others = [one for one in nearest if one != identifier]
             return Proposal(identifier, (identifier, *others)[:_NEAREST], 1.0, best[chosen][2])
         score, _, name = ranked[0][1] if ranked else (0.0, False, "")
         return Proposal("", nearest[:_NEAREST], score, name)
 
+    def _is_partial(self, at: int) -> bool:
+        """Return whether an indicator is one of parts of a year."""
+        return re.search("非全年|不足一年", self.rows[at]["name_zh"]) is not None
+
+    def _is_twin(self, at: int, other: int) -> bool:
+        """Return whether one indicator is another one of parts of a year."""
+        return self.rows[at]["indicator"].startswith(self.rows[other]["indicator"])
+
 
 def _phrases(subject: Subject, aspect: str) -> Iterable[str]:
     """Return the ways in which a subject may be the name of an indicator."""
     text, whole, before = subject.text, subject.whole, subject.before
+    if before and before != text and len(text) <= 4 and whole:
+        for end in range(len(before), 1, -1):
+            yield from _phrases(Subject(before[:end] + text, whole), aspect)
     if whole:
         scope = re.match(r"全[省国市]", whole)
         if scope and scope.group() != "全市":
@@ -128,6 +148,7 @@ def spell(name: str) -> str:
     if not text:
         return ""
     text = _synonyms().sub(lambda match: _plain()[match.group()], text)
+    text = re.sub(r"([A-Z][A-Za-z0-9.]+)\1", r"\1", text)
     shorter = re.sub(one_of(words("fillers")), "", text)
     return shorter or text
 
@@ -173,6 +194,8 @@ def _fits(row: Mapping[str, str], unit: str, aspect: str) -> bool:
         return False
     if aspect == "share":
         return bool(row["unit"]) and is_known(row["unit"]) and same_measure(unit, row["unit"])
-    if aspect in _MOVES and unit.endswith(("%", "百分点")):
+    if aspect in _MOVES and unit.endswith("百分点"):
+        return row["unit"] == "%"
+    if aspect in _MOVES and unit in ("%", "倍"):
         return True
     return not fitting_units(aspect, unit, row["unit"])

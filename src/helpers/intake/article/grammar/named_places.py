@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from types import MappingProxyType
 from typing import Final
 
 from helpers.errors import near_matches
@@ -15,6 +16,7 @@ from helpers.intake.article.grammar.word_tables import one_of, rows_of, words
 
 _HAN: Final = "[\u4e00-\u9fff]"
 _CITY: Final = re.compile(rf"(?P<name>{_HAN}{{2,4}}?(?:市|自治州|地区|盟))")
+_NO_NAME: Final = re.compile(r"^[各该这其全此本两三]|[是为作在的从由以成获被与和对将把使等个及至于了有]|地处|位于|曾|级|示范|模范|文明|先进")
 _NO_SUBJECT: Final = r"(?!第|首|唯一|率先|前|最|先进|领先|乃至|各|同类|平均|内|范围|推广|居|名列|排|并列)"
 
 
@@ -55,7 +57,13 @@ class Places:
         home = self.identifier(self.home)
         return tuple(dict.fromkeys([*near, *([home] if home else [])]))[:3]
 
-    def of_clauses(self, clauses: Iterable[Stretch], carried: str) -> tuple[tuple[int, str], ...]:
+    def of_clauses(
+        self,
+        clauses: Iterable[Stretch],
+        carried: str,
+        features: Iterable[str] = (),
+        named: Mapping[str, str] = MappingProxyType({}),
+    ) -> tuple[tuple[int, str], ...]:
         """Return where in a sentence which place becomes its subject.
 
         Parameters
@@ -64,32 +72,49 @@ class Places:
             The clauses of the sentence.
         carried
             The place that the sentence before in the paragraph speaks of.
+        features
+            Lakes, deserts and other places of long names that the article has named, which it
+            may go on to name without their last two characters.
+        named
+            The county, town and village that the article named last, by their last character,
+            which 该县 and 全村 mean.
         """
         found = [(-1, carried)]
         for clause in clauses:
+            known = next((name for name in features if clause.text.startswith(name[:-2])), "")
+            if known:
+                found.append((clause.start, known))
             for match in _subject_pattern().finditer(clause.text):
-                name = self._name(match, found[-1][1])
+                listed = "、" in (clause.text[match.end() :][:1], clause.text[: match.start()][-1:])
+                name = "" if listed and match["named"] else self._name(match, named)
                 if name:
                     found.append((clause.start + match.start(), name))
         return tuple(found)
 
-    def _name(self, match: re.Match[str], now: str) -> str:
+    def _name(self, match: re.Match[str], last: Mapping[str, str]) -> str:
         """Return the place that a subject names, or nothing when it is none."""
         said = match.groupdict()
         if said["home"]:
             return self.home
         if said["province"]:
             return self.parent()
+        if said["same"]:
+            return last.get(said["same"][-1], "")
         if said["country"]:
             return next((r["name_zh"] for r in self.rows if r["level"] == "country"), "全国")
         name: str = said["named"]
+        short = self.home.removesuffix("市").removesuffix("区").removesuffix("县")
         if name in self._names:
             return name
-        short = self.home.removesuffix("市").removesuffix("区").removesuffix("县")
-        if short and name.startswith(short) and name.endswith(self.home[-1:]):
+        if short and match.string[match.start("named") :].startswith(short) and name in (
+            self.home, self.home + name[-1:]
+        ):  # fmt: skip
             return self.home
+        if short and short.startswith(name):
+            return ""
         bare = re.sub(rf"^(?:{re.escape(self.home)}|{re.escape(short)}|{_HAN}{{2,3}}[省市])", "", name) if short else name
-        if not bare or bare.endswith(words("not_places")) or len(bare) < 2:
+        least = 3 if bare.endswith(("湖", "山", "村", "乡", "镇")) else 2
+        if bare.endswith(words("not_places")) or len(bare) < least or _NO_NAME.search(bare):
             return ""
         return bare
 
@@ -100,9 +125,23 @@ def _subject_pattern() -> re.Pattern[str]:
     lead = r"(?:(?<=[,;:。、“”)\s])|^|其中,?:?|截至[^,]{0,12},|在|由|(?<=年)|(?<=底)|(?<=月))"
     return re.compile(
         rf"{lead}(?:(?P<home>全市|全区|我市|该市|本市|市域|市城区|全州)|"
-        rf"(?P<province>全省|我省|该省|全自治区|省内(?=[一-鿿]{{2,10}}\d)){_NO_SUBJECT}|(?P<country>全国|我国){_NO_SUBJECT}|"
-        rf"(?P<named>{_HAN}{{1,8}}?{endings})(?![级域长委府场政直镇内外办局厅部容])(?!人大|政协))"
+        rf"(?P<province>全省|我省|该省|全自治区){_NO_SUBJECT}|(?P<country>全国|我国){_NO_SUBJECT}|"
+        rf"(?:该|全|我|本)(?P<same>县|村|镇|乡)(?!级|域?委|政府)|"
+        rf"(?P<named>{_HAN}{{1,8}}?{endings})(?![级域长委府场政直镇内外办局厅部容])(?!人大|政协){_NO_SUBJECT})"
     )
+
+
+_MENTIONED: Final = re.compile(rf"(?:^|[^\u4e00-\u9fff]|[的在是市省州于到])(?P<name>{_HAN}{{1,4}}?(?P<kind>[县村镇乡]))")
+
+
+def mentions(text: str, start: int, end: int) -> dict[str, str]:
+    """Return the last county, village, town that a stretch names, by their last character."""
+    found = {}
+    for match in _MENTIONED.finditer(text, start, end):
+        name = match["name"]
+        if len(name) > 1 and not name.endswith(words("not_places")) and not _NO_NAME.search(name):
+            found[match["kind"]] = name
+    return found
 
 
 def main_city(text: str, rows: Iterable[Mapping[str, str]]) -> str:

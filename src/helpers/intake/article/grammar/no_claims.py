@@ -25,7 +25,6 @@ _PATTERNS: Final = tuple(
         r"(?m)^\s*(?:\(?\d{1,2}[.、)](?!\d)|\(\d{1,2}\))",  # numbers of paragraphs
         r"\d{1,2}:\d{2}(?::\d{2})?",  # times of day
         r"\d+(?:\.\d+)?\s*[x×*]\s*\d+",
-        r"[ⅠⅡⅢⅣⅤIV]+\s*(?:[-—~至、]\s*[ⅠⅡⅢⅣⅤIV]+)?\s*类",  # classes of water
     )
 )
 _QUOTED: Final = re.compile(r"“[^“”\n]*”|‘[^‘’\n]*’")

@@ -196,9 +196,15 @@ def _role(text: str, kind: str, match: re.Match[str]) -> Role:
         return "origin"
     if after.startswith(("以来", "起", "至今", "后", "开始")) or match.group().endswith("以来"):
         return "since"
-    if re.search(r"(?<![截达])[到至]$|力争$|预计$|争取$", before):
+    if re.search(r"[是为当]于?$", before) and re.match(r"的[\d.]+倍", text[match.end() :]):
+        return "baseline"
+    if _AIMED.search(text[max(0, match.start() - 4) : match.start()]):
         return "goal"
     return "main"
+
+_AIMED: Final = re.compile(
+    r"(?:^|[,。;:、“”(\s]|力争|争取|计划|预计|确保|规划|目标|提出|明确|要求)[到至]$|力争$|预计$|争取$"
+)
 
 
 @dataclass(frozen=True, slots=True)

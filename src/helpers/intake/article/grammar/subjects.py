@@ -14,10 +14,13 @@ from helpers.intake.article.grammar.spoken_periods import Spoken
 from helpers.intake.article.grammar.word_tables import one_of, words
 
 _HAN: Final = "[\u4e00-\u9fff]"
+#: How much is taken of what people do: 315万人次参加义务植树.
+_LONGEST: Final = 12
 _VERBS: Final = (
     r"接待|完成|实现|达到|达|占|获|被|成为|建成|建设|吸引|参与|参加|创造|带动|开展|实施|变成|变为|是|为|"
     r"通过|增长|下降|超过|位居|居|得到|用于|进行|投入|纳入|覆盖|较|比|同比|全部|均"
 )
+_RANKING: Final = r"位居|位列|稳居|高居|跃居|名列|并列|排名|领跑|领先|[居列排]|全省|全国|全市|省内|在全"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,25 +87,30 @@ def _of_clause(
     phrase = trimmed(head[-1])
     behind = _behind(blank, figure.end - sentence.start, figure)
     previous = found[-1].text if found else ""
+    chain = found[-1].before if found and found[-1].text == phrase else previous
     share = re.search(r"占(?:全部|到)?(?P<whole>[^占]*?)(?:的|总量的?|比重)?(?:比例|比重)?(?:的|达到|达|为|约)?$", head[-1].strip())
     if share and figure.percent:
         own = trimmed(head[-1][: share.start()])
         if len(own) < 2 and len(head) > 1 and not at:
             own = trimmed(head[-2])
-        return Subject(own if len(own) > 1 else previous, share["whole"].strip() or "比", previous)
+        text = own if len(own) > 1 else previous
+        chain = found[-1].before if found and found[-1].text == text else previous
+        return Subject(text, share["whole"].strip() or "比", chain)
+    if figure.form == "rank":
+        phrase = trimmed(re.split(_RANKING, head[-1])[0])
     if figure.form == "streak":
         rest = re.split(r"[,;。、]", blank[figure.end - sentence.start :])[0]
         return Subject(phrase + trimmed(rest) if "达" in rest else phrase or previous, "", previous)
     if len(phrase) < 2 and len(head) > 1 and not behind:
         phrase = trimmed(head[-2]) or phrase
-    if figure.form == "rank" and len(phrase) < 2:
+    if figure.form == "rank" and (len(phrase) < 2 or re.match(r"在|与|和", phrase)):
         phrase = previous or behind
     if behind and not (figure.form == "rank" or figure.points):
         counted = _counts(figure)
         phrase = behind if counted or len(phrase) < 2 else phrase
     if len(phrase) < 2:
-        phrase = previous
-    return Subject(phrase, "", previous)
+        phrase, chain = previous, found[-1].before if found else ""
+    return Subject(phrase, "", chain)
 
 
 def _counts(figure: Figure) -> bool:
@@ -122,7 +130,8 @@ def _behind(blank: str, at: int, figure: Figure) -> str:
         match = re.match(rf"的?(?P<noun>(?:{_HAN}|“[^”]*”)+)", rest)
     if not match:
         return ""
-    noun = re.split(_VERBS, match["noun"])[0]
+    people = figure.unit.endswith(("人次", "人", "名", "户"))
+    noun = re.split(_VERBS, match["noun"])[0] or (match["noun"][:_LONGEST] if people else "")
     noun = re.split(r"[和及与]", noun)[0] if len(noun) > 4 else noun
     return noun if len(noun) > 1 else ""
 
@@ -188,13 +197,25 @@ def listed_items(text: str) -> list[str]:
 @cache
 def _edges() -> tuple[re.Pattern[str], re.Pattern[str]]:
     lead, tail = (one_of(words("subject_words", position=side)) for side in ("lead", "tail"))
-    return re.compile(rf"^(?:{lead}|[\s,、:;“”)\]的])+"), re.compile(rf"(?:{tail}|[\s,、:;“(])+$")
+    return re.compile(rf"^(?:(?!建成区){lead}|[\s,、:;“”)\]的])+"), re.compile(rf"(?:{tail}|[\s,、:;“(])+$")
 
 
 def trimmed(phrase: str) -> str:
     """Return a phrase without what leads to it and without the verb that follows it."""
+    pieces = [_edged(piece) for piece in re.split(r"\s{2,}", phrase.strip())]
+    return next((piece for piece in reversed(pieces) if piece), "")
+
+
+_NAMED_CITY: Final = re.compile(rf"^{_HAN}{{2,3}}(?:市|县|自治州)(?![场民值域区政级])以?")
+_COUNTED: Final = re.compile(rf"^(?:\d+|[一二三四五六七八九十]+)(?:大|条|个|项|类|家)(?={_HAN}{{4}})")
+_BESIDE: Final = re.compile(rf"^[与和同]{_HAN}+并列$")
+
+
+def _edged(phrase: str) -> str:
+    """Return a phrase without the words at its edges that name nothing."""
     lead, tail = _edges()
-    phrase = re.split(r"\s{2,}", phrase.strip())[-1]
-    phrase = re.sub(r"^(?:[和与及]|以及)", "", phrase.strip())
+    phrase = re.sub(r"^(?:[和与及]|以及)", "", _BESIDE.sub("", phrase.strip()))
     shorter = tail.sub("", lead.sub("", phrase))
+    for pattern in (_NAMED_CITY, _COUNTED):
+        shorter = lead.sub("", pattern.sub("", shorter))
     return shorter.strip("、,;: \u3000").strip()
