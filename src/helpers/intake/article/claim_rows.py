@@ -102,7 +102,7 @@ class Reader:
                 place = turns[-1][1]
                 end = period_of(sentence.end, (sentence.start, sentence.end), dates, when)
                 over = end.goal or not end.last or end.first[:4] < end.last[:4]
-                when = When() if over and end.last < latest else replace(end, baseline="")
+                when = When() if over else replace(end, baseline="")
         return tuple(made)
 
     def _without_place(self, subject: Subject, place: str) -> Subject:

@@ -99,7 +99,8 @@ class Places:
         if said["province"]:
             return self.parent()
         if said["same"]:
-            return last.get(said["same"][-1], "")
+            kind = said["same"]
+            return self.home if self.home.endswith(kind) else last.get(kind, "")
         if said["country"]:
             return next((r["name_zh"] for r in self.rows if r["level"] == "country"), "全国")
         name: str = said["named"]
