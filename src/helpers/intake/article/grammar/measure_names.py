@@ -173,7 +173,7 @@ def _nouns(text: str) -> Iterator[_Found]:
             if own:
                 pending = []
             verb = own or verb
-            row = _ending_of(noun, verb) if verb else None
+            row = _ending_of(noun, verb or "是")
             if row is None:
                 pending.append((start, noun))
                 continue
@@ -236,13 +236,15 @@ _TAIL: Final = re.compile(r"(?:建设|创建|试点工作|工作|为抓手|为�
 def _ending_of(noun: str, verb: str) -> Mapping[str, str] | None:
     """Return the kind of an unquoted noun, or nothing when it is no name of a measure."""
     bare = _TAIL.sub("", noun.strip())
-    for name in (bare, re.sub(r"等.{0,8}$", "", bare)):
+    for name in (bare, re.sub(r"等.{0,8}$", "", bare), bare.partition("的")[0], bare.rpartition("的")[2]):
         row = _kind(name)
         if row is None or len(name) < len(row["ending"]) + _GENERIC:
             continue
         if name.endswith(words("not_measures")) or re.match(r"\d|[一二三四五六七八九十]+[个项]", name):
             continue
         named = row["kind"] == "designation" and re.match(r"国家|全国|省级|国际|首批", name)
+        if verb == "是" and row["kind"] != "designation":
+            continue
         if row["alone"] == "yes" or named or (_AWARDED.fullmatch(verb) and _DESIGNATION.search(name)):
             return row
     return None
