@@ -83,7 +83,7 @@ def main(
       make bench BENCH_FLAGS="--case twelve --case one --markdown"
       make bench BENCH_FLAGS="--city bazhong --city beibei --stock-cities 1 --repetitions 1"
     """
-    from helpers.reporting.workers import cores
+    from helpers.engine.run.workers import cores
 
     every = _all_cities()
     if unknown := set(cities) - set(every):

@@ -20,7 +20,7 @@ def joined_report(folder: Path) -> Any:
     """Join the executed sections of a built report, as the build does."""
     import nbformat
 
-    from helpers.reporting import assemble
+    from helpers.engine.document import assemble
 
     manifest = json.loads((folder / "report.json").read_text(encoding="utf-8"))
     sections = []
@@ -33,7 +33,7 @@ def joined_report(folder: Path) -> Any:
 
 def prepare(report: Path, into: Path) -> None:
     """Keep what Typst is given for a built report: files and settings."""
-    from helpers.reporting.pdf import CasebookPDFExporter
+    from helpers.engine.pdf.pdf_exporter import CasebookPDFExporter
 
     with _kept(into):
         CasebookPDFExporter().from_notebook_node(joined_report(report))

@@ -42,7 +42,7 @@ def main() -> None:
     told = parser.parse_args()
     from nbconvert.exporters import WebPDFExporter
 
-    from helpers.reporting.pdf import CasebookPDFExporter
+    from helpers.engine.pdf.pdf_exporter import CasebookPDFExporter
 
     own, web = CasebookPDFExporter(), WebPDFExporter(disable_sandbox=True)
     taken: dict[str, list[tuple[float, float]]] = {"casebook": [], "webpdf": []}

@@ -19,14 +19,16 @@ from pathlib import Path
 from typing import Any
 
 from helpers.cli.running import Settings, carry_out
+from helpers.engine.freshness import fingerprint
+from helpers.engine.publish import release
+from helpers.engine.publish.past_editions import past_editions
+from helpers.engine.publish.verification import verify
+from helpers.engine.run import execute
+from helpers.engine.run import pipeline as building
+from helpers.engine.run.execute import Execution
+from helpers.engine.run.plan import Job, Task
 from helpers.errors import CasebookError
-from helpers.reporting import build as building
-from helpers.reporting import execute, fingerprint, publish
-from helpers.reporting.execute import Execution
-from helpers.reporting.past_editions import past_editions
-from helpers.reporting.plan import Job, Task
-from helpers.reporting.verify import verify
-from tests.unit.reporting.making import jobs, notebook, prose, write
+from tests.unit.engine.making import jobs, notebook, prose, write
 
 CITIES = ("bazhong", "lishui", "yushu")
 #: Moments of a build at which it is killed.
@@ -104,7 +106,7 @@ def seen(root: Path) -> dict[str, Any]:
         "texts": texts,
         "damaged": damaged,
         "kept": {city: len(past_editions(out / city / "zh")) for city in CITIES},
-        "hidden": [path.name for path in out.glob(f"{publish.STAGING}*")],
+        "hidden": [path.name for path in out.glob(f"{release.STAGING}*")],
         "marked": [one["city"] for one in gallery.get("reports", []) if one["failed"]],
         "outcomes": {one["city"]: one["outcome"] for one in record.get("reports", [])},
     }

@@ -112,7 +112,7 @@ def test_titles_speak_the_language_of_the_report(titles: Callable[..., dict[str,
 def cases() -> Iterator[Any]:
     """One change a chart whose finding is in the data: table, change, what the title then says."""
     yield "01_overview", "fig-air", "claims", worth("chenzhou_so2_2019", "99"), "SO2 in 2019"
-    yield ("02_governance", "fig-instruments", "practices",
+    yield ("02_governance", "fig-instruments", "measures",
            without(place="chenzhou", instrument="market"), "most used")  # fmt: skip
     yield ("03_low_carbon", "fig-path", "claims",
            worth("chenzhou_clean_capacity_2023_08", "512"), "5.12 GW")  # fmt: skip
@@ -175,9 +175,9 @@ def test_without_a_doubtful_figure_none_is_counted(
     assert found.endswith("none has a second publisher")
 
 
-def test_a_city_without_practices_has_no_chart_of_them(
+def test_a_city_without_measures_has_no_chart_of_them(
     titles: Callable[..., dict[str, str]], changed: Callable[[str, Change], Path]
 ) -> None:
-    data = changed("practices", without(place="yushu"))
+    data = changed("measures", without(place="yushu"))
     assert titles("02_governance", "yushu", data=data) == {}
     assert "fig-domains" in titles("07_lessons", "yushu", data=data)

@@ -18,8 +18,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from helpers.cli import main
-from helpers.reporting import fingerprint, plan
-from helpers.reporting.building_lock import building
+from helpers.engine.freshness import fingerprint
+from helpers.engine.publish.building_lock import building
+from helpers.engine.run import plan
 
 PARAMETERS = (
     "from typing import Literal\n"

@@ -13,11 +13,12 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from helpers.analysis.editions import take
 from helpers.casebook import read_casebook
 from helpers.cli import main
-from helpers.reporting import fingerprint, plan
-from tests.unit.reporting.making import code, invented, notebook, write
+from helpers.editions import take
+from helpers.engine.freshness import fingerprint
+from helpers.engine.run import plan
+from tests.unit.engine.making import code, invented, notebook, write
 
 Row = dict[str, str]
 CAPACITY = "chenzhou_clean_capacity_2023_08"
@@ -26,7 +27,7 @@ OTHER_KINDS = "chenzhou_mineral_kinds_undated"
 PARAMETERS = 'city: str = "chenzhou"\nlang: str = "zh"\nprevious: str = ""\n'
 NOTEBOOK = (
     "from helpers import display\n"
-    "from helpers.analysis import editions\n"
+    "from helpers import editions\n"
     "from helpers.casebook import open_case\n"
     "case = display.use(open_case(city, lang))\n"
     "display.show_record('edition', editions.take(case.casebook, city).record())\n"
@@ -162,17 +163,17 @@ def test_differences_are_no_failure_unless_asked_for(old: Path, new: Path) -> No
 
 
 def test_other_tables_and_their_city(old: Path, new: Path) -> None:
-    path = old / "practices.csv"
+    path = old / "measures.csv"
     lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
     kept = [line for line in lines if not line.startswith("lishui_")]
     path.write_text("".join(kept), encoding="utf-8")
-    assert len(told(old, new)["tables"]["practices"]["added"]) == len(lines) - len(kept) > 0
-    assert "practices" not in told(old, new, "--city", "chenzhou")["tables"]
-    assert "# practices + lishui_" in run("diff", old, new, "--city", "Lishui").stdout
+    assert len(told(old, new)["tables"]["measures"]["added"]) == len(lines) - len(kept) > 0
+    assert "measures" not in told(old, new, "--city", "chenzhou")["tables"]
+    assert "# measures + lishui_" in run("diff", old, new, "--city", "Lishui").stdout
 
 
 def test_a_place_of_one_side_only_is_named(old: Path, new: Path) -> None:
-    for name in ("claims", "places", "practices", "benchmarks", "models"):
+    for name in ("claims", "places", "measures", "benchmarks", "models"):
         path = old / f"{name}.csv"
         lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
         path.write_text("".join(line for line in lines if "yushu" not in line), encoding="utf-8")

@@ -22,8 +22,8 @@ from hypothesis import strategies as st
 
 from helpers.casebook import check_casebook
 from helpers.cli.options import LOOKUP, RECORDER
-from helpers.reporting import fingerprint
-from helpers.reporting.plan import Job, find_sections, plan
+from helpers.engine.freshness import fingerprint
+from helpers.engine.run.plan import Job, find_sections, plan
 
 CITIES = (
     "yanqing", "lishui", "xuancheng", "xiamen", "nanchang", "yantai",
@@ -212,7 +212,7 @@ def _source_of(tables: Tables, city: str) -> dict[str, str]:
     }
     cited = {
         row["source"]
-        for name in ("claims", "practices", "models", "benchmarks")
+        for name in ("claims", "measures", "models", "benchmarks")
         for row in tables[name]
         if not (
             name == "claims"
@@ -238,8 +238,8 @@ def benchmark_of_a_province(tables: Tables) -> None:
     next(row for row in tables["benchmarks"] if row["place"] == "hunan")["value"] = "1"
 
 
-def practice(tables: Tables) -> None:
-    next(row for row in tables["practices"] if row["place"] == "lishui")["name_en"] = "Another"
+def measure(tables: Tables) -> None:
+    next(row for row in tables["measures"] if row["place"] == "lishui")["name_en"] = "Another"
 
 
 def model(tables: Tables) -> None:
@@ -278,7 +278,7 @@ def nothing(tables: Tables) -> None:
         (definition_of_an_indicator, {"lishui"}),
         (definition_that_is_compared, ALL),
         (benchmark_of_a_province, {"chenzhou"}),
-        (practice, ALL),
+        (measure, ALL),
         (model, {"chenzhou"}),
         (name_of_a_city, ALL),
         (name_of_a_province, {"chenzhou"}),
@@ -312,7 +312,7 @@ def test_another_edition_turns_all_stale_and_says_so(
 @st.composite
 def edits(draw: st.DrawFn) -> Edit:
     """One edit of one row: a cell that changes, a row that goes, or one that comes again."""
-    table = draw(st.sampled_from(["claims", "claims", "sources", "indicators", "practices",
+    table = draw(st.sampled_from(["claims", "claims", "sources", "indicators", "measures",
                                   "benchmarks", "models", "places"]))  # fmt: skip
     row = draw(st.integers(0, 10_000))
     what = draw(st.sampled_from(["cell", "cell", "cell", "gone", "again"]))

@@ -21,14 +21,15 @@ from werkzeug.serving import make_server
 
 from helpers.cli import main
 from helpers.cli.running import Settings, carry_out
-from helpers.reporting import build as building
-from helpers.reporting import execute, fingerprint
-from helpers.reporting.building_lock import building as under_way
-from helpers.reporting.object_store import Store, download, read_address
-from helpers.reporting.remote import Mirror
+from helpers.engine.freshness import fingerprint
+from helpers.engine.publish.building_lock import building as under_way
+from helpers.engine.publish.object_store import Store, download, read_address
+from helpers.engine.publish.remote import Mirror
+from helpers.engine.run import execute
+from helpers.engine.run import pipeline as building
 from tests.conftest import ROOT
 from tests.functional.faults import CITIES, prepare, say, section, threads
-from tests.unit.reporting.making import jobs
+from tests.unit.engine.making import jobs
 
 
 class Door:

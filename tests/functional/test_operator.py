@@ -19,15 +19,17 @@ import pytest
 from click.testing import CliRunner, Result
 
 from helpers.cli import main
-from helpers.reporting import build as building
-from helpers.reporting import execute, fingerprint, notify, plan, run_log, run_record
-from helpers.reporting.execute import Execution, SectionFailure
-from helpers.reporting.plan import Task
-from helpers.reporting.publish import CannotPublish
+from helpers.engine.freshness import fingerprint
+from helpers.engine.publish.release import CannotPublish
+from helpers.engine.run import execute, plan
+from helpers.engine.run import pipeline as building
+from helpers.engine.run.execute import Execution, SectionFailure
+from helpers.engine.run.plan import Task
+from helpers.engine.run_log import log_lines, notify, run_record
 from tests.functional.faults import CITIES, threads
 from tests.functional.mounts import read_only, small
 from tests.functional.test_cli import COMMAND, PlainExporter, write
-from tests.unit.reporting.webhook import listening
+from tests.unit.engine.run_log.webhook import listening
 
 PARAMETERS = 'city: str = "chenzhou"\nlang: str = "zh"\n'
 SECRETS = ("t0ken", "pa55", "qu3ry")
@@ -319,7 +321,7 @@ def backwards(monkeypatch: pytest.MonkeyPatch, year: int) -> None:
     """Let every clock of the package that can be set show another year."""
     moment = datetime(year, 1, 1, tzinfo=UTC)
     monkeypatch.setattr(run_record, "now", lambda: moment)
-    monkeypatch.setattr(run_log, "now", lambda: moment)
+    monkeypatch.setattr(log_lines, "now", lambda: moment)
     monkeypatch.setattr(time, "time", moment.timestamp)
     monkeypatch.setattr(time, "time_ns", lambda: int(moment.timestamp() * 1e9))
 

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from filelock import FileLock
 
-from helpers.reporting.html import CasebookHTMLExporter
-from helpers.reporting.pdf import CasebookPDFExporter
+from helpers.engine.html.html_exporter import CasebookHTMLExporter
+from helpers.engine.pdf.pdf_exporter import CasebookPDFExporter
 from tests.reports import samples
 
 MAKERS = {"report": samples.report, "foreign": samples.foreign, "english": samples.english}

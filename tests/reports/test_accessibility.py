@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-measure"]
 SIZES = [(width, scheme) for width in (360, 768, 1440) for scheme in ("light", "dark")]
 #: Width in CSS pixels of the text block of an A4 page: 210 mm less the margins of the style.
 A4 = 643

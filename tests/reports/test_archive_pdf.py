@@ -13,8 +13,8 @@ from click.testing import CliRunner
 from nbformat import NotebookNode
 
 from helpers.cli import main
-from helpers.reporting.html import CasebookHTMLExporter
-from helpers.reporting.pdf import CasebookPDFExporter
+from helpers.engine.html.html_exporter import CasebookHTMLExporter
+from helpers.engine.pdf.pdf_exporter import CasebookPDFExporter
 from tests.reports import samples
 
 MAKERS = {"report": samples.report, "foreign": samples.foreign, "english": samples.english}

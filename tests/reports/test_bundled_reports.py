@@ -15,8 +15,8 @@ import pikepdf
 import pytest
 from bs4 import BeautifulSoup
 
-from helpers.analysis import provenance
-from helpers.casebook.schema import TABLES
+from helpers.sections.sources import provenance
+from helpers.casebook.schema.declarations import TABLES
 from helpers.casebook import read_casebook
 from tests.reports import scanning
 
@@ -222,11 +222,11 @@ def test_every_claim_of_the_article_is_shown(reports: Path, root: Path) -> None:
     assert set(article["claim"]) <= set(about["claims"])
 
 
-def test_every_practice_is_shown(reports: Path, root: Path) -> None:
-    practices = read_casebook(root / "data").practices
+def test_every_measure_is_shown(reports: Path, root: Path) -> None:
+    measures = read_casebook(root / "data").measures
     for city in ("chenzhou", "shenzhen", "yushu"):
         text = re.sub(r"\s", "", words(page(reports, city)))
-        own = practices.loc[practices["place"] == city, "name_zh"]
+        own = measures.loc[measures["place"] == city, "name_zh"]
         assert [name for name in own if re.sub(r"\s", "", name) not in text] == []
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pikepdf
 from nbformat.v4 import new_output
 
-from helpers.reporting.pdf import CasebookPDFExporter
+from helpers.engine.pdf.pdf_exporter import CasebookPDFExporter
 from tests.reports import samples
 
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from helpers.reporting.gallery import write
+from helpers.engine.publish.gallery import write
 from tests.reports.test_exported_page import ARGUMENTS
-from tests.unit.reporting.making import invented
+from tests.unit.engine.making import invented
 
 NAMES = [("chenzhou", "郴州市"), ("lishui", "丽水市"), ("yushu", "玉树藏族自治州")]
 TOO_SLOW = 100

@@ -63,12 +63,12 @@ def hostile(root: Path, data: Path) -> None:
             row["scope"] = row["scope"] and f"{FORMULA} {BIDI}"
             row["scope_en"] = row["scope"] and f"{FORMULA} <b>"
 
-    def practice(row: dict[str, str]) -> None:
+    def measure(row: dict[str, str]) -> None:
         if row["place"] == CITY:
             row["name_zh"] = f"{FORMULA} {row['name_zh']} <u>*d*</u> |\u200b"
 
     for table, edit in (
-        ("places", place), ("sources", source), ("claims", claim), ("practices", practice)
+        ("places", place), ("sources", source), ("claims", claim), ("measures", measure)
     ):  # fmt: skip
         change(table, edit)
 

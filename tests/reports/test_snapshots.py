@@ -13,8 +13,8 @@ from bs4 import BeautifulSoup
 from nbformat import NotebookNode
 from syrupy.assertion import SnapshotAssertion
 
-from helpers.reporting.document import Document, build_document
-from helpers.reporting.pdf import to_typst
+from helpers.engine.document.numbered import Document, build_document
+from helpers.engine.pdf.pdf_exporter import to_typst
 from tests.reports.samples import SOURCES as TWO
 from tests.reports.samples import (
     chart,

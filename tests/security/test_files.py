@@ -16,16 +16,17 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from helpers.casebook import read_casebook
+from helpers.engine.document.assemble import Contents
+from helpers.engine.freshness import fingerprint
+from helpers.engine.publish import gallery, release
+from helpers.engine.run.parameters import parse_parameters
+from helpers.engine.run.plan import Job, find_sections
 from helpers.errors import CasebookError
-from helpers.reporting import fingerprint, gallery, publish
-from helpers.reporting.assemble import Contents
-from helpers.reporting.parameters import parse_parameters
-from helpers.reporting.plan import Job, find_sections
 from tests.security.hostile import PIECES, file_names, hostile, json_values
-from tests.unit.reporting.making import jobs, notebook, write
+from tests.unit.engine.making import jobs, notebook, write
 
 links = pytest.mark.skipif(os.name != "posix", reason="links need rights on Windows")
-REPORT = publish.Report({"report.html": b"new"}, ("html",), Contents("2026-01", (), ()))
+REPORT = release.Report({"report.html": b"new"}, ("html",), Contents("2026-01", (), ()))
 
 
 def refuses_or_passes(action: Any) -> None:
@@ -46,7 +47,7 @@ def put(folder: Path, name: str, text: str = "x") -> bool:
 def job(tmp_path: Path) -> Job:
     write(tmp_path / "notebooks", n01_a=notebook())
     (job,) = jobs(tmp_path)
-    publish.prepare(job.out)
+    release.prepare(job.out)
     return job
 
 
@@ -170,7 +171,7 @@ def test_any_manifest_is_read_or_passed_over(job: Job) -> None:
         mixed = value if isinstance(value, dict) else {}
         for content in (value, {"fingerprint": "", **known, **mixed}):
             put(job.folder, "report.json", json.dumps(content))
-            publish.state(job)
+            release.state(job)
             gallery.published(job.out)
 
     reads()
@@ -179,13 +180,13 @@ def test_any_manifest_is_read_or_passed_over(job: Job) -> None:
 def test_a_manifest_that_is_nested_too_deeply_is_none(job: Job) -> None:
     job.folder.mkdir(parents=True)
     put(job.folder, "report.json", "[" * 100_000)
-    assert not publish.state(job).there
+    assert not release.state(job).there
 
 
 @links
 @pytest.mark.parametrize("name", [b"\xff\xfe", b"a\nb", b".hidden", "\u202eb".encode()])
 def test_a_folder_that_no_build_made_is_no_card(job: Job, name: bytes) -> None:
-    publish.publish(job, REPORT, {})
+    release.publish(job, REPORT, {})
     try:
         shutil.copytree(job.folder.parent, job.out / os.fsdecode(name))
     except OSError:
@@ -198,7 +199,7 @@ def test_a_folder_that_no_build_made_is_no_card(job: Job, name: bytes) -> None:
 
 def abandoned(out: Path, target: bytes) -> Path:
     """Leave what a run leaves that died between the two steps of a replacement."""
-    left = out / f"{publish.STAGING}x"
+    left = out / f"{release.STAGING}x"
     (left / "old").mkdir(parents=True)
     (left / "lock").touch()
     (left / "target").write_bytes(target)
@@ -217,7 +218,7 @@ def test_what_a_dead_run_left_goes_back_into_the_reports_or_goes(target: bytes) 
         out = root / "reports"
         (out / "lishui").mkdir(parents=True)
         left = abandoned(out, target)
-        publish.clear(out)
+        release.clear(out)
         assert not left.exists()
         assert [path.name for path in root.iterdir()] == ["reports"]
         assert {path.name for path in out.rglob("*")} <= {"lishui", "zh"}
@@ -226,7 +227,7 @@ def test_what_a_dead_run_left_goes_back_into_the_reports_or_goes(target: bytes) 
 def test_what_a_dead_run_moved_aside_goes_back(tmp_path: Path) -> None:
     (tmp_path / "lishui").mkdir()
     abandoned(tmp_path, b"lishui/zh")
-    publish.clear(tmp_path)
+    release.clear(tmp_path)
     assert (tmp_path / "lishui" / "zh").is_dir()
 
 
@@ -236,15 +237,15 @@ def test_nothing_goes_back_through_a_link(job: Job, tmp_path: Path) -> None:
     outside.mkdir()
     (job.out / "lishui").symlink_to(outside)
     abandoned(job.out, b"lishui/zh")
-    publish.clear(job.out)
+    release.clear(job.out)
     assert list(outside.iterdir()) == []
 
 
 @links
 def test_a_link_among_what_dead_runs_left_is_not_followed(job: Job, tmp_path: Path) -> None:
     outside = abandoned(tmp_path / "outside", b"lishui/zh")
-    (job.out / f"{publish.STAGING}y").symlink_to(outside)
-    publish.clear(job.out)
+    (job.out / f"{release.STAGING}y").symlink_to(outside)
+    release.clear(job.out)
     assert sorted(path.name for path in outside.iterdir()) == ["lock", "old", "target"]
 
 
@@ -254,13 +255,13 @@ def test_a_report_that_is_a_link_is_replaced_and_what_it_led_to_is_left(
     job: Job, tmp_path: Path, exchange: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if not exchange:
-        monkeypatch.setattr(publish, "_exchange", lambda *_: False)
+        monkeypatch.setattr(release, "_exchange", lambda *_: False)
     outside = tmp_path / "outside"
     outside.mkdir()
     put(outside, "report.html", "theirs")
     job.folder.parent.mkdir(parents=True)
     job.folder.symlink_to(outside)
-    publish.publish(job, REPORT, {})
+    release.publish(job, REPORT, {})
     assert not job.folder.is_symlink()
     assert (job.folder / "report.html").read_bytes() == b"new"
     assert (outside / "report.html").read_text(encoding="utf-8") == "theirs"
@@ -272,7 +273,7 @@ def test_a_gallery_that_is_a_link_is_replaced_and_what_it_led_to_is_left(
     job: Job, tmp_path: Path
 ) -> None:
     put(tmp_path, "theirs.html", "theirs")
-    publish.publish(job, REPORT, {})
+    release.publish(job, REPORT, {})
     (job.out / gallery.INDEX).symlink_to(tmp_path / "theirs.html")
     gallery.write(job.out)
     assert (tmp_path / "theirs.html").read_text(encoding="utf-8") == "theirs"

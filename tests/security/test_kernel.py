@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from helpers.reporting.execute import run_section
-from tests.unit.reporting.making import code, jobs, notebook, write
+from helpers.engine.run.execute import run_section
+from tests.unit.engine.making import code, jobs, notebook, write
 
 ASK = """
 import json, os, stat

@@ -13,9 +13,9 @@ from papermill.translators import translate_parameters  # type: ignore[import-un
 
 from helpers.casebook import Casebook, find_place, read_casebook
 from helpers.cli import main
+from helpers.engine.run.parameters import Parameter
+from helpers.engine.run.plan import Job, Section, plan
 from helpers.errors import CasebookError
-from helpers.reporting.parameters import Parameter
-from helpers.reporting.plan import Job, Section, plan
 from tests.security.hostile import PIECES, hostile
 
 OUT = Path("/reports")

@@ -63,7 +63,7 @@ def test_widths_are_in_em() -> None:
 
 
 def test_the_pdf_takes_the_same_signs_from_the_latin_face() -> None:
-    template = files("helpers.reporting") / "templates" / "template.typ"
+    template = files("helpers.engine.pdf") / "templates" / "template.typ"
     found = re.search(r'regex\("\[\^(.+?)\]"\)', template.read_text(encoding="utf-8"))
     assert found and found[1] == fonts.FULL_WIDTH
 

@@ -13,8 +13,8 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.engines import papermill_engines  # type: ignore[import-untyped]
 from papermill.iorw import load_notebook_node  # type: ignore[import-untyped]
 
-from helpers.reporting.kernels.engine import BATCH
-from helpers.reporting.kernels.template_client import NoTemplate
+from helpers.engine.kernels.papermill_engine import BATCH
+from helpers.engine.kernels.template_client import NoTemplate
 
 _TIMEOUT = 4
 #: What no two runs have in common: addresses, names of files of cells, process ids, the time.

@@ -1,8 +1,7 @@
 """The casebook: eight tables, their schema, and one city's case."""
 
 from helpers.casebook.case import Case
-from helpers.casebook.checking import check_casebook
-from helpers.casebook.coverage import Coverage, coverage
+from helpers.casebook.holdings import Coverage, coverage
 from helpers.casebook.index import (
     TRUSTED,
     UnknownIndicator,
@@ -12,7 +11,6 @@ from helpers.casebook.index import (
     find_place,
 )
 from helpers.casebook.opening import case_of, open_case
-from helpers.casebook.problem import InvalidCasebook, Problem
 from helpers.casebook.reading import DataNotFound, find_data, read_casebook
 from helpers.casebook.records import (
     Benchmark,
@@ -24,9 +22,11 @@ from helpers.casebook.records import (
     Source,
     preference,
 )
+from helpers.casebook.schema.checking import check_casebook
+from helpers.casebook.schema.problem import InvalidCasebook, Problem
+from helpers.casebook.schema.vocabulary import UnknownTerm, label, labels_of
 from helpers.casebook.sharing import shared
 from helpers.casebook.tables import Casebook
-from helpers.casebook.vocabulary import UnknownTerm, label, labels_of
 
 __all__ = [
     "TRUSTED",

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from helpers.casebook import vocabulary
 from helpers.casebook.index import TRUSTED, Index, index_of
 from helpers.casebook.reads import note
 from helpers.casebook.records import (
@@ -19,6 +18,7 @@ from helpers.casebook.records import (
     Source,
     preference,
 )
+from helpers.casebook.schema import vocabulary
 from helpers.casebook.slices import (
     KINDS,
     THEMES,
@@ -185,7 +185,7 @@ class Case:
         """List the city's claims of low confidence, which enter no analysis."""
         return self.claim_list(confidence=("low",))
 
-    def practices(
+    def measures(
         self,
         section: Choice = None,
         theme: Choice = None,
@@ -212,8 +212,8 @@ class Case:
             If a name to select by is unknown.
         """
         at = self.place.place if place is None else self._index.place(place).place
-        self._note(f"practices of {at}")
-        frame = self.casebook.frame("practices").iloc[self._index.practices_of.get(at, [])]
+        self._note(f"measures of {at}")
+        frame = self.casebook.frame("measures").iloc[self._index.measures_of.get(at, [])]
         for column, kind, choice in (
             ("section", "", section),
             ("theme", "domain", theme),
@@ -231,22 +231,22 @@ class Case:
                 frame = frame[frame[column].isin(names)]
         return frame.reset_index(drop=True)
 
-    def has_practices(self, place: str | Place) -> bool:
+    def has_measures(self, place: str | Place) -> bool:
         """Say whether any measure of a place is on record."""
-        return not self.practice_kinds(place).empty
+        return not self.measure_kinds(place).empty
 
-    def practice_kinds(self, place: str | Place) -> pd.DataFrame:
+    def measure_kinds(self, place: str | Place) -> pd.DataFrame:
         """Return what kinds of measures a city of the cohort took, without what they are.
 
         Returns
         -------
         pandas.DataFrame
-            ``practice``, ``place``, ``instrument`` and ``theme`` in the table's order.
+            ``measure``, ``place``, ``instrument`` and ``theme`` in the table's order.
         """
         at = self._index.place(place)
         same = at.cohort and at.cohort == self.place.cohort
-        self._note(f"kinds of practices among {at.cohort}" if same else f"practices of {at.place}")
-        frame = self.casebook.frame("practices").iloc[self._index.practices_of.get(at.place, [])]
+        self._note(f"kinds of measures among {at.cohort}" if same else f"measures of {at.place}")
+        frame = self.casebook.frame("measures").iloc[self._index.measures_of.get(at.place, [])]
         return frame[list(KINDS)].reset_index(drop=True)
 
     def models(self) -> pd.DataFrame:

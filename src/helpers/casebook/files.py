@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from helpers.casebook.problem import Problem
-from helpers.casebook.schema import TABLES, Table
+from helpers.casebook.schema.declarations import TABLES, Table
+from helpers.casebook.schema.problem import Problem
 from helpers.errors import near_matches
 
 PACKAGE: Final = "datapackage.json"

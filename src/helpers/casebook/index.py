@@ -191,10 +191,10 @@ class Index:
         return found
 
     @cached_property
-    def practices_of(self) -> Mapping[str, list[int]]:
-        """Where the practices of each place stand in their table."""
+    def measures_of(self) -> Mapping[str, list[int]]:
+        """Where the measures of each place stand in their table."""
         found: dict[str, list[int]] = {}
-        for row, place in enumerate(self.casebook.raw("practices").column("place")):
+        for row, place in enumerate(self.casebook.raw("measures").column("place")):
             found.setdefault(place, []).append(row)
         return found
 

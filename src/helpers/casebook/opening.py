@@ -9,8 +9,8 @@ from helpers.casebook.case import Case
 from helpers.casebook.index import UnknownPlace, find_place
 from helpers.casebook.reading import find_data, read_casebook
 from helpers.casebook.reads import note
+from helpers.casebook.schema.vocabulary import UnknownTerm
 from helpers.casebook.tables import Casebook
-from helpers.casebook.vocabulary import UnknownTerm
 from helpers.quantity import Lang
 
 _LANGUAGES: Final = ("zh", "en")

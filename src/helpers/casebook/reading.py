@@ -7,10 +7,10 @@ from collections import OrderedDict
 from pathlib import Path
 from typing import Final
 
-from helpers.casebook.checking import find_problems, is_sound
 from helpers.casebook.files import PACKAGE, load, read_folder
-from helpers.casebook.problem import InvalidCasebook
 from helpers.casebook.reads import unrecorded
+from helpers.casebook.schema.checking import find_problems, is_sound
+from helpers.casebook.schema.problem import InvalidCasebook
 from helpers.casebook.slices import whole
 from helpers.casebook.tables import Casebook
 from helpers.errors import CasebookError

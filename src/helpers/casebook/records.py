@@ -7,7 +7,7 @@ from datetime import date
 from functools import cached_property
 from typing import Final
 
-from helpers.casebook.vocabulary import CONFIDENCES
+from helpers.casebook.schema.vocabulary import CONFIDENCES
 from helpers.quantity import Lang, Period, Quantity, parse_quantity
 
 _NEVER: Final = date.min
@@ -56,7 +56,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A document that publishes figures or practices."""
+    """A document that publishes figures or measures."""
 
     id: str
     title_zh: str

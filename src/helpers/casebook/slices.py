@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from helpers.casebook.files import Contents, RawTable, load, read_folder
-from helpers.casebook.schema import TABLES
+from helpers.casebook.schema.declarations import TABLES
 
 Row: TypeAlias = Mapping[str, str]
 
@@ -27,8 +27,8 @@ EDITION: Final = "edition"
 #: Which indicator has which theme and section, in the table's order.
 THEMES: Final = "themes of indicators"
 _TRUSTED: Final = ("high", "medium")
-#: What kind a practice is of, without what it is.
-KINDS: Final = ("practice", "place", "instrument", "theme")
+#: What kind a measure is of, without what it is.
+KINDS: Final = ("measure", "place", "instrument", "theme")
 _KEYS: Final = {"place": "places", "source": "sources", "indicator": "indicators"}
 _DIGITS: Final = 32
 
@@ -40,8 +40,8 @@ _FORMS: Final = re.compile(
     r"(?:: (?P<indicator>\w+)| in theme (?P<theme>\w+)| in section (?P<section>\w+))?"
     r"|(?:indicators that|whether) (?P<least>\d+) of (?P<publish>\w+)"
     r" publish(?: (?P<asked>\w+))? as (?P<aspects>[\w/]+)"
-    r"|practices of (?P<practices>\w+)"
-    r"|kinds of practices among (?P<kinds>\w+)"
+    r"|measures of (?P<measures>\w+)"
+    r"|kinds of measures among (?P<kinds>\w+)"
     r"|model of (?P<model>\w+)"
     r"|benchmarks of (?P<marked>\w+(?:/\w+)*)(?:: (?P<mark>\w+))?"
 )
@@ -126,11 +126,11 @@ class Slices:
             aspects = tuple(told["aspects"].split("/"))
             found = self.published(int(told["least"]), told["publish"], aspects)
             return _of(told["asked"] in found if "asked" in told else found)
-        if "practices" in told:
-            return _of(self._of_place("practices").get(told["practices"]))
+        if "measures" in told:
+            return _of(self._of_place("measures").get(told["measures"]))
         if "kinds" in told:
             cities = self._cities.get(told["kinds"], ())
-            rows = [row for city in cities for row in self._of_place("practices").get(city, ())]
+            rows = [row for city in cities for row in self._of_place("measures").get(city, ())]
             return _of([[row[column] for column in KINDS] for row in rows])
         if "model" in told:
             return _of(self._of_place("models").get(told["model"]))
@@ -179,7 +179,7 @@ class Slices:
 
     @cached_property
     def _grouped(self) -> Mapping[str, Mapping[str, list[Row]]]:
-        found: dict[str, dict[str, list[Row]]] = {"practices": {}, "models": {}}
+        found: dict[str, dict[str, list[Row]]] = {"measures": {}, "models": {}}
         for table, of in found.items():
             for row in self._rows[table]:
                 of.setdefault(row["place"], []).append(row)

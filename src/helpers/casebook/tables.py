@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from helpers.casebook.files import RawTable
 from helpers.casebook.reads import note
-from helpers.casebook.schema import TABLES
+from helpers.casebook.schema.declarations import TABLES
 from helpers.casebook.slices import EDITION, FOLDER, Slices
 
 if TYPE_CHECKING:
@@ -95,9 +95,9 @@ class Casebook:
         return self._copy("claims")
 
     @property
-    def practices(self) -> pd.DataFrame:
+    def measures(self) -> pd.DataFrame:
         """Measures that cities took."""
-        return self._copy("practices")
+        return self._copy("measures")
 
     @property
     def models(self) -> pd.DataFrame:

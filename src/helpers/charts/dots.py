@@ -19,16 +19,7 @@ from helpers.charts.scale import (
     place_references,
 )
 from helpers.charts.sheet import Box, Sheet, text_box
-from helpers.charts.style import (
-    ACCENT,
-    ACCENT_MID,
-    GREY,
-    INK,
-    MUTED,
-    RULE,
-    SIZE,
-    WIDTH,
-)
+from helpers.charts.style import ACCENT, ACCENT_MID, GREY, INK, MUTED, RULE, SIZE, WIDTH
 
 
 @dataclass(frozen=True)

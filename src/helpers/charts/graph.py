@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from helpers.charts.drawing import Drawing, Point
-from helpers.charts.labels import block_height, line_count, longest_word, one_line, width, wrap
+from helpers.charts.labels import (
+    block_height,
+    line_count,
+    longest_word,
+    one_line,
+    width,
+    wrap,
+)
 from helpers.charts.layers import Layered, layered
 from helpers.charts.shapes import (
     Kind,

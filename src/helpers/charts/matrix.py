@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from typing import Literal
 
 from helpers.charts.drawing import Drawing
-from helpers.charts.labels import block_height, longest_word, number, one_line, widest, width, wrap
+from helpers.charts.labels import (
+    block_height,
+    longest_word,
+    number,
+    one_line,
+    widest,
+    width,
+    wrap,
+)
 from helpers.charts.sheet import Box, NothingToDraw, Sheet, cross, tick
 from helpers.charts.style import (
     ACCENT,

@@ -11,16 +11,7 @@ from helpers.charts.labels import block_height, number, one_line, spread, widest
 from helpers.charts.layers import Layered, layered
 from helpers.charts.scale import finite
 from helpers.charts.sheet import Box, Sheet
-from helpers.charts.style import (
-    ACCENT_MID,
-    GREY,
-    INK,
-    MUTED,
-    RULE,
-    SIZE,
-    SMALL,
-    WIDTH,
-)
+from helpers.charts.style import ACCENT_MID, GREY, INK, MUTED, RULE, SIZE, SMALL, WIDTH
 
 _TALL = 150.0
 _BAR = 7.0

@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from helpers.charts.drawing import Drawing
-from helpers.charts.labels import LEADING, block_height, one_line, spread, widest, width, wrap
+from helpers.charts.labels import (
+    LEADING,
+    block_height,
+    one_line,
+    spread,
+    widest,
+    width,
+    wrap,
+)
 from helpers.charts.sheet import Box, NothingToDraw, Sheet, ring
 from helpers.charts.style import ACCENT, GREY, INK, MUTED, PALE, RULE, SIZE, SMALL, WIDTH
 

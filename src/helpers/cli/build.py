@@ -23,8 +23,8 @@ from helpers.errors import CasebookError
 
 if TYPE_CHECKING:
     from helpers.casebook import Casebook
-    from helpers.reporting.object_store import Address
-    from helpers.reporting.remote import Mirror
+    from helpers.engine.publish.object_store import Address
+    from helpers.engine.publish.remote import Mirror
 
 
 class NoCase(CasebookError, LookupError):
@@ -170,15 +170,15 @@ def build(
     if archive and "pdf" not in formats:
         raise click.UsageError("--archive is about the PDF: leave --format out, or add pdf")
     from helpers.cli.running import Settings, carry_out
-    from helpers.reporting.kernels import USUAL_MODULES, Preparation
-    from helpers.reporting.plan import Job, find_sections, plan
+    from helpers.engine.kernels import USUAL_MODULES, Preparation
+    from helpers.engine.run.plan import Job, find_sections, plan
 
     folder = find_notebooks(notebooks)
     mirror: Mirror | None = None
     if out is None or isinstance(out, Path):
         reports = find_reports(out, notebooks)
     else:
-        from helpers.reporting.remote import Mirror
+        from helpers.engine.publish.remote import Mirror
 
         mirror = Mirror(out)
         reports = mirror.folder
@@ -202,7 +202,7 @@ def build(
             lookup=LOOKUP,
             preparation=Preparation(
                 USUAL_MODULES,
-                (("helpers.warm:warm", str(casebook.folder.resolve())),),
+                (("helpers.preload:warm", str(casebook.folder.resolve())),),
                 batch=True,
             ),
         )

@@ -11,8 +11,8 @@ import click
 from helpers.cli.options import FAILED, LANGS, json_option, print_json
 
 if TYPE_CHECKING:
-    from helpers.analysis.editions import Difference, TableChange
     from helpers.cli.diff_sides import Side
+    from helpers.editions import Difference, TableChange
     from helpers.quantity import Lang
 
 #: The version of the shape of what ``--json`` prints.
@@ -47,8 +47,8 @@ def diff(
       casebook diff ../2025/data data --city chenzhou --json
       casebook diff ../2025/reports/chenzhou/zh reports/chenzhou/zh
     """  # noqa: D301 (click reads the \b)
-    from helpers.analysis.editions import compare, compare_tables
     from helpers.cli.diff_sides import open_sides
+    from helpers.editions import compare, compare_tables
 
     before, after = open_sides(old, new, lang=lang or "", city=city)
     both = [place for place in after.editions if place in before.editions]

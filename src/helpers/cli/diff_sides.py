@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from helpers.analysis.editions import Edition, read_record, tables_of, take_all
-from helpers.analysis.editions.record import KIND, Row, Rows
 from helpers.casebook import UnknownPlace, find_data, read_casebook
 from helpers.casebook.files import PACKAGE
+from helpers.editions import Edition, read_record, tables_of, take_all
+from helpers.editions.record import KIND, Row, Rows
+from helpers.engine.publish import release
 from helpers.errors import CasebookError, near_matches
-from helpers.reporting import publish
 
 Reports = Mapping[str, Mapping[str, Path]]
 
@@ -106,7 +106,7 @@ def _kind(folder: Path) -> Literal["data", "reports"]:
         return "reports"
     raise NotComparable(
         f"{folder} is neither a data folder nor a report",
-        fix=f"name a folder with {PACKAGE}, or one with {publish.MANIFEST} in it or below it",
+        fix=f"name a folder with {PACKAGE}, or one with {release.MANIFEST} in it or below it",
     )
 
 
@@ -119,7 +119,7 @@ def _reports(folder: Path) -> dict[str, dict[str, Path]]:
     """Find reports by language and city."""
     found: dict[str, dict[str, Path]] = {}
     for report in _report_folders(folder):
-        manifest = publish.read_manifest(report) or {}
+        manifest = release.read_manifest(report) or {}
         lang, city = str(manifest.get("lang") or ""), str(manifest.get("city") or "")
         found.setdefault(lang, {})[city] = report
     return found
@@ -128,10 +128,10 @@ def _reports(folder: Path) -> dict[str, dict[str, Path]]:
 def _report_folders(folder: Path) -> list[Path]:
     """List a report itself, else those below it: of one city, or of many."""
     for pattern in ("", "*/", "*/*/"):
-        paths = sorted(path.parent for path in folder.glob(pattern + publish.MANIFEST))
-        found = [path for path in paths if publish.read_manifest(path) is not None]
+        paths = sorted(path.parent for path in folder.glob(pattern + release.MANIFEST))
+        found = [path for path in paths if release.read_manifest(path) is not None]
         if found:
-            return [path for path in found if publish.STAGING not in str(path)]
+            return [path for path in found if release.STAGING not in str(path)]
     return []
 
 
@@ -150,7 +150,7 @@ def _language(found: tuple[Reports, Reports], folders: tuple[Path, Path], lang: 
 def _built(folder: Path, reports: Mapping[str, Path], lang: str) -> Side:
     editions: dict[str, Edition] = {}
     for city, report in reports.items():
-        told = publish.read_record(report, KIND)
+        told = release.read_record(report, KIND)
         if told is None:
             raise NotComparable(
                 "the report keeps no record of its figures",

@@ -8,8 +8,8 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
-from helpers.analysis.editions.section import against_words
-from helpers.analysis.editions.wording import (
+from helpers.casebook.schema.vocabulary import Words
+from helpers.editions.change_words import (
     claim_words,
     column_name,
     figure_words,
@@ -18,11 +18,11 @@ from helpers.analysis.editions.wording import (
     ranked_words,
     table_name,
 )
-from helpers.analysis.verdicts import Words
+from helpers.editions.changes_section import against_words
 
 if TYPE_CHECKING:
-    from helpers.analysis.editions import ClaimChange, Difference, TableChange, Turn
     from helpers.cli.diff_sides import Side
+    from helpers.editions import ClaimChange, Difference, TableChange, Turn
     from helpers.quantity import Lang
 
 Line = tuple[str, str]

@@ -14,7 +14,7 @@ from helpers.errors import CasebookError
 
 if TYPE_CHECKING:
     from helpers.casebook import Casebook
-    from helpers.casebook.panels import Import, Mapping
+    from helpers.intake.panels import Import, Mapping
 
 _SHOWN = 20
 
@@ -79,7 +79,8 @@ def import_panel(
       casebook import panel.csv --mapping panel.yml --source yearbook_2019 \\
           --into ../panel/data --add-places
     """  # noqa: D301 (click reads the \b)
-    from helpers.casebook import find_data, panels, read_casebook
+    from helpers.casebook import find_data, read_casebook
+    from helpers.intake import panels
 
     if draft is not None:
         if mapping_file or source:
@@ -111,7 +112,7 @@ def import_panel(
 
 
 def _draft(file: Path, path: Path, sheet: str, casebook: Casebook) -> None:
-    from helpers.casebook import panels
+    from helpers.intake import panels
 
     made = panels.draft_mapping(panels.read_grid(file, sheet), casebook, sheet)
     try:
@@ -131,8 +132,9 @@ def _draft(file: Path, path: Path, sheet: str, casebook: Casebook) -> None:
 
 def _target(ground: Casebook, into: Path | None) -> Casebook:
     """Find the casebook to write into: the same, another one, or a new one."""
-    from helpers.casebook import panels, read_casebook
+    from helpers.casebook import read_casebook
     from helpers.casebook.files import PACKAGE
+    from helpers.intake import panels
 
     if into is None:
         return ground
@@ -142,7 +144,7 @@ def _target(ground: Casebook, into: Path | None) -> Casebook:
 
 
 def _gazetteer(casebook: Casebook, mapping: Mapping, mapping_file: Path) -> Any:
-    from helpers.casebook import panels
+    from helpers.intake import panels
 
     rule = mapping.places
     given = (
@@ -169,7 +171,7 @@ def _record(done: Import) -> dict[str, Any]:
 
 def _report(done: Import, every: bool) -> None:
     """Print what was not taken as it stands, by kind."""
-    from helpers.casebook.panels import KINDS
+    from helpers.intake.panels import KINDS
 
     for kind, group in groupby(done.findings, key=lambda finding: finding.kind):
         found = list(group)

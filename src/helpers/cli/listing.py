@@ -23,9 +23,9 @@ from helpers.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from helpers.reporting.fingerprint import Snapshot
-    from helpers.reporting.object_store import Address
-    from helpers.reporting.plan import Section
+    from helpers.engine.freshness.fingerprint import Snapshot
+    from helpers.engine.publish.object_store import Address
+    from helpers.engine.run.plan import Section
 
 #: How many reasons are told why a report is stale; all of them with --json.
 _MOST = 6
@@ -58,8 +58,8 @@ def list_cities(
       casebook list --json
     """  # noqa: D301 (click reads the \b)
     from helpers.casebook import coverage, find_place
-    from helpers.reporting.fingerprint import Snapshot
-    from helpers.reporting.plan import find_sections
+    from helpers.engine.freshness.fingerprint import Snapshot
+    from helpers.engine.run.plan import find_sections
 
     folder = find_notebooks(notebooks)
     sections = find_sections(folder)
@@ -90,8 +90,8 @@ def _states(
     snapshot: Snapshot,
 ) -> list[dict[str, Any]]:
     """Say for each language whether a report is there, and fresh."""
-    from helpers.reporting import publish
-    from helpers.reporting.plan import plan
+    from helpers.engine.publish import release
+    from helpers.engine.run.plan import plan
 
     built = [lang for lang in LANGS if lang != "zh" and (out / city / lang).is_dir()]
     found = []
@@ -104,7 +104,7 @@ def _states(
         data=data,
         lookup=LOOKUP,
     ):
-        state = publish.state(job, snapshot)
+        state = release.state(job, snapshot)
         found.append(
             {
                 "lang": job.lang,
@@ -119,7 +119,7 @@ def _states(
 
 
 def _state_in_words(report: dict[str, Any]) -> str:
-    from helpers.reporting.fingerprint import DATA
+    from helpers.engine.freshness.fingerprint import DATA
 
     if not report["there"]:
         return "not built"

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from helpers.casebook import Casebook, Coverage
+    from helpers.engine.publish.object_store import Address
     from helpers.errors import CasebookError
-    from helpers.reporting.object_store import Address
 
 _Command = TypeVar("_Command", bound="Callable[..., Any]")
 
@@ -40,7 +40,7 @@ class Place(click.ParamType):  # type: ignore[type-arg,unused-ignore]
         """Tell the two apart."""
         if not isinstance(value, str):
             return cast("Path | Address", value)
-        from helpers.reporting.object_store import BadAddress, is_address, read_address
+        from helpers.engine.publish.object_store import BadAddress, is_address, read_address
 
         if not is_address(value):
             return Path(value)
@@ -94,7 +94,9 @@ def exit_code(error: CasebookError) -> int:
     from helpers import casebook
     from helpers.cli.build import NoCase
     from helpers.cli.diff_sides import NotComparable
-    from helpers.reporting import notify, parameters, plan, verify
+    from helpers.engine.publish import verification
+    from helpers.engine.run import parameters, plan
+    from helpers.engine.run_log import notify
 
     wrong_use = (
         NoCase,
@@ -106,7 +108,7 @@ def exit_code(error: CasebookError) -> int:
         parameters.BadParameterValue,
         plan.BadName,
         plan.NoNotebooks,
-        verify.NothingToVerify,
+        verification.NothingToVerify,
     )
     return WRONG_USE if isinstance(error, wrong_use) else FAILED
 
@@ -121,7 +123,7 @@ def read(data_dir: Path | Address | None) -> Casebook:
     if data_dir is not None and not isinstance(data_dir, Path):
         import tempfile
 
-        from helpers.reporting.object_store import download
+        from helpers.engine.publish.object_store import download
 
         holder = tempfile.TemporaryDirectory(prefix="casebook-")
         folder = Path(click.get_current_context().with_resource(holder)) / "data"
@@ -153,7 +155,7 @@ def find_reports(given: Path | None, notebooks: Path | None) -> Path:
 
 def coverage_in_words(city: Coverage) -> str:
     """Say in one line how much there is for a city, and how much is missing."""
-    parts = [counted(city.claims, "figure"), counted(city.practices, "measure")]
+    parts = [counted(city.claims, "figure"), counted(city.measures, "measure")]
     if city.to_verify:
         parts.append(f"{city.to_verify} to verify")
     if city.missing_sections:

@@ -16,12 +16,12 @@ from helpers.cli.options import FAILED, exit_code
 from helpers.errors import CasebookError
 
 if TYPE_CHECKING:
-    from helpers.reporting.notify import Hook, Notification
-    from helpers.reporting.plan import Job
-    from helpers.reporting.remote import Mirror
-    from helpers.reporting.results import Result
-    from helpers.reporting.run_log import RunLog
-    from helpers.reporting.run_record import Run, Stopwatch
+    from helpers.engine.publish.remote import Mirror
+    from helpers.engine.run.plan import Job
+    from helpers.engine.run.results import Result
+    from helpers.engine.run_log.log_lines import RunLog
+    from helpers.engine.run_log.notify import Hook, Notification
+    from helpers.engine.run_log.run_record import Run, Stopwatch
 
 #: Where the address of a webhook may stand.
 NOTIFY = "CASEBOOK_NOTIFY"
@@ -64,11 +64,11 @@ def carry_out(plan: Callable[[], Sequence[Job]], settings: Settings) -> int:
     int
         The exit code.
     """
-    from helpers.reporting import run_log, run_record
+    from helpers.engine.run_log import log_lines, run_record
 
     # Notebooks inherit the environment, and could print what stands in it.
     os.environ.pop(NOTIFY, None)
-    log = run_log.log_for(settings.log_format, sys.stderr)
+    log = log_lines.log_for(settings.log_format, sys.stderr)
     watch = run_record.Stopwatch()
     hook: Hook | None = None
     result: Result | None = None
@@ -95,7 +95,7 @@ def carry_out(plan: Callable[[], Sequence[Job]], settings: Settings) -> int:
     if stop is not None:
         raise stop
     if result is not None:
-        from helpers.reporting.run_summary import plain
+        from helpers.engine.run_log.run_summary import plain
 
         click.echo(plain(run, result))
     return run.exit_code
@@ -108,11 +108,11 @@ def _build(
     watch: Stopwatch,
 ) -> tuple[Run, Result]:
     """Build under the lock, and leave the record of the run beside the reports."""
-    from helpers.reporting import run_record
-    from helpers.reporting.build import build
-    from helpers.reporting.building_lock import building
-    from helpers.reporting.publish import CannotPublish
-    from helpers.reporting.results import Failure
+    from helpers.engine.publish.building_lock import building
+    from helpers.engine.publish.release import CannotPublish
+    from helpers.engine.run.pipeline import build
+    from helpers.engine.run.results import Failure
+    from helpers.engine.run_log import run_record
 
     def ended(result: Result) -> Run:
         return watch.end(
@@ -160,7 +160,7 @@ def _workers(jobs: Sequence[Job], settings: Settings) -> Iterator[dict[str, Any]
     if settings.scheduler is None:
         yield {"workers": settings.workers}
         return
-    from helpers.reporting.cluster import cluster
+    from helpers.engine.cluster.cluster_pool import cluster
 
     with cluster(settings.scheduler, jobs) as pool:
         yield {"workers": settings.workers or pool.threads, "pool": pool}
@@ -177,7 +177,7 @@ def _tell(result: Result, log: RunLog) -> None:
 
 
 def _hook(address: str | None) -> Hook | None:
-    from helpers.reporting.notify import read_hook
+    from helpers.engine.run_log.notify import read_hook
 
     return read_hook(address) if address else None
 
@@ -185,8 +185,8 @@ def _hook(address: str | None) -> Hook | None:
 def _notify(hook: Hook | None, run: Run, log: RunLog) -> Notification | None:
     if hook is None:
         return None
-    from helpers.reporting.notify import notify
-    from helpers.reporting.run_summary import headline
+    from helpers.engine.run_log.notify import notify
+    from helpers.engine.run_log.run_summary import headline
 
     # `text` is what chat services show.
     text = f"Casebook: {run.error or headline(run)}"
@@ -200,8 +200,8 @@ def _summarise(target: Path | None, run: Run, notified: Notification | None) -> 
     """Write the summary, whole or not at all unless it goes into a pipe or a device."""
     if target is None:
         return
-    from helpers.reporting.publish import CannotPublish, put
-    from helpers.reporting.run_summary import markdown
+    from helpers.engine.publish.release import CannotPublish, put
+    from helpers.engine.run_log.run_summary import markdown
 
     content = markdown(run, notified).encode()
     try:

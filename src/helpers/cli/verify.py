@@ -19,8 +19,8 @@ from helpers.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from helpers.reporting.integrity import Damage
-    from helpers.reporting.object_store import Address
+    from helpers.engine.publish.integrity import Damage
+    from helpers.engine.publish.object_store import Address
 
 
 @click.command()
@@ -43,14 +43,14 @@ def verify(
       casebook verify
       casebook verify chenzhou --out /srv/reports --json
     """  # noqa: D301 (click reads the \b)
-    from helpers.reporting.verify import verify as check
+    from helpers.engine.publish.verification import verify as check
 
     if out is None or isinstance(out, Path):
         folder = find_reports(out, notebooks)
     else:
         import tempfile
 
-        from helpers.reporting.remote import download_reports
+        from helpers.engine.publish.remote import download_reports
 
         holder = tempfile.TemporaryDirectory(prefix="casebook-")
         folder = Path(click.get_current_context().with_resource(holder))
@@ -79,7 +79,7 @@ def verify(
 
 
 def _in_words(fault: Damage) -> str:
-    from helpers.reporting.cleaning import plain_marks
+    from helpers.engine.document.cleaning import plain_marks
 
     place = f"{plain_marks(fault.file)}: " if fault.file else ""
     return f"{place}{fault.fault}" + (f" ({plain_marks(fault.detail)})" if fault.detail else "")

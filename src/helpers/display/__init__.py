@@ -12,7 +12,14 @@ from helpers.display.showing import (
     text,
     use,
 )
-from helpers.display.values import Judged, Line, Reference, TemplateMismatch, UnknownValue, Value
+from helpers.display.values import (
+    Judged,
+    Line,
+    Reference,
+    TemplateMismatch,
+    UnknownValue,
+    Value,
+)
 
 __all__ = [
     "BadLabel",

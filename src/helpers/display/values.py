@@ -13,9 +13,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from helpers.analysis.listing import Beside
-from helpers.analysis.verdicts import Verdict, Words
-from helpers.casebook import Benchmark, Claim, Indicator, NotPublished, Place, Section, Source
+from helpers.audit.verdicts import Verdict
+from helpers.casebook import (
+    Benchmark,
+    Claim,
+    Indicator,
+    NotPublished,
+    Place,
+    Section,
+    Source,
+)
+from helpers.casebook.listing import Beside
+from helpers.casebook.schema.vocabulary import Words
 from helpers.display.escaping import escape_html, escape_markdown
 from helpers.errors import CasebookError
 from helpers.quantity import Lang, Period, Quantity

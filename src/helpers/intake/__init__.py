@@ -1,1 +1,1 @@
-"""How rows come into the casebook: an article, a yearbook, a spreadsheet."""
+"""How rows come in: wide tables of figures, and articles."""

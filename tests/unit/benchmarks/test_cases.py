@@ -6,7 +6,7 @@ import pytest
 
 from tests.benchmarks import cases, stock
 from tests.benchmarks.workload import Workload, module
-from tests.unit.reporting.making import code, notebook, write
+from tests.unit.engine.making import code, notebook, write
 
 SHOWS = (
     "from IPython.display import display\n"

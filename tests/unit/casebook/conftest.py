@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from helpers.casebook.schema import TABLES
+from helpers.casebook.schema.declarations import TABLES
 
 Rows = dict[str, list[dict[str, str]]]
 
@@ -81,8 +81,8 @@ ROWS: Rows = {
         {"claim": "dcity_pm25_2022", "place": "dcity", "indicator": "pm25", "value": "26~33",
          "unit": "µg/m3", "start": "2022", "end": "2022", "source": "paper"},
     ],
-    "practices": [
-        {"practice": "ccity_chief", "place": "ccity", "section": "low_carbon",
+    "measures": [
+        {"measure": "ccity_chief", "place": "ccity", "section": "low_carbon",
          "name_zh": "林长制", "name_en": "Forest chiefs", "instrument": "chief_system",
          "theme": "ecological_restoration", "level": "village", "status": "in_force",
          "source": "paper", "locator": "2.1"},

@@ -76,7 +76,7 @@ def test_unknown_names_are_errors_with_near_ones(case: Case) -> None:
     with pytest.raises(UnknownTerm):
         case.benchmarks(kind="lmit")
     with pytest.raises(UnknownTerm):
-        case.practices(instrument="chief")
+        case.measures(instrument="chief")
     with pytest.raises(UnknownSource, match="bulletin"):
         case.source("buletin")
     with pytest.raises(BadPeriod):
@@ -149,11 +149,11 @@ def test_benchmarks_hold_for_their_time_and_are_exact_when_set(case: Case) -> No
     assert limit.name("en") == "Limit"
 
 
-def test_practices_and_models_are_tables(case: Case) -> None:
-    assert case.practices(section="low_carbon")["name_zh"].tolist() == ["林长制"]
-    assert case.practices(theme="ecological_restoration", instrument="chief_system").shape[0] == 1
-    assert case.practices(theme="water").empty
-    assert case.practices(place="dcity").empty
+def test_measures_and_models_are_tables(case: Case) -> None:
+    assert case.measures(section="low_carbon")["name_zh"].tolist() == ["林长制"]
+    assert case.measures(theme="ecological_restoration", instrument="chief_system").shape[0] == 1
+    assert case.measures(theme="water").empty
+    assert case.measures(place="dcity").empty
     assert case.models()["element"].tolist() == ["cube", "guard"]
 
 

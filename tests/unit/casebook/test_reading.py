@@ -10,7 +10,7 @@ import pytest
 
 from helpers.casebook import DataNotFound, find_data, read_casebook
 from helpers.casebook.reading import ENVIRONMENT_VARIABLE
-from helpers.casebook.schema import TABLES
+from helpers.casebook.schema.declarations import TABLES
 from tests.unit.casebook.conftest import ROWS, write_table
 
 

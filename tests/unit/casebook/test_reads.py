@@ -65,9 +65,9 @@ OPEN = "from helpers.casebook import open_case\ncase = open_case('ccity', data_d
         ),
         (OPEN + "case.edition", {"place ccity", "edition"}),
         (OPEN + "case.models()", {"place ccity", "model of ccity"}),
-        (OPEN + "case.practices()", {"place ccity", "practices of ccity"}),
-        (OPEN + "case.practice_kinds('dcity')",
-         {"place ccity", "place dcity", "kinds of practices among trial"}),
+        (OPEN + "case.measures()", {"place ccity", "measures of ccity"}),
+        (OPEN + "case.measure_kinds('dcity')",
+         {"place ccity", "place dcity", "kinds of measures among trial"}),
         (OPEN + "case.source('paper')", {"place ccity", "source paper"}),
         (OPEN + "case.casebook.places", {"place ccity", "table places"}),
         (OPEN + "case.casebook.folder", {"place ccity", FOLDER}),
@@ -162,4 +162,4 @@ def test_rows_are_taken_past_the_noting_only_where_it_is_known() -> None:
         and re.search(r"\.(raw|frame)\(\"|index_of|\.slices\b", path.read_text(encoding="utf-8"))
     }
     # The one notes what it chooses, the other runs before anybody reads.
-    assert users == {"analysis/editions/taking.py", "warm.py"}
+    assert users == {"editions/taking.py", "preload.py"}

@@ -111,7 +111,7 @@ def test_what_is_handed_out_can_be_changed_without_changing_the_casebook(data: P
         lambda: casebook.claims,
         lambda: casebook.places,
         case.claims,
-        case.practices,
+        case.measures,
         case.models,
     ):
         table = give()

@@ -20,7 +20,7 @@ NAMES = (
     "indicators that 2 of trial publish as level/share",
     "whether 2 of trial publish pm25 as level",
     "whether 2 of trial publish mines as level",
-    "practices of ccity", "kinds of practices among trial", "model of ccity",
+    "measures of ccity", "kinds of measures among trial", "model of ccity",
     "benchmarks of ccity/bprov/aland", "benchmarks of ccity/bprov/aland: pm25",
 )  # fmt: skip
 

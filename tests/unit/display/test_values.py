@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from helpers.analysis.verdicts import Verdict
+from helpers.audit.verdicts import Verdict
 from helpers.casebook import Case, Claim, open_case
 from helpers.display.values import Judged, Line, TemplateMismatch, UnknownValue, fill, marks
 

@@ -1,0 +1,276 @@
+"""The audit: declared identities are run over a place's claims and give findings.
+
+An `Identity` is data: which claims it takes, two formulas, how they must relate, and what to say.
+`audit` finds every set of claims in a case that fits an identity's inputs, computes both sides
+with their bounds and gives the verdict by one order for all: contradicted, scope needed,
+corroborated, consistent. A claim that no finding judges has a single source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from helpers.audit.identity import Datum, Identity, Relation, Statement, Values
+from helpers.audit.selection import Evidence, Filling
+from helpers.audit.verdicts import Verdict, most_serious
+from helpers.casebook import Case, Claim, Place, Source
+from helpers.casebook.schema.vocabulary import Words
+from helpers.quantity import Lang, Quantity
+
+# How the sources table says that a document does not name its publisher.
+_UNNAMED = ("未载明", "未注明", "未知")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one identity concludes about one set of claims.
+
+    Parameters
+    ----------
+    identity
+        The identity that was run.
+    verdict
+        The outcome.
+    inputs
+        The claims, limits and factors by the name of their input.
+    left, right
+        Both sides with their bounds.
+    further
+        The identity's further derived values.
+    allowed
+        Whether it holds only within what the definition leaves open.
+    """
+
+    identity: Identity
+    verdict: Verdict
+    inputs: Filling
+    left: Quantity
+    right: Quantity
+    further: Mapping[str, Quantity | Source | Words | str]
+    allowed: bool = False
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """All claims that entered, in the order of the inputs."""
+        return tuple(datum for datum in self.data if isinstance(datum, Claim))
+
+    @property
+    def data(self) -> tuple[Datum, ...]:
+        """All that entered, claims and standards, in the order of the inputs."""
+        return tuple(datum for data in self.inputs.values() for datum in data)
+
+    @property
+    def judged(self) -> tuple[Claim, ...]:
+        """The claims that receive the verdict."""
+        names = self.identity.judges or tuple(
+            name for name, entry in self.identity.inputs.items() if entry.where == "city"
+        )
+        data = (datum for name in names for datum in self.inputs.get(name, ()))
+        return tuple(datum for datum in data if isinstance(datum, Claim))
+
+    @property
+    def tells(self) -> bool:
+        """Whether it says something for or against its claims; a limit that is kept does not."""
+        return self.identity.weighs or self.verdict is not Verdict.CONSISTENT
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """The sources of all inputs, each once."""
+        return tuple({datum.source.id: datum.source for datum in self.data}.values())
+
+    @property
+    def statement(self) -> Statement:
+        """What to say of this outcome."""
+        if self.verdict is Verdict.CONTRADICTED:
+            return self.identity.fails
+        if self.verdict is Verdict.SCOPE and self.identity.narrow is not None:
+            return self.identity.narrow
+        return self.identity.holds
+
+    def subject(self, lang: Lang = "zh") -> str:
+        """Name the indicator that is judged."""
+        return self.judged[0].indicator.name(lang)
+
+    def values(self, lang: Lang = "zh") -> dict[str, Datum | Quantity | Source | Words | str]:
+        """Return what can stand in the braces of the statement."""
+        named: dict[str, Datum | Quantity | Source | Words | str] = {
+            name: data[0] if len(data) == 1 else Values(self.inputs)[name]
+            for name, data in self.inputs.items()
+        }
+        sides = {"left": self.left, "right": self.right}
+        return {**named, **sides, **self.further, "subject": self.subject(lang)}
+
+    @property
+    def is_pair(self) -> bool:
+        """Whether one figure is simply held against the same figure of another source."""
+        published = not (self.left.is_derived or self.right.is_derived)
+        return published and self.identity.relation == "="
+
+    def comparison(self, lang: Lang = "zh") -> str:
+        """Write the relation with both formulas, as in ``447万千瓦 ÷ 97% ≥ 66万千瓦``."""
+        sides = [side.formula_words(lang) or side.words(lang) for side in (self.left, self.right)]
+        return f" {self.identity.relation} ".join(sides)
+
+
+def holds(left: Quantity, relation: Relation, right: Quantity) -> bool:
+    """Return whether the relation can be true within the bounds of both sides.
+
+    Raises
+    ------
+    UnitMismatch
+        If the two sides have different dimensions.
+    """
+    if relation == "=":
+        return left.agrees(right)
+    gap = left - right
+    return bool(gap.high >= 0 if relation == "≥" else gap.low <= 0)
+
+
+def audit(
+    case: Case, identities: Iterable[Identity], place: Place | None = None
+) -> tuple[Finding, ...]:
+    """Run identities over a case.
+
+    Parameters
+    ----------
+    case
+        The city's case; claims of low confidence and targets do not enter.
+    identities
+        The identities, in the order in which their findings are wanted.
+    place
+        Another place whose claims take the part of the city's, such as its province.
+
+    Returns
+    -------
+    tuple of Finding
+        The most serious verdict first; within a verdict in the order of the identities, then of
+        the claims. The same set of claims appears once an identity.
+    """
+    return examine(Evidence.of(case, place), identities)
+
+
+def examine(evidence: Evidence, identities: Iterable[Identity]) -> tuple[Finding, ...]:
+    """Run identities over evidence that has been gathered; returns what `audit` returns."""
+    findings: list[Finding] = []
+    for identity in identities:
+        seen: set[frozenset[str]] = set()
+        by_anchor: dict[str, list[Finding]] = {}
+        for anchor, inputs in evidence.fillings(identity):
+            key = frozenset(datum.id for data in inputs.values() for datum in data)
+            finding = None if key in seen else _conclude(identity, inputs)
+            if finding is not None:
+                seen.add(key)
+                by_anchor.setdefault(anchor, []).append(finding)
+        for found in by_anchor.values():
+            findings += [max(found, key=_kindness)] if identity.best else found
+    return tuple(sorted(findings, key=lambda finding: finding.verdict.order))
+
+
+def _kindness(finding: Finding) -> tuple[int, bool]:
+    """Order verdicts on one anchor: a failure last, corroboration before mere consistency."""
+    failing = (Verdict.CONTRADICTED, Verdict.SCOPE)
+    if finding.verdict in failing:
+        return failing.index(finding.verdict) - len(failing), False
+    return 0, finding.verdict is Verdict.CORROBORATED
+
+
+def telling(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Leave out the limits that were kept, which say nothing for the claims."""
+    return tuple(finding for finding in findings if finding.tells)
+
+
+def verdicts(claims: Iterable[Claim], findings: Iterable[Finding]) -> dict[str, Verdict]:
+    """Give each claim its verdict: the most serious of the findings that judge it.
+
+    Returns
+    -------
+    dict of str to Verdict
+        By claim id; ``SINGLE`` for a claim that no finding judges.
+    """
+    given: dict[str, list[Verdict]] = {}
+    for finding in telling(findings):
+        for claim in finding.judged:
+            given.setdefault(claim.id, []).append(finding.verdict)
+    return {claim.id: most_serious(*given.get(claim.id, [])) for claim in claims}
+
+
+def grouped(findings: Iterable[Finding]) -> list[tuple[Finding, int]]:
+    """Keep one finding of those that say the same: one identity, indicator and verdict.
+
+    Returns
+    -------
+    list of (Finding, int)
+        The first of each group and how many more there are, in the order given.
+    """
+    groups: dict[tuple[str, str, Verdict], list[Finding]] = {}
+    for finding in findings:
+        key = (finding.identity.id, finding.judged[0].indicator.id, finding.verdict)
+        groups.setdefault(key, []).append(finding)
+    return [(group[0], len(group) - 1) for group in groups.values()]
+
+
+def most_telling(findings: Iterable[Finding], count: int = 3) -> tuple[Finding, ...]:
+    """Choose the findings that a summary shows: the most serious verdicts, one an identity.
+
+    Parameters
+    ----------
+    findings
+        Findings as `audit` orders them.
+    count
+        How many are wanted; findings that only pair two sources fill up what is left.
+    """
+    firsts: dict[str, Finding] = {}
+    for finding in telling(findings):
+        firsts.setdefault(finding.identity.id, finding)
+    ranked = sorted(
+        firsts.values(), key=lambda finding: (finding.verdict.order > 1, finding.is_pair)
+    )
+    return tuple(ranked[:count])
+
+
+def _conclude(identity: Identity, inputs: Filling) -> Finding | None:
+    if identity.applies is not None and not identity.applies(Values(inputs)):
+        return None
+    sides = []
+    for formula in (identity.left, identity.right):
+        values = Values(inputs)
+        sides.append((formula(values), values.used))
+    (left, on_left), (right, on_right) = sides
+    allowed = False
+    if holds(left, identity.relation, right):
+        independent = _corroborates(identity) and _independent(inputs, on_left, on_right)
+        verdict = Verdict.CORROBORATED if independent else Verdict.CONSISTENT
+    elif identity.allowance is not None and _within(
+        left, identity.relation, right, identity.allowance.size(Values(inputs))
+    ):
+        verdict, allowed = Verdict.CONSISTENT, True
+    else:
+        narrower = identity.narrower is not None and identity.narrower(Values(inputs))
+        verdict = Verdict.SCOPE if narrower else Verdict.CONTRADICTED
+    further = {name: formula(Values(inputs)) for name, formula in identity.also.items()}
+    return Finding(identity, verdict, inputs, left, right, further, allowed)
+
+
+def _within(left: Quantity, relation: Relation, right: Quantity, allowance: Quantity) -> bool:
+    """Say whether the relation can be true when the sides may lie an allowance apart."""
+    gap = left - right
+    most = allowance.to(gap.unit_text).high
+    above, below = gap.low <= most, gap.high >= -most
+    return {"=": above and below, "≤": above, "≥": below}[relation]
+
+
+def _corroborates(identity: Identity) -> bool:
+    """Say whether agreement can corroborate; an inequality rules too little out."""
+    return identity.corroborates and identity.relation == "="
+
+
+def _independent(inputs: Filling, left: Iterable[str], right: Iterable[str]) -> bool:
+    """Return whether the two sides rest on different documents of different publishers."""
+
+    def publishers(names: Iterable[str]) -> set[str]:
+        return {datum.source.publisher for name in names for datum in inputs[name]}
+
+    one, other = publishers(left), publishers(right)
+    named = not any(name.startswith(_UNNAMED) or not name for name in one | other)
+    return named and one.isdisjoint(other)

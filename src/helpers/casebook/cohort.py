@@ -1,0 +1,277 @@
+"""The cohort on common indicators: one figure a city, of one definition, the latest of each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from types import MappingProxyType
+from typing import Final
+
+from helpers.casebook import (
+    Benchmark,
+    Case,
+    Casebook,
+    Claim,
+    Indicator,
+    Place,
+    case_of,
+    shared,
+)
+from helpers.quantity import Lang
+from helpers.quantity.international import CommonUnit, common_unit
+
+#: Fewer cities than this do not make a comparison.
+LEAST_CITIES: Final = 4
+#: Figures older than this beside the cohort's newest of the indicator are left out.
+MOST_YEARS_BEHIND: Final = 6
+#: Themes of indicators that say how a city does, not how large or rich it is.
+GREEN_THEMES: Final = ("air", "water", "soil", "ecology", "circular", "energy", "climate")
+_INTENSIVE: Final = ("", "%", "类", "元", "m2", "分")
+_ASPECTS: Final = ("level", "share")
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One indicator across a cohort.
+
+    Parameters
+    ----------
+    indicator
+        What is compared.
+    claims
+        The latest claim of each city that published one, by place, in the cohort's order.
+    missing
+        The cities that have none to compare, in the cohort's order.
+    average
+        The national average of the year most figures are from, else of the nearest year.
+    outdated
+        Of the missing ones, the latest claim of each whose figure is too old beside the newest.
+    """
+
+    indicator: Indicator
+    claims: Mapping[Place, Claim]
+    missing: tuple[Place, ...]
+    average: Benchmark | None
+    outdated: Mapping[Place, Claim] = field(default_factory=dict)
+
+    @cached_property
+    def varies(self) -> bool:
+        """Whether the cities differ at all."""
+        return len({claim.quantity.value for claim in self.claims.values()}) > 1
+
+    def ranks(self) -> dict[Place, int]:
+        """Rank the cities, 1 for the best; equal figures share the better rank."""
+        sign = self.indicator.direction or 1
+        values = {place: sign * claim.quantity.value for place, claim in self.claims.items()}
+        rank: dict[float, int] = {}
+        above = 0
+        for value, times in sorted(Counter(values.values()).items(), reverse=True):
+            rank[value] = above + 1
+            above += times
+        return {place: rank[value] for place, value in values.items()}
+
+
+def comparisons(
+    case: Case,
+    themes: Iterable[str] = GREEN_THEMES,
+    *,
+    least: int = LEAST_CITIES,
+) -> tuple[Comparison, ...]:
+    """Compare the cohort on every indicator that enough cities publish.
+
+    Only indicators with a good side that do not grow with the size of a city are compared. A
+    claim counts when it speaks for a known year or the end of one; parts of a year have
+    indicators of their own and undated figures cannot be compared.
+
+    Parameters
+    ----------
+    case
+        A case of the cohort; which of its cities it belongs to makes no difference.
+    themes
+        Indicator themes.
+    least
+        How many cities must have published the indicator.
+
+    Returns
+    -------
+    tuple of Comparison
+        The most widely published first, then in the table's order.
+    """
+    found = _published(case.casebook, tuple(case.cohort()), tuple(themes), least)
+    names = [item.indicator.id for item in found]
+    marks = tuple(case.benchmarks(indicator=names, kind="average")) if names else ()
+    return _with_averages(case.casebook, found, marks)
+
+
+@shared
+def _published(
+    casebook: Casebook, cohort: tuple[Place, ...], themes: tuple[str, ...], least: int
+) -> tuple[Comparison, ...]:
+    """Compare a cohort, without the averages: these depend on the province of a city."""
+    case = case_of(casebook, cohort[0].place)
+    # Only of what enough cities publish are the figures read: a report does not rest on others.
+    enough = set(case.published_by(least, _ASPECTS))
+    wanted = [name for name in case.indicator_ids(theme=themes) if name in enough]
+    published = _latest(case, cohort, wanted)
+    found = [
+        _compare(cohort, next(iter(published[name].values())).indicator, published[name])
+        for name in wanted
+        if name in published
+    ]
+    common = [item for item in found if len(item.claims) >= least]
+    return tuple(sorted(common, key=lambda item: -len(item.claims)))
+
+
+@shared
+def _with_averages(
+    casebook: Casebook,  # noqa: ARG001 (what the results are kept with)
+    items: tuple[Comparison, ...],
+    marks: tuple[Benchmark, ...],
+) -> tuple[Comparison, ...]:
+    return tuple(
+        replace(item, average=_average(item.indicator, marks, item.claims.values()))
+        for item in items
+    )
+
+
+def comparison(case: Case, indicator: str, *, least: int = LEAST_CITIES) -> Comparison | None:
+    """Compare the cohort on one indicator, as `comparisons` does but for the average.
+
+    Returns
+    -------
+    Comparison or None
+        ``None`` if fewer than `least` cities published it.
+    """
+    cohort = tuple(case.cohort())
+    return _one(case.casebook, cohort, indicator, least) if cohort else None
+
+
+@shared
+def _one(
+    casebook: Casebook, cohort: tuple[Place, ...], indicator: str, least: int
+) -> Comparison | None:
+    case = case_of(casebook, cohort[0].place)
+    if indicator not in case.published_by(least, _ASPECTS):
+        return None
+    latest = _latest(case, cohort, [indicator]).get(indicator)
+    item = _compare(cohort, case.indicator(indicator), latest) if latest else None
+    return item if item and len(item.claims) >= least else None
+
+
+def plotted(items: Iterable[Comparison], most: int) -> tuple[Comparison, ...]:
+    """Choose what to plot: the most widely published that vary, at most two a theme.
+
+    Parameters
+    ----------
+    items
+        From `comparisons`, in its order.
+    most
+        How many are wanted.
+    """
+    chosen: list[Comparison] = []
+    for item in items:
+        same = sum(other.indicator.theme == item.indicator.theme for other in chosen)
+        if item.varies and same < 2 and len(chosen) < most:
+            chosen.append(item)
+    return tuple(chosen)
+
+
+@dataclass(frozen=True)
+class Axis:
+    """The axis that claims of one indicator stand on.
+
+    Parameters
+    ----------
+    title
+        The indicator and the unit; counted things have no unit.
+    unit
+        What the figures are written in.
+    """
+
+    title: str
+    unit: CommonUnit
+
+    def value(self, claim: Claim | Benchmark) -> float:
+        """Where a figure stands."""
+        return self.unit.value(claim.quantity.value)
+
+    def digits(self, claim: Claim | Benchmark) -> str:
+        """Write a figure's digits with its qualifier, unless that is ``=``."""
+        sign = "" if claim.quantity.qualifier == "=" else claim.quantity.qualifier
+        return sign + self.unit.digits(claim.quantity.text)
+
+
+def axis(indicator: Indicator, lang: Lang, claims: Iterable[Claim | Benchmark] = ()) -> Axis:
+    """Choose the axis of an indicator: the published unit, in English the international one.
+
+    Parameters
+    ----------
+    indicator
+        What is measured; every figure is in its unit.
+    lang
+        The language.
+    claims
+        The figures that will stand on it; the largest decides between MW and GW.
+    """
+    values = [one.quantity.value for one in claims]
+    unit = common_unit(indicator.unit, values, lang)
+    title = f"{indicator.name_zh}（{{}}）" if lang == "zh" else f"{indicator.name_en} ({{}})"
+    return Axis(title.format(unit.name) if unit.name else indicator.name(lang), unit)
+
+
+def _latest(
+    case: Case, cohort: Iterable[Place], indicators: Iterable[str]
+) -> dict[str, dict[Place, Claim]]:
+    """Find the latest comparable claim of each city, by indicator."""
+    published: dict[str, dict[Place, Claim]] = {}
+    places = {place.place: place for place in cohort}
+    for claim in case.claim_list(indicator=indicators, aspect=_ASPECTS, place=places):
+        if _comparable(claim):
+            row = published.setdefault(claim.indicator.id, {})
+            place = places[claim.place]
+            row[place] = max(row.get(place, claim), claim, key=_recency)
+    return published
+
+
+def _compare(
+    cohort: Iterable[Place], indicator: Indicator, latest: Mapping[Place, Claim]
+) -> Comparison:
+    oldest = max(_year(claim) for claim in latest.values()) - MOST_YEARS_BEHIND
+    ordered = {place: latest[place] for place in cohort if place in latest}
+    claims = {place: claim for place, claim in ordered.items() if _year(claim) >= oldest}
+    outdated = {place: claim for place, claim in ordered.items() if place not in claims}
+    missing = tuple(place for place in cohort if place not in claims)
+    return Comparison(
+        indicator, MappingProxyType(claims), missing, None, MappingProxyType(outdated)
+    )
+
+
+def _comparable(claim: Claim) -> bool:
+    indicator = claim.indicator
+    whole = bool(indicator.direction) and not indicator.id.endswith("_period")
+    return whole and _intensive(indicator) and claim.unit == indicator.unit and bool(_year(claim))
+
+
+def _recency(claim: Claim) -> tuple[int, bool, bool, str]:
+    return _year(claim), claim.confidence == "high", not claim.scope, claim.id
+
+
+def _average(
+    indicator: Indicator, averages: Iterable[Benchmark], claims: Iterable[Claim]
+) -> Benchmark | None:
+    years = [_year(claim) for claim in claims]
+    marks = [mark for mark in averages if mark.indicator == indicator]
+    if not years or not marks:
+        return None
+    usual = max(sorted(set(years), reverse=True), key=years.count)
+    return min(marks, key=lambda mark: (abs(int(mark.period.end[:4]) - usual), mark.id))
+
+
+def _year(claim: Claim) -> int:
+    return int(claim.period.end[:4]) if claim.period.end else 0
+
+
+def _intensive(indicator: Indicator) -> bool:
+    return indicator.unit in _INTENSIVE or "/" in indicator.unit

@@ -1,0 +1,148 @@
+"""Claims and measures as tables whose cells keep their sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from helpers.casebook import Case, Claim, Source
+from helpers.casebook.schema.vocabulary import label
+from helpers.quantity import Lang, Quantity
+
+_CLAIM_HEADS = {
+    "zh": ("指标", "公布值", "期间", "口径"),
+    "en": ("Indicator", "Value (as published)", "Period", "Scope"),
+}
+_DERIVED_HEADS = {
+    "zh": ("量", "算式", "结果", "范围"),
+    "en": ("Quantity", "Formula", "Result", "Bounds"),
+}
+_MEASURE_HEADS = {
+    "zh": ("做法", "工具", "层级", "状态", "来源"),
+    "en": ("Measure", "Instrument", "Level", "Status", "Source"),
+}
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A claim shown in the units of the language, with its published form beside it."""
+
+    claim: Claim
+
+    def words(self, lang: Lang) -> str:
+        """Write both forms, such as ``4.47 GW (447万千瓦)``."""
+        return self.claim.quantity.words_beside(lang)
+
+
+def as_published(claim: Claim, lang: Lang) -> Claim | Beside:
+    """Make the cell of a listing: both forms in English, the claim itself in Chinese."""
+    return Beside(claim) if lang == "en" else claim
+
+
+def claim_name(claim: Claim, lang: str) -> str:
+    """Name what a claim states: its indicator, with the aspect unless that goes without saying."""
+    name = claim.indicator.name(_lang(lang))
+    if claim.aspect in ("level", "share"):
+        return name
+    aspect = label("aspect", claim.aspect, _lang(lang))
+    return f"{name}, {aspect}" if lang == "en" else f"{name}（{aspect}）"
+
+
+def claim_table(
+    claims: Iterable[Claim], lang: str, *, places: Mapping[str, str] | None = None
+) -> pd.DataFrame:
+    """List claims as published.
+
+    Parameters
+    ----------
+    claims
+        The claims, in the order wanted.
+    lang
+        Language of names and headings.
+    places
+        Names of places by id; when given, a first column names each claim's place.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Name, the claim itself (which prints with its citation), period and scope; headed in the
+        language asked for; one row a claim, in the order given. The scope is left out when no
+        claim has one.
+    """
+    heads = _CLAIM_HEADS[_lang(lang)]
+    claims = tuple(claims)
+    rows = [
+        (
+            claim_name(claim, lang),
+            as_published(claim, _lang(lang)),
+            claim.period.words(_lang(lang)),
+            claim.scope_in(_lang(lang)),
+        )
+        for claim in claims
+    ]
+    table = pd.DataFrame(rows, columns=list(heads), dtype=object)
+    if places is not None:
+        named = [places.get(claim.place, claim.place) for claim in claims]
+        table.insert(0, "Place" if _lang(lang) == "en" else "地区", pd.Series(named, dtype=object))
+    return table if any(row[3] for row in rows) else table.drop(columns=heads[3])
+
+
+def measure_table(case: Case, measures: pd.DataFrame, lang: str) -> pd.DataFrame:
+    """List measures with instrument, level, status and source.
+
+    Parameters
+    ----------
+    case
+        The city's case.
+    measures
+        Rows as `Case.measures` gives them.
+    lang
+        Language of names and headings.
+    """
+    wanted = _lang(lang)
+    rows = [
+        (
+            row[f"name_{wanted}"],
+            label("instrument", str(row["instrument"]), wanted),
+            label("level", str(row["level"]), wanted),
+            label("status", str(row["status"]), wanted),
+            case.source(str(row["source"])),
+        )
+        for _, row in measures.iterrows()
+    ]
+    return pd.DataFrame(rows, columns=list(_MEASURE_HEADS[wanted]), dtype=object)
+
+
+def sources_of(case: Case, measures: pd.DataFrame, ids: Iterable[str]) -> list[Source]:
+    """Return the sources of some measures, each once, in the order of the table."""
+    wanted = measures[measures["measure"].isin(list(ids))]
+    return [case.source(str(source)) for source in dict.fromkeys(wanted["source"])]
+
+
+def derived_table(derived: Mapping[tuple[str, str], Quantity], lang: str) -> pd.DataFrame:
+    """List derived quantities with formula and bounds.
+
+    Parameters
+    ----------
+    derived
+        By name in Chinese and English.
+    lang
+        Language of names, headings, formulas and units.
+    """
+    wanted = _lang(lang)
+    rows = [
+        (
+            names[wanted == "en"],
+            value.formula_words(wanted),
+            value.words(wanted),
+            value.bounds_words(wanted),
+        )
+        for names, value in derived.items()
+    ]
+    return pd.DataFrame(rows, columns=list(_DERIVED_HEADS[wanted]), dtype=object)
+
+
+def _lang(lang: str) -> Lang:
+    return "en" if lang == "en" else "zh"

@@ -1,0 +1,235 @@
+"""The rules of a casebook that need more than one cell: references, units, periods, trees."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from helpers.casebook.files import RawTable
+from helpers.casebook.schema.declarations import TABLES
+from helpers.casebook.schema.problem import Problem
+from helpers.casebook.schema.translations import translation_problems
+from helpers.casebook.schema.vocabulary import PLACE_LEVELS
+from helpers.errors import CasebookError, near_matches
+from helpers.quantity import (
+    BadPeriod,
+    UnknownQualifier,
+    UnknownUnit,
+    is_known,
+    parse_period,
+    parse_quantity,
+    same_measure,
+)
+
+Row: TypeAlias = Mapping[str, str]
+Tables: TypeAlias = Mapping[str, RawTable]
+
+_PARENT_LEVEL: Final = {"city": "province", "province": "country"}
+_RANK_UNITS: Final = ("位", "位次", "名")
+_STREAK_UNITS: Final = ("年", "个月", "月", "天")
+_CHANGES: Final = ("change", "annual_change", "growth", "target")
+_FOLLOWS: Final = (UnknownUnit, UnknownQualifier)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A broken rule in a row whose file and line the caller knows."""
+
+    column: str
+    rule: str
+    fix: str
+
+
+def relation_problems(tables: Tables) -> Iterator[Problem]:
+    """Find what breaks a rule across the cells of a row, the rows of a table or the tables.
+
+    Parameters
+    ----------
+    tables
+        The tables that could be read. Rules that need a table which is missing here are left
+        out: the missing file is the problem to solve.
+
+    Yields
+    ------
+    Problem
+        One for each row and rule.
+    """
+    for table in tables.values():
+        yield from _unknown_references(table, tables)
+        yield from translation_problems(table)
+    rules: tuple[tuple[str, Callable[[Row, _Lookup], Iterator[Fault]]], ...] = (
+        ("places", _place_faults),
+        ("claims", _claim_faults),
+        ("benchmarks", _benchmark_faults),
+        ("models", _model_faults),
+    )
+    known = _Lookup.of(tables)
+    for name, faults in rules:
+        if name not in tables:
+            continue
+        raw = tables[name]
+        for line, row in _rows(raw):
+            for fault in faults(row, known):
+                yield Problem(
+                    raw.table.file,
+                    line,
+                    fault.column,
+                    row.get(fault.column, ""),
+                    fault.rule,
+                    fault.fix,
+                )
+
+
+@dataclass(frozen=True, slots=True)
+class _Lookup:
+    """What rows of one table need to know of others."""
+
+    levels: Mapping[str, str]
+    units: Mapping[str, str]
+    parents: Mapping[tuple[str, str, str], str]
+
+    @classmethod
+    def of(cls, tables: Tables) -> _Lookup:
+        levels = _pairs(tables, "places", "place", "level")
+        units = _pairs(tables, "indicators", "indicator", "unit")
+        parents = {}
+        if "models" in tables:
+            for _, row in _rows(tables["models"]):
+                parents[row["place"], row["model"], row["element"]] = row["parent"]
+        return cls(levels, units, parents)
+
+
+def _pairs(tables: Tables, name: str, key: str, value: str) -> dict[str, str]:
+    raw = tables.get(name)
+    return dict(zip(raw.column(key), raw.column(value), strict=True)) if raw else {}
+
+
+def _rows(raw: RawTable) -> Iterator[tuple[int, Row]]:
+    header = raw.table.header
+    for line, cells in zip(raw.lines, raw.rows, strict=True):
+        yield line, dict(zip(header, cells, strict=True))
+
+
+def _unknown_references(raw: RawTable, tables: Tables) -> Iterator[Problem]:
+    for reference in raw.table.references:
+        if reference.table not in tables:
+            continue
+        target = TABLES[reference.table]
+        known = set(tables[reference.table].column(target.key[0]))
+        for line, text in zip(raw.lines, raw.column(reference.column), strict=True):
+            if text and text not in known:
+                hint = near_matches(text, known)
+                yield Problem(
+                    raw.table.file,
+                    line,
+                    reference.column,
+                    text,
+                    f"known in {target.file}",
+                    hint or f"add a row with {target.key[0]} {text} to {target.file}",
+                )
+
+
+def _place_faults(row: Row, known: _Lookup) -> Iterator[Fault]:
+    wanted = _PARENT_LEVEL.get(row["level"], "")
+    if row["level"] not in PLACE_LEVELS:
+        pass  # the rules of the column report it
+    elif wanted and not row["parent"]:
+        yield Fault("parent", f"a {row['level']} has a parent", f"name its {wanted}")
+    elif row["parent"] in known.levels and known.levels[row["parent"]] != wanted:
+        rule = f"the parent of a {row['level']} is a {wanted}" if wanted else "no parent"
+        yield Fault("parent", rule, f"name its {wanted}" if wanted else "leave the cell empty")
+    if bool(row["cohort"]) != bool(row["cohort_order"]):
+        missing = "cohort_order" if row["cohort"] else "cohort"
+        yield Fault(missing, "cohort and cohort_order together", f"fill {missing} in, or neither")
+
+
+def _claim_faults(row: Row, known: _Lookup) -> Iterator[Fault]:
+    yield from _value_faults(row, row["aspect"])
+    yield from _period_faults(row)
+    if row["start"] and not row["end"]:
+        yield Fault("end", "a period has an end", "fill end in; a moment has an end only")
+    if not is_known(row["unit"]):
+        return
+    fitting = fitting_units(row["aspect"], row["unit"], known.units.get(row["indicator"]))
+    if fitting:
+        rule = f"a unit that fits the {row['aspect']} of the indicator"
+        yield Fault("unit", rule, f"use {fitting}, or another indicator or aspect")
+
+
+def fitting_units(aspect: str, own: str, unit: str | None) -> str:
+    """Say which units a claim may have, or nothing when its own is one of them.
+
+    Parameters
+    ----------
+    aspect
+        What the claim says of its indicator.
+    own
+        The unit of the claim, which is known.
+    unit
+        The unit of the indicator; none when the indicator is unknown.
+    """
+    if aspect == "rank":
+        return "" if own in _RANK_UNITS else " or ".join(_RANK_UNITS)
+    if aspect == "streak":
+        return "" if own in _STREAK_UNITS else " or ".join(_STREAK_UNITS)
+    if aspect == "share" or (aspect in _CHANGES and same_measure(own, "%")):
+        return "" if same_measure(own, "%") else "%"
+    if unit is None or not is_known(unit) or same_measure(own, unit):
+        return ""
+    return (unit or "no unit") + (" or %" if aspect in _CHANGES else "")
+
+
+def _benchmark_faults(row: Row, known: _Lookup) -> Iterator[Fault]:
+    yield from _value_faults(row, "level")
+    yield from _period_faults(row)
+    unit = known.units.get(row["indicator"])
+    both = unit is not None and is_known(unit) and is_known(row["unit"])
+    if both and not same_measure(row["unit"], unit or ""):
+        yield Fault("unit", "a unit of the indicator's dimension", f"use {unit or 'no unit'}")
+
+
+def _value_faults(row: Row, aspect: str) -> Iterator[Fault]:
+    if not row["value"]:
+        return
+    unit = row["unit"] if is_known(row["unit"]) else ""
+    try:
+        quantity = parse_quantity(row["value"], unit, row["qualifier"], aspect=aspect)
+    except _FOLLOWS:
+        return
+    except CasebookError as error:
+        yield Fault("value", "number as published", error.fix)
+        return
+    if aspect == "share" and unit == "%" and not 0 <= quantity.value <= 100:
+        yield Fault("value", "a share lies in 0 to 100 %", "check the digits, or the aspect")
+
+
+def _period_faults(row: Row) -> Iterator[Fault]:
+    dates = []
+    for text in (row["start"], row["end"]):
+        try:
+            dates.append(parse_period("", text))
+        except BadPeriod:
+            return  # the rules of the columns report a date that is none
+    try:
+        parse_period(row["start"], row["end"])
+    except BadPeriod as error:
+        yield Fault("end", f"a period ends after its start {row['start']}", error.fix)
+
+
+def _model_faults(row: Row, known: _Lookup) -> Iterator[Fault]:
+    parent = row["parent"]
+    if not parent:
+        return
+    model = (row["place"], row["model"])
+    elements = [element for *of, element in known.parents if tuple(of) == model]
+    if parent not in elements:
+        hint = near_matches(parent, elements)
+        yield Fault("parent", "an element of the same model", hint or "add the element")
+        return
+    seen = {row["element"]}
+    while parent and parent not in seen:
+        seen.add(parent)
+        parent = known.parents.get((*model, parent), "")
+    if parent == row["element"]:
+        yield Fault("parent", "no element above itself", "break the circle")

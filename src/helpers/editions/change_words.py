@@ -1,0 +1,175 @@
+"""Changes in words, for a terminal and for a report."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from helpers.casebook import label
+from helpers.casebook.schema.vocabulary import Words
+from helpers.editions.claims import ClaimChange, Move
+from helpers.editions.record import Edition, Row, Standing, figure, period
+from helpers.editions.rows import TableChange
+from helpers.quantity import Lang, Quantity
+
+WITHIN: Final = Words("未超出公布精度", "within the published precision")
+INDEX: Final = Words("综合指数", "Composite index")
+
+_BETTER: Final = Words("类别好转", "a better class")
+_WORSE: Final = Words("类别变差", "a worse class")
+_NO_AMOUNT: Final[Mapping[str, Words]] = MappingProxyType(
+    {
+        "digits": Words("数值相同，写法不同", "the same figure, written otherwise"),
+        "open": Words("公布值不封口，变化幅度无法限定", "open bounds leave the change unlimited"),
+        "unlike": Words("单位或方面不同，不可比", "of another unit or aspect, not comparable"),
+    }
+)
+_COLUMNS: Final[Mapping[str, Words]] = MappingProxyType(
+    {
+        "place": Words("地区", "place"),
+        "indicator": Words("指标", "indicator"),
+        "value": Words("数值", "value"),
+        "unit": Words("单位", "unit"),
+        "qualifier": Words("限定符", "qualifier"),
+        "aspect": Words("方面", "aspect"),
+        "start": Words("起", "start"),
+        "end": Words("止", "end"),
+        "scope": Words("口径", "scope"),
+        "scope_en": Words("口径（英文）", "scope in English"),
+        "source": Words("来源", "source"),
+        "locator": Words("出处位置", "locator"),
+        "note": Words("备注", "note"),
+        "note_en": Words("备注（英文）", "note in English"),
+    }
+)
+_TABLES: Final[Mapping[str, Words]] = MappingProxyType(
+    {
+        "places": Words("地区", "places"),
+        "indicators": Words("指标", "indicators"),
+        "sources": Words("来源", "sources"),
+        "benchmarks": Words("对照值", "benchmarks"),
+        "measures": Words("做法", "measures"),
+        "models": Words("模式要素", "model elements"),
+    }
+)
+
+
+def claim_words(edition: Edition, row: Row, lang: Lang) -> str:
+    """Say what a claim is about: indicator, aspect, period and scope."""
+    name = edition.name("indicators", row["indicator"], lang)
+    zh = lang == "zh"
+    if row["aspect"] not in ("level", "share"):
+        aspect = label("aspect", row["aspect"], lang)
+        name += f"（{aspect}）" if zh else f", {aspect}"
+    scope = row["scope"] if zh else row.get("scope_en") or row["scope"]
+    parts = [name, period(row).words(lang), scope]
+    return ("，" if zh else ", ").join(part for part in parts if part)
+
+
+def figure_words(row: Row, lang: Lang) -> str:
+    """Write the figure of a claim."""
+    return figure(row).words(lang)
+
+
+def move_words(change: ClaimChange, lang: Lang) -> str:
+    """Say how far the figure of a claim moved, with bounds; empty when it did not."""
+    move = change.move
+    if move is None:
+        return ""
+    words = [_amount_words(change, move, lang)]
+    if move.amount is not None and move.within:
+        words.append(WITHIN.say(lang))
+    words += [column_words(change, name, lang) for name in ("unit", "qualifier")]
+    return ("，" if lang == "zh" else ", ").join(word for word in words if word)
+
+
+def column_words(change: ClaimChange, column: str, lang: Lang) -> str:
+    """Write both texts of a column that differs, as in ``unit 万吨 → 吨``; empty otherwise."""
+    if column not in change.columns:
+        return ""
+    translated = f"{column}_en" if lang == "en" else column
+    old, new = (row.get(translated) or row[column] or "—" for row in (change.old, change.new))
+    gap = "" if lang == "zh" else " "
+    return f"{column_name(column, lang)}{gap}{old} → {new}"
+
+
+def column_name(column: str, lang: Lang) -> str:
+    """Name a column of a table; its identifier when there is no word for it."""
+    return _COLUMNS[column].say(lang) if column in _COLUMNS else column
+
+
+def rank_words(standing: Standing | None, lang: Lang) -> str:
+    """Say where a place stood, as in ``第3位（共9市）``."""
+    if standing is None:
+        return "未排名" if lang == "zh" else "not ranked"
+    if lang == "zh":
+        return f"第{standing.rank}位（共{standing.of}市）"
+    return f"No. {standing.rank} of {standing.of}"
+
+
+def ranked_words(edition: Edition, indicator: str, lang: Lang) -> str:
+    """Name what is ranked: an indicator, or the composite index."""
+    return edition.name("indicators", indicator, lang) if indicator else INDEX.say(lang)
+
+
+def _amount_words(change: ClaimChange, move: Move, lang: Lang) -> str:
+    amount = move.amount
+    if amount is None:
+        return _NO_AMOUNT[move.measure].say(lang)
+    if change.old["aspect"] == "rank":
+        return _places(amount.value, lang)
+    if "类" in (change.old["unit"], change.new["unit"]):
+        return (_BETTER if amount.value < 0 else _WORSE).say(lang)
+    return _signed(amount, lang)
+
+
+def _places(value: float, lang: Lang) -> str:
+    count = f"{abs(value):g}"
+    if lang == "zh":
+        return f"{'后移' if value > 0 else '前移'}{count}位"
+    return f"{'down' if value > 0 else 'up'} {count} {'place' if count == '1' else 'places'}"
+
+
+def _signed(amount: Quantity, lang: Lang) -> str:
+    """Write a change with its sign and bounds; an open one by the bound that it has."""
+    bounds = amount.bounds_words(lang)
+    if math.isinf(amount.low) or math.isinf(amount.high):
+        return bounds
+    words = amount.words(lang)
+    plus = "+" if amount.value > 0 and words.lstrip("0.")[:1].isdigit() else ""
+    text = re.sub(r"^(\+?−?1 [a-z]+)s$", r"\1", f"{plus}{words}")
+    if amount.low == amount.high:
+        return text
+    unit = words.lstrip("−0123456789,.")
+    if len(unit) > 1:
+        bounds = bounds.removesuffix(unit)
+    return f"{text}（{bounds}）" if lang == "zh" else f"{text} ({bounds})"
+
+
+def tables_words(tables: Mapping[str, TableChange], lang: Lang) -> str:
+    """Count what changed in tables beside the claims; empty when nothing did."""
+    zh = lang == "zh"
+    told = []
+    for name, change in tables.items():
+        counts = (
+            (Words("新增", "added"), len(change.added)),
+            (Words("删去", "removed"), len(change.removed)),
+            (Words("改动", "changed"), len(change.changed)),
+        )
+        parts = [
+            f"{what.say(lang)}{number}项" if zh else f"{number} {what.say(lang)}"
+            for what, number in counts
+            if number
+        ]
+        told.append(
+            table_name(name, lang) + ("" if zh else ": ") + ("、" if zh else ", ").join(parts)
+        )
+    return ("；" if zh else "; ").join(told)
+
+
+def table_name(table: str, lang: Lang) -> str:
+    """Name a table of the casebook."""
+    return _TABLES[table].say(lang)

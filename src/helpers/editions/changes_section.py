@@ -1,0 +1,180 @@
+"""The tables of a report's section on what changed since the last edition.
+
+Cells hold claims of both editions, so that what is shown of either keeps its citation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import pandas as pd
+
+from helpers.casebook import Case, Claim
+from helpers.casebook.schema.vocabulary import Words
+from helpers.editions.change_words import (
+    claim_words,
+    column_words,
+    move_words,
+    rank_words,
+    ranked_words,
+)
+from helpers.editions.claims import SUBSTANCE, ClaimChange
+from helpers.editions.comparing import Difference
+from helpers.editions.turns import RankMove
+from helpers.quantity import Lang
+
+_ADDED = Words("新增", "added")
+_REMOVED = Words("删去", "removed")
+_CHANGED = Words("改动", "changed")
+_ALL = ("high", "medium", "low")
+
+
+def substantial(since: Difference) -> tuple[ClaimChange, ...]:
+    """Keep the changed claims of which more than the wording or the identifier is another."""
+    return tuple(change for change in since.changed if change.substantial)
+
+
+def reworded(since: Difference) -> int:
+    """Count the changed claims of which only notes, locators, translations or ids differ."""
+    return len(since.changed) - len(substantial(since))
+
+
+def changes_table(since: Difference, case: Case, older: Case) -> pd.DataFrame:
+    """List the claims changed, added and removed.
+
+    Returns
+    -------
+    pandas.DataFrame
+        What became of it, what it is about, the figure in the older and in this edition, and
+        the change; headed in the case's language.
+    """
+    lang = case.lang
+    heads = {
+        "zh": ["变动", "指标", "上一版", "本版", "变化"],
+        "en": ["Change", "Indicator", "Last edition", "This edition", "By how much"],
+    }
+    now, then = _claims(case), _claims(older)
+    rows: list[tuple[object, ...]] = [
+        (
+            _CHANGED,
+            claim_words(since.new, change.new, lang),
+            _shown_before(change, then),
+            now[change.claim],
+            _change_words(change, lang),
+        )
+        for change in substantial(since)
+    ]
+    rows += [
+        (_ADDED, claim_words(since.new, row, lang), None, now[row["claim"]], None)
+        for row in since.added
+    ]
+    rows += [
+        (_REMOVED, claim_words(since.old, row, lang), then[row["claim"]], None, None)
+        for row in since.removed
+    ]
+    return pd.DataFrame(rows, columns=heads[lang], dtype=object)
+
+
+def turns_table(since: Difference, case: Case, older: Case) -> pd.DataFrame:
+    """List the verdicts that turned, with the claims that account for it.
+
+    Returns
+    -------
+    pandas.DataFrame
+        What the claim is about, both verdicts, the claims it was held against that are gone, and
+        those that came or changed; headed in the case's language.
+    """
+    lang = case.lang
+    heads = {
+        "zh": ["指标", "上一版判断", "本版判断", "不再有的依据", "新有或改动的数字"],
+        "en": ["Indicator", "Last verdict", "This verdict", "Grounds gone", "New or changed"],
+    }
+    now, then = _claims(case), _claims(older)
+    rows = [
+        (
+            claim_words(since.new, since.new.claims[turn.claim], lang),
+            turn.before.words(lang),
+            turn.after,
+            _found(turn.gone, then) or None,
+            _found((*turn.come, *turn.changed), now) or None,
+        )
+        for turn in since.turns
+    ]
+    return pd.DataFrame(rows, columns=heads[lang], dtype=object)
+
+
+def ranks_table(since: Difference, lang: Lang) -> pd.DataFrame:
+    """List the ranks that moved.
+
+    Returns
+    -------
+    pandas.DataFrame
+        What is ranked, both ranks, and the cities passed or fallen behind.
+    """
+    heads = {
+        "zh": ["指标", "上一版", "本版", "与谁换位"],
+        "en": ["Indicator", "Last edition", "This edition", "Against whom"],
+    }
+    rows = [
+        (
+            ranked_words(since.new if move.after else since.old, move.indicator, lang),
+            rank_words(move.before, lang),
+            rank_words(move.after, lang),
+            against_words(since, move, lang) or None,
+        )
+        for move in since.moves
+    ]
+    return pd.DataFrame(rows, columns=heads[lang], dtype=object)
+
+
+def against_words(since: Difference, move: RankMove, lang: Lang) -> str:
+    """Say which cities are ahead now and which no longer are."""
+    behind = _names(since, move.fell_behind, lang)
+    passed = _names(since, move.passed, lang)
+    parts = (
+        (f"落到{behind}之后" if lang == "zh" else f"now behind {behind}") if behind else "",
+        (f"不再落后于{passed}" if lang == "zh" else f"no longer behind {passed}") if passed else "",
+    )
+    return ("；" if lang == "zh" else "; ").join(part for part in parts if part)
+
+
+def _names(since: Difference, places: Iterable[str], lang: Lang) -> str:
+    names = [
+        (since.new if place in since.new.tables["places"] else since.old).name(
+            "places", place, lang
+        )
+        for place in places
+    ]
+    return ("、" if lang == "zh" else ", ").join(names)
+
+
+def _claims(case: Case) -> Mapping[str, Claim]:
+    """Return the claims that an audit of the city can take, by identifier."""
+    places = (case.place, case.province(), case.country())
+    return {
+        claim.id: claim
+        for place in places
+        for claim in case.claim_list(place=place, confidence=_ALL)
+    }
+
+
+def _found(ids: Iterable[str], claims: Mapping[str, Claim]) -> list[Claim]:
+    return [claims[one] for one in ids]
+
+
+def _shown_before(change: ClaimChange, then: Mapping[str, Claim]) -> object:
+    """Show the older figure; with its citation only if that is another than the new one's."""
+    claim = then[change.old["claim"]]
+    return claim if "source" in change.columns else claim.quantity
+
+
+def _change_words(change: ClaimChange, lang: Lang) -> str | None:
+    told: list[str] = [move_words(change, lang)]
+    told += [
+        column_words(change, name, lang)
+        for name in SUBSTANCE
+        if name not in ("value", "unit", "qualifier", "source")
+    ]
+    if "source" in change.columns:
+        told.append("来源改变" if lang == "zh" else "another source")
+    return ("；" if lang == "zh" else "; ").join(part for part in told if part) or None

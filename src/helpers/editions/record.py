@@ -1,0 +1,260 @@
+"""What is kept of one place's edition so that a later one can be compared with it.
+
+An `Edition` is plain text throughout: the rows of the tables that speak of the place, the verdict
+on each claim with the claims it was held against, and where the place stood in its cohort. It is
+the same whether it comes from a data folder or from the record that a report carries, and it
+speaks both languages, since the rows do.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
+
+from helpers.audit.verdicts import Verdict
+from helpers.casebook.schema.declarations import TABLES
+from helpers.errors import CasebookError
+from helpers.quantity import Lang, Period, Quantity, parse_period, parse_quantity
+
+Row: TypeAlias = Mapping[str, str]
+Rows: TypeAlias = Mapping[str, Row]
+
+#: What a record calls itself, and the version of its shape.
+KIND: Final = "edition"
+VERSION: Final = 1
+#: The tables of a record beside the claims.
+KEPT: Final = ("places", "indicators", "sources", "benchmarks", "measures", "models")
+
+_FIGURE: Final = ("claim", "indicator", "value", "unit", "qualifier", "aspect", "start", "end")
+
+
+class BadRecord(CasebookError, ValueError):
+    """A record of an edition that cannot be read."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a place stood in its cohort.
+
+    Attributes
+    ----------
+    indicator
+        What was compared; empty for the composite index.
+    rank, of
+        Its rank, 1 for the best, and how many had one.
+    ahead
+        The places with a better rank, sorted by identifier.
+    score
+        The composite index as text; empty for an indicator.
+    """
+
+    indicator: str
+    rank: int
+    of: int
+    ahead: tuple[str, ...]
+    score: str = ""
+
+    def record(self) -> dict[str, Any]:
+        """Return the standing as plain data."""
+        return {
+            "indicator": self.indicator or None,
+            "rank": self.rank,
+            "of": self.of,
+            "ahead": list(self.ahead),
+            "score": self.score,
+        }
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One place as one edition of the casebook has it.
+
+    Attributes
+    ----------
+    place
+        Its identifier.
+    date
+        The date that the data speak for.
+    claims
+        The rows of its claims by identifier.
+    verdicts
+        The verdict on each claim that the audit judges, by identifier.
+    grounds
+        The other claims of the findings that a verdict rests on, by the claim's identifier.
+    standings
+        Where it stood, by indicator; the empty name is the composite index.
+    tables
+        The rows of `KEPT` that concern the place, by table and key.
+    """
+
+    place: str
+    date: str
+    claims: Rows
+    verdicts: Mapping[str, Verdict]
+    grounds: Mapping[str, tuple[str, ...]]
+    standings: Mapping[str, Standing]
+    tables: Mapping[str, Rows]
+
+    @property
+    def when(self) -> Period:
+        """The date as a period, for text."""
+        return parse_period(self.date, self.date)
+
+    def name(self, table: str, key: str, lang: Lang) -> str:
+        """Name a place or an indicator; its identifier when it has no row."""
+        row = self.tables.get(table, {}).get(key, {})
+        return row.get(f"name_{lang}") or key
+
+    def record(self) -> dict[str, Any]:
+        """Return the edition as plain data, in an order that its content alone decides."""
+        return {
+            "record": KIND,
+            "version": VERSION,
+            "place": self.place,
+            "edition": self.date,
+            "claims": [dict(row) for _, row in sorted(self.claims.items())],
+            "verdicts": {
+                claim: {"verdict": verdict.value, "grounds": list(self.grounds.get(claim, ()))}
+                for claim, verdict in sorted(self.verdicts.items())
+            },
+            "standings": [one.record() for _, one in sorted(self.standings.items())],
+            "tables": {
+                name: [dict(row) for _, row in sorted(rows.items())]
+                for name, rows in sorted(self.tables.items())
+            },
+        }
+
+
+def key_of(table: str, row: Row) -> str:
+    """Return the key of a row as one text."""
+    return "/".join(row[column] for column in TABLES[table].key)
+
+
+def figure(row: Row) -> Quantity:
+    """Read the figure of a claim's row, as one of its own: no two editions share a figure."""
+    return parse_quantity(row["value"], row["unit"], row["qualifier"], aspect=row["aspect"])
+
+
+def period(row: Row) -> Period:
+    """Read the period of a claim's row."""
+    return parse_period(row["start"], row["end"])
+
+
+def read_record(told: object, where: str = "") -> Edition:
+    """Read what `Edition.record` wrote.
+
+    Parameters
+    ----------
+    told
+        The data, as JSON gives it.
+    where
+        What to call the record in an error.
+
+    Raises
+    ------
+    BadRecord
+        If it is no such record, or of a version that this one does not know.
+    """
+    again = "build the report again"
+    if not isinstance(told, Mapping) or told.get("record") != KIND:
+        raise BadRecord("is no record of an edition", where=where, fix=again)
+    if told.get("version") != VERSION:
+        raise BadRecord(
+            f"is a record of version {told.get('version')!r}; version {VERSION} is known here",
+            where=where,
+            fix="compare it with the casebook that built it, or build the report again",
+        )
+    try:
+        return _edition(told)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        what = f"lacks {error}" if isinstance(error, KeyError) else str(error)
+        raise BadRecord(f"is damaged: {what}", where=where, fix=again) from None
+
+
+def _edition(told: Mapping[str, Any]) -> Edition:
+    claims = _rows("claims", told["claims"])
+    for row in claims.values():
+        missing = [column for column in (*_FIGURE, "place", "scope", "source") if column not in row]
+        if missing:
+            raise KeyError(", ".join(missing))
+        figure(row)
+        period(row)
+    verdicts = dict(told["verdicts"])
+    standings = (
+        Standing(
+            _text(one["indicator"] or ""),
+            _count(one["rank"]),
+            _count(one["of"]),
+            tuple(map(_text, one["ahead"])),
+            _text(one["score"]),
+        )
+        for one in told["standings"]
+    )
+    tables = dict(told["tables"])
+    parse_period(told["edition"], told["edition"])
+    return Edition(
+        place=_text(told["place"]),
+        date=_text(told["edition"]),
+        claims=claims,
+        verdicts={claim: Verdict(one["verdict"]) for claim, one in verdicts.items()},
+        grounds={
+            claim: tuple(map(_text, one["grounds"]))
+            for claim, one in verdicts.items()
+            if one["grounds"]
+        },
+        standings={one.indicator: one for one in standings},
+        tables={name: _rows(name, tables[name]) for name in KEPT},
+    )
+
+
+def _rows(table: str, told: Any) -> dict[str, Row]:
+    rows = [{_text(name): _text(cell) for name, cell in row.items()} for row in told]
+    return {key_of(table, row): row for row in rows}
+
+
+def _text(told: object) -> str:
+    if not isinstance(told, str):
+        raise TypeError(f"{told!r} is no text")
+    return told
+
+
+def _count(told: object) -> int:
+    if not isinstance(told, int) or isinstance(told, bool):
+        raise TypeError(f"{told!r} is no whole number")
+    return told
+
+
+def table_digests(edition: Edition) -> dict[str, str]:
+    """Return the SHA-256 of the rows of every table that concern a place.
+
+    Parameters
+    ----------
+    edition
+        The rows; neither their order nor the place of a file on a machine matters.
+
+    Returns
+    -------
+    dict
+        64 hexadecimal digits by name of the table, in the order of the names.
+    """
+    tables = {"claims": edition.claims, **edition.tables}
+    return {
+        name: _sha256(
+            json.dumps([dict(row) for _, row in sorted(rows.items())], ensure_ascii=False)
+        )
+        for name, rows in sorted(tables.items())
+    }
+
+
+def data_fingerprint(edition: Edition) -> str:
+    """Return one SHA-256 over the names and digests of all tables."""
+    return _sha256(
+        "".join(f"{digest}  {name}.csv\n" for name, digest in table_digests(edition).items())
+    )
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()

@@ -1,0 +1,215 @@
+"""Take the edition of a place from a casebook: its rows, verdicts and standings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+from helpers.audit.auditing import Finding, audit, verdicts
+from helpers.audit.identities import IDENTITIES
+from helpers.audit.verdicts import Verdict
+from helpers.casebook import (
+    Case,
+    Casebook,
+    case_of,
+    find_data,
+    find_place,
+    read_casebook,
+    shared,
+)
+from helpers.casebook.cohort import Comparison, comparisons
+from helpers.casebook.reads import note
+from helpers.casebook.slices import benchmarks_of, claims_of
+from helpers.editions.comparing import Difference, compare
+from helpers.editions.record import KEPT, Edition, Row, Rows, Standing, key_of
+from helpers.sections.lessons.composite_index import index
+
+Standings = Mapping[str, Mapping[str, Standing]]
+
+
+def take(casebook: Casebook, place: str) -> Edition:
+    """Take the edition of one place.
+
+    Parameters
+    ----------
+    casebook
+        The tables.
+    place
+        Its identifier or name. Only a city is audited and ranked; of a province or country the
+        claims are taken.
+
+    Raises
+    ------
+    UnknownPlace
+        If there is no such place.
+    """
+    return _take(casebook, _all_rows(casebook), find_place(casebook, place).place)
+
+
+def take_all(casebook: Casebook) -> dict[str, Edition]:
+    """Take the editions of all places, in the order of the table."""
+    rows = _all_rows(casebook)
+    return {place: _take(casebook, rows, place) for place in rows["places"]}
+
+
+def tables_of(casebook: Casebook) -> dict[str, Rows]:
+    """Return the rows of the tables beside the claims by table and key."""
+    note(casebook, *(f"table {name}" for name in KEPT))
+    return {name: rows for name, rows in _all_rows(casebook).items() if name in KEPT}
+
+
+def open_previous(previous: str, case: Case) -> Case | None:
+    """Open the same city's case in the edition that a report is compared with.
+
+    Parameters
+    ----------
+    previous
+        The folder of the older tables; empty for none.
+    case
+        The case in this edition.
+
+    Returns
+    -------
+    Case or None
+        None when no folder is named, or the older edition did not have the city.
+
+    Raises
+    ------
+    DataNotFound, InvalidCasebook
+        If the folder is none, or its data break a rule.
+    """
+    if not previous:
+        return None
+    older = read_casebook(find_data(Path(previous)))
+    city = case.place.place
+    has = (older.places["place"] == city) & (older.places["level"] == "city")
+    return case_of(older, city, case.lang) if has.any() else None
+
+
+def since_last(case: Case, older: Case | None) -> Difference | None:
+    """Compare a case with its older one; none when there is none."""
+    if older is None:
+        return None
+    city = case.place.place
+    return compare(take(older.casebook, city), take(case.casebook, city))
+
+
+def _take(casebook: Casebook, rows: Mapping[str, Rows], place: str) -> Edition:
+    note(casebook, claims_of(place), f"place {place}")
+    claims = _where(rows["claims"], lambda row: row["place"] == place)
+    row = rows["places"][place]
+    judged: Mapping[str, Verdict] = {}
+    grounds: Mapping[str, tuple[str, ...]] = {}
+    standings: Mapping[str, Standing] = {}
+    if row["level"] == "city":
+        case = case_of(casebook, place)
+        findings = audit(case, IDENTITIES)
+        judged = verdicts(case.claim_list(), findings)
+        grounds = _grounds(judged, findings)
+        standings = _standings(comparisons(case)).get(place, {})
+    return Edition(
+        place=place,
+        date=casebook.edition,
+        claims=claims,
+        verdicts=judged,
+        grounds=grounds,
+        standings=standings,
+        tables=_concerning(casebook, rows, place, claims),
+    )
+
+
+def _grounds(
+    judged: Mapping[str, Verdict], findings: Iterable[Finding]
+) -> dict[str, tuple[str, ...]]:
+    """List for each claim the others of the findings that gave it its verdict."""
+    found: dict[str, dict[str, None]] = {}
+    for finding in findings:
+        others = [claim.id for claim in finding.claims]
+        for claim in finding.judged:
+            if judged.get(claim.id) is finding.verdict:
+                found.setdefault(claim.id, {}).update(dict.fromkeys(others))
+    return {claim: tuple(sorted({*others} - {claim})) for claim, others in found.items()}
+
+
+@shared
+def _standings(items: tuple[Comparison, ...]) -> Standings:
+    """Say for each city of a cohort where it stands on each indicator and in the index."""
+    tables = {
+        item.indicator.id: {place.place: rank for place, rank in item.ranks().items()}
+        for item in items
+        if item.varies
+    }
+    scores = {score.place.place: score for score in index(items)}
+    tables[""] = {place: score.rank for place, score in scores.items() if score.rank is not None}
+    found: dict[str, dict[str, Standing]] = {}
+    for indicator, ranks in tables.items():
+        for place, rank in ranks.items():
+            ahead = tuple(sorted(other for other, better in ranks.items() if better < rank))
+            score = f"{scores[place].value:.1f}" if not indicator else ""
+            standing = Standing(indicator, rank, len(ranks), ahead, score)
+            found.setdefault(place, {})[indicator] = standing
+    return MappingProxyType({place: MappingProxyType(of) for place, of in found.items()})
+
+
+def _concerning(
+    casebook: Casebook, tables: Mapping[str, Rows], place: str, claims: Rows
+) -> dict[str, Rows]:
+    """Choose the rows of the other tables that concern a place."""
+    places = tables["places"]
+    above = [place]
+    while parent := places[above[-1]]["parent"]:
+        above.append(parent)
+    cohort = places[place]["cohort"]
+    measured = {row["indicator"] for row in claims.values()}
+    measures = _where(tables["measures"], lambda row: row["place"] == place)
+    models = _where(tables["models"], lambda row: row["place"] == place)
+    benchmarks = _where(
+        tables["benchmarks"],
+        lambda row: row["place"] in above and row["indicator"] in measured,
+    )
+    cited = {
+        row["source"]
+        for rows in (claims, measures, models, benchmarks)
+        for row in rows.values()
+        if row.get("source")
+    }
+    note(
+        casebook,
+        *(f"place {one}" for one in above),
+        *((f"cities of {cohort}",) if cohort else ()),
+        *(benchmarks_of(above, name) for name in sorted(measured)),
+        *(f"{table} of {place}" for table in ("measures", "model")),
+        *(f"source {name}" for name in sorted(cited)),
+    )
+    return {
+        "places": {
+            key: row
+            for key, row in places.items()
+            if key in above or (cohort and row["cohort"] == cohort)
+        },
+        "indicators": _where(tables["indicators"], lambda row: row["indicator"] in measured),
+        "sources": _where(tables["sources"], lambda row: row["source"] in cited),
+        "benchmarks": benchmarks,
+        "measures": measures,
+        "models": models,
+    }
+
+
+def _where(rows: Rows, wanted: Callable[[Row], bool]) -> dict[str, Row]:
+    return {key: row for key, row in rows.items() if wanted(row)}
+
+
+@shared
+def _all_rows(casebook: Casebook) -> Mapping[str, Rows]:
+    """Return the rows of the claims and of the tables kept beside them, by table and key.
+
+    They are there to choose from: who chooses notes what was read.
+    """
+    found: dict[str, Rows] = {}
+    for name in ("claims", *KEPT):
+        records = casebook.raw(name).records()
+        found[name] = MappingProxyType(
+            {key_of(name, row): MappingProxyType(row) for row in records}
+        )
+    return MappingProxyType(found)

@@ -1,0 +1,1 @@
+"""Executed notebooks as one numbered HTML document."""

@@ -1,0 +1,146 @@
+"""Make foreign HTML harmless: keep its structure and words, drop everything that acts or loads.
+
+What passes is a short list of elements and attributes (ammonia does the work). No script, style,
+frame, form, event handler, class, identifier or relative address survives; pictures must be data,
+links must be http(s), mailto or within the document.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+
+from helpers.engine.document.html_tree import Element, parse
+
+_WORDS = re.compile(r"\S+")
+_TAGS = frozenset(
+    _WORDS.findall(
+        "a abbr b blockquote br caption cite code col colgroup dd del details dfn div dl dt em "
+        "figcaption figure h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q s samp small span "
+        "strike strong sub summary sup table tbody td tfoot th thead tr tt u ul var"
+    )
+)
+_GONE = frozenset(
+    _WORDS.findall(
+        "script style iframe object embed applet noscript template form input button select "
+        "textarea svg math link meta base title head video audio canvas frame frameset"
+    )
+)
+_ATTRIBUTES = frozenset(
+    _WORDS.findall(
+        "alt class colspan data-display data-footnote data-tex href rowspan src start title"
+    )
+)
+_LANGUAGE = re.compile(r"language-[A-Za-z0-9_+#-]+")
+_PICTURE = re.compile(r"data:image/(?:png|jpe?g|gif|webp|svg\+xml)[;,]", re.IGNORECASE)
+_LINK = re.compile(r"(?:https?://|mailto:|#)", re.IGNORECASE)
+_SMALL_NUMBER = re.compile(r"\d{1,3}")
+_CJK = "\u2e80-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef"
+_SOFT_BREAK = re.compile(rf"(?<=[{_CJK}])[ \t]*\n[ \t]*(?=[{_CJK}])")
+_UNSEEN = re.compile(
+    "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+)
+
+_RIGHT_TO_LEFT = (
+    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+_RUN = rf"{_RIGHT_TO_LEFT}+(?:[\s\d]+{_RIGHT_TO_LEFT}+)*"
+_TEXT_RUN = re.compile(_RUN)
+_TAG_OR_RUN = re.compile(rf"(<[^>]*>)|{_RUN}")
+
+
+def plain_marks(text: str) -> str:
+    """Write controls that would act unseen as their code points.
+
+    Bidirectional overrides can make a figure read as another one, so ``U+202E`` is shown as
+    ``[U+202E]``, and so are control characters, lone surrogates and noncharacters. Carriage
+    returns become line ends.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _UNSEEN.sub(lambda match: f"[U+{ord(match[0]):04X}]", text)
+
+
+def isolate(html: str, start: str, end: str) -> str:
+    """Put what is written from right to left between two marks.
+
+    Without them it would draw the figures and marks beside it into its own order.
+
+    Parameters
+    ----------
+    html
+        HTML; nothing inside a tag is changed.
+    start, end
+        The marks, such as ``<bdi>`` and ``</bdi>``.
+    """
+    if not _TEXT_RUN.search(html):
+        return html
+    return _TAG_OR_RUN.sub(lambda match: match[0] if match[1] else f"{start}{match[0]}{end}", html)
+
+
+def isolate_text(text: str, start: str, end: str) -> str:
+    """Do to a text what :func:`isolate` does to HTML."""
+    return text if text.isascii() else _TEXT_RUN.sub(rf"{start}\g<0>{end}", text)
+
+
+def clean_html(html: str) -> Element:
+    """Parse foreign HTML and keep only what is structure or words.
+
+    Parameters
+    ----------
+    html
+        Any HTML fragment, as rendered from Markdown or found in an output.
+
+    Returns
+    -------
+    Element
+        A fragment of allowed elements only.
+    """
+    clean = parse(_cleaner().clean(plain_marks(html)), text=_set_solid)
+    for element in clean.iter():
+        if element.name == "a" and not element.attrs.get("href"):
+            element.unwrap()
+        elif element.name == "img" and not element.attrs.get("src"):
+            element.replace_with(element.attrs.get("alt", ""))
+    return clean
+
+
+def _set_solid(text: str, preformatted: bool) -> str:
+    """Close the gap that the end of a line would leave between Chinese characters."""
+    if preformatted:
+        return text
+    if text.isspace() and text.isascii():
+        return "\n" if "\n" in text else " "
+    return _SOFT_BREAK.sub("", text) if "\n" in text else text
+
+
+@cache
+def _cleaner() -> Any:
+    import nh3
+
+    return nh3.Cleaner(
+        tags=set(_TAGS),
+        clean_content_tags=set(_GONE),
+        attributes={"*": set(_ATTRIBUTES)},
+        attribute_filter=lambda tag, name, value: value if _allow(tag, name, value) else None,
+        url_schemes={"http", "https", "mailto", "data"},
+        strip_comments=True,
+        link_rel=None,
+    )
+
+
+def _allow(tag: str, name: str, value: str) -> bool:
+    """Say whether an attribute may stay."""
+    if name in {"colspan", "rowspan"}:
+        return tag in {"td", "th"} and bool(_SMALL_NUMBER.fullmatch(value)) and int(value) > 0
+    if name == "start":
+        return tag == "ol" and bool(_SMALL_NUMBER.fullmatch(value))
+    if name == "href":
+        return tag == "a" and bool(_LINK.match(value))
+    if name == "src":
+        return tag == "img" and bool(_PICTURE.match(value))
+    if name == "class":
+        return tag in {"pre", "code"} and bool(_LANGUAGE.fullmatch(value))
+    if name in {"data-tex", "data-display", "data-footnote"}:
+        return tag == "span"
+    return name == "alt" or (name == "title" and tag in {"a", "abbr"})

@@ -1,0 +1,127 @@
+"""HTML tables of any origin, made regular: a head, aligned columns, scopes for screen readers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeAlias
+
+from helpers.engine.document.html_tree import Element, fragment
+
+_NUMBER = re.compile(
+    r"[<>≤≥≈~+\-−–±]?\s*[\d,.\s]*\d[\d,.]*(?:e[+-]?\d+)?\s*(?:%|‰)?", re.IGNORECASE
+)
+_EMPTY = frozenset({"", "nan", "none", "nat", "-", "–", "—", "…", "..."})
+_SHORT = 8
+CELLS = frozenset({"td", "th"})
+_MOMENT = re.compile(r"\d{4}-\d\d(?:-\d\d)?(?:[ T]\d\d:\d\d(?::\d\d)?)?")
+_SIDES = {"l": "l", "left": "l", "r": "r", "right": "r", "c": "c", "center": "c"}
+
+
+#: A cell, the column that it starts in, whether it stands in the head, and its text.
+_Placed: TypeAlias = tuple[Element, int, bool, str]
+
+
+def tidy_tables(soup: Element, align: Sequence[str] = ()) -> list[Element]:
+    """Give every table in a tree a head, alignment classes and header scopes.
+
+    Parameters
+    ----------
+    soup
+        A cleaned tree; it is changed.
+    align
+        One of ``l``, ``r``, ``c`` for each column; without it, columns of numbers go to the right.
+
+    Returns
+    -------
+    list of Element
+        The tables.
+    """
+    tables = soup.find_all("table")
+    for table in tables:
+        _ensure_head(table)
+        cells = list(_cells(table))
+        sides = {i: _SIDES.get(side, "l") for i, side in enumerate(align)}
+        sides = sides or _numeric_columns(cells)
+        for cell, column, head, text in cells:
+            side = sides.get(column, "l")
+            if cell.name == "th" and not text and cell.find("img") is None:
+                cell.name = "td"
+            if head and int(cell.attrs.get("colspan", 1)) > 1:
+                side = "c"
+            if side != "l":
+                cell.attrs["class"] = side
+            elif _holds_together(text):
+                # Chinese may break after every character, a date after every hyphen: short cells
+                # shall not, on a phone.
+                cell.attrs["class"] = "short"
+            if cell.name == "th":
+                cell.attrs["scope"] = "col" if head else "row"
+    return tables
+
+
+def _holds_together(text: str) -> bool:
+    return len(text) <= _SHORT or bool(_MOMENT.fullmatch(text))
+
+
+def _ensure_head(table: Element) -> None:
+    if table.find("thead") is not None:
+        return
+    row = table.find("tr")
+    if row is None or row.find("td") is not None or row.find("th") is None:
+        return
+    row.remove()
+    caption = next(iter(table.elements({"caption"})), None)
+    table.insert(0 if caption is None else caption.index() + 1, Element("thead", None, row))
+
+
+def _cells(table: Element) -> Iterator[_Placed]:
+    """Walk over the cells of a table."""
+    busy: dict[int, int] = {}
+    for row in table.find_all("tr"):
+        if row.inside("table") is not table:
+            continue
+        column = 0
+        later: dict[int, int] = {}
+        head = row.parent is not None and row.parent.name == "thead"
+        for cell in row.elements(CELLS):
+            while busy.get(column, 0) > 0:
+                column += 1
+            yield cell, column, head, cell.words()
+            width, height = int(cell.attrs.get("colspan", 1)), int(cell.attrs.get("rowspan", 1))
+            for taken in range(column, column + width):
+                later[taken] = height
+            column += width
+        busy = {c: left - 1 for c, left in (busy | later).items() if left > 1}
+
+
+def _numeric_columns(cells: Iterable[_Placed]) -> dict[int, str]:
+    filled: dict[int, int] = {}
+    numeric: dict[int, int] = {}
+    for _, column, head, text in cells:
+        if head or text.casefold() in _EMPTY:
+            continue
+        filled[column] = filled.get(column, 0) + 1
+        numeric[column] = numeric.get(column, 0) + bool(_NUMBER.fullmatch(text))
+    return {column: "r" for column, count in filled.items() if numeric[column] >= 0.8 * count}
+
+
+def as_cards(soup: Element) -> None:
+    """Turn tables of two to four columns into cards: name, figure, unit, verdict.
+
+    A row of two columns is name and figure, of three name, figure and verdict, of four has the
+    unit as third.
+    """
+    for table in soup.find_all("table"):
+        cards = Element("div", {"class": "cards"})
+        for row in table.find_all("tr"):
+            cells = row.elements(CELLS)
+            if len(cells) < 2 or (row.parent is not None and row.parent.name == "thead"):
+                continue
+            card = Element("div", {"class": "card"})
+            parts = ("card-name", "card-figure", "card-unit", "card-mark")
+            names = parts if len(cells) > 3 else (*parts[:2], parts[3])
+            for cell, name in zip(cells, names, strict=False):
+                card.append(Element("div", {"class": name}, fragment(*cell.children)))
+            cards.append(card)
+        table.replace_with(cards)

@@ -1,0 +1,295 @@
+"""The link language of a report: citations, cross references, derived figures and verdicts.
+
+A link whose address begins with ``#`` says what it is. This is all that an author, or
+`helpers.display`, writes::
+
+    [label](#source-ID)                 a citation; ID is a key of metadata.casebook.sources
+    [label](#fig-ID) [label](#tbl-ID)   a cross reference
+    [460.8](#derived "447 ÷ 97%")       a figure that was derived, with formula and bounds
+    [label](#verdict-scope "rule")      a verdict, [label](#judged "rule") any other judged word
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from html import escape
+from typing import Any
+
+from helpers.engine.document.html_tree import Element, fragment
+from helpers.engine.document.words import Words
+from helpers.errors import CasebookError, near_matches
+
+VERDICT_MARKS = {
+    "contradicted": "×",
+    "scope": "◐",
+    "corroborated": "◉",
+    "consistent": "●",
+    "single": "○",
+}
+_MARKED = frozenset({"a", "span"})
+#: So many citations in a row become a range.
+_RANGE = 3
+_SAFE_LABEL = re.compile(r"(?:fig|tbl)-[\w-]+")
+
+
+class UnknownReference(CasebookError, LookupError):
+    """A citation or cross reference leads to nothing."""
+
+
+class Register:
+    """What is numbered in one document: sources, figures, tables and notes.
+
+    Parameters
+    ----------
+    words
+        The words of the document's language.
+    """
+
+    def __init__(self, words: Words) -> None:
+        self.words = words
+        self.known: dict[str, Mapping[str, Any]] = {}
+        self.cited: dict[str, list[str]] = {}
+        self.labels: dict[str, int] = {}
+        self._counts = {"fig": 0, "tbl": 0}
+        self._notes = 0
+        self._uncited: list[str] = []
+
+    def announce(self, kind: str, label: str, where: str = "") -> int:
+        """Give the next number to a figure (``fig``) or table (``tbl``), before writing."""
+        self._counts[kind] += 1
+        if label in self.labels:
+            raise UnknownReference(
+                f"the label {label!r} stands twice",
+                where=where,
+                fix="give every figure and table a label of its own",
+            )
+        if label:
+            self.labels[label] = self._counts[kind]
+        return self._counts[kind]
+
+    def learn(self, records: Iterable[Mapping[str, Any]]) -> None:
+        """Remember records of sources that an output brings along."""
+        for record in records:
+            self.known.setdefault(str(record.get("id", "")), record)
+
+    def cite(self, source: str, where: str) -> Element:
+        """Make the citation mark of a source."""
+        if source not in self.known:
+            raise UnknownReference(
+                f"the source {source!r} is cited but not described",
+                where=where,
+                fix=near_matches(source, self.known) or "show it through helpers.display",
+            )
+        anchors = self.cited.setdefault(source, [])
+        number = self.number(source)
+        anchor = f"cite-{number}-{len(anchors) + 1}"
+        anchors.append(anchor)
+        title = str(self.known[source].get("title", ""))
+        attrs = {"class": "cite", "href": f"#source-{number}", "id": anchor, "title": title}
+        return Element("a", attrs, f"[{number}]")
+
+    def number(self, source: str) -> int:
+        """Give the number of a cited source: sources count in the order of first citation."""
+        return list(self.cited).index(source) + 1
+
+    def name(self, label: str, where: str = "") -> str:
+        """Give the name of a figure or table, such as ``图 3``."""
+        if label not in self.labels:
+            raise UnknownReference(
+                f"the reference {label!r} leads to no figure or table",
+                where=where,
+                fix=near_matches(label, self.labels),
+            )
+        words = self.words.figure if label.startswith("fig-") else self.words.table
+        return words.format(self.labels[label])
+
+    def mark(self, soup: Element, where: str, *, raised: bool = True) -> None:
+        """Replace the links of the link language in a tree.
+
+        Parameters
+        ----------
+        soup
+            A cleaned tree; it is changed.
+        where
+            Notebook and cell, for errors.
+        raised
+            Whether citations stand above the line, as in running text.
+        """
+        cited: list[Element] = []
+        footnotes = False
+        for link in soup.find_all(_MARKED):
+            if link.name == "span":
+                footnotes = footnotes or "data-footnote" in link.attrs
+                continue
+            if not link.attrs.get("href", "").startswith("#"):
+                continue
+            target = link.attrs["href"][1:]
+            title = link.attrs.get("title", "")
+            if target.startswith("source-"):
+                mark = self.cite(target.removeprefix("source-"), where)
+                if raised:
+                    mark = Element("sup", {"class": "cites"}, mark)
+                    cited.append(mark)
+                link.replace_with(mark)
+            elif _SAFE_LABEL.fullmatch(target):
+                link.attrs = {"class": "xref", "href": f"#{target}"}
+                link.clear()
+                link.append(self.name(target, where))
+            elif target == "derived":
+                self._annotate(link, title, "derived", "")
+            elif target == "judged" or target.startswith("verdict-"):
+                kind = target.removeprefix("verdict-")
+                css = f"verdict verdict-{kind}" if kind in VERDICT_MARKS else "verdict"
+                self._annotate(link, title, css, VERDICT_MARKS.get(kind, ""))
+            else:
+                link.attrs = {"data-to": target}
+        _join_citations(cited)
+        if footnotes:
+            _move_footnotes(self, soup)
+
+    def _annotate(self, link: Element, note: str, css: str, mark: str) -> None:
+        link.name = "span"
+        link.attrs = {"class": f"noted {css}" if note else css}
+        if mark:
+            link.insert(0, Element("span", {"class": "mark", "aria-hidden": "true"}, mark))
+        if note:
+            link.attrs["tabindex"] = "0"
+            link.append(self.note(note))
+
+    def note(self, text: str) -> Element:
+        """Make a note with the next number."""
+        self._notes += 1
+        name = f"note-{self._notes}"
+        return Element("span", {"class": "note", "role": "note", "id": name}, text)
+
+    def list_also(self, records: Iterable[Mapping[str, Any]]) -> None:
+        """List sources that nothing cites: a notebook by itself lists all that it rests on."""
+        self._uncited.extend(str(record.get("id", "")) for record in records)
+
+    def source_list(self) -> str:
+        """Write the list of all sources cited so far, with links back to each citation."""
+        for source in self._uncited:
+            self.cited.setdefault(source, [])
+        if not self.cited:
+            return f"<p>{escape(self.words.no_sources)}</p>"
+        entries = "".join(self._source(source, anchors) for source, anchors in self.cited.items())
+        return f'<div class="sources" role="list">{entries}</div>'
+
+    def _source(self, source: str, anchors: list[str]) -> str:
+        record = {key: str(value or "") for key, value in self.known[source].items()}
+        number = self.number(source)
+        title = record.get("title", "") or source
+        chinese = self.words.lang == "zh"
+        parts = [f"《{title}》" if chinese and not title.startswith("《") else title]
+        if not chinese and record.get("title_other"):
+            parts[0] = f"{parts[0]} ({record['title_other']})"
+        parts = [record.get("publisher", ""), *parts, record.get("published", "")]
+        line = escape(self.words.joiner.join(part for part in parts if part) + self.words.stop)
+        confidence = self.words.confidence.get(record.get("confidence", ""), "")
+        if confidence:
+            line += f' <span class="confidence">{escape(confidence)}</span>'
+        url = record.get("url", "")
+        if re.match(r"https?://", url):
+            line += f' <a class="url" href="{escape(url)}" rel="noreferrer">{escape(url)}</a>'
+        back = " ".join(
+            f'<a href="#{anchor}" aria-label="{escape(self.words.cited_at)}{place}">{place}</a>'
+            for place, anchor in enumerate(anchors, start=1)
+        )
+        if back:
+            label = f'<span class="back-label">{escape(self.words.cited_at)}</span>'
+            back = f'<span class="back">{label}{back}</span>'
+        return (
+            f'<div class="source" role="listitem" id="source-{number}">'
+            f'<span class="ordinal">[{number}]</span> '
+            f'<span class="record">{line}</span> '
+            f"{back}</div>\n"
+        )
+
+
+def _join_citations(groups: Iterable[Element]) -> None:
+    """Join neighbouring citation marks into one group, so that no line breaks between them."""
+    for group in groups:
+        if group.parent is None:
+            continue
+        around, place = group.parent.children, group.index()
+        joined = 0
+        for later in range(place + 1, len(around)):
+            node = around[later]
+            if isinstance(node, Element) and _is_citation(node):
+                group.append(fragment(*node.children))
+                node.parent = None
+                joined = later - place
+            elif isinstance(node, Element) or node.strip():
+                break
+        if joined:
+            del around[place + 1 : place + 1 + joined]
+            marks = group.find_all("a")
+            group.clear()
+            group.append(fragment(*grouped(marks)))
+
+
+def grouped(marks: Iterable[Element]) -> list[Element]:
+    """Put citation marks that stand together in order, three or more in a row as a range.
+
+    Parameters
+    ----------
+    marks
+        What `Register.cite` gave.
+
+    Returns
+    -------
+    list of Element
+        ``[1]``, ``[3–7]``: fragments. What a range leaves out, and what is cited twice in one
+        place, keeps its anchor, so that the list of sources leads back to it.
+    """
+    by_number: dict[int, list[Element]] = {}
+    for mark in marks:
+        number = int(mark.attrs["href"].removeprefix("#source-"))
+        by_number.setdefault(number, []).append(mark)
+    runs: list[list[int]] = []
+    for number in sorted(by_number):
+        if runs and runs[-1][-1] == number - 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    placed = []
+    for run in runs:
+        first = {number: by_number[number][0] for number in run}
+        again = {number: [_anchor(mark) for mark in by_number[number][1:]] for number in run}
+        if len(run) < _RANGE:
+            placed += [fragment(first[number], *again[number]) for number in run]
+            continue
+        start, *within, end = run
+        first[start].children = [f"[{start}–"]
+        first[end].children = [f"{end}]"]
+        left_out = [node for n in within for node in (_anchor(first[n]), *again[n])]
+        placed.append(fragment(first[start], *again[start], *left_out, first[end], *again[end]))
+    return placed
+
+
+def _anchor(mark: Element) -> Element:
+    """Leave the place of a citation without showing it."""
+    return Element("span", {"class": "cited", "id": mark.attrs["id"]})
+
+
+def _is_citation(element: Element) -> bool:
+    return element.name == "sup" and "cites" in element.classes
+
+
+def _move_footnotes(register: Register, soup: Element) -> None:
+    """Bring Markdown footnotes to the place of their mark."""
+    texts: dict[str, str] = {}
+    marks = [span for span in soup.find_all("span") if "data-footnote" in span.attrs]
+    for mark in marks:
+        number = mark.attrs["data-footnote"]
+        if number.startswith("text-") and mark.parent is not None:
+            texts[number.removeprefix("text-")] = mark.parent.text().strip()
+            mark.parent.remove()
+    for mark in marks:
+        number = mark.attrs["data-footnote"]
+        if number.startswith("text-") or mark.parent is None:
+            continue
+        mark.attrs = {"class": "noted footnote", "tabindex": "0"}
+        mark.append(Element("span", {"class": "footnote-mark"}, number))
+        mark.append(register.note(texts.get(number, "")))

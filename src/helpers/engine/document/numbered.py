@@ -1,0 +1,408 @@
+"""One numbered document from a notebook, the same for both skins.
+
+The body is plain semantic HTML that has been cleaned: headings with numbers, paragraphs, figures,
+tables, notes and citations. Pictures stand aside as assets, formulas as TeX, data as downloads; the
+skins put them in.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import groupby
+from operator import and_
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode
+
+from helpers.engine.document.cleaning import plain_marks
+from helpers.engine.document.html_tree import (
+    Comment,
+    Element,
+    Node,
+    escaped,
+    fragment,
+    parse,
+    write,
+)
+from helpers.engine.document.key_chart import KeyChart, key_chart
+from helpers.engine.document.languages import language_of_code, language_of_text
+from helpers.engine.document.marks import Register
+from helpers.engine.document.outputs import Asset, Attachment, Download, Writer
+from helpers.engine.document.words import chapter_number, letter, words_for
+
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+#: The place of the list of sources, which is known last.
+_SOURCES = Comment("sources")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the contents: level (1 is a chapter), identifier, number and title as text."""
+
+    level: int
+    anchor: str
+    number: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Passage:
+    """Text of the document and where it comes from, to say where a character stands."""
+
+    where: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Document:
+    """A report, or any notebook, ready for a skin.
+
+    Attributes
+    ----------
+    lang, name, title, edition, author
+        Language, file name, title, edition (a partial ISO date, or empty) and author.
+    cover
+        What the cover says; empty for a notebook that has none.
+    glance
+        HTML of the page "at a glance", or empty.
+    body
+        HTML of the sections.
+    trees
+        Both as trees for skins to look at, not to change.
+    contents
+        The headings in order.
+    assets, downloads
+        Pictures that ``<img src="asset-N">`` stands for, data that ``<!--csv:N-->`` stands for.
+    passages
+        All text with its places.
+    is_report
+        Whether the notebook was assembled as a report.
+    attachments
+        Files that go into an archived PDF; an exporter that archives adds them.
+    key_chart
+        The chart that stands on the cover, too; ``None`` without one.
+    """
+
+    lang: str
+    name: str
+    title: str
+    edition: str
+    author: str
+    cover: Mapping[str, str]
+    glance: str
+    body: str
+    trees: tuple[Element, Element] = field(repr=False)
+    contents: tuple[Entry, ...]
+    assets: tuple[Asset, ...]
+    downloads: tuple[Download, ...]
+    passages: tuple[Passage, ...] = field(repr=False)
+    is_report: bool
+    attachments: tuple[Attachment, ...] = ()
+    key_chart: KeyChart | None = None
+
+
+def build_document(
+    notebook: NotebookNode,
+    *,
+    name: str = "notebook",
+    lang: str = "",
+    exclude_input: bool | None = None,
+    folder: Path | None = None,
+) -> Document:
+    """Make the document of a notebook.
+
+    Parameters
+    ----------
+    notebook
+        A notebook of format 4, assembled or not.
+    name
+        Its file name without suffix: the title when the notebook has none.
+    lang
+        ``zh`` or ``en``; found out from the notebook when empty.
+    exclude_input
+        Whether code is left out; by default in assembled reports only.
+    folder
+        Where relative pictures of Markdown cells lie.
+
+    Returns
+    -------
+    Document
+        Numbered through: chapters, sections, figures, tables, citations.
+
+    Raises
+    ------
+    UnknownReference
+        When a citation or cross reference leads to nothing.
+    """
+    told: Mapping[str, Any] = notebook.metadata.get("casebook") or {}
+    cover = {key: plain_marks(str(value or "")) for key, value in (told.get("cover") or {}).items()}
+    is_report = bool(cover) or "sections" in told
+    lang = lang or str(told.get("lang") or cover.get("lang") or "") or language_of_text(notebook)
+    builder = _Builder(
+        notebook,
+        lang="zh" if lang.startswith("zh") else "en",
+        code=not (is_report if exclude_input is None else exclude_input),
+        is_report=is_report,
+        folder=folder,
+    )
+    builder.write()
+    glance, body = builder.finished(builder.glance), builder.finished(builder.body)
+    authors = notebook.metadata.get("authors") or ()
+    title = cover.get("title") or builder.title or str(notebook.metadata.get("title") or "") or name
+    return Document(
+        lang=builder.lang,
+        name=name,
+        title=plain_marks(title),
+        edition=str(told.get("edition") or cover.get("edition") or ""),
+        author=plain_marks(", ".join(str(author.get("name", "")) for author in authors)),
+        cover=cover,
+        glance=glance[0],
+        body=body[0],
+        trees=(glance[1], body[1]),
+        contents=tuple(builder.contents),
+        assets=tuple(builder.writer.assets),
+        downloads=tuple(builder.writer.downloads),
+        passages=tuple(builder.passages),
+        is_report=is_report,
+        key_chart=builder.key_chart if is_report else None,
+    )
+
+
+class _Builder:
+    """Goes over the cells twice: once to number figures and tables, once to write."""
+
+    def __init__(
+        self, notebook: NotebookNode, *, lang: str, code: bool, is_report: bool, folder: Path | None
+    ) -> None:
+        self.lang, self.code, self.is_report, self.folder = lang, code, is_report, folder
+        self.words = words_for(lang)
+        self.register = Register(self.words)
+        self.writer = Writer(self.register)
+        self.kernel = language_of_code(notebook)
+        cells = [
+            (place, cell)
+            for place, cell in enumerate(notebook.cells, 1)
+            if not _tagged(cell, "hide")
+        ]
+        self.cells = [pair for pair in cells if not _tagged(pair[1], "glance")]
+        self.glance_cells = [pair for pair in cells if _tagged(pair[1], "glance")]
+        self.body: list[Node] = []
+        self.glance: list[Node] = []
+        self.contents: list[Entry] = []
+        self.passages: list[Passage] = []
+        self.title = ""
+        self.key_chart: KeyChart | None = None
+        self._anchors: dict[str, str] = {}
+        self._level = 0
+        self._counts = [0, 0]
+        self._appendix = False
+        self._lifted = 0
+        self._title_is_heading = not is_report and self._has_title_heading()
+
+    def _has_title_heading(self) -> bool:
+        """Whether the first heading is the only one of the first level, and so the title."""
+        levels = [
+            len(match[1])
+            for _, cell in self.cells
+            if cell.cell_type == "markdown"
+            for match in re.finditer(
+                r"^(#{1,6})[ \t]+\S", re.sub(r"(?ms)^```.*?^```", "", str(cell.source)), re.M
+            )
+        ]
+        return bool(levels) and levels[0] == 1 and levels.count(1) == 1
+
+    def write(self) -> None:
+        """Write the whole document."""
+        for place, cell in [*self.glance_cells, *self.cells]:
+            for told in _told(cell):
+                self.register.learn([*(told.get("sources") or ()), *(told.get("described") or ())])
+                self.register.learn(told.get("described") or ())
+                kind = {"figure": "fig", "table": "tbl"}.get(str(told.get("kind")))
+                if kind and told.get("label") and told.get("style") != "cards":
+                    self.register.announce(kind, str(told["label"]), _where(place, cell))
+        for place, cell in self.glance_cells:
+            self.glance.extend(self._cell(place, cell, glance=True))
+        if self.glance:
+            self.glance[:0] = [Element("h2", {"id": "glance"}, self.words.glance), "\n"]
+        for place, cell in self.cells:
+            self.body.extend(self._cell(place, cell, glance=False))
+        if self.register.cited and not any(part is _SOURCES for part in self.body):
+            self._counts[0] += 1 if self.is_report and not self._appendix else 0
+            self.body += [self._source_heading(), "\n", _SOURCES]
+        self._keep(self.words.sources, parse(self.register.source_list()))
+
+    def _source_heading(self) -> Element:
+        number = ""
+        if self.is_report and not self._appendix:
+            number = chapter_number(self._counts[0], self.lang)
+        self.contents.append(Entry(1, "sources", number, self.words.sources))
+        mark = fragment(Element("span", {"class": "number"}, number), " ") if number else None
+        return Element("h2", {"id": "sources"}, mark, self.words.sources)
+
+    def _cell(self, place: int, cell: NotebookNode, *, glance: bool) -> Iterator[Node]:
+        where = _where(place, cell)
+        if cell.cell_type == "markdown":
+            soup = self.writer.text(
+                str(cell.source), where, attachments=cell.get("attachments"), folder=self.folder
+            )
+            yield from self._placed(soup, where, cell, glance=glance)
+        elif cell.cell_type == "raw":
+            yield from self._placed(self._raw(cell, where), where, cell, glance=glance)
+        elif cell.cell_type == "code":
+            if self.code and str(cell.source).strip():
+                source = plain_marks(str(cell.source)).rstrip()
+                self.passages.append(Passage(where, str(cell.source)))
+                code = Element("code", {"class": f"language-{self.kernel}"}, source)
+                yield from (Element("pre", {"class": "input"}, code), "\n")
+            for output in cell.get("outputs") or ():
+                yield from self._output(output, where, cell, glance=glance)
+
+    def _raw(self, cell: NotebookNode, where: str) -> Element:
+        """Write a raw cell that is for every format or for pages; others are left out."""
+        source = str(cell.source)
+        kind = str(cell.metadata.get("raw_mimetype") or cell.metadata.get("format") or "")
+        if kind == "text/markdown":
+            return self.writer.text(source, where, folder=self.folder)
+        if kind == "text/html":
+            return self.writer.fragment(source, where)
+        settings = re.match(r"---\s*\n", source)
+        return Element("") if kind or settings else self.writer.printed(source, "stream raw")
+
+    def _output(
+        self, output: Mapping[str, Any], where: str, cell: NotebookNode, *, glance: bool
+    ) -> Iterator[Node]:
+        if (
+            output.get("output_type") == "stream"
+            and output.get("name") == "stderr"
+            and self.is_report
+        ):
+            return
+        told = (output.get("metadata") or {}).get("casebook") or {}
+        if told.get("kind") == "sources":
+            if not self.is_report:
+                self.register.list_also(told.get("sources") or ())
+            yield _SOURCES
+        elif told.get("kind") != "cover":
+            soup = self.writer.output(output, where)
+            self.key_chart = key_chart(told, soup, self.register, where, self.key_chart)
+            yield from self._placed(soup, where, cell, glance=glance)
+
+    def _placed(self, soup: Element, where: str, cell: NotebookNode, *, glance: bool) -> list[Node]:
+        for heading in soup.find_all(_HEADINGS):
+            self._heading(heading, appendix=_tagged(cell, "appendix"), glance=glance)
+        self._keep(where, soup)
+        return [soup, "\n"]
+
+    def _keep(self, where: str, soup: Element) -> None:
+        alts = "".join(image.attrs.get("alt", "") for image in soup.find_all("img"))
+        self.passages.append(Passage(where, soup.text() + alts))
+
+    def _heading(self, heading: Element, *, appendix: bool, glance: bool) -> None:
+        if appendix and not glance and not self._appendix:
+            _strip_prefix(heading)
+        title = heading.words(" ")
+        level = int(heading.name[1])
+        if not title:
+            heading.remove()
+            return
+        if glance:
+            self._lifted += 1
+            heading.name = "h3"
+            heading.attrs |= {"id": f"glance-{self._lifted}", "class": "minor"}
+            return
+        if self._title_is_heading:
+            if level == 1:
+                self.title = title
+                self._anchors[_slug(title)] = "top"
+                heading.remove()
+                return
+            level -= 1
+        level = min(level, self._level + 1, 5)
+        self._level = level
+        number = self._number(level, starts_appendix=appendix) if self.is_report else ""
+        anchor = f"sec-{len(self.contents) + 1}"
+        self._anchors.setdefault(_slug(title), anchor)
+        self.contents.append(Entry(level, anchor, number, title))
+        heading.name = f"h{level + 1}"
+        heading.attrs["id"] = anchor
+        if number:
+            mark = Element("span", {"class": "number"}, number)
+            heading.insert(0, fragment(mark, " "))
+
+    def _number(self, level: int, *, starts_appendix: bool) -> str:
+        if level > 2:
+            return ""
+        if level == 2:
+            self._counts[1] += 1
+            first = letter(self._counts[0]) if self._appendix else str(self._counts[0])
+            return f"{first}.{self._counts[1]}"
+        if starts_appendix and not self._appendix:
+            self._appendix = True
+            self._counts[0] = 0
+        self._counts = [self._counts[0] + 1, 0]
+        if self._appendix:
+            return self.words.appendix.format(letter(self._counts[0]))
+        return chapter_number(self._counts[0], self.lang)
+
+    def finished(self, parts: list[Node]) -> tuple[str, Element]:
+        """Lead links within the document to their headings and put the list of sources in."""
+        tree = fragment(*parts)
+        _join_texts(tree)
+        for element in tree.iter():
+            _join_texts(element)
+            if "data-to" in element.attrs:
+                anchor = self._anchors.get(_slug(escaped(element.attrs["data-to"])))
+                element.attrs = {"href": f"#{anchor}"} if anchor else {}
+        html = write(tree)
+        if not any(part is _SOURCES for part in parts):
+            return html, tree
+        listed = self.register.source_list()
+        nodes = [parse(listed) if node is _SOURCES else node for node in tree.children]
+        return html.replace(f"<!--{_SOURCES}-->", listed), fragment(*nodes)
+
+
+def _join_texts(element: Element) -> None:
+    """Make one text of texts that stand side by side, as they are when they are read again."""
+    around = element.children
+    texts = [isinstance(node, str) for node in around] if len(around) > 1 else []
+    if "" in around or any(map(and_, texts, texts[1:])):
+        runs = groupby(around, key=lambda node: type(node) is str)
+        joined = [["".join(map(str, run))] if text else list(run) for text, run in runs]
+        element.children = [node for run in joined for node in run if node != ""]
+
+
+def _slug(title: str) -> str:
+    from html import unescape
+    from urllib.parse import unquote
+
+    return re.sub(r"[\s-]+", "-", unquote(unescape(title)).strip()).casefold()
+
+
+def _strip_prefix(heading: Element) -> None:
+    """Take the word for appendix from a heading that will be numbered with it."""
+    around: Element = heading
+    while around.children and isinstance(first := around.children[0], Element):
+        around = first
+    if around.children and not isinstance(first, Element):
+        around.children[0] = re.sub(r"^\s*(?:附录|Appendix)\s*[：:]\s*", "", first)
+
+
+def _where(place: int, cell: NotebookNode) -> str:
+    origin = cell.metadata.get("casebook") or {}
+    section, place = str(origin.get("section") or ""), origin.get("cell") or place
+    return f"{section}, cell {place}" if section else f"cell {place}"
+
+
+def _tagged(cell: NotebookNode, tag: str) -> bool:
+    return tag in (cell.metadata.get("tags") or ())
+
+
+def _told(cell: NotebookNode) -> Iterator[Mapping[str, Any]]:
+    """Give what the outputs of a cell say about themselves."""
+    for output in cell.get("outputs") or ():
+        told = (output.get("metadata") or {}).get("casebook")
+        if told:
+            yield told

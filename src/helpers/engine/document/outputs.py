@@ -1,0 +1,337 @@
+"""What a cell shows, as HTML: text, figures, tables, streams, errors."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import io
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+from urllib.parse import unquote_to_bytes
+from xml.etree import ElementTree
+
+from helpers.engine.document.cleaning import clean_html, plain_marks
+from helpers.engine.document.html_tables import as_cards, tidy_tables
+from helpers.engine.document.html_tree import Comment, Element, fragment, write
+from helpers.engine.document.markdown import inline_markdown, render_markdown
+from helpers.engine.document.marks import Register, grouped
+from helpers.engine.document.spreadsheet import safe_csv
+from helpers.engine.document.svg import as_file, clean_svg
+from helpers.engine.document.terminal_colours import printed_block, without_codes
+
+_RASTER = ("image/png", "image/jpeg", "image/gif", "image/webp")
+_FORMATS = {"PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gif", "WEBP": "image/webp"}
+_TYPESET = re.compile(
+    r"\\begin\{(?:tabu|longt|supertab|table|item|enum|descr|document|figure|verbatim|center)"
+)
+_LIVE = re.compile(r"application/(?:vnd\.(?!bokehjs_load)[\w.+-]+|geo\+json)")
+_DATA = re.compile(r"data:([\w/+.-]+)(?:;[\w-]+=[\w-]+)*(;base64)?,(.*)", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Asset:
+    """A picture: its MIME type, its bytes, its alternative text; the cleaned tree of an SVG."""
+
+    mime: str
+    data: bytes
+    alt: str
+    drawing: ElementTree.Element | None = field(default=None, repr=False, compare=False)
+
+
+@dataclass(frozen=True)
+class Download:
+    """The data behind a figure or table: the name of its file and its text as safe CSV."""
+
+    name: str
+    csv: str
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file inside a PDF: name, MIME type, what it is to the PDF, description, bytes.
+
+    ``relationship`` is ``source`` (the PDF was made of it), ``data`` or ``supplement``.
+    """
+
+    name: str
+    mime: str
+    relationship: str
+    description: str
+    data: bytes
+
+
+class Writer:
+    """Writes outputs as HTML and keeps the pictures and data that come with them."""
+
+    def __init__(self, register: Register) -> None:
+        self.register = register
+        self.assets: list[Asset] = []
+        self.downloads: list[Download] = []
+
+    def fragment(
+        self, html: str, where: str, *, raised: bool = True, align: Sequence[str] = ()
+    ) -> Element:
+        """Clean HTML, tidy its tables, take its pictures over and resolve its marks."""
+        soup = clean_html(html)
+        self._take_pictures(soup)
+        for table in tidy_tables(soup, align):
+            _make_scroll(table, self.register.words.table.format("").strip())
+        self.register.mark(soup, where, raised=raised)
+        return soup
+
+    def line(self, markdown: str, where: str) -> Element:
+        """Write one line of Markdown, such as a caption."""
+        if not markdown:
+            return Element("")
+        line = self.fragment(inline_markdown(markdown).strip(), where, raised=False)
+        _strip(line)
+        return line
+
+    def text(self, markdown: str, where: str, **context: Any) -> Element:
+        """Write a Markdown cell or output."""
+        return self.fragment(render_markdown(markdown, **context), where)
+
+    def output(self, output: Mapping[str, Any], where: str) -> Element:
+        """Write one output of a code cell, best representation first."""
+        kind = output.get("output_type")
+        if kind == "stream":
+            return self.printed(
+                _joined(output.get("text", "")), f"stream {output.get('name', 'stdout')}"
+            )
+        if kind == "error":
+            trace = "\n".join(map(str, output.get("traceback") or ()))
+            return self.printed(
+                trace or f"{output.get('ename', '')}: {output.get('evalue', '')}", "stream error"
+            )
+        data: Mapping[str, Any] = output.get("data") or {}
+        told: Mapping[str, Any] = (output.get("metadata") or {}).get("casebook") or {}
+        if told.get("kind") == "figure":
+            return self.figure(data, told, where)
+        if told.get("kind") == "table" and "text/html" in data:
+            return self.table(_joined(data["text/html"]), told, where)
+        return self._plain_output(data, where)
+
+    def _plain_output(self, data: Mapping[str, Any], where: str) -> Element:
+        if "text/markdown" in data:
+            return self.text(_joined(data["text/markdown"]), where)
+        plain = _joined(data.get("text/plain", ""))
+        latex = _joined(data.get("text/latex", ""))
+        # Tables and lists in LaTeX are for LaTeX: what stands beside them says the same.
+        if latex and not _TYPESET.search(latex):
+            return self.text(latex, where)
+        picture = self._picture(data, plain_marks(without_codes(plain)).strip())
+        if picture:
+            return fragment(Element("figure", {"class": "chart"}, picture), "\n")
+        if "text/html" in data:
+            soup = self.fragment(_joined(data["text/html"]), where)
+            if soup.words() or soup.find("img") is not None:
+                return soup
+        if plain or latex:
+            return self.printed(plain or latex, "stream result")
+        live = next((mime for mime in data if _LIVE.fullmatch(mime)), "")
+        if live:
+            notice = self.register.words.interactive.format(live)
+            return fragment(Element("p", None, Element("small", None, notice)), "\n")
+        return Element("")
+
+    def printed(self, text: str, css: str) -> Element:
+        """Write text as a program printed it, its colours as inks."""
+        return printed_block(_overwritten(text), css)
+
+    def figure(self, data: Mapping[str, Any], told: Mapping[str, Any], where: str) -> Element:
+        """Write a figure: its finding above, its caption with sources below."""
+        label = str(told.get("label") or "")
+        picture = self._picture(data, str(told.get("alt") or _joined(data.get("text/plain", ""))))
+        title = self.line(str(told.get("title") or ""), where)
+        made = Element("figure", {"class": "chart", **_identity(label)})
+        if title.children:
+            made.append(Element("div", {"class": "finding"}, title))
+        if picture is not None:
+            made.append(picture)
+        made.append(Element("figcaption", None, self._caption(told, "fig", where)))
+        made.append(self._notes(told, where, sources=False))
+        made.append(self._download(told))
+        return fragment(made, "\n")
+
+    def table(self, html: str, told: Mapping[str, Any], where: str) -> Element:
+        """Write a table: its caption above, notes and sources below; or a set of cards."""
+        align = tuple(map(str, told.get("align") or ()))
+        soup = clean_html(html)
+        for doubled in soup.find_all("caption"):
+            doubled.remove()
+        self._take_pictures(soup)
+        tidy_tables(soup, align)
+        self.register.mark(soup, where, raised=False)
+        if told.get("style") == "cards":
+            as_cards(soup)
+            return soup
+        label = str(told.get("label") or "")
+        caption = self._caption(told, "tbl", where, sources=False)
+        name = caption.words(" ")
+        for table in soup.find_all("table"):
+            _make_scroll(table, name)
+        made = Element("figure", {"class": "table", **_identity(label)})
+        made.append(Element("figcaption", None, caption))
+        made.append(soup)
+        made.append(self._notes(told, where, sources=True))
+        made.append(self._download(told))
+        return fragment(made, "\n")
+
+    def _caption(
+        self, told: Mapping[str, Any], kind: str, where: str, *, sources: bool = True
+    ) -> Element:
+        words = self.register.words
+        label = str(told.get("label") or "")
+        number = self.register.labels.get(label)
+        pattern = words.figure if kind == "fig" else words.table
+        caption = Element("")
+        if number:
+            caption.append(Element("span", {"class": "label"}, pattern.format(number)))
+            caption.append(" ")
+        text = self.line(str(told.get("caption") or ""), where)
+        caption.append(text)
+        cites = self._sources(told, where) if sources else None
+        if cites is not None:
+            end = write(text)[-1:]
+            if end and end not in "。.!！？?":
+                caption.append(words.stop)
+            if words.lang != "zh":
+                caption.append(" ")
+            caption.append(cites)
+        return caption
+
+    def _sources(self, told: Mapping[str, Any], where: str) -> Element | None:
+        records = told.get("sources") or ()
+        marks = grouped(self.register.cite(str(record.get("id", "")), where) for record in records)
+        if not marks:
+            return None
+        # The first mark stays with its word; between the others a line may break.
+        keep = Element("span", {"class": "keep"}, self.register.words.source, marks[0])
+        cites = Element("span", {"class": "from"}, keep)
+        for mark in marks[1:]:
+            cites.append(Element("wbr"))
+            cites.append(mark)
+        return cites
+
+    def _notes(self, told: Mapping[str, Any], where: str, *, sources: bool) -> Element:
+        notes = Element("div", {"class": "tablenotes"})
+        text = self.line(str(told.get("notes") or ""), where)
+        if text.children:
+            notes.append(self.register.words.note)
+            notes.append(text)
+        cites = self._sources(told, where) if sources else None
+        if cites is not None:
+            if notes.children:
+                notes.append(" ")
+            notes.append(cites)
+        return notes if notes.children else Element("")
+
+    def _download(self, told: Mapping[str, Any]) -> Element:
+        csv = str(told.get("csv") or "")
+        if not csv:
+            return Element("")
+        name = (
+            re.sub(r"[^\w-]", "", str(told.get("label") or "")) or f"data-{len(self.downloads) + 1}"
+        )
+        self.downloads.append(Download(name, safe_csv(csv)))
+        return fragment(Comment(f"csv:{len(self.downloads) - 1}"))
+
+    def _picture(self, data: Mapping[str, Any], alt: str) -> Element | None:
+        if "image/svg+xml" in data:
+            svg = _joined(data["image/svg+xml"]).encode("utf-8", errors="replace")
+            image = self._keep("image/svg+xml", svg, alt)
+            if image is not None:
+                return image
+        for mime in _RASTER:
+            if mime in data:
+                try:
+                    image = self._keep(mime, base64.b64decode(_joined(data[mime])), alt)
+                except binascii.Error:
+                    continue
+                if image is not None:
+                    return image
+        return None
+
+    def _keep(self, mime: str, content: bytes, alt: str) -> Element | None:
+        """Keep a picture aside and leave its place holder."""
+        drawing = None
+        if mime == "image/svg+xml":
+            drawing = clean_svg(content.decode("utf-8", errors="replace"))
+            if drawing is None:
+                return None
+            content = as_file(drawing)
+        else:
+            mime = _raster_kind(content)
+            if not mime:
+                return None
+        alt = plain_marks(" ".join(alt.split())) or "—"
+        self.assets.append(Asset(mime, content, alt, drawing))
+        place = f"asset-{len(self.assets) - 1}"
+        return Element("img", {"alt": alt, "src": place})
+
+    def _take_pictures(self, soup: Element) -> None:
+        for image in soup.find_all("img"):
+            match = _DATA.fullmatch(image.attrs["src"])
+            alt = image.attrs.get("alt", "")
+            kept: Element | None = None
+            if match:
+                content = unquote_to_bytes(match[3])
+                try:
+                    content = base64.b64decode(content) if match[2] else content
+                    kept = self._keep(match[1].lower(), content, alt)
+                except binascii.Error:
+                    kept = None
+            image.replace_with(alt if kept is None else kept)
+
+
+@lru_cache(maxsize=64)
+def _raster_kind(content: bytes) -> str:
+    """Say what kind of picture the bytes are, whatever they claim; empty when none can be drawn."""
+    from PIL import Image
+
+    try:
+        with Image.open(io.BytesIO(content), formats=tuple(_FORMATS)) as image:
+            image.load()
+            return _FORMATS.get(image.format or "", "")
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return ""
+
+
+def _make_scroll(table: Element, name: str) -> None:
+    if table.inside("table") is not None:
+        return
+    scroll = Element(
+        "div", {"aria-label": name, "class": "scroll", "role": "group", "tabindex": "0"}
+    )
+    table.replace_with(scroll)
+    scroll.append(table)
+
+
+def _strip(line: Element) -> None:
+    """Take the white space at both ends away."""
+    for place, ended in ((0, str.lstrip), (-1, str.rstrip)):
+        while line.children and isinstance(text := line.children[place], str):
+            line.children[place] = ended(text)
+            if line.children[place]:
+                break
+            del line.children[place]
+
+
+def _identity(label: str) -> dict[str, str]:
+    return {"id": label} if re.fullmatch(r"(?:fig|tbl)-[\w-]+", label) else {}
+
+
+def _joined(text: object) -> str:
+    """Give the text of a MIME entry, which notebooks may keep as a list of lines."""
+    return "".join(map(str, text)) if isinstance(text, list | tuple) else str(text)
+
+
+def _overwritten(text: str) -> str:
+    """Show what a terminal would show after carriage returns, such as a progress bar's."""
+    text = text.replace("\r\n", "\n")
+    return "\n".join(line.rstrip("\r").rpartition("\r")[2] for line in text.split("\n")).replace(
+        "\x08", ""
+    )

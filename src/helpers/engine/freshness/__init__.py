@@ -1,0 +1,1 @@
+"""Whether a report is still what its inputs would give."""

@@ -1,0 +1,1 @@
+"""The HTML skin: one offline page."""

@@ -1,0 +1,281 @@
+"""The HTML skin: one file that asks no host for anything, for phones, wide screens and paper.
+
+Works for assembled reports and for any notebook of anybody:
+``jupyter nbconvert --to casebook-html notebook.ipynb``.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Mapping
+from functools import cache
+from html import escape, unescape
+from importlib.resources import files
+from typing import Any
+
+from traitlets import default
+
+from helpers.engine import glyphs
+from helpers.engine.document import terminal_colours
+from helpers.engine.document.cleaning import isolate
+from helpers.engine.document.exporter import DocumentExporter
+from helpers.engine.document.html_tree import Comment, Element
+from helpers.engine.document.markdown import FORMULA, mathml
+from helpers.engine.document.numbered import Document, Entry
+from helpers.engine.document.outputs import Download
+from helpers.engine.document.svg import colour_rules, inline
+from helpers.engine.document.words import Words, words_for
+from helpers.engine.html.webfonts import ALWAYS, font_faces
+
+_PICTURE = re.compile(r'<img[^>]*? ?src="asset-(\d+)"[^>]*>')
+_DOWNLOAD = re.compile(r"<!--csv:(\d+)-->")
+_CODE = re.compile(
+    r'<pre(?P<input> class="input")?><code class="language-(?P<language>[^"]+)">'
+    r"(?P<code>[^<]*)</code></pre>"
+)
+_CITATION = '<a class="cite"'
+_CITATIONS = '<sup class="cites">'
+#: What the style sheet sets in the sans face, by element and by class, and what in the serif.
+_WORDS = re.compile(r"\S+")
+_SANS = frozenset(_WORDS.findall("h1 h2 h3 h4 h5 h6 th td figcaption strong b em i"))
+_SANS_CLASSES = frozenset(
+    _WORDS.findall("note verdict finding tablenotes card cite ordinal back confidence csv")
+)
+_SERIF = frozenset({"p", "li", "blockquote"})
+_SERIF_CLASSES = frozenset({"record"})
+_JOINER = "\u2060"
+#: What every face keeps: most of a chart, which only says how it is drawn.
+_ALWAYS = bytes(ALWAYS)
+
+
+class CasebookHTMLExporter(DocumentExporter):
+    """Export a notebook to one accessible HTML file without any outside request."""
+
+    export_from_notebook = "Casebook HTML"
+    output_mimetype = "text/html"
+
+    @default("file_extension")
+    def _file_extension_default(self) -> str:
+        return ".html"
+
+    def from_document(self, document: Document) -> str:
+        """Write a document as a page."""
+        if document.is_report:
+            glyphs.require_glyphs((passage.where, passage.text) for passage in document.passages)
+        return write_html(document)
+
+
+def write_html(document: Document) -> str:
+    """Wrap a document in its page.
+
+    Returns
+    -------
+    str
+        A complete HTML file: fonts, style, script, pictures and data are inside.
+    """
+    from markupsafe import Markup
+
+    words = words_for(document.lang)
+    glance, body = (_dress(part, document, words) for part in (document.glance, document.body))
+    script = _template("report.js")
+    chart = _key_chart(document, words)
+    light, dark = colour_rules([chart, glance, body])
+    contents = document.contents
+    if document.glance:
+        contents = (Entry(1, "glance", "", words.glance), *contents)
+    fields: dict[str, Any] = {
+        "document": document,
+        "title": _title(document),
+        "html_lang": f"{words.lang}-{words.region}",
+        "words": words,
+        "cover": {
+            key: document.cover.get(key, "") for key in ("place", "title", "subtitle", "basis")
+        },
+        "series": document.cover.get("series") or words.series,
+        "place_line": _line(document, "place_other", "province", "code"),
+        "imprint": _imprint(document, words),
+        "key_chart": document.key_chart,
+        "key_picture": Markup(chart),
+        "contents": contents if len(contents) > 1 else (),
+        "glance": Markup(glance),
+        "body": Markup(body),
+        "style": Markup(_template("report.css")),
+        "light": Markup(light),
+        "dark": Markup(dark),
+        "script": Markup(script),
+        "policy": _policy(script),
+    }
+    return str(_page().render(**fields, fonts=Markup(_faces(document, fields)))) + "\n"
+
+
+def _key_chart(document: Document, words: Words) -> str:
+    """Draw the chart of the cover a second time, under identifiers of its own."""
+    chart = document.key_chart
+    return _picture(document, chart.asset, words, prefix="cover-chart") if chart else ""
+
+
+@cache
+def _page() -> Any:
+    from jinja2 import Environment
+
+    page = Environment(autoescape=True, trim_blocks=True)
+    return page.from_string(_template("report.html.j2"))
+
+
+@cache
+def _template(name: str) -> str:
+    return (files("helpers.engine.html") / "templates" / name).read_text(encoding="utf-8")
+
+
+def _policy(script: str) -> str:
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii")
+    return (
+        f"default-src 'none'; img-src data:; font-src data:; style-src 'unsafe-inline'; "
+        f"script-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    )
+
+
+def _title(document: Document) -> str:
+    place = document.cover.get("place", "")
+    if not place or place in document.title:
+        return document.title
+    return f"{place}{document.title}" if document.lang == "zh" else f"{place}: {document.title}"
+
+
+def _line(document: Document, *keys: str) -> str:
+    return " · ".join(value for key in keys if (value := document.cover.get(key, "")))
+
+
+def _imprint(document: Document, words: Words) -> str:
+    edition = document.cover.get("edition") or document.edition
+    until = document.cover.get("data_until", "")
+    parts = (
+        words.edition.format(edition) if edition else "",
+        words.data_until.format(until) if until else "",
+    )
+    return " · ".join(part for part in parts if part)
+
+
+def _dress(html: str, document: Document, words: Words) -> str:
+    """Put pictures, data, formulas and coloured code into the body."""
+    html = isolate(html, "<bdi>", "</bdi>")
+    html = FORMULA.sub(
+        lambda match: mathml(unescape(match["tex"]), display=bool(match["display"])), html
+    )
+    html = _CODE.sub(_coloured, html)
+    html = terminal_colours.BLOCK.sub(_inked, html)
+    # A word joiner keeps a citation mark, or several, on the line of what they belong to.
+    html = html.replace(_CITATION, _JOINER + _CITATION)
+    html = html.replace(_CITATIONS + _JOINER, _JOINER + _CITATIONS)
+    html = html.replace("<pre", '<pre tabindex="0"')
+    # Pictures and data come last, for they are long: nothing above looks at what is in them.
+    html = _PICTURE.sub(lambda match: _picture(document, int(match[1]), words), html)
+    return _DOWNLOAD.sub(lambda match: _download(document.downloads[int(match[1])], words), html)
+
+
+def _picture(document: Document, number: int, words: Words, *, prefix: str = "chart") -> str:
+    asset = document.assets[number]
+    if asset.drawing is not None:
+        drawing = inline(asset.drawing, f"{prefix}-{number + 1}", asset.alt)
+        if prefix != "chart":
+            return drawing  # the cover's fits its place, so nobody has to reach it to scroll
+        name = f'role="group" aria-label="{escape(words.figure.format("").strip())}"'
+        return f'<div class="plot" tabindex="0" {name}>{drawing}</div>'
+    data = base64.b64encode(asset.data).decode("ascii")
+    return f'<img class="raster" src="data:{asset.mime};base64,{data}" alt="{escape(asset.alt)}">'
+
+
+def _download(download: Download, words: Words) -> str:
+    data = base64.b64encode(download.csv.encode("utf-8-sig")).decode("ascii")
+    name, label = escape(download.name), escape(words.download)
+    return (
+        f'<a class="csv" download="{name}.csv" aria-label="{label} {name}" '
+        f'href="data:text/csv;charset=utf-8;base64,{data}">{label}</a>'
+    )
+
+
+def _inked(match: re.Match[str]) -> str:
+    spans = terminal_colours.spans(unescape(match["text"]), match["runs"])
+    return f'<pre class="{match["css"]}">{spans}</pre>'
+
+
+def _coloured(match: re.Match[str]) -> str:
+    from pygments import lex  # type: ignore[import-untyped]
+    from pygments.lexers import get_lexer_by_name  # type: ignore[import-untyped]
+    from pygments.token import Comment, Keyword, Name, Number, Operator, String  # type: ignore[import-untyped]
+    from pygments.util import ClassNotFound  # type: ignore[import-untyped]
+
+    kind = "input" if match["input"] else "source-code"
+    code = unescape(match["code"])
+    try:
+        lexer = get_lexer_by_name(match["language"], stripnl=False, ensurenl=False)
+    except ClassNotFound:
+        return f'<pre class="{kind}"><code>{match["code"]}</code></pre>'
+    classes = (
+        (Comment, "o"),
+        (Keyword, "k"),
+        (Operator.Word, "k"),
+        (String, "s"),
+        (Number, "n"),
+        (Name.Function, "n"),
+    )
+    parts = []
+    for token, text in lex(code, lexer):
+        name = next((name for family, name in classes if token in family), "")
+        safe = escape(text, quote=False)
+        parts.append(f'<span class="{name}">{safe}</span>' if name else safe)
+    return f'<pre class="{kind}"><code>{"".join(parts)}</code></pre>'
+
+
+def _faces(document: Document, fields: Mapping[str, Any]) -> str:
+    """Find which characters stand in which face and cut the faces to them."""
+    sans, serif = _cover_texts(document, fields)
+    for asset in document.assets:
+        if asset.mime == "image/svg+xml":
+            sans.add(asset.data.translate(None, _ALWAYS).decode())
+    if document.downloads:
+        sans.add(fields["words"].download)
+    for tree in document.trees:
+        _sort_texts(tree, sans, serif)
+    return font_faces(sans, serif)
+
+
+def _cover_texts(document: Document, fields: Mapping[str, Any]) -> tuple[set[str], set[str]]:
+    """Give the texts of the cover and the contents, which the template sets."""
+    cover, chart = fields["cover"], document.key_chart
+    sans = {cover["title"] or document.title}
+    serif: set[str] = set()
+    if document.is_report:
+        serif |= {cover["place"], cover["subtitle"], cover["basis"]}
+        serif |= {fields["series"], fields["place_line"], fields["imprint"]}
+        sans |= {chart.finding, chart.name} if chart else set()
+    else:
+        sans = {document.title}
+    if fields["contents"]:
+        sans.add(fields["words"].contents)
+        serif |= {text for entry in fields["contents"] for text in (entry.number, entry.title)}
+    return sans | serif, serif
+
+
+def _sort_texts(tree: Element, sans: set[str], serif: set[str]) -> None:
+    """Add the texts of a document to those of the faces that the style sheet gives them."""
+    open_elements: list[tuple[Element, bool, bool]] = [(tree, False, False)]
+    while open_elements:
+        element, in_sans, in_serif = open_elements.pop()
+        classes = element.classes if "class" in element.attrs else ()
+        in_sans = in_sans or element.name in _SANS or not _SANS_CLASSES.isdisjoint(classes)
+        in_serif = in_serif or element.name in _SERIF or not _SERIF_CLASSES.isdisjoint(classes)
+        texts = [_JOINER] if "cite" in classes else []
+        if "data-tex" in element.attrs:
+            texts.append(mathml(element.attrs["data-tex"], display="data-display" in element.attrs))
+        for node in element.children:
+            if isinstance(node, Element):
+                open_elements.append((node, in_sans, in_serif))
+            elif not isinstance(node, Comment):
+                texts.append(node)
+        if in_sans:
+            sans.update(texts)
+        if in_serif:
+            serif.update(texts)

@@ -1,0 +1,353 @@
+"""Start a template process, ask it for kernels, and know how they ended. Linux only."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import select
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NoReturn
+
+from helpers.engine.kernels import Preparation, template
+from helpers.errors import CasebookError
+
+#: Seconds that a template may take to import and warm up, on a machine that is busy.
+START_TIMEOUT = 120
+#: Seconds that a template that is ready may take to fork a kernel.
+FORK_TIMEOUT = 30
+#: Beginnings of variables that Python or a library reads once, when it starts or is imported.
+STARTUP_VARIABLES = (
+    "PYTHON",
+    "LD_",
+    "LC_",
+    "LANG",
+    "OMP_",
+    "OPENBLAS_",
+    "MKL_",
+    "NUMEXPR_",
+    "MPL",
+    "MATPLOTLIB",
+)
+#: It starts as one of these, but is read each time.
+_READ_LATER = frozenset({"LANGUAGE"})
+#: Seconds after which a kernel's end is looked for, even if nothing said that it has come.
+_LOOK = 0.2
+#: The code of a kernel that its template took along.
+_LOST = -9
+
+
+class NoTemplate(CasebookError, RuntimeError):
+    """A template process that did not start, is gone, or refused; a stock kernel will do."""
+
+
+class SpentTemplate(NoTemplate):
+    """A template that is gone, or that imported a module that has been edited since."""
+
+
+class ForkedKernel:
+    """A kernel that a template forked, in the shape of `subprocess.Popen`."""
+
+    stdin = stdout = stderr = None  # what jupyter_client closes when a kernel has ended
+
+    def __init__(self, stream: socket.socket, pid: int, rest: bytes) -> None:
+        self.pid = pid
+        self.returncode: int | None = None
+        #: Whether it was taken down with its template, through no fault of its own.
+        self.lost = False
+        self._stream = stream
+        self._received = rest
+
+    def poll(self) -> int | None:
+        """Give the exit code, negative for a signal; ``None`` while it runs."""
+        return self._receive(0)
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait for the end; raises `subprocess.TimeoutExpired`."""
+        code = self._receive(timeout)
+        if code is None:
+            raise subprocess.TimeoutExpired("kernel", timeout or 0)
+        return code
+
+    async def ended(self) -> int:
+        """Wait for the end without blocking the event loop."""
+        loop = asyncio.get_running_loop()
+        while self.poll() is None:
+            readable = loop.create_future()
+            loop.add_reader(self._stream.fileno(), _resolve, readable)
+            try:
+                # Looked at again now and then: a loop that was copied by a fork may miss events.
+                await asyncio.wait([readable], timeout=_LOOK)
+            finally:
+                loop.remove_reader(self._stream.fileno())
+        assert self.returncode is not None
+        return self.returncode
+
+    def send_signal(self, number: int) -> None:
+        """Send a signal, unless it has ended: its number may be another process's by then."""
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def terminate(self) -> None:
+        """Ask it to end."""
+        self.send_signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """End it."""
+        self.send_signal(signal.SIGKILL)
+
+    def fileno(self) -> int:
+        """Give the descriptor that becomes readable when it has ended; -1 after that."""
+        return self._stream.fileno()
+
+    def close(self) -> None:
+        """Let go of it; the template kills what still runs."""
+        self._stream.close()
+
+    def _receive(self, timeout: float | None) -> int | None:
+        while self.returncode is None:
+            try:
+                if not select.select([self._stream], [], [], timeout)[0]:
+                    return None
+                data = self._stream.recv(1 << 12)
+            except OSError:
+                data = b""
+            self._received += data
+            if self._received.endswith(b"\n"):
+                self.returncode = json.loads(self._received)["status"]
+            elif not data:
+                self.returncode, self.lost = _LOST, True
+            if self.returncode is not None:
+                self._stream.close()
+        return self.returncode
+
+
+def _resolve(future: asyncio.Future[None]) -> None:
+    if not future.done():
+        future.set_result(None)
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """Where a template process listens; plain values, so that it can be told to other processes.
+
+    Attributes
+    ----------
+    address
+        Its socket file.
+    startup
+        The variables that it was started with, as far as they matter only then.
+    problems
+        What it could not import or warm up, which its kernels then do by themselves.
+    batch
+        Whether its kernels run whole notebooks.
+    """
+
+    address: str
+    startup: tuple[tuple[str, str], ...]
+    problems: tuple[str, ...] = ()
+    batch: bool = False
+
+    def fork(
+        self,
+        order: Mapping[str, object],
+        folder: str,
+        environment: Mapping[str, str],
+        streams: Sequence[int],
+        memory: int = 0,
+    ) -> ForkedKernel:
+        """Fork a kernel.
+
+        Parameters
+        ----------
+        order
+            What it is to do: ``arguments``, those of ``ipykernel_launcher``, or ``batch``, what
+            `helpers.engine.kernels.batch.Batch.become` takes.
+        folder
+            Its working directory.
+        environment
+            All of its variables.
+        streams
+            Descriptors for its standard input, output and error, and of a batch for its messages.
+        memory
+            Bytes of data that it may hold; 0: as many as there are.
+
+        Raises
+        ------
+        SpentTemplate
+            If it is gone, or modules were edited since it imported them.
+        NoTemplate
+            If it cannot make such a kernel; says why.
+        """
+        other = sorted(dict({*startup_variables(environment)} ^ {*self.startup}))
+        if other:
+            raise NoTemplate(f"the kernel wants another {other[0]} than the template began with")
+        if Path(folder, "matplotlibrc").exists():
+            raise NoTemplate("the notebook's folder has a matplotlibrc, read on import")
+        request = {
+            **order,
+            "folder": folder,
+            "environment": dict(environment),
+            "memory": memory,
+        }
+        stream = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            stream.settimeout(FORK_TIMEOUT)
+            stream.connect(self.address)
+            answer, rest = _ask(stream, request, streams)
+        except OSError as error:
+            stream.close()
+            raise SpentTemplate(f"the template process is gone ({error})") from None
+        if "pid" not in answer:
+            stream.close()
+            kind = SpentTemplate if answer.get("outdated") else NoTemplate
+            raise kind(f"the template process refused: {answer.get('refused')}")
+        stream.settimeout(None)
+        return ForkedKernel(stream, answer["pid"], rest)
+
+
+class TemplateProcess:
+    """A template process that this process started, and ends.
+
+    Parameters
+    ----------
+    preparation
+        What it imports and calls.
+    environment
+        Its variables.
+
+    Raises
+    ------
+    NoTemplate
+        If it cannot be started.
+    """
+
+    def __init__(self, preparation: Preparation, environment: Mapping[str, str]) -> None:
+        if sys.platform != "linux":
+            raise NoTemplate(f"kernels are forked on Linux only, this is {sys.platform}")
+        self._owner = os.getpid()
+        self._folder = Path(tempfile.mkdtemp(prefix="casebook-"))
+        self._startup = startup_variables(environment)
+        self._batch = preparation.batch
+        address = str(self._folder / "template")
+        command = [sys.executable, "-m", template.__name__]
+        try:
+            with (self._folder / "stderr").open("wb") as stderr:
+                self._process = subprocess.Popen(
+                    command,
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=stderr,
+                    cwd=self._folder,
+                    env={
+                        **environment,
+                        # The debugger, which every kernel has, else remarks on frozen modules.
+                        "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+                        "IPYTHONDIR": str(self._folder / "ipython"),
+                    },
+                )
+        except OSError as error:
+            shutil.rmtree(self._folder, ignore_errors=True)
+            raise NoTemplate(f"cannot start {sys.executable}: {error}") from None
+        self._address = address
+        order = {
+            "address": address,
+            "preload": preparation.modules,
+            "warm": preparation.calls,
+            "batch": preparation.batch,
+        }
+        assert self._process.stdin is not None
+        with contextlib.suppress(BrokenPipeError):
+            self._process.stdin.write(json.dumps(order).encode() + b"\n")
+            self._process.stdin.flush()
+
+    def ready(self, timeout: float = START_TIMEOUT) -> Template:
+        """Wait until it can fork.
+
+        Raises
+        ------
+        NoTemplate
+            If it ended, could not be forked, or took too long; the process is stopped then.
+        """
+        assert self._process.stdout is not None
+        problems: list[str] = []
+        deadline = time.monotonic() + timeout
+        received = b""
+        while True:
+            while b"\n" in received:
+                line, _, received = received.partition(b"\n")
+                told = json.loads(line)
+                if told.get("ready"):
+                    return Template(self._address, self._startup, tuple(problems), self._batch)
+                if "useless" in told:
+                    self._fail(told["useless"])
+                problems.append(told["problem"])
+            left = deadline - time.monotonic()
+            if left <= 0 or not select.select([self._process.stdout], [], [], left)[0]:
+                self._fail(f"the template process was not ready after {timeout} seconds")
+            data = os.read(self._process.stdout.fileno(), 1 << 16)
+            if not data:
+                self._fail(f"the template process ended: {self._last_words()}")
+            received += data
+
+    def stop(self) -> None:
+        """End it, and with it all kernels that it forked."""
+        if self._owner != os.getpid():
+            return  # a fork of the process that started it
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        with contextlib.suppress(OSError):
+            self._process.stdin.close()
+        try:
+            self._process.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._process.stdout.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _fail(self, reason: str) -> NoReturn:
+        self.stop()
+        raise NoTemplate(reason)
+
+    def _last_words(self) -> str:
+        text = (self._folder / "stderr").read_text(encoding="utf-8", errors="replace")
+        return (text.strip().splitlines() or ["without a word"])[-1]
+
+
+def startup_variables(environment: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """Choose the variables that are read only when Python starts or a library is imported."""
+    return tuple(
+        sorted(
+            (name, value)
+            for name, value in environment.items()
+            if name.startswith(STARTUP_VARIABLES) and name not in _READ_LATER
+        )
+    )
+
+
+def _ask(
+    stream: socket.socket, request: Mapping[str, object], streams: Sequence[int]
+) -> tuple[dict[str, Any], bytes]:
+    """Send a request and wait for the first answer; what came after it is given back, too."""
+    message = json.dumps(request).encode() + b"\n"
+    sent = socket.send_fds(stream, [message], list(streams))
+    stream.sendall(message[sent:])
+    received = b""
+    while b"\n" not in received:
+        data = stream.recv(1 << 12)
+        if not data:
+            raise ConnectionResetError("it closed the connection")
+        received += data
+    line, _, rest = received.partition(b"\n")
+    return json.loads(line), rest

@@ -1,0 +1,101 @@
+"""The templates that this process can fork kernels from: its own, or one that it was told of."""
+
+from __future__ import annotations
+
+import atexit
+import threading
+from collections.abc import Callable, Mapping
+
+from helpers.engine.kernels import Preparation
+from helpers.engine.kernels.template_client import (
+    ForkedKernel,
+    NoTemplate,
+    SpentTemplate,
+    Template,
+    TemplateProcess,
+)
+
+_lock = threading.Lock()
+_told: Template | None = None
+_own: dict[Preparation, tuple[TemplateProcess, Template]] = {}
+_failed: dict[Preparation, str] = {}
+
+
+def use(template: Template | None) -> None:
+    """Use a template that another process started, and no own one; ``None``: own ones again."""
+    global _told
+    _told = template
+
+
+def fork(
+    asked: Preparation, environment: Mapping[str, str], forked: Callable[[Template], ForkedKernel]
+) -> ForkedKernel:
+    """Fork from a template that is prepared as asked; start one if there is none.
+
+    Parameters
+    ----------
+    asked
+        How it is to be prepared.
+    environment
+        The variables that a template which must be started begins with.
+    forked
+        Asks a template for the kernel.
+
+    Raises
+    ------
+    NoTemplate
+        If there is none and none can be started, or it cannot make such a kernel; says why.
+    """
+    if _told is not None:
+        if _told.batch != asked.batch:
+            raise NoTemplate("the template process forks kernels of another kind")
+        return forked(_told)
+    template = _started(asked, environment)
+    try:
+        return forked(template)
+    except SpentTemplate:
+        _drop(asked, template)
+    return forked(_started(asked, environment))
+
+
+def end(asked: Preparation) -> None:
+    """End the template that this process started for a preparation, if there is one."""
+    with _lock:
+        _failed.pop(asked, None)
+        if asked in _own:
+            _own.pop(asked)[0].stop()
+
+
+def stop() -> None:
+    """End the templates that this process started, and forget which could not be started."""
+    with _lock:
+        for process, _ in _own.values():
+            process.stop()
+        _own.clear()
+        _failed.clear()
+
+
+atexit.register(stop)
+
+
+def _started(asked: Preparation, environment: Mapping[str, str]) -> Template:
+    """Give the own template of a preparation; start it if there is none."""
+    with _lock:
+        if asked in _failed:
+            raise NoTemplate(_failed[asked])
+        if asked not in _own:
+            try:
+                process = TemplateProcess(asked, environment)
+                _own[asked] = process, process.ready()
+            except NoTemplate as reason:
+                # Trying again for each kernel would cost what templates are there to save.
+                _failed[asked] = str(reason)
+                raise
+        return _own[asked][1]
+
+
+def _drop(asked: Preparation, template: Template) -> None:
+    """Stop an own template, unless another thread has replaced it already."""
+    with _lock:
+        if asked in _own and _own[asked][1] is template:
+            _own.pop(asked)[0].stop()

@@ -1,0 +1,1 @@
+"""The PDF skin, set by Typst."""

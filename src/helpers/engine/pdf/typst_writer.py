@@ -1,0 +1,318 @@
+"""The body of a document as calls of the Typst template.
+
+What HTML may hold here is what cleaning leaves; each element of it has its one way into Typst,
+below or, if it stands in a line, in `typst_lines`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
+
+from helpers.engine.document.html_tree import Comment, Element, Node
+from helpers.engine.pdf.breaking import breakable, inked_lines, printed_lines
+from helpers.engine.pdf.typst_lines import LONG_WORD, Lines, array, isolated, quoted
+from helpers.engine.pdf.typst_tables import (
+    Cell,
+    Grid,
+    column_widths,
+    exact_widths,
+    grid,
+    rows_stay_whole,
+)
+from helpers.engine.pdf.typst_widths import Said
+
+#: Elements that stand by themselves; all others stand in a line.
+_WORD = re.compile(r"\S+")
+_BLOCKS = frozenset(
+    _WORD.findall(
+        "p div figure figcaption table ul ol li dl dt dd blockquote pre h1 h2 h3 h4 h5 h6 hr "
+        "details summary caption thead tbody tfoot tr td th"
+    )
+)
+#: Beside one of these a line of text is a paragraph.
+_PARAGRAPHS = frozenset(_WORD.findall("p summary pre h1 h2 h3 h4 h5 h6 blockquote"))
+_LISTS = frozenset({"ul", "ol", "dl"})
+_DIVS = {"finding": "cb-finding", "tablenotes": "cb-notes", "glance": "cb-glance"}
+#: A table of so many rows stays on one page, its notes with it.
+_SHORT_TABLE = 8
+#: A note below a table, between a thin space and a wide one.
+_NOTE = "\u2009{}\u2003"
+
+
+def write_typst(
+    glance: Element,
+    body: Element,
+    *,
+    picture: Callable[[str], str],
+    formula: Callable[[str, bool], str],
+    latin: bool = False,
+) -> str:
+    """Write glance and body.
+
+    Parameters
+    ----------
+    glance, body
+        Trees of a document.
+    picture
+        Gives the file name of ``asset-N``.
+    formula
+        Gives a formula in TeX, displayed or not, as Typst between dollars; empty if it has none.
+    latin
+        Whether quotes and signs are set as wide as in Latin type, and not as in Chinese.
+
+    Returns
+    -------
+    str
+        Calls of ``template.typ``.
+    """
+    writer = _Writer(picture, formula, latin=latin)
+    front = f"#cb-glance[\n{writer.blocks(glance.children)}]\n" if glance.children else ""
+    return f"{front}#contents\n{writer.blocks(body.children)}"
+
+
+class _Writer(Lines):
+    """Writes trees; lays each table out once."""
+
+    @cached_property
+    def _grids(self) -> dict[Element, Grid]:
+        return {}
+
+    def blocks(self, nodes: Sequence[Node], *, close: bool = False) -> str:
+        """Write nodes one below the other.
+
+        A line of text among paragraphs is one; before a list only unless it shall be close to it.
+        """
+        groups = list(_grouped(nodes))
+        paraish = _PARAGRAPHS if close else _PARAGRAPHS | _LISTS
+        paragraphs = any(isinstance(one, Element) and one.name in paraish for one in groups)
+        out = []
+        for one in groups:
+            if isinstance(one, Element):
+                out.append(self.block(one))
+            elif line := self.line(one):
+                out.append(line + ("\n\n" if paragraphs else "\n"))
+        return "".join(out)
+
+    def block(self, element: Element) -> str:
+        """Write an element that stands by itself."""
+        name = element.name
+        if name in {"p", "summary"}:
+            line = self.line(element.children)
+            return f"{line}\n\n" if line else ""
+        if name == "div":
+            return self._div(element)
+        if name == "table":
+            return self._table(element)
+        if name == "figure":
+            return self._figure(element)
+        if name[0] == "h" and name[1:].isdigit():
+            listed = "false" if "minor" in element.classes else "true"
+            named = quoted(element.attrs["id"])
+            return (
+                f"#cb-heading({int(name[1]) - 1}, {named}, {listed})"
+                f"[{self.line(element.children)}]\n"
+            )
+        if name in {"ul", "ol"}:
+            return self._list(element)
+        if name == "dl":
+            return self._definitions(element)
+        if name == "blockquote":
+            return f"#quote(block: true)[\n{self.blocks(element.children).rstrip()}\n]\n\n"
+        if name == "pre":
+            return self._printed(element)
+        if name == "hr":
+            return "#cb-rule\n"
+        return self.blocks(element.children)
+
+    def _div(self, element: Element) -> str:
+        kind = next(iter(element.classes), "")
+        if kind in _DIVS:
+            return f"#{_DIVS[kind]}[\n{self.blocks(element.children, close=True)}]\n"
+        if kind == "source":
+            named = quoted(element.attrs["id"])
+            return f"#cb-source({named})[\n{self.line(element.children)}\n]\n"
+        if kind == "cards":
+            return f"#cb-cards(\n{self.blocks(element.children)})\n"
+        if kind == "card":
+            return f"cb-card(\n{self.blocks(element.children)}),\n"
+        if kind.startswith("card-"):
+            return f"{kind.removeprefix('card-')}: [\n{self.flat(element.children)}\n],\n"
+        return self.blocks(element.children)
+
+    def _figure(self, element: Element) -> str:
+        kind = "table" if "table" in element.classes else "image"
+        named = element.attrs.get("id", "")
+        captions = [n for n in element.children if _is(n, "figcaption")]
+        content = [n for n in element.children if not _is(n, "figcaption")]
+        caption = [node for one in captions if isinstance(one, Element) for node in one.children]
+        tables = [one for one in element.find_all("table") if self._grid(one).columns]
+        if not tables and element.find("img") is None:
+            # Without picture or table it is no figure for a PDF reader.
+            words = self.blocks([*content, " ", *caption])
+            return f"#cb-bare({quoted(named)})[\n{words}]\n"
+        aside: list[Node] = []
+        if kind == "table" and any(
+            self._grid(table).rows <= _SHORT_TABLE
+            for table in tables
+            if table.inside("table") is None
+        ):
+            kind = "short-table"
+        elif kind == "image":
+            place = next(
+                (i for i, n in enumerate(content) if _is(n, "div", "tablenotes")), len(content)
+            )
+            content, aside = content[:place], content[place:]
+        body = self.blocks(content)
+        words = self.flat(caption)
+        notes = self.blocks(aside)
+        return (
+            f"#cb-figure({quoted(kind)}, {quoted(named)}, [\n{body}], [\n{words}\n], [\n{notes}])\n"
+        )
+
+    def _list(self, element: Element) -> str:
+        items = [one for one in element.children if isinstance(one, Element)]
+        tight = not any(_starts_with_paragraph(item) for item in items)
+        written = ", ".join(
+            f"[{self.blocks(item.children, close=True).rstrip()}]" for item in items
+        )
+        start = f", start: {int(element.attrs['start'])}" if "start" in element.attrs else ""
+        call = "enum" if element.name == "ol" else "list"
+        return f"#{call}(tight: {'true' if tight else 'false'}{start}, {written})\n\n"
+
+    def _definitions(self, element: Element) -> str:
+        terms: list[tuple[str, str]] = []
+        for one in element.elements({"dt", "dd"}):
+            if one.name == "dt":
+                terms.append((self.flat(one.children), ""))
+            else:
+                term, texts = terms.pop() if terms else ("", "")
+                terms.append((term, f"{texts}{self.blocks(one.children).rstrip()}\n\n"))
+        items = ", ".join(f"terms.item([{term}], block[{texts}])" for term, texts in terms)
+        return f"#terms(tight: false, {items})\n\n" if items else ""
+
+    def _printed(self, element: Element) -> str:
+        code = element.find("code")
+        kinds = element.classes
+        if code is not None:
+            kinds = kinds + [name.removeprefix("language-") for name in code.classes]
+        kind = kinds[0] if kinds else ""
+        text = isolated(_preformatted(element).removeprefix("\n").removesuffix("\n"))
+        runs = element.attrs.get("data-ink", "")
+        if kind not in {"", "stream"}:
+            language = kind if kind != "input" else "".join(kinds[1:2]) or "python"
+            lines = printed_lines(text, shorten=False)
+            return f'#cb-code("code", {quoted(language)}, {quoted(chr(10).join(lines))})\n'
+        style = quoted("error" if "error" in kinds else "printed")
+        if not runs:
+            lines = printed_lines(text, shorten=True)
+            return f'#cb-code({style}, "", {quoted(chr(10).join(lines))})\n'
+        inked = array(
+            array(f"({quoted(ink)}, {quoted(words)})" for ink, words in line)
+            for line in inked_lines(text, runs)
+        )
+        return f"#cb-printed({style}, {inked})\n"
+
+    # Tables ------------------------------------------------------------------------------------
+
+    def _grid(self, table: Element) -> Grid:
+        found = self._grids.get(table)
+        if found is None:
+            found = self._grids[table] = grid(table)
+        return found
+
+    def _table(self, element: Element) -> str:
+        found = self._grid(element)
+        if not found.columns:
+            return ""
+        outer, self.notes = self.notes, {}
+        cell = self.said
+        limit, self.limit = self.limit, 8 if found.columns > 9 else 24
+        head, body = ("".join(map(self._cell, rows)) for rows in (found.head, found.body))
+        notes, self.notes, self.limit = self.notes, outer, limit
+        self.said = cell
+        cell.lose()
+        caption = element.elements({"caption"})
+        above = f"#cb-caption[\n{self.blocks(caption[0].children)}]\n" if caption else ""
+        below = ""
+        if notes:
+            line = "".join(
+                f"#cb-tnote[#{quoted(letter)};];"
+                f"#{quoted(breakable(_NOTE.format(text), LONG_WORD))};"
+                for text, letter in notes.items()
+            )
+            below = f"#cb-notes[\n{line}\n]\n"
+        return (
+            f"{above}#cb-table({found.columns}, {found.rows}, ({column_widths(found)},), "
+            f"{exact_widths(found)}, {str(rows_stay_whole(found)).lower()}, "
+            f"arguments(none{head}), arguments(none{body}));\n{below}"
+        )
+
+    def _cell(self, cell: Cell) -> str:
+        content = ""
+        if cell.element is not None:
+            self.said = cell.says = Said(self.latin)
+            content = self.flat(cell.element.children)
+        return (
+            f", table.cell(align: {cell.side}, colspan: {cell.width}, rowspan: {cell.height})"
+            f"[{content}]"
+        )
+
+    def flat(self, nodes: Sequence[Node]) -> str:
+        """Write nodes without paragraphs, one line below the other."""
+        out = []
+        for line in self._lines(nodes):
+            if line:
+                out.append(line)
+                self.said.end_line()
+        return "#linebreak();".join(out)
+
+    def _lines(self, nodes: Sequence[Node]) -> Iterable[str]:
+        for one in _grouped(nodes):
+            if not isinstance(one, Element):
+                yield self.line(one)
+            elif one.name == "p":
+                yield self.line(one.children)
+            elif one.name in {"div", "figure", "table", "pre", "hr"} or one.name[0] == "h":
+                self.said.lose()
+                yield self.block(one).rstrip()
+            else:
+                yield from self._lines(one.children)
+
+
+def _grouped(nodes: Iterable[Node]) -> Iterable[Element | list[Node]]:
+    """Give blocks by themselves and what stands in a line between them together."""
+    line: list[Node] = []
+    for node in nodes:
+        if isinstance(node, Element) and (
+            node.name in _BLOCKS or (node.children and node.find(_BLOCKS) is not None)
+        ):
+            if line:
+                yield line
+                line = []
+            yield node
+        else:
+            line.append(node)
+    if line:
+        yield line
+
+
+def _is(node: Node, name: str, kind: str = "") -> bool:
+    return isinstance(node, Element) and node.name == name and (not kind or kind in node.classes)
+
+
+def _starts_with_paragraph(item: Element) -> bool:
+    first = next((n for n in item.children if isinstance(n, Element) or n.strip()), None)
+    return isinstance(first, Element) and first.name in _PARAGRAPHS
+
+
+def _preformatted(element: Element) -> str:
+    """Give the text of preformatted text, where an element ``br`` ends a line, too."""
+    if element.find("br") is None:
+        return element.text()
+    return "".join(
+        "\n" if _is(node, "br") else _preformatted(node) if isinstance(node, Element) else node
+        for node in element.children
+        if not isinstance(node, Comment)
+    )

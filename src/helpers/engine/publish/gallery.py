@@ -1,0 +1,374 @@
+"""The gallery: one page with a card for each city that has a published report.
+
+It is made of the ``report.json`` of each report, so it shows what is there, whoever built it, and
+of one thing more: which reports a build tried last to replace, and failed. That stands in the
+gallery's own records, ``index.json``, until a build of the report succeeds. The page holds its
+style, script and typeface, asks no host for anything, and works from a folder on a disk, a memory
+stick or a server alike.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from helpers.engine.document.cleaning import plain_marks
+from helpers.engine.document.marks import VERDICT_MARKS
+from helpers.engine.html.webfonts import font_faces
+from helpers.engine.publish.gallery_words import EN, ZH
+from helpers.engine.publish.past_editions import past_editions
+from helpers.engine.publish.release import MANIFEST, put, read_manifest
+
+#: The page's name below the folder of the reports.
+INDEX = "index.html"
+#: The name of its records, for programs, beside the page.
+RECORDS = "index.json"
+#: The version of the shape of the records.
+FORMAT = 1
+#: Most bytes of the page that its typefaces may take.
+_FONTS = 500_000
+_FORMATS = ("html", "pdf")
+_RETRIES = 5
+_WIDTH = 100.0
+
+_LANGUAGES = {"zh": ("中文", "zh-CN"), "en": ("English", "en-GB")}
+_NAMES = {"html": "HTML", "pdf": "PDF"}
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """An edition that a newer report replaced; ``folder`` is below that of all reports."""
+
+    edition: str
+    formats: tuple[str, ...]
+    fingerprint: str
+    folder: str
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """One report as its manifest tells of it: all text as it came, none of it trusted."""
+
+    city: str
+    lang: str
+    edition: str
+    formats: tuple[str, ...]
+    claims: int
+    summary: Mapping[str, Any]
+    fingerprint: str = ""
+    #: Whether the last build of it failed, so that an old report stands here.
+    failed: bool = False
+    #: What was kept of it, the newest first.
+    past: tuple[Past, ...] = ()
+
+    def text(self, key: str) -> str:
+        """Give a text of the summary."""
+        return _text(self.summary.get(key))
+
+    def records(self, key: str) -> list[Mapping[str, Any]]:
+        """Give a list of the summary, without what is no record."""
+        found = self.summary.get(key)
+        return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+
+
+def published(out: Path) -> tuple[Published, ...]:
+    """Read which reports are there, by city and language.
+
+    What is hidden, has a name that cannot be shown, has no manifest that makes sense, or has no
+    file to open is left out.
+    """
+    found = []
+    for path in sorted(out.glob(f"*/*/{MANIFEST}")):
+        folder = path.parent
+        manifest = read_manifest(folder)
+        names = (folder.parent.name, folder.name)
+        if manifest is None or any(n.startswith(".") or not n.isprintable() for n in names):
+            continue
+        formats = _formats(folder)
+        summary, claims = manifest.get("summary"), manifest.get("claims")
+        if formats:
+            found.append(
+                Published(
+                    folder.parent.name,
+                    folder.name,
+                    _text(manifest.get("edition")),
+                    formats,
+                    len(claims) if isinstance(claims, list) else 0,
+                    summary if isinstance(summary, dict) else {},
+                    _text(manifest["fingerprint"]),
+                    past=tuple(_past(out, folder)),
+                )
+            )
+    return tuple(found)
+
+
+def write(out: Path, ended: Mapping[tuple[str, str], bool] | None = None) -> Path | None:
+    """Write the gallery of the reports below a folder, all of it at once or not at all.
+
+    Parameters
+    ----------
+    out
+        The folder of all reports.
+    ended
+        By city and language of the reports of a build whether the build left a good one: it
+        published it, or found it fresh. What earlier builds said of others stays.
+
+    Returns
+    -------
+    Path or None
+        The page; ``None`` if there is neither a report nor a page of former ones.
+
+    Raises
+    ------
+    CannotPublish
+        If the page cannot be written; the old one is then still there.
+    """
+    target = out / INDEX
+    failed = _failed(out) - {one for one, good in (ended or {}).items() if good}
+    failed |= {one for one, good in (ended or {}).items() if not good}
+    reports = _marked(published(out), failed)
+    if not reports and not target.exists():
+        return None
+    # Another run may publish meanwhile: whoever writes last has looked after writing.
+    for _ in range(_RETRIES):
+        put(target, page(reports).encode("utf-8"))
+        put(out / RECORDS, records(reports))
+        before, reports = reports, _marked(published(out), failed)
+        if reports == before:
+            break
+    return target
+
+
+def records(reports: Sequence[Published]) -> bytes:
+    """Write as JSON what the page shows of each report's standing; no time is in it."""
+    newest = _newest(reports)
+    about = {
+        "format": FORMAT,
+        "newest": newest,
+        "reports": [
+            {
+                "city": one.city,
+                "lang": one.lang,
+                "folder": f"{one.city}/{one.lang}",
+                "edition": one.edition,
+                "fingerprint": one.fingerprint,
+                "formats": list(one.formats),
+                "older": one.edition < newest,
+                "failed": one.failed,
+                "past": [
+                    {
+                        "folder": past.folder,
+                        "edition": past.edition,
+                        "fingerprint": past.fingerprint,
+                        "formats": list(past.formats),
+                    }
+                    for past in one.past
+                ],
+            }
+            for one in reports
+        ],
+    }
+    return (json.dumps(about, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def page(reports: Sequence[Published]) -> str:
+    """Write the page: Chinese if there is a report in Chinese, else English."""
+    from jinja2 import Environment, StrictUndefined
+    from markupsafe import Markup
+
+    words = ZH if not reports or any(one.lang == "zh" for one in reports) else EN
+    lang = words["html_lang"][:2]
+    newest = _newest(reports)
+    grouped: dict[str, list[Published]] = {}
+    for one in reports:
+        grouped.setdefault(one.city, []).append(one)
+    cards = [_card(group, lang, newest, words) for group in grouped.values()]
+    cards.sort(key=lambda card: (card["latin"].casefold(), card["id"]))
+    style, script = _template("gallery.css"), _template("gallery.js")
+    environment = Environment(autoescape=True, trim_blocks=True, undefined=StrictUndefined)
+    template = environment.from_string(_template("gallery.html.j2"))
+    fields = {
+        "words": words,
+        "lang": lang,
+        "cards": cards,
+        "newest": newest,
+        "legend": _legend(reports, lang),
+        "script": Markup(script),
+    }
+    text = Markup(template.render(**fields, style="", policy="")).striptags() + words["hint"]
+    style = font_faces([text], [words["lead"]], limit=_FONTS) + style
+    policy = (
+        f"default-src 'none'; font-src data:; style-src '{_digest(style)}'; "
+        f"script-src '{_digest(script)}'; base-uri 'none'; form-action 'none'"
+    )
+    return template.render(**fields, style=Markup(style), policy=policy) + "\n"
+
+
+def _card(
+    group: Sequence[Published], lang: str, newest: str, words: Mapping[str, str]
+) -> dict[str, Any]:
+    """Lay out one city's card; its first report is the one in the language of the page."""
+    group = sorted(group, key=lambda one: (one.lang != lang, one.lang))
+    first = group[0]
+    names: dict[str, str] = {}
+    for one in group:
+        own, other = ("en", "zh") if one.lang == "en" else (one.lang, "en")
+        names.setdefault(own, one.text("place"))
+        names.setdefault(other, one.text("place_other"))
+    name = names.get(lang) or names.get(first.lang) or first.city
+    other = names.get("en" if lang == "zh" else "zh", "")
+    verdicts = _verdicts(first)
+    total = sum(verdict["count"] for verdict in verdicts) or first.claims
+    standing = _standing(first, newest, words)
+    find = [first.city, *names.values(), *(one.text("province") for one in group)]
+    return {
+        "id": first.city,
+        "name": name,
+        "other": "" if other == name else other,
+        "latin": names.get("en") or first.city,
+        "lang": _language(first.lang)[1],
+        "province": first.text("province"),
+        "until": first.text("data_until"),
+        "edition": first.edition,
+        "standing": standing,
+        "older": _is_old(first, newest),
+        "find": " ".join(unicodedata.normalize("NFKC", " ".join(find)).lower().split()),
+        "total": total,
+        "figures": [
+            {
+                **{key: _text(figure.get(key)) for key in ("name", "figure", "unit", "word")},
+                "mark": VERDICT_MARKS.get(_text(figure.get("verdict")), ""),
+                "kind": _kind(figure.get("verdict")),
+            }
+            for figure in first.records("figures")
+        ],
+        "verdicts": verdicts,
+        "links": [
+            {
+                "language": _language(one.lang)[0],
+                "lang": _language(one.lang)[1],
+                "older": other
+                if _is_old(one, newest) and (other := _standing(one, newest, words)) != standing
+                else "",
+                "files": _files(f"{one.city}/{one.lang}", one.formats),
+                "past": [
+                    (
+                        f"{past.edition} · {past.fingerprint[:8]}".strip(" ·"),
+                        _files(past.folder, past.formats),
+                    )
+                    for past in one.past
+                ],
+            }
+            for one in group
+        ],
+    }
+
+
+def _is_old(one: Published, newest: str) -> bool:
+    return one.failed or one.edition < newest
+
+
+def _standing(one: Published, newest: str, words: Mapping[str, str]) -> str:
+    """Say of which edition a report is, and whether it should be another; empty if unknown."""
+    if one.failed:
+        return words["failed"].format(one.edition) if one.edition else words["failed_undated"]
+    if not one.edition:
+        return ""
+    return words["older" if one.edition < newest else "edition"].format(one.edition)
+
+
+def _files(folder: str, formats: Sequence[str]) -> list[tuple[str, str]]:
+    return [(_NAMES[form], quote(f"{folder}/report.{form}")) for form in formats]
+
+
+def _newest(reports: Sequence[Published]) -> str:
+    return max((one.edition for one in reports), default="")
+
+
+def _failed(out: Path) -> set[tuple[str, str]]:
+    """Read of which reports the last build failed; none if the records make no sense."""
+    try:
+        told = json.loads((out / RECORDS).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return set()
+    reports = told.get("reports") if isinstance(told, dict) else None
+    return {
+        (_text(one.get("city")), _text(one.get("lang")))
+        for one in (reports if isinstance(reports, list) else ())
+        if isinstance(one, dict) and one.get("failed") is True
+    }
+
+
+def _marked(reports: Sequence[Published], failed: Set[tuple[str, str]]) -> tuple[Published, ...]:
+    return tuple(replace(one, failed=(one.city, one.lang) in failed) for one in reports)
+
+
+def _past(out: Path, report: Path) -> Iterator[Past]:
+    for folder in reversed(past_editions(report)):
+        manifest, formats = read_manifest(folder), _formats(folder)
+        if manifest is not None and formats:
+            yield Past(
+                _text(manifest.get("edition")),
+                formats,
+                _text(manifest["fingerprint"]),
+                folder.relative_to(out).as_posix(),
+            )
+
+
+def _formats(folder: Path) -> tuple[str, ...]:
+    return tuple(name for name in _FORMATS if (folder / f"report.{name}").is_file())
+
+
+def _verdicts(report: Published) -> list[dict[str, Any]]:
+    """Give the counts of a report with their marks, and where each stands on a bar of 100."""
+    counted = [
+        (_kind(record.get("kind")), _text(record.get("word")), record["count"])
+        for record in report.records("verdicts")
+        if _kind(record.get("kind")) and type(record.get("count")) is int and record["count"] > 0
+    ]
+    total = sum(count for _, _, count in counted)
+    laid, start = [], 0
+    for kind, word, count in counted:
+        place = {"x": f"{_WIDTH * start / total:.2f}", "width": f"{_WIDTH * count / total:.2f}"}
+        mark = VERDICT_MARKS[kind]
+        laid.append({"kind": kind, "word": word, "count": count, "mark": mark, **place})
+        start += count
+    return laid
+
+
+def _legend(reports: Sequence[Published], lang: str) -> list[tuple[str, str, str]]:
+    """Name each mark that is used, in the words of the reports in the page's language."""
+    known: dict[str, str] = {}
+    for one in sorted(reports, key=lambda one: (one.lang != lang, one.city)):
+        for record in (*one.records("verdicts"), *one.records("figures")):
+            kind = _kind(record.get("kind") or record.get("verdict"))
+            known[kind] = known.get(kind) or _text(record.get("word"))
+    return [(kind, mark, known[kind]) for kind, mark in VERDICT_MARKS.items() if known.get(kind)]
+
+
+def _kind(value: object) -> str:
+    return value if isinstance(value, str) and value in VERDICT_MARKS else ""
+
+
+def _language(lang: str) -> tuple[str, str]:
+    return _LANGUAGES.get(lang, (lang, lang))
+
+
+def _text(value: object) -> str:
+    return plain_marks(value) if isinstance(value, str) else ""
+
+
+def _digest(text: str) -> str:
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode('ascii')}"
+
+
+def _template(name: str) -> str:
+    return (files("helpers.engine.publish") / "templates" / name).read_text(encoding="utf-8")

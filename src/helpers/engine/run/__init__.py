@@ -1,0 +1,1 @@
+"""Plan and execute: parameters, tasks, papermill, worker processes, results."""

@@ -1,0 +1,314 @@
+"""Run one notebook with papermill, and leave nothing in it that belongs to this run or machine.
+
+The kernel is always the interpreter that runs the build, whatever other ``python3`` kernel is
+installed. Where the system allows that, it is forked from a warm process and given all cells at
+once; else it listens on a socket file with a key or, where there are no such files, on a port. Its
+working directory is the notebook's folder; this process's own directory never changes.
+"""
+
+from __future__ import annotations
+
+import copy
+import logging
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from helpers.engine.run.plan import Task
+from helpers.engine.run.scratch import Scratch
+from helpers.engine.run.traces import clean, plain, scrub, standard_error, tail
+from helpers.engine.run.workers import kernel_environment
+from helpers.errors import CasebookError
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+#: Seconds that a kernel may take to start on a machine that is busy.
+START_TIMEOUT = 120
+#: Seconds to wait for the last output of a cell that has ended.
+OUTPUT_TIMEOUT = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Execution:
+    """What came out of running one section.
+
+    Attributes
+    ----------
+    section
+        The name of the section.
+    notebook
+        The executed notebook as JSON text; the same input gives the same text.
+    warnings
+        What the cells wrote to standard error, each with the number of its cell.
+    stock_kernel
+        Why the kernel was not forked from a template but started anew; empty if it was forked.
+    reads
+        Names and digests of the parts of the data that it read; none if it did not tell.
+    """
+
+    section: str
+    notebook: str
+    warnings: tuple[tuple[int, str], ...] = ()
+    stock_kernel: str = ""
+    reads: tuple[tuple[str, str], ...] | None = None
+
+
+class SectionFailure(CasebookError, RuntimeError):
+    """A section that did not run to its end.
+
+    Attributes
+    ----------
+    city, lang, section
+        What was being run.
+    cell
+        The number of the cell in the notebook as it was written, counted from 1 over all cells;
+        ``None`` if no cell had begun.
+    error, message
+        The name and the text of the error.
+    traceback
+        The end of the traceback, without colours.
+    """
+
+    def __init__(
+        self,
+        city: str,
+        lang: str,
+        section: str,
+        *,
+        cell: int | None,
+        error: str,
+        message: str,
+        traceback: str = "",
+    ) -> None:
+        self.city = city
+        self.lang = lang
+        self.section = section
+        self.cell = cell
+        self.error = error
+        self.message = message
+        self.traceback = traceback
+        place = f"{city} {lang}, {section}" + (f", cell {cell}" if cell else "")
+        super().__init__(f"{error}: {message}" if message else error, where=place)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Keep all parts when the failure crosses a process boundary."""
+        return (
+            _failure,
+            (
+                self.city,
+                self.lang,
+                self.section,
+                self.cell,
+                self.error,
+                self.message,
+                self.traceback,
+            ),
+        )
+
+
+def _failure(
+    city: str, lang: str, section: str, cell: int | None, error: str, message: str, traceback: str
+) -> SectionFailure:
+    return SectionFailure(
+        city, lang, section, cell=cell, error=error, message=message, traceback=traceback
+    )
+
+
+def run_section(task: Task) -> Execution:
+    """Execute one notebook in a kernel of its own.
+
+    Nothing is written but a scratch folder, which is gone afterwards.
+
+    Raises
+    ------
+    SectionFailure
+        If a cell raised, a cell took longer than its time, or the kernel did not start or died.
+    """
+    for tried in (1, 2):
+        with tempfile.TemporaryDirectory(prefix="casebook-") as folder:
+            scratch = Scratch(Path(folder))
+            try:
+                return _run(task, scratch)
+            except SectionFailure:
+                # Once more, if the kernel only died because its template process did.
+                if tried == 2 or not scratch.lost.exists():
+                    raise
+    raise AssertionError("unreachable")
+
+
+def _run(task: Task, scratch: Scratch) -> Execution:
+    import nbformat
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    from papermill.exceptions import PapermillExecutionError  # type: ignore[import-untyped]
+    from papermill.iorw import load_notebook_node  # type: ignore[import-untyped]
+
+    source = load_notebook_node(str(task.here(task.notebook)))
+    injected = _injected_position(source) if task.parameters else None
+    running: list[int] = []
+
+    def failed(index: int | None, error: str, message: str, traceback: str = "") -> SectionFailure:
+        if index is not None:
+            # papermill puts one cell in, which the notebook's author does not count.
+            index += 1 if injected is None or index < injected else 0
+        return SectionFailure(
+            task.city,
+            task.lang,
+            task.section,
+            cell=index or None,
+            error=error,
+            message=scrub(plain(message).strip(), task),
+            traceback=scrub(tail(traceback), task),
+        )
+
+    _quiet_logs()
+    try:
+        executed, stock = _executed(source, task, scratch, running)
+    except PapermillExecutionError as error:
+        raise failed(
+            error.cell_index, error.ename, error.evalue, "\n".join(error.traceback)
+        ) from None
+    except CellTimeoutError:
+        raise failed(
+            running[-1], "Timeout", f"the cell took longer than {task.timeout} seconds"
+        ) from None
+    except DeadKernelError:
+        raise failed(
+            running[-1] if running else None,
+            "KernelDied",
+            f"the kernel {scratch.last_state()} while the cell ran",
+            scratch.read(scratch.stderr),
+        ) from None
+    except RuntimeError as error:
+        if running:
+            raise
+        raise failed(None, "KernelNotStarted", str(error), scratch.read(scratch.stderr)) from None
+    warnings = standard_error(executed, injected)
+    cleaned = clean(executed, task)
+    text = nbformat.writes(cleaned)  # type: ignore[no-untyped-call]
+    return Execution(
+        task.section,
+        f"{text}\n",
+        tuple((cell, scrub(text, task)) for cell, text in warnings),
+        stock,
+        scratch.noted(),
+    )
+
+
+def _executed(
+    source: NotebookNode, task: Task, scratch: Scratch, running: list[int]
+) -> tuple[NotebookNode, str]:
+    """Run the notebook in a forked kernel or, with a word why, in another.
+
+    ``running`` collects the index of each cell begun.
+    """
+    from traitlets.config import Config
+
+    from helpers.engine.kernels.batch_client import KernelEnded
+    from helpers.engine.kernels.papermill_engine import BATCH
+    from helpers.engine.kernels.template_client import NoTemplate
+    from helpers.engine.run.report_kernel import ReportKernelManager
+
+    def begun(cell_index: int, **_: object) -> None:
+        running.append(cell_index)
+
+    calls = []
+    if task.recorder and task.data is not None:
+        calls.append([task.recorder, str(scratch.reads), str(task.here(task.data))])
+    try:
+        executed = _papermill(
+            source,
+            task,
+            BATCH,
+            preparation=task.preparation,
+            calls=calls,
+            environment={**kernel_environment(), **dict(task.environment)},
+            memory_limit=task.memory_limit,
+            on_cell_execute=begun,
+        )
+    except NoTemplate as reason:
+        without = str(reason)
+    except KernelEnded as end:
+        scratch.ended(end.status, end.words, lost=end.lost)
+        raise
+    else:
+        return executed, ""
+    for call in calls:
+        scratch.call_first(*call)
+    config = Config()
+    config.ReportKernelManager.scratch = str(scratch.folder)
+    config.ReportKernelManager.environment = dict(task.environment)
+    config.WarmProvisioner.preload = list(task.preparation.modules)
+    config.WarmProvisioner.warm = [list(call) for call in task.preparation.calls]
+    config.WarmProvisioner.memory_limit = task.memory_limit
+    executed = _papermill(
+        source,
+        task,
+        None,
+        kernel_manager_class=ReportKernelManager,
+        config=config,
+        iopub_timeout=OUTPUT_TIMEOUT,
+        shutdown_kernel="immediate",
+        on_cell_execute=begun,
+    )
+    return executed, without if scratch.read(scratch.stock) else ""
+
+
+def _papermill(source: NotebookNode, task: Task, engine: str | None, **settings: Any) -> Any:
+    """Let papermill set the parameters and run the notebook, with settings of an engine.
+
+    These are the steps of `papermill.execute_notebook` but for those that are about files: that
+    fills {braces} in paths, and writes out the whole notebook twice, be there no file to write.
+    """
+    from papermill.engines import papermill_engines  # type: ignore[import-untyped]
+    from papermill.execute import (  # type: ignore[import-untyped]
+        prepare_notebook_metadata,
+        raise_for_execution_errors,
+        remove_error_markers,
+    )
+    from papermill.parameterize import parameterize_notebook  # type: ignore[import-untyped]
+
+    places = {name: str(task.here(path)) for name, path in task.places}
+    notebook = copy.deepcopy(source)
+    if parameters := {**dict(task.parameters), **places}:
+        notebook = parameterize_notebook(
+            notebook, parameters, report_mode=True, kernel_name="python3", language="python"
+        )
+    notebook = remove_error_markers(
+        prepare_notebook_metadata(notebook, None, None, report_mode=True)
+    )
+    executed = papermill_engines.execute_notebook_with_engine(
+        engine,
+        notebook,
+        kernel_name="python3",
+        progress_bar=False,
+        start_timeout=START_TIMEOUT,
+        execution_timeout=task.timeout,
+        autosave_cell_every=0,
+        # Not the directory of this process, which papermill would change for `cwd`.
+        resources={"metadata": {"path": str(task.here(task.notebook).parent)}},
+        record_timing=False,
+        **settings,
+    )
+    raise_for_execution_errors(executed, None)
+    return executed
+
+
+def _quiet_logs() -> None:
+    """Keep the libraries from printing when the build has not set up logging.
+
+    What they would say comes back as a :class:`SectionFailure`.
+    """
+    for name in ("papermill", "traitlets"):
+        logger = logging.getLogger(name)
+        if not logger.handlers:
+            logger.addHandler(logging.NullHandler())
+
+
+def _injected_position(notebook: NotebookNode) -> int:
+    """Return the index at which papermill will put its cell."""
+    for position, cell in enumerate(notebook.cells):
+        if "parameters" in cell.metadata.get("tags", ()):
+            return position + 1
+    return 0

@@ -1,0 +1,399 @@
+"""Build many reports at once: plan in, published reports and one result out.
+
+The sections of all reports go through one pool, in the order of the reports, and each report is
+assembled and exported as soon as its last section is there. Workers only compute; the process
+that asked publishes. A failure stays with its report.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections import Counter, deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any
+
+from helpers.engine.document import assemble
+from helpers.engine.freshness import fingerprint
+from helpers.engine.publish import gallery, records, release
+from helpers.engine.publish.release import CannotPublish, Report
+from helpers.engine.run import execute
+from helpers.engine.run.durations import Timed, timed
+from helpers.engine.run.execute import Execution, SectionFailure
+from helpers.engine.run.plan import Job, Task
+from helpers.engine.run.results import Built, Failure, Result
+from helpers.engine.run.workers import Pool, WorkerDied, cores, kernel_environment, local_pools
+from helpers.engine.run_log.progress import Progress, Silent
+from helpers.errors import CasebookError
+
+#: How many workers may export at a time, however few there are; else half of them.
+_EXPORTING = 2
+#: Places in the code that the failure of an exporter names.
+_FRAMES = 3
+
+
+class ExportFailure(CasebookError, RuntimeError):
+    """An exporter that could not be loaded, or that raised."""
+
+
+class InputChanged(CasebookError, RuntimeError):
+    """Data or notebooks were edited while a report was being built of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One piece of work for a worker: a section, or, without a task, the finish of a report."""
+
+    report: int
+    task: Task | None = None
+
+
+@dataclass(slots=True)
+class _Underway:
+    """A report that is being built."""
+
+    job: Job
+    recipe: fingerprint.Recipe
+    snapshot: fingerprint.Snapshot
+    executions: dict[str, Execution]
+    failures: list[Failure]
+    open_sections: int
+    keep: int = 0
+    seconds: dict[str, float] = field(default_factory=dict)
+    published: bool = False
+
+
+def build(
+    jobs: Sequence[Job],
+    *,
+    workers: int | None = None,
+    force: bool = False,
+    keep: int = 0,
+    progress: Progress | None = None,
+    pool: Pool | None = None,
+) -> Result:
+    """Build the reports that are not there or not fresh, and the gallery of all that are there.
+
+    Parameters
+    ----------
+    jobs
+        From :func:`helpers.engine.run.plan.plan`.
+    workers
+        How many processes to use; one for each core that this process may use unless given.
+    force
+        Build fresh reports, too.
+    keep
+        How many past editions of each report to keep; see :func:`publish.publish`.
+    progress
+        Who is told how it goes.
+    pool
+        Makes the executor; local processes unless given.
+
+    Raises
+    ------
+    CannotPublish
+        If reports cannot be written at all.
+    UnreadableInput
+        If a report's inputs cannot be read.
+    """
+    progress = progress or Silent()
+    for out in dict.fromkeys(job.out for job in jobs):
+        release.prepare(out)
+    reports: list[_Underway] = []
+    skipped: list[Job] = []
+    snapshot = fingerprint.Snapshot()
+    for job in jobs:
+        present = release.state(job, snapshot)
+        if present.fresh and not force and set(job.formats) <= set(present.formats):
+            skipped.append(job)
+            continue
+        formats = release.formats_to_build(job.formats, present)
+        job = replace(job, formats=tuple(name for name, _ in job.exporters if name in formats))
+        recipe = fingerprint.recipe(job, snapshot=snapshot)
+        reports.append(_Underway(job, recipe, snapshot, {}, [], len(job.sections), keep))
+    progress.begin(len(reports), sum(len(report.job.sections) + 1 for report in reports))
+    notes: dict[str, None] = {}
+    try:
+        if reports:
+            with ExitStack() as stack:
+                if pool is None:
+                    task = reports[0].job.sections[0]
+                    environment = {**kernel_environment(), **dict(task.environment)}
+                    pools = local_pools(task.preparation, environment, notes.setdefault)
+                    pool = stack.enter_context(pools)
+                _run(reports, workers or cores(), progress, pool)
+    finally:
+        progress.end()
+    failures = [failure for report in reports for failure in report.failures]
+    for out in dict.fromkeys(job.out for job in jobs):
+        ended = {(job.city, job.lang): True for job in skipped if job.out == out}
+        for report in reports:
+            if report.job.out == out:
+                ended[report.job.city, report.job.lang] = report.published
+        try:
+            gallery.write(out, ended)
+        except CannotPublish as error:
+            # What became of the reports is to be told all the same.
+            failures.append(Failure("", "", type(error).__name__, str(error)))
+    return Result(
+        done=tuple(_built(report) for report in reports if report.published),
+        skipped=tuple(skipped),
+        failed=tuple(failures),
+        notes=(*notes, *_stock_kernels(reports)),
+    )
+
+
+def finish(job: Job, executions: Sequence[Execution]) -> Report:
+    """Assemble the executed sections of a job and export them.
+
+    Returns
+    -------
+    Report
+        The formats of the job, the records that the sections leave for programs, and the section
+        notebooks, ready to be published.
+
+    Raises
+    ------
+    ExportFailure
+        If an exporter raised something of its own.
+    CasebookError
+        If the sections or their contents are at fault, as the error says.
+    """
+    import nbformat
+
+    from helpers.engine.document.exporter import Draft, load
+
+    sections = []
+    for execution in executions:
+        # It was written as format 4 when it had run, so there is nothing to convert or to validate.
+        section = nbformat.v4.reads(execution.notebook)  # type: ignore[no-untyped-call]
+        section.metadata["casebook"] = {"section": execution.section}
+        sections.append(section)
+    notebooks = {f"{one.section}.ipynb": one.notebook.encode() for one in executions}
+    joined = assemble.join(sections, lang=job.lang, name=job.city)
+    files: dict[str, bytes] = {}
+    draft = Draft(joined)
+    for name, target in job.exporters:
+        if name not in job.formats:
+            continue
+        try:
+            settings = {"archive": True} if job.archive and name == "pdf" else {}
+            resources = {"notebooks": notebooks} if settings else None
+            output = draft.export(load(target, **settings), resources)
+        except CasebookError:
+            raise
+        except Exception as error:
+            raise ExportFailure(
+                f"{type(error).__name__}: {error}\n{_tail(error)}", where=f"report.{name}"
+            ) from None
+        files[f"report.{name}"] = output.encode() if isinstance(output, str) else output
+    files |= records.collect(sections)
+    files |= {f"sections/{name}": content for name, content in notebooks.items()}
+    return Report(files, job.formats, assemble.contents(joined))
+
+
+def _run(reports: Sequence[_Underway], workers: int, progress: Progress, pool: Pool) -> None:
+    """Carry out all steps of all reports: sections in one pool, each export in one of its own.
+
+    A process that has set a report keeps hundreds of megabytes which no other report wants, so it
+    ends with it, and not all workers do that at once. No more steps run than there are workers.
+    """
+    sections = deque(
+        _Step(number, task) for number, report in enumerate(reports) for task in report.job.sections
+    )
+    exports: deque[_Step] = deque()
+    most = max(_EXPORTING, workers // 2)
+    running: dict[Future[Any], _Step] = {}
+    with ExitStack() as stack:
+        executor = stack.enter_context(pool(workers))
+        while sections or exports or running:
+            exporting = sum(step.task is None for step in running.values())
+            broken = False
+            while exports and exporting < most and len(running) < workers:
+                step = exports.popleft()
+                single = stack.enter_context(pool(1))
+                future = _submit(single, reports, step)
+                future.add_done_callback(partial(_let_go, single))
+                running[future] = step
+                exporting += 1
+            try:
+                # No more than the workers can take at once: what a dying worker takes with it
+                # stays small. Sections wait for exports, so that executed notebooks do not pile up.
+                while sections and len(exports) <= workers and len(running) < workers:
+                    running[_submit(executor, reports, sections[0])] = sections[0]
+                    sections.popleft()
+            except BrokenExecutor:
+                broken = True
+            ended = wait(running, return_when=FIRST_COMPLETED).done
+            lost = [future for future in ended if isinstance(future.exception(), BrokenExecutor)]
+            if broken or any(running[future].task is not None for future in lost):
+                # Nobody knows which section killed the worker, so each gets a second chance with
+                # a worker of its own.
+                lost = [f for f, step in running.items() if step.task is not None or f in lost]
+                executor.shutdown(wait=False)
+                executor = stack.enter_context(pool(workers))
+            outcomes = [
+                (
+                    running.pop(f),
+                    *(_outcome_alone(reports, s, f, pool) if f in lost else _outcome(f)),
+                )
+                for f, s in list(running.items())
+                if f in lost or f in ended
+            ]
+            for step, value, error in outcomes:
+                exports.extend(_ended(reports[step.report], step, value, error, progress))
+
+
+def _let_go(executor: Executor, _: Future[Any]) -> None:
+    executor.shutdown(wait=False)
+
+
+def _submit(executor: Executor, reports: Sequence[_Underway], step: _Step) -> Future[Any]:
+    if step.task is not None:
+        return executor.submit(timed, execute.run_section, step.task)
+    report = reports[step.report]
+    executions = [report.executions[task.section] for task in report.job.sections]
+    return executor.submit(timed, finish, report.job, executions)
+
+
+def _outcome(future: Future[Any]) -> tuple[Any, Exception | None]:
+    error = future.exception()
+    if error is None:
+        return future.result(), None
+    if not isinstance(error, Exception):
+        raise error
+    return None, error
+
+
+def _outcome_alone(
+    reports: Sequence[_Underway], step: _Step, future: Future[Any], pool: Pool
+) -> tuple[Any, Exception | None]:
+    """Do a step again in a pool of its own, unless it had ended before the pool broke."""
+    if future.done() and not isinstance(future.exception(), BrokenExecutor):
+        return _outcome(future)
+    with pool(1) as executor:
+        value, error = _outcome(_submit(executor, reports, step))
+    if isinstance(error, BrokenExecutor):
+        error = WorkerDied()
+    return value, error
+
+
+def _ended(
+    report: _Underway, step: _Step, value: Any, error: Exception | None, progress: Progress
+) -> Iterator[_Step]:
+    """Take in how a step ended; yield the step that can be done now, if any."""
+    if isinstance(value, Timed):
+        report.seconds[step.task.section if step.task else "report"] = value.seconds
+        value = value.value
+    if step.task is not None:
+        report.open_sections -= 1
+        if error is None:
+            report.executions[step.task.section] = value
+        else:
+            report.failures.append(_failure(report.job, step, error))
+        progress.step(report.job.name, step.task.section, ok=error is None)
+        if report.open_sections == 0:
+            if not report.failures:
+                yield _Step(step.report)
+            else:
+                _close(report, progress)
+        return
+    if error is None:
+        try:
+            _publish(report, value)
+        except CasebookError as refusal:
+            error = refusal
+    if error is not None:
+        report.failures.append(_failure(report.job, step, error))
+    _close(report, progress)
+
+
+def _publish(report: _Underway, finished: Report) -> None:
+    """Publish a report, if it is of one state of the data and the notebooks.
+
+    Code that was edited meanwhile does no such harm: the recipe is the one from the beginning,
+    so the report counts as stale.
+    """
+    reads = {
+        name: None if execution.reads is None else dict(execution.reads)
+        for name, execution in report.executions.items()
+    }
+    made = fingerprint.with_reads(report.job, report.recipe, reads, report.snapshot)
+    changed = [
+        name
+        for name in fingerprint.differences(made, fingerprint.recipe(report.job, made))
+        if name.startswith(("data", "input ", "notebook "))
+    ]
+    if changed:
+        raise InputChanged(
+            f"changed while the report was being built: {', '.join(changed)}", fix="build again"
+        )
+    release.publish(report.job, finished, made, keep=report.keep)
+    report.published = True
+
+
+def _close(report: _Underway, progress: Progress) -> None:
+    """Tell how a report ended, and let its notebooks and what they read go."""
+    progress.step(report.job.name, "report", ok=report.published)
+    report.executions = {
+        name: replace(execution, notebook="", reads=None)
+        for name, execution in report.executions.items()
+    }
+
+
+def _stock_kernels(reports: Sequence[_Underway]) -> Iterator[str]:
+    """Say how many kernels were not forked from the template, for each reason why."""
+    reasons = Counter(
+        execution.stock_kernel
+        for report in reports
+        for execution in report.executions.values()
+        if execution.stock_kernel
+    )
+    for reason, number in sorted(reasons.items()):
+        yield f"kernels started one by one: {number}, because {reason}"
+
+
+def _built(report: _Underway) -> Built:
+    return Built(
+        report.job.city,
+        report.job.lang,
+        report.job.folder,
+        tuple(
+            (task.section, cell, text)
+            for task in report.job.sections
+            for cell, text in report.executions[task.section].warnings
+        ),
+        tuple(
+            (name, report.seconds[name])
+            for name in (*(task.section for task in report.job.sections), "report")
+        ),
+    )
+
+
+def _failure(job: Job, step: _Step, error: Exception) -> Failure:
+    if isinstance(error, SectionFailure):
+        return Failure(
+            error.city,
+            error.lang,
+            error.error,
+            error.message,
+            section=error.section,
+            cell=error.cell,
+            traceback=error.traceback,
+        )
+    return Failure(
+        job.city,
+        job.lang,
+        type(error).__name__,
+        str(error),
+        section=step.task.section if step.task else "",
+    )
+
+
+def _tail(error: Exception) -> str:
+    """Return the last places that an exporter's error passed through."""
+    frames = traceback.extract_tb(error.__traceback__)[-_FRAMES:]
+    return "".join(traceback.format_list(frames)).rstrip()

@@ -1,0 +1,396 @@
+"""What a build is to do, decided before anything runs.
+
+A :class:`Job` is one report: one city in one language. Its :class:`Task` objects are the
+executions of one notebook each. Both are frozen and hold plain values, so they travel to any
+worker, and everything that can be refused is refused here, before a kernel starts.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from helpers.engine.freshness.inputs import named_inputs, published
+from helpers.engine.kernels import USUAL_MODULES, Preparation
+from helpers.engine.run.parameters import Parameter, Value, read_parameters, resolve
+from helpers.errors import CasebookError, near_matches
+
+#: Exporters by format: ``module:class``, loaded only in the worker that needs them. A class takes
+#: no argument and has ``from_notebook_node(nb) -> (str or bytes, resources)``. For an archive the
+#: PDF's takes ``archive=True`` and gets the section notebooks among its ``resources``.
+EXPORTERS: Mapping[str, str] = {
+    "html": "helpers.engine.html.html_exporter:CasebookHTMLExporter",
+    "pdf": "helpers.engine.pdf.pdf_exporter:CasebookPDFExporter",
+}
+
+_NOTEBOOK = re.compile(r"[0-9]{2}_[a-z0-9_]+\.ipynb")
+_CITY = re.compile(r"[a-z0-9_]{1,64}")
+#: Parameters that are no business of `given`, and name no file whatever lies around.
+_OWN = frozenset({"city", "lang", "data_dir"})
+_LANG = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
+#: Names that Windows keeps for devices, whatever the folder.
+_DEVICES = frozenset(
+    {"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(10)}
+)
+
+
+class NoNotebooks(CasebookError, FileNotFoundError):
+    """A folder without a notebook that is named ``NN_name.ipynb``."""
+
+
+class BadNotebook(CasebookError, ValueError):
+    """A notebook that cannot be run: not a notebook, or not Python."""
+
+
+class BadName(CasebookError, ValueError):
+    """A city, language or format that no report can have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One notebook of the folder.
+
+    Attributes
+    ----------
+    name
+        The file's name without ``.ipynb``, such as ``03_low_carbon``.
+    path
+        The file, absolute.
+    parameters
+        What its ``parameters`` cell takes.
+    """
+
+    name: str
+    path: Path
+    parameters: tuple[Parameter, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Copies:
+    """Where the files of a task lie on another machine than the one that asked.
+
+    Attributes
+    ----------
+    folder
+        Holds a copy of each file, below it at the file's own path.
+    home
+        The home folder of whoever asked.
+    """
+
+    folder: Path
+    home: str
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One execution of one notebook.
+
+    All paths are those of the machine that asked; `here` tells where to read.
+    """
+
+    city: str
+    lang: str
+    section: str
+    notebook: Path
+    #: What is set in it, as it may be published: of a file or folder only the name.
+    parameters: tuple[tuple[str, Value], ...]
+    #: Variables for the kernel's environment, on top of the build's own.
+    environment: tuple[tuple[str, str], ...]
+    #: Seconds that one cell may take.
+    timeout: int
+    #: Parameters that name a file or folder, with its absolute place: what the kernel gets.
+    places: tuple[tuple[str, Path], ...] = ()
+    #: Folder of data that the notebook reads, and what is called in the kernel before the first
+    #: cell to note what it reads of it: ``module:function(file, folder)``. Empty: nothing is noted.
+    data: Path | None = None
+    recorder: str = ""
+    #: What is imported and called once, before kernels are forked.
+    preparation: Preparation = Preparation(USUAL_MODULES, batch=True)  # noqa: RUF009 (frozen)
+    #: Megabytes of data that the kernel may hold; 0: as many as there are.
+    memory_limit: int = 0
+    #: Where its files lie on the machine that runs it; none if that is the one that asked.
+    copies: Copies | None = None
+
+    def here(self, path: Path) -> Path:
+        """Give the place of a file of the task on the machine that runs it."""
+        return self.copies.folder / path.relative_to(path.anchor) if self.copies else path
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One report: what it is made of, and where it goes."""
+
+    city: str
+    lang: str
+    formats: tuple[str, ...]
+    sections: tuple[Task, ...]
+    #: What was given for this build, by name; city, lang and what names a file or folder aside.
+    parameters: tuple[tuple[str, str], ...]
+    #: ``(format, "module:class")`` for each format that there is.
+    exporters: tuple[tuple[str, str], ...]
+    notebooks: Path
+    data: Path | None
+    out: Path
+    #: Whether the PDF is PDF/A-3a with data, findings and notebooks attached.
+    archive: bool = False
+    #: Tells what the parts of the data that were noted hold now: ``module:function(folder)``
+    #: gives a function from names to digests. Empty: the folder counts as a whole.
+    lookup: str = ""
+    #: Files and folders that parameters name, given or by default; part of the fingerprint.
+    inputs: tuple[tuple[str, Path], ...] = ()
+
+    @property
+    def folder(self) -> Path:
+        """Where the report is published: ``<out>/<city>/<lang>``."""
+        return self.out / self.city / self.lang
+
+    @property
+    def name(self) -> str:
+        """City and language, as they are called in messages."""
+        return f"{self.city} {self.lang}"
+
+
+def find_sections(folder: Path) -> tuple[Section, ...]:
+    """Read the notebooks of a folder, in the order of their names.
+
+    Raises
+    ------
+    NoNotebooks
+        If the folder does not exist or holds no ``NN_name.ipynb``.
+    BadNotebook
+        If one of them is not a notebook of nbformat 4 for Python.
+    BadParametersCell
+        If one has a ``parameters`` cell that cannot be read.
+    """
+    folder = folder.resolve()
+    paths = (
+        sorted(path for path in folder.glob("*.ipynb") if _NOTEBOOK.fullmatch(path.name))
+        if folder.is_dir()
+        else []
+    )
+    if not paths:
+        raise NoNotebooks(
+            "no notebook is named NN_name.ipynb here"
+            if folder.is_dir()
+            else "there is no such folder",
+            where=str(folder),
+            fix="give the folder of the notebooks with --notebooks",
+        )
+    return tuple(
+        Section(path.stem, path, read_parameters(_read(path), path.name)) for path in paths
+    )
+
+
+def plan(
+    sections: Sequence[Section],
+    cities: Iterable[str],
+    *,
+    langs: Iterable[str],
+    formats: Iterable[str],
+    out: Path,
+    given: Sequence[tuple[str, str]] = (),
+    data: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+    timeout: int = 600,
+    exporters: Mapping[str, str] | None = None,
+    archive: bool = False,
+    preparation: Preparation = Preparation(USUAL_MODULES, batch=True),  # noqa: B008 (frozen)
+    memory_limit: int = 0,
+    recorder: str = "",
+    lookup: str = "",
+) -> tuple[Job, ...]:
+    """Plan one job for each city and language.
+
+    Parameters
+    ----------
+    sections
+        The notebooks, from :func:`find_sections`.
+    cities, langs, formats
+        What to build; repetitions are built once.
+    out
+        The folder that reports go under.
+    given
+        Names and texts of further parameters, from ``-p NAME VALUE``. A text that names a file or
+        folder, seen from the working directory, reaches the kernel as its absolute place.
+    data
+        The folder of data that the notebooks read; part of the fingerprint.
+    environment
+        Variables for the kernels. What a notebook needs to find on this machine goes in here and
+        not into its parameters, since these are published.
+    timeout
+        Seconds that one cell may take.
+    exporters
+        ``module:class`` by format; :data:`EXPORTERS` unless given.
+    archive
+        Whether PDFs are written for an archive, with what they rest on attached.
+    preparation
+        What is imported and called once, before kernels are forked; what notebooks of any kind
+        want unless given.
+    memory_limit
+        Megabytes of data that a kernel may hold; 0: as many as there are.
+    recorder, lookup
+        ``module:function`` that notes in a kernel which parts of the data are read, and one that
+        gives their digests of today. Without them a report rests on the whole folder of data.
+
+    Raises
+    ------
+    BadName
+        If a city, language or format is none.
+    UnknownParameter, BadParameterValue
+        If a parameter, ``city`` and ``lang`` included, does not fit the notebooks.
+    """
+    exporters = EXPORTERS if exporters is None else exporters
+    chosen = tuple(dict.fromkeys(formats))
+    for name in chosen:
+        if name not in exporters:
+            raise BadName(
+                f"there is no format {name!r}",
+                fix=near_matches(name, exporters) or f"known: {', '.join(exporters)}",
+            )
+    for name, instead in (
+        ("city", "give the city as an argument"),
+        ("lang", "give the language with --lang"),
+        ("data_dir", "give the folder with --data-dir"),
+    ):
+        if any(name == key for key, _ in given):
+            raise BadName(f"{name} is not set with -p", fix=instead)
+    notebooks = {section.name: section.parameters for section in sections}
+    known = {parameter.name for section in sections for parameter in section.parameters}
+    variables = tuple(sorted((environment or {}).items()))
+    jobs = []
+    for city in dict.fromkeys(cities):
+        _require(_CITY, city, "city id", "small letters, digits and underscores only")
+        for lang in dict.fromkeys(langs):
+            _require(_LANG, lang, "language", "a code such as zh or en")
+            own = [(k, v) for k, v in (("city", city), ("lang", lang)) if k in known]
+            values = resolve(notebooks, [*own, *given])
+            places = {
+                section.name: named_inputs(
+                    section.parameters,
+                    {k: v for k, v in values[section.name].items() if k not in _OWN},
+                    Path.cwd(),
+                )
+                for section in sections
+            }
+            jobs.append(
+                Job(
+                    city=city,
+                    lang=lang,
+                    formats=tuple(name for name in exporters if name in chosen),
+                    sections=tuple(
+                        Task(
+                            city,
+                            lang,
+                            section.name,
+                            section.path,
+                            tuple(published(values[section.name], places[section.name]).items()),
+                            variables,
+                            timeout,
+                            tuple(places[section.name].items()),
+                            data.resolve() if data else None,
+                            recorder,
+                            preparation,
+                            memory_limit,
+                        )
+                        for section in sections
+                    ),
+                    parameters=tuple(
+                        sorted(pair for pair in given if not _is_place(pair[0], places))
+                    ),
+                    exporters=tuple(exporters.items()),
+                    notebooks=sections[0].path.parent,
+                    data=data.resolve() if data else None,
+                    out=out.resolve(),
+                    archive=archive,
+                    lookup=lookup,
+                    inputs=_inputs(sections, values, places),
+                )
+            )
+    return tuple(jobs)
+
+
+def _is_place(name: str, places: Mapping[str, Mapping[str, Path]]) -> bool:
+    return any(name in own for own in places.values())
+
+
+def _inputs(
+    sections: Iterable[Section],
+    values: Mapping[str, Mapping[str, Value]],
+    places: Mapping[str, Mapping[str, Path]],
+) -> tuple[tuple[str, Path], ...]:
+    """Collect the files and folders that parameters name, those of defaults too."""
+    found: set[tuple[str, Path]] = set()
+    for section in sections:
+        left = {
+            parameter.name: parameter.default
+            for parameter in section.parameters
+            if parameter.name not in values[section.name] and parameter.name not in _OWN
+        }
+        found |= {*places[section.name].items()}
+        found |= {*named_inputs(section.parameters, left, section.path.parent).items()}
+    return tuple(sorted(found))
+
+
+def is_place_of_report(city: str, lang: str) -> bool:
+    """Tell whether a report of these names can have been planned, and so published."""
+    return all(_fits(*named) for named in ((_CITY, city), (_LANG, lang)))
+
+
+def _require(pattern: re.Pattern[str], name: str, what: str, fix: str) -> None:
+    """Refuse a name that could not be a folder of its own on every system."""
+    if not _fits(pattern, name):
+        raise BadName(f"{name!r} cannot be a {what}", fix=fix)
+
+
+def _fits(pattern: re.Pattern[str], name: str) -> bool:
+    return bool(pattern.fullmatch(name)) and name not in _DEVICES
+
+
+def _read(path: Path) -> dict[str, Any]:
+    """Read a notebook as plain JSON: nbformat would take longer than the rest of the plan."""
+    try:
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise BadNotebook(f"cannot be read: {error}", where=path.name) from None
+    if not _is_notebook(notebook):
+        raise BadNotebook(
+            "is not a notebook of nbformat 4", where=path.name, fix="save it again in JupyterLab"
+        )
+    metadata = notebook.get("metadata", {})
+    language = metadata.get("language_info", {}).get("name") or metadata.get("kernelspec", {}).get(
+        "language", "python"
+    )
+    if language != "python":
+        raise BadNotebook(f"is written in {language}", where=path.name, fix="use Python")
+    return dict(notebook)
+
+
+def _is_notebook(value: Any) -> bool:
+    """Tell whether JSON has the shape that the plan looks at; the run checks the rest."""
+
+    def mappings(of: dict[str, Any], *names: str) -> bool:
+        return all(isinstance(of.get(name, {}), dict) for name in names)
+
+    return (
+        isinstance(value, dict)
+        and value.get("nbformat") == 4
+        and mappings(value, "metadata")
+        and mappings(value.get("metadata", {}), "language_info", "kernelspec")
+        and isinstance(value.get("cells"), list)
+        and all(
+            isinstance(cell, dict)
+            and mappings(cell, "metadata")
+            and isinstance(cell.get("metadata", {}).get("tags", []), list)
+            and _is_text(cell.get("source", ""))
+            for cell in value["cells"]
+        )
+    )
+
+
+def _is_text(source: Any) -> bool:
+    lines = source if isinstance(source, list) else [source]
+    return all(isinstance(line, str) for line in lines)

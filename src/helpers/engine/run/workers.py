@@ -1,0 +1,182 @@
+"""The processes that a build computes in: as many as there are cores, and none left behind.
+
+Workers are forked from a server that has imported what they need, and fork their kernels from a
+template that has imported what notebooks need. Server and template start side by side.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from helpers.engine.kernels import Preparation
+from helpers.errors import CasebookError
+
+if TYPE_CHECKING:
+    from helpers.engine.kernels.template_client import Template
+
+#: Makes an executor with so many workers.
+Pool: TypeAlias = Callable[[int], Executor]
+
+#: What a worker imports before it is forked, so that it is ready at once.
+_PRELOAD = [
+    "papermill",
+    "nbclient",
+    "nbconvert",
+    "nbformat",
+    "typst",
+    "helpers.engine.run.pipeline",
+    "helpers.engine.html.html_exporter",
+    "helpers.engine.pdf.pdf_exporter",
+    "helpers.engine.kernels.batch_client",
+    "helpers.engine.kernels.papermill_engine",
+    "helpers.engine.run.ready",
+]
+#: Seconds that a worker that is stopped may take to shut its kernel down.
+_GRACE = 2
+
+
+class WorkerDied(CasebookError, RuntimeError):
+    """A worker process that ended in the middle of its work, twice."""
+
+    def __init__(
+        self,
+        what: str = "the worker process died, and so did another that tried again",
+        *,
+        where: str = "",
+        fix: str = "",
+    ) -> None:
+        super().__init__(what, where=where, fix=fix)
+
+
+def cores() -> int:
+    """Count the cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def kernel_environment() -> dict[str, str]:
+    """Give the variables of every kernel, before those that a task adds."""
+    return {
+        # Threads of linear algebra would get in each other's way, and add up sums in another
+        # order on a machine with more cores.
+        "OMP_NUM_THREADS": "1",
+        **os.environ,
+        "PYTHONHASHSEED": "0",
+    }
+
+
+@contextlib.contextmanager
+def local_pools(
+    preparation: Preparation, environment: dict[str, str], say: Callable[[str], None]
+) -> Iterator[Pool]:
+    """Start a template for kernels, and give what makes pools whose workers fork from it.
+
+    Parameters
+    ----------
+    preparation
+        What the template imports and calls.
+    environment
+        Variables of all kernels.
+    say
+        Is told what makes the build slower than it could be, and why.
+    """
+    from helpers.engine.kernels.template_client import NoTemplate, TemplateProcess
+
+    process = template = None
+    try:
+        try:
+            process = TemplateProcess(preparation, environment)
+            _start_server()
+            template = process.ready()
+        except NoTemplate as reason:
+            say(f"kernels start one by one: {reason}")
+        else:
+            for problem in template.problems:
+                say(f"kernels start less warm: {problem}")
+        yield partial(process_pool, template=template)
+    finally:
+        if process is not None:
+            process.stop()
+
+
+def process_pool(workers: int, template: Template | None = None) -> Executor:
+    """Make a pool of local processes, forked from a clean server where the system can do that.
+
+    When an exception leaves the pool's ``with`` block, or this process dies, the workers stop
+    what they are at, shut their kernels down and end.
+    """
+    from concurrent.futures import ProcessPoolExecutor
+
+    class Processes(ProcessPoolExecutor):
+        def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+            if kind is not None:
+                for process in list((self._processes or {}).values()):
+                    process.terminate()
+            self.shutdown(wait=True, cancel_futures=True)
+
+    return Processes(workers, mp_context=_context(), initializer=_begin_work, initargs=(template,))
+
+
+def _context() -> Any:
+    import multiprocessing
+
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context: Any = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(_PRELOAD)
+    return context
+
+
+def _start_server() -> None:
+    """Let the server of workers begin to import, which it else would when the first is wanted."""
+    if _context().get_start_method() == "forkserver":
+        from multiprocessing import forkserver
+
+        forkserver.ensure_running()
+
+
+def _begin_work(template: Template | None) -> None:
+    """Prepare a worker to be stopped by the process that asked, and by nobody else."""
+    import multiprocessing
+
+    if template is not None:
+        from helpers.engine.kernels import templates
+
+        templates.use(template)
+
+    def stop(*_: object) -> None:
+        signal.signal(signal.SIGTERM, _ignore)
+        threading.Thread(target=_end_soon, daemon=True).start()
+        raise KeyboardInterrupt
+
+    # Ctrl-C reaches every process of a terminal; the one that asked passes it on. A function and
+    # not SIG_IGN, because kernels would inherit that.
+    signal.signal(signal.SIGINT, _ignore)
+    signal.signal(signal.SIGTERM, stop)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def _ignore(*_: object) -> None:
+    """Let a signal pass."""
+
+
+def _end_soon() -> None:
+    """End this worker, which else would go on with the next piece of work."""
+    threading.Event().wait(_GRACE)
+    os._exit(1)
+
+
+def _end_with(parent: Any) -> None:
+    """Stop this worker when its parent has ended, by whatever cause."""
+    parent.join()
+    os.kill(os.getpid(), signal.SIGTERM)

@@ -1,0 +1,1 @@
+"""Section 02: instruments, domains and levels of governance."""

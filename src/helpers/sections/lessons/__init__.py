@@ -1,0 +1,1 @@
+"""Section 07: the cohort, the composite index, peers, and what cities could exchange."""

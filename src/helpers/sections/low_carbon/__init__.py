@@ -1,0 +1,1 @@
+"""Section 03: energy, industry, circularity, intensity."""

@@ -1,0 +1,1 @@
+"""Section 06: the replicable model and the conditions for its transfer."""

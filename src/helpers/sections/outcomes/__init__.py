@@ -1,0 +1,1 @@
+"""Section 05: findings of the audit and the scoreboard."""

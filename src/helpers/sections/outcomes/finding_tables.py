@@ -1,0 +1,188 @@
+"""Findings of the audit as tables: one told in full, the many that agree, what failure means."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+import pandas as pd
+
+from helpers.audit.auditing import Finding
+from helpers.audit.identity import Datum
+from helpers.audit.verdicts import Verdict
+from helpers.casebook import Claim, Source
+from helpers.casebook.listing import claim_name
+from helpers.casebook.schema.vocabulary import Words
+from helpers.quantity import Lang, Quantity
+from helpers.sections.outcomes.scores import Told, told
+
+FAILING = (Verdict.CONTRADICTED, Verdict.SCOPE)
+
+_PROOF_HEADS = {
+    "zh": ("项", "数值", "取值范围"),
+    "en": ("Item", "Figure", "Bounds"),
+}
+_CHECK_HEADS = {
+    "zh": ("核对", "算式", "两边的取值范围", "判定", "来源"),
+    "en": ("Check", "Formula", "Bounds of both sides", "Verdict", "Sources"),
+}
+_MEANING_HEADS = {
+    "zh": ("核对的问题", "不成立说明什么"),
+    "en": ("Question", "What a failure would mean"),
+}
+_LEFT, _RIGHT = Words("算得：", "Computed: "), Words("与之比较：", "Held against: ")
+
+
+def failing(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Choose the findings that accuse a figure: contradicted, or in need of its scope."""
+    return tuple(finding for finding in findings if finding.verdict in FAILING)
+
+
+def agreeing(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Choose the findings that speak for their figures, without mere pairs of sources."""
+    return tuple(
+        finding
+        for finding in findings
+        if finding.tells and not finding.is_pair and finding.verdict not in FAILING
+    )
+
+
+def proof_table(finding: Finding, lang: Lang) -> pd.DataFrame:
+    """Lay a finding open: every input as published, both sides as derived, all with bounds.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row an input, with its citation; then a row a side that was computed.
+    """
+    inputs = [
+        (_name(datum, lang), datum, datum.quantity.bounds_words(lang)) for datum in finding.data
+    ]
+    sides = [
+        (word.say(lang) + side.formula_words(lang), side, side.bounds_words(lang))
+        for word, side in ((_LEFT, finding.left), (_RIGHT, finding.right))
+        if side.is_derived
+    ]
+    rows = [*inputs, *sides]
+    return pd.DataFrame(rows, columns=list(_PROOF_HEADS[lang]), dtype=object)
+
+
+def in_full(
+    finding: Finding, more: int, lang: Lang, text: Callable[..., Told]
+) -> dict[str, Told | Verdict | Words | int]:
+    """Return what telling a finding in full needs, to be filled into a template.
+
+    Parameters
+    ----------
+    finding, more
+        A finding and how many more say the same.
+    lang
+        Language of the names in it.
+    text
+        Makes text of a template a language and its values: ``display.text``.
+    """
+    title, sentence = told(finding, lang, text)
+    identity = finding.identity
+    return {
+        "title": title,
+        "told": sentence,
+        "verdict": finding.verdict,
+        "more": more,
+        "question": identity.question,
+        "meaning": _meaning(finding),
+    }
+
+
+def check_table(findings: Iterable[tuple[Finding, int]], lang: Lang) -> pd.DataFrame:
+    """List findings that agree, one row for those that say the same.
+
+    Parameters
+    ----------
+    findings
+        Findings and how many more say the same, as `audit.grouped` gives them.
+    lang
+        Language of headings, formulas and units.
+
+    Returns
+    -------
+    pandas.DataFrame
+        What was checked, the formula, the bounds of both sides, the verdict and the sources.
+    """
+    rows = [
+        (
+            _check(finding, more, lang),
+            finding.comparison(lang),
+            _both_bounds(finding, lang),
+            finding.verdict,
+            list(finding.sources),
+        )
+        for finding, more in findings
+    ]
+    return pd.DataFrame(rows, columns=list(_CHECK_HEADS[lang]), dtype=object)
+
+
+def meaning_table(findings: Iterable[Finding], lang: Lang) -> pd.DataFrame:
+    """Say once of each identity what it asks and what its failure would mean."""
+    asked = {finding.identity.id: finding.identity for finding in findings}
+    rows = [
+        (identity.question.say(lang), _sentence(identity.failure.say(lang), lang))
+        for identity in asked.values()
+    ]
+    return pd.DataFrame(rows, columns=list(_MEANING_HEADS[lang]), dtype=object)
+
+
+def allowances(findings: Iterable[Finding]) -> Iterator[Words]:
+    """Yield, each once, why some of the findings hold only within what a definition leaves."""
+    reasons = {
+        finding.identity.id: finding.identity.allowance.reason
+        for finding in findings
+        if finding.allowed and finding.identity.allowance
+    }
+    yield from reasons.values()
+
+
+def _name(datum: Datum, lang: Lang) -> str:
+    if not isinstance(datum, Claim):
+        return datum.name(lang)
+    told = [claim_name(datum, lang), datum.period.words(lang), datum.scope_in(lang)]
+    return (", " if lang == "en" else "，").join(part for part in told if part)
+
+
+def _meaning(finding: Finding) -> Words:
+    """Say what a failure means; a scope that is needed is told by the verdict's own rule."""
+    if finding.verdict is Verdict.CONTRADICTED:
+        failure = finding.identity.failure
+        return Words(f"不成立说明：{failure.zh}。", f"It means: {failure.en}.")
+    rule = {lang: finding.verdict.rule(lang) for lang in ("zh", "en")}
+    return Words(f"{rule['zh']}。", f"{rule['en'][:1].upper()}{rule['en'][1:]}.")
+
+
+def _both_bounds(finding: Finding, lang: Lang) -> str:
+    sides = [side.bounds_words(lang) for side in (finding.left, finding.right)]
+    return ("; " if lang == "en" else "；").join(sides)
+
+
+def _check(finding: Finding, more: int, lang: Lang) -> str:
+    words = {name: _plain(value, lang) for name, value in finding.values(lang).items()}
+    title = finding.statement.title.say(lang).format(**words) + ("*" if finding.allowed else "")
+    if not more:
+        return title
+    return f"{title} (and {more} more)" if lang == "en" else f"{title}（另有{more}组）"
+
+
+def _plain(value: Datum | Quantity | Source | Words | str, lang: Lang) -> str:
+    match value:
+        case Words():
+            return value.say(lang)
+        case Source():
+            return value.title(lang)
+        case str():
+            return value
+        case Quantity():
+            return value.words(lang)
+        case _:
+            return value.quantity.words(lang)
+
+
+def _sentence(text: str, lang: Lang) -> str:
+    """Write a clause as a sentence of its own."""
+    return f"{text[:1].upper()}{text[1:]}." if lang == "en" else f"{text}。"

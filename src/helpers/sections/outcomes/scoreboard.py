@@ -1,0 +1,413 @@
+"""Claims held against a benchmark and the cohort, for the scoreboard of outcomes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+from helpers.audit.verdicts import Verdict
+from helpers.casebook import Benchmark, Case, Casebook, Claim, Place, case_of, cohort, shared
+from helpers.casebook.derived_rates import rate_of
+from helpers.quantity import Quantity
+from helpers.quantity.expression import Leaf
+
+COMPARABLE_ASPECTS = ("level", "share", "growth", "change", "annual_change")
+FEWEST_PLACES = 3
+MOST_YEARS_APART = 3
+MOST_YEARS_OLD = 5
+_FOR_GOOD = 9999
+_INTENSIVE_UNITS = ("", "%", "类", "元", "m2")
+# What is set by a standard or a plan, and not measured.
+_SET = ("limit", "target", "plan")
+# Rates that can be derived for a larger place when it published the amounts only.
+_RATES = {"solid_waste_use_rate": rate_of}
+_KINDS = ("limit", "target", "average")
+
+
+@dataclass(frozen=True)
+class Yardstick:
+    """What a claim is held against.
+
+    Parameters
+    ----------
+    kind
+        ``limit``, ``target`` or ``average`` from the benchmarks; ``plan`` for the city's own
+        target; ``province`` or ``country`` for the figure of the larger place.
+    quantity
+        The value to compare with.
+    records
+        The benchmark or the claims that the value comes from; several when it is derived.
+    """
+
+    kind: str
+    quantity: Quantity
+    records: tuple[Benchmark | Claim, ...]
+
+
+@dataclass(frozen=True)
+class Position:
+    """Where a city stands among the cities of its cohort that published the same thing.
+
+    Parameters
+    ----------
+    rank
+        1 for the best, by the indicator's direction; ties share the better rank.
+    of
+        How many cities are compared, this one included.
+    shared
+        Whether another city has the same rank.
+    """
+
+    rank: int
+    of: int
+    shared: bool = False
+
+
+@dataclass(frozen=True)
+class Score:
+    """One line of the scoreboard."""
+
+    claim: Claim
+    yardstick: Yardstick | None
+    distance: Quantity | None
+    position: Position | None
+    verdict: Verdict
+
+    @property
+    def better(self) -> bool | None:
+        """Whether the claim is on the good side of its yardstick; ``None`` when not decidable.
+
+        A limit or target is met by the published figure as it stands; an average is passed only
+        when the bounds say so.
+        """
+        direction = int(self.claim.indicator.direction)
+        if self.distance is None or self.yardstick is None or not direction:
+            return None
+        if self.yardstick.kind in _SET:
+            return direction * self.distance.value >= 0
+        least, most = sorted((direction * self.distance.low, direction * self.distance.high))
+        if least >= 0:
+            return True
+        return False if most < 0 else None
+
+
+def latest_claims(claims: Iterable[Claim]) -> tuple[Claim, ...]:
+    """Keep the latest claim of each indicator and aspect; an undated one only when it is alone.
+
+    Parameters
+    ----------
+    claims
+        Claims of one place; targets, and claims that end more than `MOST_YEARS_OLD` years before
+        the newest, are left out.
+
+    Returns
+    -------
+    tuple of Claim
+        In the order of first appearance.
+    """
+    kept: dict[tuple[str, str], Claim] = {}
+    for claim in claims:
+        if claim.aspect == "target":
+            continue
+        key = (claim.indicator.id, claim.aspect)
+        if key not in kept or _recency(claim) > _recency(kept[key]):
+            kept[key] = claim
+    newest = max((claim.period.end[:4] for claim in kept.values()), default="")
+    oldest = str(int(newest) - MOST_YEARS_OLD) if newest else ""
+    return tuple(c for c in kept.values() if not c.period.end or c.period.end[:4] >= oldest)
+
+
+def yardstick(case: Case, claim: Claim) -> Yardstick | None:
+    """Find what a claim is best held against.
+
+    The first of: a limit, target or average of the benchmarks; the city's own target; the figure
+    of the province, then of the country, of the nearest year at most `MOST_YEARS_APART` away.
+    A rank or a streak has no yardstick.
+
+    Parameters
+    ----------
+    case
+        The city's case.
+    claim
+        One of its claims.
+    """
+    if claim.aspect not in COMPARABLE_ASPECTS:
+        return None
+    own = [
+        target
+        for target in case.claim_list(indicator=claim.indicator.id, aspect="target")
+        if _same_dimension(target, claim) and _same_kind_of_period(target, claim)
+    ]
+    if claim.aspect in ("level", "share"):
+        found = [
+            mark
+            for mark in case.benchmarks(indicator=claim.indicator.id)
+            if mark.kind in _KINDS and _near(mark, claim) and _same_dimension(mark, claim)
+        ]
+        found.sort(key=lambda mark: (_KINDS.index(mark.kind), _apart(mark, claim), mark.id))
+        comparable = [mark for mark in found if not (mark.kind == "average" and _extensive(claim))]
+        if comparable:
+            return _as_yardstick(comparable[0].kind, comparable[0])
+        if own:
+            return _as_yardstick(
+                "plan", min(own, key=lambda target: (target.period.end, target.id))
+            )
+    return _larger_place(case, claim)
+
+
+def distance(claim: Claim, against: Yardstick) -> Quantity:
+    """Return a claim less its yardstick, in the claim's unit; for shares in percentage points."""
+    gap = claim.quantity - against.quantity.to(claim.quantity.unit_text)
+    return gap.to("个百分点") if claim.unit == "%" else gap
+
+
+def position(case: Case, claim: Claim) -> Position | None:
+    """Rank a city's claim among the latest claims of its cohort on the same indicator.
+
+    A figure that the cohort is compared on is ranked among the figures of that comparison, so
+    that a report gives one rank for it; what the comparison leaves out (undated figures, rates of
+    change) is ranked among the figures of about the same time.
+
+    Parameters
+    ----------
+    case
+        The city's case.
+    claim
+        The city's claim.
+
+    Returns
+    -------
+    Position or None
+        ``None`` when the indicator has no good side, depends on the size of the city, fewer
+        than `FEWEST_PLACES` cities published it within `MOST_YEARS_APART` years, or all of them
+        published the same.
+    """
+    direction = int(claim.indicator.direction)
+    if not direction or claim.aspect not in COMPARABLE_ASPECTS or _extensive(claim):
+        return None
+    item = cohort.comparison(case, claim.indicator.id, least=FEWEST_PLACES)
+    own = item.claims.get(case.place) if item else None
+    if item and own and (own.value, own.aspect) == (claim.value, claim.aspect):
+        return _ranked([one.quantity.value for one in item.claims.values()], own, direction)
+    values = [claim.quantity.value]
+    told = _of_cohort(case.casebook, tuple(case.cohort()), claim.indicator.id, claim.aspect)
+    for city, claims in told.items():
+        if city == case.place.place:
+            continue
+        others = [
+            other for other in claims if _same_dimension(other, claim) and _near(other, claim)
+        ]
+        if others:
+            latest = max(others, key=_recency)
+            values.append(latest.quantity.to(claim.quantity.unit_text).value)
+    return _ranked(values, claim, direction)
+
+
+def _ranked(values: Sequence[float], claim: Claim, direction: int) -> Position | None:
+    """Rank a claim among figures that its own is one of."""
+    if len(values) < FEWEST_PLACES or len(set(values)) == 1:
+        return None
+    own = claim.quantity.value
+    better = sum(direction * value > direction * own for value in values)
+    return Position(better + 1, len(values), list(values).count(own) > 1)
+
+
+@shared
+def _of_cohort(
+    casebook: Casebook, cohort: tuple[Place, ...], indicator: str, aspect: str
+) -> Mapping[str, tuple[Claim, ...]]:
+    """Gather what each city published of one indicator, by its identifier; if enough did."""
+    case = case_of(casebook, cohort[0].place)
+    found: dict[str, tuple[Claim, ...]] = {}
+    if not case.is_published_by(FEWEST_PLACES - 1, indicator, aspect):
+        return MappingProxyType(found)
+    for claim in case.claim_list(indicator=indicator, aspect=aspect, place=cohort):
+        found[claim.place] = (*found.get(claim.place, ()), claim)
+    return MappingProxyType(found)
+
+
+def score(case: Case, claim: Claim, verdicts: Mapping[str, Verdict]) -> Score:
+    """Hold one claim against its yardstick, its cohort and the audit."""
+    against = yardstick(case, claim)
+    return Score(
+        claim,
+        against,
+        distance(claim, against) if against else None,
+        position(case, claim),
+        verdicts.get(claim.id, Verdict.SINGLE),
+    )
+
+
+def scoreboard(
+    case: Case, themes: Sequence[str], verdicts: Mapping[str, Verdict]
+) -> tuple[Score, ...]:
+    """Score the latest claims of some themes on indicators that have a good side.
+
+    Parameters
+    ----------
+    case
+        The city's case.
+    themes
+        Indicator themes of one highlight.
+    verdicts
+        Verdict by claim id, from `helpers.audit.auditing.verdicts`.
+
+    Returns
+    -------
+    tuple of Score
+        In the order of themes and indicators, so that related figures stand together.
+    """
+    claims = [claim for theme in themes for claim in case.claim_list(theme=theme)]
+    claims = [claim for claim in claims if int(claim.indicator.direction)]
+    ordered = sorted(
+        claims,
+        key=lambda claim: (
+            themes.index(claim.indicator.theme),
+            claim.indicator.id,
+            claim.aspect,
+            claim.id,
+        ),
+    )
+    return tuple(score(case, claim, verdicts) for claim in latest_claims(ordered))
+
+
+def key_scores(boards: Iterable[Sequence[Score]], count: int = 6) -> tuple[Score, ...]:
+    """Choose key figures: the strongest claim of every board, then the second of each, and so on.
+
+    A claim is the stronger if it speaks of whole years, if it states a value in a unit rather than
+    a rank, a grade or a growth rate, if its
+    verdict is more than single source, if it stands in the document that most of the claims come
+    from, if it has a yardstick or a cohort position, and if it is dated. Where a round has more
+    claims than are wanted, the strongest stay.
+
+    Parameters
+    ----------
+    boards
+        One sequence of scores a highlight.
+    count
+        How many are wanted.
+
+    Returns
+    -------
+    tuple of Score
+        In the order of the boards, round by round.
+    """
+    filled = [board for board in boards if board]
+    sources = Counter(item.claim.source.id for board in filled for item in board)
+    main = max(sources, key=lambda source: (sources[source], source), default="")
+
+    def strength(item: Score) -> tuple[int, ...]:
+        return _strength(item, main)
+
+    queues = [sorted(board, key=strength, reverse=True) for board in filled]
+    chosen: list[Score] = []
+    for place in range(max((len(queue) for queue in queues), default=0)):
+        row = [queue[place] for queue in queues if place < len(queue)]
+        kept = sorted(row, key=strength, reverse=True)[: count - len(chosen)]
+        chosen += [item for item in row if item in kept]
+    return tuple(chosen)
+
+
+def _strength(item: Score, main: str) -> tuple[int, ...]:
+    claim = item.claim
+    return (
+        int(not claim.indicator.id.endswith("_period")),
+        int(claim.aspect not in ("rank", "growth") and bool(claim.unit)),
+        int(item.verdict is not Verdict.SINGLE),
+        int(claim.source.id == main),
+        int(item.yardstick is not None) + int(item.position is not None),
+        int(claim.period.end[:4] or 0),
+    )
+
+
+def _larger_place(case: Case, claim: Claim) -> Yardstick | None:
+    if _extensive(claim):
+        return None
+    for kind, place in (("province", case.province()), ("country", case.country())):
+        if place is None:
+            continue
+        found = [
+            other
+            for other in case.claim_list(
+                indicator=claim.indicator.id, aspect=claim.aspect, place=place.place
+            )
+            if _same_dimension(other, claim) and _near(other, claim)
+        ]
+        if claim.aspect not in ("level", "share"):
+            found = [other for other in found if other.period == claim.period]
+        if found:
+            nearest = min(found, key=lambda other: (_apart(other, claim), other.id))
+            return _as_yardstick(kind, nearest)
+        derived = _RATES[claim.indicator.id](case, place.place) if _has_rate(claim) else None
+        if derived is not None and all(_near(other, claim) for other in derived.claims):
+            return Yardstick(kind, derived.rate, derived.claims)
+    return None
+
+
+def _has_rate(claim: Claim) -> bool:
+    return claim.aspect in ("level", "share") and claim.indicator.id in _RATES
+
+
+def _as_yardstick(kind: str, record: Benchmark | Claim) -> Yardstick:
+    quantity = _exactly(record.quantity) if kind in _SET else record.quantity
+    return Yardstick(kind, quantity, (record,))
+
+
+def _exactly(quantity: Quantity) -> Quantity:
+    """Take the number of a limit or target as set, without bounds of measurement."""
+    leaf = quantity.tree
+    if not isinstance(leaf, Leaf):
+        return quantity
+    leaf = replace(leaf, low=leaf.value, high=leaf.value, qualifier="=")
+    value = quantity.value
+    return replace(quantity, low=value, high=value, qualifier="=", tree=leaf)
+
+
+def _extensive(claim: Claim) -> bool:
+    """Whether a figure grows with the size of the place, so that places do not compare.
+
+    Sums are published in 亿元, 万吨, km2 …; amounts a head in 元 and m2.
+    """
+    if claim.aspect not in ("level", "share"):
+        return False
+    return not (claim.unit in _INTENSIVE_UNITS or "/" in claim.unit)
+
+
+def _same_dimension(other: Claim | Benchmark, claim: Claim) -> bool:
+    return bool(other.quantity.unit.dimensionality == claim.quantity.unit.dimensionality)
+
+
+def _same_kind_of_period(target: Claim, claim: Claim) -> bool:
+    """Whether a target is for a state or rate as the claim is, or for the very same period."""
+    sums = claim.unit != "%" and bool(claim.period.start or target.period.start)
+    return not sums or claim.period == target.period
+
+
+def _apart(other: Claim | Benchmark, claim: Claim) -> int:
+    """Years between two periods; 0 when the other period holds the claim's year or has no year.
+
+    An undated claim is placed in the year in which its source appeared.
+    """
+    year, first, last = _year(claim), _year(other, first=True), _year(other)
+    return max(first - year, year - last, 0) if year and first else 0
+
+
+def _year(record: Claim | Benchmark, *, first: bool = False) -> int:
+    """Return the last (or first) year of a period; a benchmark without an end holds for good."""
+    start, end = record.period.start[:4], record.period.end[:4]
+    if first:
+        return int(start or end or record.source.published[:4] or 0)
+    if start and not end:
+        return _FOR_GOOD
+    return int(end or record.source.published[:4] or 0)
+
+
+def _near(other: Claim | Benchmark, claim: Claim) -> bool:
+    return _apart(other, claim) <= MOST_YEARS_APART
+
+
+def _recency(claim: Claim) -> tuple[str, int, str]:
+    day = claim.period.last_day or claim.period.first_day
+    return (day.isoformat() if day else "", int(claim.scope == ""), claim.id)

@@ -1,0 +1,159 @@
+"""Years running at Class II: what streaks claim of each other and of the yearly values of air."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import pandas as pd
+
+from helpers.audit.verdicts import Verdict
+from helpers.casebook import TRUSTED, Case, Claim, label
+from helpers.quantity import Lang
+from helpers.standards.air_limits import AirMatrix, Cell, State
+
+INDICATOR: Final = "air_class2"
+
+
+@dataclass(frozen=True, slots=True)
+class Streak:
+    """A claim of so many years running at Class II, and the years that it implies.
+
+    Attributes
+    ----------
+    first, last
+        The years that the claim covers; ``first`` is last − n + 1.
+    """
+
+    claim: Claim
+    years: int
+    first: int
+    last: int
+
+    @property
+    def trusted(self) -> bool:
+        """Whether its source may carry a verdict."""
+        return self.claim.confidence in TRUSTED
+
+    @property
+    def span(self) -> tuple[int, ...]:
+        """Every year that it covers."""
+        return tuple(range(self.first, self.last + 1))
+
+
+@dataclass(frozen=True)
+class StreakFinding:
+    """What the streaks come to, against each other and against the matrix.
+
+    Attributes
+    ----------
+    verdict
+        See `judge`.
+    streaks
+        Those that the verdict rests on, by their last year.
+    starts
+        The first years that they imply; one when they agree.
+    failing
+        Cells of the matrix over the limit within a streak.
+    supported
+        Years of a streak in which all six pollutants were published and comply.
+    partly
+        Years of a streak with some pollutants published, none over the limit.
+    unknown
+        Years of a streak without any published value.
+    """
+
+    verdict: Verdict
+    streaks: tuple[Streak, ...]
+    starts: tuple[int, ...]
+    failing: tuple[Cell, ...]
+    supported: tuple[int, ...]
+    partly: tuple[int, ...]
+    unknown: tuple[int, ...]
+
+    @property
+    def last(self) -> int:
+        """The last year that a streak reaches."""
+        return max(streak.last for streak in self.streaks)
+
+    @property
+    def publishers(self) -> tuple[str, ...]:
+        """Who published the streaks."""
+        return tuple(dict.fromkeys(streak.claim.source.publisher for streak in self.streaks))
+
+
+def published(case: Case, *, trusted: bool = True) -> tuple[Streak, ...]:
+    """List the published streaks at Class II, by the year that they run to.
+
+    Parameters
+    ----------
+    case
+        The city's case.
+    trusted
+        Whether claims of low confidence are left out.
+
+    Returns
+    -------
+    tuple of Streak
+        A streak without a known last year implies no start and is left out.
+    """
+    confidence = TRUSTED if trusted else (*TRUSTED, "low")
+    found = []
+    for claim in case.claim_list(indicator=INDICATOR, aspect="streak", confidence=confidence):
+        if claim.period.end:
+            last, years = int(claim.period.end[:4]), round(claim.quantity.value)
+            found.append(Streak(claim, years, last - years + 1, last))
+    return tuple(sorted(found, key=lambda one: (one.last, one.years, one.claim.id)))
+
+
+def judge(found: Sequence[Streak], air: AirMatrix) -> StreakFinding | None:
+    """Check streaks against each other and against the yearly values.
+
+    Returns
+    -------
+    StreakFinding or None
+        ``CONTRADICTED`` when they imply different first years, or a pollutant was over its limit
+        within one; ``CORROBORATED`` when two publishers imply the same first year;
+        ``CONSISTENT`` when values were published within the streak and none is over its limit;
+        ``SINGLE`` otherwise. None without a trusted streak.
+    """
+    trusted = tuple(streak for streak in found if streak.trusted)
+    if not trusted:
+        return None
+    starts = tuple(sorted({streak.first for streak in trusted}))
+    span = sorted({year for streak in trusted for year in streak.span})
+    states = {
+        year: air.year_state(year) if year in air.years else State.NOT_PUBLISHED for year in span
+    }
+    failing = tuple(cell for cell in air.of(State.FAIL) if cell.year in states)
+    supported = tuple(year for year in span if states[year] is State.PASS)
+    partly = tuple(year for year in span if states[year] is State.OPEN)
+    unknown = tuple(year for year in span if states[year] is State.NOT_PUBLISHED)
+    verdict = Verdict.SINGLE
+    if len(starts) > 1 or failing:
+        verdict = Verdict.CONTRADICTED
+    elif len({streak.claim.source.publisher for streak in trusted}) > 1:
+        verdict = Verdict.CORROBORATED
+    elif supported or partly or len({(one.years, one.last) for one in trusted}) > 1:
+        verdict = Verdict.CONSISTENT
+    return StreakFinding(verdict, trusted, starts, failing, supported, partly, unknown)
+
+
+def table(found: Iterable[Streak], lang: Lang = "zh") -> pd.DataFrame:
+    """List streaks: the claim, its last year, the first year implied, publisher, confidence."""
+    heads = {
+        "zh": ["连续年数", "截至", "推得起始年", "发布者", "可信度"],
+        "en": ["Years running", "To", "Implied start", "Publisher", "Confidence"],
+    }
+    rows = [
+        (
+            one.claim,
+            one.last,
+            one.first,
+            one.claim.source.publisher_in(lang),
+            label("confidence", one.claim.confidence, lang),
+        )
+        for one in found
+    ]
+    return pd.DataFrame(rows, columns=heads[lang], dtype=object)

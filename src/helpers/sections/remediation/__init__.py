@@ -1,0 +1,1 @@
+"""Section 04: water, air, soil and other media."""

@@ -1,0 +1,194 @@
+"""Driver, pressure, state, impact, response: a medium's claims and measures in one order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from types import MappingProxyType
+from typing import Final, Literal
+
+import pandas as pd
+
+from helpers.casebook import Case, Claim, Source, label
+from helpers.casebook.listing import claim_name
+from helpers.casebook.schema.vocabulary import Words
+from helpers.quantity import Lang
+
+Role = Literal["driver", "pressure", "state", "impact", "response"]
+Medium = Literal["air", "water", "soil"]
+
+ROLES: Final[Mapping[Role, Words]] = MappingProxyType(
+    {
+        "driver": Words("驱动力", "Driver"),
+        "pressure": Words("压力", "Pressure"),
+        "state": Words("状态", "State"),
+        "impact": Words("影响", "Impact"),
+        "response": Words("响应", "Response"),
+    }
+)
+
+#: What a medium borrows from other themes, by role; its own theme gives the states.
+_BORROWED: Final[Mapping[Medium, Mapping[Role, tuple[str, ...]]]] = MappingProxyType(
+    {
+        "air": {
+            "driver": ("secondary_share", "civil_vehicles"),
+            "pressure": (
+                "raw_coal_output",
+                "industry_energy_use",
+                "thermal_plant_capacity",
+                "thermal_capacity",
+                "thermal_generation",
+            ),
+        },
+        "water": {
+            "driver": ("residents",),
+            "pressure": ("water_intensity_gdp",),
+        },
+        "soil": {
+            "driver": ("mineral_kinds", "raw_coal_output"),
+            "pressure": ("solid_waste_generated", "slag_reduction"),
+            "state": ("rocky_desertification_treated", "mine_reforestation_area"),
+        },
+    }
+)
+#: Indicators of a medium's own theme that are no states.
+_OWN: Final[Mapping[str, Role]] = MappingProxyType(
+    {
+        "dust_fall": "pressure",
+        "o3_primary_share": "pressure",
+        "haze_days": "impact",
+        "acid_rain_frequency": "impact",
+        "coal_boilers_removed": "response",
+        "outfalls_rectified": "response",
+        "outfall_rectification_rate": "response",
+        "sewage_treatment_rate": "response",
+    }
+)
+_HEADS = {
+    "zh": ("环节", "内容", "公布值或来源", "期间或进展", "口径或工具"),
+    "en": ("Role", "What", "Figure or source", "Period or status", "Scope or instrument"),
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One row: a claim, or a measure with its source.
+
+    Parameters
+    ----------
+    role
+        Its place in the chain.
+    claim
+        The claim; none for a measure.
+    measure
+        The measure's row, by column; empty for a claim.
+    source
+        The measure's source; none for a claim.
+    """
+
+    role: Role
+    claim: Claim | None = None
+    measure: Mapping[str, str] = field(default_factory=dict)
+    source: Source | None = None
+
+
+def chain(case: Case, medium: Medium) -> tuple[Entry, ...]:
+    """Put everything that is published about a medium in the order of the chain.
+
+    Claims of the medium's theme are states unless `_OWN` says otherwise; drivers and pressures
+    come from other themes, the latest claim each; every measure of the domain is a response.
+    Targets belong to the response.
+
+    Parameters
+    ----------
+    case
+        The city's case.
+    medium
+        ``air``, ``water`` or ``soil``.
+
+    Returns
+    -------
+    tuple of Entry
+        By role, then by indicator and period, then measures in the table's order.
+    """
+    entries: list[Entry] = []
+    for role in ROLES:
+        names = [name for name in _BORROWED[medium].get(role, ()) if case.has_indicator(name)]
+        latest = [case.claim(name) for name in names]
+        entries += [Entry(role, claim) for claim in latest if isinstance(claim, Claim)]
+        entries += [Entry(role, claim) for claim in _own(case, medium) if _role(claim) == role]
+    measures = case.measures(theme=medium)
+    entries += [
+        Entry("response", measure=row, source=case.source(row["source"])) for row in _rows(measures)
+    ]
+    return tuple(entries)
+
+
+def missing_roles(entries: Iterable[Entry]) -> tuple[Role, ...]:
+    """Name the parts of the chain for which nothing is published."""
+    filled = {entry.role for entry in entries}
+    return tuple(role for role in ROLES if role not in filled)
+
+
+def chain_table(entries: Sequence[Entry], lang: Lang) -> pd.DataFrame:
+    """Write a chain as a table whose cells keep claims and sources.
+
+    Parameters
+    ----------
+    entries
+        From `chain`.
+    lang
+        Language of names and headings.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Role (at its first row only), what, the claims of one thing over time or the measure's
+        source, periods or status, scope or instrument.
+    """
+    rows: list[tuple[object, ...]] = []
+    previous = ""
+    for (role, *_), group in groupby(entries, key=_thing):
+        same = tuple(group)
+        head = ROLES[role].say(lang) if role != previous else ""
+        previous = role
+        claims = [entry.claim for entry in same if entry.claim is not None]
+        rows += [(head, *_told(claims, lang))] if claims else []
+        for place, entry in enumerate(entry for entry in same if entry.source is not None):
+            row = entry.measure
+            status = label("status", row["status"], lang)
+            tool = label("instrument", row["instrument"], lang)
+            cells = (row[f"name_{lang}"], entry.source, status, tool)
+            rows.append(("" if claims or place else head, *cells))
+    return pd.DataFrame(rows, columns=list(_HEADS[lang]), dtype=object)
+
+
+def _thing(entry: Entry) -> tuple[Role, str, str, str]:
+    claim = entry.claim
+    if claim is None:
+        return entry.role, "", "", ""
+    return entry.role, claim.indicator.id, claim.aspect, claim.scope
+
+
+def _told(claims: Sequence[Claim], lang: Lang) -> tuple[object, ...]:
+    periods = [claim.period.words(lang) for claim in claims]
+    periods = periods[:1] if len(set(periods)) == 1 else periods
+    return claim_name(claims[0], lang), list(claims), periods, claims[0].scope_in(lang)
+
+
+def _own(case: Case, medium: Medium) -> list[Claim]:
+    claims = [
+        claim
+        for claim in case.claim_list(theme=medium)
+        if claim.indicator.section in ("remediation", "overview")
+    ]
+    return sorted(claims, key=lambda c: (c.indicator.id, c.aspect, c.scope, c.period.end, c.id))
+
+
+def _role(claim: Claim) -> Role:
+    return "response" if claim.aspect == "target" else _OWN.get(claim.indicator.id, "state")
+
+
+def _rows(frame: pd.DataFrame) -> list[dict[str, str]]:
+    return [{str(k): str(v) for k, v in row.items()} for row in frame.to_dict("records")]

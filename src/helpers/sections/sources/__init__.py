@@ -1,0 +1,1 @@
+"""Section 08: sources, figures to verify, software and data."""

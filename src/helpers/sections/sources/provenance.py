@@ -1,0 +1,126 @@
+"""Where a report comes from: the fingerprint of its data, the software, the claims to verify."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Iterable
+from importlib import metadata
+from typing import Final
+
+import pandas as pd
+
+from helpers.casebook import Benchmark, Claim, label
+from helpers.casebook.listing import as_published, claim_name
+from helpers.quantity import Lang
+from helpers.quantity.wording import unit_words
+
+#: Packages that decide what a report says and how it looks.
+SOFTWARE: Final = (
+    "casebook",
+    "pandas",
+    "numpy",
+    "pint",
+    "matplotlib",
+    "papermill",
+    "nbconvert",
+    "typst",
+    "pypandoc-binary",
+)
+
+
+def software_versions() -> dict[str, str]:
+    """Return the versions of Python and of the packages at work; missing ones left out."""
+    found = {"Python": platform.python_version()}
+    for name in SOFTWARE:
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            continue
+    return found
+
+
+def in_reading_order(claims: Iterable[Claim]) -> tuple[Claim, ...]:
+    """Sort claims by theme, indicator and time, undated ones last."""
+    return tuple(
+        sorted(
+            claims,
+            key=lambda one: (
+                one.indicator.theme,
+                one.indicator.id,
+                not one.period.end,
+                one.period.end,
+                one.id,
+            ),
+        )
+    )
+
+
+def claims_table(claims: Iterable[Claim], lang: Lang = "zh") -> pd.DataFrame:
+    """List claims: theme, what is claimed, the claim, time, scope."""
+    heads = {
+        "zh": ["主题", "指标", "公布值", "时间", "口径"],
+        "en": ["Theme", "Indicator", "Value (as published)", "Time", "Scope"],
+    }
+    rows = [
+        (
+            label("theme", one.indicator.theme, lang),
+            claim_name(one, lang),
+            as_published(one, lang),
+            one.period,
+            one.scope_in(lang) or None,
+        )
+        for one in claims
+    ]
+    return pd.DataFrame(rows, columns=heads[lang], dtype=object)
+
+
+def verify_table(claims: Iterable[Claim], lang: Lang = "zh") -> pd.DataFrame:
+    """List claims to verify: what is claimed, the claim, time, publisher, and why."""
+    heads = {
+        "zh": ["指标", "公布值", "时间", "发布者", "为什么待核实"],
+        "en": ["Indicator", "Value (as published)", "Time", "Publisher", "Why"],
+    }
+    rows = [
+        (
+            claim_name(one, lang),
+            as_published(one, lang),
+            one.period,
+            one.source.publisher_in(lang),
+            one.note_in(lang) or _why(one, lang),
+        )
+        for one in claims
+    ]
+    return pd.DataFrame(rows, columns=heads[lang], dtype=object)
+
+
+def _why(claim: Claim, lang: Lang) -> str:
+    """Say why a claim is to be verified that has no note."""
+    kind = label("source_kind", claim.source.kind, lang)
+    return f"{kind}，可信度低" if lang == "zh" else f"{kind}, of low confidence"
+
+
+def benchmarks_table(benchmarks: Iterable[Benchmark], lang: Lang = "zh") -> pd.DataFrame:
+    """List benchmarks: name, value, when it holds, kind."""
+    heads = {
+        "zh": ["对照值", "数值", "时间", "类别"],
+        "en": ["Benchmark", "Value", "Time", "Kind"],
+    }
+    rows = [
+        (one.name(lang), one, one.period, label("benchmark_kind", one.kind, lang))
+        for one in benchmarks
+    ]
+    return pd.DataFrame(rows, columns=heads[lang], dtype=object)
+
+
+def definitions_table(claims: Iterable[Claim], lang: Lang = "zh") -> pd.DataFrame:
+    """List the indicators that occur in claims, once each: name, unit, definition."""
+    heads = {
+        "zh": ["指标", "单位", "定义"],
+        "en": ["Indicator", "Unit", "Definition"],
+    }
+    by_id = {one.indicator.id: one.indicator for one in claims}
+    rows = [
+        (one, unit_words(one.unit, lang) or None, one.definition_in(lang))
+        for _, one in sorted(by_id.items())
+    ]
+    return pd.DataFrame(rows, columns=heads[lang], dtype=object)

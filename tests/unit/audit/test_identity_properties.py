@@ -1,0 +1,175 @@
+"""Every identity, by properties: truth is never accused, a break is always seen."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from helpers.audit.auditing import Finding, examine
+from helpers.audit.identities import IDENTITIES
+from helpers.audit.identity import Identity
+from helpers.audit.selection import Evidence
+from helpers.audit.verdicts import Verdict
+from helpers.casebook import Benchmark, Case, Claim, Indicator
+from helpers.quantity import Period
+from tests.unit.audit.identity_worlds import WORLDS, Fact
+from tests.unit.sections.made_cases import ONE, OTHER, city
+
+FAILED = (Verdict.CONTRADICTED, Verdict.SCOPE)
+CANNOT_FAIL = ("cut_figure", "compatible_figure")
+# Larger units, and by how many decimal places: the digits and so the bounds stay the same.
+LARGER = {
+    "亿元": ("万亿元", 4), "元": ("万元", 4), "万人": ("亿人", 4), "万千瓦": ("亿千瓦", 4),
+    "亿千瓦时": ("万亿千瓦时", 4), "万吨": ("亿吨", 4), "µg/m3": ("mg/m3", 3),
+    "km2": ("万km2", 4), "万公顷": ("亿公顷", 4),
+}  # fmt: skip
+
+everyone = pytest.mark.parametrize("identity", IDENTITIES, ids=lambda identity: identity.id)
+few = settings(max_examples=12)
+
+
+@cache
+def known() -> Case:
+    return city("chenzhou")
+
+
+@cache
+def indicator(name: str) -> Indicator:
+    return known().indicator(name)
+
+
+@cache
+def standards() -> tuple[Benchmark, ...]:
+    return tuple(known().benchmarks(kind=("limit", "factor")))
+
+
+def digits(fact: Fact, places: int) -> str:
+    """Publish a fact to some decimal places, and to three digits at least."""
+    value = Decimal(repr(float(fact.value)))
+    if fact.whole:
+        return str(round(value))
+    size = math.floor(math.log10(abs(fact.value))) if fact.value else 0
+    step = Decimal(1).scaleb(-max(places, 2 - size, 0))
+    return f"{value.quantize(step, ROUND_HALF_UP):f}"
+
+
+def published(
+    facts: Sequence[Fact], places: Sequence[int], *, larger: bool = False, order: int = 0
+) -> Evidence:
+    claims: dict[str, list[Claim]] = {"city": [], "province": []}
+    for n, (fact, shown) in enumerate(zip(facts, places, strict=False)):
+        text, unit = digits(fact, shown), fact.unit
+        if larger and unit in LARGER:
+            unit, power = LARGER[unit]
+            text = f"{Decimal(text).scaleb(-power):f}"
+        claims[fact.place].append(
+            Claim(
+                id=f"c{(n + order) % len(facts)}",
+                place=fact.place,
+                indicator=indicator(fact.indicator),
+                value=text,
+                unit=unit,
+                qualifier="=",
+                aspect=fact.aspect,
+                period=Period(*fact.when),
+                scope=fact.scope,
+                source=known().source(OTHER if fact.other else ONE),
+                locator="",
+                note="",
+            )
+        )
+    return Evidence({"city": claims["city"], "province": claims["province"]}, standards())
+
+
+def outcome(findings: Sequence[Finding]) -> list[tuple[str, str]]:
+    return sorted((finding.identity.id, finding.verdict.value) for finding in findings)
+
+
+places = st.lists(st.integers(0, 4), min_size=8, max_size=8)
+
+
+def test_every_identity_has_its_world() -> None:
+    assert {identity.id for identity in IDENTITIES} == set(WORLDS)
+    assert len(IDENTITIES) == len(WORLDS)
+
+
+@everyone
+def test_true_figures_are_never_accused(identity: Identity) -> None:
+    @few
+    @given(st.data(), places)
+    def holds(data: st.DataObject, shown: list[int]) -> None:
+        findings = examine(published(WORLDS[identity.id](data.draw).facts, shown), [identity])
+        assert findings
+        assert not [finding for finding in findings if finding.verdict in FAILED]
+
+    holds()
+
+
+@everyone
+def test_figures_beyond_their_bounds_are_seen(identity: Identity) -> None:
+    @few
+    @given(st.data(), places)
+    def fails(data: st.DataObject, shown: list[int]) -> None:
+        world = WORLDS[identity.id](data.draw)
+        for which in range(len(world.breaks)):
+            findings = examine(published(world.broken(which), shown), [identity])
+            assert findings
+            assert [finding for finding in findings if finding.verdict in FAILED]
+
+    fails()
+
+
+@everyone
+def test_neither_units_nor_order_change_a_verdict(identity: Identity) -> None:
+    @few
+    @given(st.data(), places, st.integers(0, 7))
+    def same(data: st.DataObject, shown: list[int], order: int) -> None:
+        world = WORLDS[identity.id](data.draw)
+        scenes = [world.facts, *(world.broken(n) for n in range(len(world.breaks)))]
+        for facts in scenes:
+            plain = outcome(examine(published(facts, shown), [identity]))
+            for changed in (
+                published(facts, shown, larger=True),
+                published(facts, shown, order=order),
+                published(facts[::-1], shown[: len(facts)][::-1]),
+            ):
+                assert outcome(examine(changed, [identity])) == plain
+
+    same()
+
+
+def told(identity: Identity) -> list[Callable[[str], str]]:
+    kept = [identity.holds, identity.fails, *([identity.narrow] if identity.narrow else [])]
+    words = [words for statement in kept for words in (statement.title, statement.text)]
+    return [text.say for text in (*words, identity.question, identity.failure)]
+
+
+@everyone
+def test_every_outcome_is_told_in_both_languages(identity: Identity) -> None:
+    for say in told(identity):
+        assert bool(say("zh")) == bool(say("en"))
+    assert (identity.narrower is None) == (identity.narrow is None)
+    silent = identity.narrower is not None or identity.id in CANNOT_FAIL
+    assert identity.fails.title.zh or silent
+
+
+@everyone
+def test_the_words_of_every_outcome_can_be_filled(identity: Identity) -> None:
+    @settings(max_examples=3)
+    @given(st.data(), places)
+    def fills(data: st.DataObject, shown: list[int]) -> None:
+        world = WORLDS[identity.id](data.draw)
+        for facts in (world.facts, *(world.broken(n) for n in range(len(world.breaks)))):
+            for finding in examine(published(facts, shown), [identity]):
+                for lang in ("zh", "en"):
+                    values = dict.fromkeys(finding.values("zh"), "x")
+                    assert finding.statement.title.say(lang).format(**values)
+                    assert finding.statement.text.say(lang).format(**values)
+
+    fills()

@@ -1,0 +1,325 @@
+"""Every case of bad input, each as the user meets it."""
+
+from __future__ import annotations
+
+import json
+import pickle
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from helpers.casebook import InvalidCasebook, Problem, check_casebook, read_casebook
+from helpers.casebook.files import read_folder
+from helpers.casebook.schema.checking import is_sound
+from helpers.casebook.schema.declarations import TABLES
+from tests.unit.casebook.conftest import ROWS, package, write_table
+
+Change = Callable[..., Path]
+
+
+def only(folder: Path) -> Problem:
+    """Check a folder that has one thing wrong with it, in both ways."""
+    problems = check_casebook(folder)
+    assert len(problems) == 1, [str(problem) for problem in problems]
+    assert not is_sound(read_folder(folder))
+    assert problems[0].rule and problems[0].fix
+    return problems[0]
+
+
+def test_a_good_folder_has_no_problems(data: Path) -> None:
+    assert check_casebook(data) == ()
+    assert is_sound(read_folder(data))
+
+
+@pytest.mark.parametrize(
+    ("table", "line", "cells", "column", "rule", "fix"),
+    [
+        ("claims", 3, {"value": "很多"}, "value", "number as published", "447"),
+        ("claims", 3, {"value": "1/3"}, "value", "number as published", "447"),
+        ("claims", 3, {"value": "nan"}, "value", "number as published", "447"),
+        ("claims", 3, {"value": ""}, "value", "required", "fill"),
+        ("claims", 3, {"unit": "万千佤"}, "unit", "unit of the vocabulary", "as published"),
+        ("claims", 3, {"unit": "万千瓦时"}, "unit", "fits the level", "万千瓦"),
+        ("claims", 7, {"value": "120"}, "value", "0 to 100", "check the digits"),
+        ("claims", 7, {"unit": "倍"}, "unit", "fits the share", "%"),
+        ("claims", 9, {"unit": "家"}, "unit", "fits the rank", "位"),
+        ("claims", 9, {"aspect": "streak"}, "unit", "fits the streak", "年"),
+        ("claims", 3, {"aspect": "growth", "unit": "家"}, "unit", "fits the growth", "%"),
+        ("claims", 3, {"qualifier": "~"}, "qualifier", "enumeration", "≥"),
+        ("claims", 3, {"aspect": "lvel"}, "aspect", "enumeration", "did you mean level"),
+        ("claims", 3, {"start": "2024", "end": "2023"}, "end", "after its start 2024", "exchange"),
+        ("claims", 3, {"start": "2023", "end": ""}, "end", "has an end", "moment"),
+        ("claims", 3, {"end": "2023-13"}, "end", "date", "YYYY-MM"),
+        ("claims", 3, {"end": "2023年"}, "end", "date", "YYYY-MM"),
+        ("claims", 3, {"source": "buletin"}, "source", "sources.csv", "did you mean bulletin"),
+        ("claims", 3, {"source": "zzz"}, "source", "sources.csv", "add a row"),
+        ("claims", 3, {"indicator": "clean_capcity"}, "indicator", "indicators.csv",
+         "did you mean clean_capacity"),
+        ("claims", 3, {"place": "ecity"}, "place", "places.csv", "did you mean"),
+        ("claims", 3, {"claim": "ccity_capacity_2022"}, "claim", "once", "row 2"),
+        ("claims", 3, {"claim": "Ccity 2023"}, "claim", "identifier", "lower-case"),
+        ("claims", 3, {"note": "a\x07b", "note_en": "a"}, "note", "control character", "remove"),
+        ("claims", 3, {"note": " 空格", "note_en": "a"}, "note", "no space", "remove the space"),
+        ("claims", 3, {"note": "待核"}, "note_en", "together", "English of 待核"),
+        ("claims", 3, {"note_en": "to be verified"}, "note", "together", "Chinese of to be"),
+        ("claims", 3, {"scope": "县城"}, "scope_en", "together", "English of 县城"),
+        ("claims", 3, {"scope": "县城", "scope_en": "县城"}, "scope_en", "no Chinese", "pinyin"),
+        ("claims", 3, {"scope": "县城", "scope_en": "town （seat）"}, "scope_en", "full-width",
+         "English"),
+        ("sources", 2, {"publisher_en": ""}, "publisher_en", "together", "统计局"),
+        ("sources", 3, {"publisher": "统计局", "publisher_en": "Statistics Office"},
+         "publisher_en", "one translation", "row 2 has Bureau of Statistics"),
+        ("sources", 2, {"title_en": "公报"}, "title_en", "outside brackets", "in brackets"),
+        ("indicators", 4, {"definition_en": ""}, "definition_en", "required", "fill"),
+        ("indicators", 4, {"definition": "占比"}, "definition_en", "one translation",
+         "row 3 has Share"),
+        ("places", 4, {"code": "43100"}, "code", "GB/T 2260", "six digits"),
+        ("places", 4, {"parent": "aland"}, "parent", "parent of a city is a province", "province"),
+        ("places", 4, {"parent": ""}, "parent", "has a parent", "province"),
+        ("places", 2, {"parent": "bprov"}, "parent", "no parent", "empty"),
+        ("places", 4, {"cohort_order": ""}, "cohort_order", "together", "fill"),
+        ("places", 4, {"cohort_order": "two"}, "cohort_order", "whole number", "digits"),
+        ("sources", 2, {"url": "javascript:alert(1)"}, "url", "web address", "https://"),
+        ("sources", 2, {"confidence": "sure"}, "confidence", "enumeration", "high"),
+        ("sections", 2, {"notebook": "overview"}, "notebook", "notebook", "01_overview"),
+        ("indicators", 4, {"section": "overvew"}, "section", "sections.csv", "overview"),
+        ("indicators", 4, {"direction": "2"}, "direction", "enumeration", "-1"),
+        ("measures", 2, {"theme": "rivers"}, "theme", "enumeration", "use one of"),
+        ("measures", 2, {"section": "zzz"}, "section", "sections.csv", "add a row"),
+        ("models", 3, {"parent": "cub"}, "parent", "same model", "did you mean cube"),
+        ("models", 3, {"element": "cube", "parent": ""}, "element", "once", "row 2"),
+        ("benchmarks", 2, {"unit": "%"}, "unit", "dimension", "µg/m3"),
+        ("benchmarks", 2, {"value": "abc"}, "value", "number", "447"),
+        ("benchmarks", 4, {"end": "2015"}, "end", "after its start", "exchange"),
+    ],
+)  # fmt: skip
+def test_a_bad_cell_is_reported_where_it_stands(
+    change: Change,
+    table: str,
+    line: int,
+    cells: dict[str, str],
+    column: str,
+    rule: str,
+    fix: str,
+) -> None:
+    problem = only(change(table, line, **cells))
+    assert (problem.file, problem.row, problem.column) == (f"{table}.csv", line, column)
+    assert rule in problem.rule
+    assert fix in problem.fix
+    if column in cells:
+        assert problem.value == cells[column]
+
+
+@pytest.mark.parametrize(
+    ("scope", "scope_en", "rule"),
+    [
+        ("市城区", "city centre", "one translation for one text"),
+        ("城区", "urban area", "one text for one translation"),
+    ],
+)
+def test_a_scope_and_its_translation_are_one_to_one(
+    change: Change, scope: str, scope_en: str, rule: str
+) -> None:
+    problem = only(change("claims", 9, scope=scope, scope_en=scope_en))
+    assert (problem.row, problem.column, problem.value) == (9, "scope_en", scope_en)
+    assert problem.rule == rule
+    assert problem.fix.startswith("row 4 has ")
+    assert check_casebook(change("claims", 9, scope="市城区", scope_en="urban area")) == ()
+
+
+def test_a_name_in_english_may_hold_the_chinese_one_in_brackets(change: Change) -> None:
+    assert check_casebook(change("sources", 3, title_en="Daily (日报, 晚报)")) == ()
+
+
+def test_an_indicator_that_is_claimed_by_another_unit_is_reported_at_the_claim(
+    change: Change,
+) -> None:
+    folder = change("indicators", 4, unit="mg/L")
+    assert check_casebook(folder) == ()
+    folder = change("indicators", 4, unit="%")
+    found = {(problem.file, problem.row, problem.column) for problem in check_casebook(folder)}
+    expected = {("claims.csv", 10), ("claims.csv", 11)}
+    expected |= {("benchmarks.csv", row) for row in (2, 3, 4)}
+    assert found == {(file, row, "unit") for file, row in expected}
+
+
+def test_a_circle_of_elements_is_reported(change: Change) -> None:
+    problems = check_casebook(change("models", 2, parent="guard"))
+    assert [(problem.row, problem.rule) for problem in problems] == [
+        (2, "no element above itself"),
+        (3, "no element above itself"),
+    ]
+
+
+def test_all_problems_come_at_once_in_order(data: Path) -> None:
+    rows = [dict(row) for row in ROWS["claims"]]
+    rows[0]["value"], rows[0]["unit"] = "x", "y"
+    rows[4]["source"] = "nobody"
+    write_table(data, "claims", rows)
+    places = [dict(row) for row in ROWS["places"]]
+    places[3]["level"] = "town"
+    write_table(data, "places", places)
+    problems = check_casebook(data)
+    assert [(p.file, p.row, p.column) for p in problems] == [
+        ("places.csv", 5, "level"),
+        ("claims.csv", 2, "value"),
+        ("claims.csv", 2, "unit"),
+        ("claims.csv", 6, "source"),
+    ]
+
+
+def test_the_row_is_the_line_that_an_editor_shows(data: Path) -> None:
+    path = data / "claims.csv"
+    text = path.read_text(encoding="utf-8").replace(
+        "ccity_capacity_2022,", '"ccity_capacity\n_2022",', 1
+    )
+    path.write_text(text.replace("dcity_pm25_2022,dcity", "dcity_pm25_2022,ecity"), "utf-8")
+    problems = check_casebook(data)
+    assert [(p.row, p.column) for p in problems] == [(2, "claim"), (12, "place")]
+    assert problems[0].rule == "no control character"
+
+
+def test_a_missing_file_is_reported_alone(data: Path) -> None:
+    (data / "sources.csv").unlink()
+    problem = only(data)
+    assert (problem.file, problem.row, problem.rule) == ("sources.csv", 0, "the file is there")
+
+
+@pytest.mark.parametrize(
+    ("encoding", "named", "row"),
+    [("gbk", "GBK", 2), ("utf-8-sig", "BOM", 1), ("utf-16", "UTF-16", 1)],
+)
+def test_a_wrong_encoding_is_named(data: Path, encoding: str, named: str, row: int) -> None:
+    path = data / "sources.csv"
+    path.write_bytes(path.read_text(encoding="utf-8").encode(encoding))
+    problem = only(data)
+    assert (problem.file, problem.row, problem.value) == ("sources.csv", row, named)
+    assert problem.fix == "save the file as UTF-8 without BOM"
+
+
+def test_bytes_of_no_encoding_are_reported(data: Path) -> None:
+    path = data / "sources.csv"
+    path.write_bytes(path.read_bytes().replace(b"Daily", b"Dai\xffly\xff"))
+    assert only(data).row == 3
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "row", "rule"),
+    [
+        ("paper,日报,Daily", "paper,日报,Daily,more", 3, "9 cells a row"),
+        ("paper,日报,Daily,", "paper,日报,Daily", 3, "9 cells a row"),
+        ("paper,日报", "\npaper,日报", 3, "no empty row"),
+        ("paper,日报", 'paper,"日报', 3, "well-formed CSV"),
+        ("source,title_zh", "source,title", 1, "column of the table"),
+        ("source,title_zh", "source,source,title_zh", 1, "each column once"),
+    ],
+)
+def test_a_malformed_file_is_reported(data: Path, old: str, new: str, row: int, rule: str) -> None:
+    path = data / "sources.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+    problems = check_casebook(data)
+    assert (problems[0].file, problems[0].row, problems[0].rule) == ("sources.csv", row, rule)
+    assert not is_sound(read_folder(data))
+
+
+def test_an_empty_file_is_reported(data: Path) -> None:
+    (data / "claims.csv").write_bytes(b"")
+    assert only(data).rule == "the file has a header"
+
+
+def test_a_table_without_rows_is_no_problem(data: Path) -> None:
+    for name in ("claims", "measures", "models", "benchmarks"):
+        write_table(data, name, [])
+    assert check_casebook(data) == ()
+    assert read_casebook(data).claims.empty
+
+
+def test_columns_may_stand_in_another_order(data: Path) -> None:
+    path = data / "sections.csv"
+    lines = [line.split(",") for line in path.read_text(encoding="utf-8").splitlines()]
+    path.write_text("\r\n".join(",".join(reversed(line)) for line in lines), encoding="utf-8")
+    assert check_casebook(data) == ()
+    assert read_casebook(data).sections["section"].tolist() == ["overview", "low_carbon", "model"]
+
+
+@pytest.mark.parametrize(
+    ("text", "row", "rule"),
+    [
+        ("{", 1, "well-formed JSON"),
+        ('{\n  "name": "x",\n}', 3, "well-formed JSON"),
+        ("[" * 100000, 0, "well-formed JSON"),
+    ],
+)
+def test_a_malformed_package_is_reported(data: Path, text: str, row: int, rule: str) -> None:
+    (data / "datapackage.json").write_text(text, encoding="utf-8")
+    problem = only(data)
+    assert (problem.file, problem.rule) == ("datapackage.json", rule)
+    assert problem.row in {row, row - 1}
+
+
+@pytest.mark.parametrize("edition", ["", "January", "2026-13"])
+def test_an_edition_that_is_no_date_is_reported(data: Path, edition: str) -> None:
+    text = json.dumps(package(edition))
+    (data / "datapackage.json").write_text(text, encoding="utf-8")
+    problem = only(data)
+    assert (problem.column, problem.value) == ("edition", edition)
+
+
+@pytest.mark.parametrize("text", ["[]", '{"edition": "2026-01", "resources": [1, {}]}', "null"])
+def test_a_package_of_other_tables_is_reported(data: Path, text: str) -> None:
+    (data / "datapackage.json").write_text(text, encoding="utf-8")
+    problems = check_casebook(data)
+    assert {problem.column for problem in problems} >= set(TABLES)
+    assert not is_sound(read_folder(data))
+
+
+def test_a_problem_reads_as_one_line(change: Change) -> None:
+    problem = only(change("claims", 3, unit="万千佤"))
+    text = str(problem)
+    assert text.startswith("claims.csv, row 3, column unit: '万千佤'")
+    assert "\n" not in text and problem.fix in text
+    assert problem.record()["row"] == 3
+
+
+def test_the_error_lists_every_problem_and_survives_pickling(change: Change) -> None:
+    folder = change("claims", 3, unit="万千佤", value="x")
+    with pytest.raises(InvalidCasebook) as caught:
+        read_casebook(folder)
+    error = caught.value
+    assert error.problems == check_casebook(folder)
+    assert isinstance(error, ValueError)
+    assert all(str(problem) in str(error) for problem in error.problems)
+    again = pickle.loads(pickle.dumps(error))
+    assert again.problems == error.problems and str(again) == str(error)
+
+
+cells = st.one_of(
+    st.text(max_size=12),
+    st.sampled_from(["=", "≥", "97", "%", "2022", "2023-08", "level", "share", "bulletin", "1~2"]),
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
+@given(st.sampled_from(list(TABLES)), st.lists(st.lists(cells, max_size=13), max_size=3))
+def test_both_ways_of_checking_agree_on_any_rows(
+    data: Path, name: str, rows: list[list[str]]
+) -> None:
+    header = TABLES[name].header
+    write_table(data, name, [dict(zip(header, row, strict=False)) for row in rows])
+    assert is_sound(read_folder(data)) is (check_casebook(data) == ())
+    write_table(data, name, ROWS[name])
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
+@given(st.sampled_from([*(t.file for t in TABLES.values()), "datapackage.json"]), st.binary())
+def test_any_bytes_are_problems_and_never_a_crash(data: Path, file: str, raw: bytes) -> None:
+    path = data / file
+    good = path.read_bytes()
+    path.write_bytes(raw)
+    try:
+        assert check_casebook(data)
+    finally:
+        path.write_bytes(good)

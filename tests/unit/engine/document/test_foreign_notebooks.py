@@ -1,0 +1,291 @@
+"""Notebooks of people who never heard of this project, through both exporters."""
+
+from __future__ import annotations
+
+import base64
+import io
+import re
+from typing import Any
+
+import pikepdf
+import pytest
+from bs4 import BeautifulSoup
+from nbformat import NotebookNode, v4
+
+from helpers.engine.document.numbered import Document, build_document
+from helpers.engine.html.html_exporter import CasebookHTMLExporter
+from helpers.engine.pdf.pdf_exporter import CasebookPDFExporter, to_typst
+
+_V4: Any = v4
+
+
+def picture(kind: str = "PNG", size: tuple[int, int] = (4, 3)) -> bytes:
+    from PIL import Image
+
+    out = io.BytesIO()
+    Image.new("RGB", size, (20, 120, 80)).save(out, kind)
+    return out.getvalue()
+
+
+def coded(content: bytes) -> str:
+    return base64.b64encode(content).decode("ascii")
+
+
+def shown(data: dict[str, Any], kind: str = "display_data") -> NotebookNode:
+    made: NotebookNode = _V4.new_code_cell("", outputs=[_V4.new_output(kind, data=data)])
+    return made
+
+
+def printed(text: str) -> NotebookNode:
+    made: NotebookNode = _V4.new_code_cell("", outputs=[_V4.new_output("stream", text=text)])
+    return made
+
+
+def notebook(*cells: NotebookNode, **metadata: Any) -> NotebookNode:
+    made: NotebookNode = _V4.new_notebook(cells=list(cells), metadata=metadata)
+    return made
+
+
+def document(*cells: NotebookNode, **metadata: Any) -> Document:
+    return build_document(notebook(*cells, **metadata))
+
+
+def typst_of(*cells: NotebookNode) -> str:
+    return to_typst(document(*cells))
+
+
+def both(made: NotebookNode) -> tuple[str, bytes]:
+    html, _ = CasebookHTMLExporter().from_notebook_node(made)
+    pdf, _ = CasebookPDFExporter().from_notebook_node(made)
+    return html, pdf
+
+
+def images(pdf: bytes) -> int:
+    with pikepdf.open(io.BytesIO(pdf)) as file:
+        return sum(
+            isinstance(item, pikepdf.Stream) and item.get("/Subtype") == pikepdf.Name.Image
+            for item in file.objects
+        )
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"data",
+        picture()[:40],
+        b"\x89PNG\r\n\x1a\n" + b"x" * 50,
+        picture("BMP"),
+        b"\xff\xd8\xff",
+    ],
+    ids=["empty", "text", "cut", "only the head", "another format", "cut jpeg"],
+)
+def test_a_broken_picture_gives_way_to_its_text(content: bytes) -> None:
+    made = notebook(
+        shown({"image/png": coded(content), "text/plain": "<Figure size 4x3>"}),
+        _V4.new_markdown_cell(f"![its words](data:image/png;base64,{coded(content)})"),
+    )
+    html, pdf = both(made)
+    assert "&lt;Figure size 4x3&gt;" in html
+    assert "its words" in html
+    assert pdf.startswith(b"%PDF")
+
+
+def test_a_picture_is_what_its_bytes_are() -> None:
+    made = document(shown({"image/png": coded(picture("JPEG"))}))
+    assert [asset.mime for asset in made.assets] == ["image/jpeg"]
+    assert images(both(notebook(shown({"image/png": coded(picture("JPEG"))})))[1]) == 1
+
+
+def test_a_broken_drawing_gives_way_to_the_picture_beside_it() -> None:
+    made = document(shown({"image/svg+xml": "<svg", "image/png": coded(picture())}))
+    assert [asset.mime for asset in made.assets] == ["image/png"]
+
+
+LONG = {
+    "chinese": "说明 = '" + "广东省的城市公园与湿地建设情况" * 12 + "'",
+    "mixed": "x = '" + "城a" * 90 + "'",
+    "accents": "é" * 200,
+    "emoji": "s = '" + "→✓" * 80 + "'",
+    "latin": "a" * 200,
+}
+
+
+@pytest.mark.parametrize("line", LONG.values(), ids=LONG)
+def test_long_lines_keep_every_character(line: str) -> None:
+    for cell in (_V4.new_code_cell(line), printed(line)):
+        written = typst_of(cell)
+        assert "\ufffd" not in written
+        assert line in written.replace("\u200b", "")
+
+
+def test_only_runs_without_a_place_to_break_are_broken() -> None:
+    assert "\u200b" not in typst_of(_V4.new_code_cell(LONG["chinese"]))
+    assert "\u200b" in typst_of(_V4.new_code_cell(LONG["accents"]))
+
+
+def test_a_long_word_beside_chinese_breaks_in_running_text() -> None:
+    digest = "0123456789abcdef" * 4
+    assert "\u200b" in typst_of(_V4.new_markdown_cell(f"校验和：{digest}。"))
+    assert "\u200b" not in typst_of(_V4.new_markdown_cell("每平方米/元：" + "公园与湿地" * 20))
+
+
+def test_interactive_content_leaves_a_notice() -> None:
+    made = document(
+        shown({"application/vnd.plotly.v1+json": {}, "text/html": "<script>draw()</script>"}),
+        shown({"application/vnd.bokehjs_load.v0+json": "", "application/javascript": "load()"}),
+    )
+    notices = BeautifulSoup(made.body, "html.parser").find_all("p")
+    assert [notice.get_text() for notice in notices] == [
+        "[Interactive content (application/vnd.plotly.v1+json), which cannot be shown here]"
+    ]
+
+
+def test_interactive_content_with_a_picture_needs_no_notice() -> None:
+    data = {"application/vnd.vegalite.v5+json": {}, "image/png": coded(picture())}
+    body = document(shown(data)).body
+    assert "asset-0" in body
+    assert "Interactive" not in body
+
+
+def test_tables_in_latex_give_way_to_html() -> None:
+    data = {
+        "text/latex": "\\begin{tabular}{ll}\n a & b \\\\\n\\end{tabular}",
+        "text/html": "<table><tr><td>a</td><td>b</td></tr></table>",
+        "text/plain": "a b",
+    }
+    body = document(shown(data)).body
+    assert "<table" in body
+    assert "tabular" not in body
+    alone = document(shown({"text/latex": data["text/latex"]})).body
+    assert alone.startswith("<pre")
+    assert 'data-tex="x^2"' in document(shown({"text/latex": "$x^2$", "text/plain": "x"})).body
+
+
+RAW = {
+    "": ('<pre class="stream raw">a *b*</pre>', "a *b*"),
+    "text/markdown": ("<p>a <em>b</em></p>", "a *b*"),
+    "text/html": ("<p>a <b>b</b></p>", "<p onclick='x()'>a <b>b</b></p><script>x()</script>"),
+    "text/latex": ("", "\\newpage"),
+    "text/restructuredtext": ("", ".. note:: b"),
+}
+
+
+@pytest.mark.parametrize("kind", RAW)
+def test_raw_cells(kind: str) -> None:
+    wanted, source = RAW[kind]
+    cell = _V4.new_raw_cell(source, metadata={"raw_mimetype": kind} if kind else {})
+    assert document(cell).body.strip() == wanted
+
+
+def test_settings_in_front_of_a_notebook_are_not_text() -> None:
+    assert not document(_V4.new_raw_cell("---\ntitle: x\n---")).body.strip()
+
+
+def test_the_language_of_code_comes_from_either_place() -> None:
+    cell = _V4.new_code_cell("let x = 1;")
+    for metadata, name in (
+        ({}, "python"),
+        ({"language_info": {"name": "Rust"}}, "rust"),
+        ({"kernelspec": {"name": "ir", "display_name": "R", "language": "R"}}, "r"),
+        ({"language_info": {"name": '"><b>'}}, "b"),
+    ):
+        assert f'class="language-{name}"' in document(cell, **metadata).body
+
+
+def test_dates_in_tables_do_not_break() -> None:
+    rows = "".join(
+        f"<tr><td>{text}</td><td>some more words</td></tr>"
+        for text in ("1960-01-01", "2017-01", "2017-01-01 12:30:00")
+    )
+    soup = BeautifulSoup(
+        document(shown({"text/html": f"<table>{rows}</table>"})).body, "html.parser"
+    )
+    assert [cell.get("class") for cell in soup.find_all("td")][::2] == [["short"]] * 3
+
+
+def test_very_long_words_break_everywhere() -> None:
+    cell = _V4.new_markdown_cell("y" * 300 + " `" + "z1" * 200 + "`")
+    written = typst_of(printed("x" * 500), cell)
+    assert not re.search(r"[xyz1]{80}", written)
+    assert "name_\u200bwith_\u200b" in typst_of(
+        _V4.new_markdown_cell("代码 `name_with_many_underscores`")
+    )
+
+
+def wide(columns: int, rows: int = 1, *, span: int = 1) -> bytes:
+    head = f'<th colspan="{span}">column_0</th>' + "".join(
+        f"<th>column_{i}</th>" for i in range(span, columns)
+    )
+    body = "".join(
+        "<tr>" + "".join(f"<td>{row}{i * 1.2345:.4f}</td>" for i in range(columns)) + "</tr>"
+        for row in range(1, rows + 1)
+    )
+    html = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    return both(notebook(shown({"text/html": html})))[1]
+
+
+def test_a_table_of_many_columns_is_split_into_readable_groups_led_by_the_first() -> None:
+    from itertools import pairwise
+
+    boxes = words_of(wide(25, 3))
+    heads = [box for box in boxes if box[4].startswith("column_")]
+    names = [box[4] for box in heads]
+    assert set(names) == {f"column_{i}" for i in range(25)}
+    lines = [[b for b in heads if b[1] == top] for top in sorted({b[1] for b in heads})]
+    assert len(lines) > 1
+    for line in lines:
+        assert line[0][4] == "column_0"
+        assert all(left[2] < right[0] for left, right in pairwise(line))
+        assert line[-1][2] < 595 - 60
+    # As high as text of 7.5 points is, measured from top to foot of its letters.
+    assert min(box[3] - box[1] for box in heads) > 6
+    assert sum(box[4] == "Columns" for box in boxes) == len(lines)
+
+
+def test_a_wide_table_with_spans_stays_on_the_page_in_one_piece() -> None:
+    from itertools import pairwise
+
+    boxes = [box for box in words_of(wide(24, span=2)) if box[4].startswith("column_")]
+    assert len(boxes) == 23
+    assert all(left[2] < right[0] for left, right in pairwise(boxes))
+    assert boxes[-1][2] < 595 - 60
+
+
+def words_of(pdf: bytes) -> list[tuple[float, float, float, float, str]]:
+    import shutil
+    import subprocess
+
+    tool = shutil.which("pdftotext")
+    if tool is None:
+        pytest.skip("pdftotext is not installed")
+    found = subprocess.run(
+        [tool, "-bbox", "-", "-"], input=pdf, capture_output=True, check=True
+    ).stdout.decode()
+    soup = BeautifulSoup(found, "html.parser")
+    return [
+        (
+            *(float(str(word[side])) for side in ("xmin", "ymin", "xmax", "ymax")),
+            word.get_text().replace("\u200b", ""),
+        )  # type: ignore[misc]
+        for word in soup.find_all("word")
+    ]
+
+
+def test_text_from_right_to_left_keeps_to_itself() -> None:
+    text = "甲 العربية 12 شيء 447 万 <b>x</b>"
+    cell = _V4.new_markdown_cell(text)
+    html, pdf = both(notebook(cell, shown({"text/plain": "שלום 5"})))
+    assert "<bdi>العربية 12 شيء</bdi> 447 万" in html
+    assert "<bdi>שלום</bdi> 5" in html
+    assert "\u2068العربية 12 شيء\u2069" in typst_of(cell)
+    assert pdf.startswith(b"%PDF")
+    lefts = {box[4].strip("\u2068\u2069 "): box[0] for box in words_of(pdf)}
+    assert lefts["甲"] < lefts["12"] < lefts["447"] < lefts["万"], "in the order of the text"
+
+
+def test_marks_that_change_the_direction_are_seen() -> None:
+    for mark in "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069":
+        body = document(_V4.new_markdown_cell(f"12{mark}-5")).body
+        assert mark not in body
+        assert f"[U+{ord(mark):04X}]" in body

@@ -1,0 +1,148 @@
+"""The HTML skin."""
+
+from __future__ import annotations
+
+import base64
+import re
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from nbformat import NotebookNode, v4
+
+from helpers.engine.document.markdown import mathml
+from helpers.engine.document.svg import clean_svg, dark_variant, inline
+from helpers.engine.glyphs import MissingGlyphs
+from helpers.engine.html.html_exporter import CasebookHTMLExporter
+from helpers.engine.html.webfonts import font_faces, subset, woff
+
+_V4: Any = v4
+SVG = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="72pt" height="36pt" onload="x()">'
+    "<defs><clipPath id='c'><path d='M0 0'/></clipPath></defs><script>x()</script>"
+    "<style>*{fill:#123456} @import url(http://e.org)</style>"
+    '<g clip-path="url(#c)"><a href="https://e.org">'
+    '<text fill="black" style="stroke: #abc">&lt;b&gt;</text></a></g></svg>'
+)
+
+
+def page(*cells: NotebookNode, **cover: str) -> str:
+    notebook = _V4.new_notebook(cells=list(cells))
+    if cover:
+        notebook.metadata["casebook"] = {"lang": "zh", "sections": ["s"], "cover": cover}
+    html, resources = CasebookHTMLExporter().from_notebook_node(notebook)
+    assert resources["output_extension"] == ".html"
+    return str(html)
+
+
+def figure(csv: str = "a\n=1+1\n") -> NotebookNode:
+    meta = {"casebook": {"kind": "figure", "label": "fig-a", "alt": "说明 <b>", "csv": csv}}
+    output = _V4.new_output("display_data", data={"image/svg+xml": SVG}, metadata=meta)
+    made: NotebookNode = _V4.new_code_cell("", outputs=[output])
+    return made
+
+
+def test_page_forbids_every_request_and_needs_none() -> None:
+    html = page(_V4.new_markdown_cell("# 甲\n\n## 乙\n\n正文"), figure(), title="题", place="某市")
+    soup = BeautifulSoup(html, "html.parser")
+    policy = soup.find("meta", attrs={"http-equiv": "Content-Security-Policy"})
+    assert policy is not None
+    assert str(policy["content"]).startswith("default-src 'none'")
+    assert soup.find(["link", "iframe"]) is None
+    assert not re.findall(r'(?:src|href)="https?:', html)
+    assert "e.org" not in html
+    assert len(soup.find_all("script")) == 1
+    assert [heading.name for heading in soup.find_all(re.compile("^h[1-3]$"))] == ["h1", "h2", "h3"]
+    assert soup.find("html", lang="zh-CN") is not None
+
+
+def test_charts_are_inline_with_a_name_and_identifiers_of_their_own() -> None:
+    soup = BeautifulSoup(page(figure(), title="题"), "html.parser")
+    svg = soup.find("svg")
+    assert svg is not None
+    assert svg["aria-label"] == "说明 <b>"
+    assert svg["role"] == "img"
+    assert svg.find("g")["clip-path"] == "url(#chart-1-c)"  # type: ignore[index]
+    assert svg.find("script") is None
+    assert "onload" not in svg.attrs
+    text = svg.find("text")
+    assert text is not None
+    assert text.get_text() == "<b>"
+    assert text["style"] == "fill:var(--c-000000);stroke: var(--c-aabbcc)"
+
+
+def test_data_is_downloadable_and_no_formula() -> None:
+    soup = BeautifulSoup(page(figure(), title="题"), "html.parser")
+    link = soup.find("a", class_="csv")
+    assert link is not None
+    assert link["download"] == "fig-a.csv"
+    data = base64.b64decode(str(link["href"]).partition(",")[2])
+    assert data.decode("utf-8-sig") == "a\r\n'=1+1\r\n"
+
+
+def test_cover_and_title_are_text() -> None:
+    html = page(_V4.new_markdown_cell("# 甲"), title="<script>x</script>{{ 1 }}", place="某$市$")
+    assert "<script>x" not in html
+    assert "&lt;script&gt;x&lt;/script&gt;{{ 1 }}" in html
+
+
+def test_a_report_with_an_undrawable_character_is_refused() -> None:
+    with pytest.raises(MissingGlyphs, match="U\\+1F600"):
+        page(_V4.new_markdown_cell("😀"), title="题")
+    assert "😀" in page(_V4.new_markdown_cell("😀"))
+
+
+def test_code_is_coloured_but_not_changed() -> None:
+    notebook = _V4.new_notebook(cells=[_V4.new_code_cell("def f():\n    return '<b>' # x")])
+    html, _ = CasebookHTMLExporter().from_notebook_node(notebook)
+    block = BeautifulSoup(html, "html.parser").find("pre")
+    assert block is not None
+    assert block.get_text() == "def f():\n    return '<b>' # x"
+    assert block.find("span", class_="k") is not None
+
+
+def test_pages_are_the_same_each_time() -> None:
+    assert page(figure(), title="题") == page(figure(), title="题")
+
+
+@pytest.mark.parametrize(
+    "tex", [r"\text{<script>x</script>}", r"\href{javascript:x}{y}", r"\frac{1", "<b>", '"']
+)
+def test_formulas_never_become_markup(tex: str) -> None:
+    soup = BeautifulSoup(mathml(tex, display=False), "html.parser")
+    assert soup.find(["script", "b", "a"]) is None
+    assert "javascript" not in "".join(
+        str(v) for t in soup.find_all(True) for k, v in t.attrs.items() if k != "aria-label"
+    )
+
+
+def test_svg_that_is_none_is_left_out() -> None:
+    assert clean_svg("<html></html>") is None
+    assert clean_svg("<svg") is None
+    bomb = '<!DOCTYPE svg [<!ENTITY a "aaa">]><svg xmlns="http://www.w3.org/2000/svg">&a;</svg>'
+    assert clean_svg(bomb) is None
+    root = clean_svg(SVG)
+    assert root is not None
+    assert "import" not in inline(root, "p", "alt")
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("colour", ["#1f7a55", "#b5532d", "#000000", "#5d6862", "#1c2421"])
+def test_ink_is_readable_in_the_dark(colour: str) -> None:
+    paper = _luminance("#191919")
+    assert (_luminance(dark_variant(colour)) + 0.05) / (paper + 0.05) >= 4.5
+
+
+def test_fonts_are_cut_to_the_text_and_kept_small() -> None:
+    css = font_faces({"郴"}, {"州"})
+    assert css.count("@font-face") == 2
+    assert len(css) < 100_000
+    assert font_faces({"郴"}, {"州"}, limit=10) == ""
+    packed = woff(subset("sans", {ord("郴")}))
+    assert packed[:8] == b"wOFFOTTO"
+    assert int.from_bytes(packed[8:12], "big") == len(packed)

@@ -1,0 +1,397 @@
+"""Kernels that are given all cells at once show what kernels that are asked cell by cell show."""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import re
+import signal
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from nbclient.exceptions import CellTimeoutError
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from papermill.engines import papermill_engines  # type: ignore[import-untyped]
+from papermill.iorw import load_notebook_node  # type: ignore[import-untyped]
+
+from helpers.engine.kernels import Preparation, templates
+from helpers.engine.kernels.batch_client import KernelEnded
+from helpers.engine.kernels.papermill_engine import BATCH
+from helpers.engine.kernels.template_client import NoTemplate
+from tests.unit.engine.kernels.running import alive, open_files
+from tests.unit.engine.kernels.test_provisioner import WHAT_A_NOTEBOOK_SEES
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked on Linux only")
+
+LIGHT = Preparation(("matplotlib.pyplot",), batch=True)
+_FILE = re.compile(re.escape(tempfile.gettempdir()) + r"/ipykernel_\d+/")
+
+
+@pytest.fixture(autouse=True)
+def _variables(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let stock kernels begin as forked ones do."""
+    monkeypatch.setenv("PYTHONHASHSEED", "0")
+    monkeypatch.delenv("MPLBACKEND", raising=False)
+
+
+def run(
+    folder: Path,
+    *cells: str | tuple[str, str],
+    engine: str | None = BATCH,
+    known: bool = True,
+    **options: Any,
+) -> list[list[Any]]:
+    """Run cells, each a source or a source and a tag; give the outputs of each, as plain values.
+
+    Unless they are to be ``known``, the template works nothing out for cells it has not seen.
+    """
+    os.environ.pop("PYTEST_CURRENT_TEST", None)  # with it, they would not look
+    notebook = new_notebook()
+    for cell in cells:
+        source, *tags = (cell,) if isinstance(cell, str) else cell
+        made = new_markdown_cell if tags == ["markdown"] else new_code_cell
+        tags += [] if known else ["injected-parameters"]
+        notebook.cells.append(made(source, metadata={"tags": tags}))
+    path = folder / "n.ipynb"
+    nbformat.write(notebook, path)
+    if engine == BATCH:
+        options = {"preparation": LIGHT, **options}
+    ran = papermill_engines.execute_notebook_with_engine(
+        engine,
+        load_notebook_node(str(path)),
+        kernel_name="python3",
+        progress_bar=False,
+        execution_timeout=options.pop("timeout", 60),
+        resources={"metadata": {"path": str(folder)}},
+        **{"coalesce_streams": True, **options},
+    )
+    nbformat.validate(ran)
+    assert ran.metadata.language_info["version"] == sys.version.split()[0]
+    outputs = [cell.get("outputs", []) for cell in ran.cells]
+    counts = [cell.get("execution_count") for cell in ran.cells]
+    text = json.dumps([*zip(counts, outputs, strict=True)])
+    plain: list[list[Any]] = json.loads(_FILE.sub("", text))
+    return plain
+
+
+def printed(folder: Path, *cells: str | tuple[str, str], **options: Any) -> str:
+    """Run cells and give what they printed, and the names and texts of errors."""
+    return "".join(
+        output.get("text") or f"{output['ename']}: {output['evalue']}\n"
+        for _, outputs in run(folder, *cells, **options)
+        for output in outputs
+    )
+
+
+FAILS = "raises-exception"
+NOTEBOOKS: dict[str, Sequence[str | tuple[str, str]]] = {
+    "values": ["1 + 1", "_ + 1", "x = 3; x", "x;", "print(In[1], Out)", "x = 4", "", "# nothing"],
+    "streams": [
+        "import sys\nprint('a'); print('b', file=sys.stderr); print('c')",
+        "print('1\\r2'); print('xy\\b\\bz', end='')",
+        "print('郴州 \\ud83c'.encode('utf-8', 'replace'), '郴州 东江湖')",
+    ],
+    "pictures": [
+        "import matplotlib.pyplot as plt\nplt.plot([1, 2]);",
+        "plt.figure(figsize=(1, 1)); plt.plot([2]); plt.show(); print('after')",
+        "%matplotlib agg\nplt.plot([1]); print(plt.get_backend())",
+    ],
+    "displays": [
+        "from IPython.display import HTML, Markdown, clear_output, display",
+        "display(HTML('<b>'), 3)",
+        "shown = display('before', display_id='one')",
+        "shown.update(Markdown('*after*'))",
+        "print('gone'); clear_output(); print('kept')",
+        "print('waits'); clear_output(wait=True); print('came')",
+        "display({'image/png': b'\\x89PNG', 'application/json': {'a': [1]}}, raw=True)",
+    ],
+    "errors": [
+        ("1/0", FAILS),
+        ("def f(:\n  1", FAILS),
+        ("  x\n y", FAILS),
+        ("raise KeyboardInterrupt", FAILS),
+        ("import sys; sys.exit(3)", FAILS),
+        ("input('name?')", FAILS),
+        ("class Bad:\n    def __repr__(self): raise ValueError('no')\nBad()", FAILS),
+        ("return 1", FAILS),
+        "print('still here')",
+    ],
+    "an error that ends it": ["print(1)", "1/0", "print('not reached')"],
+    "tags": ["x = 1", ("x = 2", "skip-execution"), ("# A", "markdown"), "print(x)"],
+    "magics": [
+        "%%capture held\nprint('inside')",
+        "print(held.stdout)",
+        "!echo from a shell",
+        "import os\nos.environ['FORCE_COLOR'], %pwd",
+        "%who_ls",
+        "zip?",
+        "%no_such_magic",
+        "ls = 5",
+        "ls",
+    ],
+    "awaiting": [
+        "import asyncio\nawait asyncio.sleep(0); print('awaited')",
+        "loop = asyncio.get_running_loop()\nasync def f():\n    print('in the background')",
+        "task = asyncio.create_task(f())",
+        "await task; task.done()",
+        ("await asyncio.wait_for(asyncio.sleep(9), 0.01)", FAILS),
+        "async def g():\n    yield 1\nprint([i async for i in g()])",
+    ],
+    "how cells are read": [
+        "from __future__ import annotations",
+        "def f(x: undefined): pass\nprint(f.__annotations__)",
+        "get_ipython().ast_node_interactivity = 'all'",
+        "1\n2",
+        "get_ipython().ast_node_interactivity = 'last_expr_or_assign'",
+        "y = 7",
+        "get_ipython().input_transformers_cleanup.append(\n"
+        "    lambda lines: [line.replace('PLUS', '+') for line in lines])",
+        "print(1 PLUS 1)",
+        "y = 7",
+    ],
+    "other programs": [
+        "import os, subprocess\nsubprocess.run(['echo', 'from a program']);",
+        "os.write(1, '郴州\\n'.encode()); os.write(2, b'past the stream\\n');",
+        "import sys\nprint('to the real one', file=sys.__stdout__, flush=True)",
+    ],
+    "threads and forks": [
+        "import concurrent.futures as f, multiprocessing as m\n"
+        "with f.ThreadPoolExecutor(4) as pool:\n    print(sum(pool.map(abs, range(-100, 0))))",
+        "with f.ProcessPoolExecutor(2, mp_context=m.get_context('fork')) as pool:\n"
+        "    print(sum(pool.map(abs, range(-100, 0))))",
+        "import threading\nt = threading.Thread(target=print, args=('in a thread',))",
+        "t.start(); t.join()",
+        "pid = os.fork() if 'os' in globals() else __import__('os').fork()\n"
+        "import os, sys\nif not pid:\n    print('a copy'); sys.stdout.flush(); os._exit(0)\n"
+        "os.waitpid(pid, 0);",
+    ],
+    "warnings": ["import warnings\nwarnings.warn('mind this')", "warnings.warn('and this')"],
+}
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_it_shows_what_a_stock_kernel_shows(tmp_path: Path, name: str) -> None:
+    cells = NOTEBOOKS[name]
+    stock = run(tmp_path, *cells, engine=None)
+    assert run(tmp_path, *cells, known=False) == stock
+    assert run(tmp_path, *cells) == stock
+
+
+def test_a_notebook_sees_no_difference_but_for_threads(tmp_path: Path) -> None:
+    batch, stock = (
+        json.loads(run(tmp_path, WHAT_A_NOTEBOOK_SEES, engine=engine)[0][1][0]["text"])
+        for engine in (BATCH, None)
+    )
+    assert batch.pop("threads") == ["MainThread"]
+    del stock["threads"]
+    for seen in (batch, stock):
+        for name in ("IPYTHONDIR", "PYTHONHASHSEED", "PYDEVD_DISABLE_FILE_VALIDATION"):
+            seen["environment"].pop(name, None)
+    assert batch.pop("environment").items() ^ stock.pop("environment").items() == set()
+    assert batch == stock
+
+
+LOOK = """
+import builtins, os, random, sys, warnings, matplotlib, numpy
+print('mine' in globals(), hasattr(builtins, 'mine'), 'mine' in os.environ, os.getcwd(),
+      matplotlib.rcParams['lines.linewidth'], 'antigravity' in sys.modules, '/mine' in sys.path,
+      [f[2] for f in warnings.filters if f[2] is BytesWarning], numpy.geterr()['divide'],
+      get_ipython().db.get('autorestore/mine'), get_ipython().ast_node_interactivity,
+      len(get_ipython().input_transformers_cleanup), sorted(os.listdir('/proc/self/fd')))
+"""
+SPOIL = """
+import builtins, os, random, sys, warnings, matplotlib, numpy
+mine = builtins.mine = 1
+%store mine
+os.environ['mine'] = '1'
+os.chdir('/')
+matplotlib.rcParams['lines.linewidth'] = 99
+sys.path.append('/mine')
+sys.modules['antigravity'] = sys
+warnings.simplefilter('error', BytesWarning)
+kept = open('/etc/hosts')
+numpy.seterr(divide='raise')
+random.seed(1); numpy.random.seed(1)
+get_ipython().ast_node_interactivity = 'all'
+get_ipython().input_transformers_cleanup.append(lambda lines: ["'spoilt'"])
+"""
+
+
+def test_nothing_leaks_from_one_run_into_the_next(tmp_path: Path) -> None:
+    draw = "import random, numpy\nprint(random.random(), numpy.random.random())"
+    before, first = printed(tmp_path, LOOK), printed(tmp_path, draw)
+    assert "spoilt" in json.dumps(run(tmp_path, SPOIL, LOOK))
+    assert printed(tmp_path, LOOK) == before
+    second = printed(tmp_path, draw)
+    assert set(first.split()).isdisjoint(second.split()), "each run has random numbers of its own"
+
+
+@pytest.mark.parametrize(
+    ("code", "status"),
+    [
+        ("import os; os._exit(7)", 7),
+        ("import os; os.kill(os.getpid(), 9)", -signal.SIGKILL),
+        ("import ctypes; ctypes.string_at(0)", -signal.SIGSEGV),
+        ("exit()", 0),
+    ],
+)
+def test_the_end_of_a_kernel_is_told(tmp_path: Path, code: str, status: int) -> None:
+    with pytest.raises(KernelEnded) as ended:
+        run(tmp_path, "import os; os.write(2, b'last words');", code, "print('never')")
+    assert ended.value.status == status
+    assert ended.value.words.startswith("last words")
+    assert not ended.value.lost
+
+
+def test_a_kernel_that_ends_with_its_last_cell_is_no_failure(tmp_path: Path) -> None:
+    assert printed(tmp_path, "print('done')", "exit()") == "done\n"
+
+
+def test_the_first_cell_may_be_the_one_that_never_ends(tmp_path: Path) -> None:
+    with pytest.raises(CellTimeoutError):
+        run(tmp_path, "while True: pass", timeout=1)
+    with pytest.raises(RuntimeError, match="begin in time"):
+        run(tmp_path, "1", calls=[["subprocess:getoutput", "sleep 600"]], start_timeout=1)
+
+
+def test_a_cell_that_never_ends_is_stopped(tmp_path: Path) -> None:
+    pid = tmp_path / "pid"
+    begun = time.monotonic()
+    with pytest.raises(CellTimeoutError):
+        run(
+            tmp_path,
+            f"import os, time; open({str(pid)!r}, 'w').write(str(os.getpid()))",
+            "while True:\n    print('x' * 1000)\n    time.sleep(0.001)",
+            timeout=1,
+        )
+    assert time.monotonic() - begun < 30
+    wait_until_gone(int(pid.read_text(encoding="ascii")))
+
+
+def test_what_a_kernel_started_is_killed_with_it(tmp_path: Path) -> None:
+    told = printed(
+        tmp_path,
+        "import os, subprocess, time\nprint(subprocess.Popen(['sleep', '600']).pid)",
+        "pid = os.fork()\nif not pid:\n    time.sleep(600)\nprint(pid)",
+    )
+    for pid in map(int, told.split()):
+        wait_until_gone(pid)
+
+
+def wait_until_gone(pid: int) -> None:
+    """Wait for the end of a process; the test's own limit of time ends it."""
+    while alive(pid):
+        time.sleep(0.01)
+
+
+def test_a_hundred_megabytes_of_output_arrive(tmp_path: Path) -> None:
+    # Not joined by nbclient, which takes hours for a long line.
+    much = "for _ in range(100):\n    print('x' * 1_000_000)"
+    assert len(printed(tmp_path, much, coalesce_streams=False)) == 100_000_100
+    program = "import subprocess\nsubprocess.run('yes | head -c 20000000', shell=True);"
+    assert len(printed(tmp_path, program, coalesce_streams=False)) == 20_000_000
+
+
+def test_memory_is_limited(tmp_path: Path) -> None:
+    much = "much = bytearray(2_000_000_000); print(len(much))"
+    assert printed(tmp_path, (much, FAILS), memory_limit=1000).startswith("MemoryError")
+    assert printed(tmp_path, much) == "2000000000\n"
+
+
+def test_errors_are_allowed_as_nbclient_allows_them(tmp_path: Path) -> None:
+    cells = ("1/0", "print('went on')")
+    assert "went on" in printed(tmp_path, *cells, allow_errors=True)
+    assert "went on" in printed(tmp_path, *cells, allow_error_names=["ZeroDivisionError"])
+    assert "went on" not in printed(tmp_path, *cells, allow_error_names=["ValueError"])
+    assert "went on" not in printed(
+        tmp_path, ("1/0", FAILS), "print('went on')", force_raise_errors=True
+    )
+
+
+def test_something_is_called_before_the_first_cell(tmp_path: Path) -> None:
+    calls = [["os:putenv", "first", "1"], ["os:chdir", "/"]]
+    told = printed(tmp_path, "import os; print(os.getcwd())\n!echo $first", calls=calls)
+    assert told.split() == ["/", "1"]
+    with pytest.raises(KernelEnded) as ended:
+        run(tmp_path, "1", calls=[["os:no_such_function"]])
+    assert "no_such_function" in ended.value.words
+
+
+def test_a_cell_that_is_changed_on_the_way_is_refused(tmp_path: Path) -> None:
+    def change(cell: Any, **_: Any) -> None:
+        cell.source = "print('another')"
+
+    with pytest.raises(RuntimeError, match="changed after"):
+        run(tmp_path, "print('one')", on_cell_start=change)
+
+
+def test_a_template_that_is_killed_takes_its_kernels_along(tmp_path: Path) -> None:
+    sign = tmp_path / "sign"
+
+    def kill() -> None:
+        while not sign.exists():
+            time.sleep(0.01)
+        os.kill(int(sign.read_text(encoding="ascii")), signal.SIGKILL)
+
+    cell = f"import os, time\nopen({str(sign)!r} + 'n', 'w').write(str(os.getppid()))\n"
+    cell += f"os.rename({str(sign)!r} + 'n', {str(sign)!r}); time.sleep(600)"
+    killer = threading.Thread(target=kill)
+    killer.start()
+    with pytest.raises(KernelEnded) as ended:
+        run(tmp_path, cell)
+    killer.join()
+    assert ended.value.lost
+    assert printed(tmp_path, "print('from another')") == "from another\n"
+
+
+def test_it_is_refused_before_anything_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(NoTemplate, match="want answers"):
+        run(tmp_path, f"open({str(tmp_path / 'ran')!r}, 'w')", "import ipywidgets")
+    (tmp_path / "matplotlibrc").touch()
+    with pytest.raises(NoTemplate, match="matplotlibrc"):
+        run(tmp_path, f"open({str(tmp_path / 'ran')!r}, 'w')")
+    monkeypatch.setattr(sys, "platform", "darwin")
+    with pytest.raises(NoTemplate, match="Linux only"):
+        run(tmp_path, "1", preparation=Preparation(("json",), batch=True))
+    assert not (tmp_path / "ran").exists()
+
+
+def test_papermills_engine_gives_all_cells_at_once_unless_something_speaks_against_it(
+    tmp_path: Path,
+) -> None:
+    listens = "from ipykernel.connect import get_connection_file; print(get_connection_file())"
+    with_file = printed(tmp_path, "# widgets", listens, engine="casebook")
+    assert with_file.endswith(".json\n")
+    without = printed(tmp_path, (listens, FAILS), engine="casebook")
+    assert ".json" not in without
+    assert printed(tmp_path, "print('ran')", engine="casebook") == "ran\n"
+
+
+def test_two_hundred_notebooks_leave_nothing_behind(tmp_path: Path) -> None:
+    def left() -> dict[str, object]:
+        gc.collect()
+        ((process, _),) = (one for asked, one in templates._own.items() if asked == LIGHT)
+        pid = process._process.pid
+        return {
+            "open here": open_files(os.getpid()),
+            "open there": open_files(pid),
+            "threads": sorted(thread.name for thread in threading.enumerate()),
+            "files": sorted(path.name for path in tmp_path.iterdir()),
+        }
+
+    for number in range(5):
+        run(tmp_path, f"print({number})")
+    early = left()
+    for number in range(195):
+        run(tmp_path, f"print({number})")
+    assert left() == early

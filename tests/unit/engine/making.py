@@ -1,0 +1,209 @@
+"""Tiny notebooks, exporters and jobs for the tests of the pipeline."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from helpers.engine.run.plan import Job, find_sections, plan
+
+PARAMETERS = (
+    "from typing import Literal\n"
+    'city: str = "lishui"  # id of the city\n'
+    'lang: Literal["zh", "en"] = "zh"\n'
+)
+
+
+def code(source: str, *tags: str) -> dict[str, Any]:
+    """A code cell."""
+    return {
+        "cell_type": "code",
+        "execution_count": None,
+        "metadata": {"tags": list(tags)} if tags else {},
+        "outputs": [],
+        "source": source,
+    }
+
+
+def prose(source: str, *tags: str) -> dict[str, Any]:
+    """A Markdown cell."""
+    return {
+        "cell_type": "markdown",
+        "metadata": {"tags": list(tags)} if tags else {},
+        "source": source,
+    }
+
+
+def notebook(*cells: Mapping[str, Any], parameters: str = PARAMETERS) -> dict[str, Any]:
+    """A notebook that begins with a parameters cell."""
+    first = [code(parameters, "parameters")] if parameters else []
+    numbered = [
+        {**cell, "id": f"written-{number}"} for number, cell in enumerate([*first, *cells], start=1)
+    ]
+    return {
+        "cells": numbered,
+        "metadata": {
+            "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}
+        },
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+
+
+def write(folder: Path, **notebooks: Mapping[str, Any]) -> Path:
+    """Write notebooks under names such as ``n01_overview`` (without the ``n``)."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in notebooks.items():
+        path = folder / f"{name.removeprefix('n')}.ipynb"
+        path.write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")
+    return folder
+
+
+def stub(name: str) -> str:
+    """Say where a worker finds one of the exporters below."""
+    return f"{__name__}:{name}"
+
+
+def jobs(
+    root: Path,
+    cities: Sequence[str] = ("lishui",),
+    *,
+    langs: Sequence[str] = ("zh",),
+    formats: Sequence[str] = ("html",),
+    given: Sequence[tuple[str, str]] = (),
+    exporters: Mapping[str, str] | None = None,
+    timeout: int = 60,
+    environment: Mapping[str, str] | None = None,
+    recorder: str = "",
+    lookup: str = "",
+    memory_limit: int = 0,
+    data: Path | None = None,
+) -> tuple[Job, ...]:
+    """Plan for the notebooks in ``root/notebooks`` and the data in ``root/data``."""
+    data = data or root / "data"
+    return plan(
+        find_sections(root / "notebooks"),
+        cities,
+        langs=langs,
+        formats=formats,
+        given=given,
+        out=root / "reports",
+        data=data if data.is_dir() else None,
+        environment=environment,
+        timeout=timeout,
+        recorder=recorder,
+        lookup=lookup,
+        memory_limit=memory_limit,
+        exporters=exporters
+        or {"html": f"{__name__}:TextExporter", "pdf": f"{__name__}:BytesExporter"},
+    )
+
+
+def lookup(folder: Path) -> Callable[[Iterable[str]], dict[str, str]]:
+    """Tell what a file of the data holds, whose name is the name of the part."""
+
+    def digests(names: Iterable[str]) -> dict[str, str]:
+        return {name: (folder / name).read_text(encoding="utf-8") for name in names}
+
+    return digests
+
+
+class TextExporter:
+    """Writes the outputs as text, as an HTML exporter would."""
+
+    def from_notebook_node(self, nb: Any) -> tuple[str, dict[str, Any]]:
+        lines = [json.dumps(nb.metadata.casebook, ensure_ascii=False, sort_keys=True)]
+        for cell in nb.cells:
+            lines += [output.get("text", "") for output in cell.get("outputs", ())]
+        nb.cells.clear()  # an exporter may do as it likes with what it is given
+        return "\n".join(lines), {}
+
+
+class BytesExporter:
+    """Writes bytes, as a PDF exporter would."""
+
+    def from_notebook_node(self, nb: Any) -> tuple[bytes, dict[str, Any]]:
+        return f"%PDF {len(nb.cells)} cells".encode(), {}
+
+
+class PidExporter:
+    """Writes which process it runs in."""
+
+    def from_notebook_node(self, nb: Any) -> tuple[str, dict[str, Any]]:
+        nb.cells.clear()
+        return str(os.getpid()), {}
+
+
+class FailingExporter:
+    """Raises for one city."""
+
+    def from_notebook_node(self, nb: Any) -> tuple[str, dict[str, Any]]:
+        if nb.metadata.casebook.name == "lishui":
+            raise KeyError("no such glyph")
+        return "ok", {}
+
+
+class KillingExporter:
+    """Takes its worker with it for one city."""
+
+    def from_notebook_node(self, nb: Any) -> tuple[str, dict[str, Any]]:
+        if nb.metadata.casebook.name == "lishui":
+            os._exit(9)
+        return "ok", {}
+
+
+def invented(
+    out: Path,
+    city: str,
+    lang: str = "zh",
+    *,
+    edition: str = "2026-01",
+    formats: Sequence[str] = ("html", "pdf"),
+    figures: int = 6,
+    single: int = 40,
+    **cover: str,
+) -> Path:
+    """Write a report of an invented city as a build would leave it, with its manifest."""
+    folder = out / city / lang
+    folder.mkdir(parents=True, exist_ok=True)
+    for form in formats:
+        (folder / f"report.{form}").write_text("a report", encoding="utf-8")
+    kinds = (("scope", "需注明口径"), ("consistent", "自洽"), ("single", "单一来源"))
+    summary: dict[str, Any] = {
+        "place": f"{city}市" if lang == "zh" else city.title(),
+        "place_other": city.title() if lang == "zh" else f"{city}市",
+        "province": "湖南省" if lang == "zh" else "Hunan",
+        "data_until": "2024年底" if lang == "zh" else "2024",
+        **cover,
+        "figures": [
+            {
+                "name": f"第{number}项指标的名称，写得和真的一样长（2016—2020年）",
+                "figure": f"{number * 17.3:.1f}%",
+                "unit": "",
+                "verdict": kinds[number % 3][0],
+                "word": kinds[number % 3][1],
+            }
+            for number in range(figures)
+        ],
+        "verdicts": [
+            {"kind": kind, "word": word, "count": count}
+            for (kind, word), count in zip(kinds, (2, 9, single), strict=True)
+        ],
+    }
+    manifest = {
+        "city": city,
+        "lang": lang,
+        "edition": edition,
+        "formats": list(formats),
+        "claims": ["c1", "c2"],
+        "summary": summary,
+        "fingerprint": "f",
+        "recipe": {},
+        "files": {},
+    }
+    text = json.dumps(manifest, ensure_ascii=False)
+    (folder / "report.json").write_text(text, encoding="utf-8")
+    return folder

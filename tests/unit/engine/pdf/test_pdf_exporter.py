@@ -1,0 +1,164 @@
+"""The PDF skin, up to Typst and through it."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pikepdf
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from nbformat import NotebookNode, v4
+
+from helpers.engine.document.numbered import build_document
+from helpers.engine.glyphs import MissingGlyphs
+from helpers.engine.pdf.pdf_exporter import CasebookPDFExporter, PDFFailed, to_typst, write_pdf
+
+_V4: Any = v4
+
+
+def notebook(*cells: NotebookNode, **cover: str) -> NotebookNode:
+    made: NotebookNode = _V4.new_notebook(cells=list(cells))
+    if cover:
+        made.metadata["casebook"] = {"lang": "zh", "edition": "2023-09", "cover": cover}
+    return made
+
+
+def table(html: str) -> NotebookNode:
+    meta = {"casebook": {"kind": "table", "label": "tbl-a", "caption": "题"}}
+    output = _V4.new_output("display_data", data={"text/html": html}, metadata=meta)
+    made: NotebookNode = _V4.new_code_cell("", outputs=[output])
+    return made
+
+
+def typst_of(*cells: NotebookNode) -> str:
+    return to_typst(build_document(notebook(*cells)))
+
+
+NASTY = [
+    '#import "x": *',
+    "$x$",
+    "*b* _i_ `c`",
+    "<label> @ref",
+    "//comment /* x */",
+    "back\\slash \\u{41}",
+    '"; #panic("x"); "',
+    "]; #panic(); [",
+    "= heading",
+    "- item",
+    "~ -- ... '",
+]
+
+
+@pytest.mark.parametrize("name", NASTY)
+def test_names_are_string_literals_in_typst(name: str) -> None:
+    from html import escape
+
+    written = typst_of(table(f"<table><tr><td>{escape(name)}</td></tr></table>"))
+    literal = '#"' + name.replace("\\", "\\\\").replace('"', '\\"') + '";'
+    assert literal in written
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.lists(
+        st.text(alphabet=st.sampled_from("#$*_`<>@\\/\"[](){};=+-~'.,: ab中\n"), max_size=30),
+        max_size=6,
+    )
+)
+def test_any_text_survives_to_the_pdf_file(texts: list[str]) -> None:
+    from html import escape
+
+    rows = "".join(f"<tr><td>{escape(text)}</td></tr>" for text in texts)
+    cells = [
+        table(f"<table>{rows}</table>"),
+        _V4.new_code_cell("", outputs=[_V4.new_output("stream", text="\n".join(texts))]),
+    ]
+    data, _ = CasebookPDFExporter().from_notebook_node(notebook(*cells))
+    assert data.startswith(b"%PDF")
+
+
+def test_report_has_title_language_author_bookmarks_and_date() -> None:
+    made = notebook(
+        _V4.new_markdown_cell("# 甲\n\n## 乙\n\n正文"), title="报告 #1 $x$", place="某市"
+    )
+    made.metadata["authors"] = [{"name": "编者"}]
+    data, resources = CasebookPDFExporter().from_notebook_node(made)
+    assert resources["output_extension"] == ".pdf"
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        assert str(pdf.docinfo["/Title"]) == "某市报告 #1 $x$"
+        assert str(pdf.docinfo["/Author"]) == "编者"
+        assert str(pdf.docinfo["/CreationDate"]).startswith("D:20230901")
+        with pdf.open_outline() as outline:
+            titles = [item.title for item in outline.root]
+            assert [title.replace("\u2003", " ").split() for title in titles] == [
+                ["一", "甲"]
+            ] or titles == ["一甲"]
+        assert str(pdf.Root.Lang) == "zh-CN"
+
+
+def test_a_formula_that_typst_cannot_set_is_shown_as_tex() -> None:
+    cells = [
+        _V4.new_markdown_cell(r"$\frac{1}{2}$ and $\notacommand{x$ and $$\sum_{i}^{n} \unknown$$")
+    ]
+    data, _ = CasebookPDFExporter().from_notebook_node(notebook(*cells))
+    assert data.startswith(b"%PDF")
+
+
+def test_formulas_of_a_document_take_one_run_of_pandoc_and_none_takes_none(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    import subprocess
+
+    runs = []
+    run = subprocess.run
+
+    def counted(*given: Any, **told: Any) -> Any:
+        runs.append(given)
+        return run(*given, **told)
+
+    monkeypatch.setattr(subprocess, "run", counted)
+    assert "#math.equation" not in typst_of(_V4.new_markdown_cell("no formula, but 5 < 6"))
+    assert runs == []
+    written = typst_of(_V4.new_markdown_cell(r"$x^2$ $\frac{1}{2}$ $\notacommand{x$ $$x^2$$"))
+    assert len(runs) == 1
+    assert 'math.equation(block: false, alt: "x^2", $x^2$)' in written
+    assert 'math.equation(block: true, alt: "x^2", $ x^2 $)' in written
+    assert r'#raw("\\notacommand{x")' in written
+
+
+def test_typst_says_why_it_failed() -> None:
+    document = build_document(notebook())
+    with pytest.raises(PDFFailed, match="Typst could not set the document"):
+        write_pdf(document, "#panic()")
+
+
+def test_a_report_with_an_undrawable_character_is_refused() -> None:
+    with pytest.raises(MissingGlyphs, match="U\\+1F600"):
+        CasebookPDFExporter().from_notebook_node(notebook(_V4.new_markdown_cell("😀"), title="题"))
+    data, _ = CasebookPDFExporter().from_notebook_node(notebook(_V4.new_markdown_cell("😀")))
+    assert data.startswith(b"%PDF")
+
+
+def test_wide_and_long_things_are_set() -> None:
+    cells = "".join(f"<td>{i * 1.25}</td>" for i in range(40))
+    heads = "".join(f"<th>a_very_long_column_name_{i}</th>" for i in range(40))
+    wide = f"<table><thead><tr>{heads}</tr></thead><tbody><tr>{cells}</tr></tbody></table>"
+    long = _V4.new_output("stream", text="x" * 5000 + "\n" + "line\n" * 2000)
+    data, _ = CasebookPDFExporter().from_notebook_node(
+        notebook(table(wide), _V4.new_code_cell("", outputs=[long]))
+    )
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        assert len(pdf.pages) < 6
+
+
+def test_spans_and_multiple_heads() -> None:
+    html = (
+        "<table><thead><tr><th rowspan=2>a</th><th colspan=2>b</th></tr>"
+        "<tr><th>c</th><th>d</th></tr></thead>"
+        "<tbody><tr><td>1</td><td>2</td><td>3</td></tr></tbody></table>"
+    )
+    written = typst_of(table(html))
+    assert "colspan: 2, rowspan: 1" in written
+    assert "colspan: 1, rowspan: 2" in written

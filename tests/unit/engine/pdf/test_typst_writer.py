@@ -1,0 +1,139 @@
+"""The body as calls of the Typst template: every text arrives, none is read as Typst."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from helpers.engine.document.cleaning import clean_html
+from helpers.engine.document.html_tree import Element, escaped, fragment
+from helpers.engine.pdf.breaking import breakable
+from helpers.engine.pdf.typst_lines import LONG_WORD, Lines, quoted
+from helpers.engine.pdf.typst_tables import Grid, grid
+from helpers.engine.pdf.typst_writer import write_typst
+
+_LITERAL = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+#: What may stand outside the literals: calls of the template and of Typst, numbers, brackets.
+_CALLS = re.compile(r"[#a-z0-9 .,:;()\[\]\n-]*")
+
+
+def written(html: str) -> str:
+    return write_typst(
+        Element(""), clean_html(html), picture=lambda place: place, formula=lambda *_: ""
+    )
+
+
+def said(typst: str) -> str:
+    """Give what the literals say, without places for breaks."""
+    texts = (
+        literal[1:-1].replace("\\n", "\n").replace("\\t", "\t")
+        for literal in _LITERAL.findall(typst)
+    )
+    plain = "".join(re.sub(r'\\(["\\])', r"\1", text) for text in texts)
+    return re.sub("[\u200b\u2060]", "", plain)
+
+
+TEXT = st.text(
+    alphabet=st.sampled_from("#$*_`<>@\\/\"[](){};=+-~'.,:&% ab中1\n"), min_size=1, max_size=40
+)
+
+
+@pytest.mark.parametrize(
+    "around",
+    ["<p>{}</p>", "{}", "<ul><li>{}</li></ul>", "<blockquote>{}</blockquote>", "<p><b>{}</b></p>",
+     "<table><tr><td>{}</td></tr></table>", "<p><code>{}</code></p>", "<h3>{}</h3>",
+     "<dl><dt>x</dt><dd>{}</dd></dl>", "<details><summary>{}</summary>x</details>"],
+)  # fmt: skip
+@given(text=TEXT)
+def test_any_text_arrives_and_none_becomes_markup(around: str, text: str) -> None:
+    html = clean_html(around.format(escaped(text)))
+    for heading in html.find_all("h3"):
+        heading.attrs["id"] = "sec-1"
+    typst = write_typst(Element(""), html, picture=lambda p: p, formula=lambda *_: "")
+    assert _CALLS.fullmatch(_LITERAL.sub("", typst)), typst
+    assert "".join(text.split()) in "".join(said(typst).split())
+
+
+@given(TEXT)
+def test_links_and_pictures_are_literals_too(text: str) -> None:
+    body = fragment(
+        Element("a", {"href": f"https://e.org/{text}"}, text),
+        Element("img", {"alt": text, "src": "asset-0"}),
+    )
+    typst = write_typst(Element(""), body, picture=lambda p: p, formula=lambda *_: "")
+    assert _CALLS.fullmatch(_LITERAL.sub("", typst)), typst
+
+
+def test_a_literal_ends_where_it_should() -> None:
+    assert quoted('a"b\\') == '"a\\"b\\\\"'
+    assert quoted("a\x00\tb\nc") == '"a\\tb\\nc"'
+
+
+def test_short_rows_are_filled_and_spans_end_with_the_table() -> None:
+    typst = written("<table><tr><td rowspan=9>a<td>b<td>c</tr><tr><td>d</tr><tr></tr></table>")
+    assert typst.count("table.cell(") == 3 + 2 + 2
+    assert "#cb-table(3, 3, " in typst
+    assert 'rowspan: 3)[#"a";]' in typst
+
+
+def test_a_rule_is_given_in_a_note_once() -> None:
+    body = fragment(
+        *(
+            Element(
+                "p",
+                None,
+                Element(
+                    "span",
+                    {"class": "noted verdict verdict-single"},
+                    "x",
+                    Element("span", {"class": "note"}, "rule"),
+                ),
+            )
+            for _ in range(2)
+        )
+    )
+    typst = write_typst(Element(""), body, picture=lambda p: p, formula=lambda *_: "")
+    assert typst.count('#cb-footnote[#"rule";]') == 1
+    assert typst.count('#cb-noted("single")') == 2
+
+
+def test_notes_of_a_table_go_below_it_with_letters() -> None:
+    note = Element("span", {"class": "note"}, "why")
+    cell = Element("td", None, Element("span", {"class": "noted derived"}, "1", note))
+    table = Element("table", None, Element("tbody", None, Element("tr", None, cell)))
+    typst = write_typst(Element(""), fragment(table), picture=lambda p: p, formula=lambda *_: "")
+    assert '#cb-tnote[#"a";]' in typst
+    assert "#cb-footnote" not in typst
+    assert typst.index("#cb-notes[") > typst.index("#cb-table(")
+    assert "why" in said(typst)
+
+
+@given(st.text(alphabet=st.sampled_from("ab/.1 中，\u00a0"), max_size=60))
+def test_texts_without_long_words_are_left_as_looking_at_each_word_would(text: str) -> None:
+    lines = Lines(lambda place: place, lambda *_: "")
+    lines.notes, lines.limit = {}, 8
+    looked_at = re.sub(r"[^ ]+", lines._word_in_table, re.sub(r" +", " ", text))
+    assert lines._words(text) == re.sub(r"[^ ]+", lambda w: breakable(w[0], LONG_WORD), looked_at)
+
+
+@given(st.lists(st.integers(0, 4), max_size=5), st.booleans())
+def test_a_table_without_spans_is_laid_out_as_one_whose_spans_are_one(
+    counts: list[int], head: bool
+) -> None:
+    def table(attrs: dict[str, str]) -> Element:
+        rows = [
+            Element("tr", None, *(Element("td", dict(attrs)) for _ in range(n))) for n in counts
+        ]
+        return Element("table", None, Element("thead" if head else "tbody", None, *rows))
+
+    def shape(found: Grid) -> list[object]:
+        rows = [
+            [(cell.element is None, cell.side, cell.width, cell.height) for cell in row]
+            for row in (*found.head_rows, *found.body_rows)
+        ]
+        return [found.columns, found.rows, rows]
+
+    assert shape(grid(table({}))) == shape(grid(table({"colspan": "1"})))

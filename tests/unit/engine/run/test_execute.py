@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+import json
+import os
+import pickle
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from helpers.engine.run.execute import SectionFailure, run_section
+from helpers.engine.run.plan import Task
+from tests.unit.engine.making import code, jobs, notebook, prose, write
+
+
+def task(root: Path, *cells: dict[str, Any], timeout: int = 60) -> Task:
+    folder = write(root / "notebooks {x}", n01_a=notebook(*cells))
+    (root / "notebooks").symlink_to(folder)
+    (job,) = jobs(root, timeout=timeout, environment={"CASEBOOK_DATA": str(root / "secret")})
+    return job.sections[0]
+
+
+def failure(task: Task) -> SectionFailure:
+    with pytest.raises(SectionFailure) as caught:
+        run_section(task)
+    return caught.value
+
+
+def test_runs_this_interpreter_in_the_notebooks_folder_and_leaves_no_trace(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Another python3 kernel is installed, which does not even start.
+    spec = tmp_path / "jupyter/kernels/python3/kernel.json"
+    spec.parent.mkdir(parents=True)
+    spec.write_text('{"argv": ["/no/python"], "display_name": "x", "language": "python"}')
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path / "jupyter"))
+    running = task(
+        tmp_path,
+        prose("# 标题 {{city}}", "lang-zh"),
+        code(
+            "import os, sys, warnings\n"
+            "print(city, lang, sys.prefix, os.getcwd())\n"
+            "assert os.environ['CASEBOOK_DATA'].endswith('secret')"
+        ),
+        code("warnings.warn('mind this')\nprint(*{'set', 'order', 'is', 'fixed'})"),
+    )
+    here = Path.cwd()
+    first, second = run_section(running), run_section(running)
+    assert Path.cwd() == here
+    assert first == second
+    text = first.notebook
+    assert str(tmp_path) not in text
+    assert sys.prefix not in text
+    assert "secret" not in text.replace("endswith('secret')", "")
+    ran = json.loads(text)
+    assert ran["metadata"]["papermill"] == {"parameters": {"city": "lishui", "lang": "zh"}}
+    ids = [cell["id"] for cell in ran["cells"]]
+    assert ids == ["written-1", "injected-parameters", "written-2", "written-3", "written-4"]
+    assert all(cell["metadata"].keys() <= {"tags", "jupyter"} for cell in ran["cells"]), (
+        "no times, no papermill record"
+    )
+    assert ran["cells"][3]["source"][0] == "import os, sys, warnings\n"
+    assert "".join(ran["cells"][3]["outputs"][0]["text"]) == ("lishui zh <python> notebooks {x}\n")
+    ((cell, warning),) = first.warnings
+    assert cell == 4
+    assert warning.startswith("<cell>:1: UserWarning: mind this")
+
+
+def test_a_failing_cell_is_named_with_its_real_error(tmp_path: Path) -> None:
+    failed = failure(
+        task(tmp_path, prose("# A"), code("def f():\n    return 1 / 0"), code("f()\nprint(2)"))
+    )
+    assert (failed.city, failed.lang, failed.section) == ("lishui", "zh", "01_a")
+    assert failed.cell == 4
+    assert failed.error == "ZeroDivisionError"
+    assert failed.message == "division by zero"
+    assert "return 1 / 0" in failed.traceback
+    assert "\x1b" not in failed.traceback
+    assert str(failed) == "lishui zh, 01_a, cell 4: ZeroDivisionError: division by zero"
+    again = pickle.loads(pickle.dumps(failed))
+    assert (str(again), again.traceback, again.cell) == (str(failed), failed.traceback, 4)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals are POSIX")
+def test_a_kernel_that_dies_is_named_with_its_end(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    failed = failure(task(tmp_path, code("import os\nos.kill(os.getpid(), 9)")))
+    assert (failed.cell, failed.error) == (2, "KernelDied")
+    assert "killed by SIGKILL" in failed.message
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_cell_that_never_ends_is_stopped(tmp_path: Path) -> None:
+    failed = failure(task(tmp_path, code("import time\ntime.sleep(600)"), timeout=1))
+    assert (failed.cell, failed.error) == (2, "Timeout")
+    assert "longer than 1 second" in failed.message
+
+
+def test_a_kernel_that_does_not_start_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = task(tmp_path, code("1"))
+    # Read when matplotlib is imported, so that no kernel can be forked.
+    (broken.notebook.parent / "matplotlibrc").touch()
+    site = tmp_path / "site"
+    site.mkdir()
+    (site / "ipykernel_launcher.py").write_text("raise SystemExit('no kernel today')")
+    monkeypatch.setenv("PYTHONPATH", str(site))
+    failed = failure(broken)
+    assert (failed.cell, failed.error) == (None, "KernelNotStarted")
+    assert "no kernel today" in failed.traceback

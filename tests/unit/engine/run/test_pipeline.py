@@ -1,0 +1,401 @@
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from collections.abc import Mapping
+from concurrent.futures import Executor, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from helpers.casebook.slices import lookup
+from helpers.engine.freshness import fingerprint
+from helpers.engine.publish import gallery, release
+from helpers.engine.publish.release import STAGING, CannotPublish, read_manifest
+from helpers.engine.run import execute
+from helpers.engine.run.execute import Execution, SectionFailure
+from helpers.engine.run.pipeline import build
+from helpers.engine.run.plan import Job, Task
+from helpers.engine.run.results import Built, Failure
+from tests.unit.engine.making import code, jobs, notebook, prose, stub, write
+
+
+class Recorder:
+    """Remembers what it was told."""
+
+    def __init__(self) -> None:
+        self.told: list[str] = []
+
+    def begin(self, reports: int, steps: int) -> None:
+        self.told.append(f"{reports} reports, {steps} steps")
+
+    def step(self, report: str, what: str, *, ok: bool = True) -> None:
+        self.told.append(f"{report} {what} {'ok' if ok else 'failed'}")
+
+    def end(self) -> None:
+        self.told.append("end")
+
+
+def threads(workers: int) -> Executor:
+    return ThreadPoolExecutor(workers)
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    # A package that nobody edits while the test runs.
+    monkeypatch.setattr(fingerprint, "_PACKAGE", tmp_path / "helpers")
+    write(tmp_path / "notebooks", n01_a=notebook(prose("# 甲")), n02_b=notebook(code("1")))
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "claims.csv").write_text("claim\n", encoding="utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> list[Task]:
+    """Sections that are done without a kernel; returns the tasks done."""
+    ran: list[Task] = []
+
+    def run(task: Task) -> Execution:
+        ran.append(task)
+        return Execution(task.section, task.notebook.read_text(encoding="utf-8"))
+
+    monkeypatch.setattr(execute, "run_section", run)
+    return ran
+
+
+def visible(root: Path) -> dict[str, bytes]:
+    reports = root / "reports"
+    return {
+        path.relative_to(reports).as_posix(): path.read_bytes()
+        for path in sorted(reports.rglob("*"))
+        if path.is_file()
+    }
+
+
+def names(reports: tuple[Built, ...] | tuple[Job, ...]) -> list[str]:
+    return [f"{report.city} {report.lang}" for report in reports]
+
+
+def test_builds_with_real_kernels_and_processes_and_the_same_bytes_again(root: Path) -> None:
+    write(
+        root / "notebooks",
+        n01_a=notebook(code("print('city', city)")),
+        n02_b=notebook(code("if city == 'yushu':\n    raise LookupError('no such claim')")),
+    )
+    planned = jobs(root, ["lishui", "yushu"], formats=["html", "pdf"])
+    told = Recorder()
+    result = build(planned, workers=2, progress=told)
+    assert names(result.done) == ["lishui zh"]
+    (failure,) = result.failed
+    assert (failure.city, failure.section, failure.cell) == ("yushu", "02_b", 2)
+    assert (failure.error, failure.message) == ("LookupError", "no such claim")
+    assert told.told[0] == "2 reports, 6 steps"
+    assert sorted(told.told[1:-1]) == [
+        "lishui zh 01_a ok",
+        "lishui zh 02_b ok",
+        "lishui zh report ok",
+        "yushu zh 01_a ok",
+        "yushu zh 02_b failed",
+        "yushu zh report failed",
+    ]
+    first = visible(root)
+    assert set(first) == {
+        "index.html",
+        "index.json",
+        "lishui/zh/report.html",
+        "lishui/zh/report.json",
+        "lishui/zh/report.pdf",
+        "lishui/zh/sections/01_a.ipynb",
+        "lishui/zh/sections/02_b.ipynb",
+    }
+    assert "city lishui" in first["lishui/zh/report.html"].decode()
+    again = build(planned[:1], workers=1, force=True)
+    assert names(again.done) == ["lishui zh"]
+    assert visible(root) == first
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked on Linux only")
+def test_a_template_that_is_killed_in_the_middle_costs_no_report(root: Path) -> None:
+    sign = root / "killed"
+    kill = (
+        "import os, pathlib, time\n"
+        f"sign = pathlib.Path({str(sign)!r})\n"
+        "if not sign.exists():\n"
+        "    sign.touch()\n"
+        "    os.kill(os.getppid(), 9)\n"
+        "    time.sleep(60)\n"
+        "print('city', city)"
+    )
+    write(root / "notebooks", n01_a=notebook(code(kill)), n02_b=notebook(code("print(city)")))
+    result = build(jobs(root, ["lishui", "yushu", "xiamen"]), workers=2)
+    assert sign.exists()
+    assert names(result.done) == ["lishui zh", "yushu zh", "xiamen zh"]
+    assert result.failed == ()
+    assert any("the template process is gone" in note for note in result.notes)
+
+
+def test_each_export_has_a_process_of_its_own(root: Path) -> None:
+    write(root / "notebooks", n01_a=notebook(code("print(city)")))
+    planned = jobs(root, ["lishui", "yushu", "xiamen"], exporters={"html": stub("PidExporter")})
+    assert build(planned, workers=2).failed == ()
+    pids = [(job.folder / "report.html").read_text(encoding="utf-8") for job in planned]
+    assert len(set(pids)) == len(pids)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is limited on Linux only")
+def test_a_cell_that_wants_all_memory_fails_alone(root: Path) -> None:
+    cell = "much = bytearray(3_000_000_000) if city == 'yushu' else b''\nprint(len(much))"
+    write(root / "notebooks", n01_a=notebook(code(cell)))
+    result = build(jobs(root, ["lishui", "yushu"], memory_limit=1500), workers=2)
+    assert names(result.done) == ["lishui zh"]
+    assert [(f.city, f.error, f.cell) for f in result.failed] == [("yushu", "MemoryError", 2)]
+
+
+def test_a_fresh_report_is_skipped_until_something_changes(root: Path, quick: list[Task]) -> None:
+    planned = jobs(root, ["lishui", "yushu"])
+    assert names(build(planned, pool=threads).done) == ["lishui zh", "yushu zh"]
+    again = build(planned, pool=threads)
+    assert (again.done, names(again.skipped), again.failed) == ((), ["lishui zh", "yushu zh"], ())
+    assert len(quick) == 4
+    assert names(build(planned, pool=threads, force=True).done) == ["lishui zh", "yushu zh"]
+    (root / "reports/lishui/zh/report.html").write_text("edited", encoding="utf-8")
+    assert names(build(planned, pool=threads).done) == ["lishui zh"]
+    (root / "data" / "claims.csv").write_text("claim\nx\n", encoding="utf-8")
+    assert names(build(planned, pool=threads).done) == ["lishui zh", "yushu zh"]
+
+
+READING = {
+    "recorder": "helpers.casebook.reads:record",
+    "lookup": "helpers.casebook.slices:lookup",
+}
+
+
+@pytest.fixture
+def casebook(root: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The data of the repository, and one notebook that reads claims of its city only."""
+    shutil.rmtree(root / "data")
+    shutil.copytree(Path(__file__).resolve().parents[4] / "data", root / "data")
+    monkeypatch.setenv("CASEBOOK_DATA", str(root / "data"))
+    read = "from helpers.casebook import open_case\nprint(len(open_case(city).claims()))"
+    write(root / "notebooks", n01_a=notebook(code(read)), n02_b=notebook())
+    return root / "data" / "claims.csv"
+
+
+def test_only_the_report_that_read_a_row_is_built_again(root: Path, casebook: Path) -> None:
+    planned = jobs(root, ["lishui", "yushu"], **READING)  # type: ignore[arg-type]
+    assert names(build(planned, workers=2).done) == ["lishui zh", "yushu zh"]
+    made = read_manifest(planned[0].folder)
+    assert made
+    parts = {name for name in made["recipe"] if name.startswith("data ")}
+    assert parts == {"data place lishui", "data claims of lishui"}
+    header, *rows = casebook.read_text(encoding="utf-8").splitlines(keepends=True)
+    left = [row for row in rows if ",yushu," not in row]
+    casebook.write_text("".join([header, *left]), encoding="utf-8")
+    result = build(planned, workers=2)
+    assert (names(result.done), names(result.skipped)) == (["yushu zh"], ["lishui zh"])
+
+
+@pytest.mark.parametrize(("city", "done"), [("lishui", False), ("yushu", True)])
+def test_data_that_a_report_read_and_that_change_meanwhile_are_refused(
+    root: Path, casebook: Path, monkeypatch: pytest.MonkeyPatch, city: str, done: bool
+) -> None:
+    def edit(task: Task) -> Execution:
+        reads = tuple(lookup(casebook.parent)(["claims of lishui"]).items())
+        text = casebook.read_text(encoding="utf-8")
+        claim = next(row for row in text.splitlines() if row.split(",")[1] == city)
+        casebook.write_text(text.replace(f"{claim}\n", ""), encoding="utf-8")
+        return Execution(task.section, task.notebook.read_text(encoding="utf-8"), reads=reads)
+
+    monkeypatch.setattr(execute, "run_section", edit)
+    result = build(jobs(root, ["lishui"], **READING), workers=1, pool=threads)  # type: ignore[arg-type]
+    assert names(result.done) == (["lishui zh"] if done else [])
+    assert [failure.error for failure in result.failed] == ([] if done else ["InputChanged"])
+
+
+def test_another_format_is_added_to_a_fresh_report(root: Path, quick: list[Task]) -> None:
+    build(jobs(root, formats=["html"]), pool=threads)
+    assert build(jobs(root, formats=["pdf"]), pool=threads).done
+    assert {"lishui/zh/report.html", "lishui/zh/report.pdf"} <= set(visible(root))
+    assert build(jobs(root, formats=["html"]), pool=threads).skipped
+
+
+def test_all_failing_sections_are_named_and_other_reports_are_built(
+    root: Path, monkeypatch: pytest.MonkeyPatch, quick: list[Task]
+) -> None:
+    run = execute.run_section
+
+    def fail(task: Task) -> Execution:
+        if task.city == "lishui":
+            raise SectionFailure(
+                task.city, task.lang, task.section, cell=3, error="KeyError", message="'x'"
+            )
+        return run(task)
+
+    monkeypatch.setattr(execute, "run_section", fail)
+    result = build(jobs(root, ["lishui", "yushu"]), workers=2, pool=threads)
+    assert names(result.done) == ["yushu zh"]
+    assert sorted(failure.section for failure in result.failed) == ["01_a", "02_b"]
+    assert not (root / "reports" / "lishui").exists()
+
+
+def test_the_old_report_stays_when_the_new_one_fails(
+    root: Path, monkeypatch: pytest.MonkeyPatch, quick: list[Task]
+) -> None:
+    build(jobs(root), pool=threads)
+    before = visible(root)
+
+    def fail(task: Task) -> Execution:
+        raise OSError("cannot read")
+
+    monkeypatch.setattr(execute, "run_section", fail)
+    result = build(jobs(root), pool=threads, force=True)
+    assert [(f.error, f.message, f.section) for f in result.failed] == [
+        ("OSError", "cannot read", "01_a"),
+        ("OSError", "cannot read", "02_b"),
+    ]
+    after = visible(root)
+    assert {name: after[name] for name in after if name.startswith("lishui/")} == {
+        name: before[name] for name in before if name.startswith("lishui/")
+    }
+    (told,) = json.loads(after["index.json"])["reports"]
+    assert told["failed"], "the gallery says that it is an old one"
+
+
+def test_what_the_gallery_says_of_a_failure_ends_with_the_next_good_build(
+    root: Path, monkeypatch: pytest.MonkeyPatch, quick: list[Task]
+) -> None:
+    planned = jobs(root, ["lishui", "yushu"])
+    build(planned, pool=threads)
+    before = visible(root)
+
+    def fail(task: Task) -> Execution:
+        raise OSError("cannot read")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(execute, "run_section", fail)
+        build(planned[:1], pool=threads, force=True)
+    build(planned[1:], pool=threads, force=True)
+    told = json.loads(visible(root)["index.json"])["reports"]
+    assert [one["failed"] for one in told] == [True, False], "of another city's build"
+    build(planned[:1], pool=threads)
+    assert visible(root) == before, "it was fresh all the time"
+
+
+def test_a_gallery_that_cannot_be_written_is_a_failure_beside_the_reports(
+    root: Path, monkeypatch: pytest.MonkeyPatch, quick: list[Task]
+) -> None:
+    def full(out: Path, ended: object) -> None:
+        raise CannotPublish("No space left on device", where="index.html")
+
+    monkeypatch.setattr(gallery, "write", full)
+    result = build(jobs(root), pool=threads)
+    assert names(result.done) == ["lishui zh"]
+    assert result.failed == (
+        Failure("", "", "CannotPublish", "index.html: No space left on device"),
+    )
+
+
+def test_says_how_long_each_section_and_the_export_took(root: Path, quick: list[Task]) -> None:
+    (built,) = build(jobs(root), pool=threads).done
+    assert [name for name, _ in built.seconds] == ["01_a", "02_b", "report"]
+    assert all(seconds >= 0 for _, seconds in built.seconds)
+    assert visible(root)["lishui/zh/report.json"].count(b"seconds") == 0
+
+
+def test_an_exporter_that_raises_fails_its_report_only(root: Path, quick: list[Task]) -> None:
+    planned = jobs(root, ["lishui", "yushu"], exporters={"html": stub("FailingExporter")})
+    result = build(planned, pool=threads)
+    assert names(result.done) == ["yushu zh"]
+    (failure,) = result.failed
+    assert failure.error == "ExportFailure"
+    assert failure.message.startswith("report.html: KeyError: 'no such glyph'")
+    assert "from_notebook_node" in failure.message
+
+
+def test_an_exporter_that_is_not_there_is_named(root: Path, quick: list[Task]) -> None:
+    planned = jobs(root, exporters={"html": stub("NoExporter")})
+    (failure,) = build(planned, pool=threads).failed
+    assert "NoExporter" in failure.message
+
+
+def test_a_worker_that_dies_takes_only_its_own_report(root: Path) -> None:
+    write(root / "notebooks", n02_b=notebook(parameters=""))
+    planned = jobs(root, ["lishui", "yushu"], exporters={"html": stub("KillingExporter")})
+    result = build(planned, workers=2)
+    assert names(result.done) == ["yushu zh"]
+    (failure,) = result.failed
+    assert (failure.city, failure.error) == ("lishui", "WorkerDied")
+
+
+def test_an_input_that_changes_meanwhile_is_refused(
+    root: Path, monkeypatch: pytest.MonkeyPatch, quick: list[Task]
+) -> None:
+    run = execute.run_section
+
+    def edit(task: Task) -> Execution:
+        (root / "data" / "claims.csv").write_text(task.section, encoding="utf-8")
+        return run(task)
+
+    monkeypatch.setattr(execute, "run_section", edit)
+    (failure,) = build(jobs(root), pool=threads).failed
+    assert failure.error == "InputChanged"
+    assert "data" in failure.message
+    assert visible(root) == {}
+
+
+def test_a_report_that_cannot_be_published_fails_alone(
+    root: Path, monkeypatch: pytest.MonkeyPatch, quick: list[Task]
+) -> None:
+    real = release.publish
+
+    def full(job: Job, report: Any, recipe: Mapping[str, str], *, keep: int) -> None:
+        if job.city == "lishui":
+            raise CannotPublish("No space left on device")
+        real(job, report, recipe, keep=keep)
+
+    monkeypatch.setattr(release, "publish", full)
+    result = build(jobs(root, ["lishui", "yushu"]), pool=threads)
+    assert names(result.done) == ["yushu zh"]
+    assert result.failed == (Failure("lishui", "zh", "CannotPublish", "No space left on device"),)
+
+
+def test_nothing_runs_if_reports_cannot_be_written(root: Path, quick: list[Task]) -> None:
+    (root / "reports").write_text("a file", encoding="utf-8")
+    with pytest.raises(CannotPublish):
+        build(jobs(root), pool=threads)
+    assert quick == []
+
+
+def test_leftovers_of_dead_runs_are_cleared(root: Path, quick: list[Task]) -> None:
+    left = root / "reports" / f"{STAGING}dead"
+    left.mkdir(parents=True)
+    (left / "lock").touch()
+    (left / "new").mkdir()
+    build(jobs(root), pool=threads)
+    assert not left.exists()
+
+
+def test_what_cells_warned_of_comes_with_the_report(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def run(task: Task) -> Execution:
+        text = task.notebook.read_text(encoding="utf-8")
+        return Execution(task.section, text, ((2, f"warned by {task.section}"),))
+
+    monkeypatch.setattr(execute, "run_section", run)
+    (built,) = build(jobs(root), workers=2, pool=threads).done
+    assert built.warnings == (("01_a", 2, "warned by 01_a"), ("02_b", 2, "warned by 02_b"))
+
+
+def test_report_json_tells_what_the_report_was_made_of(root: Path, quick: list[Task]) -> None:
+    build(jobs(root, langs=["en"]), pool=threads)
+    manifest = json.loads(visible(root)["lishui/en/report.json"])
+    assert manifest["parameters"] == {"city": "lishui", "lang": "en"}
+    assert set(manifest["recipe"]) >= {"data", "notebook 01_a", "helpers", "engines"}
+
+
+def test_no_jobs_is_no_work() -> None:
+    result = build(())
+    assert (result.done, result.skipped, result.failed) == ((), (), ())

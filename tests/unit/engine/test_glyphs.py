@@ -1,0 +1,35 @@
+"""Characters that the report's faces can and cannot draw."""
+
+from __future__ import annotations
+
+import pytest
+
+from helpers.engine.document.marks import VERDICT_MARKS
+from helpers.engine.glyphs import (
+    MissingGlyphs,
+    missing_glyphs,
+    replace_missing,
+    require_glyphs,
+)
+
+
+def test_marks_and_units_of_the_report_can_be_drawn() -> None:
+    text = "".join(VERDICT_MARKS.values()) + "①㊿✓□±≤≥≈÷—–μµ㎡·¶「」《》（）郴"
+    assert missing_glyphs([("here", text)]) == {}
+
+
+def test_unseen_characters_are_never_missing() -> None:
+    assert missing_glyphs([("here", "a\u200b\ufe0f\n\t\u00a0b")]) == {}
+
+
+def test_missing_characters_are_named_with_code_point_and_place() -> None:
+    with pytest.raises(MissingGlyphs) as caught:
+        require_glyphs([("03, cell 4", "字😀"), ("03, cell 7", "😀\U000f0000")])
+    message = str(caught.value)
+    assert "U+1F600" in message
+    assert "U+F0000" in message
+    assert "03, cell 4; 03, cell 7" in message
+
+
+def test_foreign_text_shows_the_code_point_instead() -> None:
+    assert replace_missing("a😀") == "a[U+1F600]"

@@ -1,0 +1,134 @@
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from helpers.casebook import Claim, Place
+from helpers.sections.lessons import peers
+from tests.unit.sections.made_cases import CITY, cities, city, made
+from tests.unit.sections.made_cohort import large_case
+
+
+@pytest.mark.parametrize("name", cities())
+def test_every_other_city_is_ranked_or_left_open(name: str) -> None:
+    case = city(name)
+    found = peers.peers(case)
+    assert {peer.place for peer in found} == set(case.cohort()) - {case.place}
+    known = [peer.distance for peer in found if peer.distance is not None]
+    assert known == sorted(known)
+    assert all(0 <= distance <= 1 for distance in known)
+    for peer in found:
+        enough = len(peer.compared) >= peers.LEAST_SHARED * len(peers.VARIABLES)
+        assert enough == (peer.distance is not None)
+
+
+def test_distance_is_the_same_both_ways() -> None:
+    there = {peer.place.place: peer.distance for peer in peers.peers(city("shenzhen"))}
+    back = {peer.place.place: peer.distance for peer in peers.peers(city("xiamen"))}
+    assert there["xiamen"] == pytest.approx(back["shenzhen"])
+
+
+def test_a_published_variable_comes_before_one_worked_out() -> None:
+    year = {"start": "2022", "end": "2022"}
+    sums = (
+        {"indicator": "gdp", "value": "2000", "unit": "亿元", **year},
+        {"indicator": "primary_value_added", "value": "200", "unit": "亿元", **year},
+    )
+    case = made(*sums)
+    worked_out = peers.structure(case, case.place)["primary_share"]
+    assert not isinstance(worked_out, Claim)
+    assert worked_out.value == pytest.approx(10)
+    share = {"indicator": "primary_share", "value": "9.8", "unit": "%", "aspect": "share", **year}
+    case = made(*sums, share)
+    published = peers.structure(case, case.place)["primary_share"]
+    assert isinstance(published, Claim)
+    assert published.value == "9.8"
+
+
+def test_what_is_worked_out_rests_on_the_figures_that_are_shown() -> None:
+    case = city("chenzhou")
+    found = peers.structure(case, case.place)
+    residents, share = found["residents"], found["urbanisation"]
+    assert isinstance(residents, Claim)
+    assert not isinstance(share, Claim)
+    assert residents.value == "465.79"
+    assert share.words("zh") == "59.04%"
+
+
+def test_three_shared_variables_of_seven_make_a_peer() -> None:
+    rows = [
+        {"place": place, "indicator": name, "value": value, "unit": unit, "end": "2022"}
+        for place, values in (("chenzhou", "1234"), ("lishui", "2345"), ("xiamen", "34"))
+        for (name, unit), value in zip(
+            (("residents", "万人"), ("area", "km2"), ("gdp_per_capita", "元"),
+             ("urbanisation", "%")), values, strict=False)
+    ]  # fmt: skip
+    rows = [row for row in rows if (row["place"], row["indicator"]) != ("lishui", "urbanisation")]
+    found = {peer.place.place: peer for peer in peers.peers(made(*rows))}
+    assert len(found["lishui"].compared) == 3
+    assert found["lishui"].distance is not None
+    assert len(found["xiamen"].compared) == 2
+    assert found["xiamen"].distance is None
+
+
+def test_nothing_is_worked_out_from_different_years() -> None:
+    case = made(
+        {"indicator": "gdp", "value": "2000", "unit": "亿元", "start": "2022", "end": "2022"},
+        {"indicator": "residents", "value": "400", "unit": "万人", "end": "2020"},
+    )
+    assert set(peers.structure(case, case.place)) == {"residents"}
+
+
+def test_income_a_head_is_compared_in_one_unit() -> None:
+    case = city("xiamen")
+    income = peers.structure(case, case.place)["gdp_per_capita"]
+    assert not isinstance(income, Claim)
+    assert income.to("元/人").value == pytest.approx(151_400, rel=1e-3)
+    assert any("gdp_per_capita" in peer.compared for peer in peers.peers(case))
+
+
+def test_measures_are_counted_by_field_and_city() -> None:
+    case = city(CITY)
+    counts = peers.domains(case)
+    assert all(list(row) == case.cohort() for row in counts.values())
+    assert all(any(row.values()) for row in counts.values())
+    water = case.measures(theme="water")
+    assert counts["water"][case.place] == len(water)
+
+
+def test_the_distance_is_gowers() -> None:
+    case = city("shenzhen")
+    table = peers.structures(case)
+    units = {"residents": "万人", "gdp_per_capita": "元", "area": "km2"}
+
+    def number(place: Place, name: str) -> float | None:
+        value = table[place].get(name)
+        quantity = value.quantity if isinstance(value, Claim) else value
+        return quantity.to(units.get(name, "%")).value if quantity else None
+
+    for peer in peers.peers(case, table):
+        gaps = []
+        for name in peer.compared:
+            seen = [n for place in table if (n := number(place, name)) is not None]
+            one, other = number(case.place, name), number(peer.place, name)
+            assert one is not None
+            assert other is not None
+            gaps.append(abs(one - other) / (max(seen) - min(seen)))
+        assert peer.distance is None or peer.distance == pytest.approx(sum(gaps) / len(gaps))
+
+
+def test_hundreds_of_cities_take_no_time() -> None:
+    case = large_case()
+    table = peers.structures(case)
+    start = time.process_time()
+    found = peers.peers(case, table)
+    assert time.process_time() - start < 0.2
+    assert len(found) == 280
+    assert found == peers.peers(case)
+
+
+def test_only_cities_with_measures_are_counted() -> None:
+    case = large_case()
+    assert peers.with_measures(case) == [case.place]
+    assert all(list(row) == [case.place] for row in peers.domains(case, [case.place]).values())

@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+import pytest
+
+from helpers.audit.auditing import audit, verdicts
+from helpers.audit.identities import IDENTITIES
+from helpers.casebook import Claim
+from helpers.casebook.listing import claim_name, claim_table, derived_table, measure_table
+from helpers.quantity import Lang
+from helpers.sections.outcomes.scoreboard import scoreboard
+from helpers.sections.outcomes.scores import (
+    card_table,
+    claims_by_section,
+    coverage_table,
+    pair_table,
+    score_table,
+    told,
+    verdict_counts,
+)
+from tests.unit.sections.made_cases import cities, city
+
+
+@pytest.mark.parametrize("name", cities())
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_tables_of_every_city(name: str, lang: Lang) -> None:
+    case = city(name)
+    findings = audit(case, IDENTITIES)
+    given = verdicts(case.claim_list(), findings)
+    scores = scoreboard(case, ["water", "ecology"], given)
+    assert len(score_table(scores, lang)) == len(scores) == len(card_table(scores, lang))
+    pairs = [finding for finding in findings if finding.is_pair]
+    assert len(pair_table(pairs, lang)) == len(pairs)
+    assert len(measure_table(case, case.measures(), lang)) == len(case.measures())
+    assert len(claim_table(case.claim_list(), lang)) == len(case.claim_list())
+    for finding in findings:
+        title, text = told(finding, lang, lambda zh, en, **values: (zh or en).format(**values))
+        assert title
+        assert text
+
+
+def test_coverage_counts_every_claim_once_and_leaves_empty_verdicts_out() -> None:
+    case = city("chenzhou")
+    given = verdicts(case.claim_list(), audit(case, IDENTITIES))
+    table = coverage_table(case, given)
+    assert list(table.columns) == ["部分", "数据", "需注明口径", "多源印证", "自洽", "单一来源"]
+    assert table["数据"].sum() == len(case.claim_list())
+    assert (table.iloc[:, 2:].sum(axis=1) == table["数据"]).all()
+
+
+def test_counts_have_a_row_a_group_and_a_column_a_verdict() -> None:
+    case = city("yushu")
+    given = verdicts(case.claim_list(), ())
+    groups = claims_by_section(case)
+    counts = verdict_counts(groups, given)
+    assert [sum(row) for row in counts] == [len(claims) for claims in groups.values()]
+    assert all(row[:4] == [0, 0, 0, 0] for row in counts)
+
+
+def test_a_score_table_drops_columns_that_nobody_fills() -> None:
+    case = city("chenzhou")
+    table = score_table(scoreboard(case, ["tourism"], {}), "zh")
+    assert list(table.columns) == ["指标", "公布值", "期间", "判定"]
+
+
+def test_a_name_tells_the_aspect_unless_it_goes_without_saying() -> None:
+    case = city("chenzhou")
+    names = {c.aspect: claim_name(c, "zh") for c in case.claim_list(indicator="wind_capacity")}
+    assert names == {"level": "风电并网装机容量", "rank": "风电并网装机容量（位次）"}
+
+
+def test_scope_has_no_column_when_no_claim_has_one_and_places_one_when_named() -> None:
+    claims = city("chenzhou").claim_list(indicator="gdp")
+    table = claim_table(claims, "zh", places={"chenzhou": "郴州市"})
+    assert list(table.columns) == ["地区", "指标", "公布值", "期间"]
+
+
+def test_a_derived_table_shows_formula_result_and_bounds() -> None:
+    case = city("chenzhou")
+    clean, share = case.claim("clean_capacity"), case.claim("clean_capacity_share", aspect="share")
+    assert isinstance(clean, Claim)
+    assert isinstance(share, Claim)
+    table = derived_table({("总装机", "Total"): clean.quantity / share.quantity}, "en")
+    assert table.iloc[0].tolist() == ["Total", "4.47 GW ÷ 97%", "4.608 GW", "4.579–4.637 GW"]

@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from helpers.casebook import Case, Claim, Indicator, Source, case_of, read_casebook
+from helpers.quantity import Period
+from helpers.sections.overview import profile
+from tests.unit.sections.made_cases import made
+
+AREA = Indicator("area", "面积", "Area", "km2", 0, "land", "overview", "", ())
+
+
+def claim(text: str, end: str = "", *, confidence: str = "high", unit: str = "km2") -> Claim:
+    where = Source("s", "s", "s", f"p{text}", "", "web", "", confidence)
+    return Claim(
+        f"c_{text}_{end}", "x", AREA, text, unit, "=", "level", Period("", end), "", where, "", ""
+    )
+
+
+@pytest.fixture(scope="module")
+def case(root: Path) -> Case:
+    return case_of(read_casebook(root / "data"), "chenzhou")
+
+
+def test_competing_areas_stand_side_by_side(case: Case) -> None:
+    (area,) = profile.facts(case, ["area"])
+    assert [one.value for one in area.claims] == ["19342", "19387"]
+    assert [one.value for one in area.trusted] == ["19342"]
+    assert area.competing is not None
+    assert [one.value for one in area.competing] == ["19387", "19342"]
+    assert area.spread is not None
+    assert area.spread.value == pytest.approx(0.2327, abs=1e-4)
+
+
+def test_values_of_different_years_do_not_compete() -> None:
+    fact = profile.Fact(AREA, (claim("100", "2020"), claim("120", "2021")))
+    assert fact.competing is None
+    assert fact.spread is None
+
+
+def test_an_undated_value_competes_with_a_dated_one() -> None:
+    fact = profile.Fact(AREA, (claim("100", "2020"), claim("120")))
+    assert fact.competing is not None
+    assert fact.spread is not None
+    assert fact.spread.value == pytest.approx(20)
+
+
+def test_rounding_apart_is_no_competition_nor_is_another_unit() -> None:
+    rounded = claim("26.7", unit="万平方公里")
+    assert profile.Fact(AREA, (rounded, claim("267013"))).competing is None
+
+
+def test_facts_without_a_claim_are_left_out(case: Case) -> None:
+    found = profile.facts(case, ["coastline", "residents"])
+    assert [fact.indicator.id for fact in found] == ["residents"]
+
+
+def test_the_latest_trusted_year_counts(root: Path) -> None:
+    other = case_of(read_casebook(root / "data"), "shenzhen")
+    (residents,) = profile.facts(other, ["residents"])
+    assert {one.period.end for one in residents.claims} == {"2023"}
+
+
+def test_an_honour_is_told_once_with_all_its_claims(case: Case) -> None:
+    found = profile.honours(case)
+    zone = [one for one in found if one.indicator.id == "honour_sdg_zone"]
+    assert len(zone) == 1
+    assert zone[0].year == 2019
+    assert len(zone[0].claims) == 2
+
+
+def test_dated_honours_come_first_in_order(case: Case) -> None:
+    found = profile.honours(case)
+    dates = [one.when for one in profile.dated(found)]
+    assert dates == sorted(dates)
+    assert found == (*profile.dated(found), *profile.undated(found))
+
+
+def test_a_scope_that_names_the_province_is_no_part_of_the_place(case: Case) -> None:
+    found = {one.indicator.id: one for one in profile.honours(case)}
+    assert found["honour_mining_reform_pilot"].scope == ""
+
+
+def test_a_part_of_the_place_stands_beside_the_honour() -> None:
+    title = {"indicator": "honour_forest_city", "value": "1", "unit": "项"}
+    case = made({**title, "scope": "东区", "scope_en": "East District"})
+    (honour,) = profile.honours(case)
+    assert profile.honour_name(honour) == "国家森林城市（东区）"
+    assert profile.honour_name(honour, "en") == "National forest city (East District)"
+
+
+def test_the_scope_column_is_there_only_when_something_stands_in_it(case: Case) -> None:
+    facts = profile.facts(case, ["area", "residents"])
+    assert "口径" not in profile.facts_table(facts).columns
+    assert len(profile.facts_table(facts)) == sum(len(fact.claims) for fact in facts)
+
+
+def test_of_weak_values_only_the_latest_stand_beside_the_trusted_ones(case: Case) -> None:
+    (residents,) = profile.facts(case, ["residents"])
+    assert {one.period.end for one in residents.claims} == {"", "2020"}
+
+
+def test_counts_of_honours_are_no_honours(root: Path) -> None:
+    other = case_of(read_casebook(root / "data"), "shenzhen")
+    ids = {one.indicator.id for one in profile.honours(other)}
+    assert "eco_civilisation_districts" not in ids
+
+
+@pytest.mark.parametrize(
+    ("when", "fraction"),
+    [("2019", 2019.5), ("2019-01", 2019 + 0.5 / 12), ("", None), ("2019-12-31", 2020.0)],
+)
+def test_where_an_honour_stands_on_a_time_axis(when: str, fraction: float | None) -> None:
+    honour = profile.Honour(AREA, "", when, ())
+    assert honour.fraction == (None if fraction is None else pytest.approx(fraction))

@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from helpers.audit.verdicts import Verdict
+from helpers.casebook import (
+    Benchmark,
+    Case,
+    Claim,
+    Indicator,
+    Source,
+    case_of,
+    read_casebook,
+)
+from helpers.quantity import Period
+from helpers.sections.overview import streaks
+from helpers.standards import air_limits
+
+PM = Indicator("pm25", "PM2.5年均浓度", "PM2.5", "µg/m3", -1, "air", "remediation", "", ())
+CLASS2 = Indicator("air_class2", "达标", "Class II", "年", 1, "air", "overview", "", ())
+
+
+def source(publisher: str = "甲", confidence: str = "high") -> Source:
+    return Source(publisher, publisher, publisher, publisher, "", "web", "", confidence)
+
+
+def value(
+    text: str, *, qualifier: str = "=", end: str = "2019", scope: str = "", **more: str
+) -> Claim:
+    period = Period(more.get("start", end), end)
+    where = source(confidence=more.get("confidence", "high"))
+    name = f"x_{text}_{end}_{scope}"
+    return Claim(name, "x", PM, text, "µg/m3", qualifier, "level", period, scope, where, "", "")
+
+
+def limit(text: str = "35", edition: str = "E") -> Benchmark:
+    forever = Period("2016", "")
+    return Benchmark(
+        "l", PM, "china", "limit", "限值", "limit", text, "µg/m3", "≤", forever, edition, source()
+    )
+
+
+def streak(
+    years: int, last: int, publisher: str = "甲", confidence: str = "high"
+) -> streaks.Streak:
+    where = source(publisher, confidence)
+    period = Period("", str(last))
+    claim = Claim(
+        f"s{years}{last}{publisher}", "x", CLASS2, str(years), "年", "=", "streak", period, "",
+        where, "", "",
+    )  # fmt: skip
+    return streaks.Streak(claim, years, last - years + 1, last)
+
+
+def small_matrix(**by_year: str) -> air_limits.AirMatrix:
+    """One pollutant; years as y2019="30", an empty text is a year without a value."""
+    years = tuple(int(name[1:]) for name in by_year)
+    cells = {
+        ("pm25", year): air_limits.Cell(
+            PM, year, limit(), value(text, end=str(year)) if text else None
+        )
+        for year, text in zip(years, by_year.values(), strict=True)
+    }
+    return air_limits.AirMatrix("E", (PM,), years, cells)
+
+
+@pytest.fixture(scope="module")
+def case(root: Path) -> Case:
+    return case_of(read_casebook(root / "data"), "chenzhou")
+
+
+def test_streaks_of_the_case_began_in_one_year(case: Case) -> None:
+    found = streaks.published(case, trusted=False)
+    assert {(one.years, one.last) for one in found} == {(5, 2022), (6, 2023), (7, 2024)}
+    assert {one.first for one in found} == {2018}
+    finding = streaks.judge(found, air_limits.matrix(case, "GB3095-2012", also=found[-1].span))
+    assert finding is not None
+    assert finding.verdict is Verdict.CORROBORATED
+    assert finding.supported == (2019,)
+    assert finding.unknown == (2018, 2020, 2021, 2022, 2023, 2024)
+
+
+def test_streaks_with_different_starts_contradict_each_other() -> None:
+    finding = streaks.judge([streak(5, 2022), streak(6, 2024)], small_matrix(y2022="30"))
+    assert finding is not None
+    assert finding.verdict is Verdict.CONTRADICTED
+    assert finding.starts == (2018, 2019)
+
+
+def test_a_value_over_the_limit_contradicts_a_streak() -> None:
+    finding = streaks.judge([streak(3, 2020)], small_matrix(y2019="38", y2020="30"))
+    assert finding is not None
+    assert finding.verdict is Verdict.CONTRADICTED
+    assert [cell.year for cell in finding.failing] == [2019]
+
+
+def test_a_value_over_the_limit_outside_a_streak_does_not_matter() -> None:
+    finding = streaks.judge([streak(2, 2021)], small_matrix(y2019="38", y2020="30"))
+    assert finding is not None
+    assert finding.verdict is Verdict.CONSISTENT
+    assert finding.unknown == (2021,)
+
+
+def test_a_streak_with_nothing_to_hold_it_against_is_single() -> None:
+    finding = streaks.judge([streak(2, 2021)], small_matrix(y2021=""))
+    assert finding is not None
+    assert finding.verdict is Verdict.SINGLE
+
+
+def test_low_confidence_never_enters_a_verdict() -> None:
+    weak = streak(9, 2021, "乙", "low")
+    finding = streaks.judge([streak(2, 2021), weak], small_matrix(y2021=""))
+    assert finding is not None
+    assert finding.verdict is Verdict.SINGLE
+    assert finding.starts == (2020,)
+    assert streaks.judge([weak], small_matrix(y2021="")) is None
+
+
+def test_the_table_gives_the_start_that_each_streak_implies(case: Case) -> None:
+    listed = streaks.table(streaks.published(case, trusted=False), "en")
+    assert set(listed["Implied start"]) == {2018}
+    assert set(listed["Confidence"]) == {"high", "medium", "low"}

@@ -1,0 +1,60 @@
+"""No Chinese in what English readers are shown of the tables, names in brackets aside."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pandas as pd
+import pytest
+
+from helpers.casebook import Indicator
+from helpers.casebook.listing import claim_table
+from helpers.sections.overview import profile, streaks
+from helpers.sections.remediation import dpsir
+from helpers.sections.sources import provenance
+from tests.unit.sections.made_cases import cities, city, made
+
+CHINESE = re.compile("[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
+IN_BRACKETS = re.compile(r"\([^()]*\)")
+
+
+def tables(name: str) -> Iterator[pd.DataFrame]:
+    case = city(name)
+    claims, doubtful = case.claim_list(), case.to_verify()
+    yield provenance.claims_table(claims, "en")
+    yield provenance.verify_table(doubtful, "en")
+    yield provenance.definitions_table([*claims, *doubtful], "en")
+    yield claim_table(claims, "en")
+    indicators = [indicator.id for indicator in case.indicators()]
+    yield profile.facts_table(profile.facts(case, indicators), "en")
+    yield streaks.table(streaks.published(case, trusted=False), "en")
+    for medium in ("air", "water", "soil"):
+        yield dpsir.chain_table(dpsir.chain(case, medium), "en")
+
+
+@pytest.mark.parametrize("name", cities())
+def test_english_tables_hold_no_chinese(name: str) -> None:
+    for table in tables(name):
+        cells = table.drop(columns="Unit", errors="ignore").to_numpy().ravel()
+        shown = [str(head) for head in table.columns]
+        shown += [cell.name("en") for cell in cells if isinstance(cell, Indicator)]
+        shown += [cell for cell in cells if isinstance(cell, str)]
+        assert not [text for text in shown if CHINESE.search(IN_BRACKETS.sub("", text))]
+
+
+@pytest.mark.parametrize("name", cities())
+def test_an_honour_of_a_part_names_the_part(name: str) -> None:
+    for honour in profile.honours(city(name)):
+        for lang in ("zh", "en"):
+            part = honour.claims[0].scope_in(lang)
+            named = profile.honour_name(honour, lang)
+            assert (part in named) if honour.scope else (named == honour.indicator.name(lang))
+
+
+def test_a_doubtful_claim_without_a_note_is_explained_by_its_source() -> None:
+    doubtful = made({"indicator": "gdp", "value": "1", "unit": "亿元"}).claim_list()
+    assert provenance.verify_table(doubtful, "en")["Why"].tolist() == [
+        "official document, of low confidence"
+    ]
+    assert provenance.verify_table(doubtful)["为什么待核实"].tolist() == ["官方文件，可信度低"]

@@ -1,0 +1,227 @@
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import pairwise
+from math import ceil, isnan
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from helpers import standards
+from helpers.standards import aqi
+from tests.paths import dataset
+
+EDITIONS = (aqi.OLD, aqi.NEW)
+ITEMS = tuple(list(standards.rows("iaqi_breakpoints")[0])[4:])
+CLEAN = {"so2": 10, "no2": 20, "co": 0.8, "o3_8h": 80, "o3_1h": 90, "pm10": 40, "pm25": 20}
+
+concentration = st.integers(0, 40000).map(lambda tenths: tenths / 10)
+
+
+def day(edition: str, **more: float) -> aqi.AirIndex:
+    return aqi.daily(pd.DataFrame([CLEAN | more]), edition)
+
+
+def index(edition: str, **more: float) -> float:
+    return float(day(edition, **more).aqi.iloc[0])
+
+
+def by_hand(tenths: int, item: str, edition: str) -> int | None:
+    """The formula in exact fractions, for concentrations that need no rounding before."""
+    value = Fraction(tenths, 10)
+    rows = [row for row in standards.rows("iaqi_breakpoints") if row["edition"] == edition]
+    table = [(Fraction(row[item]), int(row["iaqi"])) for row in rows if row[item]]
+    for (low, below), (high, above) in pairwise(table):
+        if value <= high:
+            return ceil((above - below) / (high - low) * (value - low) + below)
+    return None
+
+
+@pytest.mark.parametrize(
+    ("item", "value", "old", "new"),
+    [
+        ("pm25_24h", 0, 0, 0),
+        ("pm25_24h", 35, 50, 50),
+        ("pm25_24h", 36, 52, 52),
+        ("pm25_24h", 60, 82, 100),
+        ("pm25_24h", 75, 100, 114),
+        ("pm25_24h", 115, 150, 150),
+        ("pm25_24h", 499, 500, 500),
+        ("pm25_24h", 900, 500, 500),
+        ("pm10_24h", 120, 85, 100),
+        ("pm10_24h", 150, 100, 112),
+        ("o3_8h", 160, 100, 100),
+        ("o3_8h", 800, 300, 300),
+        ("o3_1h", 1200, 500, 500),
+        ("so2_1h", 800, 200, 200),
+        ("co_24h", 4, 100, 100),
+        ("no2_24h", 80, 100, 100),
+    ],
+)
+def test_worked_examples(item: str, value: float, old: int, new: int) -> None:
+    assert float(aqi.iaqi(value, item, aqi.OLD)) == old
+    assert float(aqi.iaqi(value, item, aqi.NEW)) == new
+
+
+def test_one_day_is_good_by_one_edition_and_polluted_by_the_other() -> None:
+    assert float(aqi.iaqi(68, "pm25_24h", aqi.OLD)) == 92
+    assert float(aqi.iaqi(68, "pm25_24h", aqi.NEW)) == 108
+
+
+def test_columns_that_end_early() -> None:
+    assert isnan(aqi.iaqi(801, "so2_1h", aqi.OLD))
+    assert float(aqi.iaqi(801, "so2_1h", aqi.NEW)) == 200
+    assert isnan(aqi.iaqi(900, "o3_8h", aqi.OLD))
+    assert float(aqi.iaqi(900, "o3_8h", aqi.NEW)) == 300
+
+
+@given(st.integers(0, 40000), st.sampled_from(ITEMS))
+def test_the_old_edition_is_the_formula_rounded_up(tenths: int, item: str) -> None:
+    right = by_hand(tenths, item, aqi.OLD)
+    got = float(aqi.iaqi(tenths / 10, item, aqi.OLD))
+    ends_early = item in ("so2_1h", "o3_8h")
+    if right is not None:
+        assert got == right
+    else:
+        assert isnan(got) if ends_early else got == 500
+
+
+@given(st.integers(0, 4000), st.sampled_from(ITEMS))
+def test_the_new_edition_is_the_same_formula_on_its_own_table(whole: int, item: str) -> None:
+    right = by_hand(10 * whole, item, aqi.NEW)
+    got = float(aqi.iaqi(whole, item, aqi.NEW))
+    assert got == (right if right is not None else {"so2_1h": 200, "o3_8h": 300}.get(item, 500))
+
+
+@given(concentration, concentration, st.sampled_from(ITEMS), st.sampled_from(EDITIONS))
+def test_more_pollution_never_gives_a_lower_sub_index(
+    one: float, other: float, item: str, edition: str
+) -> None:
+    low, high = (float(aqi.iaqi(value, item, edition)) for value in sorted((one, other)))
+    assume(not isnan(high))
+    assert low <= high
+    assert 0 <= low <= 500 and low == int(low)
+
+
+@given(concentration, st.sampled_from(ITEMS))
+def test_the_editions_differ_only_where_the_table_says_so(value: float, item: str) -> None:
+    whole = float(int(value))
+    old, new = (float(aqi.iaqi(whole, item, edition)) for edition in EDITIONS)
+    if item in ("pm10_24h", "pm25_24h"):
+        assert new >= old
+    elif not isnan(old):
+        assert new == old
+
+
+@given(
+    st.fixed_dictionaries(dict.fromkeys(CLEAN, concentration)),
+    st.sampled_from(tuple(CLEAN)),
+    concentration,
+    st.sampled_from(EDITIONS),
+)
+def test_more_pollution_never_gives_a_lower_index(
+    values: dict[str, float], name: str, more: float, edition: str
+) -> None:
+    before = index(edition, **values)
+    after = index(edition, **values | {name: values[name] + more})
+    assert isnan(after) or isnan(before) or after >= before
+
+
+def test_concentrations_are_rounded_first_in_the_new_edition_only() -> None:
+    assert float(aqi.iaqi(35.4, "pm25_24h", aqi.OLD)) == 51
+    assert float(aqi.iaqi(35.4, "pm25_24h", aqi.NEW)) == 50
+    assert float(aqi.iaqi(36.5, "pm25_24h", aqi.NEW)) == float(aqi.iaqi(36, "pm25_24h", aqi.NEW))
+    assert float(aqi.iaqi(2.05, "co_24h", aqi.NEW)) == 50
+    assert float(aqi.iaqi(2.05, "co_24h", aqi.OLD)) == 52
+
+
+def test_the_highest_hour_of_ozone_counts_in_the_old_daily_index_only() -> None:
+    assert index(aqi.OLD, o3_1h=250) == 125
+    assert index(aqi.NEW, o3_1h=250) == 40
+
+
+def test_a_missing_pollutant() -> None:
+    assert index(aqi.OLD, no2=np.nan) == 40
+    assert isnan(index(aqi.NEW, no2=np.nan))
+    assert index(aqi.NEW, no2=np.nan, pm25=115) == 150
+    assert isnan(index(aqi.NEW, no2=np.nan, pm25=60))
+    nothing = pd.DataFrame([dict.fromkeys(CLEAN, np.nan)])
+    for edition in EDITIONS:
+        assert isnan(aqi.daily(nothing, edition).aqi.iloc[0])
+
+
+def test_ozone_beyond_its_column_takes_the_hour_or_gives_no_index() -> None:
+    assert index(aqi.OLD, o3_8h=810, o3_1h=900) == 350
+    assert isnan(index(aqi.OLD, o3_8h=810, o3_1h=np.nan))
+    assert index(aqi.OLD, o3_8h=810, o3_1h=np.nan, pm25=600) == 500
+    assert index(aqi.NEW, o3_8h=810) == 300
+
+
+def test_sulfur_dioxide_beyond_its_column_takes_the_day() -> None:
+    hour = pd.DataFrame([{"so2": 900, "no2": 9, "co": 1, "o3": 9, "pm10": 9, "pm25": 9}])
+    assert isnan(aqi.hourly(hour, aqi.OLD).aqi.iloc[0])
+    assert float(aqi.hourly(hour.assign(so2_24h=475), aqi.OLD).aqi.iloc[0]) == 150
+    assert float(aqi.hourly(hour, aqi.NEW).aqi.iloc[0]) == 200
+
+
+def test_the_least_index_of_the_new_edition_is_one() -> None:
+    zero = dict.fromkeys(CLEAN, 0.0)
+    assert index(aqi.OLD, **zero) == 0
+    assert index(aqi.NEW, **zero) == 1
+
+
+def test_ties_are_primary_together_and_clean_air_has_none() -> None:
+    tied = day(aqi.OLD, pm10=50 + 1, pm25=35 + 1)
+    assert tied.primary == [("pm25",)]
+    assert day(aqi.OLD, pm10=150, pm25=75).primary == [("pm10", "pm25")]
+    assert day(aqi.OLD, pm10=50, pm25=35).primary == [()]
+
+
+def test_levels_end_where_the_standard_says() -> None:
+    names = {0: "优", 50: "优", 51: "良", 100: "良", 101: "轻度污染", 151: "中度污染"}
+    names |= {200: "中度污染", 201: "重度污染", 300: "重度污染", 301: "严重污染", 500: "严重污染"}
+    assert {value: aqi.level_of(value).name.zh for value in names} == names
+    assert list(day(aqi.OLD, pm25=115).levels) == [3]
+
+
+def test_an_index_of_no_days_is_empty() -> None:
+    empty = aqi.daily(pd.DataFrame(columns=list(CLEAN), dtype=float), aqi.OLD)
+    assert len(empty.aqi) == 0 and empty.primary == []
+
+
+def test_what_cannot_be_indexed_is_refused() -> None:
+    with pytest.raises(aqi.NegativeConcentration, match="pm25_24h"):
+        aqi.iaqi([3, -1], "pm25_24h", aqi.OLD)
+    with pytest.raises(aqi.UnknownItem, match="pm25"):
+        aqi.daily(pd.DataFrame([{"PM2.5": 1.0}]), aqi.OLD)
+    with pytest.raises(aqi.UnknownItem, match="o3_8h"):
+        aqi.iaqi(1, "o3_8", aqi.OLD)
+    with pytest.raises(aqi.UnknownIndexEdition, match="HJ633-2012"):
+        aqi.iaqi(1, "o3_8h", "HJ633-2013")
+
+
+NAMES = {
+    "细颗粒物(PM2.5)": "pm25", "颗粒物(PM10)": "pm10", "臭氧1小时": "o3",
+    "二氧化硫": "so2", "二氧化氮": "no2", "一氧化碳": "co",
+}  # fmt: skip
+
+
+def test_published_hours_have_the_index_level_and_primary_pollutant_computed() -> None:
+    columns = {"SO2": "so2", "NO2": "no2", "CO": "co", "O3_1h": "o3", "PM10": "pm10"}
+    columns["PM2.5"] = "pm25"
+    rows = 0
+    for file in sorted(dataset("zzy95_hourly_sites_202004").glob("*.csv")):
+        table = pd.read_csv(file, na_values=["NaN", "_", "—"]).dropna(subset=[*columns, "AQI"])
+        found = aqi.hourly(table[list(columns)].rename(columns=columns), aqi.OLD)
+        assert list(found.aqi) == list(table["AQI"]), file.name
+        assert [aqi.level_of(one).name.zh for one in found.aqi] == list(table["Level"])
+        published = [
+            {NAMES[name] for name in str(text).split() if name in NAMES}
+            for text in table["PrimaryPollution"]
+        ]
+        assert [set(names) for names in found.primary] == published
+        rows += len(table)
+    assert rows == 6805
