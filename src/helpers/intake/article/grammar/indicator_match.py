@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
 
-from helpers.casebook.relations import fitting_units
+from helpers.casebook.schema.relations import fitting_units
 from helpers.intake.article.grammar.subjects import Subject
 from helpers.intake.article.grammar.word_tables import one_of, rows_of, words
 from helpers.quantity import is_known, same_measure

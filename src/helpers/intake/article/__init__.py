@@ -1,0 +1,16 @@
+"""Articles: published cases as drafts of claims, measures, models and sources."""
+
+from helpers.intake.article.acceptance import Accepted, accept
+from helpers.intake.article.article_text import Article, UnreadableArticle, read_article
+from helpers.intake.article.draft_folder import Draft, draft_article, write_draft
+
+__all__ = [
+    "Accepted",
+    "Article",
+    "Draft",
+    "UnreadableArticle",
+    "accept",
+    "draft_article",
+    "read_article",
+    "write_draft",
+]
