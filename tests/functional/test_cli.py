@@ -102,7 +102,7 @@ def test_every_command_has_help_with_an_example(command: tuple[str, ...]) -> Non
 
 
 def test_help_loads_nothing_heavy() -> None:
-    heavy = ["pandas", "numpy", "pandera", "papermill", "nbconvert", "nbformat", "matplotlib",
+    heavy = ["pandas", "numpy", "papermill", "nbconvert", "nbformat", "matplotlib",
              "rich", "typst", "IPython", "pint", "asyncio", "multiprocessing"]  # fmt: skip
     program = (
         "import sys\n"

@@ -1,7 +1,7 @@
-"""The casebook: eight tables, their schema, and one city's case."""
+"""The casebook: its tables, their schema, and one city's case."""
 
 from helpers.casebook.case import Case
-from helpers.casebook.holdings import Coverage, coverage
+from helpers.casebook.holdings import Coverage, coverage, proven_claims
 from helpers.casebook.index import (
     TRUSTED,
     UnknownIndicator,
@@ -57,6 +57,7 @@ __all__ = [
     "labels_of",
     "open_case",
     "preference",
+    "proven_claims",
     "read_casebook",
     "shared",
 ]

@@ -249,6 +249,19 @@ class Case:
         frame = self.casebook.frame("measures").iloc[self._index.measures_of.get(at.place, [])]
         return frame[list(KINDS)].reset_index(drop=True)
 
+    def conditions(self, place: str | Place | None = None) -> pd.DataFrame:
+        """Return what the measures of the city, or of another place, rest on.
+
+        Returns
+        -------
+        pandas.DataFrame
+            The columns of the table, in its order.
+        """
+        measures = self.measures(place=place)["measure"]
+        self._note("table conditions")
+        frame = self.casebook.frame("conditions")
+        return frame[frame["measure"].isin(measures)].reset_index(drop=True)
+
     def models(self) -> pd.DataFrame:
         """Return the elements of the city's replicable model, in the table's order."""
         self._note(f"model of {self.place.place}")

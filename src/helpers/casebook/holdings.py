@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from helpers.casebook.index import TRUSTED
 from helpers.casebook.reads import note
+from helpers.casebook.schema.declarations import MEASURE_PARTS
 from helpers.casebook.tables import Casebook
 
 SHARED_BY: Final = 2
@@ -33,6 +35,8 @@ class Coverage:
         Sections that other cities have rows for and this one has none.
     missing_indicators
         Indicators that two or more cities publish and this one does not.
+    missing_parts
+        For each main measure, one without a parent, the parts that it has no text for.
     """
 
     place: str
@@ -43,6 +47,7 @@ class Coverage:
     indicators: int
     missing_sections: tuple[str, ...]
     missing_indicators: tuple[str, ...]
+    missing_parts: Mapping[str, tuple[str, ...]]
 
     def record(self) -> dict[str, Any]:
         """Return the coverage as plain data, for JSON."""
@@ -86,6 +91,7 @@ def coverage(casebook: Casebook) -> tuple[Coverage, ...]:
     measures = casebook.raw("measures")
     for place, section in zip(measures.column("place"), measures.column("section"), strict=True):
         sections.setdefault(place, []).append(section)
+    parts = _missing_parts(casebook)
     elements = Counter(casebook.raw("models").column("place"))
     filled = {
         city: {section_of[indicator] for indicator in trusted[city]}
@@ -110,6 +116,22 @@ def coverage(casebook: Casebook) -> tuple[Coverage, ...]:
             indicators=len(published[city]),
             missing_sections=tuple(name for name in expected if name not in filled[city]),
             missing_indicators=tuple(name for name in shared if name not in published[city]),
+            missing_parts=parts.get(city, {}),
         )
         for city in ids
     )
+
+
+def _missing_parts(casebook: Casebook) -> dict[str, dict[str, tuple[str, ...]]]:
+    """Return the parts that main measures have no text for, by place and measure."""
+    found: dict[str, dict[str, tuple[str, ...]]] = {}
+    for row in casebook.raw("measures").records():
+        missing = tuple(part for part in MEASURE_PARTS if not row[f"{part}_zh"])
+        if missing and not row["parent"]:
+            found.setdefault(row["place"], {})[row["measure"]] = missing
+    return found
+
+
+def proven_claims(casebook: Casebook) -> int:
+    """Count the claims with a quotation, in which their digits stand: a rule of the check."""
+    return sum(1 for quote in casebook.raw("claims").column("quote") if quote)

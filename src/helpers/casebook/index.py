@@ -9,15 +9,17 @@ from typing import TYPE_CHECKING, Any, Final
 
 from helpers.casebook.reads import note
 from helpers.casebook.records import Benchmark, Claim, Indicator, Place, Section, Source
+from helpers.casebook.schema.declarations import separated
 from helpers.casebook.tables import Casebook
 from helpers.errors import CasebookError, near_matches
-from helpers.quantity import Period
+from helpers.quantity import Period, read_decimal
 
 if TYPE_CHECKING:
     import pandas as pd
 
 TRUSTED: Final = ("high", "medium")
 
+_BOUNDS: Final = ("minimum", "maximum")
 _SUFFIXES: Final = ("市", "区", "县", "省", "州")
 
 
@@ -163,6 +165,9 @@ class Index:
                 note=row["note"],
                 scope_en=row["scope_en"],
                 note_en=row["note_en"],
+                quote=row["quote"],
+                inferred=separated(row["inferred"]),
+                accepted=row["accepted"],
             )
         return self._made[row["claim"]]
 
@@ -278,6 +283,7 @@ class Index:
                 row["definition"],
                 tuple(alias for alias in row["aliases"].split("|") if alias),
                 row["definition_en"],
+                *(float(read_decimal(row[end])) if row[end] else None for end in _BOUNDS),
             )
             for row in self.casebook.raw("indicators").records()
         }
@@ -299,6 +305,10 @@ class Index:
                 period=Period(row["start"], row["end"]),
                 edition=row["edition"],
                 source=self.sources[row["source"]],
+                scope=row["scope"],
+                scope_en=row["scope_en"],
+                definition=row["definition"],
+                definition_en=row["definition_en"],
             )
             for row in self.casebook.raw("benchmarks").records()
         )

@@ -9,7 +9,7 @@ from typing import Final
 
 from helpers.casebook.files import PACKAGE, load, read_folder
 from helpers.casebook.reads import unrecorded
-from helpers.casebook.schema.checking import find_problems, is_sound
+from helpers.casebook.schema.checking import find_problems
 from helpers.casebook.schema.problem import InvalidCasebook
 from helpers.casebook.slices import whole
 from helpers.casebook.tables import Casebook
@@ -29,15 +29,13 @@ class DataNotFound(CasebookError, FileNotFoundError):
 def read_casebook(folder: str | Path) -> Casebook:
     """Read a data folder and hold it to every rule.
 
-    The folder is judged by `checking.is_sound`, which applies all rules without pandera; only
-    when something is wrong is pandera loaded to list it. Either way no table passes unchecked.
     The files are read each time, but the same bytes of the same folder are judged once in a
     process and give the same casebook: data that were edited are seen, whatever their time says.
 
     Parameters
     ----------
     folder
-        The folder that holds ``datapackage.json`` and the eight tables.
+        The folder that holds ``datapackage.json`` and the tables.
 
     Returns
     -------
@@ -61,8 +59,8 @@ def read_casebook(folder: str | Path) -> Casebook:
         _READ.move_to_end(key)
         return _READ[key]
     raw = read_folder(folder, contents)
-    if not is_sound(raw):
-        problems = find_problems(raw)
+    problems = find_problems(raw)
+    if problems:
         count = len(problems)
         raise InvalidCasebook(
             f"{count} {'problem' if count == 1 else 'problems'} in the data",

@@ -56,7 +56,15 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A document that publishes figures or measures."""
+    """A document that publishes figures or measures.
+
+    Attributes
+    ----------
+    origin, origin_en
+        Who the figures come from; empty when it is the publisher.
+    repost_of
+        The identifier of the source that it reposts; may be empty.
+    """
 
     id: str
     title_zh: str
@@ -67,6 +75,9 @@ class Source:
     url: str
     confidence: str
     publisher_en: str = ""
+    origin: str = ""
+    origin_en: str = ""
+    repost_of: str = ""
 
     def title(self, lang: Lang = "zh") -> str:
         """Its title in a language."""
@@ -75,6 +86,10 @@ class Source:
     def publisher_in(self, lang: Lang = "zh") -> str:
         """Its publisher in a language; empty when it is unknown."""
         return self.publisher if lang == "zh" else self.publisher_en
+
+    def origin_in(self, lang: Lang = "zh") -> str:
+        """Who its figures come from, in a language; empty when that is unknown."""
+        return (self.origin if lang == "zh" else self.origin_en) or self.publisher_in(lang)
 
     def record(self, lang: Lang = "zh") -> dict[str, str]:
         """Return what a bibliography needs, as plain data for a notebook's metadata."""
@@ -127,6 +142,8 @@ class Indicator:
         1 when more is better, -1 when less is, 0 when neither.
     aliases
         Other names that sources use.
+    minimum, maximum
+        What its level cannot go below or above, in its unit; none when nothing bounds it.
     """
 
     id: str
@@ -139,6 +156,8 @@ class Indicator:
     definition: str
     aliases: tuple[str, ...]
     definition_en: str = ""
+    minimum: float | None = None
+    maximum: float | None = None
 
     def name(self, lang: Lang = "zh") -> str:
         """Its name in a language."""
@@ -170,6 +189,12 @@ class Claim:
         Caveats.
     scope_en, note_en
         Both in English.
+    quote
+        Words of the source in which the digits stand; may be empty.
+    inferred
+        Which of ``start`` and ``end`` the source does not state.
+    accepted
+        Date and reason when the row stands although it breaks a rule that allows it.
     """
 
     id: str
@@ -186,6 +211,9 @@ class Claim:
     note: str
     scope_en: str = ""
     note_en: str = ""
+    quote: str = ""
+    inferred: tuple[str, ...] = ()
+    accepted: str = ""
 
     def __hash__(self) -> int:
         return hash(self.id)
@@ -229,6 +257,9 @@ class Benchmark:
         When it holds; without an end it holds for good.
     edition
         The edition of the standard, such as its year; may be empty.
+    scope, definition
+        What it covers and how it is defined where that differs from the whole place and from its
+        indicator; empty otherwise.
     """
 
     id: str
@@ -243,6 +274,10 @@ class Benchmark:
     period: Period
     edition: str
     source: Source
+    scope: str = ""
+    scope_en: str = ""
+    definition: str = ""
+    definition_en: str = ""
 
     def __hash__(self) -> int:
         return hash(self.id)

@@ -1,4 +1,4 @@
-"""The eight tables of a casebook: rows of text, and pandas tables of them for who asks."""
+"""The tables of a casebook: rows of text, and pandas tables of them where these are asked for."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _HEADER_LINES: Final = 1
 
 
 class Casebook:
-    """The eight tables of a data folder that has passed every check.
+    """The tables of a data folder that has passed every check.
 
     Every column is text as published; an empty cell is the empty string. One casebook is shared
     by all of a process who read the same files, so a table is handed out as a copy: to change it
@@ -32,7 +32,7 @@ class Casebook:
     edition
         The date that the data speak for, as a partial ISO date.
     tables
-        The rows of the eight tables by name.
+        The rows of the tables by name.
     digest
         Of the files that it was read from; empty if it was not read as it is.
     """
@@ -98,6 +98,11 @@ class Casebook:
     def measures(self) -> pd.DataFrame:
         """Measures that cities took."""
         return self._copy("measures")
+
+    @property
+    def conditions(self) -> pd.DataFrame:
+        """What measures rest on."""
+        return self._copy("conditions")
 
     @property
     def models(self) -> pd.DataFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,45 +17,75 @@ from helpers.cli.options import (
     print_json,
 )
 
+if TYPE_CHECKING:
+    from helpers.casebook import Coverage
+
 
 @click.command()
 @data_dir_option
 @json_option
-def check(data_dir: Path | None, as_json: bool) -> None:
+@click.option("--fix", is_flag=True, help="Write the tables in the canonical form.")
+def check(data_dir: Path | None, as_json: bool, fix: bool) -> None:
     """Validate the tables, and say what is missing from each city's case.
 
     Every problem is listed at once: file, row, column, value, rule and what to do. What a city
-    has not published is no problem, but it is said.
+    has not published is no problem, but it is said. Tables of an older folder are read; --fix
+    writes them as they are written today, all or none, and lists what it changed.
 
     \b
     Examples:
       casebook check
+      casebook check --fix
       casebook check --json --data-dir ../other/data
     """  # noqa: D301 (click reads the \b)
-    from helpers.casebook import check_casebook, coverage, find_data, read_casebook
+    from helpers.casebook import check_casebook, coverage, find_data, proven_claims, read_casebook
+    from helpers.casebook.mending import deviations, mend
 
     folder = find_data(data_dir)
+    found = mend(folder) if fix else deviations(folder)
     problems = check_casebook(folder)
-    covered = () if problems else coverage(read_casebook(folder))
+    casebook = None if problems else read_casebook(folder)
+    covered = coverage(casebook) if casebook else ()
+    claims, proven = (len(casebook.claims), proven_claims(casebook)) if casebook else (0, 0)
     if as_json:
         print_json(
             {
                 "data": str(folder),
+                "deviations": [deviation.record() for deviation in found],
+                "fixed": fix,
                 "problems": [problem.record() for problem in problems],
+                "claims": claims,
+                "proven": proven,
                 "coverage": [city.record() for city in covered],
             }
         )
     else:
+        for deviation in found:
+            click.echo(f"{'Fixed' if fix else 'Read'}: {deviation}")
         for problem in problems:
             click.echo(f"Error: {problem}", err=True)
         for city in covered:
-            click.echo(f"{city.place}: {coverage_in_words(city)}")
-            for what, names in (
-                ("sections", city.missing_sections),
-                ("indicators that other cities publish", city.missing_indicators),
-            ):
-                if names:
-                    click.echo(f"  lacks {what}: {', '.join(names)}")
+            _print_coverage(city)
+        if casebook:
+            click.echo(f"{proven} of {counted(claims, 'figure')} proven by a quotation")
+        if found and not fix:
+            click.echo("casebook check --fix writes the tables as they are written today")
         click.echo(f"{folder}: {counted(len(problems), 'problem')}")
     if problems:
         sys.exit(FAILED)
+
+
+def _print_coverage(city: Coverage) -> None:
+    click.echo(f"{city.place}: {coverage_in_words(city)}")
+    for what, names in (
+        ("sections", city.missing_sections),
+        ("indicators that other cities publish", city.missing_indicators),
+    ):
+        if names:
+            click.echo(f"  lacks {what}: {', '.join(names)}")
+    # Measures that lack the same parts share a line: most of a young case lack them all.
+    lacking: dict[tuple[str, ...], list[str]] = {}
+    for measure, parts in city.missing_parts.items():
+        lacking.setdefault(parts, []).append(measure)
+    for parts, measures in sorted(lacking.items(), key=lambda one: len(one[0])):
+        click.echo(f"  lacks {', '.join(parts)} of measures: {', '.join(measures)}")

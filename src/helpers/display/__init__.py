@@ -2,6 +2,7 @@
 
 from helpers.display.showing import (
     BadLabel,
+    gaps,
     ref,
     say,
     show_chart,
@@ -29,6 +30,7 @@ __all__ = [
     "TemplateMismatch",
     "UnknownValue",
     "Value",
+    "gaps",
     "ref",
     "say",
     "show_chart",

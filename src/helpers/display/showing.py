@@ -11,9 +11,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, Literal
 
-from helpers.casebook import Benchmark, Case, Claim, Source
+from helpers.casebook import Benchmark, Case, Claim, NotPublished, Source
 from helpers.display.escaping import escape_html, escape_markdown, to_csv
-from helpers.display.values import Line, Mark, Reference, Value, fill, marks, unique
+from helpers.display.sentences import Composed, compose
+from helpers.display.values import Line, Mark, Reference, Value, marks, unique
 from helpers.errors import CasebookError
 from helpers.quantity import Lang
 
@@ -27,6 +28,8 @@ _LABEL = re.compile(r"(?:fig|tbl)-[a-z0-9]+(?:[-_][a-z0-9]+)*")
 _RECORD = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*")
 
 _case: ContextVar[Case | None] = ContextVar("case", default=None)
+# What sentences looked for and did not find, since `use` or the last `gaps`: by indicator.
+_missed: ContextVar[dict[str, NotPublished]] = ContextVar("missed")
 
 
 class BadLabel(CasebookError, ValueError):
@@ -42,6 +45,7 @@ def use(case: Case) -> Case:
         The same case: ``case = display.use(open_case(city, lang))``.
     """
     _case.set(case)
+    _missed.set({})
     return case
 
 
@@ -65,16 +69,45 @@ def text(zh: str, en: str, **values: Value) -> Line:
     Returns
     -------
     Line
-        To be shown by `say`, or as a title, caption, alternative text or note.
+        To be shown by `say`, or as a title, caption, alternative text or note; without the
+        sentences whose values are not on record (`helpers.display.sentences`).
     """
-    lang = _lang()
-    return fill(zh if lang == "zh" else en, values, lang)
+    return _composed(zh, en, values).line
 
 
 def say(zh: str, en: str, **values: Value) -> None:
-    """Show text; the parameters are those of `text`."""
-    line = text(zh, en, **values)
-    _publish({"text/markdown": line.markdown, "text/plain": line.plain}, "text", lines=[line])
+    """Show text; the parameters are those of `text`.
+
+    A sentence that names a value which is not on record is left out, and `gaps` names the value;
+    a text of which nothing is left is not shown.
+    """
+    line = _composed(zh, en, values).line
+    if line.plain.strip():
+        _publish({"text/markdown": line.markdown, "text/plain": line.plain}, "text", lines=[line])
+
+
+def gaps() -> None:
+    """Show in one sentence what the sentences so far looked for and did not find on record."""
+    missed = _missed.get({})
+    if missed:
+        names: list[Value] = [absent.indicator for absent in missed.values()]
+        say(
+            zh="本案例库未收录：{names:list}。", en="Not on record here: {names:list}.", names=names
+        )
+    _missed.set({})
+
+
+def _composed(zh: str, en: str, values: Mapping[str, Value]) -> Composed:
+    lang = _lang()
+    composed = compose(zh if lang == "zh" else en, values, lang)
+    missed = _missed.get(None)
+    if missed is not None:
+        for _, names in composed.dropped:
+            for name in names:
+                value = values.get(name)
+                if isinstance(value, NotPublished):
+                    missed.setdefault(value.indicator.id, value)
+    return composed
 
 
 def ref(label: str) -> Reference:

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import math
 import numbers
-import string
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -222,55 +221,6 @@ def _joined(values: list[object] | tuple[object, ...], lang: Lang) -> Iterator[M
         if place and not citation:
             yield Mark("、" if lang == "zh" else ", ")
         yield from marks(value, lang)
-
-
-def fill(template: str, values: Mapping[str, object], lang: Lang) -> Line:
-    """Put values into a template.
-
-    Parameters
-    ----------
-    template
-        Markdown of the notebook's author with ``{name}`` where a value goes.
-    values
-        The values by name; those a template does not name are left out.
-    lang
-        The language of the template.
-
-    Raises
-    ------
-    TemplateMismatch
-        If the template names a value that is not given, or asks for more than its name.
-    """
-    markdown, plain, sources, claims = [], [], list[Source](), list[str]()
-    try:
-        fields = list(string.Formatter().parse(template))
-    except ValueError as error:
-        raise TemplateMismatch(
-            f"{template!r}: {error}", fix="write {{ and }} for braces"
-        ) from error
-    for literal, name, form, conversion in fields:
-        markdown.append(literal)
-        plain.append(literal)
-        if name is None:
-            continue
-        if name not in values or form or conversion:
-            raise TemplateMismatch(
-                f"the text {template!r} asks for {{{name}}}",
-                fix=f"give {name}= to it; given are {', '.join(values) or 'no values'}",
-            )
-        value = values[name]
-        if isinstance(value, Line):
-            markdown.append(value.markdown)
-            plain.append(value.plain)
-            sources.extend(value.sources)
-            claims.extend(value.claims)
-            continue
-        for mark in marks(value, lang):
-            markdown.append(mark.markdown())
-            plain.append(mark.plain)
-            sources += [mark.source] if mark.source else []
-            claims += [mark.claim] if mark.claim else []
-    return Line("".join(markdown), "".join(plain), unique(sources), tuple(dict.fromkeys(claims)))
 
 
 def unique(sources: list[Source] | tuple[Source, ...]) -> tuple[Source, ...]:

@@ -27,7 +27,7 @@ ROWS: Rows = {
     ],
     "sources": [
         {"source": "bulletin", "title_zh": "公报，2022", "title_en": "Bulletin", "kind": "official",
-         "publisher": "统计局", "publisher_en": "Bureau of Statistics", "published": "2023-03",
+         "publisher": "统计局", "publisher_en": "Bureau of Statistics", "published": "2023-09",
          "url": "https://example.org/a", "confidence": "high"},
         {"source": "paper", "title_zh": "日报", "title_en": "Daily", "kind": "newspaper",
          "confidence": "medium"},
@@ -87,6 +87,7 @@ ROWS: Rows = {
          "theme": "ecological_restoration", "level": "village", "status": "in_force",
          "source": "paper", "locator": "2.1"},
     ],
+    "conditions": [],
     "models": [
         {"place": "ccity", "model": "water", "element": "cube", "kind": "core",
          "name_zh": "水立方", "name_en": "Water cube", "source": "paper"},

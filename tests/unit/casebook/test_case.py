@@ -164,7 +164,7 @@ def test_a_source_can_be_cited(case: Case) -> None:
         "title": "Bulletin",
         "title_other": "公报，2022",
         "publisher": "Bureau of Statistics",
-        "published": "2023-03",
+        "published": "2023-09",
         "url": "https://example.org/a",
         "confidence": "high",
     }

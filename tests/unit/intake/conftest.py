@@ -1,5 +1,5 @@
-"""The data folder that panels are imported into."""
+"""The small invented data folder that rows are taken into."""
 
-from tests.unit.casebook.conftest import data
+from tests.unit.casebook.conftest import change, data
 
-__all__ = ["data"]
+__all__ = ["change", "data"]

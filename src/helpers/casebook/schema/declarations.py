@@ -1,18 +1,17 @@
-"""The eight tables: their columns, the rules of every column, their keys and references.
+"""The nine tables: their columns, the rules of every column, their keys and references.
 
-The rules are declared once, as data. `checking` applies them in pandera to report every
-offending row, `reading` applies the same objects one by one where that is enough to know that
-all is well, and a test holds `data/datapackage.json` to them.
+The rules are declared once, as data: `checking` applies them, and `package` describes them for
+Frictionless tools. A column whose cells may be empty may be absent from a file, and so may a
+table that came later; what older folders call by another name is read under today's.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from helpers.casebook.schema import vocabulary
 from helpers.casebook.schema.rules import (
@@ -20,16 +19,16 @@ from helpers.casebook.schema.rules import (
     ENGLISH,
     ENGLISH_NAME,
     NOT_EMPTY,
+    NUMBER,
     PRINTABLE,
+    QUOTE,
+    TEST,
     TRIMMED,
     UNIT,
     Rule,
 )
 from helpers.errors import near_matches
 from helpers.quantity import QUALIFIERS
-
-if TYPE_CHECKING:
-    import pandera.pandas as pandera
 
 FRICTIONLESS_TYPES: Final = ("string", "integer")
 
@@ -43,13 +42,16 @@ class Column:
     name
         The name in the header.
     required
-        Whether a cell must not be empty; an empty cell of another column keeps every rule.
+        Whether a cell must not be empty; an empty cell of another column keeps every rule, and
+        such a column may be absent.
     rules
         The conditions on a text that is not empty.
     type
         The Frictionless type.
     pattern, choices
         The constraint that Frictionless tools see, if it is one of these.
+    former
+        The name in the header of older folders.
     """
 
     name: str
@@ -58,6 +60,7 @@ class Column:
     type: str = "string"
     pattern: str = ""
     choices: tuple[str, ...] = ()
+    former: str = ""
 
     def broken(self, text: str) -> Rule | None:
         """Return the first rule that a cell breaks."""
@@ -68,20 +71,45 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A column whose values are keys of another table; an empty cell refers to nothing."""
+    """A column whose values are keys of another table; an empty cell refers to nothing.
+
+    Attributes
+    ----------
+    several
+        Whether a cell may hold several keys, separated by ``;``.
+    words
+        What may stand there besides.
+    """
 
     column: str
     table: str
+    several: bool = False
+    words: tuple[str, ...] = ()
+
+    def keys(self, text: str) -> tuple[str, ...]:
+        """Return the keys that a cell refers to."""
+        names = separated(text) if self.several else (text,) if text else ()
+        return tuple(name.strip() for name in names if name not in self.words)
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of the casebook."""
+    """A table of the casebook.
+
+    Attributes
+    ----------
+    required
+        Whether its file must be there; a table that came later has no rows without one.
+    former
+        Its name in older folders.
+    """
 
     name: str
     key: tuple[str, ...]
     columns: tuple[Column, ...]
     references: tuple[Reference, ...] = ()
+    required: bool = True
+    former: str = ""
 
     @property
     def file(self) -> str:
@@ -94,8 +122,15 @@ class Table:
         return tuple(column.name for column in self.columns)
 
 
+def separated(text: str) -> tuple[str, ...]:
+    """Return the names in a cell that holds several, separated by ``;``."""
+    return tuple(text.split(";")) if text else ()
+
+
 ID_PATTERN: Final = "^[a-z][a-z0-9_]*$"
 DATE_PATTERN: Final = "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"
+EDITOR: Final = "editor"  # the source of a condition that no document names
+MEASURE_PARTS: Final = ("problem", "what", "how", "result", "conditions")
 _TEXT: Final = (PRINTABLE, TRIMMED)
 
 
@@ -133,8 +168,23 @@ def _optional_id(name: str) -> Column:
     )
 
 
+def _ids(name: str) -> Column:
+    one = ID_PATTERN.strip("^$")
+    fix = "write identifiers with ; between them and no space, such as wind_share;solar_share"
+    return _matching(name, f"^{one}(;{one})*$", "identifiers", fix, required=False)
+
+
+def _both(name: str) -> tuple[Column, Column]:
+    """Return a text in Chinese and the same in English."""
+    return _optional(f"{name}_zh"), _english(f"{name}_en")
+
+
 def _date(name: str) -> Column:
     return Column(name, False, (*_TEXT, DATE), pattern=DATE_PATTERN)
+
+
+def _quote() -> Column:
+    return Column("quote", False, (*_TEXT, QUOTE))
 
 
 def _unit(name: str) -> Column:
@@ -199,7 +249,11 @@ _TABLES: Final = (
                 required=False,
             ),
             _one_of("confidence", vocabulary.CONFIDENCES),
+            _optional("origin"),
+            _english("origin_en"),
+            _optional_id("repost_of"),
         ),
+        (Reference("repost_of", "sources"),),
     ),
     Table(
         "sections",
@@ -232,6 +286,8 @@ _TABLES: Final = (
             _text("definition"),
             _english("definition_en", required=True),
             _optional("aliases"),
+            Column("minimum", False, (*_TEXT, NUMBER)),
+            Column("maximum", False, (*_TEXT, NUMBER)),
         ),
         (Reference("section", "sections"),),
     ),
@@ -254,6 +310,21 @@ _TABLES: Final = (
             _optional("locator"),
             _optional("note"),
             _english("note_en"),
+            _quote(),
+            _matching(
+                "inferred",
+                "^(start|end|start;end)$",
+                "start, end or start;end",
+                "name the dates that the source does not state",
+                required=False,
+            ),
+            _matching(
+                "accepted",
+                "^[0-9]{4}-[0-9]{2}-[0-9]{2}: .+$",
+                "date and reason",
+                "write the date and the reason, such as 2026-11-30: the page was amended later",
+                required=False,
+            ),
         ),
         (
             Reference("place", "places"),
@@ -265,7 +336,7 @@ _TABLES: Final = (
         "measures",
         ("measure",),
         (
-            _id("measure"),
+            replace(_id("measure"), former="practice"),
             _id("place"),
             _id("section"),
             _text("name_zh"),
@@ -276,12 +347,43 @@ _TABLES: Final = (
             _one_of("status", vocabulary.STATUSES),
             _id("source"),
             _optional("locator"),
+            *(column for part in MEASURE_PARTS for column in _both(part)),
+            _date("started"),
+            *_both("legal_basis"),
+            *_both("lead"),
+            _optional_id("parent"),
+            _ids("evidence"),
+            _ids("sources"),
+            _quote(),
         ),
         (
             Reference("place", "places"),
             Reference("section", "sections"),
             Reference("source", "sources"),
+            Reference("parent", "measures"),
+            Reference("evidence", "claims", several=True),
+            Reference("sources", "sources", several=True),
         ),
+        former="practices",
+    ),
+    Table(
+        "conditions",
+        ("measure", "text_zh"),
+        (
+            _id("measure"),
+            _text("text_zh"),
+            _english("text_en", required=True),
+            _optional_id("indicator"),
+            _optional_id("feature"),
+            Column("test", False, (*_TEXT, TEST)),
+            _id("source"),
+        ),
+        (
+            Reference("measure", "measures"),
+            Reference("indicator", "indicators"),
+            Reference("source", "sources", words=(EDITOR,)),
+        ),
+        required=False,
     ),
     Table(
         "models",
@@ -296,8 +398,16 @@ _TABLES: Final = (
             _english_name("name_en"),
             _id("source"),
             _optional("locator"),
+            *_both("explanation"),
+            _ids("measures"),
+            _ids("claims"),
         ),
-        (Reference("place", "places"), Reference("source", "sources")),
+        (
+            Reference("place", "places"),
+            Reference("source", "sources"),
+            Reference("measures", "measures", several=True),
+            Reference("claims", "claims", several=True),
+        ),
     ),
     Table(
         "benchmarks",
@@ -316,6 +426,10 @@ _TABLES: Final = (
             _date("end"),
             _optional("edition"),
             _id("source"),
+            _optional("scope"),
+            _english("scope_en"),
+            _optional("definition"),
+            _english("definition_en"),
         ),
         (
             Reference("indicator", "indicators"),
@@ -326,42 +440,3 @@ _TABLES: Final = (
 )
 
 TABLES: Final[Mapping[str, Table]] = MappingProxyType({table.name: table for table in _TABLES})
-
-
-@cache
-def pandera_schema(table: Table) -> pandera.DataFrameSchema:
-    """Build the pandera schema of a table from its rules.
-
-    Parameters
-    ----------
-    table
-        One of `TABLES`.
-
-    Returns
-    -------
-    pandera.pandas.DataFrameSchema
-        Text columns, in order, each rule a check of that name; the key is unique.
-    """
-    import pandera.pandas as pandera
-
-    def check(column: Column, rule: Rule) -> pandera.Check:
-        return pandera.Check(
-            lambda text: column.broken(text) is not rule,
-            element_wise=True,
-            name=rule.name,
-            error=rule.name,
-        )
-
-    return pandera.DataFrameSchema(
-        {
-            column.name: pandera.Column(
-                "str", [check(column, rule) for rule in (NOT_EMPTY, *column.rules)]
-            )
-            for column in table.columns
-        },
-        name=table.name,
-        strict=True,
-        ordered=True,
-        unique=list(table.key),
-        report_duplicates="exclude_first",
-    )

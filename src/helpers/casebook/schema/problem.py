@@ -40,9 +40,7 @@ class Problem:
     @property
     def where(self) -> str:
         """File, row and column, as far as they apply."""
-        row = f", row {self.row}" if self.row else ""
-        column = f", column {self.column}" if self.column else ""
-        return f"{self.file}{row}{column}"
+        return _where(self.file, self.row, self.column)
 
     def record(self) -> dict[str, str | int]:
         """Return the problem as plain data, for JSON."""
@@ -52,6 +50,34 @@ class Problem:
         short = self.value if len(self.value) <= _LONGEST else self.value[:_LONGEST] + "…"
         shown = f"{short!r} breaks the rule “{self.rule}”" if self.value else f"{self.rule}"
         return f"{self.where}: {shown} ({self.fix})"
+
+
+@dataclass(frozen=True, slots=True)
+class Deviation:
+    """A place where a file is understood for certain and yet is not in the canonical form.
+
+    Attributes
+    ----------
+    file, row, column
+        As of a `Problem`.
+    found
+        What stands there.
+    canonical
+        What it is read as, and what `mending` writes.
+    """
+
+    file: str
+    row: int
+    column: str
+    found: str
+    canonical: str
+
+    def record(self) -> dict[str, str | int]:
+        """Return the deviation as plain data, for JSON."""
+        return asdict(self)
+
+    def __str__(self) -> str:
+        return f"{_where(self.file, self.row, self.column)}: {self.found} → {self.canonical}"
 
 
 class InvalidCasebook(CasebookError, ValueError):
@@ -85,3 +111,7 @@ class InvalidCasebook(CasebookError, ValueError):
 
 def _rebuild(what: str, where: str, fix: str, problems: tuple[Problem, ...]) -> InvalidCasebook:
     return InvalidCasebook(what, where=where, fix=fix, problems=problems)
+
+
+def _where(file: str, row: int, column: str) -> str:
+    return file + (f", row {row}" if row else "") + (f", column {column}" if column else "")

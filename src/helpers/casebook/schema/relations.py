@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from helpers.casebook.files import RawTable
-from helpers.casebook.schema.declarations import TABLES
+from helpers.casebook.schema.declarations import TABLES, separated
 from helpers.casebook.schema.problem import Problem
+from helpers.casebook.schema.quotes import is_proven
 from helpers.casebook.schema.translations import translation_problems
 from helpers.casebook.schema.vocabulary import PLACE_LEVELS
 from helpers.errors import CasebookError, near_matches
@@ -19,6 +20,7 @@ from helpers.quantity import (
     is_known,
     parse_period,
     parse_quantity,
+    read_decimal,
     same_measure,
 )
 
@@ -60,7 +62,11 @@ def relation_problems(tables: Tables) -> Iterator[Problem]:
         yield from translation_problems(table)
     rules: tuple[tuple[str, Callable[[Row, _Lookup], Iterator[Fault]]], ...] = (
         ("places", _place_faults),
+        ("sources", _source_faults),
+        ("indicators", _indicator_faults),
         ("claims", _claim_faults),
+        ("measures", _measure_faults),
+        ("conditions", _condition_faults),
         ("benchmarks", _benchmark_faults),
         ("models", _model_faults),
     )
@@ -72,7 +78,7 @@ def relation_problems(tables: Tables) -> Iterator[Problem]:
         for line, row in _rows(raw):
             for fault in faults(row, known):
                 yield Problem(
-                    raw.table.file,
+                    raw.file,
                     line,
                     fault.column,
                     row.get(fault.column, ""),
@@ -87,17 +93,23 @@ class _Lookup:
 
     levels: Mapping[str, str]
     units: Mapping[str, str]
+    published: Mapping[str, str]
+    places_of_measures: Mapping[str, str]
+    parents_of_measures: Mapping[str, str]
     parents: Mapping[tuple[str, str, str], str]
 
     @classmethod
     def of(cls, tables: Tables) -> _Lookup:
         levels = _pairs(tables, "places", "place", "level")
         units = _pairs(tables, "indicators", "indicator", "unit")
+        published = _pairs(tables, "sources", "source", "published")
+        places = _pairs(tables, "measures", "measure", "place")
+        wholes = _pairs(tables, "measures", "measure", "parent")
         parents = {}
         if "models" in tables:
             for _, row in _rows(tables["models"]):
                 parents[row["place"], row["model"], row["element"]] = row["parent"]
-        return cls(levels, units, parents)
+        return cls(levels, units, published, places, wholes, parents)
 
 
 def _pairs(tables: Tables, name: str, key: str, value: str) -> dict[str, str]:
@@ -116,17 +128,19 @@ def _unknown_references(raw: RawTable, tables: Tables) -> Iterator[Problem]:
         if reference.table not in tables:
             continue
         target = TABLES[reference.table]
-        known = set(tables[reference.table].column(target.key[0]))
+        known = {*tables[reference.table].column(target.key[0])}
         for line, text in zip(raw.lines, raw.column(reference.column), strict=True):
-            if text and text not in known:
-                hint = near_matches(text, known)
+            for name in reference.keys(text):
+                if name in known:
+                    continue
+                hint = near_matches(name, [*known, *reference.words])
                 yield Problem(
-                    raw.table.file,
+                    raw.file,
                     line,
                     reference.column,
-                    text,
+                    name,
                     f"known in {target.file}",
-                    hint or f"add a row with {target.key[0]} {text} to {target.file}",
+                    hint or f"add a row with {target.key[0]} {name} to {target.file}",
                 )
 
 
@@ -144,9 +158,30 @@ def _place_faults(row: Row, known: _Lookup) -> Iterator[Fault]:
         yield Fault(missing, "cohort and cohort_order together", f"fill {missing} in, or neither")
 
 
+def _source_faults(row: Row, _known: _Lookup) -> Iterator[Fault]:
+    if row["repost_of"] == row["source"]:
+        yield Fault("repost_of", "another source", "name the original, or leave the cell empty")
+
+
+def _indicator_faults(row: Row, _known: _Lookup) -> Iterator[Fault]:
+    try:
+        ends = [read_decimal(row[name]) for name in ("minimum", "maximum") if row[name]]
+    except CasebookError:
+        return  # the rules of the columns report it
+    if ends != sorted(ends):
+        yield Fault("maximum", f"not below the minimum {row['minimum']}", "exchange the two")
+
+
 def _claim_faults(row: Row, known: _Lookup) -> Iterator[Fault]:
     yield from _value_faults(row, row["aspect"])
     yield from _period_faults(row)
+    yield from _publication_faults(row, known.published.get(row["source"], ""))
+    if row["quote"] and not is_proven(row["value"], row["quote"]):
+        fix = "quote the words with the digits, or write the digits as they stand there"
+        yield Fault("quote", f"the digits {row['value']} stand in the quotation", fix)
+    for name in separated(row["inferred"]):
+        if name in row and not row[name]:
+            yield Fault("inferred", f"the inferred {name} is there", f"fill {name} in")
     if row["start"] and not row["end"]:
         yield Fault("end", "a period has an end", "fill end in; a moment has an end only")
     if not is_known(row["unit"]):
@@ -217,6 +252,51 @@ def _period_faults(row: Row) -> Iterator[Fault]:
         yield Fault("end", f"a period ends after its start {row['start']}", error.fix)
 
 
+def _publication_faults(row: Row, published: str) -> Iterator[Fault]:
+    """Find a figure that speaks for a time after its source was published, targets aside."""
+    if not (row["end"] and published) or row["aspect"] == "target" or row["accepted"]:
+        return
+    try:
+        last, known = parse_period("", row["end"]).last_day, parse_period("", published).last_day
+    except BadPeriod:
+        return  # the rules of the columns report it
+    if last and known and last > known:
+        rule = f"no figure of a time after its source was published ({published})"
+        fix = "write the date that the source states, or the date and reason in accepted"
+        yield Fault("end", rule, fix)
+
+
+def _measure_faults(row: Row, known: _Lookup) -> Iterator[Fault]:
+    parent = row["parent"]
+    if parent in known.places_of_measures and known.places_of_measures[parent] != row["place"]:
+        yield Fault("parent", "a measure of the same place", f"name one of {row['place']}")
+    if _is_above(row["measure"], parent, known.parents_of_measures):
+        yield Fault("parent", "no measure above itself", "break the circle")
+    if row["source"] in separated(row["sources"]):
+        yield Fault("sources", "sources besides source", f"leave {row['source']} out")
+
+
+def _is_above(name: str, parent: str, parents: Mapping[str, str]) -> bool:
+    """Return whether a name is met on the way up from its parent."""
+    seen: set[str] = set()
+    while parent and parent not in seen:
+        seen.add(parent)
+        parent = parents.get(parent, "")
+    return name in seen
+
+
+def _condition_faults(row: Row, _known: _Lookup) -> Iterator[Fault]:
+    words = ("yes", "no")
+    if row["indicator"] and row["feature"]:
+        yield Fault("feature", "an indicator or a feature", "leave one of the two cells empty")
+    elif row["test"] and not (row["indicator"] or row["feature"]):
+        yield Fault("test", "a test of an indicator or a feature", "name what it tests")
+    elif row["indicator"] and row["test"] in words:
+        yield Fault("test", "a sign and a number for an indicator", "write it such as ≥30")
+    elif row["feature"] and row["test"] not in ("", *words):
+        yield Fault("test", "yes or no for a feature", "write yes or no")
+
+
 def _model_faults(row: Row, known: _Lookup) -> Iterator[Fault]:
     parent = row["parent"]
     if not parent:
@@ -227,9 +307,6 @@ def _model_faults(row: Row, known: _Lookup) -> Iterator[Fault]:
         hint = near_matches(parent, elements)
         yield Fault("parent", "an element of the same model", hint or "add the element")
         return
-    seen = {row["element"]}
-    while parent and parent not in seen:
-        seen.add(parent)
-        parent = known.parents.get((*model, parent), "")
-    if parent == row["element"]:
+    wholes = {element: known.parents[(*model, element)] for element in elements}
+    if _is_above(row["element"], parent, wholes):
         yield Fault("parent", "no element above itself", "break the circle")

@@ -7,11 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from helpers.quantity import BadPeriod, is_known, parse_period
+from helpers.quantity import BadPeriod, NotANumber, is_known, parse_period, read_decimal
 
 _CHINESE: Final = re.compile(
     "[\u2e80-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]"
 )
+_TEST: Final = re.compile("yes|no|(?:[<>≤≥=])(.+)")
+_LONGEST_QUOTE: Final = 40
 _IN_BRACKETS: Final = re.compile(r"\([^()]*\)")
 
 
@@ -49,6 +51,19 @@ def _is_date(text: str) -> bool:
     return True
 
 
+def _is_number(text: str) -> bool:
+    try:
+        read_decimal(text)
+    except NotANumber:
+        return False
+    return True
+
+
+def _is_test(text: str) -> bool:
+    found = _TEST.fullmatch(text)
+    return found is not None and (found[1] is None or _is_number(found[1]))
+
+
 NOT_EMPTY: Final = Rule("required", bool, "fill the cell in")
 TRIMMED: Final = Rule(
     "no space around the text", lambda text: text == text.strip(), "remove the space at its ends"
@@ -73,4 +88,13 @@ ENGLISH_NAME: Final = Rule(
     "no Chinese character or full-width sign outside brackets",
     lambda text: _CHINESE.search(_IN_BRACKETS.sub("", text)) is None,
     "write it in English; the Chinese name may follow in brackets",
+)
+NUMBER: Final = Rule("number", _is_number, "write digits only, such as 0, 100 or 8760")
+TEST: Final = Rule(
+    "test of a condition", _is_test, "write a sign and a number, such as ≥30, or yes or no"
+)
+QUOTE: Final = Rule(
+    f"at most {_LONGEST_QUOTE} characters",
+    lambda text: len(text) <= _LONGEST_QUOTE,
+    "quote the few words in which the digits stand",
 )

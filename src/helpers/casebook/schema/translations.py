@@ -60,7 +60,7 @@ def _lonely(raw: RawTable, chinese: str, english: str) -> Iterator[Problem]:
         if missing and missing not in required:
             rule = f"{chinese} and {english} together"
             fix = f"write the {'English' if missing == english else 'Chinese'} of {one or other}"
-            yield Problem(raw.table.file, line, missing, "", rule, fix)
+            yield Problem(raw.file, line, missing, "", rule, fix)
 
 
 def _ambiguous(
@@ -75,7 +75,7 @@ def _ambiguous(
         if known != other:
             at = dict(zip(columns, (text, other), strict=True))
             fix = f"row {row} has {known} with {text}; write them alike, or say what differs"
-            yield Problem(raw.table.file, line, reported, at[reported], rule, fix)
+            yield Problem(raw.file, line, reported, at[reported], rule, fix)
 
 
 def _cells(raw: RawTable, one: str, other: str) -> Iterator[tuple[int, str, str]]:

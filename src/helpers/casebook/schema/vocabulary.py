@@ -122,6 +122,7 @@ STATUSES: Final = _labels(
     preparing=("制定中", "In preparation"),
     pilot=("试点", "Pilot"),
     ongoing=("推进中", "Ongoing"),
+    completed=("已完成", "Completed"),
 )
 ASPECTS: Final = _labels(
     level=("数值", "level"),

@@ -48,7 +48,6 @@ ENGINES = (
     "ipython",
     "numpy",
     "pandas",
-    "pandera",
     "pint",
     "matplotlib",
     "latex2mathml",

@@ -1,4 +1,4 @@
-"""Put an import into a data folder: rows appended, nothing rewritten, each file whole or as before.
+"""Put an import into a data folder: rows after those that are there, all of them or none.
 
 A folder that does not exist is founded on another casebook: the country and the provinces, the
 sections, the indicators, the benchmarks and the sources of these, and no case.
@@ -6,19 +6,18 @@ sections, the indicators, the benchmarks and the sources of these, and no case.
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from helpers.casebook.files import PACKAGE
+from helpers.casebook.files import PACKAGE, read_folder
+from helpers.casebook.mending import described
 from helpers.casebook.schema.declarations import TABLES
 from helpers.casebook.tables import Casebook
+from helpers.casebook.writing import CannotWrite, csv_bytes, replace_files
 from helpers.errors import CasebookError
 from helpers.intake.panels.conversion import Import
 
@@ -27,10 +26,6 @@ _LICENCE: Final = "LICENSE.md"
 
 class FolderInTheWay(CasebookError, FileExistsError):
     """A folder that is there and is no data folder."""
-
-
-class CannotWrite(CasebookError, OSError):
-    """A data folder that cannot be written."""
 
 
 def without_cases(casebook: Casebook, folder: Path) -> Casebook:
@@ -66,23 +61,21 @@ def without_cases(casebook: Casebook, folder: Path) -> Casebook:
 
 
 def append(done: Import, folder: Path) -> None:
-    """Append an import to the tables of a data folder.
-
-    The claims come last, so that an interruption leaves at most places and sources that nothing
-    speaks of yet; the same import again goes on from there.
+    """Append an import to the tables of a data folder, all of it or nothing.
 
     Raises
     ------
     CannotWrite
-        If a file cannot be written; it is as it was before.
+        If a file cannot be written; all are as they were before.
     """
-    for name, rows in (("places", done.places), ("sources", done.sources), ("claims", done.claims)):
-        if rows:
-            path = folder / TABLES[name].file
-            before = path.read_bytes()
-            if before and not before.endswith(b"\n"):
-                before += b"\n"
-            _replace(path, before + _csv(TABLES[name].header, rows))
+    tables = read_folder(folder).tables
+    added = {"places": done.places, "sources": done.sources, "claims": done.claims}
+    files = {
+        TABLES[name].file: _table(name, (*tables[name].rows, *_cells(name, rows)))
+        for name, rows in added.items()
+        if rows
+    }
+    replace_files(folder, files)
 
 
 def found(ground: Casebook, done: Import, described_by: Path) -> None:
@@ -112,12 +105,9 @@ def found(ground: Casebook, done: Import, described_by: Path) -> None:
     try:
         for name, table in TABLES.items():
             rows = [*getattr(ground, name).to_dict("records"), *added.get(name, ())]
-            head = [dict(zip(table.header, table.header, strict=True))]
-            (aside / table.file).write_bytes(_csv(table.header, [*head, *rows]))
+            (aside / table.file).write_bytes(_table(name, _cells(name, rows)))
         package = json.loads((described_by / PACKAGE).read_text(encoding="utf-8"))
-        package["edition"] = _edition(done, ground)
-        text = json.dumps(package, ensure_ascii=False, indent=2) + "\n"
-        (aside / PACKAGE).write_bytes(text.encode("utf-8"))
+        (aside / PACKAGE).write_bytes(described(package, edition=_edition(done, ground)))
         if (described_by / _LICENCE).is_file():
             shutil.copyfile(described_by / _LICENCE, aside / _LICENCE)
         aside.chmod(0o755)
@@ -138,28 +128,12 @@ def _edition(done: Import, ground: Casebook) -> str:
     return max((*published, *(claim["end"] for claim in done.claims)), default=ground.edition)
 
 
-def _csv(header: Sequence[str], rows: Iterable[Mapping[str, str]]) -> bytes:
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerows([row[name] for name in header] for row in rows)
-    return text.getvalue().encode("utf-8")
+def _table(name: str, rows: Iterable[Sequence[str]]) -> bytes:
+    return csv_bytes(TABLES[name].header, rows)
 
 
-def _replace(path: Path, content: bytes) -> None:
-    """Write a file aside, on disk, and put it in the place of the old one."""
-    try:
-        handle, aside = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(aside).chmod(path.stat().st_mode & 0o777)
-            Path(aside).replace(path)
-        finally:
-            Path(aside).unlink(missing_ok=True)
-    except OSError as error:
-        raise _cannot_write(path, error) from None
+def _cells(name: str, rows: Iterable[Mapping[Any, Any]]) -> list[list[str]]:
+    return [[row.get(column, "") for column in TABLES[name].header] for row in rows]
 
 
 def _cannot_write(path: Path, error: OSError) -> CannotWrite:

@@ -12,8 +12,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from helpers.casebook import InvalidCasebook, Problem, check_casebook, read_casebook
-from helpers.casebook.files import read_folder
-from helpers.casebook.schema.checking import is_sound
 from helpers.casebook.schema.declarations import TABLES
 from tests.unit.casebook.conftest import ROWS, package, write_table
 
@@ -21,17 +19,15 @@ Change = Callable[..., Path]
 
 
 def only(folder: Path) -> Problem:
-    """Check a folder that has one thing wrong with it, in both ways."""
+    """Check a folder that has one thing wrong with it."""
     problems = check_casebook(folder)
     assert len(problems) == 1, [str(problem) for problem in problems]
-    assert not is_sound(read_folder(folder))
     assert problems[0].rule and problems[0].fix
     return problems[0]
 
 
 def test_a_good_folder_has_no_problems(data: Path) -> None:
     assert check_casebook(data) == ()
-    assert is_sound(read_folder(data))
 
 
 @pytest.mark.parametrize(
@@ -50,7 +46,8 @@ def test_a_good_folder_has_no_problems(data: Path) -> None:
         ("claims", 3, {"aspect": "growth", "unit": "家"}, "unit", "fits the growth", "%"),
         ("claims", 3, {"qualifier": "~"}, "qualifier", "enumeration", "≥"),
         ("claims", 3, {"aspect": "lvel"}, "aspect", "enumeration", "did you mean level"),
-        ("claims", 3, {"start": "2024", "end": "2023"}, "end", "after its start 2024", "exchange"),
+        ("claims", 3, {"start": "2024", "end": "2023", "source": "paper"}, "end",
+         "after its start 2024", "exchange"),
         ("claims", 3, {"start": "2023", "end": ""}, "end", "has an end", "moment"),
         ("claims", 3, {"end": "2023-13"}, "end", "date", "YYYY-MM"),
         ("claims", 3, {"end": "2023年"}, "end", "date", "YYYY-MM"),
@@ -87,6 +84,27 @@ def test_a_good_folder_has_no_problems(data: Path) -> None:
         ("sections", 2, {"notebook": "overview"}, "notebook", "notebook", "01_overview"),
         ("indicators", 4, {"section": "overvew"}, "section", "sections.csv", "overview"),
         ("indicators", 4, {"direction": "2"}, "direction", "enumeration", "-1"),
+        ("indicators", 4, {"minimum": "9", "maximum": "1"}, "maximum", "minimum 9", "exchange"),
+        ("indicators", 4, {"minimum": "none"}, "minimum", "number", "digits"),
+        ("sources", 2, {"repost_of": "bulletin"}, "repost_of", "another source", "original"),
+        ("sources", 3, {"repost_of": "bulletn"}, "repost_of", "sources.csv", "mean bulletin"),
+        ("claims", 3, {"end": "2023-10"}, "end", "published (2023-09)", "accepted"),
+        ("claims", 3, {"end": "2023"}, "end", "published (2023-09)", "accepted"),
+        ("claims", 3, {"accepted": "because"}, "accepted", "date and reason", "2026-11-30: "),
+        ("claims", 3, {"quote": "清洁能源装机444万千瓦"}, "quote", "447 stand", "quote"),
+        ("claims", 3, {"quote": "447" + "万" * 38}, "quote", "at most 40", "few words"),
+        ("claims", 3, {"inferred": "start"}, "inferred", "start is there", "fill start"),
+        ("claims", 3, {"inferred": "date"}, "inferred", "start, end", "does not state"),
+        ("measures", 2, {"evidence": "ccity_mines;ccity_mine"}, "evidence", "claims.csv",
+         "did you mean ccity_mines"),
+        ("measures", 2, {"evidence": "ccity_mines; ccity_mines_rank"}, "evidence", "identifiers",
+         "no space"),
+        ("measures", 2, {"sources": "bulletin;paper"}, "sources", "besides source", "paper out"),
+        ("measures", 2, {"parent": "ccity_chief"}, "parent", "above itself", "circle"),
+        ("measures", 2, {"what_zh": "设林长"}, "what_en", "together", "English"),
+        ("measures", 2, {"started": "last year"}, "started", "date", "YYYY"),
+        ("models", 3, {"claims": "ccity_mins"}, "claims", "claims.csv", "ccity_mines"),
+        ("models", 3, {"measures": "zzz"}, "measures", "measures.csv", "add a row"),
         ("measures", 2, {"theme": "rivers"}, "theme", "enumeration", "use one of"),
         ("measures", 2, {"section": "zzz"}, "section", "sections.csv", "add a row"),
         ("models", 3, {"parent": "cub"}, "parent", "same model", "did you mean cube"),
@@ -110,7 +128,7 @@ def test_a_bad_cell_is_reported_where_it_stands(
     assert rule in problem.rule
     assert fix in problem.fix
     if column in cells:
-        assert problem.value == cells[column]
+        assert problem.value in cells[column]
 
 
 @pytest.mark.parametrize(
@@ -152,6 +170,39 @@ def test_a_circle_of_elements_is_reported(change: Change) -> None:
         (2, "no element above itself"),
         (3, "no element above itself"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("cells", "column", "rule"),
+    [
+        ({"measure": "ccity_chef"}, "measure", "known in measures.csv"),
+        ({"indicator": "pm25", "feature": "mines"}, "feature", "an indicator or a feature"),
+        ({"test": "≥30"}, "test", "a test of an indicator or a feature"),
+        ({"indicator": "pm25", "test": "yes"}, "test", "a sign and a number for an indicator"),
+        ({"feature": "mines", "test": "≥30"}, "test", "yes or no for a feature"),
+        ({"indicator": "pm25", "test": "about 30"}, "test", "test of a condition"),
+        ({"source": "editr"}, "source", "known in sources.csv"),
+    ],
+)
+def test_a_condition_names_what_tells_and_who_says_so(
+    data: Path, cells: dict[str, str], column: str, rule: str
+) -> None:
+    good = {"measure": "ccity_chief", "text_zh": "有林", "text_en": "Forest", "source": "editor"}
+    write_table(data, "conditions", [{**good, "indicator": "pm25", "test": "≥30"}])
+    assert check_casebook(data) == ()
+    write_table(data, "conditions", [{**good, **cells}])
+    problem = only(data)
+    assert (problem.file, problem.column, problem.rule) == ("conditions.csv", column, rule)
+
+
+def test_a_figure_may_stand_after_its_source_when_it_is_a_target_or_accepted(
+    change: Change,
+) -> None:
+    late = {"end": "2030", "source": "bulletin"}
+    assert check_casebook(change("claims", 6, **late)) == ()
+    accepted = {"accepted": "2026-11-30: amended later"}
+    assert check_casebook(change("claims", 3, **late, **accepted)) == ()
+    assert only(change("claims", 3, **late)).column == "end"
 
 
 def test_all_problems_come_at_once_in_order(data: Path) -> None:
@@ -209,9 +260,8 @@ def test_bytes_of_no_encoding_are_reported(data: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "row", "rule"),
     [
-        ("paper,日报,Daily", "paper,日报,Daily,more", 3, "9 cells a row"),
-        ("paper,日报,Daily,", "paper,日报,Daily", 3, "9 cells a row"),
-        ("paper,日报", "\npaper,日报", 3, "no empty row"),
+        ("paper,日报,Daily", "paper,日报,Daily,more", 3, "12 cells a row"),
+        ("paper,日报,Daily,", "paper,日报,Daily", 3, "12 cells a row"),
         ("paper,日报", 'paper,"日报', 3, "well-formed CSV"),
         ("source,title_zh", "source,title", 1, "column of the table"),
         ("source,title_zh", "source,source,title_zh", 1, "each column once"),
@@ -222,7 +272,6 @@ def test_a_malformed_file_is_reported(data: Path, old: str, new: str, row: int, 
     path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
     problems = check_casebook(data)
     assert (problems[0].file, problems[0].row, problems[0].rule) == ("sources.csv", row, rule)
-    assert not is_sound(read_folder(data))
 
 
 def test_an_empty_file_is_reported(data: Path) -> None:
@@ -272,8 +321,7 @@ def test_an_edition_that_is_no_date_is_reported(data: Path, edition: str) -> Non
 def test_a_package_of_other_tables_is_reported(data: Path, text: str) -> None:
     (data / "datapackage.json").write_text(text, encoding="utf-8")
     problems = check_casebook(data)
-    assert {problem.column for problem in problems} >= set(TABLES)
-    assert not is_sound(read_folder(data))
+    assert {problem.column for problem in problems} >= set(TABLES) - {"conditions"}
 
 
 def test_a_problem_reads_as_one_line(change: Change) -> None:
@@ -300,17 +348,6 @@ cells = st.one_of(
     st.text(max_size=12),
     st.sampled_from(["=", "≥", "97", "%", "2022", "2023-08", "level", "share", "bulletin", "1~2"]),
 )
-
-
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
-@given(st.sampled_from(list(TABLES)), st.lists(st.lists(cells, max_size=13), max_size=3))
-def test_both_ways_of_checking_agree_on_any_rows(
-    data: Path, name: str, rows: list[list[str]]
-) -> None:
-    header = TABLES[name].header
-    write_table(data, name, [dict(zip(header, row, strict=False)) for row in rows])
-    assert is_sound(read_folder(data)) is (check_casebook(data) == ())
-    write_table(data, name, ROWS[name])
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
