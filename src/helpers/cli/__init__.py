@@ -14,6 +14,7 @@ from helpers.cli.build import build
 from helpers.cli.check import check
 from helpers.cli.diff import diff
 from helpers.cli.importing import import_panel
+from helpers.cli.intake import intake
 from helpers.cli.listing import list_cities
 from helpers.cli.options import exit_code
 from helpers.cli.verify import verify
@@ -43,5 +44,5 @@ def main() -> None:
     """  # noqa: D301 (click reads the \b)
 
 
-for _command in (build, check, import_panel, list_cities, diff, verify):
+for _command in (build, check, import_panel, intake, list_cities, diff, verify):
     main.add_command(_command)

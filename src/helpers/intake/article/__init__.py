@@ -3,11 +3,13 @@
 from helpers.intake.article.acceptance import Accepted, accept
 from helpers.intake.article.article_text import Article, UnreadableArticle, read_article
 from helpers.intake.article.draft_folder import Draft, draft_article, write_draft
+from helpers.intake.article.draft_rows import Given
 
 __all__ = [
     "Accepted",
     "Article",
     "Draft",
+    "Given",
     "UnreadableArticle",
     "accept",
     "draft_article",

@@ -25,7 +25,7 @@ DRAFTED: Final = ("places", "sources", "indicators", "claims", "measures", "mode
 #: What a drafted row has besides the columns of its table.
 BESIDES: Final = ("span_start", "span_end", "quote", "score", "why", "candidates", "decision")
 #: What a drafted measure offers from the sentences around it, and a drafted indicator's claims.
-OFFERED: Final = {"measures": ("evidence", "problem", "result"), "indicators": ("claims",)}
+OFFERED: Final = {"measures": ("sentence", "problem", "result"), "indicators": ("claims",)}
 #: Below this score a row is shown as one that needs a person.
 SURE: Final = 0.75
 _LONGEST_ID: Final = 48
@@ -99,14 +99,12 @@ class Drafting:
              candidates: Sequence[str] = ()) -> None:  # fmt: skip
         """Add a row with what stands beside every row of a draft."""
         start, end = span
-        cells = {name: row.get(name, "") for name in TABLES[table].header}
-        cells |= {name: row.get(name, "") for name in OFFERED.get(table, ())}
-        cells |= {
+        beside = {
             "span_start": str(start), "span_end": str(end), "quote": self.article.text[start:end],
             "score": f"{max(score, 0.0):.2f}", "why": "; ".join(filter(None, why)),
             "candidates": "|".join(candidates), "decision": "",
         }  # fmt: skip
-        self.rows[table].append(cells)
+        self.rows[table].append({name: (row | beside).get(name, "") for name in header_of(table)})
 
     def _draft_places(self) -> None:
         """Draft the city, and its province and country, when the casebook does not have them."""
@@ -173,11 +171,10 @@ class Drafting:
     def _scope(self, scope: str) -> Row:
         """Return a scope with its translation, or neither when it has none yet."""
         rows = zip(self.casebook.claims["scope"], self.casebook.claims["scope_en"], strict=True)
-        known = dict(rows) | {row["word"]: row["english"] for row in rows_of("scopes")} | dict(
-            zip(self.casebook.claims["scope"], self.casebook.claims["scope_en"], strict=True)
-        )  # fmt: skip
-        english = known.get(scope, "")
-        return {"scope": scope if english else "", "scope_en": english}
+        spelt = {row["word"]: row["scope"] for row in rows_of("scopes")}.get(scope, scope)
+        known = {row["scope"]: row["english"] for row in rows_of("scopes")} | dict(rows)
+        english = known.get(spelt, "")
+        return {"scope": spelt if english else "", "scope_en": english}
 
     def _draft_indicator(self, claim: ReadClaim, name: str, span: tuple[int, int]) -> None:
         """Draft the indicator of a claim, or add the claim to the draft that another one made."""
@@ -224,7 +221,11 @@ class Drafting:
             "instrument": measure.instrument, "theme": topic["domain"],
             "level": _level(measure), "status": measure.status, "source": self.source,
             "locator": measure.paragraph.locator,
-            "evidence": sentence, "problem": problem, "result": result,
+            "sentence": sentence, "problem": problem, "result": result,
+            "evidence": ";".join(
+                row["claim"] for row in self.rows["claims"]
+                if measure.sentence.start <= int(row["span_start"]) < measure.sentence.end
+            ),
         }  # fmt: skip
         why = [f"{measure.kind}, {measure.verb or 'no verb'}: {measure.status}"]
         why += [] if row["name_en"] else ["write its English name"]
@@ -241,6 +242,12 @@ class Drafting:
         }  # fmt: skip
         of = f", part of {one.parent}" if one.parent else ""
         self._add("models", row, (one.start, one.end), 0.5, [f"{one.kind}{of}", "write its English name"])
+
+
+def header_of(table: str) -> tuple[str, ...]:
+    """Return the columns of a drafted table: its own, and those that a draft adds."""
+    own = TABLES[table].header
+    return (*own, *(name for name in (*OFFERED.get(table, ()), *BESIDES) if name not in own))
 
 
 def short(name: str) -> str:

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Final, Literal, TypeAlias
 
 from helpers.intake.article.grammar.no_claims import spans_without_claims
-from helpers.intake.article.grammar.numerals import NUMERAL, NotANumeral, read_numeral
+from helpers.quantity.numerals import NUMERAL, NotANumeral, read_numeral
 from helpers.intake.article.grammar.word_tables import one_of, rows_of, words
 from helpers.quantity import is_known
 from helpers.quantity.units import vocabulary

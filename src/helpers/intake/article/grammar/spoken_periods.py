@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias
 
-from helpers.intake.article.grammar.numerals import NUMERAL
+from helpers.quantity.numerals import NUMERAL
 
 #: ``main`` holds until another one; ``baseline`` is what is compared with (较2016年); ``origin``
 #: is where a change starts (由2012年的…); ``goal`` is a year that is aimed at (到2025年);

@@ -1,0 +1,235 @@
+"""Decisions of a review put into a data folder: checked, all or none, nothing overwritten."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from helpers.casebook.files import RawFolder, RawTable, load, read_folder
+from helpers.casebook.schema.checking import find_problems
+from helpers.casebook.schema.declarations import TABLES
+from helpers.casebook.schema.problem import InvalidCasebook, Problem
+from helpers.casebook.writing import csv_bytes, replace_files
+from helpers.errors import CasebookError, near_matches
+from helpers.intake.article.claim_rows import NEW
+from helpers.intake.article.draft_rows import DRAFTED, Row, free
+from helpers.intake.article.review_page import DECISION_COLUMNS
+
+_VERBS: Final = ("accept", "reject", "")
+#: What makes two claims speak of the same thing; with another figure they conflict.
+_SAME: Final = ("place", "indicator", "aspect", "start", "end", "scope", "source")
+_FIGURE: Final = ("value", "unit", "qualifier")
+
+
+class BadDecisions(CasebookError, ValueError):
+    """A file of decisions that cannot be read, or that decides what it cannot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What was added to a data folder.
+
+    Attributes
+    ----------
+    folder
+        The data folder.
+    added
+        How many rows, by table.
+    there
+        How many accepted rows stand there already.
+    """
+
+    folder: Path
+    added: Mapping[str, int]
+    there: int
+
+
+def accept(decisions: Path, folder: Path) -> Accepted:
+    """Add the accepted rows of a review to a data folder.
+
+    Parameters
+    ----------
+    decisions
+        The file that the review page makes.
+    folder
+        The data folder.
+
+    Raises
+    ------
+    BadDecisions
+        If the file is none of the review page's, or a row conflicts with one of the folder.
+    InvalidCasebook
+        If the folder would break a rule with the rows; every problem is listed, by the lines of
+        the file of decisions. Nothing is written.
+    CannotWrite
+        If the folder cannot be written; it is as it was.
+    """
+    before = read_folder(folder, load(folder))
+    if before.problems:
+        what = "the data folder cannot be read"
+        raise InvalidCasebook(what, where=str(folder), fix="mend it first", problems=before.problems)
+    decided = _read(decisions)
+    made = _Rows(before, decisions.name)
+    for table in DRAFTED:
+        for line, row in decided:
+            if row["table"] == table:
+                made.add(table, line, row)
+    made.link_evidence()
+    made.check()
+    contents = load(folder).files
+    changed: dict[str, bytes] = {}
+    for table in DRAFTED:
+        rows = made.new[table]
+        raw = before.tables[table]
+        if rows:
+            old = contents[raw.file]
+            assert isinstance(old, bytes)
+            ended = old if old.endswith(b"\n") else old + b"\n"
+            header = next(csv.reader(io.StringIO(ended.decode("utf-8-sig"), newline="")))
+            lines = csv_bytes(header, ([row.get(name, "") for name in header] for _, row in rows))
+            changed[raw.file] = ended + lines.partition(b"\n")[2]
+    if changed:
+        replace_files(folder, changed)
+    return Accepted(folder, {name: len(rows) for name, rows in made.new.items() if rows}, made.there)
+
+
+def _read(path: Path) -> list[tuple[int, Row]]:
+    """Return the accepted rows of a file of decisions with their lines."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+        reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+        rows = [(reader.line_num, {k: v or "" for k, v in row.items() if k}) for row in reader]
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        fix = "give the decisions.csv that the review page downloads"
+        raise BadDecisions(f"cannot be read ({error})", where=str(path), fix=fix) from None
+    if not rows and not (reader.fieldnames or ()):
+        raise BadDecisions("the file is empty", where=str(path), fix="download it from the review page")
+    missing = [name for name in DECISION_COLUMNS if name not in (reader.fieldnames or ())]
+    if missing:
+        fix = "give the decisions.csv that the review page downloads"
+        raise BadDecisions(f"no column {', '.join(missing)}", where=str(path), fix=fix)
+    for line, row in rows:
+        if row["table"] not in DRAFTED or row["decision"] not in _VERBS:
+            word = row["table"] if row["table"] not in DRAFTED else row["decision"]
+            fix = near_matches(word, (*DRAFTED, "accept", "reject")) or "mend the row"
+            raise BadDecisions(f"{word!r} is unknown", where=f"{path.name}, row {line}", fix=fix)
+    return [(line, row) for line, row in rows if row["decision"] == "accept"]
+
+
+class _Rows:
+    """The rows to add, beside those of the folder."""
+
+    def __init__(self, before: RawFolder, name: str) -> None:
+        self._before = before
+        self._name = name
+        self._known = {table: before.tables[table].records() for table in DRAFTED}
+        self._claims: dict[str, str] = {}
+        self._indicators: dict[str, str] = {}
+        self.new: dict[str, list[tuple[int, Row]]] = {table: [] for table in DRAFTED}
+        self.there = 0
+
+    def add(self, table: str, line: int, row: Row) -> None:
+        """Add a row, unless the folder has it."""
+        made = {name: row.get(name, "").strip() for name in TABLES[table].header}
+        key = TABLES[table].key
+        if table == "claims":
+            self._add_claim(line, row, made)
+            return
+        for other in self._rows(table):
+            if all(other[name] == made[name] for name in key):
+                self._same(table, line, other, made)
+                break
+        else:
+            self.new[table].append((line, made))
+        if table == "indicators":
+            for claim in filter(None, row.get("claims", "").split("|")):
+                self._indicators[claim] = made["indicator"]
+
+    def _rows(self, table: str) -> Iterator[Row]:
+        yield from self._known[table]
+        yield from (row for _, row in self.new[table])
+
+    def _same(self, table: str, line: int, other: Row, made: Row) -> None:
+        """Count a row that is there; raise when the one that is there says otherwise."""
+        differing = [name for name in made if made[name] and made[name] != other[name] and name != "evidence"]
+        if differing:
+            what = f"{other[TABLES[table].key[-1]]} is in {TABLES[table].file} with another {differing[0]}"
+            fix = "give the row another identifier, or reject it and edit the table"
+            raise BadDecisions(what, where=f"{self._name}, row {line}", fix=fix)
+        self.there += 1
+
+    def _add_claim(self, line: int, row: Row, made: Row) -> None:
+        drafted = made["claim"]
+        if made["indicator"] == NEW:
+            made["indicator"] = self._indicators.get(drafted, NEW)
+        if made["indicator"] == NEW:
+            what = f"claim {drafted} has no indicator"
+            fix = "choose one in its fields, or accept the drafted one of the same figure"
+            raise BadDecisions(what, where=f"{self._name}, row {line}", fix=fix)
+        for other in self._rows("claims"):
+            if all(other[name] == made[name] for name in _SAME):
+                if any(other[name] != made[name] for name in _FIGURE):
+                    what = f"{other['claim']} says {other['qualifier']}{other['value']} {other['unit']}"
+                    fix = "mend one of the two, or give the claim a scope of its own"
+                    raise BadDecisions(what, where=f"{self._name}, row {line}", fix=fix)
+                self._claims[drafted] = other["claim"]
+                self.there += 1
+                return
+        made["claim"] = free(_claim_id(made), {other["claim"] for other in self._rows("claims")})
+        self._claims[drafted] = made["claim"]
+        self.new["claims"].append((line, made))
+
+    def link_evidence(self) -> None:
+        """Let measures name the claims of their evidence as these are called now."""
+        for _, row in self.new["measures"]:
+            named = [self._claims.get(one, "") for one in row.get("evidence", "").split(";")]
+            row["evidence"] = ";".join(dict.fromkeys(filter(None, named)))
+
+    def check(self) -> None:
+        """Hold the folder with the new rows to every rule.
+
+        Raises
+        ------
+        InvalidCasebook
+            If it breaks one that it did not break before.
+        """
+        tables = dict(self._before.tables)
+        first: dict[str, int] = {}
+        for table in DRAFTED:
+            raw = tables[table]
+            # Lines of new rows count on from the file, so that problems can be told apart.
+            first[raw.file] = start = max(raw.lines, default=1) + 1
+            cells = [tuple(row[name] for name in raw.table.header) for _, row in self.new[table]]
+            lines = tuple(range(start, start + len(cells)))
+            tables[table] = RawTable(raw.table, (*raw.rows, *cells), (*raw.lines, *lines), raw.read_from)
+        old = set(find_problems(self._before))
+        after = RawFolder(tables, self._before.edition, self._before.problems)
+        found = [one for one in find_problems(after) if one not in old]
+        if found:
+            named = [self._at_line(one, first) for one in found]
+            count = f"{len(named)} {'problem' if len(named) == 1 else 'problems'}"
+            fix = "mend the rows on the review page or in the file; nothing was written"
+            raise InvalidCasebook(f"{count} in the accepted rows", where=self._name, fix=fix, problems=named)
+
+    def _at_line(self, problem: Problem, first: Mapping[str, int]) -> Problem:
+        """Return a problem with the line of the file of decisions that it is in."""
+        table = next((name for name in DRAFTED if self._before.tables[name].file == problem.file), "")
+        at = problem.row - first.get(problem.file, 0)
+        if table and 0 <= at < len(self.new[table]):
+            line = self.new[table][at][0]
+            return Problem(f"{self._name} ({table})", line, problem.column, problem.value, problem.rule, problem.fix)
+        return problem
+
+
+def _claim_id(claim: Mapping[str, str]) -> str:
+    """Return the identifier of a claim: place, indicator, aspect and period."""
+    aspect = "" if claim["aspect"] == "level" else claim["aspect"]
+    dates = dict.fromkeys(date.replace("-", "_") for date in (claim["start"], claim["end"]) if date)
+    parts = (claim["place"], claim["indicator"], aspect, "_".join(dates) or "undated")
+    return re.sub(r"[^a-z0-9_]", "_", "_".join(filter(None, parts)))
+
