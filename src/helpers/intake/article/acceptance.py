@@ -147,7 +147,7 @@ class _Rows:
         else:
             self.new[table].append((line, made))
         if table == "indicators":
-            for claim in filter(None, row.get("claims", "").split("|")):
+            for claim in filter(None, row.get("drafted_for", "").split("|")):
                 self._indicators[claim] = made["indicator"]
 
     def _rows(self, table: str) -> Iterator[Row]:

@@ -9,6 +9,7 @@ from typing import Final
 
 from helpers.casebook import Casebook
 from helpers.casebook.schema.declarations import TABLES
+from helpers.casebook.schema.translations import translated
 from helpers.casebook.writing import CannotWrite, csv_bytes, replace_files
 from helpers.errors import CasebookError
 from helpers.intake.article.article_text import Article
@@ -70,8 +71,9 @@ def draft_article(article: Article, casebook: Casebook, given: Given | None = No
 
 def needs_person(table: str, row: Row) -> bool:
     """Return whether a row cannot be taken as it stands."""
-    empty = any(column.required and not row[column.name] for column in TABLES[table].columns)
-    return empty or float(row["score"]) < SURE
+    needed = {column.name for column in TABLES[table].columns if column.required}
+    needed |= {english for name, english in translated(TABLES[table]) if row[name]}
+    return any(not row[name] for name in needed) or float(row["score"]) < SURE
 
 
 def write_draft(draft: Draft, out: Path, casebook: Casebook) -> None:

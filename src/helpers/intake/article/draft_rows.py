@@ -25,10 +25,11 @@ DRAFTED: Final = ("places", "sources", "indicators", "claims", "measures", "mode
 #: What a drafted row has besides the columns of its table.
 BESIDES: Final = ("span_start", "span_end", "quote", "score", "why", "candidates", "decision")
 #: What a drafted measure offers from the sentences around it, and a drafted indicator's claims.
-OFFERED: Final = {"measures": ("sentence", "problem", "result"), "indicators": ("claims",)}
+OFFERED: Final = {"measures": ("sentence", "problem", "result"), "indicators": ("drafted_for",)}
 #: Below this score a row is shown as one that needs a person.
 SURE: Final = 0.75
 _LONGEST_ID: Final = 48
+_LONGEST_QUOTE: Final = 40
 
 Row = dict[str, str]
 
@@ -73,6 +74,11 @@ class Drafting:
         asked = named if named.isascii() else ""
         self.place = known.get(self.home) or asked or identifier_of(short(self.home)) or "place"
         self.published = self.given.published or published_in(self.article.spelt)
+        self._english = {
+            row["name_zh"]: row["name_en"]
+            for name in ("measures", "models")
+            for row in self._records(name)
+        }
         dated = re.sub(r"\W", "_", self.published) or "undated"
         self.source = self.given.source or f"{self.place}_article_{dated}"
 
@@ -100,7 +106,7 @@ class Drafting:
         """Add a row with what stands beside every row of a draft."""
         start, end = span
         beside = {
-            "span_start": str(start), "span_end": str(end), "quote": self.article.text[start:end],
+            "span_start": str(start), "span_end": str(end), "quote": self.article.text[start:end][:_LONGEST_QUOTE],
             "score": f"{max(score, 0.0):.2f}", "why": "; ".join(filter(None, why)),
             "candidates": "|".join(candidates), "decision": "",
         }  # fmt: skip
@@ -134,10 +140,12 @@ class Drafting:
         if self.source in set(self.casebook.sources["source"]):
             return
         first = self._paragraphs[0]
+        publishers = {row["publisher"]: row["publisher_en"] for row in self._records("sources")}
         publisher = re.search(r"(?:来源|发布单位|主办)\s*:\s*(?P<name>[^\s:,|/]+)", self.article.spelt)
         name = publisher["name"] if publisher else ""
         row = {
             "source": self.source, "title_zh": first.text.strip()[:120], "publisher": name,
+            "publisher_en": publishers.get(name, ""),
             "published": self.published, "kind": _source_kind(name), "confidence": "medium",
         }  # fmt: skip
         missing = "" if self.published else "no date of publication found"
@@ -183,7 +191,7 @@ class Drafting:
         unit = claim.figure.unit if amount else ""
         for row in self.rows["indicators"]:
             if row["name_zh"] == title and (row["unit"] == unit or not amount):
-                row["claims"] += f"|{name}"
+                row["drafted_for"] += f"|{name}"
                 return
         topic = _topic(title, claim.sentence.text)
         taken = {row["indicator"] for row in (*self._records("indicators"), *self.rows["indicators"])}
@@ -191,7 +199,7 @@ class Drafting:
             "indicator": free(identifier_of(title) or "indicator", taken), "name_zh": title,
             "unit": unit, "direction": "0", "theme": topic["theme"],
             "section": self._section(topic["section"], claim.paragraph),
-            "definition": f"{title}；口径以来源为准", "claims": name,
+            "definition": f"{title}；口径以来源为准", "drafted_for": name,
         }  # fmt: skip
         self._add("indicators", row, span, 0.4, ["write its English name and definition"],
                   claim.proposal.nearest)  # fmt: skip
@@ -211,13 +219,12 @@ class Drafting:
         sentence = measure.sentence.text.strip()
         topic = _topic(measure.name, sentence)
         taken = {row["measure"] for row in (*self._records("measures"), *self.rows["measures"])}
-        english = {row["name_zh"]: row["name_en"] for row in self._records("measures")}
         identifier = identifier_of(measure.name) or "measure"
         problem, result = _around(measure, self.article.spelt)
         row = {
             "measure": free(f"{self.place}_{identifier}", taken), "place": self.place,
             "section": self._section(topic["section"], measure.paragraph),
-            "name_zh": measure.name, "name_en": english.get(measure.name, ""),
+            "name_zh": measure.name, "name_en": self._english.get(measure.name, ""),
             "instrument": measure.instrument, "theme": topic["domain"],
             "level": _level(measure), "status": measure.status, "source": self.source,
             "locator": measure.paragraph.locator,
@@ -229,7 +236,7 @@ class Drafting:
         }  # fmt: skip
         why = [f"{measure.kind}, {measure.verb or 'no verb'}: {measure.status}"]
         why += [] if row["name_en"] else ["write its English name"]
-        self._add("measures", row, (measure.start, measure.end), 0.6 if measure.verb else 0.4, why)
+        self._add("measures", row, (measure.start, measure.end), 0.8 if measure.verb else 0.5, why)
 
     def _draft_element(self, one: ModelElement, elements: Sequence[ModelElement]) -> None:
         ids: dict[str, str] = {}
@@ -238,10 +245,12 @@ class Drafting:
         row = {
             "place": self.place, "model": ids[elements[0].name], "element": ids[one.name],
             "parent": ids.get(one.parent, ""), "kind": one.kind, "name_zh": one.name,
+            "name_en": self._english.get(one.name, ""),
             "source": self.source, "locator": one.paragraph.locator,
         }  # fmt: skip
         of = f", part of {one.parent}" if one.parent else ""
-        self._add("models", row, (one.start, one.end), 0.5, [f"{one.kind}{of}", "write its English name"])
+        why = [f"{one.kind}{of}", "" if row["name_en"] else "write its English name"]
+        self._add("models", row, (one.start, one.end), 0.8, why)
 
 
 def header_of(table: str) -> tuple[str, ...]:
@@ -328,7 +337,7 @@ def _around(measure: NamedMeasure, text: str) -> tuple[str, str]:
     at = next(i for i, one in enumerate(sentences) if one.start == measure.sentence.start)
     problem = next(
         (one.text.strip() for one in reversed(sentences[:at])
-         if re.search(r"问题|短板|不足|污染严重|瓶颈|曾经|乱象|难题|薄弱|滞后", one.text)), "",
+         if re.search(r"存在|面临|短板|污染严重|瓶颈|曾经|乱象|难题|薄弱|滞后|问题突出|问题严重", one.text)), "",
     )  # fmt: skip
     result = next(
         (one.text.strip() for one in sentences[at : at + 3]

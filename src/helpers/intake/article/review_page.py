@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from helpers.casebook import Casebook
 from helpers.casebook.schema.declarations import TABLES
+from helpers.casebook.schema.translations import translated
 from helpers.intake.article.article_text import Article
 
 _TEMPLATES: Final = files("helpers.intake.article") / "templates"
@@ -21,7 +22,7 @@ DECISION_COLUMNS: Final = ("table", "decision")
 def decision_header(tables: Iterable[str]) -> tuple[str, ...]:
     """Return the columns of a file of decisions: every column of every table once."""
     own = dict.fromkeys(name for table in tables for name in TABLES[table].header)
-    return (*DECISION_COLUMNS, *own, "claims", "key")
+    return (*DECISION_COLUMNS, *own, "drafted_for")
 
 
 def review_page(
@@ -75,9 +76,10 @@ def review_page(
 def _columns(table: str) -> list[dict[str, Any]]:
     """Return the columns of a table that a person edits, as the page needs them."""
     references = {reference.column: reference.table for reference in TABLES[table].references}
+    chinese = {english: name for name, english in translated(TABLES[table])}
     return [
         {"name": column.name, "required": column.required, "choices": list(column.choices),
-         "of": references.get(column.name, "")}
+         "of": references.get(column.name, ""), "translates": chinese.get(column.name, "")}
         for column in TABLES[table].columns
     ]  # fmt: skip
 

@@ -18,7 +18,6 @@ _QUOTE: Final = re.compile(r"“(?P<name>[^“”。!?\n]{1,30})”")
 _ITEM: Final = re.compile(r"[^、,;:。!?()\n]+")
 _AWARDED: Final = re.compile(r"荣获|获得|获评|入选|获批|被评为|被命名为|被确定为|被列为|列为|列入|成为|创成|跻身|夺得|夺|获")
 _DESIGNATION: Final = re.compile(r"(?:奖|称号|示范[区市县]|试点[市县区]?|城市|基地|试验区|先行区|标杆|大禹鼎|示范案例|典型案例)$")
-_SHARED: Final = re.compile(r"^(?:相关|等|系列|重点|标志性|一系列|专项|地方|地方性)*")
 _GENERIC: Final = 2
 
 
@@ -160,7 +159,7 @@ def _crosses(words_behind: str) -> bool:
 
 def _nouns(text: str) -> Iterator[_Found]:
     """Find unquoted names that a verb introduces: 建立生态补偿机制, A、B立法."""
-    plain = _QUOTE.sub(lambda match: "“" + "□" * (len(match.group()) - 2) + "”", text)
+    plain = re.sub("“[^“”]*”", lambda match: "“" + "□" * (len(match.group()) - 2) + "”", text)
     pending: list[tuple[int, str]] = []
     verb = ""
     for match in _ITEM.finditer(plain):
@@ -173,11 +172,15 @@ def _nouns(text: str) -> Iterator[_Found]:
             if own:
                 pending = []
             verb = own or verb
-            row = _ending_of(noun, verb or "是")
-            if row is None:
+            named = _ending_of(noun, verb or "是")
+            if named is None:
                 pending.append((start, noun))
                 continue
-            yield from _shared(text, pending, noun, start, row, verb)
+            row, name = named
+            start += noun.find(name)
+            if name.startswith("是"):
+                start, name = start + 1, name[1:]
+            yield from _shared(text, pending, name, start, row, verb)
             pending = []
 
 
@@ -233,8 +236,12 @@ def _kind(name: str) -> Mapping[str, str] | None:
 _TAIL: Final = re.compile(r"(?:建设|创建|试点工作|工作|为抓手|为重点|为契机|为载体|\d.*)$")
 
 
-def _ending_of(noun: str, verb: str) -> Mapping[str, str] | None:
-    """Return the kind of an unquoted noun, or nothing when it is no name of a measure."""
+def _ending_of(noun: str, verb: str) -> tuple[Mapping[str, str], str] | None:
+    """Return the kind of an unquoted noun and the part that is its name, or nothing.
+
+    The name is the noun without what is done to it (…建设), what it is an example of (…等机构)
+    and what it is part of (…的定位).
+    """
     bare = _TAIL.sub("", noun.strip())
     for name in (bare, re.sub(r"等.{0,8}$", "", bare), bare.partition("的")[0], bare.rpartition("的")[2]):
         row = _kind(name)
@@ -246,7 +253,7 @@ def _ending_of(noun: str, verb: str) -> Mapping[str, str] | None:
         if verb == "是" and row["kind"] != "designation":
             continue
         if row["alone"] == "yes" or named or (_AWARDED.fullmatch(verb) and _DESIGNATION.search(name)):
-            return row
+            return row, name
     return None
 
 
@@ -255,9 +262,8 @@ def _shared(
     verb: str,
 ) -> Iterator[_Found]:  # fmt: skip
     """Return a name and the items of its list that share its noun: A、B、C相关条例."""
-    bare = _TAIL.sub("", noun.rstrip())
-    group = re.match(rf"(?P<own>.*?)(?:等|相关)(?:{_HAN}{{0,6}})$", bare)
-    own = group["own"] if group and len(group["own"]) > 1 else bare
+    group = re.match(rf"(?P<own>.*?)(?:等|相关)(?:{_HAN}{{0,6}})$", noun)
+    own = group["own"] if group and len(group["own"]) > 1 else noun
     joined = row["ending"] if row["kind"] in ("regulation", "mechanism") else ""
     for start, item in pending:
         word = item.strip()
@@ -271,7 +277,7 @@ def _shared(
 
 def _last_verb(head: str) -> str:
     """Return the last verb before a name."""
-    near = re.split(r"[。;]", head)[-1]
+    near = _TITLE.sub("", re.split(r"[。;]", head)[-1])
     found = list(_verbs().finditer(near))
     return found[-1]["verb"] if found else ""
 

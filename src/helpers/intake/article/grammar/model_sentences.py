@@ -14,7 +14,7 @@ _PILLARS: Final = re.compile(r"(?P<verb>完善|健全|构建|打造|强化|建�
 _JOINED: Final = re.compile(r"(?:做到|实现|形成)[^,;。]*?“(?P<name>[^“”]*(?:联动|合力|协同|共治|一体))”")
 _CORE: Final = re.compile(r"(?:构建|打造|形成|探索出|走出)了?(?P<name>[^,;。“”]*“[^“”]+”)(?!战略|理念)")
 _BRANDS: Final = re.compile(r"(?:形成|打造|成为|提供)[^,;。“”]*“(?P<names>[^“”]*(?:经验|样板|方案|模式|范例)[^“”]*)”")
-_LEADING: Final = re.compile(r"^(?:健全|实行|利用|推行|完善|建立|构建|开展|实施|推进|加强|强化|打造)+")
+_LEADING: Final = re.compile(r"^(?:通过|健全|实行|利用|推行|完善|建立|构建|开展|实施|推进|加强|强化|打造)+")
 
 
 @dataclass(frozen=True, slots=True)

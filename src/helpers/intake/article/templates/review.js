@@ -12,7 +12,8 @@ const make = (tag, fields, ...inside) => {
   made.append(...inside);
   return made;
 };
-const lacking = row => data.columns[row.table].filter(column => column.required && !row[column.name]).map(column => column.name);
+const needed = (row, column) => column.required || Boolean(column.translates && row[column.translates]);
+const lacking = row => data.columns[row.table].filter(column => needed(row, column) && !row[column.name]).map(column => column.name);
 const asks = row => lacking(row).length > 0 || Number(row.score) < 0.75;
 const name = row => row.name_zh || row.title_zh || [row.qualifier === "=" ? "" : row.qualifier, row.value, row.unit].join("");
 
@@ -86,7 +87,7 @@ const light = (row, on) => {
 };
 
 function field(row, column) {
-  const label = make("label", {className: column.required ? "required" : ""}, column.required ? column.name + " *" : column.name);
+  const label = make("label", {className: needed(row, column) ? "required" : ""}, needed(row, column) ? column.name + " *" : column.name);
   let input;
   if (column.choices.length) {
     input = make("select", {}, ...["", ...column.choices].map(choice => make("option", {value: choice, textContent: choice})));
@@ -95,7 +96,7 @@ function field(row, column) {
     if (column.of && data.choices[column.of]) input.setAttribute("list", "list_" + column.of);
   }
   input.value = row[column.name] || "";
-  input.required = column.required;
+  input.required = needed(row, column);
   input.name = column.name;
   input.addEventListener("change", () => { row[column.name] = input.value.trim(); refresh(row); store(); });
   label.append(input);
@@ -104,7 +105,14 @@ function field(row, column) {
 
 function open(row) {
   const fields = cards.get(row).querySelector(".fields");
-  if (!fields.childElementCount) fields.append(...data.columns[row.table].map(column => field(row, column)));
+  if (!fields.childElementCount) {
+    // What is required or filled comes first; the rest is there when it is wanted.
+    const first = column => needed(row, column) || row[column.name];
+    const columns = data.columns[row.table];
+    const rest = columns.filter(column => !first(column));
+    fields.append(...columns.filter(first).map(column => field(row, column)));
+    if (rest.length) fields.append(make("details", {}, make("summary", {textContent: `${rest.length} more fields`}), make("div", {className: "fields"}, ...rest.map(column => field(row, column)))));
+  }
   fields.hidden = false;
   (fields.querySelector(":invalid") || fields.querySelector("input,select")).focus();
 }
@@ -185,7 +193,7 @@ function save() {
 
 document.addEventListener("keydown", event => {
   const typing = /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName);
-  if (event.key === "Escape" && typing && now) { cards.get(now).querySelector(".fields").hidden = true; cards.get(now).focus(); return; }
+  if ((event.key === "Escape" || event.key === "Enter") && typing && now) { event.target.blur(); cards.get(now).querySelector(".fields").hidden = true; cards.get(now).focus(); return; }
   if (typing || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
   const keys = {
     j: () => step(1), k: () => step(-1),
