@@ -65,7 +65,9 @@ def intake(
 
     if decisions is not None:
         if articles or out is not None:
-            raise click.UsageError("--accept takes decisions.csv alone: leave ARTICLE and --out out")
+            raise click.UsageError(
+                "--accept takes decisions.csv alone: leave ARTICLE and --out out"
+            )
         _accept(decisions, find_data(data_dir), as_json)
         return
     if not articles or out is None:
@@ -124,4 +126,6 @@ def _accept(decisions: Path, folder: Path, as_json: bool) -> None:
         print_json({"data": str(folder), "added": dict(done.added), "there": done.there})
         return
     parts = ", ".join(f"{count} {table}" for table, count in done.added.items())
-    click.echo(f"{folder}: {f'added {parts}' if parts else 'nothing to add'}; {done.there} there already")
+    click.echo(
+        f"{folder}: {f'added {parts}' if parts else 'nothing to add'}; {done.there} there already"
+    )

@@ -72,7 +72,9 @@ def accept(decisions: Path, folder: Path) -> Accepted:
     before = read_folder(folder, load(folder))
     if before.problems:
         what = "the data folder cannot be read"
-        raise InvalidCasebook(what, where=str(folder), fix="mend it first", problems=before.problems)
+        raise InvalidCasebook(
+            what, where=str(folder), fix="mend it first", problems=before.problems
+        )
     decided = _read(decisions)
     made = _Rows(before, decisions.name)
     for table in DRAFTED:
@@ -95,7 +97,9 @@ def accept(decisions: Path, folder: Path) -> Accepted:
             changed[raw.file] = ended + lines.partition(b"\n")[2]
     if changed:
         replace_files(folder, changed)
-    return Accepted(folder, {name: len(rows) for name, rows in made.new.items() if rows}, made.there)
+    return Accepted(
+        folder, {name: len(rows) for name, rows in made.new.items() if rows}, made.there
+    )
 
 
 def _read(path: Path) -> list[tuple[int, Row]]:
@@ -108,7 +112,9 @@ def _read(path: Path) -> list[tuple[int, Row]]:
         fix = "give the decisions.csv that the review page downloads"
         raise BadDecisions(f"cannot be read ({error})", where=str(path), fix=fix) from None
     if not rows and not (reader.fieldnames or ()):
-        raise BadDecisions("the file is empty", where=str(path), fix="download it from the review page")
+        raise BadDecisions(
+            "the file is empty", where=str(path), fix="download it from the review page"
+        )
     missing = [name for name in DECISION_COLUMNS if name not in (reader.fieldnames or ())]
     if missing:
         fix = "give the decisions.csv that the review page downloads"
@@ -138,7 +144,7 @@ class _Rows:
         made = {name: row.get(name, "").strip() for name in TABLES[table].header}
         key = TABLES[table].key
         if table == "claims":
-            self._add_claim(line, row, made)
+            self._add_claim(line, made)
             return
         for other in self._rows(table):
             if all(other[name] == made[name] for name in key):
@@ -156,14 +162,17 @@ class _Rows:
 
     def _same(self, table: str, line: int, other: Row, made: Row) -> None:
         """Count a row that is there; raise when the one that is there says otherwise."""
-        differing = [name for name in made if made[name] and made[name] != other[name] and name != "evidence"]
+        differing = [
+            name for name in made if made[name] and made[name] != other[name] and name != "evidence"
+        ]
         if differing:
-            what = f"{other[TABLES[table].key[-1]]} is in {TABLES[table].file} with another {differing[0]}"
+            name = other[TABLES[table].key[-1]]
+            what = f"{name} is in {TABLES[table].file} with another {differing[0]}"
             fix = "give the row another identifier, or reject it and edit the table"
             raise BadDecisions(what, where=f"{self._name}, row {line}", fix=fix)
         self.there += 1
 
-    def _add_claim(self, line: int, row: Row, made: Row) -> None:
+    def _add_claim(self, line: int, made: Row) -> None:
         drafted = made["claim"]
         if made["indicator"] == NEW:
             made["indicator"] = self._indicators.get(drafted, NEW)
@@ -174,7 +183,8 @@ class _Rows:
         for other in self._rows("claims"):
             if all(other[name] == made[name] for name in _SAME):
                 if any(other[name] != made[name] for name in _FIGURE):
-                    what = f"{other['claim']} says {other['qualifier']}{other['value']} {other['unit']}"
+                    figure = f"{other['qualifier']}{other['value']} {other['unit']}"
+                    what = f"{other['claim']} says {figure}"
                     fix = "mend one of the two, or give the claim a scope of its own"
                     raise BadDecisions(what, where=f"{self._name}, row {line}", fix=fix)
                 self._claims[drafted] = other["claim"]
@@ -206,7 +216,9 @@ class _Rows:
             first[raw.file] = start = max(raw.lines, default=1) + 1
             cells = [tuple(row[name] for name in raw.table.header) for _, row in self.new[table]]
             lines = tuple(range(start, start + len(cells)))
-            tables[table] = RawTable(raw.table, (*raw.rows, *cells), (*raw.lines, *lines), raw.read_from)
+            tables[table] = RawTable(
+                raw.table, (*raw.rows, *cells), (*raw.lines, *lines), raw.read_from
+            )
         old = set(find_problems(self._before))
         after = RawFolder(tables, self._before.edition, self._before.problems)
         found = [one for one in find_problems(after) if one not in old]
@@ -214,15 +226,26 @@ class _Rows:
             named = [self._at_line(one, first) for one in found]
             count = f"{len(named)} {'problem' if len(named) == 1 else 'problems'}"
             fix = "mend the rows on the review page or in the file; nothing was written"
-            raise InvalidCasebook(f"{count} in the accepted rows", where=self._name, fix=fix, problems=named)
+            raise InvalidCasebook(
+                f"{count} in the accepted rows", where=self._name, fix=fix, problems=named
+            )
 
     def _at_line(self, problem: Problem, first: Mapping[str, int]) -> Problem:
         """Return a problem with the line of the file of decisions that it is in."""
-        table = next((name for name in DRAFTED if self._before.tables[name].file == problem.file), "")
+        table = next(
+            (name for name in DRAFTED if self._before.tables[name].file == problem.file), ""
+        )
         at = problem.row - first.get(problem.file, 0)
         if table and 0 <= at < len(self.new[table]):
             line = self.new[table][at][0]
-            return Problem(f"{self._name} ({table})", line, problem.column, problem.value, problem.rule, problem.fix)
+            return Problem(
+                f"{self._name} ({table})",
+                line,
+                problem.column,
+                problem.value,
+                problem.rule,
+                problem.fix,
+            )
         return problem
 
 
@@ -232,4 +255,3 @@ def _claim_id(claim: Mapping[str, str]) -> str:
     dates = dict.fromkeys(date.replace("-", "_") for date in (claim["start"], claim["end"]) if date)
     parts = (claim["place"], claim["indicator"], aspect, "_".join(dates) or "undated")
     return re.sub(r"[^a-z0-9_]", "_", "_".join(filter(None, parts)))
-

@@ -79,7 +79,9 @@ def read_article(path: Path) -> Article:
         raise UnreadableArticle("a spreadsheet is no article", where=str(path), fix=fix)
     if kind not in readers:
         fix = f"give a file of {', '.join(readers)}"
-        raise UnreadableArticle(f"files of {kind or 'no ending'} are not read", where=str(path), fix=fix)
+        raise UnreadableArticle(
+            f"files of {kind or 'no ending'} are not read", where=str(path), fix=fix
+        )
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -91,7 +93,9 @@ def read_article(path: Path) -> Article:
         raise
     except Exception as error:  # The readers of Word and PDF raise errors of many kinds.
         what = f"the file cannot be read as {kind} ({type(error).__name__})"
-        raise UnreadableArticle(what, where=str(path), fix="save the article anew, or as text") from None
+        raise UnreadableArticle(
+            what, where=str(path), fix="save the article anew, or as text"
+        ) from None
     return article_of(text, path.name, str(path))
 
 
@@ -109,7 +113,9 @@ def article_of(text: str, name: str, where: str = "") -> Article:
         raise UnreadableArticle("the file holds no text", where=where or name, fix=fix)
     if len(text) > LONGEST:
         fix = f"give articles of at most {LONGEST:,} characters, one a file"
-        raise UnreadableArticle(f"{len(text):,} characters are no article", where=where or name, fix=fix)
+        raise UnreadableArticle(
+            f"{len(text):,} characters are no article", where=where or name, fix=fix
+        )
     remarks = []
     simplified = _simplified(text)
     if simplified != text:
@@ -131,7 +137,9 @@ def _decoded(content: bytes) -> str:
         tries = [content.decode(encoding, errors="replace") for encoding in ("gb18030", "big5")]
         if b"\0" in content:
             raise UnreadableArticle("the file is no text", fix="save the article as text") from None
-        return max(tries, key=lambda text: sum(map(text.count, _FREQUENT)) - 9 * text.count("\ufffd"))
+        return max(
+            tries, key=lambda text: sum(map(text.count, _FREQUENT)) - 9 * text.count("\ufffd")
+        )
 
 
 def _markdown(content: bytes) -> str:

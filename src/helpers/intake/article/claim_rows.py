@@ -151,7 +151,11 @@ def _latest(dates: Sequence[Spoken]) -> str:
 
 def _listed(before: str) -> str:
     """Return the enumeration before a figure in quotation marks."""
-    return re.sub(r"(?:均|全部|都)?(?:实现|达到|达|保持)?[^、,。;]{0,3}个“$", "", re.split(r"[。;:]", before)[-1])
+    return re.sub(
+        r"(?:均|全部|都)?(?:实现|达到|达|保持)?[^、,。;]{0,3}个“$",
+        "",
+        re.split(r"[。;:]", before)[-1],
+    )
 
 
 @cache
@@ -209,7 +213,9 @@ def _scope(before: str, subject: Subject, figure: Figure) -> str:
     if figure.form == "amount":
         return ""
     near = re.split(r"[,。;]", before)[-1]
-    found = re.findall(r"(?:全省|全国|全球|全市|世界|中部|西部|省内|国内|全省\d+个市|重点城市)", near)
+    found = re.findall(
+        r"(?:全省|全国|全球|全市|世界|中部|西部|省内|国内|全省\d+个市|重点城市)", near
+    )
     return found[-1] if found else ""
 
 

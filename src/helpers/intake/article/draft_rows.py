@@ -11,7 +11,7 @@ from typing import Final
 from helpers.casebook import Casebook, labels_of
 from helpers.casebook.schema.declarations import TABLES
 from helpers.intake.article.article_text import Article
-from helpers.intake.article.claim_rows import NEW, ReadClaim, Reader, as_mapping
+from helpers.intake.article.claim_rows import ReadClaim, Reader, as_mapping
 from helpers.intake.article.grammar.indicator_match import Indicators
 from helpers.intake.article.grammar.measure_names import NamedMeasure, find_measures
 from helpers.intake.article.grammar.model_sentences import ModelElement, find_model
@@ -29,7 +29,6 @@ OFFERED: Final = {"measures": ("sentence", "problem", "result"), "indicators": (
 #: Below this score a row is shown as one that needs a person.
 SURE: Final = 0.75
 _LONGEST_ID: Final = 48
-_LONGEST_QUOTE: Final = 40
 
 Row = dict[str, str]
 
@@ -106,7 +105,7 @@ class Drafting:
         """Add a row with what stands beside every row of a draft."""
         start, end = span
         beside = {
-            "span_start": str(start), "span_end": str(end), "quote": self.article.text[start:end][:_LONGEST_QUOTE],
+            "span_start": str(start), "span_end": str(end), "quote": self.article.text[start:end][:40],
             "score": f"{max(score, 0.0):.2f}", "why": "; ".join(filter(None, why)),
             "candidates": "|".join(candidates), "decision": "",
         }  # fmt: skip
@@ -141,7 +140,9 @@ class Drafting:
             return
         first = self._paragraphs[0]
         publishers = {row["publisher"]: row["publisher_en"] for row in self._records("sources")}
-        publisher = re.search(r"(?:来源|发布单位|主办)\s*:\s*(?P<name>[^\s:,|/]+)", self.article.spelt)
+        publisher = re.search(
+            r"(?:来源|发布单位|主办)\s*:\s*(?P<name>[^\s:,|/]+)", self.article.spelt
+        )
         name = publisher["name"] if publisher else ""
         row = {
             "source": self.source, "title_zh": first.text.strip()[:120], "publisher": name,
@@ -149,7 +150,9 @@ class Drafting:
             "published": self.published, "kind": _source_kind(name), "confidence": "medium",
         }  # fmt: skip
         missing = "" if self.published else "no date of publication found"
-        self._add("sources", row, (first.start, first.end), 0.5, ["write the English title", missing])
+        self._add(
+            "sources", row, (first.start, first.end), 0.5, ["write the English title", missing]
+        )
 
     def _draft_claim(self, claim: ReadClaim, places: Places) -> None:
         row = dict(as_mapping(claim))
@@ -160,12 +163,14 @@ class Drafting:
         candidates = list(claim.proposal.nearest)
         if not where:
             near = places.candidates(claim.place)
-            asked.append(f"place {claim.place} is not in the casebook ({', '.join(near) or 'add it'})")
+            asked.append(
+                f"place {claim.place} is not in the casebook ({', '.join(near) or 'add it'})"
+            )
         row["claim"] = f"c{len(self.rows['claims']) + 1:03d}"
         why = [
             f"{claim.meaning.aspect}" + (f" ({claim.meaning.why})" if claim.meaning.why else ""),
             f"of “{claim.subject.name}”" if claim.subject.name else "",
-            f"same as {claim.proposal.why}" if claim.proposal.indicator else "no known indicator is the same",
+            f"same as {claim.proposal.why}" if claim.proposal.indicator else "no indicator is the same",
             f"among {claim.scope}" if claim.scope and not row["scope"] else "",
             *asked,
         ]  # fmt: skip
@@ -194,7 +199,9 @@ class Drafting:
                 row["drafted_for"] += f"|{name}"
                 return
         topic = _topic(title, claim.sentence.text)
-        taken = {row["indicator"] for row in (*self._records("indicators"), *self.rows["indicators"])}
+        taken = {
+            row["indicator"] for row in (*self._records("indicators"), *self.rows["indicators"])
+        }
         row = {
             "indicator": free(identifier_of(title) or "indicator", taken), "name_zh": title,
             "unit": unit, "direction": "0", "theme": topic["theme"],
@@ -220,7 +227,7 @@ class Drafting:
         topic = _topic(measure.name, sentence)
         taken = {row["measure"] for row in (*self._records("measures"), *self.rows["measures"])}
         identifier = identifier_of(measure.name) or "measure"
-        problem, result = _around(measure, self.article.spelt)
+        problem, result = _around(measure)
         row = {
             "measure": free(f"{self.place}_{identifier}", taken), "place": self.place,
             "section": self._section(topic["section"], measure.paragraph),
@@ -331,16 +338,20 @@ def _level(measure: NamedMeasure) -> str:
     return "county" if re.match(r"[^,]{1,4}县|[^,]{1,4}旗", measure.name + near) else "city"
 
 
-def _around(measure: NamedMeasure, text: str) -> tuple[str, str]:
+_PROBLEM: Final = re.compile("存在|面临|短板|污染严重|瓶颈|曾经|乱象|难题|薄弱|滞后|问题[突严]")
+_RESULT: Final = re.compile(r"\d|显著|成效|实现|明显|形成|提升")
+
+
+def _around(measure: NamedMeasure) -> tuple[str, str]:
     """Return the problem and the result that the sentences around a measure offer."""
     sentences = list(measure.paragraph.sentences())
     at = next(i for i, one in enumerate(sentences) if one.start == measure.sentence.start)
     problem = next(
         (one.text.strip() for one in reversed(sentences[:at])
-         if re.search(r"存在|面临|短板|污染严重|瓶颈|曾经|乱象|难题|薄弱|滞后|问题突出|问题严重", one.text)), "",
+         if _PROBLEM.search(one.text)), "",
     )  # fmt: skip
     result = next(
         (one.text.strip() for one in sentences[at : at + 3]
-         if re.search(r"\d|显著|成效|实现|明显|形成|提升", one.text[max(0, measure.end - one.start) :])), "",
+         if _RESULT.search(one.text[max(0, measure.end - one.start) :])), "",
     )  # fmt: skip
-    return problem, result if text else ""
+    return problem, result

@@ -79,7 +79,9 @@ def _target_words(before: str, after: str) -> str:
         for match in re.finditer(re.escape(word), before):
             if unless and re.search(f"(?:{unless})[^,。;]{{0,8}}$", before[: match.start()]):
                 continue
-            if not re.search(r"[;；]", before[match.end() :]) and not before[match.end():].startswith("》"):
+            if not re.search(r"[;；]", before[match.end() :]) and not before[
+                match.end() :
+            ].startswith("》"):
                 return word
     return ""
 
@@ -103,7 +105,9 @@ def _change(figure: Figure, before: str, after: str, when: When) -> Meaning | No
     clause = re.split(r"[。;]", before)[-1]
     near = re.split(r"[,:]", clause)[-1]
     directly = _directions()[1].search(before)
-    listed = re.search(r"同比[^,。;]*(?:分别)?", near) or re.search(r"[比较](?:[^,。;]{2,12})(?:分别|共)?", near)
+    listed = re.search(r"同比[^,。;]*(?:分别)?", near) or re.search(
+        r"[比较](?:[^,。;]{2,12})(?:分别|共)?", near
+    )
     moved = directly or (_in_list(before) and listed and _directions()[0].search(near))
     if figure.unit == "倍" and (when.baseline or moved):
         return Meaning("change", False, when.baseline or "倍")
@@ -125,7 +129,11 @@ def _change(figure: Figure, before: str, after: str, when: When) -> Meaning | No
         return Meaning("growth", falls, "增长")
     if figure.percent or figure.unit == "倍" or re.search(r"(?:增加|增长|减少|扩大)了?$", before):
         return Meaning("change", falls, "增长" if not falls else "下降")
-    return Meaning("level") if not re.search(r"增长|提[高升]|[上下]升|下降|降低", near) else Meaning("change", falls, "变化")
+    return (
+        Meaning("level")
+        if not re.search(r"增长|提[高升]|[上下]升|下降|降低", near)
+        else Meaning("change", falls, "变化")
+    )
 
 
 def _in_list(before: str) -> bool:

@@ -10,14 +10,15 @@ from functools import cache
 from typing import Final, Literal, TypeAlias
 
 from helpers.intake.article.grammar.no_claims import spans_without_claims
-from helpers.quantity.numerals import NUMERAL, NotANumeral, read_numeral
 from helpers.intake.article.grammar.word_tables import one_of, rows_of, words
-from helpers.quantity import is_known
+from helpers.quantity.numerals import NUMERAL, NotANumeral, read_numeral
 from helpers.quantity.units import vocabulary
 
 Form: TypeAlias = Literal["amount", "rank", "streak"]
 
-_TIMES: Final = frozenset({"年", "个月", "月", "天", "日", "小时", "h", "分", "个小时", "周", "周年"})
+_TIMES: Final = frozenset(
+    {"年", "个月", "月", "天", "日", "小时", "h", "分", "个小时", "周", "周年"}
+)
 _SCALES: Final = "十百千万亿"
 _NUMBER: Final = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d])|\d+(?:\.\d+)?)"
 _HAN: Final = "[\u4e00-\u9fff]"
@@ -159,7 +160,9 @@ def _qualifier(before: str | None, after: str | None, many: str) -> str:
 
 def _runs_on(text: str, at: int) -> bool:
     """Return whether a number is the tail of a longer one, or stands within a name."""
-    return at > 0 and (text[at - 1] in ".-第/+" or text[at - 1].isascii() and text[at - 1].isalnum())
+    return at > 0 and (
+        text[at - 1] in ".-第/+" or (text[at - 1].isascii() and text[at - 1].isalnum())
+    )
 
 
 def _is_no_amount(text: str, match: re.Match[str], unit: str) -> bool:
@@ -171,9 +174,14 @@ def _is_no_amount(text: str, match: re.Match[str], unit: str) -> bool:
         counts_days = bare == "天" and re.search(r"天数|优良|达标|污染天", head + rest)
         return not counts_days
     if bare == "分":
-        scored = re.search(r"满意|得分|评分|考核|成绩|指数|均分|分值", head + text[: match.start()][-40:])
-        return not scored or re.match(r"[钟之别公局会为成类区部布析散享工支期批级解销红]", rest) is not None
-    if re.match(rf"[^,。;]{{1,16}}中,", rest + text[match.end() + 8 : match.end() + 18]):
+        scored = re.search(
+            r"满意|得分|评分|考核|成绩|指数|均分|分值", head + text[: match.start()][-40:]
+        )
+        return (
+            not scored
+            or re.match(r"[钟之别公局会为成类区部布析散享工支期批级解销红]", rest) is not None
+        )
+    if re.match(r"[^,。;]{1,16}中,", rest + text[match.end() + 8 : match.end() + 18]):
         return True
     if bare == "位" and not match["scale"] and re.match(r"数|于", rest):
         return True
@@ -196,7 +204,10 @@ _GIVING: Final = re.compile(
 def _is_condition(match: re.Match[str], head: str, rest: str) -> bool:
     """Return whether a number only says which things are meant: 50平方公里以上的河流."""
     if not match["after"] or match["after"] in ("左右", "上下", "有余") or match["unit"] == "%":
-        among = re.match(r"(?:重点|地级|主要)?(?:及以上)?(?:设区)?的?(?:城市|市州|地市|设区市|市(?=中|首|第|排))", rest)
+        among = re.match(
+            r"(?:重点|地级|主要)?(?:及以上)?(?:设区)?的?(?:城市|市州|地市|设区市|市(?=中|首|第|排))",
+            rest,
+        )
         return among is not None and not re.search(r"[有成造建]$", head)
     if _GIVING.search(head) or match["before"]:
         return False
@@ -249,8 +260,10 @@ def _numerals(text: str) -> Iterator[Figure]:
         more = match["more"] or "" if group == "n" else ""
         value, scale = _shortened(number) if group in ("n", "r") else (number, "")
         before = "至少" if match["few"] == "上" else match["before"] or match["few"]
-        yield Figure(match.start(), match.end(), match.start(), f"{value.normalize():f}",
-                     spelt(scale + more + unit), _qualifier(before, match["after"], many))  # fmt: skip
+        yield Figure(
+            match.start(), match.end(), match.start(), f"{value.normalize():f}",
+            spelt(scale + more + unit), _qualifier(before, match["after"], many),
+        )  # fmt: skip
 
 
 def _shortened(number: Decimal) -> tuple[Decimal, str]:
@@ -279,6 +292,9 @@ def _streaks(text: str) -> Iterator[Figure]:
 _SCOPES: Final = r"(?:全省|全国|全市|全球|世界|全区|省内|国内|省级|各市州|中部|西部|东部|亚洲|我国)"
 
 
+_AMONG: Final = r"(?:全[国省市球]|排名|位居|位列|进入|跻身|世界|中部|西部)[^,]{0,6}$"
+
+
 @cache
 def _rank_pattern() -> re.Pattern[str]:
     other = one_of(words("not_ranks"))
@@ -293,21 +309,19 @@ def _ranks(text: str) -> Iterator[Figure]:
     for match in _rank_pattern().finditer(text):
         head = re.split(r"[。;\n]", text[max(0, match.start() - 20) : match.start()])[-1]
         rest = text[match.end() : match.end() + 1]
+        written = match["nth"] or match["top"] or "1"
         if match["first"]:
-            value, qualifier = "1", "="
-            ranked = re.search(r"[居列位排登获]", head) and not re.search(r"[放摆]在[^,]{0,6}$", head)
+            put = re.search(r"[放摆]在[^,]{0,6}$", head)
+            ranked = bool(re.search(r"[居列位排登获]", head)) and not put
         elif match["nth"]:
-            written, qualifier = match["nth"], "="
-            value = written if written.isdecimal() else f"{read_numeral(written):f}"
-            marked = match.group().endswith(("位", "名"))
-            closed = not rest or re.match(r"[\s,。;:、)”!大高长多]", rest)
-            scoped = re.search(_SCOPES + "[^,]{0,4}$", head) and rest == "的"
-            ranked = marked or closed or scoped
+            closed = not rest or bool(re.match(r"[\s,。;:、)”!大高长多]", rest))
+            scoped = rest == "的" and bool(re.search(_SCOPES + "[^,]{0,4}$", head))
+            ranked = match.group().endswith(("位", "名")) or closed or scoped
         else:
-            written, qualifier = match["top"], "≤"
+            ranked = bool(re.search(_AMONG, head))
+        if ranked and rest != "%":
             value = written if written.isdecimal() else f"{read_numeral(written):f}"
-            ranked = re.search(r"(?:全[国省市球]|排名|位居|位列|进入|跻身|世界|中部|西部)[^,]{0,6}$", head)
-        if ranked and not text[match.end() :].startswith("%"):
+            qualifier = "≤" if match["top"] else "="
             yield Figure(match.start(), match.end(), match.start(), value, "位", qualifier, "rank")
 
 
@@ -329,7 +343,9 @@ _BARE: Final = re.compile(
     rf"(?:为|达到|达|是|降至|降到|升至|提升至|提高到|:)?(?P<before>低于|高于|超过|小于|大于|约)?"
     rf"(?P<number>{_NUMBER})(?![\d%.]|[{_SCALES}]|\s*[-—~])"
 )
-_LISTED: Final = re.compile(rf"(?<![\d.A-Za-z第])(?P<number>{_NUMBER})(?P<scale>[万亿]?)(?=\s*(?:[、,和及与]|以及)\s*\d)")
+_LISTED: Final = re.compile(
+    rf"(?<![\d.A-Za-z第])(?P<number>{_NUMBER})(?P<scale>[万亿]?)(?=\s*(?:[、,和及与]|以及)\s*\d)"
+)
 
 
 def _bare(text: str) -> Iterator[Figure]:
@@ -365,8 +381,3 @@ def _sharing_units(text: str, found: list[Figure]) -> Iterator[Figure]:
         following = figure
         kept.append(figure)
     return reversed(kept)
-
-
-def is_castable(unit: str) -> bool:
-    """Return whether the casebook knows a unit."""
-    return is_known(unit)

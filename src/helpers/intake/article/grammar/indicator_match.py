@@ -86,7 +86,9 @@ class Indicators:
                 if score > best.get(at, (0.0, False, ""))[0]:
                     best[at] = (score, same and fits, name)
         ranked = sorted(best.items(), key=lambda pair: (-pair[1][0], not pair[1][1], pair[0]))
-        nearest = tuple(self.rows[at]["indicator"] for at, (score, _, _) in ranked if score > _LEAST)
+        nearest = tuple(
+            self.rows[at]["indicator"] for at, (score, _, _) in ranked if score > _LEAST
+        )
         same_ones = [at for at, (_, same, _) in ranked if same]
         twins = [at for at, (score, _, _) in ranked if score > 0.5 and self._is_partial(at)]
         if partial and twins and same_ones:
@@ -124,7 +126,7 @@ def _phrases(subject: Subject, aspect: str) -> Iterable[str]:
             yield f"{text}占{scope.group()}比例"
         else:
             yield f"{text}占{whole}比例"
-            if whole == "比" or _head(text) and _head(text) in whole:
+            if whole == "比" or (_head(text) and _head(text) in whole):
                 yield f"{text}占比"
         return
     yield text

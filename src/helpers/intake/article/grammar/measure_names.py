@@ -16,8 +16,12 @@ _TITLE: Final = re.compile(r"《(?P<name>[^《》]*(?:《[^《》]*》[^《》]*
 _PRESS: Final = re.compile(r"(?:日报|晚报|(?<!通)报|杂志|周刊|新闻联播|新闻|纪录片|诗|赋|曲)$")
 _QUOTE: Final = re.compile(r"“(?P<name>[^“”。!?\n]{1,30})”")
 _ITEM: Final = re.compile(r"[^、,;:。!?()\n]+")
-_AWARDED: Final = re.compile(r"荣获|获得|获评|入选|获批|被评为|被命名为|被确定为|被列为|列为|列入|成为|创成|跻身|夺得|夺|获")
-_DESIGNATION: Final = re.compile(r"(?:奖|称号|示范[区市县]|试点[市县区]?|城市|基地|试验区|先行区|标杆|大禹鼎|示范案例|典型案例)$")
+_AWARDED: Final = re.compile(
+    r"荣获|获得|获评|入选|获批|被评为|被命名为|被确定为|被列为|列为|列入|成为|创成|跻身|夺得|夺|获"
+)
+_DESIGNATION: Final = re.compile(
+    r"(?:奖|称号|示范[区市县]|试点[市县区]?|城市|基地|试验区|先行区|标杆|大禹鼎|示范案例|典型案例)$"
+)
 _GENERIC: Final = 2
 
 
@@ -154,7 +158,10 @@ def _noun_behind(rest: str) -> str:
 
 def _crosses(words_behind: str) -> bool:
     """Return whether a verb stands between a quotation and the noun behind it."""
-    return re.search(r"是|为|把|将|成为|使|让|推动|实现|建立|出台|走出|成了|打造", words_behind) is not None
+    return (
+        re.search(r"是|为|把|将|成为|使|让|推动|实现|建立|出台|走出|成了|打造", words_behind)
+        is not None
+    )
 
 
 def _nouns(text: str) -> Iterator[_Found]:
@@ -203,7 +210,7 @@ def _after_verb(part: str, offset: int, *, only_first: bool) -> tuple[str, int, 
     while found and len(part) - at - found.end() > _GENERIC:
         verb, at = found["verb"], at + found.end()
         found = re.match(rf"了?(?P<verb>{_verb()})(?!示范|试验|试点)", part[at:])
-    rest = re.sub(rf"^(?:了|的|[\d.]+万?(?:千米|公里|亩|公顷|平方公里))+", "", part[at:])
+    rest = re.sub(r"^(?:了|的|[\d.]+万?(?:千米|公里|亩|公顷|平方公里))+", "", part[at:])
     return rest, offset + len(part) - len(rest), verb
 
 
@@ -215,7 +222,9 @@ def _verb() -> str:
 @cache
 def _verbs() -> re.Pattern[str]:
     noun = one_of(("建设", "创新", "试点", "实现", "改革"))
-    return re.compile(rf"(?P<verb>(?:(?<![一-鿿])|(?<=[快力极面续入筹先缘部段地市县区])){noun}|(?!{noun}){_verb()})(?!示范|试验区)")
+    return re.compile(
+        rf"(?P<verb>(?:(?<![一-鿿])|(?<=[快力极面续入筹先缘部段地市县区])){noun}|(?!{noun}){_verb()})(?!示范|试验区)"
+    )
 
 
 @cache
@@ -243,16 +252,27 @@ def _ending_of(noun: str, verb: str) -> tuple[Mapping[str, str], str] | None:
     and what it is part of (…的定位).
     """
     bare = _TAIL.sub("", noun.strip())
-    for name in (bare, re.sub(r"等.{0,8}$", "", bare), bare.partition("的")[0], bare.rpartition("的")[2]):
+    for name in (
+        bare,
+        re.sub(r"等.{0,8}$", "", bare),
+        bare.partition("的")[0],
+        bare.rpartition("的")[2],
+    ):
         row = _kind(name)
         if row is None or len(name) < len(row["ending"]) + _GENERIC:
             continue
-        if name.endswith(words("not_measures")) or re.match(r"\d|[一二三四五六七八九十]+[个项]", name):
+        if name.endswith(words("not_measures")) or re.match(
+            r"\d|[一二三四五六七八九十]+[个项]", name
+        ):
             continue
         named = row["kind"] == "designation" and re.match(r"国家|全国|省级|国际|首批", name)
         if verb == "是" and row["kind"] != "designation":
             continue
-        if row["alone"] == "yes" or named or (_AWARDED.fullmatch(verb) and _DESIGNATION.search(name)):
+        if (
+            row["alone"] == "yes"
+            or named
+            or (_AWARDED.fullmatch(verb) and _DESIGNATION.search(name))
+        ):
             return row, name
     return None
 
@@ -288,5 +308,9 @@ def _status(one: _Found, verb: str) -> str:
         return "pilot"
     status = next((row["status"] for row in rows_of("measure_verbs") if row["word"] == verb), "")
     if not status:
-        status = "in_force" if one.row["kind"] in ("policy", "regulation", "plan", "designation") else "ongoing"
+        status = (
+            "in_force"
+            if one.row["kind"] in ("policy", "regulation", "plan", "designation")
+            else "ongoing"
+        )
     return "in_force" if status == "completed" else status

@@ -10,11 +10,21 @@ from typing import Final
 from helpers.intake.article.grammar.sentences import Paragraph, Stretch
 
 _MEANS: Final = re.compile(r"通过(?P<means>[^;。]+?),(?:[^,;。]+,)*?实现(?P<goal>[^,;。]+)")
-_PILLARS: Final = re.compile(r"(?P<verb>完善|健全|构建|打造|强化|建立)?(?P<items>[^,;。]+?)等?“(?P<name>[一二三四五六七八九十]+(?:大)?[柱梁支轮维体][^“”]{0,4})”")
-_JOINED: Final = re.compile(r"(?:做到|实现|形成)[^,;。]*?“(?P<name>[^“”]*(?:联动|合力|协同|共治|一体))”")
-_CORE: Final = re.compile(r"(?:构建|打造|形成|探索出|走出)了?(?P<name>[^,;。“”]*“[^“”]+”)(?!战略|理念)")
-_BRANDS: Final = re.compile(r"(?:形成|打造|成为|提供)[^,;。“”]*“(?P<names>[^“”]*(?:经验|样板|方案|模式|范例)[^“”]*)”")
-_LEADING: Final = re.compile(r"^(?:通过|健全|实行|利用|推行|完善|建立|构建|开展|实施|推进|加强|强化|打造)+")
+_PILLARS: Final = re.compile(
+    r"(?P<verb>完善|健全|构建|打造|强化|建立)?(?P<items>[^,;。]+?)等?“(?P<name>[一二三四五六七八九十]+(?:大)?[柱梁支轮维体][^“”]{0,4})”"
+)
+_JOINED: Final = re.compile(
+    r"(?:做到|实现|形成)[^,;。]*?“(?P<name>[^“”]*(?:联动|合力|协同|共治|一体))”"
+)
+_CORE: Final = re.compile(
+    r"(?:构建|打造|形成|探索出|走出)了?(?P<name>[^,;。“”]*“[^“”]+”)(?!战略|理念)"
+)
+_BRANDS: Final = re.compile(
+    r"(?:形成|打造|成为|提供)[^,;。“”]*“(?P<names>[^“”]*(?:经验|样板|方案|模式|范例)[^“”]*)”"
+)
+_LEADING: Final = re.compile(
+    r"^(?:通过|健全|实行|利用|推行|完善|建立|构建|开展|实施|推进|加强|强化|打造)+"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +62,9 @@ def find_model(paragraphs: tuple[Paragraph, ...]) -> tuple[ModelElement, ...]:
     for paragraph in paragraphs:
         if paragraph.is_heading:
             continue
-        found = [one for sentence in paragraph.sentences() for one in _elements(sentence, paragraph)]
+        found = [
+            one for sentence in paragraph.sentences() for one in _elements(sentence, paragraph)
+        ]
         kinds = [one.kind for one in found]
         if kinds.count("means") + kinds.count("pillar") >= 2 and "core" in kinds:
             return tuple(_linked(found))
@@ -63,7 +75,9 @@ def _elements(sentence: Stretch, paragraph: Paragraph) -> Iterator[ModelElement]
     text, offset = sentence.text, sentence.start
 
     def element(start: int, name: str, kind: str, parent: str = "") -> ModelElement:
-        return ModelElement(offset + start, offset + start + len(name), name, kind, parent, paragraph)
+        return ModelElement(
+            offset + start, offset + start + len(name), name, kind, parent, paragraph
+        )
 
     for match in _PILLARS.finditer(text):
         start = match.start("items")

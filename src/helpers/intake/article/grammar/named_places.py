@@ -16,8 +16,12 @@ from helpers.intake.article.grammar.word_tables import one_of, rows_of, words
 
 _HAN: Final = "[\u4e00-\u9fff]"
 _CITY: Final = re.compile(rf"(?P<name>{_HAN}{{2,4}}?(?:市|自治州|地区|盟))")
-_NO_NAME: Final = re.compile(r"^[各该这其全此本两三]|[是为作在的从由以成获被与和对将把使等个及至于了有]|地处|位于|曾|级|示范|模范|文明|先进")
-_NO_SUBJECT: Final = r"(?!第|首|唯一|率先|前|最|先进|领先|乃至|各|同类|平均|内|范围|推广|居|名列|排|并列)"
+_NO_NAME: Final = re.compile(
+    r"^[各该这其全此本两三]|[是为作在的从由以成获被与和对将把使等个及至于了有]|地处|位于|曾|级|示范|模范|文明|先进"
+)
+_NO_SUBJECT: Final = (
+    r"(?!第|首|唯一|率先|前|最|先进|领先|乃至|各|同类|平均|内|范围|推广|居|名列|排|并列)"
+)
 
 
 @dataclass(frozen=True)
@@ -113,7 +117,11 @@ class Places:
             return self.home
         if short and short.startswith(name):
             return ""
-        bare = re.sub(rf"^(?:{re.escape(self.home)}|{re.escape(short)}|{_HAN}{{2,3}}[省市])", "", name) if short else name
+        bare = (
+            re.sub(rf"^(?:{re.escape(self.home)}|{re.escape(short)}|{_HAN}{{2,3}}[省市])", "", name)
+            if short
+            else name
+        )
         least = 3 if bare.endswith(("湖", "山", "村", "乡", "镇")) else 2
         if bare.endswith(words("not_places")) or len(bare) < least or _NO_NAME.search(bare):
             return ""
@@ -132,7 +140,9 @@ def _subject_pattern() -> re.Pattern[str]:
     )
 
 
-_MENTIONED: Final = re.compile(rf"(?:^|[^\u4e00-\u9fff]|[的在是市省州于到])(?P<name>{_HAN}{{1,4}}?(?P<kind>[县村镇乡]))")
+_MENTIONED: Final = re.compile(
+    rf"(?:^|[^\u4e00-\u9fff]|[的在是市省州于到])(?P<name>{_HAN}{{1,4}}?(?P<kind>[县村镇乡]))"
+)
 
 
 def mentions(text: str, start: int, end: int) -> dict[str, str]:

@@ -20,24 +20,28 @@ _PLANS: Final = {"十一": 2006, "十二": 2011, "十三": 2016, "十四": 2021,
 _QUARTERS: Final = {"一": (1, 3), "二": (4, 6), "三": (7, 9), "四": (10, 12),
                     "前两": (1, 6), "前三": (1, 9), "前二": (1, 6), "1": (1, 3),
                     "2": (4, 6), "3": (7, 9), "4": (10, 12)}  # fmt: skip
-_PATTERNS: Final[tuple[tuple[str, str], ...]] = (
-    ("years", rf"(?P<first>(?:19|20)\d{{2}})\s*年?(?:度)?{_TO}(?P<last>(?:19|20)\d{{2}})\s*年(?:度|间)?"),
-    ("months", rf"(?:{_Y}|(?P<same>今年|当年|同年))?的?(?P<from>\d{{1,2}})月?份?{_TO}(?:\d{{4}}年)?(?P<to>\d{{1,2}})月份?"),
-    ("day", rf"(?:{_Y}|(?P<same>今年|当年|同年|去年))?(?P<month>\d{{1,2}})月(?P<day>\d{{1,2}})日"),
-    ("month", rf"(?:{_Y}|(?P<same>今年|当年|同年|去年))?(?P<month>\d{{1,2}})月份?(?:[底末初中](?!旬)|[上中下]旬)?"),
-    ("half", rf"(?:{_Y}|(?P<same>今年|当年|去年))?(?P<half>[上下])半年"),
-    ("quarter", rf"(?:{_Y}|(?P<same>今年|当年|去年))?第?(?P<quarter>前[两二三]|[一二三四1-4])个?季度"),
-    ("year", rf"{_Y}(?:[底末初]|全年|间)?"),
-    ("decade", r"(?:(?P<century>20|21|上)世纪)(?P<decade>\d0|[一二三四五六七八九]十)年代"),
-    ("plan", r"“?(?P<plan>十[一二三四五])五”?(?:规划)?(?P<part>期间|时期|以来|末|初|开局之年)?"),
-    ("relative", r"(?:今年|去年|前年|上年度?|上一年度?|同期|同年|当年|本年度?)(?:全年|底|末)?"),
-    ("none", r"截至目前|截止目前|目前|至今|迄今|如今|现在|当前|近年来|多年来|[近过]去?几年来?|历年"),
-    ("length", rf"(?:近|过去|这|最近)?(?:\d+|{NUMERAL}|几|数十|上百)多?年(?:间|来|多|内|以来|前|后|时间|之久)?"
-               rf"|(?:\d+|{NUMERAL})(?:个月|天|个小时|小时|分钟|周)(?:内|之内|以内)"
-               r"|\d+多?年(?:前|后|历史)|\d{1,3}日"),
-    ("loose", r"(?:19|20)\d{2}(?=[,、(]|至今|$)"),
-)  # fmt: skip
-_DATE: Final = tuple((kind, re.compile(pattern)) for kind, pattern in _PATTERNS)
+_YEAR: Final = rf"(?:{_Y}|(?P<same>今年|当年|同年|去年))?"
+_PATTERNS: Final = {
+    "years": rf"(?P<first>(?:19|20)\d{{2}})\s*年?(?:度)?{_TO}"
+    r"(?P<last>(?:19|20)\d{2})\s*年[度间]?",
+    "months": rf"{_YEAR}的?(?P<from>\d{{1,2}})月?份?{_TO}(?:\d{{4}}年)?(?P<to>\d{{1,2}})月份?",
+    "day": rf"{_YEAR}(?P<month>\d{{1,2}})月(?P<day>\d{{1,2}})日",
+    "month": rf"{_YEAR}(?P<month>\d{{1,2}})月份?(?:[底末初中](?!旬)|[上中下]旬)?",
+    "half": rf"{_YEAR}(?P<half>[上下])半年",
+    "quarter": rf"{_YEAR}第?(?P<quarter>前[两二三]|[一二三四1-4])个?季度",
+    "year": rf"{_Y}(?:[底末初]|全年|间)?",
+    "decade": r"(?:(?P<century>20|21|上)世纪)(?P<decade>\d0|[一二三四五六七八九]十)年代",
+    "plan": r"“?(?P<plan>十[一二三四五])五”?(?:规划)?(?P<part>期间|时期|以来|末|初|开局之年)?",
+    "relative": (r"(?:今年|去年|前年|上年度?|上一年度?|同期|同年|当年|本年度?)(?:全年|底|末)?"),
+    "none": (r"截[至止]目前|目前|至今|迄今|如今|现在|当前|近年来|多年来|[近过]去?几年来?|历年"),
+    "length": (
+        rf"(?:近|过去|这|最近)?(?:\d+|{NUMERAL}|几|数十|上百)多?年"
+        r"(?:间|来|多|内|以来|前|后|时间|之久|历史)?"
+        rf"|(?:\d+|{NUMERAL})(?:个月|天|个小时|小时|分钟|周)(?:之内|以内|内)|\d{{1,3}}日"
+    ),
+    "loose": r"(?:19|20)\d{2}(?=[,、(]|至今|$)",
+}
+_DATE: Final = tuple((kind, re.compile(pattern)) for kind, pattern in _PATTERNS.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +114,9 @@ def _resolved(
                 year = last[:4]
         elif kind == "relative" and match.group().startswith(("今年", "去年", "前年")):
             year = last[:4]
-        if text[max(0, match.start() - 4) : match.start()].endswith(("截至", "截止", "截止到", "截至到")):
+        if text[max(0, match.start() - 4) : match.start()].endswith(
+            ("截至", "截止", "截止到", "截至到")
+        ):
             moment = True
         yield Spoken(match.start(), match.end(), first, last, role, moment, relative and not last)
 
@@ -128,8 +134,7 @@ def _dates(
     if kind == "years":
         return said["first"], said["last"], False, False
     if kind == "months":
-        first, last = int(said["from"]), int(said["to"])
-        return (*_months(own, first, last), False, relative)
+        return (*_months(own, int(said["from"]), int(said["to"])), False, relative)
     if kind in ("month", "day"):
         month = int(said["month"])
         dates = _months(own, month, month)
@@ -147,10 +152,10 @@ def _dates(
         return (*_decade(said), False, False)
     if kind == "plan":
         begin = _PLANS[said["plan"]]
-        first, last = str(begin), str(begin + 4)
+        over = str(begin + 4)
         if said["part"] == "末":
-            return last, last, True, False
-        return first, "" if said["part"] == "以来" else last, False, False
+            return over, over, True, False
+        return str(begin), "" if said["part"] == "以来" else over, False, False
     if kind == "relative":
         shift = _relative(text[:2], year, published)
         return shift, shift, text.endswith(("底", "末")), True
@@ -201,6 +206,7 @@ def _role(text: str, kind: str, match: re.Match[str]) -> Role:
     if _AIMED.search(text[max(0, match.start() - 4) : match.start()]):
         return "goal"
     return "main"
+
 
 _AIMED: Final = re.compile(
     r"(?:^|[,。;:、“”(\s]|力争|争取|计划|预计|确保|规划|目标|提出|明确|要求)[到至]$|力争$|预计$|争取$"

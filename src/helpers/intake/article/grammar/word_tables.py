@@ -19,8 +19,7 @@ def rows_of(name: str) -> tuple[Mapping[str, str], ...]:
         The name of the file without its ending, such as ``qualifiers``.
     """
     path = files("helpers.intake.article") / "tables" / f"{name}.csv"
-    with path.open(encoding="utf-8", newline="") as file:
-        return tuple(csv.DictReader(file))
+    return tuple(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
 
 
 def words(table: str, **where: str) -> tuple[str, ...]:
