@@ -14,6 +14,8 @@ from helpers.intake.article.grammar.sentences import plain
 
 #: A yearbook is no article; the longest government work reports have some 30,000 characters.
 LONGEST: Final = 300_000
+#: So many different traditional characters are no names alone.
+_SOME: Final = 5
 _SHEETS: Final = (".csv", ".tsv", ".xls", ".xlsx", ".xlsm", ".ods", ".et")
 _EXTRA: Final = "pip install casebook[intake]"
 #: Frequent characters that tell the encodings and the scripts apart.
@@ -117,14 +119,14 @@ def article_of(text: str, name: str, where: str = "") -> Article:
             f"{len(text):,} characters are no article", where=where or name, fix=fix
         )
     remarks = []
-    simplified = _simplified(text)
-    if simplified != text:
-        changed = sum(one != other for one, other in zip(text, simplified, strict=True))
+    simple = simplified(text) if sum(map(_is_traditional, set(text))) >= _SOME else text
+    if simple != text:
+        changed = sum(one != other for one, other in zip(text, simple, strict=True))
         remarks.append(f"{changed} traditional characters are read as simplified ones")
     damaged = sum(text.count(char) for char in "\ufffd□")
     if damaged:
         remarks.append(f"{damaged} characters are damaged in the file; compare with the source")
-    return Article(name, text, plain(simplified), tuple(remarks))
+    return Article(name, text, plain(simple), tuple(remarks))
 
 
 def _decoded(content: bytes) -> str:
@@ -209,17 +211,14 @@ def _pdf(content: bytes) -> str:
     return text
 
 
-def _simplified(text: str) -> str:
+def simplified(text: str) -> str:
     """Return a text in simplified characters, character for character.
 
     Raises
     ------
     MissingReader
-        If the text is in traditional characters and OpenCC is not installed.
+        If OpenCC is not installed.
     """
-    traditional = [char for char in set(text) if _is_traditional(char)]
-    if len(traditional) < 5:
-        return text
     try:
         from opencc import OpenCC
     except ImportError:

@@ -12,7 +12,9 @@ from typing import Final
 
 from helpers.errors import near_matches
 from helpers.intake.article.grammar.sentences import Stretch
-from helpers.intake.article.grammar.word_tables import one_of, rows_of, words
+from helpers.intake.article.grammar.word_tables import one_of, words
+from helpers.intake.panels.names import rows_of as rows_of_panels
+from helpers.intake.panels.names import short_province
 
 _HAN: Final = "[\u4e00-\u9fff]"
 _CITY: Final = re.compile(rf"(?P<name>{_HAN}{{2,4}}?(?:市|自治州|地区|盟))")
@@ -43,6 +45,11 @@ class Places:
     def __post_init__(self) -> None:
         """Index the places by name."""
         object.__setattr__(self, "_names", {row["name_zh"]: row["place"] for row in self.rows})
+
+    @property
+    def short(self) -> str:
+        """The name of the city without 市, 区 or 县."""
+        return self.home.removesuffix("市").removesuffix("区").removesuffix("县")
 
     def identifier(self, name: str) -> str:
         """Return the identifier of a place by its name, or nothing."""
@@ -86,8 +93,8 @@ class Places:
         found = [(-1, carried)]
         for clause in clauses:
             known = next((name for name in features if clause.text.startswith(name[:-2])), "")
-            if known:
-                found.append((clause.start, known))
+            if known or (self.short and clause.text.startswith(self.short)):
+                found.append((clause.start, known or self.home))
             for match in _subject_pattern().finditer(clause.text):
                 listed = "、" in (clause.text[match.end() :][:1], clause.text[: match.start()][-1:])
                 name = "" if listed and match["named"] else self._name(match, named)
@@ -107,41 +114,48 @@ class Places:
             return self.home if self.home.endswith(kind) else last.get(kind, "")
         if said["country"]:
             return next((r["name_zh"] for r in self.rows if r["level"] == "country"), "全国")
-        name: str = said["named"]
-        short = self.home.removesuffix("市").removesuffix("区").removesuffix("县")
-        if name in self._names:
-            return name
-        if short and match.string[match.start("named") :].startswith(short) and name in (
-            self.home, self.home + name[-1:]
-        ):  # fmt: skip
-            return self.home
+        parts = _PARTS.findall(said["named"])
+        return next(filter(None, map(self._part, reversed(parts or [said["named"]]))), "")
+
+    def _part(self, name: str) -> str:
+        """Return a place by one part of its path, such as 云和县 of 丽水市云和县, or nothing."""
+        short = self.short
+        if name in self._names or (short and name in (self.home, short)):
+            return self.home if name == short else name
         if short and short.startswith(name):
             return ""
-        bare = (
-            re.sub(rf"^(?:{re.escape(self.home)}|{re.escape(short)}|{_HAN}{{2,3}}[省市])", "", name)
-            if short
-            else name
-        )
+        above = one_of([*([self.home, short] if short else []), *_provinces()])
+        bare = re.sub(rf"^{above}(?={_HAN}{{2}})", "", re.sub(rf"^{above}(?={_HAN}{{2}})", "", name))
         least = 3 if bare.endswith(("湖", "山", "村", "乡", "镇")) else 2
         if bare.endswith(words("not_places")) or len(bare) < least or _NO_NAME.search(bare):
             return ""
-        return bare
+        return self.home if bare in (self.home, short) else bare
+
+
+_PARTS: Final = re.compile(rf"{_HAN}+?(?:省|自治区|自治州|自治县|自治旗|地区|[市盟县区旗镇乡村]|{_HAN}$)")
+
+
+@cache
+def _provinces() -> tuple[str, ...]:
+    """Return the names of the provinces, with and without 省."""
+    names = [row["name_zh"] for row in rows_of_panels("provinces.csv")]
+    return tuple(dict.fromkeys([*names, *map(short_province, names)]))
 
 
 @cache
 def _subject_pattern() -> re.Pattern[str]:
     endings = one_of(words("place_endings"))
-    lead = r"(?:(?<=[,;:。、“”)\s])|^|其中,?:?|截至[^,]{0,12},|在|由|(?<=年)|(?<=底)|(?<=月))"
+    lead = r"(?:(?<=[,;:。、)\s])|^|其中,?:?|截至[^,]{0,12},|在|由|(?<=年)(?!度)|(?<=年度)|(?<=底)|(?<=月))"
     return re.compile(
         rf"{lead}(?:(?P<home>全市|全区|我市|该市|本市|市域|市城区|全州)|"
         rf"(?P<province>全省|我省|该省|全自治区){_NO_SUBJECT}|(?P<country>全国|我国){_NO_SUBJECT}|"
         rf"(?:该|全|我|本)(?P<same>县|村|镇|乡)(?!级|域?委|政府)|"
-        rf"(?P<named>{_HAN}{{1,8}}?{endings})(?![级域长委府场政直镇内外办局厅部容])(?!人大|政协){_NO_SUBJECT})"
+        rf"(?P<named>{_HAN}{{1,8}}?{endings}(?:{_HAN}{{1,4}}?[市县区旗镇乡村])*)(?![级域长委府场政直镇内外办局厅部容])(?!人大|政协){_NO_SUBJECT})"
     )
 
 
 _MENTIONED: Final = re.compile(
-    rf"(?:^|[^\u4e00-\u9fff]|[的在是市省州于到])(?P<name>{_HAN}{{1,4}}?(?P<kind>[县村镇乡]))"
+    rf"(?:^|[^\u4e00-\u9fff]|[的在是市省州于到])(?P<name>{_HAN}{{1,7}}?(?P<kind>[县村镇乡]))"
 )
 
 
@@ -184,7 +198,3 @@ def _after_province(name: str) -> str:
     """Return the name of a city without the province before it."""
     return re.sub(rf"^.*?(?:省|自治区)(?={_HAN}{{2,}})", "", name)
 
-
-def place_endings(kind: str) -> tuple[str, ...]:
-    """Return the endings of the names of places of a kind."""
-    return tuple(row["word"] for row in rows_of("place_endings") if row["kind"] == kind)
