@@ -199,8 +199,10 @@ def _dated(
         return ("", last) if stock and first[:4] == last[:4] else (first, last)
     if meaning.aspect == "rank":
         return (first, last) if flows or _flow_words().search(subject.name) else ("", last)
-    flow = _flow_words().search(subject.name) or (
-        figure.unit.endswith(("人次",)) or (subject.whole and flows)
+    flow = (
+        _flow_words().search(subject.name)
+        or figure.unit.endswith(("人次", "元"))
+        or (subject.whole and flows)
     )
     stock = _stock_words().search(subject.text) and not _flow_words().search(subject.text)
     return (first, last) if flow and not stock else ("", last)

@@ -23,6 +23,10 @@ _DESIGNATION: Final = re.compile(
     r"(?:奖|称号|示范[区市县]|试点[市县区]?|城市|基地|试验区|先行区|标杆|大禹鼎|示范案例|典型案例)$"
 )
 _GENERIC: Final = 2
+#: A project of a longer name is one that has a name, without a verb as well.
+_PROPER: Final = 7
+_ISSUED: Final = re.compile("出台|印发|颁布|制定|发布|编制|修订|起草")
+_DOCUMENTS: Final = ("regulation", "plan", "policy", "standard", "register")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +136,7 @@ def _quoted(text: str) -> Iterator[_Found]:
             end = match.end() + len(behind)
             row = _kind(behind) or _row("模式")
             yield _Found(match.start(), end, text[match.start() : end], row, head)
-        elif own and len(inside) > len(own["ending"]) and not re.search(r"[,、]", inside):
+        elif own and len(inside) > 2 and not re.search(r"[,、]", inside):
             if not inside.endswith(words("not_measures")):
                 yield _Found(match.start(), match.end(), inside, own, head)
         elif introduced and re.fullmatch(rf"{_HAN}{{2,8}}", inside):
@@ -167,6 +171,7 @@ def _crosses(words_behind: str) -> bool:
 def _nouns(text: str) -> Iterator[_Found]:
     """Find unquoted names that a verb introduces: 建立生态补偿机制, A、B立法."""
     plain = re.sub("“[^“”]*”", lambda match: "“" + "□" * (len(match.group()) - 2) + "”", text)
+    plain = re.sub(r"\([^()]{1,6}\)", lambda match: "□" * len(match.group()), plain)
     pending: list[tuple[int, str]] = []
     verb = ""
     for match in _ITEM.finditer(plain):
@@ -194,7 +199,7 @@ def _nouns(text: str) -> Iterator[_Found]:
 def _parts(item: str, offset: int) -> Iterator[tuple[str, int]]:
     """Split an item of a list at 和, 与 and 以及."""
     start = 0
-    for match in re.finditer(r"以及|和(?!谐)|与(?!会)|(?<=[制系度治])及", item):
+    for match in re.finditer(r"以及|和(?!谐|修复|治理|恢复|利用|管理)|与(?!会)|(?<=[制系度治])及", item):
         yield item[start : match.start()], offset + start
         start = match.end()
     yield item[start:], offset + start
@@ -207,10 +212,10 @@ def _after_verb(part: str, offset: int, *, only_first: bool) -> tuple[str, int, 
     """
     verb, at = "", 0
     found = _verbs().match(part) if only_first else _verbs().search(part)
-    while found and len(part) - at - found.end() > _GENERIC:
+    while found and len(part) - at - found.end() > (_GENERIC if verb else 0):
         verb, at = found["verb"], at + found.end()
         found = re.match(rf"了?(?P<verb>{_verb()})(?!示范|试验|试点)", part[at:])
-    rest = re.sub(r"^(?:了|的|[\d.]+万?(?:千米|公里|亩|公顷|平方公里))+", "", part[at:])
+    rest = re.sub(r"^(?:了|的|[\d.]+[万亿]?(?:千米|公里|亩|公顷|平方公里|元))+", "", part[at:])
     return rest, offset + len(part) - len(rest), verb
 
 
@@ -223,7 +228,7 @@ def _verb() -> str:
 def _verbs() -> re.Pattern[str]:
     noun = one_of(("建设", "创新", "试点", "实现", "改革"))
     return re.compile(
-        rf"(?P<verb>(?:(?<![一-鿿])|(?<=[快力极面续入筹先缘部段地市县区])){noun}|(?!{noun}){_verb()})(?!示范|试验区)"
+        rf"(?P<verb>(?:(?<![一-鿿])|(?<=[快力极面续入筹先缘部段地市县区资])){noun}|(?!{noun}){_verb()})(?!示范|试验区)"
     )
 
 
@@ -242,7 +247,7 @@ def _kind(name: str) -> Mapping[str, str] | None:
     return max(fitting, key=lambda row: len(row["ending"]), default=None)
 
 
-_TAIL: Final = re.compile(r"(?:建设|创建|试点工作|工作|为抓手|为重点|为契机|为载体|\d.*)$")
+_TAIL: Final = re.compile(r"(?:建设|创建|试点工作|试点|工作|为抓手|为重点|为契机|为载体|[\d.]+[万亿]?[家个座处项条名人户台所只株]?)$")
 
 
 def _ending_of(noun: str, verb: str) -> tuple[Mapping[str, str], str] | None:
@@ -252,27 +257,21 @@ def _ending_of(noun: str, verb: str) -> tuple[Mapping[str, str], str] | None:
     and what it is part of (…的定位).
     """
     bare = _TAIL.sub("", noun.strip())
-    for name in (
-        bare,
-        re.sub(r"等.{0,8}$", "", bare),
-        bare.partition("的")[0],
-        bare.rpartition("的")[2],
-    ):
+    for name in (bare, re.sub(r"等.{0,8}$", "", bare), *bare.split("的")):
         row = _kind(name)
-        if row is None or len(name) < len(row["ending"]) + _GENERIC:
+        least = 1 if row is not None and row["instrument"] == "chief_system" else _GENERIC
+        if row is None or len(name) < len(row["ending"]) + least:
             continue
-        if name.endswith(words("not_measures")) or re.match(
-            r"\d|[一二三四五六七八九十]+[个项]", name
-        ):
+        counted = re.match(r"\d|[一二三四五六七八九十]+[个项场]|[对让使把经]", name)
+        if name.endswith(words("not_measures")) or counted:
+            continue
+        proper = row["ending"].endswith(("工程", "项目")) and len(name) > _PROPER
+        if verb == "是" and row["kind"] != "designation" and not proper:
             continue
         named = row["kind"] == "designation" and re.match(r"国家|全国|省级|国际|首批", name)
-        if verb == "是" and row["kind"] != "designation":
-            continue
-        if (
-            row["alone"] == "yes"
-            or named
-            or (_AWARDED.fullmatch(verb) and _DESIGNATION.search(name))
-        ):
+        issued = row["kind"] in _DOCUMENTS and _ISSUED.search(verb)
+        awarded = _AWARDED.fullmatch(verb) and _DESIGNATION.search(name)
+        if row["alone"] == "yes" or named or issued or awarded:
             return row, name
     return None
 

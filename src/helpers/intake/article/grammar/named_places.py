@@ -19,7 +19,7 @@ from helpers.intake.panels.names import short_province
 _HAN: Final = "[\u4e00-\u9fff]"
 _CITY: Final = re.compile(rf"(?P<name>{_HAN}{{2,4}}?(?:市|自治州|地区|盟))")
 _NO_NAME: Final = re.compile(
-    r"^[各该这其全此本两三]|[是为作在的从由以成获被与和对将把使等个及至于了有]|地处|位于|曾|级|示范|模范|文明|先进"
+    r"^[各该这其全此本两三]|[是为作在的从由以成获被与和对将把使等个及至于了有给予向让往到走进据按依]|地处|位于|曾|级|示范|模范|文明|先进"
 )
 _NO_SUBJECT: Final = (
     r"(?!第|首|唯一|率先|前|最|先进|领先|乃至|各|同类|平均|内|范围|推广|居|名列|排|并列)"
@@ -144,13 +144,13 @@ def _provinces() -> tuple[str, ...]:
 
 @cache
 def _subject_pattern() -> re.Pattern[str]:
-    endings = one_of(words("place_endings"))
+    endings = one_of(set(words("place_endings")) - {"湖", "山"})
     lead = r"(?:(?<=[,;:。、)\s])|^|其中,?:?|截至[^,]{0,12},|在|由|(?<=年)(?!度)|(?<=年度)|(?<=底)|(?<=月))"
     return re.compile(
         rf"{lead}(?:(?P<home>全市|全区|我市|该市|本市|市域|市城区|全州)|"
         rf"(?P<province>全省|我省|该省|全自治区){_NO_SUBJECT}|(?P<country>全国|我国){_NO_SUBJECT}|"
         rf"(?:该|全|我|本)(?P<same>县|村|镇|乡)(?!级|域?委|政府)|"
-        rf"(?P<named>{_HAN}{{1,8}}?{endings}(?:{_HAN}{{1,4}}?[市县区旗镇乡村])*)(?![级域长委府场政直镇内外办局厅部容])(?!人大|政协){_NO_SUBJECT})"
+        rf"(?P<named>(?:{_HAN}{{2,7}}?[湖山]|{_HAN}{{1,8}}?{endings})(?:{_HAN}{{1,4}}?[市县区旗镇乡村])*)(?![级域长委府场政直镇内外办局厅部容])(?!人大|政协){_NO_SUBJECT})"
     )
 
 
@@ -162,8 +162,8 @@ _MENTIONED: Final = re.compile(
 def mentions(text: str, start: int, end: int) -> dict[str, str]:
     """Return the last county, village, town that a stretch names, by their last character."""
     found = {}
-    for match in _MENTIONED.finditer(text, start, end):
-        name = match["name"]
+    for match in _MENTIONED.finditer(text, max(0, start - 1), end):
+        name = _PARTS.findall(match["name"])[-1]
         if len(name) > 1 and not name.endswith(words("not_places")) and not _NO_NAME.search(name):
             found[match["kind"]] = name
     return found

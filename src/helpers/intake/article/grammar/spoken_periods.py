@@ -11,8 +11,9 @@ from helpers.quantity.numerals import NUMERAL
 
 #: ``main`` holds until another one; ``baseline`` is what is compared with (较2016年); ``origin``
 #: is where a change starts (由2012年的…); ``goal`` is a year that is aimed at (到2025年);
-#: ``since`` has no end; ``none`` ends what was stated before (目前).
-Role: TypeAlias = Literal["main", "baseline", "origin", "goal", "since", "none"]
+#: ``since`` has no end; ``none`` ends what was stated before (目前); ``aside`` dates
+#: something else (根据2018年的核算).
+Role: TypeAlias = Literal["main", "baseline", "origin", "goal", "since", "none", "aside"]
 
 _Y: Final = r"(?P<year>(?:19|20)\d{2})\s*年(?:度)?"
 _TO: Final = r"\s*(?:[-–—~―]{1,2}|至|到)\s*"
@@ -188,6 +189,8 @@ def _role(text: str, kind: str, match: re.Match[str]) -> Role:
     """Return what a date does, from the words beside it."""
     before = text[max(0, match.start() - 6) : match.start()]
     after = text[match.end() : match.end() + 6]
+    if re.search(r"(?:根据|按照|依据|依照|基于|参照)[^,。;]{0,6}$", before):
+        return "aside"
     if kind in ("none", "length"):
         passed = match.group().endswith(("来", "间")) or kind == "none"
         return "none" if passed else "baseline"
@@ -259,7 +262,7 @@ def period_of(at: int, sentence: tuple[int, int], dates: tuple[Spoken, ...], car
     when = carried
     origin: Spoken | None = None
     for date in dates:
-        if not sentence[0] <= date.start < at:
+        if not sentence[0] <= date.start < at or date.role == "aside":
             continue
         said = (date.start, date.end)
         if date.role == "baseline":
