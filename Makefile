@@ -1,6 +1,8 @@
 # make report   郴州 in Chinese, into reports/chenzhou/zh/
 # make test     every test
 # make upstream  the tests of nbclient and jupyter_client on our kernels
+# make planted  how many planted errors the audit finds
+# make intake-score DIR=…  how well articles are read, for labelled ones and the project's own
 # make bench    how fast it is, beside papermill and nbconvert as they come and beside its floor
 # Each makes its own virtual environment first. PYTHON= chooses the interpreter (3.11 to 3.13).
 
@@ -11,10 +13,11 @@ CITY ?= chenzhou
 BUILD_FLAGS ?=
 PYTEST_FLAGS ?=
 BENCH_FLAGS ?=
+PLANTED_FLAGS ?=
 WORKERS ?= auto
 
 .DEFAULT_GOAL := report
-.PHONY: report all test upstream bench lab lock pictures clean
+.PHONY: report all test upstream bench planted lab lock pictures clean
 
 report: $(VENV)/.report-ready
 	$(BIN)/casebook build $(CITY) $(BUILD_FLAGS)
@@ -35,6 +38,14 @@ upstream: $(VENV)/.test-ready
 # Wants a machine that does nothing else; --help among the flags lists the others.
 bench: $(VENV)/.test-ready
 	$(BIN)/python -m tests.benchmarks.bench $(BENCH_FLAGS)
+
+# How many planted errors the audit finds, by kind, and its marks on the data as they are.
+planted: $(VENV)/.test-ready
+	$(BIN)/python -m tests.benchmarks.planted $(PLANTED_FLAGS)
+
+# Precision and recall by kind; DIR holds NAME.txt, NAME_claims.csv, NAME_measures.csv.
+intake-score: $(VENV)/.test-ready
+	$(BIN)/python -m tests.benchmarks.intake_score $(DIR)
 
 # The pictures of the README, from the report; pdftoppm is Debian's poppler-utils.
 PAGE := pdftoppm -png -r 80 -singlefile
@@ -62,7 +73,7 @@ $(VENV)/pyvenv.cfg:
 LOCK := uv pip compile pyproject.toml --universal --extra import --python-version 3.11 --no-header --quiet --upgrade --group build
 lock:
 	$(LOCK) --output-file requirements.lock
-	$(LOCK) --group test --constraint requirements.lock --output-file requirements-test.lock
+	$(LOCK) --group test --extra intake --constraint requirements.lock --output-file requirements-test.lock
 
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -1,4 +1,4 @@
-"""The five verdicts on a published figure, most serious first."""
+"""The six verdicts on a published figure, most serious first."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ class Verdict(Enum):
 
     CONTRADICTED = "contradicted"
     SCOPE = "scope"
+    DOUBTFUL = "doubtful"
     CORROBORATED = "corroborated"
     CONSISTENT = "consistent"
     SINGLE = "single"
@@ -32,7 +33,8 @@ class Verdict(Enum):
 
 _NAMES = {
     Verdict.CONTRADICTED: Words("相互矛盾", "contradicted"),
-    Verdict.SCOPE: Words("需注明口径", "scope needed"),
+    Verdict.SCOPE: Words("需注明口径", "needs qualifying"),
+    Verdict.DOUBTFUL: Words("存疑", "doubtful"),
     Verdict.CORROBORATED: Words("多源印证", "corroborated"),
     Verdict.CONSISTENT: Words("自洽", "consistent"),
     Verdict.SINGLE: Words("单一来源", "single source"),
@@ -45,6 +47,10 @@ _RULES = {
     Verdict.SCOPE: Words(
         "只有写明较窄的口径（范围、价格、基数或版本），两个数的取值范围才有交集",
         "the bounds meet only under a narrower scope, be it coverage, prices, base or vintage",
+    ),
+    Verdict.DOUBTFUL: Words(
+        "数值超出可能或常见的范围，尚无其他数字可以说明",
+        "outside what is possible or usual, with no other figure to explain it",
     ),
     Verdict.CORROBORATED: Words(
         "另一家发布机构的数字与之相符", "a figure of another publisher agrees"

@@ -8,7 +8,15 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from helpers.casebook.reads import note
-from helpers.casebook.records import Benchmark, Claim, Indicator, Place, Section, Source
+from helpers.casebook.records import (
+    Benchmark,
+    Claim,
+    Indicator,
+    Place,
+    Section,
+    Source,
+    UsualRange,
+)
 from helpers.casebook.schema.declarations import separated
 from helpers.casebook.tables import Casebook
 from helpers.errors import CasebookError, near_matches
@@ -19,7 +27,6 @@ if TYPE_CHECKING:
 
 TRUSTED: Final = ("high", "medium")
 
-_BOUNDS: Final = ("minimum", "maximum")
 _SUFFIXES: Final = ("市", "区", "县", "省", "州")
 
 
@@ -283,7 +290,9 @@ class Index:
                 row["definition"],
                 tuple(alias for alias in row["aliases"].split("|") if alias),
                 row["definition_en"],
-                *(float(read_decimal(row[end])) if row[end] else None for end in _BOUNDS),
+                _number(row["minimum"]),
+                _number(row["maximum"]),
+                _usual(row),
             )
             for row in self.casebook.raw("indicators").records()
         }
@@ -323,3 +332,14 @@ def index_of(casebook: Casebook) -> Index:
 
 def _hint(name: str, known: Mapping[str, object]) -> str:
     return near_matches(name, known) or f"there are {len(known)}; none is near"
+
+
+def _number(text: str) -> float | None:
+    return float(read_decimal(text)) if text else None
+
+
+def _usual(row: Mapping[str, str]) -> UsualRange | None:
+    if not row["usual_low"]:
+        return None
+    low, high = (float(read_decimal(row[name])) for name in ("usual_low", "usual_high"))
+    return UsualRange(low, high, row["usual_per"])

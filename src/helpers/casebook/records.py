@@ -131,6 +131,23 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class UsualRange:
+    """What a prefecture-level city usually has: an editor's judgement, which only marks figures.
+
+    Attributes
+    ----------
+    low, high
+        In the unit of the indicator.
+    per
+        ``residents`` when the range is for every 10,000 residents; empty otherwise.
+    """
+
+    low: float
+    high: float
+    per: str
+
+
+@dataclass(frozen=True, slots=True)
 class Indicator:
     """A thing that is measured.
 
@@ -142,6 +159,8 @@ class Indicator:
         1 when more is better, -1 when less is, 0 when neither.
     aliases
         Other names that sources use.
+    usual
+        What a prefecture-level city usually has; none when nobody has judged it.
     minimum, maximum
         What its level cannot go below or above, in its unit; none when nothing bounds it.
     """
@@ -158,6 +177,7 @@ class Indicator:
     definition_en: str = ""
     minimum: float | None = None
     maximum: float | None = None
+    usual: UsualRange | None = None
 
     def name(self, lang: Lang = "zh") -> str:
         """Its name in a language."""

@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from helpers.cli.audit import audit
 from helpers.cli.build import build
 from helpers.cli.check import check
 from helpers.cli.diff import diff
@@ -44,5 +45,5 @@ def main() -> None:
     """  # noqa: D301 (click reads the \b)
 
 
-for _command in (build, check, import_panel, intake, list_cities, diff, verify):
+for _command in (audit, build, check, import_panel, intake, list_cities, diff, verify):
     main.add_command(_command)

@@ -13,6 +13,7 @@ def test_verdicts_stand_in_the_order_in_which_they_are_tried() -> None:
     assert [verdict.value for verdict in Verdict] == [
         "contradicted",
         "scope",
+        "doubtful",
         "corroborated",
         "consistent",
         "single",

@@ -130,6 +130,7 @@ def separated(text: str) -> tuple[str, ...]:
 ID_PATTERN: Final = "^[a-z][a-z0-9_]*$"
 DATE_PATTERN: Final = "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"
 EDITOR: Final = "editor"  # the source of a condition that no document names
+PER: Final = ("residents",)  # what the usual range of an indicator grows with
 MEASURE_PARTS: Final = ("problem", "what", "how", "result", "conditions")
 _TEXT: Final = (PRINTABLE, TRIMMED)
 
@@ -200,7 +201,7 @@ def _whole(name: str, *, required: bool = True) -> Column:
     return Column(name, required, (*_TEXT, rule), type="integer")
 
 
-def _one_of(name: str, words: Iterable[str]) -> Column:
+def _one_of(name: str, words: Iterable[str], *, required: bool = True) -> Column:
     choices = tuple(words)
     rule = Rule(
         "one of the enumeration",
@@ -209,7 +210,7 @@ def _one_of(name: str, words: Iterable[str]) -> Column:
         lambda text: near_matches(text, choices),
     )
     whole = all(re.fullmatch(r"-?[0-9]+", choice) for choice in choices)
-    return Column(name, True, (rule,), type="integer" if whole else "string", choices=choices)
+    return Column(name, required, (rule,), type="integer" if whole else "string", choices=choices)
 
 
 _TABLES: Final = (
@@ -288,6 +289,9 @@ _TABLES: Final = (
             _optional("aliases"),
             Column("minimum", False, (*_TEXT, NUMBER)),
             Column("maximum", False, (*_TEXT, NUMBER)),
+            Column("usual_low", False, (*_TEXT, NUMBER)),
+            Column("usual_high", False, (*_TEXT, NUMBER)),
+            _one_of("usual_per", PER, required=False),
         ),
         (Reference("section", "sections"),),
     ),

@@ -164,12 +164,15 @@ def _source_faults(row: Row, _known: _Lookup) -> Iterator[Fault]:
 
 
 def _indicator_faults(row: Row, _known: _Lookup) -> Iterator[Fault]:
-    try:
-        ends = [read_decimal(row[name]) for name in ("minimum", "maximum") if row[name]]
-    except CasebookError:
-        return  # the rules of the columns report it
-    if ends != sorted(ends):
-        yield Fault("maximum", f"not below the minimum {row['minimum']}", "exchange the two")
+    for low, high in (("minimum", "maximum"), ("usual_low", "usual_high")):
+        try:
+            ends = [read_decimal(row[name]) for name in (low, high) if row[name]]
+        except CasebookError:
+            continue  # the rules of the columns report it
+        if ends != sorted(ends):
+            yield Fault(high, f"not below {low} {row[low]}", "exchange the two")
+    if bool(row["usual_low"]) != bool(row["usual_high"]):
+        yield Fault("usual_low", "a usual range has two ends", "fill in both, or neither")
 
 
 def _claim_faults(row: Row, known: _Lookup) -> Iterator[Fault]:

@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+from functools import cache
+
+import pandas as pd
+import pytest
+
+from helpers.audit import judge
+from helpers.audit.plausibility import doubts
+from helpers.audit.verdicts import Verdict
+from helpers.casebook import Casebook, case_of, find_data, read_casebook
+
+
+@cache
+def casebook() -> Casebook:
+    return read_casebook(find_data())
+
+
+def planted(claim: str, **cells: str) -> dict[str, str]:
+    """Change cells of a claim, and return the rules that the place's figures then break."""
+    claims = casebook().claims
+    where = claims["claim"] == claim
+    assert where.sum() == 1, claim
+    place = claims.loc[where, "place"].item()
+    changed = claims.copy()
+    for name, text in {"quote": "", "accepted": "", **cells}.items():
+        changed.loc[where, name] = text
+    found = doubts(case_of(casebook().with_tables(claims=changed), place))
+    return {doubt.claim.id: doubt.rule for doubt in found}
+
+
+@pytest.mark.parametrize(
+    ("claim", "cells", "rule"),
+    [
+        ("chenzhou_clean_capacity_share_2023_08", {"value": "970"}, "above_whole"),
+        ("chenzhou_clean_capacity_2023_08", {"value": "-447"}, "negative"),
+        ("chenzhou_no2_2019", {"value": "240"}, "usual"),
+        ("chenzhou_no2_2019", {"value": "2.4"}, "usual"),
+        ("lishui_gdp_2021", {"unit": "万元"}, "usual"),
+        ("beibei_pm25_growth_2024", {"value": "-950"}, "usual"),
+        ("chenzhou_area_undated_2", {"value": "1.9"}, "usual"),
+    ],
+)
+def test_a_gross_error_is_doubted_on_the_figure_itself(
+    claim: str, cells: dict[str, str], rule: str
+) -> None:
+    assert planted(claim, **cells).get(claim) == rule
+
+
+def test_a_share_as_a_fraction_is_doubted() -> None:
+    claim = "chenzhou_clean_capacity_share_2023_08"
+    assert claim in planted(claim, value="0.97")
+
+
+def test_the_streak_of_named_years_is_as_long_as_they_are() -> None:
+    claims = casebook().claims
+    streaks = claims[(claims["aspect"] == "streak") & (claims["start"] != "")]
+    row = streaks.iloc[0]
+    longer = str(int(row["value"]) + 2)
+    assert planted(row["claim"], value=longer).get(row["claim"]) == "streak_years"
+
+
+def test_what_is_counted_has_no_decimals() -> None:
+    claims = casebook().claims
+    row = claims[(claims["unit"] == "个") & (claims["aspect"] == "level")].iloc[0]
+    assert planted(row["claim"], value="2.5").get(row["claim"]) == "whole_number"
+
+
+def test_accepted_figures_keep_to_the_limits_of_nature_only() -> None:
+    claim, accepted = "chenzhou_no2_2019", "2026-11-30: checked"
+    assert claim not in planted(claim, value="240", accepted=accepted)
+    assert planted(claim, value="-24", accepted=accepted)[claim] == "negative"
+
+
+def test_no_mark_on_the_data_as_they_are() -> None:
+    """Whoever adds a figure that is doubted looks at it, and accepts it with a reason."""
+    places = casebook().places
+    found = [
+        doubt.claim.id
+        for city in places.loc[places["level"] == "city", "place"]
+        for doubt in doubts(case_of(casebook(), city))
+    ]
+    assert found == []
+
+
+def test_a_doubtful_figure_has_its_verdict_and_says_why() -> None:
+    claims = casebook().claims.copy()
+    claims.loc[claims["claim"] == "chenzhou_no2_2019", "value"] = "240"
+    case = case_of(casebook().with_tables(claims=claims), "chenzhou")
+    judgement = judge(case)["chenzhou_no2_2019"]
+    assert judgement.verdict is Verdict.DOUBTFUL
+    assert "µg" in judgement.rule("en")
+    assert isinstance(case.claims(), pd.DataFrame)
