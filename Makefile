@@ -17,7 +17,7 @@ PLANTED_FLAGS ?=
 WORKERS ?= auto
 
 .DEFAULT_GOAL := report
-.PHONY: report all test upstream bench planted lab lock pictures clean
+.PHONY: report all test upstream bench intake-score planted lab lock pictures clean
 
 report: $(VENV)/.report-ready
 	$(BIN)/casebook build $(CITY) $(BUILD_FLAGS)

@@ -18,6 +18,7 @@ from pathlib import Path
 from helpers.casebook import Casebook, read_casebook
 from helpers.intake.article.article_text import article_of, simplified
 from helpers.intake.article.claim_rows import ReadClaim, Reader
+from helpers.intake.article.grammar.figures import Figure
 from helpers.intake.article.grammar.indicator_match import Indicators
 from helpers.intake.article.grammar.measure_names import NamedMeasure, find_measures
 from helpers.intake.article.grammar.named_places import Places
@@ -70,7 +71,9 @@ def labelled_articles(folder: Path) -> Iterator[Labelled]:
         yield Labelled(path.stem, text, home, rows[0], rows[1])
 
 
-def score(articles: Iterable[Labelled], casebook: Casebook, tell: Callable[[str], None]) -> Counter[str]:
+def score(
+    articles: Iterable[Labelled], casebook: Casebook, tell: Callable[[str], None]
+) -> Counter[str]:
     """Return how many figures and measures there are and how many are right, by kind."""
     counts: Counter[str] = Counter()
     for one in articles:
@@ -111,7 +114,9 @@ def _claims(one: Labelled, read: Sequence[ReadClaim], tell: Callable[[str], None
             read_as = f"{claim.place} {claim.start}..{claim.end} {claim.figure} {claim.meaning}"
             tell(f"{one.name} {label['span']}: {wrong} ({read_as})")
     for claim in left:
-        doubtful = [row for row in one.claims if row["doubt"] == "yes" and _overlap(claim.figure, row)]
+        doubtful = [
+            row for row in one.claims if row["doubt"] == "yes" and _overlap(claim.figure, row)
+        ]
         counts["found"] += not doubtful
         if not doubtful:
             tell(f"{one.name} no claim: {claim.figure}")
@@ -123,9 +128,8 @@ def _speaks_of(claim: ReadClaim, label: Label) -> bool:
     return claim.figure.form == form and _overlap(claim.figure, label) > 0
 
 
-def _overlap(one: object, label: Label) -> int:
-    start, end = one.start, one.end  # type: ignore[attr-defined]
-    return max(0, min(end, int(label["end"])) - max(start, int(label["start"])))
+def _overlap(one: Figure | NamedMeasure, label: Label) -> int:
+    return max(0, min(one.end, int(label["end"])) - max(one.start, int(label["start"])))
 
 
 def _right(claim: ReadClaim, label: Label) -> dict[str, bool]:
@@ -178,7 +182,9 @@ def table(counts: Mapping[str, int]) -> str:
         total = counts.get(of, 0)
         share = f"{counts.get(right, 0) / total:.1%}" if total else "–"
         lines.append(f"{name:24}{f'{counts.get(right, 0)}/{total}':>12}{share:>8}{aim:>8.0%}")
-    lines.append(f"{'targets as achieved':24}{counts.get('target as achieved', 0):>12}{'':>8}{0:>8}")
+    lines.append(
+        f"{'targets as achieved':24}{counts.get('target as achieved', 0):>12}{'':>8}{0:>8}"
+    )
     return "\n".join(lines)
 
 

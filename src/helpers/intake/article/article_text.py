@@ -16,6 +16,9 @@ from helpers.intake.article.grammar.sentences import plain
 LONGEST: Final = 300_000
 #: So many different traditional characters are no names alone.
 _SOME: Final = 5
+#: 率达%, 下降个百分点: digits were lost on the way from the page.
+_WITHOUT_DIGITS: Final = re.compile(r"(?:达到?|为|率|至|到|约|超过|增长|下降|提高)(?:%|‰|个百分点)")
+_SHOWN: Final = 9
 _SHEETS: Final = (".csv", ".tsv", ".xls", ".xlsx", ".xlsm", ".ods", ".et")
 _EXTRA: Final = "pip install casebook[intake]"
 #: Frequent characters that tell the encodings and the scripts apart.
@@ -126,7 +129,11 @@ def article_of(text: str, name: str, where: str = "") -> Article:
     damaged = sum(text.count(char) for char in "\ufffd□")
     if damaged:
         remarks.append(f"{damaged} characters are damaged in the file; compare with the source")
-    return Article(name, text, plain(simple), tuple(remarks))
+    spelt = plain(simple)
+    for match in list(_WITHOUT_DIGITS.finditer(spelt))[:_SHOWN]:
+        around = text[max(0, match.start() - 8) : match.end() + 4].replace("\n", " ")
+        remarks.append(f"digits are missing in the source: “{around}”")
+    return Article(name, text, spelt, tuple(remarks))
 
 
 def _decoded(content: bytes) -> str:

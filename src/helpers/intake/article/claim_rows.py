@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Final
+from typing import Final, TypeVar
 
 from helpers.intake.article.grammar.aspect_words import Meaning, meaning_of
-from helpers.intake.article.grammar.figures import Figure, find_figures
+from helpers.intake.article.grammar.figures import SCALES, Figure, find_figures
 from helpers.intake.article.grammar.indicator_match import Indicators, Proposal
 from helpers.intake.article.grammar.named_places import Places, mentions
 from helpers.intake.article.grammar.sentences import Paragraph, Stretch, clauses, paragraphs
@@ -61,6 +62,32 @@ class ReadClaim:
     questions: tuple[str, ...]
 
 
+@dataclass(slots=True)
+class _Context:
+    """What a paragraph has said so far and its next sentence goes on from.
+
+    Attributes
+    ----------
+    paragraph
+        The paragraph.
+    when, place
+        The period and the place that hold.
+    named
+        The places that the article named last, by what it may call them from then on.
+    latest
+        The last year that the article can know of.
+    flows
+        Whether the last amount was one of a period.
+    """
+
+    paragraph: Paragraph
+    when: When
+    place: str
+    named: dict[str, str]
+    latest: str
+    flows: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Reader:
     """Reads an article: the places and indicators that it may speak of, and its date."""
@@ -75,35 +102,45 @@ class Reader:
         figures = find_figures(text, [(date.start, date.end) for date in dates])
         latest = self.published[:4] or _latest(dates)
         made: list[ReadClaim] = []
-        features: set[str] = set()
-        named_last: dict[str, str] = {}
+        named: dict[str, str] = {}
         for paragraph in paragraphs(text):
-            if paragraph.is_heading:
-                continue
-            when, place, flows = When(), self.places.home, False
-            for sentence in paragraph.sentences():
-                own = [f for f in figures if sentence.start <= f.start < sentence.end]
-                turns = self.places.of_clauses(clauses(sentence), place, features, named_last)
-                named_last.update(mentions(text, sentence.start, sentence.end))
-                features.update(name for _, name in turns if name.endswith(_FEATURES))
-                named = subjects(sentence, own, dates)
-                last: ReadClaim | None = None
-                for figure, subject in zip(own, named, strict=True):
-                    now = period_of(figure.start, (sentence.start, sentence.end), dates, when)
-                    where = [name for at, name in turns if at <= figure.start][-1]
-                    beside = last if last and _goes_on(text, last.figure, figure) else None
-                    subject = self._without_place(subject, where)
-                    read = self._read(
-                        figure, subject, now, where, sentence, paragraph, latest, flows, beside
-                    )
-                    last = read[-1]
-                    flows = _is_flow(read[0]) if read[0].figure.form == "amount" else flows
-                    made.extend(read)
-                place = turns[-1][1]
-                end = period_of(sentence.end, (sentence.start, sentence.end), dates, when)
-                over = end.goal or not end.last or end.first[:4] < end.last[:4]
-                when = When() if over else replace(end, baseline="")
+            context = _Context(paragraph, When(), self.places.home, named, latest)
+            for sentence in () if paragraph.is_heading else paragraph.sentences():
+                own = _within(figures, sentence)
+                made.extend(self._sentence(sentence, own, _within(dates, sentence), context))
         return tuple(made)
+
+    def _sentence(
+        self,
+        sentence: Stretch,
+        figures: Sequence[Figure],
+        dates: Sequence[Spoken],
+        context: _Context,
+    ) -> Iterator[ReadClaim]:
+        """Iterate over the claims of a sentence, and carry on what holds in the next one."""
+        turns = self.places.of_clauses(clauses(sentence), context.place, context.named)
+        context.named.update(mentions(sentence.text))
+        context.named.update({name[:-2]: name for _, name in turns if name.endswith(_FEATURES)})
+        last: ReadClaim | None = None
+        for figure, subject in zip(figures, subjects(sentence, figures, dates), strict=True):
+            when = period_of(figure.start, dates, context.when)
+            place = [name for at, name in turns if at <= figure.start][-1]
+            between = (
+                sentence.text[last.figure.end - sentence.start : figure.start - sentence.start]
+                if last
+                else ""
+            )
+            beside = last if last and _LIST.fullmatch(between) else None
+            read = self._read(figure, self._without_place(subject, place), when, place, sentence,
+                              context, beside)  # fmt: skip
+            last = read[-1]
+            if figure.form == "amount":
+                context.flows = bool(last.start)
+            yield from read
+        context.place = turns[-1][1]
+        end = period_of(sentence.end, dates, context.when)
+        over = end.goal or not end.last or end.first[:4] < end.last[:4]
+        context.when = When() if over else replace(end, baseline="")
 
     def _without_place(self, subject: Subject, place: str) -> Subject:
         """Return a subject without the name of its place in front."""
@@ -111,37 +148,47 @@ class Reader:
         return replace(subject, text=bare) if len(bare) > 1 else subject
 
     def _read(
-        self, figure: Figure, subject: Subject, when: When, place: str,
-        sentence: Stretch, paragraph: Paragraph, latest: str, flows: bool,
-        listed: ReadClaim | None,
-    ) -> list[ReadClaim]:  # fmt: skip
+        self,
+        figure: Figure,
+        subject: Subject,
+        when: When,
+        place: str,
+        sentence: Stretch,
+        context: _Context,
+        beside: ReadClaim | None,
+    ) -> list[ReadClaim]:
         """Return the claims of one figure: one, or one for each of the things it is said of."""
         before = sentence.text[: figure.start - sentence.start]
         after = sentence.text[figure.end - sentence.start :]
-        meaning = meaning_of(figure, before, after, when, latest)
-        if listed and listed.figure.unit.lstrip("十百千万亿") == figure.unit.lstrip("十百千万亿"):
-            meaning = listed.meaning
+        meaning = meaning_of(figure, before, after, when, context.latest)
+        if beside and beside.figure.unit.lstrip(SCALES) == figure.unit.lstrip(SCALES):
+            meaning = beside.meaning
         several = [subject]
         if figure.times > 1:
             items = listed_items(_listed(before))
             several = [Subject(item) for item in items[-figure.times :]] or [subject]
         made = []
         for one in several:
-            start, end = _dated(figure, meaning, one, when, flows)
+            start, end = _dated(figure, meaning, one, when, context.flows)
             partial = len(end) > 4 and start != ""
             proposal = self.indicators.propose(one, figure.unit, meaning.aspect, partial)
             questions = _questions(figure, one, when, meaning, len(several))
             scope = _scope(before, one, figure)
             made.append(
                 ReadClaim(figure, meaning, one, place, start, end, scope, proposal, sentence,
-                          paragraph, questions)
+                          context.paragraph, questions)
             )  # fmt: skip
         return made
 
 
-def _goes_on(text: str, one: Figure, other: Figure) -> bool:
-    """Return whether a figure continues a list: 24%、33%."""
-    return re.fullmatch(r"\s*(?:、|和|及|与|以及)\s*", text[one.end : other.start]) is not None
+_LIST: Final = re.compile(r"\s*(?:、|和|及|与|以及)\s*")
+_Spanned = TypeVar("_Spanned", Figure, Spoken)
+
+
+def _within(ordered: Sequence[_Spanned], sentence: Stretch) -> Sequence[_Spanned]:
+    """Return what of an ordered sequence starts within a sentence."""
+    first = bisect_left(ordered, sentence.start, key=lambda one: one.start)
+    return ordered[first : bisect_left(ordered, sentence.end, lo=first, key=lambda one: one.start)]
 
 
 def _latest(dates: Sequence[Spoken]) -> str:
@@ -166,10 +213,6 @@ def _flow_words() -> re.Pattern[str]:
 @cache
 def _stock_words() -> re.Pattern[str]:
     return re.compile(one_of(words("flow_words", means="stock")))
-
-
-def _is_flow(claim: ReadClaim) -> bool:
-    return bool(claim.start)
 
 
 def _dated(

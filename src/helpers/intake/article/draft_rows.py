@@ -63,6 +63,7 @@ class Drafting:
 
     def __post_init__(self) -> None:
         """Settle the city, the date and the source."""
+        self._known: dict[str, list[Row]] = {}
         self._paragraphs = paragraphs(self.article.spelt)
         self._places: list[Row] = self._records("places")
         by_id = {row["place"]: row["name_zh"] for row in self._places}
@@ -97,15 +98,17 @@ class Drafting:
         return self.rows
 
     def _records(self, name: str) -> list[Row]:
-        rows: list[Row] = getattr(self.casebook, name).to_dict("records")
-        return rows
+        if name not in self._known:
+            self._known[name] = getattr(self.casebook, name).to_dict("records")
+        return self._known[name]
 
     def _add(self, table: str, row: Row, span: tuple[int, int], score: float, why: Sequence[str],
              candidates: Sequence[str] = ()) -> None:  # fmt: skip
         """Add a row with what stands beside every row of a draft."""
         start, end = span
         beside = {
-            "span_start": str(start), "span_end": str(end), "quote": self.article.text[start:end][:40],
+            "span_start": str(start), "span_end": str(end),
+            "quote": self.article.text[start:end][:40],
             "score": f"{max(score, 0.0):.2f}", "why": "; ".join(filter(None, why)),
             "candidates": "|".join(candidates), "decision": "",
         }  # fmt: skip
@@ -166,15 +169,15 @@ class Drafting:
             asked.append(
                 f"place {claim.place} is not in the casebook ({', '.join(near) or 'add it'})"
             )
+        known = bool(claim.proposal.indicator)
         row["claim"] = f"c{len(self.rows['claims']) + 1:03d}"
         why = [
             f"{claim.meaning.aspect}" + (f" ({claim.meaning.why})" if claim.meaning.why else ""),
             f"of “{claim.subject.name}”" if claim.subject.name else "",
-            f"same as {claim.proposal.why}" if claim.proposal.indicator else "no indicator is the same",
+            f"same as {claim.proposal.why}" if known else "no indicator is the same",
             f"among {claim.scope}" if claim.scope and not row["scope"] else "",
             *asked,
         ]  # fmt: skip
-        known = bool(claim.proposal.indicator)
         score = (1.0 if known else 0.7) - 0.3 * len(asked)
         span = (claim.figure.start, claim.figure.end)
         if not known:

@@ -19,7 +19,7 @@ Form: TypeAlias = Literal["amount", "rank", "streak"]
 _TIMES: Final = frozenset(
     {"年", "个月", "月", "天", "日", "小时", "h", "分", "个小时", "周", "周年"}
 )
-_SCALES: Final = "十百千万亿"
+SCALES: Final = "十百千万亿"
 _NUMBER: Final = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d])|\d+(?:\.\d+)?)"
 _HAN: Final = "[\u4e00-\u9fff]"
 
@@ -110,7 +110,7 @@ def _unit() -> str:
 def _amount_pattern() -> re.Pattern[str]:
     before = one_of(words("qualifiers", position="before"))
     after = one_of(set(words("qualifiers", position="after")) - {"多", "余"})
-    scale = f"[{_SCALES}]"
+    scale = f"[{SCALES}]"
     return re.compile(
         rf"(?P<before>{before})?(?:了|达|到|至|达到)?\s*(?:每(?P<per>立方米|平方公里|升|公顷|亩|吨))?"
         rf"(?P<number>{_NUMBER})(?:(?P<first>%?)\s*(?P<to>[-–—~至到])\s*(?P<last>{_NUMBER}))?\s*"
@@ -169,13 +169,14 @@ def _is_no_amount(text: str, match: re.Match[str], unit: str) -> bool:
     """Return whether a number with a unit is a length of time, a condition or part of a name."""
     rest = text[match.end() : match.end() + 8]
     head = text[max(0, match.start() - 12) : match.start()]
-    bare = unit.lstrip(_SCALES)
+    bare = unit.lstrip(SCALES)
     if bare in _TIMES:
         counts_days = bare == "天" and re.search(r"天数|优良|达标|污染天", head + rest)
         return not counts_days
     if bare == "分":
         scored = re.search(
-            r"满意|得分|评分|考核|成绩|指数|均分|分值", head + text[: match.start()][-40:]
+            "满意|得分|评分|考核|成绩|指数|均分|分值",
+            text[max(0, match.start() - 40) : match.end()],
         )
         return (
             not scored
@@ -216,7 +217,7 @@ def _is_condition(match: re.Match[str], head: str, rest: str) -> bool:
 
 def _times(text: str, start: int) -> int:
     """Return how many things a figure in quotation marks is said of: 四个“100%”."""
-    counted = re.search(rf"({NUMERAL}|\d+)个“$", text[:start])
+    counted = re.search(rf"({NUMERAL}|\d+)个“$", text[max(0, start - 8) : start])
     if not counted:
         return 1
     number = Decimal(counted[1]) if counted[1].isdecimal() else read_numeral(counted[1])
@@ -341,7 +342,7 @@ def _classes(text: str) -> Iterator[Figure]:
 _BARE: Final = re.compile(
     rf"(?:指数|EI|AQI|PUE|比值|系数|pH值?|耗氧量)(?:\([^)]*\))?(?:值)?(?:首次)?"
     rf"(?:为|达到|达|是|降至|降到|升至|提升至|提高到|:)?(?P<before>低于|高于|超过|小于|大于|约)?"
-    rf"(?P<number>{_NUMBER})(?![\d%.]|[{_SCALES}]|\s*[-—~])"
+    rf"(?P<number>{_NUMBER})(?![\d%.]|[{SCALES}]|\s*[-—~])"
 )
 _LISTED: Final = re.compile(
     rf"(?<![\d.A-Za-z第])(?P<number>{_NUMBER})(?P<scale>[万亿]?)(?=\s*(?:[、,和及与]|以及)\s*\d)"
@@ -366,7 +367,7 @@ def _sharing_units(text: str, found: list[Figure]) -> Iterator[Figure]:
     kept: list[Figure] = []
     following: Figure | None = None
     for figure in reversed(found):
-        scale = figure.unit.strip(_SCALES) == "" and figure.unit != ""
+        scale = figure.unit.strip(SCALES) == "" and figure.unit != ""
         if figure.unit.startswith("?") or scale:
             listed = following is not None and re.fullmatch(
                 r"\s*(?:[、,和及与]|以及)\s*", text[figure.end : following.start]
@@ -376,7 +377,7 @@ def _sharing_units(text: str, found: list[Figure]) -> Iterator[Figure]:
                     kept.append(figure)
                 continue
             own = figure.unit.strip("?")
-            unit = following.unit if not own else own + following.unit.lstrip(_SCALES)
+            unit = following.unit if not own else own + following.unit.lstrip(SCALES)
             figure = replace(figure, unit=unit)
         following = figure
         kept.append(figure)

@@ -17,6 +17,8 @@ from helpers.quantity import is_known, same_measure
 _NEAREST: Final = 3
 _MOVES: Final = ("growth", "change", "annual_change")
 _LEAST: Final = 0.2
+#: How concentrations are spoken of.
+_SPOKEN: Final = {"微克": "µg/m3", "毫克": "mg/m3"}
 #: A name in brackets that is no abbreviation tells an indicator from another of its name.
 _QUALIFIED: Final = re.compile(r"[（(][^）)]*[\u4e00-\u9fff]")
 
@@ -192,6 +194,7 @@ def _fits(row: Mapping[str, str], unit: str, aspect: str) -> bool:
     """Return whether a figure in a unit may be one of an indicator."""
     if aspect in ("rank", "streak"):
         return True
+    unit = _SPOKEN.get(unit, unit)
     if not is_known(unit):
         return False
     if aspect == "share":

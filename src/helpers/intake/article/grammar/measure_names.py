@@ -199,7 +199,9 @@ def _nouns(text: str) -> Iterator[_Found]:
 def _parts(item: str, offset: int) -> Iterator[tuple[str, int]]:
     """Split an item of a list at 和, 与 and 以及."""
     start = 0
-    for match in re.finditer(r"以及|和(?!谐|修复|治理|恢复|利用|管理)|与(?!会)|(?<=[制系度治])及", item):
+    for match in re.finditer(
+        r"以及|和(?!谐|修复|治理|恢复|利用|管理)|与(?!会)|(?<=[制系度治])及", item
+    ):
         yield item[start : match.start()], offset + start
         start = match.end()
     yield item[start:], offset + start
@@ -247,7 +249,9 @@ def _kind(name: str) -> Mapping[str, str] | None:
     return max(fitting, key=lambda row: len(row["ending"]), default=None)
 
 
-_TAIL: Final = re.compile(r"(?:建设|创建|试点工作|试点|工作|为抓手|为重点|为契机|为载体|[\d.]+[万亿]?[家个座处项条名人户台所只株]?)$")
+_TAIL: Final = re.compile(
+    r"(?:建设|创建|试点工作|试点|工作|为抓手|为重点|为契机|为载体|[\d.]+[万亿]?[家个座处项条名人户台所只株]?)$"
+)
 
 
 def _ending_of(noun: str, verb: str) -> tuple[Mapping[str, str], str] | None:

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from types import MappingProxyType
 from typing import Final
 
 from helpers.errors import near_matches
@@ -69,11 +68,7 @@ class Places:
         return tuple(dict.fromkeys([*near, *([home] if home else [])]))[:3]
 
     def of_clauses(
-        self,
-        clauses: Iterable[Stretch],
-        carried: str,
-        features: Iterable[str] = (),
-        named: Mapping[str, str] = MappingProxyType({}),
+        self, clauses: Iterable[Stretch], carried: str, last: Mapping[str, str]
     ) -> tuple[tuple[int, str], ...]:
         """Return where in a sentence which place becomes its subject.
 
@@ -83,21 +78,19 @@ class Places:
             The clauses of the sentence.
         carried
             The place that the sentence before in the paragraph speaks of.
-        features
-            Lakes, deserts and other places of long names that the article has named, which it
-            may go on to name without their last two characters.
-        named
-            The county, town and village that the article named last, by their last character,
-            which 该县 and 全村 mean.
+        last
+            The places that the article named last, by what it may go on to call them: 县 for
+            该县, and 库布其 for the desert of that name.
         """
         found = [(-1, carried)]
         for clause in clauses:
-            known = next((name for name in features if clause.text.startswith(name[:-2])), "")
+            stems = [stem for stem in last if len(stem) > 1 and clause.text.startswith(stem)]
+            known = last[stems[0]] if stems else ""
             if known or (self.short and clause.text.startswith(self.short)):
                 found.append((clause.start, known or self.home))
             for match in _subject_pattern().finditer(clause.text):
                 listed = "、" in (clause.text[match.end() :][:1], clause.text[: match.start()][-1:])
-                name = "" if listed and match["named"] else self._name(match, named)
+                name = "" if listed and match["named"] else self._name(match, last)
                 if name:
                     found.append((clause.start + match.start(), name))
         return tuple(found)
@@ -125,14 +118,18 @@ class Places:
         if short and short.startswith(name):
             return ""
         above = one_of([*([self.home, short] if short else []), *_provinces()])
-        bare = re.sub(rf"^{above}(?={_HAN}{{2}})", "", re.sub(rf"^{above}(?={_HAN}{{2}})", "", name))
+        bare = re.sub(
+            rf"^{above}(?={_HAN}{{2}})", "", re.sub(rf"^{above}(?={_HAN}{{2}})", "", name)
+        )
         least = 3 if bare.endswith(("湖", "山", "村", "乡", "镇")) else 2
         if bare.endswith(words("not_places")) or len(bare) < least or _NO_NAME.search(bare):
             return ""
         return self.home if bare in (self.home, short) else bare
 
 
-_PARTS: Final = re.compile(rf"{_HAN}+?(?:省|自治区|自治州|自治县|自治旗|地区|[市盟县区旗镇乡村]|{_HAN}$)")
+_PARTS: Final = re.compile(
+    rf"{_HAN}+?(?:省|自治区|自治州|自治县|自治旗|地区|[市盟县区旗镇乡村]|{_HAN}$)"
+)
 
 
 @cache
@@ -159,10 +156,10 @@ _MENTIONED: Final = re.compile(
 )
 
 
-def mentions(text: str, start: int, end: int) -> dict[str, str]:
-    """Return the last county, village, town that a stretch names, by their last character."""
+def mentions(text: str) -> dict[str, str]:
+    """Return the last county, village, town that a text names, by their last character."""
     found = {}
-    for match in _MENTIONED.finditer(text, max(0, start - 1), end):
+    for match in _MENTIONED.finditer(text):
         name = _PARTS.findall(match["name"])[-1]
         if len(name) > 1 and not name.endswith(words("not_places")) and not _NO_NAME.search(name):
             found[match["kind"]] = name
@@ -197,4 +194,3 @@ def main_city(text: str, rows: Iterable[Mapping[str, str]]) -> str:
 def _after_province(name: str) -> str:
     """Return the name of a city without the province before it."""
     return re.sub(rf"^.*?(?:省|自治区)(?={_HAN}{{2,}})", "", name)
-

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias
 
@@ -102,11 +102,11 @@ def _resolved(
     text: str, found: list[tuple[str, re.Match[str]]], published: str
 ) -> Iterator[Spoken]:
     """Give dates without a year that of the date before in the same paragraph."""
-    year, paragraph = "", -1
+    year, end = "", 0
     for kind, match in found:
-        line = text.count("\n", 0, match.start())
-        if line != paragraph:
-            year, paragraph = "", line
+        if "\n" in text[end : match.start()]:
+            year = ""
+        end = match.end()
         first, last, moment, relative = _dates(kind, match, year, published)
         role = _role(text, kind, match)
         said = match.groupdict()
@@ -245,24 +245,22 @@ class When:
     spoken: tuple[int, int] = (0, 0)
 
 
-def period_of(at: int, sentence: tuple[int, int], dates: tuple[Spoken, ...], carried: When) -> When:
+def period_of(at: int, dates: Sequence[Spoken], carried: When) -> When:
     """Return the period that a figure speaks for.
 
     Parameters
     ----------
     at
         The offset of the figure.
-    sentence
-        The offsets of its sentence.
     dates
-        The dates of the text.
+        The dates of its sentence.
     carried
         What held at the end of the sentence before in the same paragraph.
     """
     when = carried
     origin: Spoken | None = None
     for date in dates:
-        if not sentence[0] <= date.start < at or date.role == "aside":
+        if date.start >= at or date.role == "aside":
             continue
         said = (date.start, date.end)
         if date.role == "baseline":

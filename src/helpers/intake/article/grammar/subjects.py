@@ -112,7 +112,8 @@ class _Reading:
         phrase = trimmed(head[-1])
         if figure.form == "streak":
             rest = re.split(r"[,;。、]", self.text[figure.end - self.offset :])[0]
-            return self._going_on(phrase + trimmed(rest) if "达" in rest else phrase)
+            own = phrase or (self.found[-1].text if self.found else "")
+            return self._going_on(own + trimmed(rest) if "达" in rest else own)
         if behind and not figure.points and (_counts(figure) or len(phrase) < 2):
             return self._going_on(behind)
         return self._going_on(phrase if len(phrase) > 1 else above)
@@ -146,12 +147,17 @@ class _Reading:
             last += 1
         count = last - first + 1
         head = self.text[: self.figures[first].start - self.offset]
-        apart = re.search(r"分别[^、,;:。]*$", head)
-        if count < 2 or not apart:
+        if count < 2:
             return None
-        before = re.split(r"[;:。]", head[: apart.start()])[-1]
+        apart = re.search(r"分别[^、,;:。]*$", head)
+        before = re.split(
+            r"[;:。]" if apart else "[,;:。]", head[: apart.start() if apart else None]
+        )[-1]
         items = [item for part in _JOINTS.split(trimmed(before)) if (item := trimmed(part))]
         own = re.search(r"[^\s,]", self._between(first - 1, first).partition("分别")[0])
+        if not apart:
+            # Without 分别 a list goes with another of the same length only.
+            return Subject(_completed(items, at - first)) if len(items) == count else None
         if len(items) >= count and own:
             return Subject(_completed(items[-count:], at - first))
         if first >= count:
@@ -168,7 +174,7 @@ def _counts(figure: Figure) -> bool:
 def _completed(items: Sequence[str], at: int) -> str:
     """Return an item of a list with the noun that it shares with the last or the first."""
     head = re.search(
-        r"(?:平均浓度|浓度|覆盖率|利用率|处理率|达标率|面积|产量|比例|占比|收入|增加值|数量|总量)$",
+        r"(?:平均浓度|浓度|覆盖率|利用率|处理率|排放量|达标率|面积|产量|比例|占比|收入|增加值|数量|总量)$",
         items[-1],
     )
     item = items[at]
