@@ -74,6 +74,8 @@ class Drafting:
         asked = named if named.isascii() else ""
         self.place = known.get(self.home) or asked or identifier_of(short(self.home)) or "place"
         self.published = self.given.published or published_in(self.article.spelt)
+        self._scopes = {row["scope"]: row["english"] for row in rows_of("scopes")}
+        self._scopes |= {row["scope"]: row["scope_en"] for row in self._records("claims")}
         self._english = {
             row["name_zh"]: row["name_en"]
             for name in ("measures", "models")
@@ -93,8 +95,11 @@ class Drafting:
         for measure in find_measures(self._paragraphs):
             self._draft_measure(measure)
         elements = find_model(self._paragraphs)
+        ids: dict[str, str] = {}
         for element in elements:
-            self._draft_element(element, elements)
+            ids[element.name] = free(identifier_of(element.name) or "element", set(ids.values()))
+        for element in elements:
+            self._draft_element(element, ids, ids[elements[0].name])
         return self.rows
 
     def _records(self, name: str) -> list[Row]:
@@ -186,10 +191,8 @@ class Drafting:
 
     def _scope(self, scope: str) -> Row:
         """Return a scope with its translation, or neither when it has none yet."""
-        rows = zip(self.casebook.claims["scope"], self.casebook.claims["scope_en"], strict=True)
         spelt = {row["word"]: row["scope"] for row in rows_of("scopes")}.get(scope, scope)
-        known = {row["scope"]: row["english"] for row in rows_of("scopes")} | dict(rows)
-        english = known.get(spelt, "")
+        english = self._scopes.get(spelt, "")
         return {"scope": spelt if english else "", "scope_en": english}
 
     def _draft_indicator(self, claim: ReadClaim, name: str, span: tuple[int, int]) -> None:
@@ -248,12 +251,9 @@ class Drafting:
         why += [] if row["name_en"] else ["write its English name"]
         self._add("measures", row, (measure.start, measure.end), 0.8 if measure.verb else 0.5, why)
 
-    def _draft_element(self, one: ModelElement, elements: Sequence[ModelElement]) -> None:
-        ids: dict[str, str] = {}
-        for other in elements:
-            ids[other.name] = free(identifier_of(other.name) or "element", set(ids.values()))
+    def _draft_element(self, one: ModelElement, ids: Mapping[str, str], model: str) -> None:
         row = {
-            "place": self.place, "model": ids[elements[0].name], "element": ids[one.name],
+            "place": self.place, "model": model, "element": ids[one.name],
             "parent": ids.get(one.parent, ""), "kind": one.kind, "name_zh": one.name,
             "name_en": self._english.get(one.name, ""),
             "source": self.source, "locator": one.paragraph.locator,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -50,7 +49,7 @@ class Indicators:
     """The indicators of a casebook, by their names."""
 
     rows: Sequence[Mapping[str, str]]
-    _names: tuple[tuple[int, str, str, Counter[str]], ...] = field(init=False, repr=False)
+    _names: tuple[tuple[int, str, str, frozenset[str]], ...] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         """Spell the names and aliases in one way."""
@@ -77,16 +76,17 @@ class Indicators:
         partial
             Whether it is of a part of a year, for which some indicators have a twin.
         """
-        phrases = [spell(phrase) for phrase in _phrases(subject, aspect)]
+        spelt = dict.fromkeys(map(spell, _phrases(subject, aspect)))
+        phrases = {phrase: _pairs(phrase) for phrase in spelt if phrase}
+        fitting = [_fits(row, unit, aspect) for row in self.rows]
         best: dict[int, tuple[float, bool, str]] = {}
-        for at, name, spelt, pairs in self._names:
-            for phrase in phrases:
-                same = _is_same(phrase, spelt)
-                score = 1.0 if same else _likeness(phrase, spelt, pairs)
-                fits = _fits(self.rows[at], unit, aspect)
-                score = score if fits else score * 0.4
+        for at, name, known, pairs in self._names:
+            for phrase, others in phrases.items():
+                same = phrase == known and len(known) > 1
+                score = 1.0 if same else _likeness(others, pairs, phrase[-2:] == known[-2:])
+                score = score if fitting[at] else score * 0.4
                 if score > best.get(at, (0.0, False, ""))[0]:
-                    best[at] = (score, same and fits, name)
+                    best[at] = (score, same and fitting[at], name)
         ranked = sorted(best.items(), key=lambda pair: (-pair[1][0], not pair[1][1], pair[0]))
         nearest = tuple(
             self.rows[at]["indicator"] for at, (score, _, _) in ranked if score > _LEAST
@@ -102,8 +102,8 @@ class Indicators:
         if plain:
             chosen = plain[0]
             identifier = self.rows[chosen]["indicator"]
-            others = [one for one in nearest if one != identifier]
-            return Proposal(identifier, (identifier, *others)[:_NEAREST], 1.0, best[chosen][2])
+            rest = [one for one in nearest if one != identifier]
+            return Proposal(identifier, (identifier, *rest)[:_NEAREST], 1.0, best[chosen][2])
         score, _, name = ranked[0][1] if ranked else (0.0, False, "")
         return Proposal("", nearest[:_NEAREST], score, name)
 
@@ -167,27 +167,16 @@ def _synonyms() -> re.Pattern[str]:
     return re.compile(one_of(_plain()))
 
 
-def _is_same(phrase: str, name: str) -> bool:
-    """Return whether two spelt names are one."""
-    return phrase == name and len(name) > 1
+def _pairs(text: str) -> frozenset[str]:
+    """Return the characters of a text and its pairs of neighbouring ones."""
+    return frozenset([*text, *(text[at : at + 2] for at in range(len(text) - 1))])
 
 
-def _pairs(text: str) -> Counter[str]:
-    """Count the pairs of neighbouring characters, and the characters themselves."""
-    return Counter([*text, *(text[at : at + 2] for at in range(len(text) - 1))])
-
-
-def _likeness(phrase: str, name: str, pairs: Counter[str]) -> float:
-    """Return how alike two names are: shared pairs over all, the head of a name counts twice."""
-    if not phrase:
-        return 0.0
-    other = _pairs(phrase)
-    shared = sum((pairs & other).values())
-    total = sum(pairs.values()) + sum(other.values())
-    alike = 2 * shared / total
-    covered = shared / sum(pairs.values())
-    headed = phrase[-2:] == name[-2:]
-    return min(0.99, 0.45 * alike + 0.45 * covered + (0.1 if headed else 0.0))
+def _likeness(phrase: frozenset[str], name: frozenset[str], headed: bool) -> float:
+    """Return how alike two names are: what they share of both, of the name, and their heads."""
+    shared = len(phrase & name)
+    alike = 2 * shared / (len(phrase) + len(name))
+    return min(0.99, 0.45 * alike + 0.45 * shared / len(name) + (0.1 if headed else 0.0))
 
 
 def _fits(row: Mapping[str, str], unit: str, aspect: str) -> bool:

@@ -142,12 +142,15 @@ def _provinces() -> tuple[str, ...]:
 @cache
 def _subject_pattern() -> re.Pattern[str]:
     endings = one_of(set(words("place_endings")) - {"湖", "山"})
-    lead = r"(?:(?<=[,;:。、)\s])|^|其中,?:?|截至[^,]{0,12},|在|由|(?<=年)(?!度)|(?<=年度)|(?<=底)|(?<=月))"
+    after = r"(?<=[,;:。、)\s底月])|(?<=年度)|(?<=年)(?!度)"
+    lead = rf"(?:^|{after}|其中,?:?|截至[^,]{{0,12}},|在|由)"
     return re.compile(
         rf"{lead}(?:(?P<home>全市|全区|我市|该市|本市|市域|市城区|全州)|"
         rf"(?P<province>全省|我省|该省|全自治区){_NO_SUBJECT}|(?P<country>全国|我国){_NO_SUBJECT}|"
         rf"(?:该|全|我|本)(?P<same>县|村|镇|乡)(?!级|域?委|政府)|"
-        rf"(?P<named>(?:{_HAN}{{2,7}}?[湖山]|{_HAN}{{1,8}}?{endings})(?:{_HAN}{{1,4}}?[市县区旗镇乡村])*)(?![级域长委府场政直镇内外办局厅部容])(?!人大|政协){_NO_SUBJECT})"
+        rf"(?P<named>(?:{_HAN}{{2,7}}?[湖山]|{_HAN}{{1,8}}?{endings})"
+        rf"(?:{_HAN}{{1,4}}?[市县区旗镇乡村])*)"
+        rf"(?![级域长委府场政直镇内外办局厅部容])(?!人大|政协){_NO_SUBJECT})"
     )
 
 
