@@ -106,7 +106,7 @@ def edit(data: Path, claim: str) -> None:
 def cited_claims(reports: Path, lang: str) -> dict[str, list[str]]:
     """Read which claims each built report shows."""
     return {
-        manifest.parts[-3]: json.loads(manifest.read_text(encoding="utf-8"))["claims"]
+        manifest.parts[-3]: json.loads(manifest.read_text(encoding="utf-8"))["evidence"]
         for manifest in sorted(reports.glob(f"*/{lang}/report.json"))
     }
 

@@ -20,15 +20,16 @@ def joined_report(folder: Path) -> Any:
     """Join the executed sections of a built report, as the build does."""
     import nbformat
 
+    from helpers.engine.card import Origin, write
     from helpers.engine.document import assemble
 
     manifest = json.loads((folder / "report.json").read_text(encoding="utf-8"))
     sections = []
     for path in sorted((folder / "sections").glob("*.ipynb")):
         section = nbformat.read(path, as_version=4)
-        section.metadata["casebook"] = {"section": path.stem}
+        write(section.metadata, Origin(path.stem))
         sections.append(section)
-    return assemble.join(sections, lang=manifest["lang"], name=manifest["city"])
+    return assemble.join(sections, lang=manifest["lang"], name=manifest["name"])
 
 
 def prepare(report: Path, into: Path) -> None:

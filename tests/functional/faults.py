@@ -107,8 +107,8 @@ def seen(root: Path) -> dict[str, Any]:
         "damaged": damaged,
         "kept": {city: len(past_editions(out / city / "zh")) for city in CITIES},
         "hidden": [path.name for path in out.glob(f"{release.STAGING}*")],
-        "marked": [one["city"] for one in gallery.get("reports", []) if one["failed"]],
-        "outcomes": {one["city"]: one["outcome"] for one in record.get("reports", [])},
+        "marked": [one["name"] for one in gallery.get("reports", []) if one["failed"]],
+        "outcomes": {one["name"]: one["outcome"] for one in record.get("reports", [])},
     }
 
 

@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from helpers.engine.card import Card, read
+
 Row = dict[str, str]
 Change = Callable[[list[Row]], list[Row]]
 
@@ -28,9 +30,9 @@ def titles(root: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., dict[st
         shown: dict[str, str] = {}
 
         def publish(data: dict[str, Any], metadata: dict[str, Any], **_: Any) -> None:
-            told = metadata["casebook"]
-            if told["kind"] == "figure":
-                shown[told["label"]] = told["title"]
+            card = read(Card, metadata)
+            if card and card.kind == "chart":
+                shown[card.label] = card.title
 
         monkeypatch.setattr("IPython.core.display_functions.publish_display_data", publish)
         monkeypatch.setenv("CASEBOOK_DATA", str(data or root / "data"))

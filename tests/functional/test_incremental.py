@@ -84,7 +84,7 @@ def data(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def jobs(root: Path, data: Path) -> Mapping[str, Job]:
     planned = plan(
         find_sections(root / "notebooks"),
-        CITIES,
+        {city: {"city": city} for city in CITIES},
         langs=["zh"],
         formats=["html"],
         out=data.parent / "reports",
@@ -92,7 +92,7 @@ def jobs(root: Path, data: Path) -> Mapping[str, Job]:
         recorder=RECORDER,
         lookup=LOOKUP,
     )
-    return {job.city: job for job in planned}
+    return {job.name: job for job in planned}
 
 
 @pytest.fixture(scope="module")
@@ -341,7 +341,7 @@ def outputs(cells: Cells, jobs: Mapping[str, Job], data: Path) -> Mapping[str, o
 
 def put_out(cells: Cells, job: Job, data: Path) -> object:
     """What a reader of the report would see, as digests."""
-    told = cells.run(data, job.city, [task.notebook for task in job.sections])
+    told = cells.run(data, job.name, [task.notebook for task in job.sections])
     return {name: one.get("outputs", one.get("failed")) for name, one in told.items()}
 
 

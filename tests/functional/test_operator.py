@@ -25,6 +25,7 @@ from helpers.engine.run import execute, plan
 from helpers.engine.run import pipeline as building
 from helpers.engine.run.execute import Execution, SectionFailure
 from helpers.engine.run.plan import Task
+from helpers.engine.run.results import Failure
 from helpers.engine.run_log import log_lines, notify, run_record
 from tests.functional.faults import CITIES, threads
 from tests.functional.mounts import read_only, small
@@ -96,10 +97,9 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 def fails(*cities: str) -> Callable[[Task], None]:
     def fail(task: Task) -> None:
-        if task.city in cities:
-            raise SectionFailure(
-                task.city, task.lang, task.section, cell=2, error="KeyError", message="'gdp' | <b>"
-            )
+        if task.name in cities:
+            told = Failure(task.name, task.lang, "KeyError", "'gdp' | <b>", task.section, 2)
+            raise SectionFailure(told)
 
     return fail
 
@@ -249,7 +249,7 @@ def test_nine_of_twelve_are_published_and_three_kept_old(
     kept = {name.split("/")[0] for name in new if "/editions/" in name}
     assert kept == changed
     gallery = json.loads(new["index.json"])["reports"]
-    assert [one["city"] for one in gallery if one["failed"]] == list(three)
+    assert [one["name"] for one in gallery if one["failed"]] == list(three)
     assert new["index.html"].decode().count("最近一次生成失败") == 3
     (message,) = webhook.messages
     told = record(project)
@@ -278,7 +278,7 @@ def test_data_edited_during_a_build_make_no_report_of_two_editions(
     before = contents(project / "reports" / "chenzhou")
 
     def edit(task: Task) -> None:
-        if task.city == "chenzhou":
+        if task.name == "chenzhou":
             with (project / "data" / "LICENSE.md").open("a", encoding="utf-8") as file:
                 file.write("edited\n")
 
@@ -445,7 +445,7 @@ def test_a_summary_replaces_what_was_there_and_keeps_a_link(
     (project / "link").symlink_to("page")
     assert run("build", "chenzhou", "--summary", "link").exit_code == 0
     assert (project / "link").is_symlink()
-    assert (project / "page").read_text(encoding="utf-8").startswith("# Casebook: 1 built")
+    assert (project / "page").read_text(encoding="utf-8").startswith("# Reports: 1 built")
 
 
 def test_verify_says_what_is_damaged(project: Path, sections: Sections) -> None:

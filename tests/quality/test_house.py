@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -39,6 +40,27 @@ def test_imports_run_one_way(root: Path) -> None:
     command = "from importlinter.cli import lint_imports_command as lint; lint()"
     out = run(root, "-c", command, "--no-cache")
     assert "0 broken" in out
+
+
+#: What only the casebook speaks of. Names of entry points are the distribution's, so they may stay.
+_CASEBOOK = re.compile(
+    r"(?<![a-z])(?:cit(?:y|ies)|provinces?|verdicts?|claims?|casebook|城市)(?![a-z])", re.I
+)
+_ENTRY_POINTS = re.compile(
+    r"CasebookError|casebook-(?:html|pdf|batch)|\"Casebook (?:HTML|PDF)\""
+    r"|``casebook``|--engine casebook|PROVISIONER_NAME=casebook"
+)
+
+
+def test_the_engine_has_none_of_the_casebooks_words(root: Path) -> None:
+    found = [
+        f"{path.relative_to(root)}:{number}: {line.strip()}"
+        for path in sorted((root / "src/helpers/engine").rglob("*"))
+        if path.is_file() and path.suffix != ".pyc"
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if _CASEBOOK.search(_ENTRY_POINTS.sub("", line))
+    ]
+    assert not found
 
 
 def test_notebooks_carry_no_outputs(root: Path) -> None:

@@ -11,6 +11,8 @@ from typing import Any
 
 from nbformat import NotebookNode, v4
 
+from tests.unit.engine.making import card, origin
+
 # nbformat's makers carry no types.
 _V4: Any = v4
 new_code_cell: Callable[..., NotebookNode] = _V4.new_code_cell
@@ -22,21 +24,32 @@ SOURCES = [
     {
         "id": "ndrc_case_07",
         "title": "生态文明督查激励地市典型经验做法介绍（七）",
-        "title_other": "Experience of rewarded cities, part seven",
+        "other_title": "Experience of rewarded cities, part seven",
         "publisher": "国家发展改革委",
         "published": "2023-09",
         "url": "https://www.ndrc.gov.cn/example/case_07.html",
-        "confidence": "high",
     },
     {
         "id": "stats_2022",
         "title": "2022年国民经济和社会发展统计公报",
-        "title_other": "Statistical communique 2022",
+        "other_title": "Statistical communique 2022",
         "publisher": "市统计局",
         "published": "2023-03-20",
         "url": "",
-        "confidence": "medium",
+        "remark": "（可信度中）",
     },
+]
+#: One judgement of each kind.
+KINDS = [
+    {"kind": kind, "sign": sign, "tone": tone, "word": word}
+    for kind, sign, tone, word in (
+        ("contradicted", "×", "alarm", "互相矛盾"),
+        ("scope", "◐", "caution", "需注明口径"),
+        ("corroborated", "◉", "strong", "多源印证"),
+        ("consistent", "●", "fair", "自洽"),
+        ("single", "○", "faint", "单一来源"),
+        ("", "", "", "具备"),
+    )
 ]
 
 
@@ -74,20 +87,18 @@ def say(
     markdown: str, sources: list[dict[str, str]] | None = None, *, tags: tuple[str, ...] = ()
 ) -> NotebookNode:
     """Make a cell that prints Markdown in the link language."""
-    told: dict[str, Any] = {"kind": "text"}
-    if sources is not None:
-        told["sources"] = sources
     output = new_output(
         "display_data",
         data={"text/markdown": markdown, "text/plain": markdown},
-        metadata={"casebook": told},
+        metadata=card("text", sources=sources or [], judgements=KINDS),
     )
     return new_code_cell("say(...)", outputs=[output], metadata={"tags": list(tags)})
 
 
 def figure(label: str, svg: str, **told: Any) -> NotebookNode:
     """Make a cell that shows a chart."""
-    meta = {"casebook": {"kind": "figure", "label": label, "sources": [], **told}}
+    texts = {"finding": told.get("title", ""), "about": told.get("caption", "")}
+    meta = card("chart", label=label, **texts, **told)
     output = new_output(
         "display_data",
         data={"image/svg+xml": svg, "text/plain": told.get("alt", "")},
@@ -98,7 +109,7 @@ def figure(label: str, svg: str, **told: Any) -> NotebookNode:
 
 def table(label: str, html: str, *, tags: tuple[str, ...] = (), **told: Any) -> NotebookNode:
     """Make a cell that shows a table."""
-    meta = {"casebook": {"kind": "table", "label": label, "sources": [], **told}}
+    meta = card("table", label=label, about=told.get("caption", ""), **told)
     output = new_output("display_data", data={"text/html": html, "text/plain": ""}, metadata=meta)
     return new_code_cell("show_table(...)", outputs=[output], metadata={"tags": list(tags)})
 
@@ -107,8 +118,8 @@ CITE = '<a href="#source-ndrc_case_07">来源</a>'
 
 
 def judged(kind: str, word: str, rule: str) -> str:
-    """Write a verdict in a cell of a table."""
-    return f'<a href="#verdict-{kind}" title="{rule}">{word}</a>'
+    """Write a judgement in a cell of a table."""
+    return f'<a href="#judged-{kind}" title="{rule}">{word}</a>'
 
 
 def derived(figure: str, formula: str) -> str:
@@ -152,7 +163,7 @@ PROSE = (
     "见[图](#fig-energy)与[表](#tbl-energy)。全省风电约"
     '[902.6万千瓦](#derived "234.68万千瓦 ÷ 26%；885.6–920.3万千瓦")，与2024年5月的公开说法相容'
     "[来源](#source-stats_2022)[来源](#source-ndrc_case_07)，判为"
-    '[自洽](#verdict-consistent "由已公布数字可以推得")；'
+    '[自洽](#judged-consistent "由已公布数字可以推得")；'
     '年均浓度[≤ 35](#judged "GB 3095 二级限值")。'
 )
 
@@ -244,33 +255,30 @@ def report() -> NotebookNode:
                 new_output(
                     "display_data",
                     data={"text/plain": ""},
-                    metadata={"casebook": {"kind": "sources"}},
+                    metadata=card("sources"),
                 )
             ],
         ),
         new_markdown_cell("## 口径\n\n凡公布数字，按其有效位数取半个末位作为范围。"),
     ]
     for cell in cells:
-        cell.metadata.setdefault("casebook", {})["section"] = "03_low_carbon"
+        cell.metadata |= origin("03_low_carbon")
     notebook = new_notebook(cells=cells)
-    notebook.metadata["casebook"] = {
-        "lang": "zh",
-        "edition": "2023-09",
-        "cover": {
+    notebook.metadata |= card(
+        "report",
+        lang="zh",
+        cover={
             "title": "生态文明典型经验分析报告",
-            "subtitle": "",
-            "place": "示例市",
-            "place_other": "Example City",
-            "code": "431000",
-            "province": "湖南省",
+            "name": "示例市",
+            "other_name": "Example City",
+            "details": ["湖南省", "431000"],
             "edition": "2023-09",
-            "data_until": "2023年8月",
+            "until": "2023年8月",
             "basis": "依据国家发展改革委《生态文明督查激励地市典型经验做法介绍（七）》"
             "及14个公开来源中的96个数据编写",
             "series": "城市案例集 · CASEBOOK",
-            "lang": "zh",
         },
-    }
+    )
     return notebook
 
 
@@ -384,7 +392,7 @@ def english() -> NotebookNode:
         "Clean capacity reached 4.47 GW[s](#source-ndrc_case_07), 97% of all capacity; "
         "total capacity is therefore "
         '[4.608 GW](#derived "4.47 GW ÷ 97%; 4.579–4.637 GW"), see [f](#fig-energy). '
-        'The verdict is [consistent](#verdict-consistent "follows from published figures"). '
+        'The verdict is [consistent](#judged-consistent "follows from published figures"). '
     )
     cells = [
         new_markdown_cell("# Low-carbon lead"),
@@ -412,19 +420,19 @@ def english() -> NotebookNode:
         ),
     ]
     notebook = new_notebook(cells=cells)
-    notebook.metadata["casebook"] = {
-        "lang": "en",
-        "edition": "2023-09",
-        "sections": ["03_low_carbon"],
-        "cover": {
+    notebook.metadata |= card(
+        "report",
+        lang="en",
+        sections=["03_low_carbon"],
+        cover={
             "title": "Ecological civilisation: what works",
-            "place": "Example City",
-            "place_other": "示例市",
-            "code": "431000",
+            "series": "CASEBOOK OF CITIES",
+            "name": "Example City",
+            "other_name": "示例市",
+            "details": ["431000"],
             "edition": "2023-09",
-            "data_until": "August 2023",
+            "until": "August 2023",
             "basis": "Built on 96 figures from 14 public sources",
-            "lang": "en",
         },
-    }
+    )
     return notebook

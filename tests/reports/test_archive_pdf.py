@@ -72,7 +72,7 @@ def test_the_sections_and_the_data_are_inside_byte_for_byte() -> None:
     assert found["fig-air.csv"].decode("utf-8-sig").split() == ["city,value", "北碚区,34"]
     told = json.loads(found["findings.json"])
     assert told["findings"][0]["finding"] == "三个推得的量都很窄：误差在 ±2% 以内"
-    judged = {verdict["verdict"] for verdict in told["verdicts"]}
+    judged = {one["judgement"] for one in told["judgements"]}
     assert judged == {"scope", "consistent", "single", "corroborated", "contradicted", "judged"}
     assert kinds["fig-air.csv"] == "/Data"
     assert kinds["findings.json"] == "/Supplement"

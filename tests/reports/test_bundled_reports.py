@@ -105,7 +105,7 @@ def test_every_city_has_its_report(reports: Path, root: Path, lang: str) -> None
         assert found == {"report.html", "report.pdf", "report.json", "edition.json"} | sections
         about = json.loads((folder / "report.json").read_text(encoding="utf-8"))
         assert about["city"] == city
-        assert about["claims"], "a report that shows no claim"
+        assert about["evidence"], "a report that shows no claim"
 
 
 @pytest.mark.parametrize("city", ["chenzhou", "shenzhen", "yushu"])
@@ -219,7 +219,7 @@ def test_every_claim_of_the_article_is_shown(reports: Path, root: Path) -> None:
     claims = read_casebook(root / "data").claims
     article = claims[(claims["source"] == "ndrc_case_07") & (claims["place"] == "chenzhou")]
     about = json.loads((reports / "chenzhou/zh/report.json").read_text(encoding="utf-8"))
-    assert set(article["claim"]) <= set(about["claims"])
+    assert set(article["claim"]) <= set(about["evidence"])
 
 
 def test_every_measure_is_shown(reports: Path, root: Path) -> None:

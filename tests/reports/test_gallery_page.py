@@ -32,8 +32,8 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out.mkdir()
     for city, name in NAMES:
         edition = "2026-02" if city == "yushu" else "2026-01"
-        invented(out, city, edition=edition, place=name, place_other=city.title())
-    invented(out, "lishui", "en", place="Lishui", place_other="丽水市", province="Zhejiang")
+        invented(out, city, edition=edition, name=name, other_name=city.title())
+    invented(out, "lishui", "en", name="Lishui", other_name="丽水市", province="Zhejiang")
     for number in range(297):
         invented(out, f"zz_{number:03d}", single=1 + number, province="浙江省")
     written = write(out)
@@ -51,7 +51,7 @@ def page(browser: Any, index: Path) -> Iterator[Any]:
 
 
 def names(page: Any) -> list[str]:
-    found = page.locator("#cities > li:not([hidden]) h2 bdi:first-child")
+    found = page.locator("#reports > li:not([hidden]) h2 bdi:first-child")
     return [str(text) for text in found.all_text_contents()]
 
 
@@ -89,7 +89,7 @@ def test_filter_finds_names_and_provinces(page: Any, typed: str, found: list[str
     assert page.locator("#shown").inner_text() == f"显示 {len(found)} / 300"
     assert page.locator("#nothing").is_visible() == (not found)
     page.fill("#find", "")
-    assert page.locator("#cities > li:not([hidden])").count() == 300
+    assert page.locator("#reports > li:not([hidden])").count() == 300
 
 
 def test_sorts_by_name_edition_and_number_of_figures(page: Any) -> None:
@@ -138,6 +138,6 @@ def test_without_scripts_all_cities_are_there(browser: Any, index: Path) -> None
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(index.as_uri())
-    assert page.locator("#cities > li").count() == 300
+    assert page.locator("#reports > li").count() == 300
     assert not page.locator("form.tools").is_visible()
     context.close()

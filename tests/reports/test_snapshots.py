@@ -6,7 +6,7 @@ After a change that is meant, look at the difference and run ``pytest --snapshot
 from __future__ import annotations
 
 import re
-from typing import Any
+from dataclasses import asdict
 
 import pytest
 from bs4 import BeautifulSoup
@@ -28,6 +28,7 @@ from tests.reports.samples import (
     say,
     table,
 )
+from tests.unit.engine.making import card
 
 SOURCES = [*TWO, {"id": "third", "title": "年报", "publisher": "环保局", "published": "2022"}]
 WORDS: dict[str, dict[str, str]] = {
@@ -62,7 +63,7 @@ def small(lang: str) -> NotebookNode:
         new_markdown_cell(f"# {w['chapter']}\n\n## {w['section']}"),
         say(
             f'{w["text"]}{cited}, [{w["derived"]}](#derived "447 ÷ 97 %"), '
-            f'[{w["verdict"]}](#verdict-consistent "a < b"), [x](#fig-a), [x](#tbl-a), $x^2$.',
+            f'[{w["verdict"]}](#judged-consistent "a < b"), [x](#fig-a), [x](#tbl-a), $x^2$.',
             SOURCES,
         ),
         figure(
@@ -74,7 +75,7 @@ def small(lang: str) -> NotebookNode:
             notes=w["note"],
             sources=SOURCES,
             csv="name,value\n=1+1,-5\n",
-            cover=True,
+            key=True,
         ),
         table(
             "tbl-a",
@@ -89,14 +90,14 @@ def small(lang: str) -> NotebookNode:
             outputs=[
                 new_output(
                     "display_data", data={"text/plain": ""},
-                    metadata={"casebook": {"kind": "sources"}},
+                    metadata=card("sources"),
                 )
             ],
         ),
     ]  # fmt: skip
     made = new_notebook(cells=cells)
-    cover: dict[str, Any] = {"title": w["title"], "place": w["place"], "edition": "2023-09"}
-    made.metadata["casebook"] = {"lang": lang, "sections": ["s"], "cover": cover}
+    cover = {"title": w["title"], "name": w["place"], "edition": "2023-09"}
+    made.metadata |= card("report", lang=lang, sections=["s"], cover=cover)
     return made
 
 
@@ -123,7 +124,7 @@ def test_typst(document: Document, snapshot: SnapshotAssertion) -> None:
 def test_contents_cover_and_downloads(document: Document, snapshot: SnapshotAssertion) -> None:
     about = {
         "contents": [(e.level, e.anchor, e.number, e.title) for e in document.contents],
-        "cover": dict(document.cover),
+        "cover": asdict(document.cover),
         "key chart": repr(document.key_chart),
         "downloads": [(download.name, download.csv) for download in document.downloads],
         "alternatives": [(asset.mime, asset.alt) for asset in document.assets],

@@ -31,11 +31,18 @@ file_names = hostile.map(lambda text: text.replace("\0", "").replace("/", "")).f
 #: JSON of any shape, with keys that the casebook looks for.
 KEYS = (
     *("nbformat", "cells", "metadata", "tags", "source", "cell_type", "kernelspec"),
-    *("language_info", "files", "recipe", "formats", "fingerprint", "summary", "figures"),
-    *("verdicts", "edition", "name"),
+    *("language_info", "files", "recipe", "formats", "fingerprint", "card", "figures"),
+    *("version", "kind", "tally", "cover", "edition", "name"),
 )  # fmt: skip
 json_values = st.recursive(
-    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), hostile, st.just(4)),
+    st.one_of(
+        st.none(),
+        st.booleans(),
+        st.integers(),
+        st.floats(),
+        hostile,
+        st.sampled_from((4, 1, "report")),
+    ),
     lambda inner: st.one_of(
         st.lists(inner, max_size=3),
         st.dictionaries(st.one_of(st.sampled_from(KEYS), hostile), inner, max_size=4),

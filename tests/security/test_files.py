@@ -16,17 +16,16 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from helpers.casebook import read_casebook
-from helpers.engine.document.assemble import Contents
 from helpers.engine.freshness import fingerprint
 from helpers.engine.publish import gallery, release
 from helpers.engine.run.parameters import parse_parameters
 from helpers.engine.run.plan import Job, find_sections
 from helpers.errors import CasebookError
 from tests.security.hostile import PIECES, file_names, hostile, json_values
-from tests.unit.engine.making import jobs, notebook, write
+from tests.unit.engine.making import dated, jobs, notebook, write
 
 links = pytest.mark.skipif(os.name != "posix", reason="links need rights on Windows")
-REPORT = release.Report({"report.html": b"new"}, ("html",), Contents("2026-01", (), ()))
+REPORT = release.Report({"report.html": b"new"}, ("html",), dated("2026-01"))
 
 
 def refuses_or_passes(action: Any) -> None:
@@ -164,7 +163,7 @@ def test_any_manifest_is_read_or_passed_over(job: Job) -> None:
     @settings(max_examples=500)
     @given(json_values, st.one_of(hostile, st.just("report.html")))
     @example({"formats": [{}]}, "a\0b")
-    @example({"summary": {"place": "\ud800"}}, "../../../etc/passwd")
+    @example({"card": {"version": 1, "kind": "report", "name": "\ud800"}}, "../../../etc/passwd")
     @example(None, "\ud800")
     def reads(value: Any, name: str) -> None:
         known = {"files": {name: {"bytes": 1, "sha256": "0"}}, "recipe": {}, "formats": []}
@@ -194,7 +193,7 @@ def test_a_folder_that_no_build_made_is_no_card(job: Job, name: bytes) -> None:
     page = gallery.write(job.out)
     assert page is not None
     assert page.read_text(encoding="utf-8").count("/report.html") == 1
-    assert [report.city for report in gallery.published(job.out)] == ["lishui"]
+    assert [report.name for report in gallery.published(job.out)] == ["lishui"]
 
 
 def abandoned(out: Path, target: bytes) -> Path:

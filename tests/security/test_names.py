@@ -35,7 +35,9 @@ SECTION = Section("01_a", Path("/notebooks/01_a.ipynb"), PARAMETERS)
 def planned(city: str, lang: str, *given: tuple[str, str], form: str = "html") -> Job | None:
     """Plan a job; a refusal must say what it refuses without passing controls on."""
     try:
-        (job,) = plan([SECTION], [city], langs=[lang], formats=[form], out=OUT, given=given)
+        (job,) = plan(
+            [SECTION], {city: {"city": city}}, langs=[lang], formats=[form], out=OUT, given=given
+        )
     except CasebookError as error:
         assert str(error).isprintable(), "an error must not write controls to a terminal or a log"
         return None

@@ -9,11 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.engine.document.assemble import Contents
 from helpers.engine.freshness import fingerprint
 from helpers.engine.publish import release
 from helpers.engine.run.parameters import BadParameterValue, Parameter, convert
-from tests.unit.engine.making import jobs, notebook, write
+from tests.unit.engine.making import dated, jobs, notebook, write
 
 SECRET = st.text("abcdefghijklmnopqrstuvwxyzABCDEFGH0123456789-_.~", max_size=20).map(
     "9x7-{}".format
@@ -71,11 +70,11 @@ def test_the_environment_is_published_nowhere(
     write(tmp_path / "notebooks", n01_a=notebook())
     (job,) = jobs(tmp_path, environment={"CASEBOOK_DATA": f"/srv/{secret}"})
     recipe = fingerprint.recipe(job)
-    report = release.Report({"report.html": b"x"}, ("html",), Contents("2026-01", (), ()))
+    report = release.Report({"report.html": b"x"}, ("html",), dated("2026-01"))
     release.prepare(job.out)
     release.publish(job, report, recipe)
     for path in tmp_path.rglob("*"):
         if path.is_file():
             assert secret.encode() not in path.read_bytes(), path
     assert secret not in json.dumps(recipe)
-    assert secret not in job.name
+    assert secret not in job.report

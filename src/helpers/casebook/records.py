@@ -91,18 +91,6 @@ class Source:
         """Who its figures come from, in a language; empty when that is unknown."""
         return (self.origin if lang == "zh" else self.origin_en) or self.publisher_in(lang)
 
-    def record(self, lang: Lang = "zh") -> dict[str, str]:
-        """Return what a bibliography needs, as plain data for a notebook's metadata."""
-        return {
-            "id": self.id,
-            "title": self.title(lang),
-            "title_other": self.title("en" if lang == "zh" else "zh"),
-            "publisher": self.publisher_in(lang),
-            "published": self.published,
-            "url": self.url,
-            "confidence": self.confidence,
-        }
-
 
 @dataclass(frozen=True, slots=True)
 class Section:

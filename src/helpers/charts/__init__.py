@@ -1,1 +1,55 @@
-"""Charts: one module a kind, one style; each takes plain values and returns a figure."""
+"""The charts of the reports, drawn by matplotlib: each returns a figure and its axes.
+
+The style sheet is ``plt.style.use("helpers.charts.casebook")``; importing this package makes the
+typefaces that it names known to matplotlib.
+"""
+
+from helpers.charts.bars import Bar, bars
+from helpers.charts.dots import Dot, dots
+from helpers.charts.frames import BadRow, NothingToDraw
+from helpers.charts.graph import Node, graph
+from helpers.charts.layout.references import Reference
+from helpers.charts.matrix import Bracket, Cell, matrix
+from helpers.charts.palette import VERDICTS
+from helpers.charts.ranges import Range, ranges
+from helpers.charts.reconciliation import Part, reconciliation
+from helpers.charts.slopes import Slope, slopes
+from helpers.charts.small_multiples import Point, small_multiples
+from helpers.charts.spine import Spine, spine
+from helpers.charts.style import NARROW, WIDE, to_svg, use
+from helpers.charts.timeline import Event, timeline
+from helpers.fonts import register_with_matplotlib
+
+register_with_matplotlib()
+
+__all__ = [
+    "NARROW",
+    "VERDICTS",
+    "WIDE",
+    "BadRow",
+    "Bar",
+    "Bracket",
+    "Cell",
+    "Dot",
+    "Event",
+    "Node",
+    "NothingToDraw",
+    "Part",
+    "Point",
+    "Range",
+    "Reference",
+    "Slope",
+    "Spine",
+    "bars",
+    "dots",
+    "graph",
+    "matrix",
+    "ranges",
+    "reconciliation",
+    "slopes",
+    "small_multiples",
+    "spine",
+    "timeline",
+    "to_svg",
+    "use",
+]

@@ -1,315 +1,234 @@
-"""Matrices of cells: passed, failed or not published; and counts of rows by columns."""
+"""A matrix of cells: passed, failed or not on record; or how often rows meet columns."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from helpers.charts.drawing import Drawing
-from helpers.charts.labels import (
-    block_height,
-    longest_word,
-    number,
-    one_line,
-    widest,
-    width,
-    wrap,
-)
-from helpers.charts.sheet import Box, NothingToDraw, Sheet, cross, tick
-from helpers.charts.style import (
+from matplotlib.collections import PatchCollection
+from matplotlib.patches import Rectangle
+from matplotlib.path import Path
+
+from helpers.charts.frames import BadRow, NothingToDraw
+from helpers.charts.layout.lettering import moved, write
+from helpers.charts.layout.rows import PITCH, Rows
+from helpers.charts.layout.wrapping import LEADING, block_height, longest_word, number, widest, wrap
+from helpers.charts.palette import (
     ACCENT,
     ACCENT_MID,
     ACCENT_PALE,
     GREY,
     INK,
-    MUTED,
     PALE,
-    SMALL,
     WARNING,
     WARNING_PALE,
-    WIDTH,
 )
+from helpers.charts.style import SMALL, WIDE, in_style
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 State = Literal["pass", "fail", "none", "plain"]
 
-_FILLS: dict[State, str] = {
-    "pass": ACCENT_PALE,
-    "fail": WARNING_PALE,
-    "none": PALE,
-    "plain": PALE,
+_FILLS = {"pass": ACCENT_PALE, "fail": WARNING_PALE, "none": PALE, "plain": PALE}
+#: Marker, colour and size of the sign of a state; ``none`` is the dot of an empty cell.
+_SIGNS: dict[str, tuple[Any, str, float]] = {
+    "pass": (Path([(-0.9, 0.0), (-0.25, -0.7), (1.0, 0.8)]), ACCENT, 5.5),
+    "fail": ("x", WARNING, 5.0),
+    "none": ("o", GREY, 0.9),
 }
-_GAP = 2.0
-_MARK = 8.0
-_LEAST_CELL = 13.0
-#: Distance between upright lines, in em.
-_TIGHT = 1.12
+_SIGN = 9.0
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """One cell of a matrix.
 
     Attributes
     ----------
     text
-        What stands in it, such as a value; empty when nothing was published.
+        What stands in it, such as a value; empty when nothing is on record.
     state
         ``pass`` is tinted and ticked, ``fail`` tinted otherwise and crossed, ``none`` shows a
-        dot, ``plain`` shows its text only.
+        dot, ``plain`` its text only.
     """
 
     text: str = ""
     state: State = "none"
 
+    @property
+    def judged(self) -> bool:
+        """Whether a sign stands beside the text."""
+        return self.state in ("pass", "fail")
 
-@dataclass(frozen=True)
-class Bracket:
-    """A bracket over some columns, such as the years of a published streak.
 
-    Attributes
-    ----------
-    first, last
-        Names of the first and last column that it spans.
-    label
-        What it says.
-    """
+class Bracket(NamedTuple):
+    """A bracket over the columns from `first` to `last`, and what it says."""
 
     first: str
     last: str
     label: str
 
 
-def state_matrix(
-    rows: Sequence[str],
-    columns: Sequence[str],
-    cells: Sequence[Sequence[Cell]],
+@in_style
+def matrix(
+    cells: pd.DataFrame,
     *,
     bracket: Bracket | None = None,
-) -> Drawing:
-    """Draw rows by columns, each cell with its text and whether it passed.
+    width: float = WIDE,
+    ax: Axes | None = None,
+) -> tuple[Figure, Axes]:
+    """Draw rows by columns.
 
-    Columns that do not fit side by side continue in a second block below.
+    Counts stand in their cells, more is darker, none is a dot; sums stand right, and
+    below where there is room.
 
     Parameters
     ----------
-    rows, columns
-        Their names, in order.
     cells
-        One sequence a row, one cell a column.
+        Counts of 0 or more, or `Cell` throughout; index and columns name rows and columns.
     bracket
         What is claimed for a run of columns.
+    width
+        Width of the figure in points.
+    ax
+        Axes to draw into; by default those of a new figure.
 
     Raises
     ------
     NothingToDraw
-        When there is no row or no column.
-    ValueError
-        When the cells do not match rows and columns, or the bracket names no column.
+        If there is no row or no column.
+    BadRow
+        If a count is negative, or the bracket names no column.
     """
-    _check(rows, columns, cells, "state_matrix")
-    if bracket and not {bracket.first, bracket.last} <= set(columns):
-        raise ValueError("state_matrix: the bracket names no column")
-    names = [wrap(row, WIDTH * 0.3) for row in rows]
-    left = max(widest(lines) for lines in names) + 9
-    room = WIDTH - left
-    texts = [[one_line(cell.text) for cell in line] for line in cells]
-    marked = any(cell.state in {"pass", "fail"} for line in cells for cell in line)
-    beside = max(width(text, SMALL) for line in texts for text in line) + 6
-    beside += _MARK if marked else 0
-    heads = max(longest_word(column, SMALL) for column in columns) + 4
-    wanted = min(max(beside, heads, 24.0), room)
-    blocks = math.ceil(len(columns) / max(1, int(room // wanted)))
-    each = math.ceil(len(columns) / blocks)
-    cell_width = min(room / each, 64.0)
-
-    sheet = Sheet()
-    y = 0.0
-    for start in range(0, len(columns), each):
-        shown = list(range(start, min(start + each, len(columns))))
-        if bracket:
-            y = _bracket(sheet, bracket, columns, shown, left, cell_width, y)
-        for name, line in zip(names, cells, strict=True):
-            wraps = {
-                c: wrap(line[c].text, cell_width - 6 - (_MARK if marked else 0), SMALL)
-                for c in shown
-            }
-            high = max(
-                18.0,
-                block_height(name) + 3,
-                *(block_height(lines, SMALL) + 6 for lines in wraps.values()),
-            )
-            sheet.lines(left - 8, y + high / 2, name, align="right")
-            for place, c in enumerate(shown):
-                box = Box(left + place * cell_width, y, left + (place + 1) * cell_width, y + high)
-                _cell(sheet, box, wraps[c], line[c].state)
-            y += high
-        heads_ = {c: wrap(columns[c], cell_width - 4, SMALL) for c in shown}
-        high = max(block_height(lines, SMALL) for lines in heads_.values())
-        for place, c in enumerate(shown):
-            centre = left + (place + 0.5) * cell_width
-            lines = heads_[c]
-            middle = y + 3 + block_height(lines, SMALL) / 2
-            sheet.lines(centre, middle, lines, size=SMALL, color=MUTED, align="center")
-        y += high + 3 + (12 if shown[-1] < len(columns) - 1 else 0)
-    return sheet.finish(y + 2)
-
-
-def count_matrix(
-    rows: Sequence[str], columns: Sequence[str], counts: Sequence[Sequence[int]]
-) -> Drawing:
-    """Draw how often each row meets each column, such as instruments by themes.
-
-    The number stands in the cell; more is darker; none is a dot. Sums stand right and below.
-
-    Parameters
-    ----------
-    rows, columns
-        Their names, in order.
-    counts
-        One sequence a row, one count of 0 or more a column.
-
-    Raises
-    ------
-    NothingToDraw
-        When there is no row or no column.
-    ValueError
-        When the counts do not match rows and columns, or one is negative.
-    """
-    _check(rows, columns, counts, "count_matrix")
-    if any(count < 0 for line in counts for count in line):
-        raise ValueError("count_matrix: a count is negative")
-    names = [wrap(row, WIDTH * 0.3) for row in rows]
-    left = max(widest(lines) for lines in names) + 9
-    total = max(width(number(sum(line))) for line in counts) + 10
-    room = WIDTH - left - total
-    blocks = math.ceil(len(columns) / max(1, int(room // _LEAST_CELL)))
-    each = math.ceil(len(columns) / blocks)
-    cell_width = min(room / each, max(46.0, min(widest(columns, SMALL) + 6, 72.0)))
-    upright = any(
-        len(wrap(c, cell_width - 4, SMALL)) > 3 or longest_word(c, SMALL) > cell_width - 4
-        for c in columns
-    )
-
-    sheet = Sheet()
-    y = 0.0
-    most = max(count for line in counts for count in line)
-    for start in range(0, len(columns), each):
-        shown = list(range(start, min(start + each, len(columns))))
-        y = _heads(sheet, [columns[c] for c in shown], left, cell_width, y, upright=upright)
-        for name, line in zip(names, counts, strict=True):
-            high = max(17.0, block_height(name) + 3)
-            sheet.lines(left - 8, y + high / 2, name, align="right")
-            for place, c in enumerate(shown):
-                box = Box(left + place * cell_width, y, left + (place + 1) * cell_width, y + high)
-                _count(sheet, box, line[c], most)
-            if shown[-1] == len(columns) - 1:
-                end = left + len(shown) * cell_width + total - 2
-                sheet.text(end, y + high / 2, number(sum(line)), color=MUTED, align="right")
-            y += high
-        for place, c in enumerate(shown):
-            text = number(sum(line[c] for line in counts))
-            centre = left + (place + 0.5) * cell_width
-            sheet.text(centre, y + 8, text, size=SMALL, color=MUTED, align="center")
-        y += 16 + (10 if shown[-1] < len(columns) - 1 else 0)
-    return sheet.finish(y + 1)
+    names, heads = [str(name) for name in cells.index], [str(name) for name in cells.columns]
+    if not names or not heads:
+        raise NothingToDraw("no cell to draw", fix="draw the chart only where there are cells")
+    if bracket and not {bracket.first, bracket.last} <= set(heads):
+        raise BadRow("the bracket names no column", fix=f"columns are {', '.join(heads)}")
+    values = cells.to_numpy(dtype=object).tolist()
+    counted = not isinstance(values[0][0], Cell)
+    if counted and any(count < 0 for line in values for count in line):
+        raise BadRow("a count is negative")
+    most = max(count for line in values for count in line) if counted else 0
+    shown = [[_counted(count) for count in line] for line in values] if counted else values
+    rows = Rows.of(names, [number(sum(line)) if counted else "" for line in values], width,
+                   share=0.3)  # fmt: skip
+    wanted = max(widest([cell.text], SMALL) + _SIGN * cell.judged + 5
+                 for line in shown for cell in line)  # fmt: skip
+    wide = max(46.0 if counted else wanted, min(widest(heads, SMALL) + 6, 72.0))
+    wide = min(rows.span / len(heads), wide)
+    texts = [[wrap(cell.text, wide - 3, SMALL) for cell in line] for line in shown]
+    # Where sign and text have no room side by side, the sign stands below.
+    below = _SIGN if wanted > wide else 0.0
+    rows = replace(rows, spare=rows.span - wide * len(heads), least=[
+        max(block_height(lines, SMALL) + below * cell.judged + 6
+            for lines, cell in zip(*both, strict=True))
+        for both in zip(texts, shown, strict=True)
+    ])  # fmt: skip
+    lines, turned, height = _heads(heads, wide)
+    claim = wrap(bracket.label, width, SMALL) if bracket else []
+    above = block_height(claim, SMALL) + 8 if bracket else 0.0
+    sums = [number(sum(line[at] for line in values)) for at in range(len(heads))] if counted else []
+    if widest(sums, SMALL) > wide - 2:
+        sums = []
+    figure, ax = rows.axes(ax, top=height + above, bottom=14 if sums else 2)
+    ax.set_xlim(-0.5, len(heads) - 0.5)
+    signs: dict[str, list[tuple[float, float]]] = {state: [] for state in _SIGNS}
+    for line, lines_of, y in zip(shown, texts, rows.places, strict=True):
+        for state, place in _write_row(ax, line, lines_of, y, wide, below):
+            signs[state].append(place)
+    for state, there in signs.items():
+        marker, color, size = _SIGNS[state]
+        ax.plot([x for x, _ in there], [y for _, y in there], linestyle="none", marker=marker,
+                markersize=size, markeredgewidth=1.3, markeredgecolor=color,
+                markerfacecolor="none")  # fmt: skip
+    ax.add_collection(PatchCollection(
+        [Rectangle((x - 0.5 + 1 / wide, y - (tall - 2) / 2 / PITCH), 1 - 2 / wide,
+                   (tall - 2) / PITCH)
+         for y, tall in zip(rows.places, rows.heights, strict=True) for x in range(len(heads))],
+        facecolors=[_fill(value, most) for line in values for value in line], edgecolors="none",
+    ), autolim=False)  # fmt: skip
+    ax.xaxis.tick_top()
+    ax.set_xticks(range(len(heads)), ["\n".join(head) for head in lines],
+                  rotation=90 if turned else 0, linespacing=LEADING)  # fmt: skip
+    ax.tick_params(axis="x", length=0, pad=3)
+    ax.spines[["top", "bottom"]].set_visible(False)
+    for at, text in enumerate(sums):
+        write(ax, (at, 0), text, ax.get_xaxis_transform(), by=(0, -8), ha="center")
+    if bracket:
+        columns = sorted((heads.index(bracket.first), heads.index(bracket.last)))
+        _draw_bracket(ax, claim, (columns[0], columns[1]), rows, (wide, height))
+    return figure, ax
 
 
-def _check(
-    rows: Sequence[str], columns: Sequence[str], cells: Sequence[Sequence[object]], what: str
-) -> None:
-    if not rows or not columns:
-        raise NothingToDraw(f"{what}: no data to draw")
-    if len(cells) != len(rows) or any(len(line) != len(columns) for line in cells):
-        raise ValueError(f"{what}: {len(rows)} rows by {len(columns)} columns of cells expected")
+def _counted(count: int) -> Cell:
+    return Cell(number(count), "plain") if count else Cell()
 
 
-def _bracket(
-    sheet: Sheet,
-    bracket: Bracket,
-    columns: Sequence[str],
-    shown: list[int],
-    left: float,
-    cell_width: float,
+def _fill(value: Any, most: float) -> str:
+    """Return the ground of a cell or of a count, darker for more than half of the most."""
+    if isinstance(value, Cell):
+        return _FILLS[value.state]
+    if not value:
+        return PALE
+    return ACCENT_MID if most > 2 and value > most / 2 else ACCENT_PALE
+
+
+def _write_row(
+    ax: Axes,
+    cells: Sequence[Cell],
+    texts: Sequence[Sequence[str]],
     y: float,
-) -> float:
-    first, last = sorted((list(columns).index(bracket.first), list(columns).index(bracket.last)))
-    inside = [c for c in shown if first <= c <= last]
-    if not inside:
-        return y
-    start = left + (inside[0] - shown[0]) * cell_width + 1
-    end = left + (inside[-1] - shown[0] + 1) * cell_width - 1
-    lines = wrap(bracket.label, sheet.span, SMALL)
-    high = block_height(lines, SMALL)
-    extent = widest(lines, SMALL)
-    middle = min(max((start + end) / 2, extent / 2), sheet.span - extent / 2)
-    sheet.lines(middle, y + high / 2, lines, size=SMALL, color=WARNING, align="center")
-    y += high + 2
-    points = [(start, y), (end, y)]
-    if inside[0] == first:
-        points.insert(0, (start, y + 4))
-    if inside[-1] == last:
-        points.append((end, y + 4))
-    sheet.stroke(points, color=WARNING, weight=1.2)
-    return y + 6
+    wide: float,
+    below: float,
+) -> Iterator[tuple[str, tuple[float, float]]]:
+    """Write the texts of a row; yield the state and the place of each sign."""
+    for x, (cell, lines) in enumerate(zip(cells, texts, strict=True)):
+        block = widest(lines, SMALL)
+        aside = _SIGN / 2 if cell.judged and block and not below else 0.0
+        down = below / 2 if cell.judged and block else 0.0
+        if block:
+            write(ax, (x - aside / wide, y - down / PITCH), lines, ha="center", color=INK)
+        if cell.judged or (cell.state == "none" and not block):
+            right = block / 2 + 1 if aside else 0.0
+            under = block_height(lines, SMALL) / 2 if down else 0.0
+            yield cell.state, (x + right / wide, y + under / PITCH)
 
 
-def _cell(sheet: Sheet, box: Box, lines: list[str], state: State) -> None:
-    inner = Box(
-        box.left + _GAP / 2, box.top + _GAP / 2, box.right - _GAP / 2, box.bottom - _GAP / 2
-    )
-    sheet.box(inner, fill=_FILLS[state])
-    middle = (box.top + box.bottom) / 2
-    centre = (box.left + box.right) / 2
-    if state == "none" and not any(lines):
-        sheet.dot(centre, middle, radius=1.1, fill=GREY)
-        return
-    if state in {"pass", "fail"}:
-        centre -= _MARK / 2
-        mark = centre + widest(lines, SMALL) / 2 + _MARK / 2 + 0.5
-        if state == "pass":
-            tick(sheet, mark, middle, color=ACCENT)
-        else:
-            cross(sheet, mark, middle, color=WARNING)
-    color = MUTED if state == "none" else INK
-    sheet.lines(centre, middle, lines, size=SMALL, color=color, align="center")
-
-
-def _count(sheet: Sheet, box: Box, count: int, most: int) -> None:
-    inner = Box(box.left + 0.75, box.top + 0.75, box.right - 0.75, box.bottom - 0.75)
-    centre, middle = (box.left + box.right) / 2, (box.top + box.bottom) / 2
-    if count == 0:
-        sheet.box(inner, fill=PALE)
-        sheet.dot(centre, middle, radius=0.9, fill=GREY)
-        return
-    deep = most > 2 and count > most / 2
-    sheet.box(inner, fill=ACCENT_MID if deep else ACCENT_PALE)
-    sheet.text(centre, middle, number(count), size=SMALL, color=INK, align="center")
-
-
-def _heads(
-    sheet: Sheet, heads: Sequence[str], left: float, cell_width: float, y: float, *, upright: bool
-) -> float:
-    if not upright:
-        wraps = [wrap(head, cell_width - 4, SMALL) for head in heads]
-        high = max(block_height(lines, SMALL) for lines in wraps)
-        for place, lines in enumerate(wraps):
-            middle = y + high - block_height(lines, SMALL) / 2
-            centre = left + (place + 0.5) * cell_width
-            sheet.lines(centre, middle, lines, size=SMALL, color=MUTED, align="center")
-        return y + high + 3
-    most = max(1, int(cell_width // (SMALL * _TIGHT)))
-    # On one line up to the longer limit; a word breaks only when it alone is longer than that.
-    room = min(max(longest_word(head, SMALL) for head in heads), SMALL * 16) + 1
-    room = max(room, min(widest(heads, SMALL) + 1, SMALL * 8.5))
+def _heads(heads: Sequence[str], wide: float) -> tuple[list[list[str]], bool, float]:
+    """Return the lines of the columns' names, whether they are turned, and their height."""
+    lines = [wrap(head, wide - 4, SMALL) for head in heads]
+    whole = all(longest_word(head, SMALL) <= wide - 4 for head in heads)
+    if whole and max(map(len, lines)) <= 3:
+        return lines, False, max(block_height(one, SMALL) for one in lines) + 4
+    most = max(1, int(wide // (SMALL * LEADING)))
+    room = max(min(widest(heads, SMALL) + 1, SMALL * 8.5),
+               min(max(longest_word(head, SMALL) for head in heads), SMALL * 16) + 1)  # fmt: skip
     while any(len(wrap(head, room, SMALL)) > most for head in heads):
         room += SMALL
-    wraps = [wrap(head, room, SMALL) for head in heads]
-    high = max(widest(lines, SMALL) for lines in wraps) + 1
-    for place, lines in enumerate(wraps):
-        centre = left + (place + 0.5) * cell_width
-        for k, line in enumerate(lines):
-            x = centre + (k - (len(lines) - 1) / 2) * SMALL * _TIGHT
-            sheet.upright(x, y + high, line, size=SMALL, color=MUTED)
-    return y + high + 4
+    lines = [wrap(head, room, SMALL) for head in heads]
+    return lines, True, max(widest(one, SMALL) for one in lines) + 6
+
+
+def _draw_bracket(
+    ax: Axes,
+    lines: Sequence[str],
+    columns: tuple[int, int],
+    rows: Rows,
+    size: tuple[float, float],
+) -> None:
+    """Draw a bracket above the names of columns; its words stay within the figure."""
+    wide, height = size
+    across = moved(ax, (0, height + 1), ax.get_xaxis_transform())
+    tip = 1 + 4 / sum(rows.heights)
+    start, end = columns[0] - 0.45, columns[1] + 0.45
+    ax.plot([start, start, end, end], [1, tip, tip, 1], transform=across, color=WARNING,
+            linewidth=1.2, clip_on=False)  # fmt: skip
+    half = widest(lines, SMALL) / 2
+    most = (rows.width - rows.left - half) / wide - 0.5
+    middle = max(min((start + end) / 2, most), (half - rows.left) / wide - 0.5)
+    write(ax, (middle, 1), lines, ax.get_xaxis_transform(), by=(0, height + 7), ha="center",
+          va="bottom", color=WARNING)  # fmt: skip

@@ -1,145 +1,123 @@
-"""Relative bounds of derived figures: how far the published digits leave them open."""
+"""Intervals: a band from low to high, a dot for the value, a line for the median."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
-from helpers.charts.drawing import Drawing
-from helpers.charts.labels import block_height, widest, wrap
-from helpers.charts.scale import Scale, draw_axis, finite
-from helpers.charts.sheet import Box, Sheet
-from helpers.charts.style import ACCENT, ACCENT_MID, INK, MUTED, RULE, SIZE, SMALL, WIDTH
+from helpers.charts.frames import BadRow, Data, rows_of
+from helpers.charts.layout.rows import Rows
+from helpers.charts.layout.scale import axis_height, dress_axis, extent
+from helpers.charts.layout.wrapping import number
+from helpers.charts.palette import ACCENT, ACCENT_MID, GREY, MUTED, PALE, RULE
+from helpers.charts.style import WIDE, in_style
 
-_BAND = 7.0
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 
-@dataclass(frozen=True)
-class Range:
-    """One derived figure.
+class Range(NamedTuple):
+    """One row of intervals.
 
     Attributes
     ----------
     label
-        What it is.
-    value, low, high
-        Its centre and bounds in its own unit; a bound may be infinite.
-    formula
-        How it follows from what was published; stands below the label.
+        Name of the row.
+    low, high
+        Ends of its interval; without them the row only says its label, such as what is left out.
+    value
+        A dot, such as a rank.
+    median
+        A small upright line.
     text
-        The figure in words, right of the plot.
-    bounds
-        The bounds in words; stand below the figure.
+        What is written beside the row; by default the ends of the interval.
+    marked
+        Whether this is the row that the report is about.
     """
 
     label: str
-    value: float
-    low: float
-    high: float
-    formula: str = ""
+    low: float | None = None
+    high: float | None = None
+    value: float | None = None
+    median: float | None = None
     text: str = ""
-    bounds: str = ""
+    marked: bool = False
 
 
-def relative_ranges(ranges: Sequence[Range], *, unit: str = "%") -> Drawing:
-    """Draw bounds relative to their centre, in per cent, one row a figure.
+@in_style
+def ranges(
+    data: Data,
+    *,
+    unit: str = "",
+    limits: tuple[float, float] | None = None,
+    whole: bool = False,
+    width: float = WIDE,
+    ax: Axes | None = None,
+) -> tuple[Figure, Axes]:
+    """Draw intervals, one row each, in their order.
 
     Parameters
     ----------
-    ranges
-        At least one. A bound that is infinite is drawn as a band with an arrow to the edge.
+    data
+        Rows of `Range`, or a data frame with its fields as columns.
     unit
-        Title of the scale.
+        Title of the axis.
+    limits
+        Ends of the axis, such as the first and the last rank; by default those of the values.
+    whole
+        Whether only whole numbers are ticked, as for ranks.
+    width
+        Width of the figure in points.
+    ax
+        Axes to draw into; by default those of a new figure.
 
     Raises
     ------
     NothingToDraw
-        When there is no figure.
-    ValueError
-        When a centre is zero or not finite, or lies outside its bounds.
+        If there is no row.
+    BadRow
+        If an interval runs backwards, or a value lies outside the limits.
     """
-    finite((one.value for one in ranges), "relative_ranges")
-    if any(one.value == 0 or not one.low <= one.value <= one.high for one in ranges):
-        raise ValueError("relative_ranges: a centre is zero or lies outside its bounds")
-    ends = [_relative(one) for one in ranges]
-    closed = [abs(end) for pair in ends for end in pair if math.isfinite(end)]
-    most = max(closed, default=0.0) * 1.08 or 1.0
-    labels = [wrap(one.label, WIDTH * 0.3) for one in ranges]
-    formulas = [wrap(one.formula, WIDTH * 0.3, SMALL) if one.formula else [] for one in ranges]
-    texts = [wrap(one.text, WIDTH * 0.28) if one.text else [] for one in ranges]
-    bounds = [wrap(one.bounds, WIDTH * 0.28, SMALL) if one.bounds else [] for one in ranges]
-    left = max(*map(widest, labels), *(widest(lines, SMALL) for lines in formulas), 0.0) + 13
-    right = max(*map(widest, texts), *(widest(lines, SMALL) for lines in bounds), 0.0) + 16
-    scale = Scale(-most, most, left, WIDTH - right)
-
-    sheet = Sheet()
-    rows = list(zip(ends, labels, formulas, texts, bounds, strict=True))
-    heights = [
-        8
-        + max(
-            block_height(label) + block_height(formula, SMALL),
-            block_height(text) + block_height(bound, SMALL),
-            _BAND,
-        )
-        for _, label, formula, text, bound in rows
-    ]
-    bottom = sum(heights) + 2
-    sheet.rule((scale.at(0), 0), (scale.at(0), bottom), color=RULE, weight=0.6)
-    y = 0.0
-    for ((low, high), label, formula, text, bound), height in zip(rows, heights, strict=True):
-        middle = y + height / 2
-        _pair(sheet, left - 12, middle, label, formula, right=True)
-        _pair(sheet, WIDTH - right + 15, middle, text, bound, right=False)
-        _band(sheet, scale, low, high, middle)
-        sheet.dot(scale.at(0), middle, radius=3.4)
-        y += height
-    return sheet.finish(draw_axis(sheet, scale, bottom, unit, signed=True))
-
-
-def _relative(one: Range) -> tuple[float, float]:
-    pair = ((one.low / one.value - 1) * 100, (one.high / one.value - 1) * 100)
-    return min(pair), max(pair)
-
-
-def _band(sheet: Sheet, scale: Scale, low: float, high: float, middle: float) -> None:
-    start = scale.start if math.isinf(low) else scale.at(low)
-    end = scale.end if math.isinf(high) else scale.at(high)
-    sheet.box(Box(start, middle - _BAND / 2, end, middle + _BAND / 2), fill=ACCENT_MID)
-    for edge, toward, is_open in ((start, 1, math.isinf(low)), (end, -1, math.isinf(high))):
-        if is_open:
-            sheet.stroke(
-                [(edge + toward * 6, middle - 5), (edge, middle), (edge + toward * 6, middle + 5)],
-                color=ACCENT,
-                weight=1.2,
-            )
-        elif end > start:
-            sheet.rule(
-                (edge, middle - _BAND / 2 - 1),
-                (edge, middle + _BAND / 2 + 1),
-                color=ACCENT,
-                weight=0.8,
-            )
-
-
-def _pair(
-    sheet: Sheet, x: float, middle: float, upper: list[str], lower: list[str], *, right: bool
-) -> None:
-    total = block_height(upper) + block_height(lower, SMALL)
-    top = middle - total / 2
-    sheet.lines(
-        x,
-        top + block_height(upper) / 2,
-        upper,
-        size=SIZE,
-        color=INK,
-        align="right" if right else "left",
+    shown = rows_of(data, Range)
+    seen = [end for row in shown for end in (row.low, row.high, row.value, row.median)
+            if end is not None]  # fmt: skip
+    low, high = limits or extent(seen or [0.0])
+    if any(row.low is not None and row.high is not None and row.low > row.high for row in shown):
+        raise BadRow("an interval runs backwards", fix="give low before high")
+    if seen and (min(seen) < low or max(seen) > high):
+        raise BadRow(f"a value lies outside {low:g} to {high:g}")
+    rows = Rows.of(
+        [row.label for row in shown], [row.text or _ends(row) for row in shown], width,
+        before=5, after=5,
+    )  # fmt: skip
+    figure, ax = rows.axes(
+        ax,
+        top=2,
+        bottom=axis_height(unit, width - rows.left),
+        marked=[row.marked for row in shown],
     )
-    sheet.lines(
-        x,
-        middle + total / 2 - block_height(lower, SMALL) / 2,
-        lower,
-        size=SMALL,
-        color=MUTED,
-        align="right" if right else "left",
-    )
+    ax.set_xlim(low, high if high > low else low + 1)
+    places = list(zip(shown, rows.places, strict=True))
+    ax.hlines([y for row, y in places if row.low is not None], *ax.get_xlim(), colors=PALE,
+              linewidth=0.8, zorder=1)  # fmt: skip
+    for row, y in places:
+        if row.low is not None and row.high is not None:
+            ax.plot([row.low, row.high], [y, y], color=ACCENT_MID if row.marked else RULE,
+                    linewidth=7, solid_capstyle="round", zorder=2, clip_on=False)  # fmt: skip
+    medians = [(row.median, y, row.marked) for row, y in places if row.median is not None]
+    values = [(row.value, y, row.marked) for row, y in places if row.value is not None]
+    for there, marker, size, color in ((medians, "|", 120, MUTED), (values, "o", 34, GREY)):
+        ax.scatter([x for x, *_ in there], [y for _, y, _ in there], s=size, marker=marker,
+                   c=[ACCENT if marked else color for *_, marked in there], linewidths=1.2,
+                   zorder=3, clip_on=False)  # fmt: skip
+    for label, row in zip(ax.get_yticklabels(), shown, strict=True):
+        if row.low is None:
+            label.set_color(MUTED)
+    dress_axis(ax, unit, rows.span, width - rows.left, whole=whole)
+    return figure, ax
+
+
+def _ends(row: Range) -> str:
+    if row.low is None or row.high is None:
+        return ""
+    return f"{number(row.low)}–{number(row.high)}" if row.low < row.high else number(row.low)

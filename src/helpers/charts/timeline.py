@@ -1,182 +1,127 @@
-"""Events by date, downwards; several in a year keep apart, undated ones stand aside."""
+"""A time line: events by date, in groups; what no source dates says so."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
+from typing import TYPE_CHECKING, NamedTuple
 
-from helpers.charts.drawing import Drawing
-from helpers.charts.labels import (
-    LEADING,
-    block_height,
-    one_line,
-    spread,
-    widest,
-    width,
-    wrap,
-)
-from helpers.charts.sheet import Box, NothingToDraw, Sheet, ring
-from helpers.charts.style import ACCENT, GREY, INK, MUTED, PALE, RULE, SIZE, SMALL, WIDTH
+from matplotlib.ticker import MaxNLocator
+
+from helpers.charts.frames import BadRow, Data, rows_of
+from helpers.charts.layout.rows import Rows
+from helpers.charts.layout.scale import TICKS
+from helpers.charts.palette import ACCENT, GREY, INK, MUTED, PALE
+from helpers.charts.style import SMALL, WIDE, in_style
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
-_AXIS = 34.0
-_BEND = 26.0
-_MOST_POINTS_A_YEAR = 30.0
+_INDENT = 9.0
 
 
-@dataclass(frozen=True)
-class Event:
-    """Something that happened, or was awarded.
+class Event(NamedTuple):
+    """One event.
 
     Attributes
     ----------
     label
-        What it was.
+        What happened, was awarded, or began.
     date
         ``YYYY``, ``YYYY-MM``, ``YYYY-MM-DD``, or empty when no source dates it.
     text
         How the date is written; by default as given.
     marked
         Whether it is one that the section is about.
+    group
+        Heading under which it stands, such as a domain; events of a group stand together.
     """
 
     label: str
     date: str = ""
     text: str = ""
     marked: bool = False
+    group: str = ""
 
 
-def event_timeline(events: Sequence[Event], *, undated: str = "") -> Drawing:
-    """Draw events along a scale of years that runs downwards.
+@in_style
+def timeline(
+    data: Data, *, undated: str = "", width: float = WIDE, ax: Axes | None = None
+) -> tuple[Figure, Axes]:
+    """Draw events along an axis of years, one row each.
 
-    A date of a year only stands in the middle of the year. The scale is true to time; labels
-    move apart and stay tied to their date.
+    Within a group events stand by date, those without one last; a date of a year only stands in
+    the middle of the year.
 
     Parameters
     ----------
-    events
-        At least one; the order of ties is kept.
+    data
+        Rows of `Event`, or a data frame with its fields as columns; groups stand in their order.
     undated
-        Heading of the events without a date, which stand below the scale.
+        What is written where a date is missing.
+    width
+        Width of the figure in points.
+    ax
+        Axes to draw into; by default those of a new figure.
 
     Raises
     ------
     NothingToDraw
-        When there is no event.
-    ValueError
-        When a date is malformed.
+        If there is no event.
+    BadRow
+        If a date is malformed.
     """
-    if not events:
-        raise NothingToDraw("event_timeline: no data to draw")
-    dated = sorted(
-        ((_moment(event.date), event) for event in events if event.date), key=lambda one: one[0]
-    )
-    aside = [event for event in events if not event.date]
-    stamps = [one_line(event.text or event.date) for _, event in dated]
-    column = _AXIS + _BEND + 8
-    text_at = column + (widest(stamps, SMALL) + 8 if stamps else 0)
-    sheet = Sheet()
-    y = _scale(sheet, dated, stamps, column, text_at) if dated else 0.0
-    if aside:
-        y = _aside(sheet, aside, undated, column, y)
-    return sheet.finish(y + 2)
+    events = rows_of(data, Event)
+    order = {group: at for at, group in enumerate(dict.fromkeys(one.group for one in events))}
+    events.sort(key=lambda one: (order[one.group], _moment(one.date)))
+    lines: list[Event | str] = []
+    for group, members in groupby(events, key=lambda one: one.group):
+        lines += [group] if group else []
+        lines += members
+    rows = Rows.of(
+        [one if isinstance(one, str) else one.label for one in lines],
+        ["" if isinstance(one, str) else one.text or one.date or undated for one in lines],
+        width, share=0.46, before=_INDENT,
+    )  # fmt: skip
+    figure, ax = rows.axes(ax, top=2, bottom=TICKS + 2)
+    known = [_moment(one.date) for one in events if one.date]
+    first, last = (int(min(known)), int(max(known)) + 1) if known else (0, 1)
+    ax.set_xlim(first, last)
+    for label, one in zip(ax.get_yticklabels(), lines, strict=True):
+        label.set_horizontalalignment("left")
+        label.set_color(MUTED if isinstance(one, str) else ACCENT if one.marked else INK)
+        label.set_fontsize(SMALL if isinstance(one, str) else label.get_fontsize())
+    ax.tick_params(axis="y", pad=rows.left - _INDENT)
+    dated = [(_moment(one.date), y, one.marked) for one, y in zip(lines, rows.places, strict=True)
+             if not isinstance(one, str) and one.date]  # fmt: skip
+    ax.hlines([y for _, y, _ in dated], first, last, colors=PALE, linewidth=0.8, zorder=1)
+    ax.scatter([x for x, *_ in dated], [y for _, y, _ in dated], s=34, zorder=3, clip_on=False,
+               c=[ACCENT if marked else GREY for *_, marked in dated])  # fmt: skip
+    count = max(1, min(int(rows.span // 34), last - first, 8))
+    ax.xaxis.set_major_locator(MaxNLocator(count, integer=True, steps=[1, 2, 5, 10]))
+    ax.xaxis.set_major_formatter("{x:.0f}")
+    ax.xaxis.grid(True, color=PALE, linewidth=0.8)
+    ax.set_xlim(first, last)
+    if not known:
+        ax.xaxis.set_visible(False)
+    return figure, ax
 
 
 def _moment(text: str) -> float:
-    """Year with a fraction: the middle of the year, month or day."""
+    """Return the year with a fraction: the middle of the year, month or day; last without one."""
+    if not text:
+        return float("inf")
     found = _DATE.fullmatch(text)
     if found is None:
-        raise ValueError(f"event_timeline: {text!r} is no date (YYYY, YYYY-MM or YYYY-MM-DD)")
+        raise BadRow(f"{text!r} is no date", fix="write YYYY, YYYY-MM or YYYY-MM-DD")
     year, month, day = int(found[1]), found[2], found[3]
     if not month:
         return year + 0.5
-    first = date(year, int(month), int(day or 15))
+    try:
+        first = date(year, int(month), int(day or 15))
+    except ValueError:
+        raise BadRow(f"{text!r} is no date", fix="write YYYY, YYYY-MM or YYYY-MM-DD") from None
     return year + (first.timetuple().tm_yday - 0.5) / 366
-
-
-def _scale(
-    sheet: Sheet,
-    dated: Sequence[tuple[float, Event]],
-    stamps: Sequence[str],
-    column: float,
-    text_at: float,
-) -> float:
-    first, last = int(dated[0][0]), int(dated[-1][0]) + 1
-    wraps = [wrap(event.label, WIDTH - text_at, SIZE) for _, event in dated]
-    heights = [block_height(lines) for lines in wraps]
-    needed = sum(heights) + 4 * len(heights)
-    a_year = min(max(needed / (last - first), 5.0), _MOST_POINTS_A_YEAR)
-    length = (last - first) * a_year
-    total = max(length, needed)
-    a_year = total / (last - first) if total > length else a_year
-    length = (last - first) * a_year
-    top = 4.0
-
-    def at(moment: float) -> float:
-        return top + (moment - first) * a_year
-
-    _years(sheet, first, last, a_year, top)
-    sheet.rule((_AXIS, top), (_AXIS, top + length), color=GREY, weight=0.8)
-    middles = spread(
-        [at(moment) for moment, _ in dated], heights, gap=4, low=0, high=max(length + 8, needed)
-    )
-    ends = zip(dated, stamps, wraps, middles, strict=True)
-    for (moment, event), stamp, lines, middle in ends:
-        color = ACCENT if event.marked else GREY
-        sheet.stroke(
-            [
-                (_AXIS, at(moment)),
-                (_AXIS + 6, at(moment)),
-                (_AXIS + _BEND - 4, middle),
-                (_AXIS + _BEND, middle),
-            ],
-            color=color if event.marked else RULE,
-            weight=0.8,
-        )
-        radius = 3.6 if event.marked else 2.8
-        sheet.dot(_AXIS, at(moment), radius=radius, fill=color)
-        sheet.text(column - 4, middle, stamp, size=SMALL, color=MUTED)
-        sheet.lines(text_at, middle, lines, color=ACCENT if event.marked else INK)
-    return max(top + length, middles[-1] + heights[-1] / 2) + 6
-
-
-def _years(sheet: Sheet, first: int, last: int, a_year: float, top: float) -> None:
-    """Band every other year, and name as many years as there is room for."""
-    step = next(s for s in (1, 2, 5, 10, 20, 50, 100, 1000) if s * a_year >= SMALL * LEADING)
-    for year in range(first, last):
-        y = top + (year - first) * a_year
-        if step == 1:
-            if (year - first) % 2 == 0:
-                sheet.box(Box(0, y, _AXIS, y + a_year), fill=PALE)
-            sheet.text(_AXIS - 8, y + a_year / 2, year, size=SMALL, color=MUTED, align="right")
-        elif year % step == 0:
-            sheet.rule((_AXIS - 4, y), (_AXIS, y), color=GREY, weight=0.8)
-            middle = max(y, SMALL * LEADING / 2)
-            sheet.text(_AXIS - 8, middle, year, size=SMALL, color=MUTED, align="right")
-
-
-def _aside(sheet: Sheet, events: Sequence[Event], heading: str, column: float, y: float) -> float:
-    left = column if y else 12.0
-    if y:
-        y += 4
-        sheet.rule((0, y), (WIDTH, y), color=RULE, weight=0.6, dashes=(2.0, 2.0))
-        y += 5
-    lines = wrap(heading, WIDTH - 6, SMALL) if heading else []
-    beside = bool(y) and len(lines) == 1 and width(lines[0], SMALL) < left - 16
-    if lines and not beside:
-        y += block_height(lines, SMALL)
-        sheet.lines(0, y - block_height(lines, SMALL) / 2, lines, size=SMALL, color=MUTED)
-        y += 2
-    for place, event in enumerate(events):
-        wraps = wrap(event.label, WIDTH - left, SIZE)
-        high = block_height(wraps) + 4
-        if beside and place == 0:
-            sheet.text(0, y + SIZE * LEADING / 2 + 2, lines[0], size=SMALL, color=MUTED)
-        first = y + 2 + SIZE * LEADING / 2
-        ring(sheet, left - 8, first, radius=2.8, color=ACCENT if event.marked else GREY)
-        color = ACCENT if event.marked else INK
-        sheet.lines(left, y + high / 2, wraps, color=color)
-        y += high
-    return y

@@ -15,6 +15,7 @@ from helpers.cli.options import (
     data_option,
     find_notebooks,
     find_reports,
+    job_parameters,
     notebooks_option,
     read,
     reports_option,
@@ -25,6 +26,14 @@ if TYPE_CHECKING:
     from helpers.casebook import Casebook
     from helpers.engine.publish.object_store import Address
     from helpers.engine.publish.remote import Mirror
+
+
+#: Parameters that have an option or argument of their own.
+_NOT_GIVEN = {
+    "city": "give the city as an argument",
+    "lang": "give the language with --lang",
+    "data_dir": "give the folder with --data-dir",
+}
 
 
 class NoCase(CasebookError, LookupError):
@@ -167,6 +176,9 @@ def build(
     """  # noqa: D301 (click reads the \b)
     if bool(cities) == every:
         raise click.UsageError("give one or more cities, or --all")
+    for name, instead in _NOT_GIVEN.items():
+        if any(name == key for key, _ in parameters):
+            raise click.UsageError(f"{name} is not set with -p: {instead}")
     if archive and "pdf" not in formats:
         raise click.UsageError("--archive is about the PDF: leave --format out, or add pdf")
     from helpers.cli.running import Settings, carry_out
@@ -188,7 +200,10 @@ def build(
         casebook = read(data_dir)
         return plan(
             sections,
-            _all_cities(casebook) if every else [_city(text, casebook) for text in cities],
+            job_parameters(
+                _all_cities(casebook) if every else [_city(text, casebook) for text in cities],
+                sections,
+            ),
             langs=langs,
             formats=formats,
             out=reports,

@@ -120,7 +120,10 @@ def _reports(folder: Path) -> dict[str, dict[str, Path]]:
     found: dict[str, dict[str, Path]] = {}
     for report in _report_folders(folder):
         manifest = release.read_manifest(report) or {}
-        lang, city = str(manifest.get("lang") or ""), str(manifest.get("city") or "")
+        lang, city = (
+            str(manifest.get("lang") or ""),
+            str(manifest.get("name") or manifest.get("city") or ""),
+        )
         found.setdefault(lang, {})[city] = report
     return found
 

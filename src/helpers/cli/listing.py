@@ -15,6 +15,7 @@ from helpers.cli.options import (
     coverage_in_words,
     data_option,
     find_notebooks,
+    job_parameters,
     json_option,
     notebooks_option,
     out_option,
@@ -97,7 +98,7 @@ def _states(
     found = []
     for job in plan(
         sections,
-        [city],
+        job_parameters([city], sections),
         langs=langs or ["zh", *built],
         formats=FORMATS,
         out=out,

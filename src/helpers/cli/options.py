@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from helpers.casebook import Casebook, Coverage
     from helpers.engine.publish.object_store import Address
+    from helpers.engine.run.plan import Section
     from helpers.errors import CasebookError
 
 _Command = TypeVar("_Command", bound="Callable[..., Any]")
@@ -151,6 +152,12 @@ def find_notebooks(given: Path | None) -> Path:
 def find_reports(given: Path | None, notebooks: Path | None) -> Path:
     """Find the folder of the reports: as given, or beside the notebooks."""
     return given or find_notebooks(notebooks).parent / "reports"
+
+
+def job_parameters(cities: Iterable[str], sections: Iterable[Section]) -> dict[str, dict[str, str]]:
+    """Return the parameters of each city's report: its id, if a notebook takes one."""
+    taken = any(one.name == "city" for section in sections for one in section.parameters)
+    return {city: {"city": city} if taken else {} for city in cities}
 
 
 def coverage_in_words(city: Coverage) -> str:

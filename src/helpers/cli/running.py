@@ -108,6 +108,7 @@ def _build(
     watch: Stopwatch,
 ) -> tuple[Run, Result]:
     """Build under the lock, and leave the record of the run beside the reports."""
+    from helpers.display import theme
     from helpers.engine.publish.building_lock import building
     from helpers.engine.publish.release import CannotPublish
     from helpers.engine.run.pipeline import build
@@ -118,7 +119,7 @@ def _build(
         return watch.end(
             FAILED if result.failed else 0,
             outcomes=run_record.outcomes(jobs, result),
-            failures=[failure for failure in result.failed if not failure.name],
+            failures=[failure for failure in result.failed if not failure.report],
         )
 
     jobs = plan()
@@ -132,6 +133,7 @@ def _build(
                     force=settings.force,
                     keep=settings.keep,
                     progress=log.progress,
+                    words=theme.GALLERY,
                     **workers,
                 )
             if settings.mirror:
@@ -171,7 +173,7 @@ def _tell(result: Result, log: RunLog) -> None:
         log.note(note)
     for built in result.done:
         for section, cell, text in built.warnings:
-            log.warning(text, report=f"{built.city} {built.lang}", section=section, cell=cell)
+            log.warning(text, report=built.report, section=section, cell=cell)
     for failure in result.failed:
         log.failure(failure)
 

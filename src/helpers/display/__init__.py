@@ -13,6 +13,7 @@ from helpers.display.showing import (
     text,
     use,
 )
+from helpers.display.theme import SIGNS
 from helpers.display.values import (
     Judged,
     Line,
@@ -23,6 +24,7 @@ from helpers.display.values import (
 )
 
 __all__ = [
+    "SIGNS",
     "BadLabel",
     "Judged",
     "Line",

@@ -7,13 +7,9 @@ to it.
 
 from __future__ import annotations
 
-from importlib import import_module
-from pkgutil import iter_modules
 from typing import get_args
 
 from helpers import charts, fonts
-from helpers.charts.labels import ticks
-from helpers.charts.sheet import Sheet
 from helpers.display.values import marks
 from helpers.quantity import Lang, parse_quantity
 from helpers.quantity.units import factor, parse_unit, vocabulary
@@ -30,12 +26,10 @@ def prepare() -> None:
     FontNotFound
         If the typeface of the charts is not where it should be.
     """
-    for module in iter_modules(charts.__path__, f"{charts.__name__}."):
-        import_module(module.name)
-    ticks(0, 1, 100)
-    sheet = Sheet()
-    sheet.text(0, 0, "".join(map(chr, range(ord(" "), ord("~")))) + fonts.FULL_WIDTH)
-    sheet.finish(1).svg()
+    letters = "".join(map(chr, range(ord(" "), ord("~")))) + fonts.FULL_WIDTH
+    fonts.advance(letters)
+    figure, _ = charts.dots([charts.Dot(letters, 1.0), charts.Dot("市", 2.0)], unit="%")
+    charts.to_svg(figure)
     for unit in vocabulary():
         factor(parse_unit(unit))
     derived = parse_quantity("447", "万千瓦", "≈") / parse_quantity("97", "%")

@@ -22,8 +22,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from helpers.casebook import NotPublished, Source
-from helpers.display.values import Line, Mark, TemplateMismatch, marks, unique
+from helpers.casebook import NotPublished
+from helpers.display.values import Line, Mark, TemplateMismatch, marks
 from helpers.quantity import Lang, Quantity
 
 _NAME: Final = re.compile(r"[A-Za-z_]\w*|")
@@ -84,34 +84,16 @@ class _Writer:
 
     values: Mapping[str, object]
     lang: Lang
-    markdown: list[str] = field(default_factory=list)
-    plain: list[str] = field(default_factory=list)
-    sources: list[Source] = field(default_factory=list)
-    claims: list[str] = field(default_factory=list)
+    pieces: list[Mark] = field(default_factory=list)
 
     def literal(self, text: str) -> None:
-        self.markdown.append(text)
-        self.plain.append(text)
+        self.pieces.append(Mark(text, written=True))
 
     def value(self, value: object) -> None:
-        if isinstance(value, Line):
-            self.markdown.append(value.markdown)
-            self.plain.append(value.plain)
-            self.sources.extend(value.sources)
-            self.claims.extend(value.claims)
-            return
-        for mark in marks(value, self.lang):
-            self.mark(mark)
-
-    def mark(self, mark: Mark) -> None:
-        self.markdown.append(mark.markdown())
-        self.plain.append(mark.plain)
-        self.sources += [mark.source] if mark.source else []
-        self.claims += [mark.claim] if mark.claim else []
+        self.pieces += value.pieces if isinstance(value, Line) else marks(value, self.lang)
 
     def line(self) -> Line:
-        claims = tuple(dict.fromkeys(self.claims))
-        return Line("".join(self.markdown), "".join(self.plain), unique(self.sources), claims)
+        return Line(tuple(self.pieces))
 
 
 def is_absent(value: object) -> bool:

@@ -1,28 +1,33 @@
 """The things that a notebook shows: text, a chart, a table, the cover and the list of sources.
 
-Each leaves its caption, alternative text, label and sources in the output's metadata under
-``casebook``. That is all that the exporters need to know.
+Each leaves a card in the output's metadata, see `helpers.engine.card`. That is all that the
+exporters need to know.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextvars import ContextVar
+from dataclasses import replace
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Literal
 
+from helpers.audit.verdicts import Verdict
 from helpers.casebook import Benchmark, Case, Claim, NotPublished, Source
+from helpers.display import plotting, theme
 from helpers.display.escaping import escape_html, escape_markdown, to_csv
 from helpers.display.sentences import Composed, compose
-from helpers.display.values import Line, Mark, Reference, Value, marks, unique
+from helpers.display.values import Line, Mark, Reference, Value, judgements, marks
+from helpers.engine.card import Card, Cover, Judgement, KeyFigure, to_json
+from helpers.engine.card import Source as Entry
 from helpers.errors import CasebookError
 from helpers.quantity import Lang
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-
-    from helpers.charts.drawing import Drawing
 
 _LABEL = re.compile(r"(?:fig|tbl)-[a-z0-9]+(?:[-_][a-z0-9]+)*")
 _RECORD = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*")
@@ -37,7 +42,9 @@ class BadLabel(CasebookError, ValueError):
 
 
 def use(case: Case) -> Case:
-    """Speak the language of a case from here on.
+    """Speak the language of a case, and draw in the house style, from here on.
+
+    Figures that ``plt.subplots`` or ``df.plot`` make are shown as SVG, in the casebook's faces.
 
     Returns
     -------
@@ -46,6 +53,7 @@ def use(case: Case) -> Case:
     """
     _case.set(case)
     _missed.set({})
+    plotting.set_up()
     return case
 
 
@@ -83,7 +91,7 @@ def say(zh: str, en: str, **values: Value) -> None:
     """
     line = _composed(zh, en, values).line
     if line.plain.strip():
-        _publish({"text/markdown": line.markdown, "text/plain": line.plain}, "text", lines=[line])
+        _publish({"text/markdown": line.markdown, "text/plain": line.plain}, Card("text"), [line])
 
 
 def gaps() -> None:
@@ -116,37 +124,42 @@ def ref(label: str) -> Reference:
 
 
 def show_chart(
-    figure: Drawing | Figure,
+    figure: Figure | Axes | Sequence[Any],
     *,
-    label: str,
-    title: Line,
-    caption: Line,
-    alt: Line,
+    title: Line | str,
+    caption: Line | str = "",
+    alt: Line | str = "",
+    label: str = "",
     sources: Iterable[Claim | Benchmark | Source] = (),
     data: pd.DataFrame | None = None,
-    notes: Line | None = None,
+    notes: Line | str | None = None,
+    narrow: Figure | Callable[..., Any] | None = None,
     cover: bool = False,
 ) -> None:
-    """Show a chart under its finding and above its caption.
+    """Show a chart under its finding and above its caption, and close it.
 
     Parameters
     ----------
     figure
-        A drawing of `helpers.charts`, or any figure of matplotlib's.
-    label
-        Its name for cross references, such as ``fig-path``; unique in the report.
+        A figure of matplotlib's, whoever drew it; or its axes, as ``df.plot`` returns them.
     title
         The finding, computed from the data.
     caption
         What is drawn.
     alt
-        What a reader who does not see it must know: what is drawn, its range, the finding.
+        What a reader who does not see it must know: what is drawn, its range, the finding; by
+        default title and caption.
+    label
+        Its name for cross references, such as ``fig-path``, unique in the report; by default one
+        made from what is drawn.
     sources
         What it rests on.
     data
         The figures behind it, to be downloaded.
     notes
         Caveats, printed small below.
+    narrow
+        The chart for a phone; a function is called with ``width=charts.NARROW`` and draws it.
     cover
         Whether it stands on the cover of the report, too: one chart of all sections may.
 
@@ -154,28 +167,42 @@ def show_chart(
     ------
     BadLabel
         If the label is no ``fig-`` and a name of small letters, digits and hyphens.
+    NotAFigure
+        If there is no figure to show.
     """
-    from helpers.charts.style import to_svg
+    from helpers import charts
 
-    svg = to_svg(figure)
+    drawn = plotting.figure_of(figure)
+    svg = charts.to_svg(drawn)
+    plotting.close(drawn)
+    title, caption, alt = (_line(text) for text in (title, caption, alt))
+    notes = _line(notes) if notes else None
+    alt = alt if alt.plain else _line(" ".join(filter(None, (title.plain, caption.plain))))
+    small = ""
+    if narrow is not None:
+        drawn = plotting.figure_of(narrow(width=charts.NARROW) if callable(narrow) else narrow)
+        small = charts.to_svg(drawn)
+        plotting.close(drawn)
     html = (
-        f"<figure><p><strong>{escape_html(title.plain)}</strong></p>{svg}"
+        f'<figure style="background:#fff;color:#22272b;padding:12px;margin:0">'
+        f"<p><strong>{escape_html(title.plain)}</strong></p>{plotting.as_image(svg)}"
         f"<figcaption>{escape_html(caption.plain)}</figcaption></figure>"
     )
-    marked: dict[str, Any] = {"cover": True} if cover else {}
-    _publish(
-        {"image/svg+xml": svg, "text/html": html, "text/plain": alt.plain},
-        "figure",
-        sources,
-        lines=[title, caption, notes],
-        label=_checked(label, "fig-"),
+    card = Card(
+        "chart",
+        label=_checked(label or f"fig-{sha256(svg.encode()).hexdigest()[:8]}", "fig-"),
         title=title.markdown,
         caption=caption.markdown,
-        alt=alt.plain,
         notes=notes.markdown if notes else "",
+        finding=title.plain,
+        about=caption.plain,
+        alt=alt.plain,
         csv=_csv(data) if data is not None else "",
-        **marked,
+        key=cover,
+        narrow=small,
     )
+    bundle = {"image/svg+xml": svg, "text/html": html, "text/plain": alt.plain}
+    _publish(bundle, card, [title, caption, notes], sources)
 
 
 def show_table(
@@ -187,6 +214,7 @@ def show_table(
     notes: Line | None = None,
     align: str | Sequence[str] = "",
     style: Literal["table", "cards"] = "table",
+    verdicts: Mapping[str, Verdict] | None = None,
 ) -> None:
     """Show a table under its caption.
 
@@ -206,7 +234,10 @@ def show_table(
         ``l``, ``r`` or ``c`` for each column; by default figures stand right.
     style
         ``cards`` shows each row as a card: name, figure and verdict, or name, figure, unit and
-        verdict.
+        verdict. The gallery shows the first of them.
+    verdicts
+        For the table that sums the report up: the verdict on each claim, by its id. The gallery
+        counts these.
 
     Raises
     ------
@@ -216,7 +247,6 @@ def show_table(
     lang = _lang()
     cells = [[list(marks(cell, lang)) for cell in row] for row in _rows(table)]
     heads = [str(head) for head in table.columns]
-    cited = [mark for row in cells for cell in row for mark in cell if mark.source]
     body = "".join(
         "<tr>"
         + "".join(f"<td>{''.join(mark.html() for mark in cell)}</td>" for cell in row)
@@ -229,19 +259,25 @@ def show_table(
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     )
     plain = [[_plain(cell, lang) for cell in row] for row in cells]
-    _publish(
-        {"text/html": html, "text/plain": "\n".join("\t".join(row) for row in [heads, *plain])},
+    card = Card(
         "table",
-        sources,
-        lines=[caption, notes],
-        marked=cited,
         label=_checked(label, "tbl-"),
         caption=caption.markdown,
         notes=notes.markdown if notes else "",
-        align=list(align),
-        style=style,
+        about=caption.plain,
         csv=to_csv(heads, plain),
+        align=tuple(align),
+        style="cards" if style == "cards" else "",
+        judgements=tuple(one for row in cells for one in _judged_row(row)),
+        tally=theme.tally(verdicts, lang) if verdicts is not None else (),
+        figures=tuple(_figure(row) for row in cells if len(row) > 1) if style == "cards" else (),
     )
+    bundle = {
+        "text/html": html,
+        "text/plain": "\n".join("\t".join(row) for row in [heads, *plain]),
+    }
+    shown = [mark for row in cells for cell in row for mark in cell]
+    _publish(bundle, card, [caption, notes], sources, shown)
 
 
 def show_cover(
@@ -261,19 +297,22 @@ def show_cover(
         The last date that its figures speak for.
     """
     other: Lang = "en" if case.lang == "zh" else "zh"
-    _publish(
-        {"text/markdown": f"**{title.markdown}**\n\n{basis.markdown}", "text/plain": title.plain},
-        "cover",
+    province = case.province().name(case.lang)
+    cover = Cover(
         title=title.plain,
         subtitle=subtitle.plain,
-        place=case.place.name(case.lang),
-        place_other=case.place.name(other),
-        code=case.place.code,
-        province=case.province().name(case.lang),
-        edition=case.edition,
-        data_until=data_until.plain if data_until else "",
+        series=theme.SERIES.say(case.lang),
+        name=case.place.name(case.lang),
+        other_name=case.place.name(other),
+        details=(province, case.place.code),
         basis=basis.plain,
-        lang=case.lang,
+        edition=case.edition,
+        until=data_until.plain if data_until else "",
+        facets=(("province", province),),
+    )
+    _publish(
+        {"text/markdown": f"**{title.markdown}**\n\n{basis.markdown}", "text/plain": title.plain},
+        Card("cover", lang=case.lang, cover=cover),
     )
 
 
@@ -283,15 +322,14 @@ def show_sources(case: Case) -> None:
     A report lists there what all its sections cite. A notebook by itself lists what the case's
     own claims rest on.
     """
-    own = unique([claim.source for claim in case.claim_list()])
+    own = {claim.source.id: claim.source for claim in case.claim_list()}.values()
     comma = "，" if case.lang == "zh" else ", "
     lines = [
         "- " + comma.join(escape_markdown(text) for text in _publisher_and_title(source, case.lang))
         for source in own
     ]
-    _publish(
-        {"text/markdown": "\n".join(lines), "text/plain": f"{len(own)} sources"}, "sources", own
-    )
+    bundle = {"text/markdown": "\n".join(lines), "text/plain": f"{len(own)} sources"}
+    _publish(bundle, Card("sources"), sources=own)
 
 
 def show_record(name: str, data: Mapping[str, Any]) -> None:
@@ -309,15 +347,12 @@ def show_record(name: str, data: Mapping[str, Any]) -> None:
     BadLabel
         If the name is not of small letters, digits, hyphens and underscores.
     """
-    from IPython.core.display_functions import publish_display_data
-
     if not _RECORD.fullmatch(name):
         raise BadLabel(
             f"{name!r} is no name of a record",
             fix="write small letters, digits, hyphens and underscores",
         )
-    told = {"casebook": {"kind": "record", "name": name}}
-    publish_display_data({"application/json": dict(data)}, metadata=told)  # type: ignore[no-untyped-call]
+    _publish({"application/json": dict(data)}, Card("record", name=name))
 
 
 def _publisher_and_title(source: Source, lang: Lang) -> list[str]:
@@ -325,42 +360,63 @@ def _publisher_and_title(source: Source, lang: Lang) -> list[str]:
 
 
 def _publish(
-    data: dict[str, str],
-    kind: str,
-    sources: Iterable[Claim | Benchmark | Source] = (),
-    *,
+    data: dict[str, Any],
+    card: Card,
     lines: Iterable[Line | None] = (),
-    marked: Iterable[Mark] = (),
-    **told: Any,
+    sources: Iterable[Claim | Benchmark | Source] = (),
+    cells: Iterable[Mark] = (),
 ) -> None:
-    """Send an output with the sources of the whole and what its text cites by itself."""
+    """Send an output with its card, completed by what the whole rests on and its text cites."""
     from IPython.core.display_functions import publish_display_data
 
-    whole, lines, marked = list(sources), list(lines), list(marked)
-    inside = [source for line in lines if line for source in line.sources]
-    claims = [claim for line in lines if line for claim in line.claims]
-    metadata = {
-        "kind": kind,
-        "sources": _records(
-            [thing if isinstance(thing, Source) else thing.source for thing in whole]
-        ),
-        "described": _records([*inside, *(mark.source for mark in marked if mark.source)]),
-        "claims": list(
+    whole, written = list(sources), [line for line in lines if line]
+    marked = [*(mark for line in written for mark in line.pieces), *cells]
+    card = replace(
+        card,
+        sources=_entries(one if isinstance(one, Source) else one.source for one in whole),
+        described=_entries(mark.source for mark in marked if mark.source),
+        evidence=tuple(
             dict.fromkeys(
                 [
-                    *(thing.id for thing in whole if isinstance(thing, Claim)),
-                    *claims,
+                    *(one.id for one in whole if isinstance(one, Claim)),
                     *(mark.claim for mark in marked if mark.claim),
                 ]
             )
         ),
-        **told,
-    }
-    publish_display_data(data, metadata={"casebook": metadata})  # type: ignore[no-untyped-call]
+        judgements=(*(one for line in written for one in line.judgements), *card.judgements),
+    )
+    metadata = {card.KEY: to_json(card)}
+    publish_display_data(data, metadata=metadata)  # type: ignore[no-untyped-call]
 
 
-def _records(sources: list[Source]) -> list[dict[str, str]]:
-    return [source.record(_lang()) for source in unique(sources)]
+def _entries(sources: Iterable[Source]) -> tuple[Entry, ...]:
+    """List sources as a card does, each once."""
+    lang = _lang()
+    return tuple(theme.entry(one, lang) for one in {one.id: one for one in sources}.values())
+
+
+def _judged_row(row: Sequence[Sequence[Mark]]) -> tuple[Judgement, ...]:
+    """List what judges in a row, with the row's text."""
+    texts = [_text(cell) for cell in row]
+    marks = [mark for cell in row for mark in cell]
+    return tuple(judgements(marks, " | ".join(text for text in texts if text)))
+
+
+def _figure(row: Sequence[Sequence[Mark]]) -> KeyFigure:
+    """Read a row of cards: name, figure, perhaps a verdict, or a unit and a verdict."""
+    name, figure, *rest = (_text(cell) for cell in row)
+    judged = next((mark.judgement for cell in row for mark in cell if mark.judgement), None)
+    unit = rest.pop(0) if len(rest) > 1 else ""
+    return KeyFigure(name, figure, unit, judged.kind if judged else "", "".join(rest[:1]))
+
+
+def _text(cell: Iterable[Mark]) -> str:
+    return " ".join("".join(mark.plain for mark in cell).split())
+
+
+def _line(text: Line | str) -> Line:
+    """Return plain text, in which nothing is markup, as a line."""
+    return text if isinstance(text, Line) else Line((Mark(text),))
 
 
 def _checked(label: str, start: str = "") -> str:

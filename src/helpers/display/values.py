@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import math
 import numbers
-from collections.abc import Iterator
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TypeAlias
 
 from helpers.audit.verdicts import Verdict
@@ -24,7 +26,9 @@ from helpers.casebook import (
 )
 from helpers.casebook.listing import Beside
 from helpers.casebook.schema.vocabulary import Words
+from helpers.display import theme
 from helpers.display.escaping import escape_html, escape_markdown
+from helpers.engine import card
 from helpers.errors import CasebookError
 from helpers.quantity import Lang, Period, Quantity
 
@@ -35,6 +39,10 @@ class UnknownValue(CasebookError, TypeError):
 
 class TemplateMismatch(CasebookError, ValueError):
     """A template and its values do not fit together."""
+
+
+#: What Markdown begins the line of a list or a heading with.
+_LINE_MARKUP = re.compile(r"\s*(?:[-*+]|#{1,6}|\d+\.)\s+")
 
 
 @dataclass(frozen=True)
@@ -74,6 +82,10 @@ class Mark:
         The source that a citation leads to.
     claim
         The identifier of the claim that a citation is for; empty for other citations.
+    judgement
+        What a word that judges says of itself.
+    written
+        Whether the text is the author's Markdown and no data.
     """
 
     text: str
@@ -81,9 +93,13 @@ class Mark:
     title: str = ""
     source: Source | None = None
     claim: str = ""
+    judgement: card.Judgement | None = None
+    written: bool = False
 
     def markdown(self) -> str:
         """Write the piece as Markdown."""
+        if self.written:
+            return self.text
         text = escape_markdown(self.text)
         if not self.target:
             return text
@@ -106,22 +122,60 @@ class Mark:
 
 @dataclass(frozen=True)
 class Line:
-    """Text in one language, ready to be shown: Markdown, plain text, and what it cites.
+    """Text in one language, ready to be shown.
 
     Attributes
     ----------
-    markdown, plain
-        The text with and without its marks.
-    sources
-        The sources cited, each once.
-    claims
-        The identifiers of the claims shown, each once.
+    pieces
+        The author's Markdown and the marks of the values in it.
     """
 
-    markdown: str
-    plain: str
-    sources: tuple[Source, ...] = ()
-    claims: tuple[str, ...] = ()
+    pieces: tuple[Mark, ...]
+
+    @property
+    def markdown(self) -> str:
+        """The text with its marks."""
+        return "".join(piece.markdown() for piece in self.pieces)
+
+    @property
+    def plain(self) -> str:
+        """The text without its marks."""
+        return "".join(piece.plain for piece in self.pieces)
+
+    @property
+    def judgements(self) -> tuple[card.Judgement, ...]:
+        """The judging words, each with the line of text that it stands in."""
+        lines: list[list[Mark]] = [[]]
+        for piece in self.pieces:
+            first, *further = piece.text.split("\n") if piece.written else (piece.text,)
+            lines[-1].append(replace(piece, text=first))
+            lines += [[replace(piece, text=text)] for text in further]
+        return tuple(
+            chain.from_iterable(
+                judgements(line, _LINE_MARKUP.sub("", "".join(one.plain for one in line), count=1))
+                for line in lines
+            )
+        )
+
+
+def judgements(marks: Iterable[Mark], about: str) -> Iterator[card.Judgement]:
+    """Yield the judging words among marks, with what they are about and rest on.
+
+    Parameters
+    ----------
+    marks
+        Those of one sentence or row.
+    about
+        Its text without citations.
+    """
+    marks = list(marks)
+    cited = tuple(dict.fromkeys(mark.source.id for mark in marks if mark.source))
+    claims = tuple(dict.fromkeys(mark.claim for mark in marks if mark.claim))
+    for mark in marks:
+        if mark.judgement is not None:
+            yield replace(
+                mark.judgement, about=" ".join(about.split()), sources=cited, evidence=claims
+            )
 
 
 Value: TypeAlias = (
@@ -187,9 +241,11 @@ def marks(value: object, lang: Lang) -> Iterator[Mark]:
         case Section():
             yield Mark(value.title(lang))
         case Verdict():
-            yield Mark(value.words(lang), f"#verdict-{value.value}", value.rule(lang))
+            judged = theme.judgement(value, lang)
+            yield Mark(judged.word, f"#judged-{judged.kind}", judged.rule, judgement=judged)
         case Judged():
-            yield Mark(value.word, "#judged", value.rule)
+            judged = card.Judgement("", word=value.word, rule=value.rule)
+            yield Mark(value.word, "#judged", value.rule, judgement=judged)
         case Reference():
             yield Mark(value.label, f"#{value.label}")
         case Words():
@@ -221,8 +277,3 @@ def _joined(values: list[object] | tuple[object, ...], lang: Lang) -> Iterator[M
         if place and not citation:
             yield Mark("、" if lang == "zh" else ", ")
         yield from marks(value, lang)
-
-
-def unique(sources: list[Source] | tuple[Source, ...]) -> tuple[Source, ...]:
-    """Keep the first of each source, in order."""
-    return tuple({source.id: source for source in sources}.values())

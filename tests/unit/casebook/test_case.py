@@ -157,19 +157,6 @@ def test_measures_and_models_are_tables(case: Case) -> None:
     assert case.models()["element"].tolist() == ["cube", "guard"]
 
 
-def test_a_source_can_be_cited(case: Case) -> None:
-    record = case.source("bulletin").record("en")
-    assert record == {
-        "id": "bulletin",
-        "title": "Bulletin",
-        "title_other": "公报，2022",
-        "publisher": "Bureau of Statistics",
-        "published": "2023-09",
-        "url": "https://example.org/a",
-        "confidence": "high",
-    }
-
-
 def test_sections_and_indicators_are_listed(case: Case) -> None:
     assert [section.id for section in case.sections()] == ["overview", "low_carbon", "model"]
     assert case.section("low_carbon").notebook == "03_low_carbon"

@@ -8,14 +8,11 @@ from hypothesis import strategies as st
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.patches import PathPatch
-from matplotlib.path import Path
-from matplotlib.text import Text as DrawnText
+from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
-from helpers.charts.drawing import Drawing, Line, Shape, Text
-from helpers.charts.style import SMALL, WIDTH, styled
-from helpers.fonts import SANS
+from helpers.charts.layout.references import MARK
+from helpers.charts.style import SMALL, styled
 
 _TOLERANCE = 0.8
 _CHINESE = "郴州市可持续发展议程创新示范区水立方玉树藏族自治一般工业固体废物，。（）“”、—"
@@ -30,96 +27,71 @@ LABELS = st.one_of(
 )
 
 
-_CODES = {
-    "M": Path.MOVETO,
-    "L": Path.LINETO,
-    "Q": Path.CURVE3,
-    "C": Path.CURVE4,
-    "z": Path.CLOSEPOLY,
-}
-
-
-def texts_of(drawing: Drawing) -> list[str]:
-    """Every line of text in a drawing."""
-    return [text.text for text in drawing.texts()]
-
-
-def path_of(shape: Shape) -> Path:
-    """The outline of a shape as matplotlib has it."""
-    vertices = [point for _, points in shape.steps for point in points or [(0.0, 0.0)]]
-    codes = [_CODES[letter] for letter, points in shape.steps for _ in points or [None]]
-    return Path(vertices, codes)
-
-
-def as_figure(drawing: Drawing) -> Figure:
-    """The same marks drawn by matplotlib, which measures and writes them in its own way."""
-    with styled():
-        figure = Figure(figsize=(drawing.width / 72, drawing.height / 72))
-        axes = figure.add_axes((0, 0, 1, 1))
-    axes.set_axis_off()
-    axes.set(xlim=(0, drawing.width), ylim=(drawing.height, 0))
-    for order, mark in enumerate(drawing.marks):
-        if isinstance(mark, Text):
-            axes.text(
-                mark.x,
-                mark.y,
-                mark.text,
-                fontsize=mark.size,
-                fontfamily=SANS,
-                color=mark.color,
-                ha=mark.align,
-                va="baseline",
-                rotation=90 if mark.upright else 0,
-                rotation_mode="anchor",
-                parse_math=False,
-                zorder=order,
-            )
-            continue
-        dashes = [length / mark.weight for length in mark.dashes or ()]
-        style = (0, dashes) if dashes else "solid"
-        if isinstance(mark, Line):
-            line = Line2D(*zip(*mark.points, strict=True), color=mark.color, zorder=order)
-            line.set(linewidth=mark.weight, linestyle=style, dash_capstyle="butt", clip_on=False)
-            axes.add_artist(line)
-        else:
-            patch = PathPatch(path_of(mark), facecolor=mark.fill, edgecolor=mark.edge)
-            patch.set(linewidth=mark.weight, linestyle=style, clip_on=False, zorder=order)
-            axes.add_artist(patch)
-    return figure
-
-
-def extents(drawing: Drawing) -> list[tuple[str, Bbox]]:
-    """Every line of text with its extent in points, from the lower left corner."""
-    figure = as_figure(drawing)
-    canvas = FigureCanvasAgg(figure)
+def texts_of(figure: Figure) -> list[tuple[str, Bbox]]:
+    """Every text that is seen, and its extent in points without the space between lines."""
     figure.set_dpi(72)
+    canvas = FigureCanvasAgg(figure)
     found = []
     with styled():
-        renderer = canvas.get_renderer()
-        for text in figure.findobj(DrawnText):
-            assert isinstance(text, DrawnText)
-            if text.get_text().strip():
-                found.append((text.get_text(), text.get_window_extent(renderer)))
-                assert float(text.get_fontsize()) >= SMALL
+        figure.draw_without_rendering()
+        hidden = _hidden_labels(figure)
+        for text in figure.findobj(Text):
+            assert isinstance(text, Text)
+            written, size = text.get_text(), float(text.get_fontsize())
+            if written.strip() and text.get_visible() and id(text) not in hidden:
+                assert size >= SMALL, written
+                box = text.get_window_extent(canvas.get_renderer())
+                found.append((written, _without_leading(box, size, text)))
     return found
 
 
-def assert_readable(drawing: Drawing) -> None:
-    """No label meets another, leaves the canvas or is set too small for print."""
-    width, height = drawing.width, drawing.height
-    assert abs(width - WIDTH) < 0.01
-    found = extents(drawing)
+def _hidden_labels(figure: Figure) -> set[int]:
+    """Labels of ticks that are not drawn: of hidden axes, or beyond the ends of theirs."""
+    return {
+        id(label)
+        for ax in figure.axes
+        for axis in (ax.xaxis, ax.yaxis)
+        for tick in axis.get_major_ticks()
+        for label in (tick.label1, tick.label2)
+        if not (ax.axison and axis.get_visible())
+        or not min(axis.get_view_interval()) - 1e-9
+        <= float(tick.get_loc())
+        <= max(axis.get_view_interval()) + 1e-9
+    }
+
+
+def _without_leading(box: Bbox, size: float, text: Text) -> Bbox:
+    leading = 0.15 * size
+    if text.get_rotation() == 90:
+        return Bbox.from_extents(box.x0 + leading, box.y0, box.x1 - leading, box.y1)
+    return Bbox.from_extents(box.x0, box.y0 + leading, box.x1, box.y1 - leading)
+
+
+def assert_readable(figure: Figure, width: float) -> None:
+    """No text meets another or a reference line, or leaves the figure."""
+    found = texts_of(figure)
     assert found
+    high = figure.get_figheight() * 72
+    assert abs(figure.get_figwidth() * 72 - width) < 0.01
     for text, box in found:
         assert box.x0 >= -_TOLERANCE, text
         assert box.x1 <= width + _TOLERANCE, text
-        assert box.y0 >= -_TOLERANCE - 1, text
-        assert box.y1 <= height + _TOLERANCE + 1, text
+        assert box.y0 >= -_TOLERANCE, text
+        assert box.y1 <= high + _TOLERANCE, text
     for (one, a), (other, b) in combinations(found, 2):
-        apart = (
-            a.x1 <= b.x0 + _TOLERANCE
-            or b.x1 <= a.x0 + _TOLERANCE
-            or a.y1 <= b.y0 + _TOLERANCE
-            or b.y1 <= a.y0 + _TOLERANCE
-        )
-        assert apart, f"{one!r} meets {other!r}"
+        assert not _meet(a, b), f"{one!r} meets {other!r}"
+    for line in figure.findobj(Line2D):
+        assert isinstance(line, Line2D)
+        if line.get_label() == MARK:
+            path = line.get_path().transformed(line.get_transform()).get_extents()
+            for text, box in found:
+                assert not _meet(box, path), f"a reference line runs through {text!r}"
+
+
+def _meet(a: Bbox, b: Bbox) -> bool:
+    return not (
+        a.x1 <= b.x0 + _TOLERANCE
+        or b.x1 <= a.x0 + _TOLERANCE
+        or a.y1 <= b.y0 + _TOLERANCE
+        or b.y1 <= a.y0 + _TOLERANCE
+    )

@@ -28,20 +28,18 @@ from helpers.display.preparation import prepare
 prepare()
 loaded = set(sys.modules)
 from helpers import display
-from helpers.charts.style import to_svg
-from helpers.charts.dots import Dot, ranked_dots
-from helpers.charts.matrix import count_matrix
-from helpers.charts.series import Panel, Point, small_multiples
+import pandas as pd
+from helpers import charts
 from helpers.quantity import parse_quantity
 
 half = parse_quantity("447", "万千瓦", "≈") / parse_quantity("97", "%")
 display.text(zh="{half}", en="{half}", half=half)
-for drawing in (
-    ranked_dots([Dot("甲", 1.0), Dot("乙", 2.0)], unit="%"),
-    count_matrix(["甲"], ["乙"], [[1]]),
-    small_multiples([Panel("甲", (Point(2020, 1.0), Point(2021, 2.0)))]),
+for figure, _ in (
+    charts.dots([charts.Dot("甲", 1.0), charts.Dot("乙", 2.0)], unit="%"),
+    charts.matrix(pd.DataFrame([[1]], ["甲"], ["乙"])),
+    charts.small_multiples([charts.Point("甲", 2020, 1.0), charts.Point("甲", 2021, 2.0)]),
 ):
-    to_svg(drawing)
+    charts.to_svg(figure)
 print(sorted(set(sys.modules) - loaded))
 """
 

@@ -14,7 +14,9 @@ from IPython.core.displaypub import CapturingDisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
 
 from helpers import display
+from helpers.audit.verdicts import Verdict
 from helpers.casebook import Case, Claim, open_case
+from helpers.engine.card import Card, KeyFigure, read
 
 
 @pytest.fixture
@@ -32,8 +34,9 @@ def case(request: pytest.FixtureRequest, root: Path) -> Case:
     return display.use(open_case("chenzhou", request.param, data_dir=root / "data"))
 
 
-def told(output: dict[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = output["metadata"]["casebook"]
+def card(output: dict[str, Any]) -> Card:
+    found = read(Card, output["metadata"])
+    assert found is not None
     return found
 
 
@@ -41,7 +44,7 @@ def test_say_speaks_the_language_of_the_case(case: Case, outputs: list[dict[str,
     display.say(zh="中{x}", en="en {x}", x=case.claim("clean_capacity"))
     (output,) = outputs
     assert output["data"]["text/plain"] == ("中447万千瓦" if case.lang == "zh" else "en 4.47 GW")
-    assert [source["id"] for source in told(output)["described"]] == ["ndrc_case_07"]
+    assert [source.id for source in card(output).described] == ["ndrc_case_07"]
 
 
 def test_a_chart_brings_all_that_exporters_need(case: Case, outputs: list[dict[str, Any]]) -> None:
@@ -60,10 +63,12 @@ def test_a_chart_brings_all_that_exporters_need(case: Case, outputs: list[dict[s
     )
     (output,) = outputs
     assert output["data"]["image/svg+xml"].startswith("<svg")
-    assert told(output)["kind"] == "figure"
-    assert told(output)["alt"] in ("替代文字", "alternative")
-    assert told(output)["csv"] == "年,值,空\n2023,4.47,\n"
-    assert [source["id"] for source in told(output)["sources"]] == [claim.source.id]
+    assert card(output).kind == "chart"
+    assert card(output).alt in ("替代文字", "alternative")
+    assert card(output).csv == "年,值,空\n2023,4.47,\n"
+    assert [source.id for source in card(output).sources] == [claim.source.id]
+    assert card(output).evidence == (claim.id,)
+    assert claim.source.id in card(output).caption and claim.source.id not in card(output).about
 
 
 def test_a_table_shows_data_as_text(case: Case, outputs: list[dict[str, Any]]) -> None:
@@ -76,9 +81,41 @@ def test_a_table_shows_data_as_text(case: Case, outputs: list[dict[str, Any]]) -
     assert [cell.get_text() for cell in soup.find_all("th")] == ["名 <i>", "值"]
     assert soup.find("td").get_text() == nasty  # type: ignore[union-attr]
     assert soup.find("a")["href"] == "#source-ndrc_case_07"  # type: ignore[index]
-    _, row = csv.reader(io.StringIO(told(output)["csv"]))
+    _, row = csv.reader(io.StringIO(card(output).csv))
     assert row[0] == nasty
     assert "source" not in row[1]
+
+
+def test_rows_shown_as_cards_are_key_figures_and_verdicts_are_counted(
+    case: Case, outputs: list[dict[str, Any]]
+) -> None:
+    claim = case.claim("clean_capacity")
+    assert isinstance(claim, Claim)
+    rows = [("装机", claim, Verdict.SCOPE), ("面积", ["3", "4"], "平方千米", Verdict.SINGLE)]
+    for row in rows:
+        display.show_table(
+            pd.DataFrame([row], columns=list("abcd"[: len(row)]), dtype=object),
+            label="tbl-x",
+            style="cards",
+            caption=display.text("表", "table"),
+            verdicts={"a": Verdict.SINGLE, "b": Verdict.SINGLE, "c": Verdict.SCOPE},
+        )
+    one, other = map(card, outputs)
+    figure = "447万千瓦" if case.lang == "zh" else "4.47 GW"
+    word = Verdict.SCOPE.words(case.lang)
+    assert one.figures == (KeyFigure("装机", figure, judgement="scope", word=word),)
+    assert other.figures[0].unit == "平方千米" and other.figures[0].judgement == "single"
+    assert one.judgements[0].about == f"装机 | {figure} | {word}"
+    assert one.judgements[0].evidence == (claim.id,)
+    assert [(judged.kind, judged.count) for judged in one.tally] == [
+        ("contradicted", 0),
+        ("scope", 1),
+        ("doubtful", 0),
+        ("corroborated", 0),
+        ("consistent", 0),
+        ("single", 2),
+    ]
+    assert one.tally[-1].evidence == ("a", "b")
 
 
 @pytest.mark.parametrize("label", ["path", "fig-", "fig-A", "tbl-x", "fig-a b", "fig-x<"])
@@ -97,28 +134,26 @@ def test_the_cover_says_whom_and_when(case: Case, outputs: list[dict[str, Any]])
     words = display.text("报告", "Report")
     display.show_cover(case, title=words, subtitle=words, basis=words, data_until=words)
     (output,) = outputs
-    assert told(output)["place"] == case.place.name(case.lang)
-    assert told(output)["place_other"] != told(output)["place"]
-    assert told(output)["code"] == "431000"
-    assert told(output)["edition"] == case.edition
+    cover = card(output).cover
+    assert cover is not None
+    assert cover.name == case.place.name(case.lang)
+    assert cover.other_name != cover.name
+    assert cover.details == (case.province().name(case.lang), "431000")
+    assert cover.edition == case.edition
 
 
 def test_the_list_of_sources_has_its_place(case: Case, outputs: list[dict[str, Any]]) -> None:
     display.show_sources(case)
     (output,) = outputs
-    assert told(output)["kind"] == "sources"
-    assert "ndrc_case_07" in {source["id"] for source in told(output)["sources"]}
-    (article,) = (one for one in told(output)["sources"] if one["id"] == "ndrc_case_07")
+    assert card(output).kind == "sources"
+    (article,) = (one for one in card(output).sources if one.id == "ndrc_case_07")
     first = output["data"]["text/markdown"].splitlines()[0]
     if case.lang == "zh":
-        assert (article["publisher"], article["title_other"][:10]) == (
-            "国家发展改革委",
-            "Ecological",
-        )
+        assert (article.publisher, article.other_title[:10]) == ("国家发展改革委", "Ecological")
         assert first.startswith("- ") and "，" in first
     else:
-        assert article["publisher"] == "National Development and Reform Commission (NDRC)"
-        assert article["title_other"].startswith("生态文明")
+        assert article.publisher == "National Development and Reform Commission (NDRC)"
+        assert article.other_title.startswith("生态文明")
         assert not any("\u3000" <= letter <= "\uffef" for letter in output["data"]["text/markdown"])
 
 
@@ -126,7 +161,7 @@ def test_a_record_is_data_under_a_name_and_shows_nothing(outputs: list[dict[str,
     display.show_record("edition", {"claims": ["<b>", 1]})
     (output,) = outputs
     assert output["data"] == {"application/json": {"claims": ["<b>", 1]}}
-    assert told(output) == {"kind": "record", "name": "edition"}
+    assert card(output) == Card("record", name="edition")
 
 
 @pytest.mark.parametrize("name", ["", "../edition", "Edition", "a.b", "-"])

@@ -7,7 +7,7 @@ import pytest
 from helpers.audit.verdicts import Verdict
 from helpers.casebook import Case, Claim, open_case
 from helpers.display.sentences import compose
-from helpers.display.values import Judged, Line, TemplateMismatch, UnknownValue, marks
+from helpers.display.values import Judged, Line, Mark, TemplateMismatch, UnknownValue, marks
 from helpers.quantity import Lang
 
 
@@ -30,8 +30,9 @@ def capacity(case: Case) -> Claim:
 def test_a_claim_carries_its_citation(capacity: Claim) -> None:
     line = fill("装机{clean}。", {"clean": capacity}, "zh")
     assert line.plain == "装机447万千瓦。"
-    assert line.sources == (capacity.source,)
-    assert line.claims == (capacity.id,)
+    assert [(one.source, one.claim) for one in line.pieces if one.source] == [
+        (capacity.source, capacity.id)
+    ]
     assert f"](#source-{capacity.source.id})" in line.markdown
 
 
@@ -45,7 +46,7 @@ def test_a_derived_figure_carries_formula_and_bounds(case: Case, capacity: Claim
 
 def test_a_verdict_carries_its_rule() -> None:
     (mark,) = marks(Verdict.SCOPE, "zh")
-    assert mark.target == "#verdict-scope"
+    assert mark.target == "#judged-scope"
     assert mark.title == Verdict.SCOPE.rule("zh")
 
 
@@ -74,9 +75,25 @@ def test_lists_are_joined_as_the_language_does() -> None:
 def test_lines_nest(capacity: Claim) -> None:
     inner = fill("共{x}", {"x": capacity}, "zh")
     outer = fill("{inner}，*如上*", {"inner": inner}, "zh")
-    assert outer == Line(
-        f"{inner.markdown}，*如上*", "共447万千瓦，*如上*", inner.sources, inner.claims
+    assert outer == Line((*inner.pieces, Mark("，*如上*", written=True)))
+    assert (outer.markdown, outer.plain) == (f"{inner.markdown}，*如上*", "共447万千瓦，*如上*")
+
+
+def test_a_judging_word_says_what_line_it_stands_in_and_what_that_rests_on(
+    capacity: Claim,
+) -> None:
+    inner = fill("装机{x}{v}", {"x": capacity, "v": Verdict.SCOPE}, "zh")
+    outer = fill(
+        "## 题\n- {inner}，另一句。\n- {w}，无来源。",
+        {"inner": inner, "w": Judged("好", "则")},
+        "zh",
     )
+    one, other = outer.judgements
+    assert (one.kind, one.sign, one.tone) == ("scope", "◐", "caution")
+    assert one.about == "装机447万千瓦需注明口径，另一句。"
+    assert (one.sources, one.evidence) == ((capacity.source.id,), (capacity.id,))
+    assert (other.kind, other.word, other.rule) == ("", "好", "则")
+    assert (other.about, other.sources) == ("好，无来源。", ())
 
 
 @pytest.mark.parametrize("template", ["{absent}", "{x!r}", "{", "}", "{x.y}", "{x:a|b|c}"])

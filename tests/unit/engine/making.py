@@ -8,6 +8,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from helpers.cli.options import job_parameters
+from helpers.engine.card import VERSION, Card, Cover, Origin
+from helpers.engine.document.assemble import Contents
 from helpers.engine.run.plan import Job, find_sections, plan
 
 PARAMETERS = (
@@ -62,6 +65,23 @@ def write(folder: Path, **notebooks: Mapping[str, Any]) -> Path:
     return folder
 
 
+def card(kind: str, **about: Any) -> dict[str, Any]:
+    """Metadata of an output or a report that has a card."""
+    return {Card.KEY: {"version": VERSION, "kind": kind, **about}}
+
+
+def origin(section: str, **cell: int) -> dict[str, Any]:
+    """Metadata of a notebook or a cell that says where it is from."""
+    return {Origin.KEY: {"version": VERSION, "section": section, **cell}}
+
+
+def dated(edition: str, name: str = "", other_name: str = "") -> Contents:
+    """Contents of a report that shows nothing but its cover."""
+    return Contents(
+        (), (), Card("report", cover=Cover(edition=edition, name=name, other_name=other_name))
+    )
+
+
 def stub(name: str) -> str:
     """Say where a worker finds one of the exporters below."""
     return f"{__name__}:{name}"
@@ -84,9 +104,10 @@ def jobs(
 ) -> tuple[Job, ...]:
     """Plan for the notebooks in ``root/notebooks`` and the data in ``root/data``."""
     data = data or root / "data"
+    sections = find_sections(root / "notebooks")
     return plan(
-        find_sections(root / "notebooks"),
-        cities,
+        sections,
+        job_parameters(cities, sections),
         langs=langs,
         formats=formats,
         given=given,
@@ -115,7 +136,7 @@ class TextExporter:
     """Writes the outputs as text, as an HTML exporter would."""
 
     def from_notebook_node(self, nb: Any) -> tuple[str, dict[str, Any]]:
-        lines = [json.dumps(nb.metadata.casebook, ensure_ascii=False, sort_keys=True)]
+        lines = [json.dumps(nb.metadata[Card.KEY], ensure_ascii=False, sort_keys=True)]
         for cell in nb.cells:
             lines += [output.get("text", "") for output in cell.get("outputs", ())]
         nb.cells.clear()  # an exporter may do as it likes with what it is given
@@ -141,7 +162,7 @@ class FailingExporter:
     """Raises for one city."""
 
     def from_notebook_node(self, nb: Any) -> tuple[str, dict[str, Any]]:
-        if nb.metadata.casebook.name == "lishui":
+        if nb.metadata[Card.KEY].name == "lishui":
             raise KeyError("no such glyph")
         return "ok", {}
 
@@ -150,7 +171,7 @@ class KillingExporter:
     """Takes its worker with it for one city."""
 
     def from_notebook_node(self, nb: Any) -> tuple[str, dict[str, Any]]:
-        if nb.metadata.casebook.name == "lishui":
+        if nb.metadata[Card.KEY].name == "lishui":
             os._exit(9)
         return "ok", {}
 
@@ -164,6 +185,7 @@ def invented(
     formats: Sequence[str] = ("html", "pdf"),
     figures: int = 6,
     single: int = 40,
+    province: str = "",
     **cover: str,
 ) -> Path:
     """Write a report of an invented city as a build would leave it, with its manifest."""
@@ -171,35 +193,42 @@ def invented(
     folder.mkdir(parents=True, exist_ok=True)
     for form in formats:
         (folder / f"report.{form}").write_text("a report", encoding="utf-8")
-    kinds = (("scope", "需注明口径"), ("consistent", "自洽"), ("single", "单一来源"))
-    summary: dict[str, Any] = {
-        "place": f"{city}市" if lang == "zh" else city.title(),
-        "place_other": city.title() if lang == "zh" else f"{city}市",
-        "province": "湖南省" if lang == "zh" else "Hunan",
-        "data_until": "2024年底" if lang == "zh" else "2024",
-        **cover,
-        "figures": [
+    kinds = (
+        ("scope", "◐", "caution", "需注明口径"),
+        ("consistent", "●", "fair", "自洽"),
+        ("single", "○", "faint", "单一来源"),
+    )
+    province = province or ("湖南省" if lang == "zh" else "Hunan")
+    about = card(
+        "report",
+        cover={
+            "name": f"{city}市" if lang == "zh" else city.title(),
+            "other_name": city.title() if lang == "zh" else f"{city}市",
+            "until": "2024年底" if lang == "zh" else "2024",
+            "facets": [["province", province]],
+            **cover,
+        },
+        figures=[
             {
                 "name": f"第{number}项指标的名称，写得和真的一样长（2016—2020年）",
                 "figure": f"{number * 17.3:.1f}%",
-                "unit": "",
-                "verdict": kinds[number % 3][0],
-                "word": kinds[number % 3][1],
+                "judgement": kinds[number % 3][0],
+                "word": kinds[number % 3][3],
             }
             for number in range(figures)
         ],
-        "verdicts": [
-            {"kind": kind, "word": word, "count": count}
-            for (kind, word), count in zip(kinds, (2, 9, single), strict=True)
+        tally=[
+            {"kind": kind, "sign": sign, "tone": tone, "word": word, "count": count}
+            for (kind, sign, tone, word), count in zip(kinds, (2, 9, single), strict=True)
         ],
-    }
+    )
     manifest = {
-        "city": city,
+        "name": city,
         "lang": lang,
         "edition": edition,
         "formats": list(formats),
-        "claims": ["c1", "c2"],
-        "summary": summary,
+        "evidence": ["c1", "c2"],
+        "card": about[Card.KEY],
         "fingerprint": "f",
         "recipe": {},
         "files": {},

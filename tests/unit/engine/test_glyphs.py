@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from helpers.engine.document.marks import VERDICT_MARKS
+from helpers.audit.verdicts import Verdict
+from helpers.display import theme
 from helpers.engine.glyphs import (
     MissingGlyphs,
     missing_glyphs,
@@ -14,7 +15,10 @@ from helpers.engine.glyphs import (
 
 
 def test_marks_and_units_of_the_report_can_be_drawn() -> None:
-    text = "".join(VERDICT_MARKS.values()) + "①㊿✓□±≤≥≈÷—–μµ㎡·¶「」《》（）郴"
+    text = (
+        "".join(theme.judgement(verdict, "zh").sign for verdict in Verdict)
+        + "①㊿✓□±≤≥≈÷—–μµ㎡·¶「」《》（）郴"
+    )
     assert missing_glyphs([("here", text)]) == {}
 
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from distributed import Client
 
 #: Begins the keys of the steps on a cluster.
-STEP = "casebook-step-"
+STEP = "report-step-"
 #: Seconds that a scheduler may take to answer.
 _CONNECT = 30
 #: Seconds in which a worker must have taken up work; clusters that grow have to start one first.
@@ -92,7 +92,7 @@ class Cluster:
         run = f"{hashlib.sha256(packed).hexdigest()[:16]}-{self._client.id}"
         kit = Kit(run, str(Path.home()), tuple(sorted(fingerprint.surroundings().items())))
         # The result of a task, and not scattered: what is lost with its worker is made again.
-        held = self._client.submit(bytes, packed, key=f"casebook-bundle-{run}", pure=False)
+        held = self._client.submit(bytes, packed, key=f"report-bundle-{run}", pure=False)
         try:
             held.exception(timeout=_FIRST_WORKER)  # type: ignore[no-untyped-call]
         except TimeoutError:
@@ -125,7 +125,7 @@ def cluster(address: str, jobs: Sequence[Job]) -> Iterator[Cluster]:
         from distributed import Client
     except ImportError:
         raise NoDask(
-            "building on a cluster needs Dask", fix="pip install 'casebook[cluster]'"
+            "building on a cluster needs Dask", fix="install the package distributed"
         ) from None
     # What becomes of each step is told by its outcome.
     logger = logging.getLogger("distributed")
@@ -265,7 +265,7 @@ def _one_death_each() -> Any:
     from distributed import SchedulerPlugin
 
     class OneDeathEach(SchedulerPlugin):  # type: ignore[misc,unused-ignore]
-        name = "casebook"
+        name = "one-death-each"
         idempotent = True
 
         def start(self, scheduler: Any) -> Any:

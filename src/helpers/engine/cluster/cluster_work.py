@@ -117,7 +117,7 @@ def _unpacked(packed: bytes, kit: Kit, below: Path) -> Path:
     folder = _folder(kit, below)
     if folder.is_dir():
         return folder
-    aside = Path(tempfile.mkdtemp(prefix="casebook-", dir=below))
+    aside = Path(tempfile.mkdtemp(prefix="report-", dir=below))
     try:
         with zipfile.ZipFile(io.BytesIO(packed)) as archive:
             archive.extractall(aside)
@@ -129,7 +129,7 @@ def _unpacked(packed: bytes, kit: Kit, below: Path) -> Path:
 
 
 def _folder(kit: Kit, below: Path) -> Path:
-    return below / f"casebook-{kit.run}"
+    return below / f"report-{kit.run}"
 
 
 def _moved(task: Task, folder: Path, home: str) -> Task:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from helpers.engine.card import Card, Origin, cards, read, write
 from helpers.engine.document.figure_labels import keep_apart
-from helpers.engine.document.summary import summarise
-from helpers.engine.publish.records import is_record
 from helpers.errors import CasebookError
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 _HEADING = re.compile(r"(#{1,6}) [^\n]*")
+#: Kinds of outputs that go elsewhere than into the text: to the cover, or beside the report.
+_KEPT_ASIDE = frozenset({"cover", "record"})
+#: Most key figures that the card of a report takes over.
+_FIGURES = 6
 _UNFIT_FOR_ID = re.compile(r"[^A-Za-z0-9_-]")
 
 
@@ -29,18 +32,21 @@ class Contents:
 
     Attributes
     ----------
-    edition
-        The date that the data speak for; empty if there is no cover.
-    sources, claims
-        Ids of what the outputs cite, each sorted.
-    summary
-        What the gallery tells of the report, see `helpers.engine.document.summary.summarise`.
+    sources, evidence
+        Ids of what the outputs cite and of the data that they show, each sorted.
+    card
+        That of the report, as a gallery shows it: its cover, the figures of the first table of key
+        figures, and a tally without ids.
     """
 
-    edition: str
     sources: tuple[str, ...]
-    claims: tuple[str, ...]
-    summary: Mapping[str, Any] = field(default_factory=dict)
+    evidence: tuple[str, ...]
+    card: Card
+
+    @property
+    def edition(self) -> str:
+        """The date that the data speak for; empty if there is no cover."""
+        return self.card.cover.edition if self.card.cover else ""
 
 
 def join(sections: Sequence[NotebookNode], *, lang: str, name: str) -> NotebookNode:
@@ -49,23 +55,22 @@ def join(sections: Sequence[NotebookNode], *, lang: str, name: str) -> NotebookN
     Parameters
     ----------
     sections
-        The notebooks in their order. Each has its own name in ``metadata.casebook.section``, or
-        else is called by its number.
+        The notebooks in their order. Each has its own name as its `Origin`, or else is called by
+        its number.
     lang
         Markdown cells that are tagged ``lang-xx`` for another language are left out.
     name
-        What the report is called: the id of its city.
+        What the report is called: the name of its job.
 
     Returns
     -------
     NotebookNode
-        A new notebook, whose cells share their outputs with those of the sections. Every cell says
-        in ``metadata.casebook`` which notebook it is from (``section``) and where it stood there
-        (``cell``, from 1). A label that two sections chose is renamed in the later one. Records for
-        programs are left out, and so is a heading below the first level that nothing follows: where
-        a notebook shows nothing, there is no section. The cover is lifted out of its cell into
-        ``metadata.casebook``, which holds ``name``, ``lang``, ``edition``, ``sections`` and
-        ``cover``.
+        A new notebook, whose cells share their outputs with those of the sections. Every cell has
+        its `Origin`: the notebook that it is from and where it stood there, from 1. A label that
+        two sections chose is renamed in the later one. Records for programs are left out, and so is
+        a heading below the first level that no text or output follows: where a notebook shows
+        nothing, there is no section. The cover is lifted out of its cell into the `Card` of the
+        whole.
 
     Raises
     ------
@@ -77,24 +82,27 @@ def join(sections: Sequence[NotebookNode], *, lang: str, name: str) -> NotebookN
     node: Any = nbformat.NotebookNode
     joined: NotebookNode = nbformat.v4.new_notebook()  # type: ignore[no-untyped-call]
     names = []
-    covers = []
+    covers: list[tuple[str, Card]] = []
     taken: set[str] = set()
     for number, notebook in enumerate(sections, start=1):
-        section = notebook.metadata.get("casebook", {}).get("section") or f"section_{number:02d}"
+        origin = read(Origin, notebook.metadata)
+        section = (origin.section if origin else "") or f"section_{number:02d}"
         names.append(section)
         own = []
         for position, original in enumerate(notebook.cells, start=1):
             if _is_for_other_language(original, lang):
                 continue
-            told = node(original.metadata.get("casebook", {}), section=section, cell=position)
             cell = node(
                 original,
                 id=f"{_UNFIT_FOR_ID.sub('-', section)[:56]}-{position:03d}",
-                metadata=node(original.metadata, casebook=told),
+                metadata=node(original.metadata),
             )
+            write(cell.metadata, Origin(section, position))
             if cell.cell_type == "code":
-                covers += [(section, card) for card in map(_card, cell.outputs) if _is_cover(card)]
-                cell["outputs"] = [o for o in cell.outputs if not _is_kept_aside(_card(o))]
+                where = f"{section}, cell {position}"
+                shown = [(read(Card, o.get("metadata"), where), o) for o in cell.outputs]
+                covers += [(section, card) for card, _ in shown if card and card.kind == "cover"]
+                cell["outputs"] = [o for card, o in shown if not _is_kept_aside(card)]
             own.append(cell)
         own = list(_without_empty_sections(own))
         keep_apart(own, section, taken)
@@ -105,57 +113,38 @@ def join(sections: Sequence[NotebookNode], *, lang: str, name: str) -> NotebookN
             where=", ".join(section for section, _ in covers),
             fix="show the cover in one notebook only",
         )
-    cover = {key: value for _, card in covers for key, value in card.items() if key != "kind"}
     if sections:
         for key in ("kernelspec", "language_info"):
             if key in sections[0].metadata:
                 joined.metadata[key] = sections[0].metadata[key]
-    joined.metadata["casebook"] = nbformat.from_dict(  # type: ignore[no-untyped-call]
-        {
-            "name": name,
-            "lang": lang,
-            "edition": str(cover.get("edition", "")),
-            "sections": names,
-            "cover": cover,
-        }
-    )
+    cover = covers[0][1].cover if covers else None
+    card = Card("report", name=name, lang=lang, sections=tuple(names), cover=cover)
+    write(joined.metadata, card)
     return joined
 
 
 def contents(joined: NotebookNode) -> Contents:
-    """Collect what the outputs of a joined notebook cite."""
-    cards = list(_cards(joined))
-    sources = {
-        str(source["id"])
-        for card in cards
-        if card.get("kind") != "sources"
-        for part in ("sources", "described")
-        for source in card.get(part, ())
-    }
-    claims = {str(claim) for card in cards for claim in card.get("claims", ())}
-    edition = joined.metadata.get("casebook", {}).get("edition", "")
-    return Contents(edition, tuple(sorted(sources)), tuple(sorted(claims)), summarise(joined))
+    """Collect what the cards of a joined notebook say."""
+    whole = read(Card, joined.metadata) or Card("report")
+    shown = [card for cell in joined.cells for card in cards(cell)]
+    cited = (
+        source.id
+        for card in shown
+        if card.kind != "sources"
+        for source in (*card.sources, *card.described)
+    )
+    tally = next((card.tally for card in shown if card.tally), ())
+    card = replace(
+        whole,
+        figures=next((card.figures for card in shown if card.figures), ())[:_FIGURES],
+        tally=tuple(replace(one, evidence=()) for one in tally),
+    )
+    evidence = {one for card in shown for one in card.evidence}
+    return Contents(tuple(sorted(set(cited))), tuple(sorted(evidence)), card)
 
 
-def _cards(notebook: NotebookNode) -> Iterator[Mapping[str, Any]]:
-    for cell in notebook.cells:
-        for output in cell.get("outputs", ()):
-            yield _card(output)
-
-
-def _card(output: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return what an output says about itself: its ``metadata.casebook``."""
-    card: Mapping[str, Any] = output.get("metadata", {}).get("casebook", {})
-    return card
-
-
-def _is_cover(card: Mapping[str, Any]) -> bool:
-    return card.get("kind") == "cover"
-
-
-def _is_kept_aside(card: Mapping[str, Any]) -> bool:
-    """Whether an output goes elsewhere than into the text: to the cover, or beside the report."""
-    return _is_cover(card) or is_record(card)
+def _is_kept_aside(card: Card | None) -> bool:
+    return card is not None and card.kind in _KEPT_ASIDE
 
 
 def _without_empty_sections(cells: Sequence[NotebookNode]) -> Iterator[NotebookNode]:

@@ -57,11 +57,11 @@ class DocumentExporter(Exporter):
             resources = self._init_resources(resources)  # type: ignore[no-untyped-call]
         else:
             notebook, resources = super().from_notebook_node(nb, resources, **kw)
-        told = resources.get("metadata", {})
-        folder = told.get("path")
+        about = resources.get("metadata", {})
+        folder = about.get("path")
         document = build_document(
             notebook,
-            name=str(told.get("name") or "notebook"),
+            name=str(about.get("name") or "notebook"),
             lang=self.language,
             exclude_input=self.exclude_input,
             folder=Path(folder) if folder else None,

@@ -8,20 +8,16 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+
+from helpers.engine.card import Card, cards, read, write
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 _REFERENCE = re.compile(r"(?P<before>\]\(#|href=\"#)(?P<label>(?:fig|tbl)-[\w-]+)(?=[\s)\"])")
 _UNFIT = re.compile(r"[^a-z0-9]+")
-
-
-def labels(cells: list[NotebookNode]) -> list[str]:
-    """List the labels that the outputs of some cells carry, in order."""
-    cards = [_card(output) for cell in cells for output in cell.get("outputs", ())]
-    return [str(card["label"]) for card in cards if card.get("label")]
 
 
 def keep_apart(cells: list[NotebookNode], section: str, taken: set[str]) -> None:
@@ -36,7 +32,7 @@ def keep_apart(cells: list[NotebookNode], section: str, taken: set[str]) -> None
     taken
         The labels of the sections before; those of this one are added.
     """
-    own = labels(cells)
+    own = [card.label for cell in cells for card in cards(cell) if card.label]
     ending = _UNFIT.sub("-", section.lower()).strip("-")
     renamed = {label: f"{label}-{ending}" for label in own if label in taken}
     taken.update(renamed.get(label, label) for label in own)
@@ -59,14 +55,12 @@ def keep_apart(cells: list[NotebookNode], section: str, taken: set[str]) -> None
             for mime in ("text/markdown", "text/html"):
                 if mime in output.get("data", {}):
                     output["data"][mime] = mended(output["data"][mime])
-            card = output.get("metadata", {}).get("casebook", {})
-            if card.get("label") in renamed:
-                card["label"] = renamed[card["label"]]
-            for part in ("title", "caption", "notes"):
-                if part in card:
-                    card[part] = mended(card[part])
-
-
-def _card(output: Mapping[str, Any]) -> Mapping[str, Any]:
-    card: Mapping[str, Any] = output.get("metadata", {}).get("casebook", {})
-    return card
+            if card := read(Card, output.get("metadata")):
+                renewed = replace(
+                    card,
+                    label=renamed.get(card.label, card.label),
+                    title=mended(card.title),
+                    caption=mended(card.caption),
+                    notes=mended(card.notes),
+                )
+                write(output.metadata, renewed)

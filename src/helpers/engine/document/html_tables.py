@@ -107,10 +107,10 @@ def _numeric_columns(cells: Iterable[_Placed]) -> dict[int, str]:
 
 
 def as_cards(soup: Element) -> None:
-    """Turn tables of two to four columns into cards: name, figure, unit, verdict.
+    """Turn tables of two to four columns into cards: name, figure, unit, judgement.
 
-    A row of two columns is name and figure, of three name, figure and verdict, of four has the
-    unit as third.
+    A row of two columns is name and figure, of three name, figure and judgement, of four has
+    the unit as third.
     """
     for table in soup.find_all("table"):
         cards = Element("div", {"class": "cards"})

@@ -1,32 +1,26 @@
-"""The link language of a report: citations, cross references, derived figures and verdicts.
+"""The link language of a report: citations, cross references, derived figures and judgements.
 
-A link whose address begins with ``#`` says what it is. This is all that an author, or
-`helpers.display`, writes::
+A link whose address begins with ``#`` says what it is. This is all that an author, or who shows
+something, writes::
 
-    [label](#source-ID)                 a citation; ID is a key of metadata.casebook.sources
+    [label](#source-ID)                 a citation; ID is that of a source in a card
     [label](#fig-ID) [label](#tbl-ID)   a cross reference
     [460.8](#derived "447 ÷ 97%")       a figure that was derived, with formula and bounds
-    [label](#verdict-scope "rule")      a verdict, [label](#judged "rule") any other judged word
+    [label](#judged-KIND "rule")        a judgement of a kind that a card has, with its sign
+    [label](#judged "rule")             any other word that judges
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from html import escape
-from typing import Any
 
+from helpers.engine.card import Card, Judgement, Source
 from helpers.engine.document.html_tree import Element, fragment
 from helpers.engine.document.words import Words
 from helpers.errors import CasebookError, near_matches
 
-VERDICT_MARKS = {
-    "contradicted": "×",
-    "scope": "◐",
-    "corroborated": "◉",
-    "consistent": "●",
-    "single": "○",
-}
 _MARKED = frozenset({"a", "span"})
 #: So many citations in a row become a range.
 _RANGE = 3
@@ -48,7 +42,8 @@ class Register:
 
     def __init__(self, words: Words) -> None:
         self.words = words
-        self.known: dict[str, Mapping[str, Any]] = {}
+        self.known: dict[str, Source] = {}
+        self.kinds: dict[str, Judgement] = {}
         self.cited: dict[str, list[str]] = {}
         self.labels: dict[str, int] = {}
         self._counts = {"fig": 0, "tbl": 0}
@@ -68,10 +63,12 @@ class Register:
             self.labels[label] = self._counts[kind]
         return self._counts[kind]
 
-    def learn(self, records: Iterable[Mapping[str, Any]]) -> None:
-        """Remember records of sources that an output brings along."""
-        for record in records:
-            self.known.setdefault(str(record.get("id", "")), record)
+    def learn(self, card: Card) -> None:
+        """Remember the sources and the kinds of judgements that an output brings along."""
+        for source in (*card.sources, *card.described):
+            self.known.setdefault(source.id, source)
+        for judgement in (*card.judgements, *card.tally):
+            self.kinds.setdefault(judgement.kind, judgement)
 
     def cite(self, source: str, where: str) -> Element:
         """Make the citation mark of a source."""
@@ -79,13 +76,13 @@ class Register:
             raise UnknownReference(
                 f"the source {source!r} is cited but not described",
                 where=where,
-                fix=near_matches(source, self.known) or "show it through helpers.display",
+                fix=near_matches(source, self.known) or "describe it in the card of an output",
             )
         anchors = self.cited.setdefault(source, [])
         number = self.number(source)
         anchor = f"cite-{number}-{len(anchors) + 1}"
         anchors.append(anchor)
-        title = str(self.known[source].get("title", ""))
+        title = self.known[source].title
         attrs = {"class": "cite", "href": f"#source-{number}", "id": anchor, "title": title}
         return Element("a", attrs, f"[{number}]")
 
@@ -138,10 +135,10 @@ class Register:
                 link.append(self.name(target, where))
             elif target == "derived":
                 self._annotate(link, title, "derived", "")
-            elif target == "judged" or target.startswith("verdict-"):
-                kind = target.removeprefix("verdict-")
-                css = f"verdict verdict-{kind}" if kind in VERDICT_MARKS else "verdict"
-                self._annotate(link, title, css, VERDICT_MARKS.get(kind, ""))
+            elif target == "judged" or target.startswith("judged-"):
+                judged = self.kinds.get(target.removeprefix("judged").removeprefix("-"))
+                css = f"judged tone-{judged.tone}" if judged and judged.tone else "judged"
+                self._annotate(link, title, css, judged.sign if judged else "")
             else:
                 link.attrs = {"data-to": target}
         _join_citations(cited)
@@ -163,9 +160,9 @@ class Register:
         name = f"note-{self._notes}"
         return Element("span", {"class": "note", "role": "note", "id": name}, text)
 
-    def list_also(self, records: Iterable[Mapping[str, Any]]) -> None:
+    def list_also(self, sources: Iterable[Source]) -> None:
         """List sources that nothing cites: a notebook by itself lists all that it rests on."""
-        self._uncited.extend(str(record.get("id", "")) for record in records)
+        self._uncited.extend(source.id for source in sources)
 
     def source_list(self) -> str:
         """Write the list of all sources cited so far, with links back to each citation."""
@@ -177,21 +174,20 @@ class Register:
         return f'<div class="sources" role="list">{entries}</div>'
 
     def _source(self, source: str, anchors: list[str]) -> str:
-        record = {key: str(value or "") for key, value in self.known[source].items()}
+        entry = self.known[source]
         number = self.number(source)
-        title = record.get("title", "") or source
+        title = entry.title or source
         chinese = self.words.lang == "zh"
-        parts = [f"《{title}》" if chinese and not title.startswith("《") else title]
-        if not chinese and record.get("title_other"):
-            parts[0] = f"{parts[0]} ({record['title_other']})"
-        parts = [record.get("publisher", ""), *parts, record.get("published", "")]
+        named = f"《{title}》" if chinese and not title.startswith("《") else title
+        if not chinese and entry.other_title:
+            named = f"{named} ({entry.other_title})"
+        parts = [entry.publisher, named, entry.published]
         line = escape(self.words.joiner.join(part for part in parts if part) + self.words.stop)
-        confidence = self.words.confidence.get(record.get("confidence", ""), "")
-        if confidence:
-            line += f' <span class="confidence">{escape(confidence)}</span>'
-        url = record.get("url", "")
-        if re.match(r"https?://", url):
-            line += f' <a class="url" href="{escape(url)}" rel="noreferrer">{escape(url)}</a>'
+        if entry.remark:
+            line += f' <span class="confidence">{escape(entry.remark)}</span>'
+        if re.match(r"https?://", entry.url):
+            url = escape(entry.url)
+            line += f' <a class="url" href="{url}" rel="noreferrer">{url}</a>'
         back = " ".join(
             f'<a href="#{anchor}" aria-label="{escape(self.words.cited_at)}{place}">{place}</a>'
             for place, anchor in enumerate(anchors, start=1)

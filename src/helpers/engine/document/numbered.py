@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from itertools import groupby
 from operator import and_
 from pathlib import Path
@@ -17,6 +17,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
+from helpers.engine.card import Card, Cover, Origin, cards, read
 from helpers.engine.document.cleaning import plain_marks
 from helpers.engine.document.html_tree import (
     Comment,
@@ -27,10 +28,9 @@ from helpers.engine.document.html_tree import (
     parse,
     write,
 )
-from helpers.engine.document.key_chart import KeyChart, key_chart
 from helpers.engine.document.languages import language_of_code, language_of_text
 from helpers.engine.document.marks import Register
-from helpers.engine.document.outputs import Asset, Attachment, Download, Writer
+from helpers.engine.document.outputs import Asset, Attachment, Download, KeyChart, Writer
 from helpers.engine.document.words import chapter_number, letter, words_for
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
@@ -65,7 +65,7 @@ class Document:
     lang, name, title, edition, author
         Language, file name, title, edition (a partial ISO date, or empty) and author.
     cover
-        What the cover says; empty for a notebook that has none.
+        What the cover says, its controls made visible; empty texts without one.
     glance
         HTML of the page "at a glance", or empty.
     body
@@ -91,7 +91,7 @@ class Document:
     title: str
     edition: str
     author: str
-    cover: Mapping[str, str]
+    cover: Cover
     glance: str
     body: str
     trees: tuple[Element, Element] = field(repr=False)
@@ -102,6 +102,26 @@ class Document:
     is_report: bool
     attachments: tuple[Attachment, ...] = ()
     key_chart: KeyChart | None = None
+
+    @property
+    def heading(self) -> str:
+        """The title, after the name of what it is about unless that is in it."""
+        name = self.cover.name
+        if not name or name in self.title:
+            return self.title
+        return f"{name}{'' if self.lang == 'zh' else ': '}{self.title}"
+
+    @property
+    def details(self) -> tuple[str, ...]:
+        """The other name of what it is about, and further details about that."""
+        return tuple(part for part in (self.cover.other_name, *self.cover.details) if part)
+
+    @property
+    def imprint(self) -> tuple[str, ...]:
+        """The edition, and until when its data are, in words; without those that are unknown."""
+        words, until = words_for(self.lang), self.cover.until
+        known = ((words.edition, self.edition), (words.data_until, until))
+        return tuple(text.format(date) for text, date in known if date)
 
 
 def build_document(
@@ -137,10 +157,10 @@ def build_document(
     UnknownReference
         When a citation or cross reference leads to nothing.
     """
-    told: Mapping[str, Any] = notebook.metadata.get("casebook") or {}
-    cover = {key: plain_marks(str(value or "")) for key, value in (told.get("cover") or {}).items()}
-    is_report = bool(cover) or "sections" in told
-    lang = lang or str(told.get("lang") or cover.get("lang") or "") or language_of_text(notebook)
+    card = read(Card, notebook.metadata, name)
+    is_report = card is not None
+    cover = _shown(card.cover) if card and card.cover else Cover()
+    lang = lang or (card.lang if card else "") or language_of_text(notebook)
     builder = _Builder(
         notebook,
         lang="zh" if lang.startswith("zh") else "en",
@@ -151,12 +171,13 @@ def build_document(
     builder.write()
     glance, body = builder.finished(builder.glance), builder.finished(builder.body)
     authors = notebook.metadata.get("authors") or ()
-    title = cover.get("title") or builder.title or str(notebook.metadata.get("title") or "") or name
+    own = builder.title or str(notebook.metadata.get("title") or "")
+    title = cover.title or own or (card.name if card else "") or name
     return Document(
         lang=builder.lang,
         name=name,
         title=plain_marks(title),
-        edition=str(told.get("edition") or cover.get("edition") or ""),
+        edition=cover.edition,
         author=plain_marks(", ".join(str(author.get("name", "")) for author in authors)),
         cover=cover,
         glance=glance[0],
@@ -167,7 +188,7 @@ def build_document(
         downloads=tuple(builder.writer.downloads),
         passages=tuple(builder.passages),
         is_report=is_report,
-        key_chart=builder.key_chart if is_report else None,
+        key_chart=builder.writer.key_chart if is_report else None,
     )
 
 
@@ -194,7 +215,6 @@ class _Builder:
         self.contents: list[Entry] = []
         self.passages: list[Passage] = []
         self.title = ""
-        self.key_chart: KeyChart | None = None
         self._anchors: dict[str, str] = {}
         self._level = 0
         self._counts = [0, 0]
@@ -217,12 +237,12 @@ class _Builder:
     def write(self) -> None:
         """Write the whole document."""
         for place, cell in [*self.glance_cells, *self.cells]:
-            for told in _told(cell):
-                self.register.learn([*(told.get("sources") or ()), *(told.get("described") or ())])
-                self.register.learn(told.get("described") or ())
-                kind = {"figure": "fig", "table": "tbl"}.get(str(told.get("kind")))
-                if kind and told.get("label") and told.get("style") != "cards":
-                    self.register.announce(kind, str(told["label"]), _where(place, cell))
+            where = _where(place, cell)
+            for card in cards(cell, where):
+                self.register.learn(card)
+                kind = {"chart": "fig", "table": "tbl"}.get(card.kind)
+                if kind and card.label and card.style != "cards":
+                    self.register.announce(kind, card.label, where)
         for place, cell in self.glance_cells:
             self.glance.extend(self._cell(place, cell, glance=True))
         if self.glance:
@@ -280,14 +300,13 @@ class _Builder:
             and self.is_report
         ):
             return
-        told = (output.get("metadata") or {}).get("casebook") or {}
-        if told.get("kind") == "sources":
+        card = read(Card, output.get("metadata"), where)
+        if card and card.kind == "sources":
             if not self.is_report:
-                self.register.list_also(told.get("sources") or ())
+                self.register.list_also(card.sources)
             yield _SOURCES
-        elif told.get("kind") != "cover":
+        elif not card or card.kind != "cover":
             soup = self.writer.output(output, where)
-            self.key_chart = key_chart(told, soup, self.register, where, self.key_chart)
             yield from self._placed(soup, where, cell, glance=glance)
 
     def _placed(self, soup: Element, where: str, cell: NotebookNode, *, glance: bool) -> list[Node]:
@@ -391,18 +410,18 @@ def _strip_prefix(heading: Element) -> None:
 
 
 def _where(place: int, cell: NotebookNode) -> str:
-    origin = cell.metadata.get("casebook") or {}
-    section, place = str(origin.get("section") or ""), origin.get("cell") or place
-    return f"{section}, cell {place}" if section else f"cell {place}"
+    origin = read(Origin, cell.metadata) or Origin()
+    number = f"cell {origin.cell or place}"
+    return f"{origin.section}, {number}" if origin.section else number
 
 
 def _tagged(cell: NotebookNode, tag: str) -> bool:
     return tag in (cell.metadata.get("tags") or ())
 
 
-def _told(cell: NotebookNode) -> Iterator[Mapping[str, Any]]:
-    """Give what the outputs of a cell say about themselves."""
-    for output in cell.get("outputs") or ():
-        told = (output.get("metadata") or {}).get("casebook")
-        if told:
-            yield told
+def _shown(cover: Cover) -> Cover:
+    """Make the controls in a cover visible."""
+    texts: dict[str, Any] = {
+        key: plain_marks(text) for key, text in asdict(cover).items() if isinstance(text, str)
+    }
+    return replace(cover, **texts, details=tuple(map(plain_marks, cover.details)))

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import unquote_to_bytes
 from xml.etree import ElementTree
 
+from helpers.engine.card import Card, read
 from helpers.engine.document.cleaning import clean_html, plain_marks
 from helpers.engine.document.html_tables import as_cards, tidy_tables
 from helpers.engine.document.html_tree import Comment, Element, fragment, write
@@ -21,6 +22,7 @@ from helpers.engine.document.marks import Register, grouped
 from helpers.engine.document.spreadsheet import safe_csv
 from helpers.engine.document.svg import as_file, clean_svg
 from helpers.engine.document.terminal_colours import printed_block, without_codes
+from helpers.errors import CasebookError
 
 _RASTER = ("image/png", "image/jpeg", "image/gif", "image/webp")
 _FORMATS = {"PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gif", "WEBP": "image/webp"}
@@ -33,12 +35,16 @@ _DATA = re.compile(r"data:([\w/+.-]+)(?:;[\w-]+=[\w-]+)*(;base64)?,(.*)", re.DOT
 
 @dataclass(frozen=True)
 class Asset:
-    """A picture: its MIME type, its bytes, its alternative text; the cleaned tree of an SVG."""
+    """A picture: its MIME type, its bytes, its alternative text.
+
+    An SVG has its cleaned tree as ``drawing``, and as ``narrow`` what a phone shows in its place.
+    """
 
     mime: str
     data: bytes
     alt: str
     drawing: ElementTree.Element | None = field(default=None, repr=False, compare=False)
+    narrow: ElementTree.Element | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -47,6 +53,24 @@ class Download:
 
     name: str
     csv: str
+
+
+class TwoKeyCharts(CasebookError, ValueError):
+    """A report of which more than one chart is marked for the cover."""
+
+
+@dataclass(frozen=True)
+class KeyChart:
+    """The chart that stands on the cover, too: it stays in its section, the cover leads there.
+
+    ``asset`` is the number of its picture, ``finding`` what it shows; ``label`` and ``name`` say
+    where it stands and how it is called there, such as ``图 3``.
+    """
+
+    asset: int
+    finding: str
+    label: str
+    name: str
 
 
 @dataclass(frozen=True)
@@ -70,6 +94,7 @@ class Writer:
         self.register = register
         self.assets: list[Asset] = []
         self.downloads: list[Download] = []
+        self.key_chart: KeyChart | None = None
 
     def fragment(
         self, html: str, where: str, *, raised: bool = True, align: Sequence[str] = ()
@@ -107,11 +132,11 @@ class Writer:
                 trace or f"{output.get('ename', '')}: {output.get('evalue', '')}", "stream error"
             )
         data: Mapping[str, Any] = output.get("data") or {}
-        told: Mapping[str, Any] = (output.get("metadata") or {}).get("casebook") or {}
-        if told.get("kind") == "figure":
-            return self.figure(data, told, where)
-        if told.get("kind") == "table" and "text/html" in data:
-            return self.table(_joined(data["text/html"]), told, where)
+        card = read(Card, output.get("metadata"), where)
+        if card and card.kind == "chart":
+            return self.figure(data, card, where)
+        if card and card.kind == "table" and "text/html" in data:
+            return self.table(_joined(data["text/html"]), card, where)
         return self._plain_output(data, where)
 
     def _plain_output(self, data: Mapping[str, Any], where: str) -> Element:
@@ -141,59 +166,68 @@ class Writer:
         """Write text as a program printed it, its colours as inks."""
         return printed_block(_overwritten(text), css)
 
-    def figure(self, data: Mapping[str, Any], told: Mapping[str, Any], where: str) -> Element:
+    def figure(self, data: Mapping[str, Any], card: Card, where: str) -> Element:
         """Write a figure: its finding above, its caption with sources below."""
-        label = str(told.get("label") or "")
-        picture = self._picture(data, str(told.get("alt") or _joined(data.get("text/plain", ""))))
-        title = self.line(str(told.get("title") or ""), where)
-        made = Element("figure", {"class": "chart", **_identity(label)})
+        picture = self._picture(
+            data, card.alt or _joined(data.get("text/plain", "")), narrow=card.narrow
+        )
+        title = self.line(card.title, where)
+        made = Element("figure", {"class": "chart", **_identity(card.label)})
         if title.children:
             made.append(Element("div", {"class": "finding"}, title))
         if picture is not None:
             made.append(picture)
-        made.append(Element("figcaption", None, self._caption(told, "fig", where)))
-        made.append(self._notes(told, where, sources=False))
-        made.append(self._download(told))
+            if card.key and card.label in self.register.labels:
+                self._take_for_cover(card, where)
+        made.append(Element("figcaption", None, self._caption(card, "fig", where)))
+        made.append(self._notes(card, where, sources=False))
+        made.append(self._download(card))
         return fragment(made, "\n")
 
-    def table(self, html: str, told: Mapping[str, Any], where: str) -> Element:
+    def table(self, html: str, card: Card, where: str) -> Element:
         """Write a table: its caption above, notes and sources below; or a set of cards."""
-        align = tuple(map(str, told.get("align") or ()))
         soup = clean_html(html)
         for doubled in soup.find_all("caption"):
             doubled.remove()
         self._take_pictures(soup)
-        tidy_tables(soup, align)
+        tidy_tables(soup, card.align)
         self.register.mark(soup, where, raised=False)
-        if told.get("style") == "cards":
+        if card.style == "cards":
             as_cards(soup)
             return soup
-        label = str(told.get("label") or "")
-        caption = self._caption(told, "tbl", where, sources=False)
+        caption = self._caption(card, "tbl", where, sources=False)
         name = caption.words(" ")
         for table in soup.find_all("table"):
             _make_scroll(table, name)
-        made = Element("figure", {"class": "table", **_identity(label)})
+        made = Element("figure", {"class": "table", **_identity(card.label)})
         made.append(Element("figcaption", None, caption))
         made.append(soup)
-        made.append(self._notes(told, where, sources=True))
-        made.append(self._download(told))
+        made.append(self._notes(card, where, sources=True))
+        made.append(self._download(card))
         return fragment(made, "\n")
 
-    def _caption(
-        self, told: Mapping[str, Any], kind: str, where: str, *, sources: bool = True
-    ) -> Element:
+    def _take_for_cover(self, card: Card, where: str) -> None:
+        if self.key_chart is not None:
+            raise TwoKeyCharts(
+                f"{self.key_chart.label} and {card.label} are both marked for the cover",
+                where=where,
+                fix="mark one chart of the report only",
+            )
+        finding = plain_marks(" ".join(card.finding.split()))
+        name = self.register.name(card.label, where)
+        self.key_chart = KeyChart(len(self.assets) - 1, finding, card.label, name)
+
+    def _caption(self, card: Card, kind: str, where: str, *, sources: bool = True) -> Element:
         words = self.register.words
-        label = str(told.get("label") or "")
-        number = self.register.labels.get(label)
+        number = self.register.labels.get(card.label)
         pattern = words.figure if kind == "fig" else words.table
         caption = Element("")
         if number:
             caption.append(Element("span", {"class": "label"}, pattern.format(number)))
             caption.append(" ")
-        text = self.line(str(told.get("caption") or ""), where)
+        text = self.line(card.caption, where)
         caption.append(text)
-        cites = self._sources(told, where) if sources else None
+        cites = self._sources(card, where) if sources else None
         if cites is not None:
             end = write(text)[-1:]
             if end and end not in "。.!！？?":
@@ -203,9 +237,8 @@ class Writer:
             caption.append(cites)
         return caption
 
-    def _sources(self, told: Mapping[str, Any], where: str) -> Element | None:
-        records = told.get("sources") or ()
-        marks = grouped(self.register.cite(str(record.get("id", "")), where) for record in records)
+    def _sources(self, card: Card, where: str) -> Element | None:
+        marks = grouped(self.register.cite(source.id, where) for source in card.sources)
         if not marks:
             return None
         # The first mark stays with its word; between the others a line may break.
@@ -216,33 +249,30 @@ class Writer:
             cites.append(mark)
         return cites
 
-    def _notes(self, told: Mapping[str, Any], where: str, *, sources: bool) -> Element:
+    def _notes(self, card: Card, where: str, *, sources: bool) -> Element:
         notes = Element("div", {"class": "tablenotes"})
-        text = self.line(str(told.get("notes") or ""), where)
+        text = self.line(card.notes, where)
         if text.children:
             notes.append(self.register.words.note)
             notes.append(text)
-        cites = self._sources(told, where) if sources else None
+        cites = self._sources(card, where) if sources else None
         if cites is not None:
             if notes.children:
                 notes.append(" ")
             notes.append(cites)
         return notes if notes.children else Element("")
 
-    def _download(self, told: Mapping[str, Any]) -> Element:
-        csv = str(told.get("csv") or "")
-        if not csv:
+    def _download(self, card: Card) -> Element:
+        if not card.csv:
             return Element("")
-        name = (
-            re.sub(r"[^\w-]", "", str(told.get("label") or "")) or f"data-{len(self.downloads) + 1}"
-        )
-        self.downloads.append(Download(name, safe_csv(csv)))
+        name = re.sub(r"[^\w-]", "", card.label) or f"data-{len(self.downloads) + 1}"
+        self.downloads.append(Download(name, safe_csv(card.csv)))
         return fragment(Comment(f"csv:{len(self.downloads) - 1}"))
 
-    def _picture(self, data: Mapping[str, Any], alt: str) -> Element | None:
+    def _picture(self, data: Mapping[str, Any], alt: str, *, narrow: str = "") -> Element | None:
         if "image/svg+xml" in data:
             svg = _joined(data["image/svg+xml"]).encode("utf-8", errors="replace")
-            image = self._keep("image/svg+xml", svg, alt)
+            image = self._keep("image/svg+xml", svg, alt, narrow=narrow)
             if image is not None:
                 return image
         for mime in _RASTER:
@@ -255,7 +285,7 @@ class Writer:
                     return image
         return None
 
-    def _keep(self, mime: str, content: bytes, alt: str) -> Element | None:
+    def _keep(self, mime: str, content: bytes, alt: str, *, narrow: str = "") -> Element | None:
         """Keep a picture aside and leave its place holder."""
         drawing = None
         if mime == "image/svg+xml":
@@ -268,7 +298,8 @@ class Writer:
             if not mime:
                 return None
         alt = plain_marks(" ".join(alt.split())) or "—"
-        self.assets.append(Asset(mime, content, alt, drawing))
+        beside = clean_svg(narrow) if narrow else None
+        self.assets.append(Asset(mime, content, alt, drawing, beside))
         place = f"asset-{len(self.assets) - 1}"
         return Element("img", {"alt": alt, "src": place})
 
@@ -289,7 +320,7 @@ class Writer:
 
 @lru_cache(maxsize=64)
 def _raster_kind(content: bytes) -> str:
-    """Say what kind of picture the bytes are, whatever they claim; empty when none can be drawn."""
+    """Return the kind of picture that the bytes are; empty when none can be drawn."""
     from PIL import Image
 
     try:

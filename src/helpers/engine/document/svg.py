@@ -8,16 +8,29 @@ from collections.abc import Iterable
 from functools import lru_cache
 from xml.etree import ElementTree
 
+from helpers import fonts
+
 _SVG = "http://www.w3.org/2000/svg"
 _XLINK = "http://www.w3.org/1999/xlink"
 _DROPPED = frozenset(
     {"script", "foreignObject", "metadata", "iframe", "audio", "video", "set", "animate", "handler"}
 )
 _REFERENCE = re.compile(r"url\(\s*(['\"]?)#([^)'\"]+)\1\s*\)")
+_NAMES = re.compile(r"#([\w.-]+)")
+_UNTURNED = re.compile(r"rotate\(-?0(?:[ ,]+[-\d.]+){2}\)")
+_LATIN = ", ".join(fonts.LATIN)
 _LOADING = re.compile(r"url\(\s*['\"]?(?!#)|@import|expression\(|javascript:", re.IGNORECASE)
 _HARMLESS_LINK = re.compile(r"#|data:image/(?:png|jpeg|gif|webp);base64,")
 _HEX = re.compile(r"#(?:[0-9a-fA-F]{6}|[0-9a-fA-F]{3})(?![0-9a-fA-F])")
 _COLOURED = ("fill", "stroke", "stop-color", "flood-color", "color")
+_PAINTED = re.compile(r"(?:fill|stroke|stop-color|flood-color|(?<![-\w])color)\s*:\s*([^;}]+)")
+_FOLLOWING = re.compile(
+    r"none|inherit|transparent|currentcolor|url\(#.*|#[0-9a-f]{3,6}", re.IGNORECASE
+)
+#: What stays as it is on a dark page, and what that would go against.
+_FIXED = frozenset({"image", "linearGradient", "radialGradient", "pattern", "filter"})
+_SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+_SUBSCRIPT = re.compile("[₀-₉](?:[₀-₉.]*[₀-₉])?")
 _NAMED = {
     "black": "#000000",
     "white": "#ffffff",
@@ -47,7 +60,77 @@ def clean_svg(text: str) -> ElementTree.Element | None:
     if _local(root.tag) != "svg":
         return None
     _scrub(root)
+    _slim(root)
     return root
+
+
+def _slim(root: ElementTree.Element) -> None:
+    """Drop what a program leaves in a drawing and nobody sees; set signs that faces lack."""
+    elements = list(root.iter())
+    referred = {
+        name
+        for element in elements
+        for value in (*element.attrib.values(), element.text or "" if _is(element, "style") else "")
+        if "#" in value
+        for name in _NAMES.findall(value)
+    }
+    for element in elements:
+        if element.get("id", "") not in referred:
+            element.attrib.pop("id", None)
+        if "d" in element.attrib:
+            element.set("d", " ".join(element.attrib["d"].split()))
+        if _UNTURNED.fullmatch(element.get("transform", "")):
+            del element.attrib["transform"]
+        if _is(element, "text"):
+            _set_runs(element)
+    _unwrap(root)
+
+
+def _is(element: ElementTree.Element, name: str) -> bool:
+    return _local(element.tag) == name
+
+
+def _unwrap(parent: ElementTree.Element) -> None:
+    """Take groups that group nothing apart, and white space between elements away."""
+    if _is(parent, "text"):
+        return
+    children: list[ElementTree.Element] = []
+    for child in parent:
+        _unwrap(child)
+        child.tail = None
+        children += list(child) if _is(child, "g") and not child.attrib else [child]
+    if children:
+        parent.text = None
+    parent[:] = children
+
+
+def _set_runs(text: ElementTree.Element) -> None:
+    """Set quotes and signs of a Latin line in a Latin face, and subscripts as lowered digits.
+
+    A Chinese face has no subscript digits, and draws quotes as wide as a Chinese character. What
+    is lowered is found by a search for the plain digits.
+    """
+    if len(text) or not text.text:
+        return
+    runs: list[tuple[str, dict[str, str]]] = []
+    drop = 0.0
+    for run, narrow in fonts.latin_runs(text.text):
+        at = 0
+        for match in (*_SUBSCRIPT.finditer(run), None):
+            plain = run[at : match.start() if match else len(run)]
+            if plain:
+                moved = {"dy": f"{-drop:g}em"} if drop else {}
+                runs.append((plain, {**moved, **({"font-family": _LATIN} if narrow else {})}))
+                drop = 0.0
+            if match:
+                lowered = match[0].translate(_SUBSCRIPTS)
+                runs.append((lowered, {"dy": "0.25em", "font-size": "0.72em"}))
+                drop, at = 0.25 * 0.72, match.end()
+    if not any(style for _, style in runs):
+        return
+    text.text = None
+    for run, style in runs:
+        ElementTree.SubElement(text, f"{{{_SVG}}}tspan", style).text = run
 
 
 @lru_cache(maxsize=512)
@@ -88,20 +171,41 @@ def as_file(root: ElementTree.Element) -> bytes:
     return ElementTree.tostring(root, encoding="unicode").encode()
 
 
+def follows(root: ElementTree.Element) -> bool:
+    """Return whether every colour of a chart can have its counterpart on a dark page.
+
+    One with pictures, gradients or colours in another notation than ``#rrggbb`` cannot: it keeps
+    its colours and stands on a light plate.
+    """
+    for element in root.iter():
+        if _local(element.tag) in _FIXED:
+            return False
+        css = element.get("style", "") + ";" + (element.text or "" if _is(element, "style") else "")
+        paints = [element.attrib[name] for name in _COLOURED if name in element.attrib]
+        for paint in (*paints, *_PAINTED.findall(css)):
+            value = paint.strip().removesuffix("!important").strip()
+            if value not in _NAMED and not _FOLLOWING.fullmatch(value):
+                return False
+    return True
+
+
 def inline(root: ElementTree.Element, prefix: str, alt: str) -> str:
     """Write a chart for the inside of a page.
 
     Identifiers get the prefix, so that charts do not take each other's clip paths; hexadecimal
-    colours become CSS variables ``--c-rrggbb``, so that the page can give them a dark variant;
-    style sheets keep to the chart.
+    colours become CSS variables ``--c-rrggbb``, so that the page can give them a dark variant, if
+    it `follows`; style sheets keep to the chart.
     """
     _register()
     root = copy.deepcopy(root)
+    recoloured = follows(root)
     for element in root.iter():
         _prefix(element, prefix)
-        _recolour(element)
-        if _local(element.tag) == "style" and element.text:
-            element.text = f"#{prefix}{{{_with_variables(element.text)}}}"
+        if recoloured:
+            _recolour(element)
+        if _is(element, "style") and element.text:
+            css = _with_variables(element.text) if recoloured else element.text
+            element.text = f"#{prefix}{{{css}}}"
     width, height = root.attrib.pop("width", ""), root.attrib.pop("height", "")
     if "viewBox" not in root.attrib:
         sizes = [re.match(r"[\d.]+", side) for side in (width, height)]

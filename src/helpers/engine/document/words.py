@@ -33,13 +33,11 @@ class Words:
     code: str
     omitted: str
     interactive: str
-    confidence: dict[str, str]
     joiner: str
     stop: str
-    series: str
     attached_notebook: str
     attached_data: str
-    attached_claims: str
+    attached_evidence: str
     attached_findings: str
 
 
@@ -66,13 +64,11 @@ ZH = Words(
     code="代码",
     omitted="省略 {} 行",
     interactive="〔此处是交互内容（{}），本文件无法显示〕",
-    confidence={"high": "", "medium": "（可信度中）", "low": "（可信度低，待核实）"},
     joiner="，",
     stop="。",
-    series="城市案例集 · CASEBOOK",
     attached_notebook="笔记本 {}：代码、文字与输出",
     attached_data="数据：{}",
-    attached_claims="公布数字的编号，以及各自用在何处",
+    attached_evidence="公布数字的编号，以及各自用在何处",
     attached_findings="各图的结论与全部判断，附依据和来源编号",
 )
 EN = Words(
@@ -98,14 +94,12 @@ EN = Words(
     code="Code",
     omitted="{} lines left out",
     interactive="[Interactive content ({}), which cannot be shown here]",
-    confidence={"high": "", "medium": "(medium confidence)", "low": "(low confidence, to verify)"},
     joiner=", ",
     stop=".",
-    series="CASEBOOK OF CITIES",
     attached_notebook="Notebook {}: code, text and outputs",
     attached_data="Data: {}",
-    attached_claims="Ids of the published figures, and where each is used",
-    attached_findings="Findings of the charts and all verdicts, with rules and ids of sources",
+    attached_evidence="Ids of the published figures, and where each is used",
+    attached_findings="Findings of the charts and all judgements, with rules and ids of sources",
 )
 
 

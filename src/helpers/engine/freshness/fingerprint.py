@@ -31,7 +31,6 @@ Recipe: TypeAlias = dict[str, str]
 
 #: Packages whose version can change a report's text, charts, numbers or layout.
 ENGINES = (
-    "casebook",
     "beautifulsoup4",
     "bleach",
     "jinja2",
@@ -173,7 +172,7 @@ def recipe(
     Returns
     -------
     dict
-        ``parameters`` (with city, language and exporters), ``data``, one ``input NAME FILE`` for
+        ``parameters`` (with name, language and exporters), ``data``, one ``input NAME FILE`` for
         each parameter that names a file or folder, one ``notebook NN_name`` for each section,
         ``helpers`` (this package), ``requirements.lock`` (if there is one beside the notebooks'
         folder), ``engines`` (versions), ``fonts``, ``code beside the notebooks`` (if there is
@@ -188,7 +187,7 @@ def recipe(
     """
     snapshot = snapshot or Snapshot()
     about = {
-        "city": job.city,
+        "name": job.name,
         "lang": job.lang,
         "parameters": job.parameters,
         "passed": [[task.section, task.parameters] for task in job.sections],

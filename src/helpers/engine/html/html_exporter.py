@@ -25,7 +25,7 @@ from helpers.engine.document.html_tree import Comment, Element
 from helpers.engine.document.markdown import FORMULA, mathml
 from helpers.engine.document.numbered import Document, Entry
 from helpers.engine.document.outputs import Download
-from helpers.engine.document.svg import colour_rules, inline
+from helpers.engine.document.svg import as_file, colour_rules, follows, inline
 from helpers.engine.document.words import Words, words_for
 from helpers.engine.html.webfonts import ALWAYS, font_faces
 
@@ -41,7 +41,7 @@ _CITATIONS = '<sup class="cites">'
 _WORDS = re.compile(r"\S+")
 _SANS = frozenset(_WORDS.findall("h1 h2 h3 h4 h5 h6 th td figcaption strong b em i"))
 _SANS_CLASSES = frozenset(
-    _WORDS.findall("note verdict finding tablenotes card cite ordinal back confidence csv")
+    _WORDS.findall("note judged finding tablenotes card cite ordinal back confidence csv")
 )
 _SERIF = frozenset({"p", "li", "blockquote"})
 _SERIF_CLASSES = frozenset({"record"})
@@ -87,15 +87,9 @@ def write_html(document: Document) -> str:
         contents = (Entry(1, "glance", "", words.glance), *contents)
     fields: dict[str, Any] = {
         "document": document,
-        "title": _title(document),
         "html_lang": f"{words.lang}-{words.region}",
         "words": words,
-        "cover": {
-            key: document.cover.get(key, "") for key in ("place", "title", "subtitle", "basis")
-        },
-        "series": document.cover.get("series") or words.series,
-        "place_line": _line(document, "place_other", "province", "code"),
-        "imprint": _imprint(document, words),
+        "cover": document.cover,
         "key_chart": document.key_chart,
         "key_picture": Markup(chart),
         "contents": contents if len(contents) > 1 else (),
@@ -137,27 +131,6 @@ def _policy(script: str) -> str:
     )
 
 
-def _title(document: Document) -> str:
-    place = document.cover.get("place", "")
-    if not place or place in document.title:
-        return document.title
-    return f"{place}{document.title}" if document.lang == "zh" else f"{place}: {document.title}"
-
-
-def _line(document: Document, *keys: str) -> str:
-    return " · ".join(value for key in keys if (value := document.cover.get(key, "")))
-
-
-def _imprint(document: Document, words: Words) -> str:
-    edition = document.cover.get("edition") or document.edition
-    until = document.cover.get("data_until", "")
-    parts = (
-        words.edition.format(edition) if edition else "",
-        words.data_until.format(until) if until else "",
-    )
-    return " · ".join(part for part in parts if part)
-
-
 def _dress(html: str, document: Document, words: Words) -> str:
     """Put pictures, data, formulas and coloured code into the body."""
     html = isolate(html, "<bdi>", "</bdi>")
@@ -181,8 +154,15 @@ def _picture(document: Document, number: int, words: Words, *, prefix: str = "ch
         drawing = inline(asset.drawing, f"{prefix}-{number + 1}", asset.alt)
         if prefix != "chart":
             return drawing  # the cover's fits its place, so nobody has to reach it to scroll
+        plate = "" if follows(asset.drawing) else " plate"
+        if asset.narrow is not None:
+            narrow = inline(asset.narrow, f"{prefix}-{number + 1}-narrow", asset.alt)
+            return (
+                f'<div class="plot wide{plate}">{drawing}</div>'
+                f'<div class="plot narrow{plate}">{narrow}</div>'
+            )
         name = f'role="group" aria-label="{escape(words.figure.format("").strip())}"'
-        return f'<div class="plot" tabindex="0" {name}>{drawing}</div>'
+        return f'<div class="plot{plate}" tabindex="0" {name}>{drawing}</div>'
     data = base64.b64encode(asset.data).decode("ascii")
     return f'<img class="raster" src="data:{asset.mime};base64,{data}" alt="{escape(asset.alt)}">'
 
@@ -235,6 +215,8 @@ def _faces(document: Document, fields: Mapping[str, Any]) -> str:
     for asset in document.assets:
         if asset.mime == "image/svg+xml":
             sans.add(asset.data.translate(None, _ALWAYS).decode())
+        if asset.narrow is not None:
+            sans.add(as_file(asset.narrow).translate(None, _ALWAYS).decode())
     if document.downloads:
         sans.add(fields["words"].download)
     for tree in document.trees:
@@ -245,11 +227,11 @@ def _faces(document: Document, fields: Mapping[str, Any]) -> str:
 def _cover_texts(document: Document, fields: Mapping[str, Any]) -> tuple[set[str], set[str]]:
     """Give the texts of the cover and the contents, which the template sets."""
     cover, chart = fields["cover"], document.key_chart
-    sans = {cover["title"] or document.title}
+    sans = {cover.title or document.title}
     serif: set[str] = set()
     if document.is_report:
-        serif |= {cover["place"], cover["subtitle"], cover["basis"]}
-        serif |= {fields["series"], fields["place_line"], fields["imprint"]}
+        serif |= {cover.name, cover.subtitle, cover.basis}
+        serif |= {cover.series, " · ", *document.details, *document.imprint}
         sans |= {chart.finding, chart.name} if chart else set()
     else:
         sans = {document.title}

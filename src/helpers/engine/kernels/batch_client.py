@@ -115,7 +115,7 @@ class BatchClient(PapermillNotebookClient):  # type: ignore[misc]
         with contextlib.ExitStack() as stack:
             files = [stack.enter_context(tempfile.TemporaryFile(buffering=0)) for _ in range(2)]
             null = stack.enter_context(open(os.devnull, "rb", buffering=0))  # noqa: PTH123
-            own = stack.enter_context(tempfile.TemporaryDirectory(prefix="casebook-"))
+            own = stack.enter_context(tempfile.TemporaryDirectory(prefix="kernel-"))
             environment = {**(self.environment or os.environ), "IPYTHONDIR": own}
             reading, writing = os.pipe()
             stack.callback(os.close, reading)

@@ -236,7 +236,7 @@ class TemplateProcess:
         if sys.platform != "linux":
             raise NoTemplate(f"kernels are forked on Linux only, this is {sys.platform}")
         self._owner = os.getpid()
-        self._folder = Path(tempfile.mkdtemp(prefix="casebook-"))
+        self._folder = Path(tempfile.mkdtemp(prefix="kernels-"))
         self._startup = startup_variables(environment)
         self._batch = preparation.batch
         address = str(self._folder / "template")

@@ -42,7 +42,6 @@ _SUFFIX = {
 _NO_GLYPH = re.compile(r"could not be displayed|no (?:suitable )?font|missing glyph", re.IGNORECASE)
 #: The standard of an archived PDF: tagged, Unicode throughout, any file may be attached.
 ARCHIVAL = "a-3a"
-_COVER = ("title", "subtitle", "place", "place_other", "province", "code", "basis", "series")
 
 
 class PDFFailed(CasebookError, RuntimeError):
@@ -179,7 +178,7 @@ def write_pdf(document: Document, body: str, standards: Sequence[str] = ("ua-1",
     )
     main = '#import "template.typ": *\n#show: report\n' + body
     faces = _fonts((fonts.font_folder(),))
-    with tempfile.TemporaryDirectory(prefix="casebook-") as name:
+    with tempfile.TemporaryDirectory(prefix="report-") as name:
         folder = Path(name)
         (folder / "template.typ").write_text(template, encoding="utf-8", newline="\n")
         (folder / "main.typ").write_text(main, encoding="utf-8", newline="\n")
@@ -223,23 +222,10 @@ def _first_place(error: Any) -> str:
 
 def _told(document: Document) -> dict[str, Any]:
     words = words_for(document.lang)
-    cover = {key: document.cover.get(key, "") for key in _COVER}
-    cover["title"] = cover["title"] or document.title
-    cover["series"] = cover["series"] or words.series
-    edition = document.cover.get("edition", document.edition)
-    until = document.cover.get("data_until", "")
-    cover["edition_line"] = words.edition.format(edition) if edition else ""
-    cover["data_line"] = words.data_until.format(until) if until else ""
-    place = cover["place"]
-    title = (
-        document.title
-        if not place or place in document.title
-        else f"{place}{'' if words.lang == 'zh' else ': '}{document.title}"
-    )
+    cover = document.cover
     return {
         "lang": words.lang,
-        "title": title,
-        "running": title,
+        "title": document.heading,
         "author": document.author,
         "report": document.is_report,
         "contents": len(document.contents) > 1,
@@ -255,7 +241,15 @@ def _told(document: Document) -> dict[str, Any]:
             }
             for number, attachment in enumerate(document.attachments)
         ],
-        "cover": cover,
+        "cover": {
+            "title": cover.title or document.title,
+            "subtitle": cover.subtitle,
+            "series": cover.series,
+            "name": cover.name,
+            "details": document.details,
+            "basis": cover.basis,
+            "imprint": document.imprint,
+        },
         "chart": _key_chart(document),
         "words": {
             "region": words.region,

@@ -180,23 +180,23 @@ class Lines:
             return [(False, f"#cb-anchor({quoted(_place(element.attrs['id']))});")]
         if "footnote" in classes:
             return self._pieces(element.children)
-        if "noted" in classes or "verdict" in classes:
+        if "noted" in classes or "judged" in classes:
             return self._noted(element)
         if kind in _SPANS:
             return self._wrapped(_SPANS[kind], element)
         return self._pieces(element.children)
 
     def _noted(self, element: Element) -> list[_Piece]:
-        kind = "verdict" if "verdict" in element.classes else "plain"
+        kind = "judged" if "judged" in element.classes else "plain"
         for name in element.classes:
-            kind = name.removeprefix("verdict-") if name.startswith("verdict-") else kind
-        if "verdict" in element.classes:
-            self.said.verdicts += 1
+            kind = name.removeprefix("tone-") if name.startswith("tone-") else kind
+        if "judged" in element.classes:
+            self.said.judged += 1
             element = self._without_known_rule(element)
         return self._wrapped("cb-noted", element, f"({quoted(kind)})")
 
     def _without_known_rule(self, element: Element) -> Element:
-        """Leave a verdict's note out unless its rule is given for the first time."""
+        """Leave a judgement's note out unless its rule is given for the first time."""
         kept = Element(element.name, element.attrs)
         for node in element.children:
             if isinstance(node, Element) and node.classes[:1] == ["note"]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-_ADDRESS = rb"casebook:([\w-]+) +"
+_ADDRESS = rb"citation:([\w-]+) +"
 _LINK = re.compile(
     rb"/A<</Type/Action/S/URI/URI\(" + _ADDRESS + rb"\)>>"
     rb"((?:/F \d+)?(?:/StructParent \d+)?)(?:/Contents\(" + _ADDRESS + rb"\))?"
@@ -43,7 +43,7 @@ def lead_to_sources(pdf: bytes, page: str, before: int) -> bytes:
     NoSuchPlace
         If a citation leads nowhere.
     """
-    if b"(casebook:" not in pdf:
+    if b"(citation:" not in pdf:
         return pdf
     numbers = _pages_of_places(pdf)
 
@@ -58,7 +58,7 @@ def lead_to_sources(pdf: bytes, page: str, before: int) -> bytes:
         return written.ljust(len(link[0]))
 
     done = _LINK.sub(led, pdf)
-    if len(done) != len(pdf) or b"(casebook:" in done:
+    if len(done) != len(pdf) or b"(citation:" in done:
         raise NoSuchPlace("Typst writes links otherwise than expected")
     return done
 

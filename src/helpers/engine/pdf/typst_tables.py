@@ -24,7 +24,7 @@ _WIDTHS = {
     for letter in letters
 }
 _LATIN = 58
-#: The mark before a verdict, with the space behind it.
+#: The mark before a judgement, with the space behind it.
 _MARK = 150
 #: Characters of a cell times columns of its table up to which it is lower than a page in any case.
 _CERTAIN = 1500
@@ -146,7 +146,7 @@ def column_widths(table: Grid) -> str:
         for place, cell in enumerate(row):
             if cell.width == 1:
                 whole, word = _widths_of(cell.says.text if cell.says else "")
-                marks = cell.says.verdicts if cell.says else 0
+                marks = cell.says.judged if cell.says else 0
                 natural[place] = max(natural[place], whole + _MARK * marks)
                 least[place] = max(least[place], word)
     return ", ".join(

@@ -62,7 +62,7 @@ class Said:
     """
 
     def __init__(self, latin: bool) -> None:
-        self.verdicts = 0
+        self.judged = 0
         self._latin = latin
         self._texts: list[str] = []
         self._size = 1.0

@@ -1,4 +1,4 @@
-"""The gallery: one page with a card for each city that has a published report.
+"""The gallery: one page with an entry for each name that a report is published of.
 
 It is made of the ``report.json`` of each report, so it shows what is there, whoever built it, and
 of one thing more: which reports a build tried last to replace, and failed. That stands in the
@@ -20,19 +20,19 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from helpers.engine.card import Card, Cover, Judgement
 from helpers.engine.document.cleaning import plain_marks
-from helpers.engine.document.marks import VERDICT_MARKS
 from helpers.engine.html.webfonts import font_faces
-from helpers.engine.publish.gallery_words import EN, ZH
+from helpers.engine.publish.gallery_words import EN, ZH, Words
 from helpers.engine.publish.past_editions import past_editions
-from helpers.engine.publish.release import MANIFEST, put, read_manifest
+from helpers.engine.publish.release import MANIFEST, card_of, put, read_manifest
 
 #: The page's name below the folder of the reports.
 INDEX = "index.html"
 #: The name of its records, for programs, beside the page.
 RECORDS = "index.json"
 #: The version of the shape of the records.
-FORMAT = 1
+FORMAT = 2
 #: Most bytes of the page that its typefaces may take.
 _FONTS = 500_000
 _FORMATS = ("html", "pdf")
@@ -57,30 +57,26 @@ class Past:
 class Published:
     """One report as its manifest tells of it: all text as it came, none of it trusted."""
 
-    city: str
+    name: str
     lang: str
     edition: str
     formats: tuple[str, ...]
-    claims: int
-    summary: Mapping[str, Any]
+    evidence: int
+    card: Card
     fingerprint: str = ""
     #: Whether the last build of it failed, so that an old report stands here.
     failed: bool = False
     #: What was kept of it, the newest first.
     past: tuple[Past, ...] = ()
 
-    def text(self, key: str) -> str:
-        """Give a text of the summary."""
-        return _text(self.summary.get(key))
-
-    def records(self, key: str) -> list[Mapping[str, Any]]:
-        """Give a list of the summary, without what is no record."""
-        found = self.summary.get(key)
-        return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+    @property
+    def cover(self) -> Cover:
+        """The cover of the report; an empty one if it has none."""
+        return self.card.cover or Cover()
 
 
 def published(out: Path) -> tuple[Published, ...]:
-    """Read which reports are there, by city and language.
+    """Read which reports are there, by name and language.
 
     What is hidden, has a name that cannot be shown, has no manifest that makes sense, or has no
     file to open is left out.
@@ -93,7 +89,7 @@ def published(out: Path) -> tuple[Published, ...]:
         if manifest is None or any(n.startswith(".") or not n.isprintable() for n in names):
             continue
         formats = _formats(folder)
-        summary, claims = manifest.get("summary"), manifest.get("claims")
+        evidence = manifest.get("evidence")
         if formats:
             found.append(
                 Published(
@@ -101,8 +97,8 @@ def published(out: Path) -> tuple[Published, ...]:
                     folder.name,
                     _text(manifest.get("edition")),
                     formats,
-                    len(claims) if isinstance(claims, list) else 0,
-                    summary if isinstance(summary, dict) else {},
+                    len(evidence) if isinstance(evidence, list) else 0,
+                    card_of(manifest),
                     _text(manifest["fingerprint"]),
                     past=tuple(_past(out, folder)),
                 )
@@ -110,7 +106,11 @@ def published(out: Path) -> tuple[Published, ...]:
     return tuple(found)
 
 
-def write(out: Path, ended: Mapping[tuple[str, str], bool] | None = None) -> Path | None:
+def write(
+    out: Path,
+    ended: Mapping[tuple[str, str], bool] | None = None,
+    words: Words | None = None,
+) -> Path | None:
     """Write the gallery of the reports below a folder, all of it at once or not at all.
 
     Parameters
@@ -118,8 +118,10 @@ def write(out: Path, ended: Mapping[tuple[str, str], bool] | None = None) -> Pat
     out
         The folder of all reports.
     ended
-        By city and language of the reports of a build whether the build left a good one: it
+        By name and language of the reports of a build whether the build left a good one: it
         published it, or found it fresh. What earlier builds said of others stays.
+    words
+        See :func:`page`.
 
     Returns
     -------
@@ -139,7 +141,7 @@ def write(out: Path, ended: Mapping[tuple[str, str], bool] | None = None) -> Pat
         return None
     # Another run may publish meanwhile: whoever writes last has looked after writing.
     for _ in range(_RETRIES):
-        put(target, page(reports).encode("utf-8"))
+        put(target, page(reports, words).encode("utf-8"))
         put(out / RECORDS, records(reports))
         before, reports = reports, _marked(published(out), failed)
         if reports == before:
@@ -155,9 +157,9 @@ def records(reports: Sequence[Published]) -> bytes:
         "newest": newest,
         "reports": [
             {
-                "city": one.city,
+                "name": one.name,
                 "lang": one.lang,
-                "folder": f"{one.city}/{one.lang}",
+                "folder": f"{one.name}/{one.lang}",
                 "edition": one.edition,
                 "fingerprint": one.fingerprint,
                 "formats": list(one.formats),
@@ -179,17 +181,26 @@ def records(reports: Sequence[Published]) -> bytes:
     return (json.dumps(about, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def page(reports: Sequence[Published]) -> str:
-    """Write the page: Chinese if there is a report in Chinese, else English."""
+def page(reports: Sequence[Published], otherwise: Words | None = None) -> str:
+    """Write the page: Chinese if there is a report in Chinese, else English.
+
+    Parameters
+    ----------
+    reports
+        What it shows.
+    otherwise
+        By language, words that replace those of `helpers.engine.publish.gallery_words`.
+    """
     from jinja2 import Environment, StrictUndefined
     from markupsafe import Markup
 
     words = ZH if not reports or any(one.lang == "zh" for one in reports) else EN
     lang = words["html_lang"][:2]
+    words = {**words, **(otherwise or {}).get(lang, {})}
     newest = _newest(reports)
     grouped: dict[str, list[Published]] = {}
     for one in reports:
-        grouped.setdefault(one.city, []).append(one)
+        grouped.setdefault(one.name, []).append(one)
     cards = [_card(group, lang, newest, words) for group in grouped.values()]
     cards.sort(key=lambda card: (card["latin"].casefold(), card["id"]))
     style, script = _template("gallery.css"), _template("gallery.js")
@@ -215,42 +226,45 @@ def page(reports: Sequence[Published]) -> str:
 def _card(
     group: Sequence[Published], lang: str, newest: str, words: Mapping[str, str]
 ) -> dict[str, Any]:
-    """Lay out one city's card; its first report is the one in the language of the page."""
+    """Lay out one entry; its first report is the one in the language of the page."""
     group = sorted(group, key=lambda one: (one.lang != lang, one.lang))
     first = group[0]
     names: dict[str, str] = {}
     for one in group:
         own, other = ("en", "zh") if one.lang == "en" else (one.lang, "en")
-        names.setdefault(own, one.text("place"))
-        names.setdefault(other, one.text("place_other"))
-    name = names.get(lang) or names.get(first.lang) or first.city
+        names.setdefault(own, _text(one.cover.name))
+        names.setdefault(other, _text(one.cover.other_name))
+    name = names.get(lang) or names.get(first.lang) or first.name
     other = names.get("en" if lang == "zh" else "zh", "")
-    verdicts = _verdicts(first)
-    total = sum(verdict["count"] for verdict in verdicts) or first.claims
+    counted = [one for one in first.card.tally if one.count > 0]
+    total = sum(one.count for one in counted) or first.evidence
     standing = _standing(first, newest, words)
-    find = [first.city, *names.values(), *(one.text("province") for one in group)]
+    facets = [_text(value) for one in group for _, value in one.cover.facets]
+    kinds = {one.kind: one for one in first.card.tally}
     return {
-        "id": first.city,
+        "id": first.name,
         "name": name,
         "other": "" if other == name else other,
-        "latin": names.get("en") or first.city,
+        "latin": names.get("en") or first.name,
         "lang": _language(first.lang)[1],
-        "province": first.text("province"),
-        "until": first.text("data_until"),
+        "facets": [_text(value) for _, value in first.cover.facets],
+        "until": _text(first.cover.until),
         "edition": first.edition,
         "standing": standing,
         "older": _is_old(first, newest),
-        "find": " ".join(unicodedata.normalize("NFKC", " ".join(find)).lower().split()),
+        "find": _folded([first.name, *names.values(), *facets]),
         "total": total,
         "figures": [
             {
-                **{key: _text(figure.get(key)) for key in ("name", "figure", "unit", "word")},
-                "mark": VERDICT_MARKS.get(_text(figure.get("verdict")), ""),
-                "kind": _kind(figure.get("verdict")),
+                "name": _text(figure.name),
+                "figure": _text(figure.figure),
+                "unit": _text(figure.unit),
+                "word": _text(figure.word),
+                **_sign(kinds.get(figure.judgement)),
             }
-            for figure in first.records("figures")
+            for figure in first.card.figures
         ],
-        "verdicts": verdicts,
+        "judgements": _laid(counted),
         "links": [
             {
                 "language": _language(one.lang)[0],
@@ -258,7 +272,7 @@ def _card(
                 "older": other
                 if _is_old(one, newest) and (other := _standing(one, newest, words)) != standing
                 else "",
-                "files": _files(f"{one.city}/{one.lang}", one.formats),
+                "files": _files(f"{one.name}/{one.lang}", one.formats),
                 "past": [
                     (
                         f"{past.edition} · {past.fingerprint[:8]}".strip(" ·"),
@@ -296,19 +310,19 @@ def _newest(reports: Sequence[Published]) -> str:
 def _failed(out: Path) -> set[tuple[str, str]]:
     """Read of which reports the last build failed; none if the records make no sense."""
     try:
-        told = json.loads((out / RECORDS).read_text(encoding="utf-8"))
+        written = json.loads((out / RECORDS).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return set()
-    reports = told.get("reports") if isinstance(told, dict) else None
+    reports = written.get("reports") if isinstance(written, dict) else None
     return {
-        (_text(one.get("city")), _text(one.get("lang")))
+        (_text(one.get("name")), _text(one.get("lang")))
         for one in (reports if isinstance(reports, list) else ())
         if isinstance(one, dict) and one.get("failed") is True
     }
 
 
 def _marked(reports: Sequence[Published], failed: Set[tuple[str, str]]) -> tuple[Published, ...]:
-    return tuple(replace(one, failed=(one.city, one.lang) in failed) for one in reports)
+    return tuple(replace(one, failed=(one.name, one.lang) in failed) for one in reports)
 
 
 def _past(out: Path, report: Path) -> Iterator[Past]:
@@ -327,35 +341,39 @@ def _formats(folder: Path) -> tuple[str, ...]:
     return tuple(name for name in _FORMATS if (folder / f"report.{name}").is_file())
 
 
-def _verdicts(report: Published) -> list[dict[str, Any]]:
-    """Give the counts of a report with their marks, and where each stands on a bar of 100."""
-    counted = [
-        (_kind(record.get("kind")), _text(record.get("word")), record["count"])
-        for record in report.records("verdicts")
-        if _kind(record.get("kind")) and type(record.get("count")) is int and record["count"] > 0
-    ]
-    total = sum(count for _, _, count in counted)
+def _laid(counted: Sequence[Judgement]) -> list[dict[str, Any]]:
+    """Lay the judgements of a report out on a bar of 100, each with its sign."""
+    total = sum(one.count for one in counted)
     laid, start = [], 0
-    for kind, word, count in counted:
-        place = {"x": f"{_WIDTH * start / total:.2f}", "width": f"{_WIDTH * count / total:.2f}"}
-        mark = VERDICT_MARKS[kind]
-        laid.append({"kind": kind, "word": word, "count": count, "mark": mark, **place})
-        start += count
+    for one in counted:
+        place = {
+            "x": f"{_WIDTH * start / total:.2f}",
+            "width": f"{_WIDTH * one.count / total:.2f}",
+        }
+        laid.append({"word": _text(one.word), "count": one.count, **_sign(one), **place})
+        start += one.count
     return laid
 
 
+def _sign(judged: Judgement | None) -> dict[str, str]:
+    return {"mark": _text(judged.sign), "tone": judged.tone} if judged else {"mark": "", "tone": ""}
+
+
 def _legend(reports: Sequence[Published], lang: str) -> list[tuple[str, str, str]]:
-    """Name each mark that is used, in the words of the reports in the page's language."""
-    known: dict[str, str] = {}
-    for one in sorted(reports, key=lambda one: (one.lang != lang, one.city)):
-        for record in (*one.records("verdicts"), *one.records("figures")):
-            kind = _kind(record.get("kind") or record.get("verdict"))
-            known[kind] = known.get(kind) or _text(record.get("word"))
-    return [(kind, mark, known[kind]) for kind, mark in VERDICT_MARKS.items() if known.get(kind)]
+    """Name each sign that is used, in the words of the reports in the page's language."""
+    named: dict[str, Judgement] = {}
+    used: set[str] = set()
+    for report in sorted(reports, key=lambda one: (one.lang != lang, one.name)):
+        for one in report.card.tally:
+            named.setdefault(one.kind, one)
+            used |= {one.kind} if one.count > 0 else set()
+    return [
+        (one.tone, _text(one.sign), _text(one.word)) for one in named.values() if one.kind in used
+    ]
 
 
-def _kind(value: object) -> str:
-    return value if isinstance(value, str) and value in VERDICT_MARKS else ""
+def _folded(texts: Sequence[str]) -> str:
+    return " ".join(unicodedata.normalize("NFKC", " ".join(texts)).lower().split())
 
 
 def _language(lang: str) -> tuple[str, str]:

@@ -1,23 +1,31 @@
-"""The words of the gallery, in Chinese and in English."""
+"""The words of the gallery, in Chinese and in English; who builds may say some otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeAlias
+
+#: By language, what is said otherwise, by the names below.
+Words: TypeAlias = Mapping[str, Mapping[str, str]]
 
 #: For a page with reports in Chinese.
 ZH = {
     "html_lang": "zh-CN",
-    "series": "城市案例集 · CASEBOOK",
-    "title": "各市报告",
-    "lead": "每个数字都注明来源、精度和统计口径，并逐一核对。选一个城市，打开它的报告。",
-    "cities": "{}个城市",
+    "series": "",
+    "title": "报告",
+    "lead": "",
+    "count": "{}份",
     "newest": "最新版次 {}",
     "find": "查找",
-    "hint": "城市、拼音或省份",
+    "hint": "名称",
     "sort": "排序",
     "by_name": "按名称（拼音）",
     "by_edition": "按版次，新的在前",
     "by_figures": "按数字条数，多的在前",
     "shown": "显示 {shown} / {all}",
-    "nothing": "没有符合的城市。换一个词，或清空查找框。",
-    "legend": "判定符号",
-    "verdicts": "判定",
+    "nothing": "没有符合的报告。换一个词，或清空查找框。",
+    "legend": "判断符号",
+    "judgements": "判断",
     "key": "关键数字",
     "edition": "版次 {}",
     "older": "旧版：截至版次 {}",
@@ -28,27 +36,26 @@ ZH = {
     "figures": "{}个数字",
     "reports": "报告",
     "none": "尚无报告。",
-    "skip": "跳到城市",
+    "skip": "跳到报告",
 }
 #: For a page without.
 EN = {
     "html_lang": "en-GB",
-    "series": "CASEBOOK OF CITIES",
-    "title": "Reports by city",
-    "lead": "Every figure carries its source, precision and scope, and has been checked. "
-    "Choose a city to open its report.",
-    "cities": "Cities: {}",
+    "series": "",
+    "title": "Reports",
+    "lead": "",
+    "count": "Reports: {}",
     "newest": "Newest edition {}",
     "find": "Find",
-    "hint": "City or province",
+    "hint": "Name",
     "sort": "Sort",
     "by_name": "By name",
     "by_edition": "By edition, newest first",
     "by_figures": "By number of figures, most first",
     "shown": "Showing {shown} of {all}",
-    "nothing": "No city matches. Try another word, or clear the box.",
-    "legend": "Verdict marks",
-    "verdicts": "Verdicts",
+    "nothing": "No report matches. Try another word, or clear the box.",
+    "legend": "Signs",
+    "judgements": "Judgements",
     "key": "Key figures",
     "edition": "Edition {}",
     "older": "Older: as of edition {}",
@@ -59,5 +66,5 @@ EN = {
     "figures": "Figures: {}",
     "reports": "Reports",
     "none": "No report yet.",
-    "skip": "Skip to the cities",
+    "skip": "Skip to the reports",
 }

@@ -89,7 +89,7 @@ class Store:
             raise NoStorage(
                 "object stores need fsspec and the package of the store",
                 where=str(address),
-                fix="pip install 'casebook[cloud]'",
+                fix="install them, such as fsspec and s3fs",
             ) from None
         self._root = root.rstrip("/")
 

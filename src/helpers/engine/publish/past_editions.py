@@ -1,7 +1,7 @@
 """Keep the editions of a report that newer ones replaced.
 
-They stand beside the reports of a city and not in them, as
-``<city>/editions/<lang>/<number>-<edition>-<fingerprint>``, each as it was published and with its
+They stand beside the reports of a name and not in them, as
+``<name>/editions/<lang>/<number>-<edition>-<fingerprint>``, each as it was published and with its
 manifest: the digests of a report stay right, and whoever noted the address of an edition finds it
 there until it is pruned. The number counts up, so that their order hangs on no clock: neither on
 the times of files, nor on the dates that editions speak for, which may be the same or go back.
@@ -20,7 +20,7 @@ from typing import Any
 
 from helpers.engine.publish.integrity import damage
 
-#: The folder of past editions in that of a city; too long to be a language.
+#: The folder of past editions in that of a name; too long to be a language.
 EDITIONS = "editions"
 
 _NAME = re.compile(r"([0-9]{4,})-([0-9A-Za-z-]+)-([0-9a-f]{8})")

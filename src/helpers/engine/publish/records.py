@@ -1,16 +1,17 @@
 """Data that a notebook leaves for programs: kept beside the report, shown to no reader.
 
-Such an output says ``kind: record`` and its ``name`` in its metadata and holds JSON. What is in
-it is between the notebooks and whoever reads the files; here it is only passed on.
+The card of such an output is of the kind ``record`` and has a name; the output holds JSON. What is
+in it is between the notebooks and the readers of the files; here it is only passed on.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
+from helpers.engine.card import Card, Origin, read
 from helpers.errors import CasebookError
 
 if TYPE_CHECKING:
@@ -26,18 +27,13 @@ class BadRecordName(CasebookError, ValueError):
     """A record whose name cannot be that of a file of the report, or that another one has."""
 
 
-def is_record(told: Mapping[str, Any]) -> bool:
-    """Say by what an output tells about itself whether it is a record."""
-    return told.get("kind") == "record"
-
-
 def collect(sections: Iterable[NotebookNode]) -> dict[str, bytes]:
     """Write the records of executed notebooks as files.
 
     Parameters
     ----------
     sections
-        The notebooks, each with its name in ``metadata.casebook.section``.
+        The notebooks, each with its name as its `Origin`.
 
     Returns
     -------
@@ -51,21 +47,19 @@ def collect(sections: Iterable[NotebookNode]) -> dict[str, bytes]:
     """
     files: dict[str, bytes] = {}
     for section in sections:
-        where = str(section.metadata.get("casebook", {}).get("section", ""))
-        for cell in section.cells:
-            for output in cell.get("outputs", ()):
-                told = output.get("metadata", {}).get("casebook", {})
-                if not is_record(told):
-                    continue
-                name = str(told.get("name"))
-                file = f"{name}.json"
-                if not _NAME.fullmatch(name) or name in _TAKEN or file in files:
-                    raise BadRecordName(
-                        f"{name!r} cannot be the name of a record",
-                        where=where,
-                        fix="use small letters, digits and hyphens, each name once in a report",
-                    )
-                data = output["data"][_JSON]
-                text = json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True)
-                files[file] = f"{text}\n".encode()
+        origin = read(Origin, section.metadata) or Origin()
+        for output in (one for cell in section.cells for one in cell.get("outputs", ())):
+            card = read(Card, output.get("metadata"), origin.section)
+            if card is None or card.kind != "record":
+                continue
+            file = f"{card.name}.json"
+            if not _NAME.fullmatch(card.name) or card.name in _TAKEN or file in files:
+                raise BadRecordName(
+                    f"{card.name!r} cannot be the name of a record",
+                    where=origin.section,
+                    fix="use small letters, digits and hyphens, each name once in a report",
+                )
+            data = output["data"][_JSON]
+            text = json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True)
+            files[file] = f"{text}\n".encode()
     return files

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from helpers.engine.card import Card, from_json, to_json
 from helpers.engine.document.assemble import Contents
 from helpers.engine.freshness import fingerprint
 from helpers.engine.publish import past_editions
@@ -60,7 +61,7 @@ class Report:
     formats
         The formats that are among the files.
     contents
-        Edition, sources and claims of the report.
+        What its outputs say about it.
     """
 
     files: Mapping[str, bytes]
@@ -138,6 +139,14 @@ def read_manifest(folder: Path) -> dict[str, Any] | None:
     return manifest
 
 
+def card_of(manifest: Mapping[str, Any]) -> Card:
+    """Return the card in a manifest; an empty one if it is of another version, or none at all."""
+    try:
+        return from_json(Card, manifest.get("card"))
+    except CasebookError:
+        return Card("report")
+
+
 def read_record(folder: Path, name: str) -> Any:
     """Read what a report keeps for programs as ``<name>.json``; ``None`` if it keeps no such thing.
 
@@ -167,15 +176,15 @@ def manifest(job: Job, report: Report, recipe: Mapping[str, str]) -> bytes:
     for task in job.sections:
         passed |= dict(task.parameters)
     about = {
-        "city": job.city,
+        "name": job.name,
         "lang": job.lang,
         "edition": report.contents.edition,
         "formats": list(report.formats),
         "parameters": passed,
         "sections": [task.section for task in job.sections],
         "sources": list(report.contents.sources),
-        "claims": list(report.contents.claims),
-        "summary": dict(report.contents.summary),
+        "evidence": list(report.contents.evidence),
+        "card": to_json(report.contents.card),
         "fingerprint": fingerprint.fingerprint(recipe),
         "recipe": dict(sorted(recipe.items())),
         "versions": fingerprint.versions(),
@@ -209,7 +218,7 @@ def publish(job: Job, report: Report, recipe: Mapping[str, str], *, keep: int = 
     """
     try:
         with _staging(job.out) as staging:
-            (staging / _TARGET).write_text(f"{job.city}/{job.lang}", encoding="utf-8")
+            (staging / _TARGET).write_text(f"{job.name}/{job.lang}", encoding="utf-8")
             new = staging / _NEW
             files = {**report.files, MANIFEST: manifest(job, report, recipe)}
             for name, content in files.items():
@@ -314,9 +323,9 @@ def _put_back(out: Path, left: Path) -> None:
     """Undo the first half of a replacement that was cut off in the middle."""
     old, target = left / _OLD, left / _TARGET
     if old.is_dir() and target.is_file():
-        city, _, lang = target.read_text(encoding="utf-8", errors="replace").partition("/")
-        place = out / city / lang
-        if is_place_of_report(city, lang) and not place.exists() and _is_inside(place, out):
+        name, _, lang = target.read_text(encoding="utf-8", errors="replace").partition("/")
+        place = out / name / lang
+        if is_place_of_report(name, lang) and not place.exists() and _is_inside(place, out):
             old.rename(place)
 
 

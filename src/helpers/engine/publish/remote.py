@@ -48,12 +48,12 @@ def download_reports(address: Address, folder: Path) -> None:
     """
     store = Store(address)
     listed = store.list()
-    for city, lang in _pointed(listed):
-        report = folder / city / lang
+    for name, lang in _pointed(listed):
+        report = folder / name / lang
         report.mkdir(parents=True)
-        pointer = _pointer(store, city, lang)
+        pointer = _pointer(store, name, lang)
         if pointer is not None:
-            store.download(_below(listed, f"{city}/{lang}/{pointer.folder}/"), report)
+            store.download(_below(listed, f"{name}/{lang}/{pointer.folder}/"), report)
     store.download({name: name for name in listed if _is_past(name)}, folder)
 
 
@@ -86,11 +86,11 @@ class Mirror:
         except ImportError:
             raise NoStorage(
                 "object stores need packages that are not installed",
-                fix="pip install 'casebook[cloud]'",
+                fix="install fsspec, platformdirs and the package of the store, such as s3fs",
             ) from None
         key = hashlib.sha256(str(address).encode()).hexdigest()[:16]
         self.address = address
-        self.folder = user_cache_path("casebook") / "mirrors" / key
+        self.folder = user_cache_path("reports") / "mirrors" / key
         self._unsent = False
         self._before: dict[tuple[str, str], str] = {}
 
@@ -107,21 +107,21 @@ class Mirror:
         """
         store, snapshot = self._store, fingerprint.Snapshot()
         listed = store.list()
-        planned = {(job.city, job.lang): job for job in jobs}
+        planned = {(job.name, job.lang): job for job in jobs}
 
-        def is_fresh(city: str, lang: str) -> bool:
-            job = planned.get((city, lang))
+        def is_fresh(name: str, lang: str) -> bool:
+            job = planned.get((name, lang))
             return job is not None and release.state(job, snapshot).fresh
 
         there = set()
-        for city, lang in _pointed(listed):
-            report, pointer = self.folder / city / lang, _pointer(store, city, lang)
+        for name, lang in _pointed(listed):
+            report, pointer = self.folder / name / lang, _pointer(store, name, lang)
             if pointer is None:
                 continue
-            there.add((city, lang))
-            self._before[city, lang] = pointer.folder
-            if _digest(report / MANIFEST) != pointer.manifest and not is_fresh(city, lang):
-                names = _below(listed, f"{city}/{lang}/{pointer.folder}/")
+            there.add((name, lang))
+            self._before[name, lang] = pointer.folder
+            if _digest(report / MANIFEST) != pointer.manifest and not is_fresh(name, lang):
+                names = _below(listed, f"{name}/{lang}/{pointer.folder}/")
                 self._bring(store, names, report)
         for report in self._reports():
             key = report.parent.name, report.name
@@ -162,11 +162,11 @@ class Mirror:
             failed.append(Failure("", "", type(error).__name__, str(error)))
             result = replace(result, done=())
         self._unsent = bool(failed)
-        gone = {(one.city, one.lang) for one in failed}
+        gone = {(one.name, one.lang) for one in failed}
         return replace(
             result,
-            done=tuple(built for built in result.done if (built.city, built.lang) not in gone),
-            skipped=tuple(job for job in result.skipped if (job.city, job.lang) not in gone),
+            done=tuple(built for built in result.done if (built.name, built.lang) not in gone),
+            skipped=tuple(job for job in result.skipped if (job.name, job.lang) not in gone),
             failed=(*result.failed, *failed),
             notes=(*result.notes, f"sent to {self.address}: {sent} reports"),
         )
@@ -309,7 +309,7 @@ def _lead(place: str, pointer: _Pointer, formats: Sequence[str]) -> bytes:
 
 
 def _pointed(listed: Iterable[str]) -> list[tuple[str, str]]:
-    """List city and language of the reports that are said to be published."""
+    """List name and language of the reports that are said to be published."""
     parts = [PurePosixPath(name).parts for name in listed]
     return [
         (one[0], one[1])
@@ -318,9 +318,9 @@ def _pointed(listed: Iterable[str]) -> list[tuple[str, str]]:
     ]
 
 
-def _pointer(store: Store, city: str, lang: str) -> _Pointer | None:
+def _pointer(store: Store, name: str, lang: str) -> _Pointer | None:
     """Read which edition is published; none if that makes no sense."""
-    content = store.read(f"{city}/{lang}/{POINTER}")
+    content = store.read(f"{name}/{lang}/{POINTER}")
     try:
         told = json.loads(content)
         pointer = _Pointer(told["folder"], told["manifest"])

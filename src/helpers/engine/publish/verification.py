@@ -15,7 +15,7 @@ from typing import Any
 from helpers.engine.freshness import fingerprint
 from helpers.engine.publish.integrity import Damage, damage
 from helpers.engine.publish.past_editions import EDITIONS, past_editions
-from helpers.engine.publish.release import MANIFEST, read_manifest
+from helpers.engine.publish.release import MANIFEST, card_of, read_manifest
 from helpers.errors import CasebookError, near_matches
 
 #: How often a report is looked at again that was replaced while it was being read.
@@ -24,7 +24,7 @@ _LANG = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
 
 
 class NothingToVerify(CasebookError, LookupError):
-    """A folder without reports, or a city that has none in it."""
+    """A folder without reports, or a report that is not in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +33,8 @@ class Verified:
 
     Attributes
     ----------
-    city, lang
-        Whose report it is, by the folders that it lies in.
+    name, lang
+        Which report it is, by the folders that it lies in.
     folder
         Where it lies, below the folder of all reports.
     edition
@@ -42,12 +42,12 @@ class Verified:
     past
         Whether it is an edition that a newer one replaced.
     names
-        What its city is called, as the report says.
+        What it is about, as the report says.
     damage
         What is not as it was published; empty if it is whole.
     """
 
-    city: str
+    name: str
     lang: str
     folder: str
     edition: str
@@ -58,7 +58,7 @@ class Verified:
     def record(self) -> dict[str, Any]:
         """Return it as plain data."""
         return {
-            "city": self.city,
+            "name": self.name,
             "lang": self.lang,
             "folder": self.folder,
             "edition": self.edition,
@@ -67,25 +67,26 @@ class Verified:
         }
 
 
-def verify(out: Path, cities: Sequence[str] = ()) -> tuple[Verified, ...]:
+def verify(out: Path, names: Sequence[str] = ()) -> tuple[Verified, ...]:
     """Check the reports below a folder and the past editions that are kept of them.
 
     Parameters
     ----------
     out
         The folder of all reports.
-    cities
-        Which ones to check, by id or by a name that a report gives its city; all unless given.
+    names
+        Which ones to check, by name or by what their covers say that they are about; all unless
+        given.
 
     Returns
     -------
     tuple of Verified
-        By city, language and age.
+        By name, language and age.
 
     Raises
     ------
     NothingToVerify
-        If there is no report, or none of a city that was asked for.
+        If there is no report, or none of a name that was asked for.
     """
     found = [(report, False) for report in _reports(out)]
     found += [(edition, True) for edition in _editions(out)]
@@ -94,10 +95,10 @@ def verify(out: Path, cities: Sequence[str] = ()) -> tuple[Verified, ...]:
             "there is no report here", where=str(out), fix="give the folder of reports with --out"
         )
     verified = [_check(out, folder, past) for folder, past in found]
-    if cities:
-        wanted = _chosen(cities, verified)
-        verified = [one for one in verified if one.city in wanted]
-    return tuple(sorted(verified, key=lambda one: (one.city, one.lang, one.past, one.folder)))
+    if names:
+        wanted = _chosen(names, verified)
+        verified = [one for one in verified if one.name in wanted]
+    return tuple(sorted(verified, key=lambda one: (one.name, one.lang, one.past, one.folder)))
 
 
 def _reports(out: Path) -> list[Path]:
@@ -119,7 +120,7 @@ def _editions(out: Path) -> list[Path]:
 
 def _check(out: Path, folder: Path, past: bool) -> Verified:
     place = folder.relative_to(out)
-    city, lang = place.parts[0], place.parts[2 if past else 1]
+    name, lang = place.parts[0], place.parts[2 if past else 1]
     for _ in range(_RETRIES):
         manifest = read_manifest(folder)
         problems = (
@@ -131,23 +132,25 @@ def _check(out: Path, folder: Path, past: bool) -> Verified:
         if not problems or read_manifest(folder) == manifest:
             break
     manifest = manifest or {}
-    if manifest and (manifest.get("city"), manifest.get("lang")) != (city, lang):
-        told = f"it is the manifest of {manifest.get('city')} {manifest.get('lang')}"
-        problems = (Damage(MANIFEST, "wrong", told), *problems)
+    known = (manifest.get("name", name), manifest.get("lang", lang))
+    if known != (name, lang):
+        problems = (
+            Damage(MANIFEST, "wrong", "it is the manifest of {} {}".format(*known)),
+            *problems,
+        )
     if manifest and manifest["fingerprint"] != fingerprint.fingerprint(manifest["recipe"]):
-        told = "its fingerprint is not that of its recipe"
-        problems = (Damage(MANIFEST, "altered", told), *problems)
+        why = "its fingerprint is not that of its recipe"
+        problems = (Damage(MANIFEST, "altered", why), *problems)
     if _leads_out(out, folder):
         problems = (Damage("", "wrong", "a link on the way leads out of the reports"), *problems)
-    summary = manifest.get("summary")
-    names = summary if isinstance(summary, dict) else {}
+    cover = card_of(manifest).cover
     return Verified(
-        city,
+        name,
         lang,
         place.as_posix(),
         _text(manifest.get("edition")),
         past,
-        tuple(name for key in ("place", "place_other") if (name := _text(names.get(key)))),
+        tuple(one for one in (cover.name, cover.other_name) if one) if cover else (),
         problems,
     )
 
@@ -162,18 +165,18 @@ def _leads_out(out: Path, folder: Path) -> bool:
     return not folder.resolve().is_relative_to(out.resolve())
 
 
-def _chosen(cities: Sequence[str], verified: Sequence[Verified]) -> set[str]:
-    """Find the ids of cities by id or name."""
+def _chosen(names: Sequence[str], verified: Sequence[Verified]) -> set[str]:
+    """Find the names of reports by name or by what they are about."""
     known: dict[str, str] = {}
     for one in verified:
-        known |= dict.fromkeys((name.casefold() for name in (one.city, *one.names)), one.city)
+        known |= dict.fromkeys((name.casefold() for name in (one.name, *one.names)), one.name)
     chosen = set()
-    for city in cities:
-        found = known.get(city.strip().casefold())
+    for name in names:
+        found = known.get(name.strip().casefold())
         if found is None:
             raise NothingToVerify(
-                f"there is no report of {city!r}",
-                fix=near_matches(city, known) or "`casebook verify` without a city checks all",
+                f"there is no report of {name!r}",
+                fix=near_matches(name, known) or "name none to check all",
             )
         chosen.add(found)
     return chosen

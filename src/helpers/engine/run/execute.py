@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from helpers.engine.run.plan import Task
+from helpers.engine.run.results import Failure
 from helpers.engine.run.scratch import Scratch
 from helpers.engine.run.traces import clean, plain, scrub, standard_error, tail
 from helpers.engine.run.workers import kernel_environment
@@ -56,64 +57,21 @@ class Execution:
 
 
 class SectionFailure(CasebookError, RuntimeError):
-    """A section that did not run to its end.
+    """A section that did not run to its end; ``failure`` says which, where and why.
 
-    Attributes
-    ----------
-    city, lang, section
-        What was being run.
-    cell
-        The number of the cell in the notebook as it was written, counted from 1 over all cells;
-        ``None`` if no cell had begun.
-    error, message
-        The name and the text of the error.
-    traceback
-        The end of the traceback, without colours.
+    The number of its cell is that in the notebook as it was written, counted from 1 over all
+    cells; ``None`` if no cell had begun.
     """
 
-    def __init__(
-        self,
-        city: str,
-        lang: str,
-        section: str,
-        *,
-        cell: int | None,
-        error: str,
-        message: str,
-        traceback: str = "",
-    ) -> None:
-        self.city = city
-        self.lang = lang
-        self.section = section
-        self.cell = cell
-        self.error = error
-        self.message = message
-        self.traceback = traceback
-        place = f"{city} {lang}, {section}" + (f", cell {cell}" if cell else "")
-        super().__init__(f"{error}: {message}" if message else error, where=place)
+    def __init__(self, failure: Failure) -> None:
+        self.failure = failure
+        reason = ": ".join(part for part in (failure.error, failure.message) if part)
+        place = f", cell {failure.cell}" if failure.cell else ""
+        super().__init__(reason, where=f"{failure.report}, {failure.section}{place}")
 
     def __reduce__(self) -> tuple[object, ...]:
-        """Keep all parts when the failure crosses a process boundary."""
-        return (
-            _failure,
-            (
-                self.city,
-                self.lang,
-                self.section,
-                self.cell,
-                self.error,
-                self.message,
-                self.traceback,
-            ),
-        )
-
-
-def _failure(
-    city: str, lang: str, section: str, cell: int | None, error: str, message: str, traceback: str
-) -> SectionFailure:
-    return SectionFailure(
-        city, lang, section, cell=cell, error=error, message=message, traceback=traceback
-    )
+        """Keep the failure when this crosses a process boundary."""
+        return (type(self), (self.failure,))
 
 
 def run_section(task: Task) -> Execution:
@@ -127,7 +85,7 @@ def run_section(task: Task) -> Execution:
         If a cell raised, a cell took longer than its time, or the kernel did not start or died.
     """
     for tried in (1, 2):
-        with tempfile.TemporaryDirectory(prefix="casebook-") as folder:
+        with tempfile.TemporaryDirectory(prefix="report-") as folder:
             scratch = Scratch(Path(folder))
             try:
                 return _run(task, scratch)
@@ -153,13 +111,15 @@ def _run(task: Task, scratch: Scratch) -> Execution:
             # papermill puts one cell in, which the notebook's author does not count.
             index += 1 if injected is None or index < injected else 0
         return SectionFailure(
-            task.city,
-            task.lang,
-            task.section,
-            cell=index or None,
-            error=error,
-            message=scrub(plain(message).strip(), task),
-            traceback=scrub(tail(traceback), task),
+            Failure(
+                task.name,
+                task.lang,
+                error,
+                scrub(plain(message).strip(), task),
+                section=task.section,
+                cell=index or None,
+                traceback=scrub(tail(traceback), task),
+            )
         )
 
     _quiet_logs()

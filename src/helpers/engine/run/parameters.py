@@ -5,7 +5,7 @@ comments the help::
 
     from typing import Literal
 
-    city: str = "chenzhou"  # id of the city
+    year: int = 2024  # the year that is looked at
     lang: Literal["zh", "en"] = "zh"
     since: int | None = None
 """

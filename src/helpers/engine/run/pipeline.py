@@ -16,9 +16,11 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
+from helpers.engine import card
 from helpers.engine.document import assemble
 from helpers.engine.freshness import fingerprint
 from helpers.engine.publish import gallery, records, release
+from helpers.engine.publish.gallery_words import Words
 from helpers.engine.publish.release import CannotPublish, Report
 from helpers.engine.run import execute
 from helpers.engine.run.durations import Timed, timed
@@ -74,6 +76,7 @@ def build(
     keep: int = 0,
     progress: Progress | None = None,
     pool: Pool | None = None,
+    words: Words | None = None,
 ) -> Result:
     """Build the reports that are not there or not fresh, and the gallery of all that are there.
 
@@ -91,6 +94,8 @@ def build(
         Who is told how it goes.
     pool
         Makes the executor; local processes unless given.
+    words
+        What the gallery says otherwise than it would; see :func:`gallery.page`.
 
     Raises
     ------
@@ -129,12 +134,12 @@ def build(
         progress.end()
     failures = [failure for report in reports for failure in report.failures]
     for out in dict.fromkeys(job.out for job in jobs):
-        ended = {(job.city, job.lang): True for job in skipped if job.out == out}
+        ended = {(job.name, job.lang): True for job in skipped if job.out == out}
         for report in reports:
             if report.job.out == out:
-                ended[report.job.city, report.job.lang] = report.published
+                ended[report.job.name, report.job.lang] = report.published
         try:
-            gallery.write(out, ended)
+            gallery.write(out, ended, words)
         except CannotPublish as error:
             # What became of the reports is to be told all the same.
             failures.append(Failure("", "", type(error).__name__, str(error)))
@@ -170,10 +175,10 @@ def finish(job: Job, executions: Sequence[Execution]) -> Report:
     for execution in executions:
         # It was written as format 4 when it had run, so there is nothing to convert or to validate.
         section = nbformat.v4.reads(execution.notebook)  # type: ignore[no-untyped-call]
-        section.metadata["casebook"] = {"section": execution.section}
+        card.write(section.metadata, card.Origin(execution.section))
         sections.append(section)
     notebooks = {f"{one.section}.ipynb": one.notebook.encode() for one in executions}
-    joined = assemble.join(sections, lang=job.lang, name=job.city)
+    joined = assemble.join(sections, lang=job.lang, name=job.name)
     files: dict[str, bytes] = {}
     draft = Draft(joined)
     for name, target in job.exporters:
@@ -294,7 +299,7 @@ def _ended(
             report.executions[step.task.section] = value
         else:
             report.failures.append(_failure(report.job, step, error))
-        progress.step(report.job.name, step.task.section, ok=error is None)
+        progress.step(report.job.report, step.task.section, ok=error is None)
         if report.open_sections == 0:
             if not report.failures:
                 yield _Step(step.report)
@@ -337,7 +342,7 @@ def _publish(report: _Underway, finished: Report) -> None:
 
 def _close(report: _Underway, progress: Progress) -> None:
     """Tell how a report ended, and let its notebooks and what they read go."""
-    progress.step(report.job.name, "report", ok=report.published)
+    progress.step(report.job.report, "report", ok=report.published)
     report.executions = {
         name: replace(execution, notebook="", reads=None)
         for name, execution in report.executions.items()
@@ -358,7 +363,7 @@ def _stock_kernels(reports: Sequence[_Underway]) -> Iterator[str]:
 
 def _built(report: _Underway) -> Built:
     return Built(
-        report.job.city,
+        report.job.name,
         report.job.lang,
         report.job.folder,
         tuple(
@@ -375,17 +380,9 @@ def _built(report: _Underway) -> Built:
 
 def _failure(job: Job, step: _Step, error: Exception) -> Failure:
     if isinstance(error, SectionFailure):
-        return Failure(
-            error.city,
-            error.lang,
-            error.error,
-            error.message,
-            section=error.section,
-            cell=error.cell,
-            traceback=error.traceback,
-        )
+        return error.failure
     return Failure(
-        job.city,
+        job.name,
         job.lang,
         type(error).__name__,
         str(error),

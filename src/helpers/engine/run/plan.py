@@ -1,15 +1,15 @@
 """What a build is to do, decided before anything runs.
 
-A :class:`Job` is one report: one city in one language. Its :class:`Task` objects are the
-executions of one notebook each. Both are frozen and hold plain values, so they travel to any
-worker, and everything that can be refused is refused here, before a kernel starts.
+A :class:`Job` is one report: a name, what is set for it, and a language. Its :class:`Task` objects
+are the executions of one notebook each. Both are frozen and hold plain values, so they travel to
+any worker, and everything that can be refused is refused here, before a kernel starts.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,9 +28,9 @@ EXPORTERS: Mapping[str, str] = {
 }
 
 _NOTEBOOK = re.compile(r"[0-9]{2}_[a-z0-9_]+\.ipynb")
-_CITY = re.compile(r"[a-z0-9_]{1,64}")
-#: Parameters that are no business of `given`, and name no file whatever lies around.
-_OWN = frozenset({"city", "lang", "data_dir"})
+_JOB = re.compile(r"[a-z0-9_]{1,64}")
+#: The parameter that takes the language of a report; it names no file whatever lies around.
+_LANGUAGE = "lang"
 _LANG = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
 #: Names that Windows keeps for devices, whatever the folder.
 _DEVICES = frozenset(
@@ -47,7 +47,7 @@ class BadNotebook(CasebookError, ValueError):
 
 
 class BadName(CasebookError, ValueError):
-    """A city, language or format that no report can have."""
+    """A name, language or format that no report can have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ class Task:
     All paths are those of the machine that asked; `here` tells where to read.
     """
 
-    city: str
+    name: str
     lang: str
     section: str
     notebook: Path
@@ -124,11 +124,11 @@ class Task:
 class Job:
     """One report: what it is made of, and where it goes."""
 
-    city: str
+    name: str
     lang: str
     formats: tuple[str, ...]
     sections: tuple[Task, ...]
-    #: What was given for this build, by name; city, lang and what names a file or folder aside.
+    #: What was given for this build, by name; what the job itself sets, and files, aside.
     parameters: tuple[tuple[str, str], ...]
     #: ``(format, "module:class")`` for each format that there is.
     exporters: tuple[tuple[str, str], ...]
@@ -145,13 +145,13 @@ class Job:
 
     @property
     def folder(self) -> Path:
-        """Where the report is published: ``<out>/<city>/<lang>``."""
-        return self.out / self.city / self.lang
+        """Where the report is published: ``<out>/<name>/<lang>``."""
+        return self.out / self.name / self.lang
 
     @property
-    def name(self) -> str:
-        """City and language, as they are called in messages."""
-        return f"{self.city} {self.lang}"
+    def report(self) -> str:
+        """Name and language, as messages call the report."""
+        return f"{self.name} {self.lang}"
 
 
 def find_sections(folder: Path) -> tuple[Section, ...]:
@@ -180,6 +180,11 @@ def find_sections(folder: Path) -> tuple[Section, ...]:
             where=str(folder),
             fix="give the folder of the notebooks with --notebooks",
         )
+    return read_sections(paths)
+
+
+def read_sections(paths: Iterable[Path]) -> tuple[Section, ...]:
+    """Read notebooks that may have any names; the errors are those of :func:`find_sections`."""
     return tuple(
         Section(path.stem, path, read_parameters(_read(path), path.name)) for path in paths
     )
@@ -187,7 +192,7 @@ def find_sections(folder: Path) -> tuple[Section, ...]:
 
 def plan(
     sections: Sequence[Section],
-    cities: Iterable[str],
+    reports: Mapping[str, Mapping[str, str]],
     *,
     langs: Iterable[str],
     formats: Iterable[str],
@@ -203,14 +208,17 @@ def plan(
     recorder: str = "",
     lookup: str = "",
 ) -> tuple[Job, ...]:
-    """Plan one job for each city and language.
+    """Plan one job for each report and language.
 
     Parameters
     ----------
     sections
         The notebooks, from :func:`find_sections`.
-    cities, langs, formats
-        What to build; repetitions are built once.
+    reports
+        By name of the report, the names and texts of the parameters that set it apart; they name
+        no files, whatever lies around.
+    langs, formats
+        What to build; repetitions are built once. A parameter ``lang`` gets the language.
     out
         The folder that reports go under.
     given
@@ -239,9 +247,9 @@ def plan(
     Raises
     ------
     BadName
-        If a city, language or format is none.
+        If a name, language or format is none.
     UnknownParameter, BadParameterValue
-        If a parameter, ``city`` and ``lang`` included, does not fit the notebooks.
+        If a parameter does not fit the notebooks, or is given and set by a report, too.
     """
     exporters = EXPORTERS if exporters is None else exporters
     chosen = tuple(dict.fromkeys(formats))
@@ -251,39 +259,32 @@ def plan(
                 f"there is no format {name!r}",
                 fix=near_matches(name, exporters) or f"known: {', '.join(exporters)}",
             )
-    for name, instead in (
-        ("city", "give the city as an argument"),
-        ("lang", "give the language with --lang"),
-        ("data_dir", "give the folder with --data-dir"),
-    ):
-        if any(name == key for key, _ in given):
-            raise BadName(f"{name} is not set with -p", fix=instead)
     notebooks = {section.name: section.parameters for section in sections}
     known = {parameter.name for section in sections for parameter in section.parameters}
     variables = tuple(sorted((environment or {}).items()))
     jobs = []
-    for city in dict.fromkeys(cities):
-        _require(_CITY, city, "city id", "small letters, digits and underscores only")
+    for name, parameters in reports.items():
+        _require(_JOB, name, "name of a report", "small letters, digits and underscores only")
         for lang in dict.fromkeys(langs):
             _require(_LANG, lang, "language", "a code such as zh or en")
-            own = [(k, v) for k, v in (("city", city), ("lang", lang)) if k in known]
-            values = resolve(notebooks, [*own, *given])
+            own = {**parameters, **({_LANGUAGE: lang} if _LANGUAGE in known else {})}
+            values = resolve(notebooks, [*own.items(), *given])
             places = {
                 section.name: named_inputs(
                     section.parameters,
-                    {k: v for k, v in values[section.name].items() if k not in _OWN},
+                    {k: v for k, v in values[section.name].items() if k not in own},
                     Path.cwd(),
                 )
                 for section in sections
             }
             jobs.append(
                 Job(
-                    city=city,
+                    name=name,
                     lang=lang,
                     formats=tuple(name for name in exporters if name in chosen),
                     sections=tuple(
                         Task(
-                            city,
+                            name,
                             lang,
                             section.name,
                             section.path,
@@ -307,7 +308,7 @@ def plan(
                     out=out.resolve(),
                     archive=archive,
                     lookup=lookup,
-                    inputs=_inputs(sections, values, places),
+                    inputs=_inputs(sections, values, places, own),
                 )
             )
     return tuple(jobs)
@@ -321,6 +322,7 @@ def _inputs(
     sections: Iterable[Section],
     values: Mapping[str, Mapping[str, Value]],
     places: Mapping[str, Mapping[str, Path]],
+    own: Collection[str],
 ) -> tuple[tuple[str, Path], ...]:
     """Collect the files and folders that parameters name, those of defaults too."""
     found: set[tuple[str, Path]] = set()
@@ -328,16 +330,16 @@ def _inputs(
         left = {
             parameter.name: parameter.default
             for parameter in section.parameters
-            if parameter.name not in values[section.name] and parameter.name not in _OWN
+            if parameter.name not in values[section.name] and parameter.name not in own
         }
         found |= {*places[section.name].items()}
         found |= {*named_inputs(section.parameters, left, section.path.parent).items()}
     return tuple(sorted(found))
 
 
-def is_place_of_report(city: str, lang: str) -> bool:
+def is_place_of_report(name: str, lang: str) -> bool:
     """Tell whether a report of these names can have been planned, and so published."""
-    return all(_fits(*named) for named in ((_CITY, city), (_LANG, lang)))
+    return all(_fits(*named) for named in ((_JOB, name), (_LANG, lang)))
 
 
 def _require(pattern: re.Pattern[str], name: str, what: str, fix: str) -> None:

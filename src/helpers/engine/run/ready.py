@@ -13,6 +13,7 @@ from typing import Any, cast
 
 from nbformat import v4
 
+from helpers.engine.card import Card, Judgement, Source, to_json
 from helpers.engine.document import assemble
 from helpers.engine.document.exporter import load
 from helpers.engine.document.numbered import build_document
@@ -22,19 +23,20 @@ from helpers.engine.run.plan import EXPORTERS
 #: What most reports have: a heading, a list, a citation, a table, a chart and its data.
 _TEXT = "# A\n\n- B [s](#source-s), **C** `D` <https://example.org>\n\n| E |\n| - |\n| 1 |\n"
 _CHART = '<svg xmlns="http://www.w3.org/2000/svg" width="9pt"><path style="fill: #012345"/></svg>'
-_TABLE = '<table><tr><th>F<td><a href="#verdict-single" title="G">1</a></table>'
-_SOURCES = [{"id": "s", "title": "S", "url": "https://example.org"}]
-_FIGURE = {"kind": "figure", "label": "fig-a", "title": "H", "csv": "a\n1\n", "sources": _SOURCES}
+_TABLE = '<table><tr><th>F<td><a href="#judged-k" title="G">1</a></table>'
+_SOURCES = (Source("s", "S", url="https://example.org"),)
+_FIGURE = Card("chart", label="fig-a", title="H", csv="a\n1\n", sources=_SOURCES)
+_ROWS = Card("table", label="tbl-a", judgements=(Judgement("k", "×", "alarm"),))
 
 
 def rehearse() -> None:
     """Write a small report in every skin, short of what would start threads, which is Typst."""
     make = cast("Any", v4)
     outputs = [
-        make.new_output("display_data", {mime: text}, metadata={"casebook": told})
-        for mime, text, told in (
+        make.new_output("display_data", {mime: text}, metadata={Card.KEY: to_json(card)})
+        for mime, text, card in (
             ("image/svg+xml", _CHART, _FIGURE),
-            ("text/html", _TABLE, {"kind": "table", "label": "tbl-a"}),
+            ("text/html", _TABLE, _ROWS),
         )
     ]
     cells = [make.new_markdown_cell(_TEXT), make.new_code_cell(outputs=outputs)]

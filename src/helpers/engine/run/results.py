@@ -16,22 +16,27 @@ class Built:
     how long each section took and, as ``report``, the export.
     """
 
-    city: str
+    name: str
     lang: str
     folder: Path
     warnings: tuple[tuple[str, int, str], ...] = ()
     seconds: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def report(self) -> str:
+        """Name and language, as messages call the report."""
+        return f"{self.name} {self.lang}"
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
     """One reason why a report was not built; a report may have several.
 
-    ``section`` is empty and ``cell`` is ``None`` when the failure has no such place. ``city`` and
+    ``section`` is empty and ``cell`` is ``None`` when the failure has no such place. ``name`` and
     ``lang`` are empty when it belongs to no report, such as that of the gallery.
     """
 
-    city: str
+    name: str
     lang: str
     error: str
     message: str
@@ -40,9 +45,9 @@ class Failure:
     traceback: str = ""
 
     @property
-    def name(self) -> str:
-        """City and language as they are called in messages; empty if there are none."""
-        return f"{self.city} {self.lang}".strip()
+    def report(self) -> str:
+        """Name and language, as messages call the report; empty if there are none."""
+        return f"{self.name} {self.lang}".strip()
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,7 +122,7 @@ class JsonLines:
         """Say all of it."""
         self._print(
             "failure",
-            report=failure.name,
+            report=failure.report,
             section=failure.section,
             cell=failure.cell,
             error=failure.error,

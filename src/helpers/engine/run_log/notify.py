@@ -66,7 +66,6 @@ class Hook:
         """Make what is sent."""
         headers = {
             "Content-Type": "application/json; charset=utf-8",
-            "User-Agent": "casebook",
             **dict(self._headers),
         }
         return urllib.request.Request(self._address, data=body, headers=headers, method="POST")
@@ -100,7 +99,7 @@ def read_hook(url: str) -> Hook:
     BadHook
         If it is no address of HTTP; the message does not repeat it.
     """
-    fix = "give one such as https://host/path with --notify or in CASEBOOK_NOTIFY"
+    fix = "give one such as https://host/path"
     try:
         parts = urlsplit(url)
         port = parts.port

@@ -127,8 +127,8 @@ def warning_in_words(text: str, *, report: str, section: str, cell: int | None) 
 
 
 def failure_in_words(failure: Failure) -> str:
-    """Write a failure with city, language, section, cell and the real error."""
-    place = [part for part in (failure.name, failure.section) if part]
+    """Write a failure with name, language, section, cell and the real error."""
+    place = [part for part in (failure.report, failure.section) if part]
     if failure.cell is not None:
         place.append(f"cell {failure.cell}")
     lines = failure.message.strip().splitlines() or [""]

@@ -14,14 +14,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from helpers.engine.publish.release import put, read_manifest
+from helpers.engine.publish.release import card_of, put, read_manifest
 from helpers.engine.run.plan import Job
 from helpers.engine.run.results import Failure, Result
 
 #: The file's name below the folder of the reports; each run replaces it.
 RUN = "run.json"
 #: The version of the shape of the record.
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +30,16 @@ class Outcome:
 
     Attributes
     ----------
-    city, lang
-        Whose report it is.
+    name, lang
+        Which report it is.
     outcome
         ``built``, ``fresh`` (left as it was), or ``failed``.
     edition, fingerprint
         Of the report that readers see after the run; empty if there is none.
     kept
         Whether it failed and an old report stands.
-    verdicts
-        How often each kind of verdict occurs in the report that readers see.
+    judgements
+        How often each kind of judgement occurs in the report that readers see.
     seconds
         How long its sections and its export took; empty unless it was built.
     warnings
@@ -48,13 +48,13 @@ class Outcome:
         Why it failed.
     """
 
-    city: str
+    name: str
     lang: str
     outcome: Literal["built", "fresh", "failed"]
     edition: str = ""
     fingerprint: str = ""
     kept: bool = False
-    verdicts: tuple[tuple[str, int], ...] = ()
+    judgements: tuple[tuple[str, int], ...] = ()
     seconds: tuple[tuple[str, float], ...] = ()
     warnings: tuple[tuple[str, int, str], ...] = ()
     failures: tuple[Failure, ...] = ()
@@ -152,11 +152,11 @@ def timestamp(moment: datetime) -> str:
 
 def outcomes(jobs: Sequence[Job], result: Result) -> tuple[Outcome, ...]:
     """Tell for each report of a run what became of it, and what stands there now."""
-    built = {(one.city, one.lang): one for one in result.done}
-    fresh = {(job.city, job.lang) for job in result.skipped}
+    built = {(one.name, one.lang): one for one in result.done}
+    fresh = {(job.name, job.lang) for job in result.skipped}
     told = []
     for job in jobs:
-        key = (job.city, job.lang)
+        key = (job.name, job.lang)
         done = built.get(key)
         manifest = read_manifest(job.folder) or {}
         outcome: Literal["built", "fresh", "failed"] = (
@@ -164,17 +164,17 @@ def outcomes(jobs: Sequence[Job], result: Result) -> tuple[Outcome, ...]:
         )
         told.append(
             Outcome(
-                job.city,
+                job.name,
                 job.lang,
                 outcome,
                 str(manifest.get("edition", "")),
                 str(manifest.get("fingerprint", "")),
                 outcome == "failed" and bool(manifest),
-                _verdicts(manifest.get("summary")),
+                tuple((one.kind, one.count) for one in card_of(manifest).tally if one.count),
                 done.seconds if done else (),
                 done.warnings if done else (),
                 tuple(
-                    _without(job.out, one) for one in result.failed if (one.city, one.lang) == key
+                    _without(job.out, one) for one in result.failed if (one.name, one.lang) == key
                 ),
             )
         )
@@ -193,15 +193,6 @@ def write(out: Path, run: Run) -> None:
     put(out / RUN, f"{text}\n".encode())
 
 
-def _verdicts(summary: object) -> tuple[tuple[str, int], ...]:
-    counted = summary.get("verdicts") if isinstance(summary, dict) else None
-    return tuple(
-        (str(one.get("kind")), one["count"])
-        for one in (counted if isinstance(counted, list) else ())
-        if isinstance(one, dict) and type(one.get("count")) is int
-    )
-
-
 def _without(out: Path, failure: Failure) -> Failure:
     """Leave out of a failure where the reports lie: the record is published beside them."""
     message = failure.message
@@ -212,13 +203,13 @@ def _without(out: Path, failure: Failure) -> Failure:
 
 def _outcome(one: Outcome) -> dict[str, Any]:
     return {
-        "city": one.city,
+        "name": one.name,
         "lang": one.lang,
         "outcome": one.outcome,
         "edition": one.edition,
         "fingerprint": one.fingerprint,
         "kept": one.kept,
-        "verdicts": dict(one.verdicts),
+        "judgements": dict(one.judgements),
         "seconds": {name: round(seconds, 3) for name, seconds in one.seconds},
         "warnings": [
             {"section": section, "cell": cell, "text": text} for section, cell, text in one.warnings

@@ -46,7 +46,7 @@ def plain(run: Run, result: Result | None) -> str:
     lines = [headline(run)]
     lines += [f"  {shown(built.folder)}" for built in (result.done if result else ())]
     lines += [
-        f"  the old report is kept: {one.city} {one.lang}"
+        f"  the old report is kept: {one.name} {one.lang}"
         + (f", edition {plain_marks(one.edition)}" if one.edition else "")
         for one in run.outcomes
         if one.kept
@@ -76,7 +76,7 @@ def markdown(run: Run, notified: Notification | None = None) -> str:
 
 
 def _lines(run: Run, notified: Notification | None) -> Iterator[str]:
-    yield f"# Casebook: {headline(run)}"
+    yield f"# Reports: {headline(run)}"
     yield ""
     yield (
         f"Began {run.began:%Y-%m-%d %H:%M:%S} UTC, took {run.seconds:.0f} s, "
@@ -98,9 +98,9 @@ def _lines(run: Run, notified: Notification | None) -> Iterator[str]:
 
 
 def _report(one: Outcome) -> Iterator[str]:
-    name = code(f"{one.city} {one.lang}")
+    name = code(f"{one.name} {one.lang}")
     if one.outcome != "failed":
-        counts = ", ".join(f"{count} {code(kind)}" for kind, count in one.verdicts)
+        counts = ", ".join(f"{count} {code(kind)}" for kind, count in one.judgements)
         yield f"- {name}{_edition(one)}" + (f": {counts}" if counts else "")
     elif one.kept:
         yield f"- {name}: the old report is kept{_edition(one)}"

@@ -131,7 +131,7 @@ def test_a_city_whose_worker_is_killed_is_built_elsewhere(
     signs = killing(root, ["yushu"], 1)
     result = on(dask_cluster, jobs(root, cities))
     assert not result.failed
-    assert sorted(built.city for built in result.done) == sorted(cities)
+    assert sorted(built.name for built in result.done) == sorted(cities)
     (sign,) = signs.iterdir()
     seen = visible(root)
     gone(sign)
@@ -145,9 +145,9 @@ def test_a_city_that_kills_its_worker_twice_is_reported_and_others_are_built(
     signs = killing(root, ["yushu"], 99)
     result = on(dask_cluster, jobs(root, ["lishui", "yushu", "bazhong", "haidong"]))
     (failure,) = result.failed
-    assert (failure.city, failure.section, failure.error) == ("yushu", "01_a", "WorkerDied")
+    assert (failure.name, failure.section, failure.error) == ("yushu", "01_a", "WorkerDied")
     assert len(list(signs.iterdir())) == 2, "tried twice, and no more"
-    assert sorted(built.city for built in result.done) == ["bazhong", "haidong", "lishui"]
+    assert sorted(built.name for built in result.done) == ["bazhong", "haidong", "lishui"]
     for sign in signs.iterdir():
         gone(sign)
 
@@ -186,7 +186,10 @@ def test_no_scheduler_and_no_dask_are_said(root: Path, monkeypatch: pytest.Monke
     with pytest.raises(NoCluster, match=f"{nobody}: no sch"), cluster(nobody, jobs(root)):
         pass
     monkeypatch.setitem(sys.modules, "distributed", None)
-    with pytest.raises(NoDask, match=r"casebook\[cluster\]"), cluster("tcp://h:1", jobs(root)):
+    with (
+        pytest.raises(NoDask, match="install the package distributed"),
+        cluster("tcp://h:1", jobs(root)),
+    ):
         pass
 
 
@@ -229,7 +232,7 @@ while not sign.exists():
 
 
 def left(dask_worker: Any) -> int:
-    return len([*Path(dask_worker.local_directory).glob("casebook-*")])
+    return len([*Path(dask_worker.local_directory).glob("report-*")])
 
 
 def gone(sign: Path) -> None:

@@ -1,27 +1,39 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import nbformat
 import pytest
 
+from helpers.engine.card import Card, Cover, Judgement, KeyFigure, Origin, Source, read, to_json
 from helpers.engine.document.assemble import TwoCovers, contents, join
-from tests.unit.engine.making import code, notebook, prose
+from tests.unit.engine.making import code, notebook, origin, prose
 
 
-def card(**about: Any) -> dict[str, Any]:
+def said(card: Card) -> dict[str, Any]:
     """An output that says something about itself."""
     return {
         "output_type": "display_data",
         "data": {"text/plain": "x"},
-        "metadata": {"casebook": about},
+        "metadata": {Card.KEY: to_json(card)},
     }
+
+
+def card_of(node: Any) -> Card:
+    found = read(Card, node.metadata)
+    assert found is not None
+    return found
+
+
+def origins(joined: Any) -> list[Origin | None]:
+    return [read(Origin, cell.metadata) for cell in joined.cells]
 
 
 def section(name: str, *cells: dict[str, Any]) -> Any:
     node = nbformat.from_dict(notebook(*cells))
     if name:
-        node.metadata["casebook"] = {"section": name}
+        node.metadata |= origin(name)
     return node
 
 
@@ -29,21 +41,22 @@ def shown(*outputs: dict[str, Any]) -> dict[str, Any]:
     return {**code("show()"), "outputs": list(outputs)}
 
 
-COVER = card(kind="cover", title="郴州", edition="2023-10", lang="zh")
+IDS = ("c2", "c1")
+COVER = said(Card("cover", lang="zh", cover=Cover("郴州", edition="2023-10")))
 
 
 def test_joins_in_order_and_says_where_each_cell_is_from() -> None:
     joined = join(
         [section("01_a", prose("# 甲")), section("02_b", prose("# 乙"))], lang="zh", name="lishui"
     )
-    assert [cell.metadata.casebook.section for cell in joined.cells] == [
-        "01_a", "01_a", "02_b", "02_b",
+    assert origins(joined) == [
+        Origin("01_a", 1), Origin("01_a", 2), Origin("02_b", 1), Origin("02_b", 2),
     ]  # fmt: skip
     assert [cell.source for cell in joined.cells if cell.cell_type == "markdown"] == [
         "# 甲",
         "# 乙",
     ]
-    assert joined.metadata.casebook.sections == ["01_a", "02_b"]
+    assert card_of(joined).sections == ("01_a", "02_b")
     assert joined.metadata.kernelspec.name == "python3"
     nbformat.validate(joined)
     ids = [cell.id for cell in joined.cells]
@@ -68,16 +81,16 @@ def test_leaves_out_prose_of_other_languages() -> None:
 
 
 def test_lifts_the_cover() -> None:
-    joined = join([section("01_a", shown(COVER, card(kind="figure")))], lang="zh", name="chenzhou")
-    about = joined.metadata.casebook
-    assert (about.name, about.lang, about.edition) == ("chenzhou", "zh", "2023-10")
-    assert about.cover == {"title": "郴州", "edition": "2023-10", "lang": "zh"}
+    joined = join([section("01_a", shown(COVER, said(Card("chart"))))], lang="zh", name="chenzhou")
+    about = card_of(joined)
+    assert (about.kind, about.name, about.lang) == ("report", "chenzhou", "zh")
+    assert about.cover == Cover("郴州", edition="2023-10")
     (left,) = joined.cells[1].outputs
-    assert left.metadata.casebook.kind == "figure"
+    assert card_of(left).kind == "chart"
 
 
 def test_a_report_has_one_cover_at_most() -> None:
-    assert join([section("01_a")], lang="zh", name="x").metadata.casebook.cover == {}
+    assert card_of(join([section("01_a")], lang="zh", name="x")).cover is None
     with pytest.raises(TwoCovers, match="01_a, 02_b"):
         join([section("01_a", shown(COVER)), section("02_b", shown(COVER))], lang="zh", name="x")
 
@@ -86,20 +99,21 @@ def test_leaves_the_sections_as_they_are() -> None:
     one = section("01_a", shown(COVER))
     before = nbformat.writes(one)
     joined = join([one], lang="zh", name="x")
-    joined.cells[1].metadata["casebook"]["section"] = "changed"
+    joined.cells[1].metadata[Origin.KEY]["section"] = "changed"
     assert nbformat.writes(one) == before
 
 
 def test_sections_without_a_name_are_numbered() -> None:
     joined = join([section(""), section("")], lang="zh", name="x")
-    assert joined.metadata.casebook.sections == ["section_01", "section_02"]
+    assert card_of(joined).sections == ("section_01", "section_02")
 
 
 def test_collects_what_is_cited() -> None:
     joined = join(
         [
-            section("01_a", shown(COVER, card(kind="text", sources=[{"id": "b"}, {"id": "a"}]))),
-            section("02_b", shown(card(kind="table", sources=[{"id": "a"}], claims=["c2", "c1"]))),
+            section("01_a", shown(COVER, said(Card("text", sources=(Source("b"), Source("a")))))),
+            section("02_b", shown(said(Card("table", described=(Source("a"),), evidence=IDS)))),
+            section("03_c", shown(said(Card("sources", sources=(Source("c"),))))),
         ],
         lang="zh",
         name="x",
@@ -107,12 +121,12 @@ def test_collects_what_is_cited() -> None:
     found = contents(joined)
     assert found.edition == "2023-10"
     assert found.sources == ("a", "b")
-    assert found.claims == ("c1", "c2")
+    assert found.evidence == ("c1", "c2")
 
 
 def test_sections_may_choose_the_same_label() -> None:
     def table() -> dict[str, Any]:
-        output = card(kind="table", label="tbl-x", caption="见[x](#tbl-x)")
+        output = said(Card("table", label="tbl-x", caption="见[x](#tbl-x)"))
         output["data"]["text/html"] = '<a href="#tbl-x">x</a> href="#tbl-x2"'
         return output
 
@@ -127,14 +141,30 @@ def test_sections_may_choose_the_same_label() -> None:
     assert first.source == "[x](#tbl-x)"
     assert second.source == "[x](#tbl-x-02-b) [y](#tbl-xy)"
     (output,) = joined.cells[-1].outputs
-    assert output.metadata.casebook.label == "tbl-x-02-b"
-    assert output.metadata.casebook.caption == "见[x](#tbl-x-02-b)"
+    assert card_of(output).label == "tbl-x-02-b"
+    assert card_of(output).caption == "见[x](#tbl-x-02-b)"
     assert output.data["text/html"] == '<a href="#tbl-x-02-b">x</a> href="#tbl-x2"'
 
 
-def test_cells_say_where_they_stood() -> None:
-    joined = join([section("01_a", prose("甲")), section("02_b", prose("乙"))], lang="zh", name="x")
-    assert [cell.metadata.casebook.cell for cell in joined.cells] == [1, 2, 1, 2]
+ONE = Judgement("single", "○", "faint", "单一来源", "规则", about="甲", sources=("a",))
+TWO = Judgement("scope", "◐", "caution", "需注明口径")
+
+
+def test_the_card_of_a_report_has_the_tally_and_the_first_key_figures() -> None:
+    figures = tuple(KeyFigure(f"第{n}项", f"{n}%") for n in range(9))
+    whole = replace(ONE, about="", sources=(), count=9, evidence=IDS)
+    outputs = [
+        said(Card("text", judgements=(TWO,))),
+        said(Card("table", style="cards", figures=figures)),
+        said(Card("table", style="cards", figures=figures[:1])),
+        said(Card("table", tally=(whole, replace(TWO, count=0)))),
+    ]
+    found = contents(join([section("01_a", shown(*outputs))], lang="zh", name="x")).card
+    assert [(one.kind, one.count, one.evidence) for one in found.tally] == [
+        ("single", 9, ()),
+        ("scope", 0, ()),
+    ]
+    assert found.figures == figures[:6]
 
 
 def headings(*cells: dict[str, Any]) -> list[str]:
@@ -143,22 +173,22 @@ def headings(*cells: dict[str, Any]) -> list[str]:
 
 
 def test_a_heading_that_nothing_follows_is_left_out() -> None:
-    said = shown(card(kind="text"))
+    text = shown(said(Card("text")))
     assert headings(
         prose("# 甲"), prose("## 空"), prose("## Empty", "lang-en"), code("x = 1"),
-        prose("## 有"), code("y = 1"), said, prose("### 空的部分"), code("z = 1"),
-        prose("## 末尾"), shown(COVER), shown(card(kind="record", name="edition", data={})),
+        prose("## 有"), code("y = 1"), text, prose("### 空的部分"), code("z = 1"),
+        prose("## 末尾"), shown(COVER), shown(said(Card("record", name="edition"))),
     ) == ["# 甲", "## 有"]  # fmt: skip
 
 
 def test_a_heading_stays_for_its_parts_and_for_prose() -> None:
-    said = shown(card(kind="text"))
-    kept = [prose("## 总"), prose("### 分"), said, prose("## 文"), prose("一段话。")]
+    text = shown(said(Card("text")))
+    kept = [prose("## 总"), prose("### 分"), text, prose("## 文"), prose("一段话。")]
     assert headings(*kept) == ["## 总", "### 分", "## 文", "一段话。"]
     assert headings(prose("## 标题\n\n和一段话。")) == ["## 标题\n\n和一段话。"]
     assert headings(prose("# 甲"), prose("# 乙")) == ["# 甲", "# 乙"]
 
 
 def test_what_is_lifted_to_the_first_page_fills_no_section() -> None:
-    lifted = {**shown(card(kind="text")), "metadata": {"tags": ["glance"]}}
+    lifted = {**shown(said(Card("text"))), "metadata": {"tags": ["glance"]}}
     assert headings(prose("## 空"), lifted) == []

@@ -9,29 +9,29 @@ import pikepdf
 import pytest
 from bs4 import BeautifulSoup
 
-from helpers.engine.document.key_chart import KeyChart, TwoKeyCharts
 from helpers.engine.document.numbered import build_document
+from helpers.engine.document.outputs import KeyChart, TwoKeyCharts
 from helpers.engine.html.html_exporter import CasebookHTMLExporter
 from helpers.engine.pdf.pdf_exporter import CasebookPDFExporter
 from tests.unit.engine.document.test_numbered import SOURCE, notebook, pictured
 
 TITLE = '风电 [902.6](#derived "x") 占<b>四分之一</b>，$x^2$[来源](#source-a_2022)'
-HOSTILE = "&#60;script&#62;alert(1)&#60;/script&#62; &#36;x&#36; #import"
+FINDING = "风电 902.6 占四分之一"
+HOSTILE = "<script>alert(1)</script> $x$ #import"
 
 
-def marked(label: str = "fig-b", title: str = TITLE, **told: Any) -> Any:
-    return pictured(label, title=title, sources=[SOURCE], cover=True, **told)
+def marked(label: str = "fig-b", finding: str = FINDING, title: str = TITLE, **told: Any) -> Any:
+    return pictured(label, title=title, finding=finding, sources=[SOURCE], key=True, **told)
 
 
 def test_a_marked_chart_is_on_the_cover_and_in_its_place() -> None:
     document = build_document(notebook(pictured("fig-a"), marked()))
-    assert document.key_chart == KeyChart(1, "风电 902.6 占四分之一，x^2", "fig-b", "图 2")
+    assert document.key_chart == KeyChart(1, "风电 902.6 占四分之一", "fig-b", "图 2")
     assert document.body.count('src="asset-1"') == 1
 
 
 def test_without_a_mark_the_cover_has_none() -> None:
     assert build_document(notebook(pictured("fig-a"))).key_chart is None
-    assert build_document(notebook(pictured("fig-a", cover="yes"))).key_chart is None
     assert build_document(notebook(marked(), report=False)).key_chart is None
     html, _ = CasebookHTMLExporter().from_notebook_node(notebook(pictured("fig-a"), cover={}))
     assert 'class="key"' not in html
@@ -44,7 +44,7 @@ def test_two_are_refused_with_the_place() -> None:
 
 def test_the_page_shows_it_under_identifiers_of_its_own_and_leads_to_its_place() -> None:
     html, _ = CasebookHTMLExporter().from_notebook_node(
-        notebook(marked(title=HOSTILE), cover={"title": "题", "place": "市"})
+        notebook(marked(finding=HOSTILE), cover={"title": "题", "name": "市"})
     )
     soup = BeautifulSoup(html, "html.parser")
     cover = soup.select_one("header figure.key")
@@ -56,7 +56,7 @@ def test_the_page_shows_it_under_identifiers_of_its_own_and_leads_to_its_place()
 
 
 def test_the_pdf_shows_it_on_its_first_page_with_its_words() -> None:
-    made = notebook(marked(title=HOSTILE, alt="一图"), cover={"title": "题", "place": "市"})
+    made = notebook(marked(finding=HOSTILE, alt="一图"), cover={"title": "题", "name": "市"})
     pdf, _ = CasebookPDFExporter().from_notebook_node(made)
     with pikepdf.open(io.BytesIO(pdf)) as file:
         links = [a for a in file.pages[0].get("/Annots", []) if a.Subtype == "/Link"]

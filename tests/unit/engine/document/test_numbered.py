@@ -17,6 +17,7 @@ from helpers.engine.document.html_tree import Element, parse, write
 from helpers.engine.document.marks import UnknownReference, grouped
 from helpers.engine.document.numbered import Document, build_document
 from helpers.engine.document.words import chapter_number, letter
+from tests.unit.engine.making import card
 
 _V4: Any = v4
 cell: Callable[..., NotebookNode] = _V4.new_markdown_cell
@@ -24,29 +25,29 @@ code: Callable[..., NotebookNode] = _V4.new_code_cell
 shown: Callable[..., NotebookNode] = _V4.new_output
 
 SOURCE = {"id": "a_2022", "title": "公报", "publisher": "统计局", "url": "https://example.org/a"}
-OTHER = {"id": "b_2022", "title": "年报", "publisher": "环保局", "confidence": "medium"}
+OTHER = {"id": "b_2022", "title": "年报", "publisher": "环保局", "remark": "（可信度中）"}
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="10pt" height="10pt"><text>字</text></svg>'
 
 
 def notebook(*cells: NotebookNode, report: bool = True, **told: Any) -> NotebookNode:
     made: NotebookNode = _V4.new_notebook(cells=list(cells))
     if report:
-        made.metadata["casebook"] = {"lang": "zh", "sections": ["s"], **told}
+        made.metadata |= card("report", lang="zh", sections=["s"], **told)
     return made
 
 
 def said(text: str, *sources: dict[str, str], **told: Any) -> NotebookNode:
-    meta = {"casebook": {"kind": "text", "sources": list(sources), **told}}
+    meta = card("text", sources=list(sources), **told)
     return code("", outputs=[shown("display_data", data={"text/markdown": text}, metadata=meta)])
 
 
 def pictured(label: str, **told: Any) -> NotebookNode:
-    meta = {"casebook": {"kind": "figure", "label": label, "alt": "图", **told}}
+    meta = card("chart", **{"label": label, "alt": "图", **told})
     return code("", outputs=[shown("display_data", data={"image/svg+xml": SVG}, metadata=meta)])
 
 
 def tabled(html: str, **told: Any) -> NotebookNode:
-    meta = {"casebook": {"kind": "table", "label": "tbl-a", "caption": "表题", **told}}
+    meta = card("table", **{"label": "tbl-a", "caption": "表题", **told})
     return code("", outputs=[shown("display_data", data={"text/html": html}, metadata=meta)])
 
 
@@ -114,9 +115,7 @@ def test_sources_are_numbered_by_first_citation_and_lead_back() -> None:
 
 
 def test_sources_stand_where_the_notebook_puts_them() -> None:
-    here = code(
-        "", outputs=[shown("display_data", data={}, metadata={"casebook": {"kind": "sources"}})]
-    )
+    here = code("", outputs=[shown("display_data", data={}, metadata=card("sources"))])
     document = build_document(notebook(here, said("x[来源](#source-a_2022)", SOURCE)))
     assert document.body.index('class="sources"') < document.body.index('class="cite"')
     assert document.body.count('class="sources"') == 1
@@ -149,7 +148,7 @@ def test_sources_of_cells_are_described_and_not_listed_twice() -> None:
 
 
 def test_a_notebook_by_itself_lists_what_it_rests_on() -> None:
-    meta = {"casebook": {"kind": "sources", "sources": [SOURCE, OTHER]}}
+    meta = card("sources", sources=[SOURCE, OTHER])
     here = code("", outputs=[shown("display_data", data={}, metadata=meta)])
     assert len(tree(build_document(notebook(here, report=False))).select(".source")) == 2
 
@@ -160,11 +159,12 @@ def test_a_label_may_stand_once() -> None:
 
 
 def test_derived_figures_and_verdicts_carry_notes() -> None:
-    text = '[460.8](#derived "447 ÷ 97%") [自洽](#verdict-consistent "规则") [好](#judged "理由")'
-    soup = tree(build_document(notebook(said(text))))
+    text = '[460.8](#derived "447 ÷ 97%") [自洽](#judged-consistent "规则") [好](#judged "理由")'
+    known = {"kind": "consistent", "sign": "●", "tone": "fair"}
+    soup = tree(build_document(notebook(said(text, judgements=[known]))))
     assert [note.get_text() for note in soup.select(".note")] == ["447 ÷ 97%", "规则", "理由"]
     assert all(element.get("tabindex") == "0" for element in soup.select(".noted"))
-    mark = soup.select_one(".verdict-consistent .mark")
+    mark = soup.select_one(".tone-fair .mark")
     assert mark is not None
     assert mark.get_text() == "●"
 

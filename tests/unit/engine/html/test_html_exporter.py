@@ -15,6 +15,7 @@ from helpers.engine.document.svg import clean_svg, dark_variant, inline
 from helpers.engine.glyphs import MissingGlyphs
 from helpers.engine.html.html_exporter import CasebookHTMLExporter
 from helpers.engine.html.webfonts import font_faces, subset, woff
+from tests.unit.engine.making import card
 
 _V4: Any = v4
 SVG = (
@@ -29,21 +30,21 @@ SVG = (
 def page(*cells: NotebookNode, **cover: str) -> str:
     notebook = _V4.new_notebook(cells=list(cells))
     if cover:
-        notebook.metadata["casebook"] = {"lang": "zh", "sections": ["s"], "cover": cover}
+        notebook.metadata |= card("report", lang="zh", sections=["s"], cover=cover)
     html, resources = CasebookHTMLExporter().from_notebook_node(notebook)
     assert resources["output_extension"] == ".html"
     return str(html)
 
 
 def figure(csv: str = "a\n=1+1\n") -> NotebookNode:
-    meta = {"casebook": {"kind": "figure", "label": "fig-a", "alt": "说明 <b>", "csv": csv}}
+    meta = card("chart", label="fig-a", alt="说明 <b>", csv=csv)
     output = _V4.new_output("display_data", data={"image/svg+xml": SVG}, metadata=meta)
     made: NotebookNode = _V4.new_code_cell("", outputs=[output])
     return made
 
 
 def test_page_forbids_every_request_and_needs_none() -> None:
-    html = page(_V4.new_markdown_cell("# 甲\n\n## 乙\n\n正文"), figure(), title="题", place="某市")
+    html = page(_V4.new_markdown_cell("# 甲\n\n## 乙\n\n正文"), figure(), title="题", name="某市")
     soup = BeautifulSoup(html, "html.parser")
     policy = soup.find("meta", attrs={"http-equiv": "Content-Security-Policy"})
     assert policy is not None
@@ -81,7 +82,7 @@ def test_data_is_downloadable_and_no_formula() -> None:
 
 
 def test_cover_and_title_are_text() -> None:
-    html = page(_V4.new_markdown_cell("# 甲"), title="<script>x</script>{{ 1 }}", place="某$市$")
+    html = page(_V4.new_markdown_cell("# 甲"), title="<script>x</script>{{ 1 }}", name="某$市$")
     assert "<script>x" not in html
     assert "&lt;script&gt;x&lt;/script&gt;{{ 1 }}" in html
 

@@ -12,26 +12,29 @@ from typing import Any
 import pytest
 from nbformat import NotebookNode, v4
 
+from helpers.engine.card import Card, Judgement, to_json
 from helpers.engine.document.outputs import Attachment
 from helpers.engine.freshness.fingerprint import differences, recipe
 from helpers.engine.pdf.attachments import collect
 from helpers.engine.run.execute import Execution
 from helpers.engine.run.pipeline import finish
-from tests.unit.engine.making import code, jobs, notebook, stub, write
+from tests.unit.engine.making import code, jobs, notebook, origin, stub, write
 
 _V4: Any = v4
 SOURCE = "[来源](#source-ndrc)"
-VERDICT = '[需注明口径](#verdict-scope "另一段不含煤电")'
+WHERE = {"section": "03_low_carbon", "label": ""}
 
 
-def output(data: dict[str, str], **told: Any) -> NotebookNode:
-    made: NotebookNode = _V4.new_output("display_data", data=data, metadata={"casebook": told})
+def output(card: Card) -> NotebookNode:
+    metadata = {Card.KEY: to_json(card)}
+    made: NotebookNode = _V4.new_output("display_data", data={}, metadata=metadata)
     return made
 
 
 def cell(*outputs: NotebookNode, section: str = "03_low_carbon", place: int = 4) -> NotebookNode:
-    about = {"casebook": {"section": section, "cell": place}}
-    made: NotebookNode = _V4.new_code_cell("show()", outputs=list(outputs), metadata=about)
+    made: NotebookNode = _V4.new_code_cell(
+        "show()", outputs=list(outputs), metadata=origin(section, cell=place)
+    )
     return made
 
 
@@ -44,80 +47,78 @@ def attached(*cells: NotebookNode, **options: Any) -> dict[str, Attachment]:
 
 def test_data_of_figures_and_tables_go_by_their_labels_as_the_page_offers_them() -> None:
     figure = output(
-        {"image/svg+xml": "<svg/>"},
-        kind="figure",
-        label="fig-a",
-        caption=f"装机**容量**{SOURCE}",
-        csv="name,value\n=1+1,-5\n\u202e甲,2\n",
+        Card(
+            "chart",
+            label="fig-a",
+            caption=f"装机**容量**{SOURCE}",
+            about="装机容量",
+            csv="name,value\n=1+1,-5\n\u202e甲,2\n",
+        )
     )
-    table = output({"text/html": "<table/>"}, kind="table", label="tbl-a", csv="a\n1\n")
+    table = output(Card("table", label="tbl-a", csv="a\n1\n"))
     found = attached(cell(figure), cell(table))
     assert list(found) == ["fig-a.csv", "tbl-a.csv"]
     one = found["fig-a.csv"]
     assert (one.mime, one.relationship) == ("text/csv", "data")
-    assert one.description.startswith("数据：装机容量")
+    assert one.description == "数据：装机容量"
     rows = list(csv.reader(io.StringIO(one.data.decode("utf-8-sig"))))
     assert rows == [["name", "value"], ["'=1+1", "-5"], ["[U+202E]甲", "2"]]
     assert found["tbl-a.csv"].description == "数据：tbl-a"
 
 
-def test_claims_say_where_each_is_shown() -> None:
+def test_ids_of_data_say_where_each_is_shown() -> None:
     found = attached(
-        cell(output({"text/markdown": "x"}, kind="text", claims=["b", "a"])),
-        cell(output({"text/html": ""}, kind="table", label="tbl-a", claims=["a"]), place=12),
+        cell(output(Card("text", evidence=("b", "a")))),
+        cell(output(Card("table", label="tbl-a", evidence=("a",))), place=12),
     )
-    rows = list(csv.reader(io.StringIO(found["claims.csv"].data.decode("utf-8-sig"))))
+    rows = list(csv.reader(io.StringIO(found["evidence.csv"].data.decode("utf-8-sig"))))
     assert rows == [
-        ["claim", "section", "cell", "label"],
+        ["id", "section", "cell", "label"],
         ["a", "03_low_carbon", "4", ""],
         ["a", "03_low_carbon", "12", "tbl-a"],
         ["b", "03_low_carbon", "4", ""],
     ]
 
 
-def test_findings_hold_titles_of_figures_and_verdicts_with_what_they_judge() -> None:
-    row = (
-        '<table><tr><td>装机</td><td>447<a href="#source-ndrc">来源</a></td>'
-        '<td><a href="#judged" title="规则">具备</a></td></tr></table>'
+def test_findings_hold_titles_of_charts_and_judgements_with_what_they_judge() -> None:
+    judged = Judgement(
+        "scope", "◐", "caution", "需注明\u202e口径", "不含煤电", "装机447万千瓦", ("ndrc",), ("c1",)
     )
     found = attached(
-        cell(output({"image/svg+xml": ""}, kind="figure", label="fig-a", title="装机*增长*")),
-        cell(
-            output({"text/markdown": f"装机447万千瓦{SOURCE}，{VERDICT}。"}, kind="text"), place=5
-        ),
-        cell(output({"text/html": row}, kind="table", label="tbl-a"), place=6),
+        cell(output(Card("chart", label="fig-a", title="装机*增长*", finding="装机 增长"))),
+        cell(output(Card("text", judgements=(judged, Judgement("", word="具备")))), place=5),
     )
     one = found["findings.json"]
     assert (one.mime, one.relationship) == ("application/json", "supplement")
     told = json.loads(one.data)
     place = {"section": "03_low_carbon", "cell": 4, "label": "fig-a"}
-    assert told["findings"] == [{**place, "finding": "装机增长"}]
-    assert told["verdicts"] == [
+    assert told["findings"] == [{**place, "finding": "装机 增长"}]
+    assert told["judgements"] == [
         {
-            "section": "03_low_carbon",
+            **WHERE,
             "cell": 5,
-            "label": "",
-            "verdict": "scope",
-            "words": "需注明口径",
-            "rule": "另一段不含煤电",
-            "about": "装机447万千瓦，需注明口径。",
+            "judgement": "scope",
+            "words": "需注明[U+202E]口径",
+            "rule": "不含煤电",
+            "about": "装机447万千瓦",
             "sources": ["ndrc"],
+            "evidence": ["c1"],
         },
         {
-            "section": "03_low_carbon",
-            "cell": 6,
-            "label": "tbl-a",
-            "verdict": "judged",
+            **WHERE,
+            "cell": 5,
+            "judgement": "judged",
             "words": "具备",
-            "rule": "规则",
-            "about": "装机 | 447 | 具备",
-            "sources": ["ndrc"],
+            "rule": "",
+            "about": "",
+            "sources": [],
+            "evidence": [],
         },
     ]
 
 
 def test_what_is_hidden_is_not_attached() -> None:
-    hidden = cell(output({"text/html": ""}, kind="table", label="tbl-a", csv="a\n", claims=["a"]))
+    hidden = cell(output(Card("table", label="tbl-a", csv="a\n", evidence=("a",))))
     hidden.metadata["tags"] = ["hide"]
     assert attached(hidden) == {}
 
@@ -133,20 +134,17 @@ def test_a_notebook_that_says_nothing_is_attached_by_itself() -> None:
 
 
 def test_no_two_attachments_have_one_name_and_none_leaves_its_folder() -> None:
-    labels = ["tbl-A", "tbl-a", "../../etc/x", "图", "表", "claims", "a/b\\c\n"]
-    tables = [
-        output({"text/html": ""}, kind="table", label=label, csv="a\n", claims=["x"])
-        for label in labels
-    ]
+    labels = ["tbl-A", "tbl-a", "../../etc/x", "图", "表", "evidence", "a/b\\c\n"]
+    tables = [output(Card("table", label=label, csv="a\n", evidence=("x",))) for label in labels]
     names = list(attached(cell(*tables)))
     assert names == [
-        "claims.csv",
+        "evidence.csv",
         "tbl-A.csv",
         "tbl-a-2.csv",
         "etc-x.csv",
         "data.csv",
         "data-2.csv",
-        "claims-2.csv",
+        "evidence-2.csv",
         "a-b-c.csv",
     ]
 

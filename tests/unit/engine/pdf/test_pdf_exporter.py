@@ -14,6 +14,7 @@ from nbformat import NotebookNode, v4
 from helpers.engine.document.numbered import build_document
 from helpers.engine.glyphs import MissingGlyphs
 from helpers.engine.pdf.pdf_exporter import CasebookPDFExporter, PDFFailed, to_typst, write_pdf
+from tests.unit.engine.making import card
 
 _V4: Any = v4
 
@@ -21,12 +22,12 @@ _V4: Any = v4
 def notebook(*cells: NotebookNode, **cover: str) -> NotebookNode:
     made: NotebookNode = _V4.new_notebook(cells=list(cells))
     if cover:
-        made.metadata["casebook"] = {"lang": "zh", "edition": "2023-09", "cover": cover}
+        made.metadata |= card("report", lang="zh", cover={"edition": "2023-09", **cover})
     return made
 
 
 def table(html: str) -> NotebookNode:
-    meta = {"casebook": {"kind": "table", "label": "tbl-a", "caption": "题"}}
+    meta = card("table", label="tbl-a", caption="题")
     output = _V4.new_output("display_data", data={"text/html": html}, metadata=meta)
     made: NotebookNode = _V4.new_code_cell("", outputs=[output])
     return made
@@ -81,7 +82,7 @@ def test_any_text_survives_to_the_pdf_file(texts: list[str]) -> None:
 
 def test_report_has_title_language_author_bookmarks_and_date() -> None:
     made = notebook(
-        _V4.new_markdown_cell("# 甲\n\n## 乙\n\n正文"), title="报告 #1 $x$", place="某市"
+        _V4.new_markdown_cell("# 甲\n\n## 乙\n\n正文"), title="报告 #1 $x$", name="某市"
     )
     made.metadata["authors"] = [{"name": "编者"}]
     data, resources = CasebookPDFExporter().from_notebook_node(made)

@@ -14,8 +14,8 @@ from tests.reports import samples
 
 ROOM = b" " * 30
 LINK = (
-    b"<</Type/Annot/Subtype/Link/A<</Type/Action/S/URI/URI(casebook:source-%b)>>"
-    b"/F 4/StructParent 7/Contents(casebook:source-%b)>>\n"
+    b"<</Type/Annot/Subtype/Link/A<</Type/Action/S/URI/URI(citation:source-%b)>>"
+    b"/F 4/StructParent 7/Contents(citation:source-%b)>>\n"
 )
 FILE = (
     b"%PDF-1.7\n1 0 obj\n<</Type/Pages/Count 2/Kids[11 0 R 12 0 R]>>\nendobj\n"
@@ -35,7 +35,7 @@ def test_an_address_becomes_a_link_in_its_own_room() -> None:
     assert made.endswith(FILE)
     words = "页 1".encode("utf-16-be").hex().upper().encode()
     assert b"/Dest(source-1)/F 4/StructParent 7/Contents<FEFF" + words + b">  " in made
-    assert b"casebook:" not in made
+    assert b"citation:" not in made
 
 
 def test_a_file_without_citations_stays_as_it_is() -> None:
@@ -44,7 +44,7 @@ def test_a_file_without_citations_stays_as_it_is() -> None:
 
 @pytest.mark.parametrize(
     "given",
-    [link(b"2") + FILE, link(b"1"), b"/URI(casebook:source-1)" + FILE],
+    [link(b"2") + FILE, link(b"1"), b"/URI(citation:source-1)" + FILE],
     ids=["unknown source", "no names", "no room"],
 )
 def test_a_citation_that_leads_nowhere_is_refused(given: bytes) -> None:
@@ -61,7 +61,7 @@ def test_every_citation_leads_to_the_place_of_its_source(
 ) -> None:
     exporter = CasebookPDFExporter(archive=archive, standards=standards)
     data, _ = exporter.from_notebook_node(samples.report())
-    assert b"casebook:" not in data
+    assert b"citation:" not in data
     with pikepdf.open(io.BytesIO(data)) as pdf:
         assert pdf.check_pdf_syntax() == []
         pages = {page.objgen: number for number, page in enumerate(pdf.pages)}

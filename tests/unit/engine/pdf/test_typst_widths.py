@@ -25,10 +25,7 @@ CELLS = [
     "超出<sup>a</sup>",
 ]  # fmt: skip
 
-COVER = (
-    *("title", "subtitle", "place", "place_other", "province", "code", "basis", "series"),
-    *("edition_line", "data_line"),
-)
+COVER = (*("title", "subtitle", "name", "basis", "series"),)
 
 
 def called(cells: list[str], lang: str) -> str:
@@ -63,7 +60,7 @@ def test_cells_are_as_wide_as_typst_sets_them(lang: str, tmp_path: Path) -> None
         {
             "lang": lang,
             "words": {},
-            "cover": dict.fromkeys(COVER, ""),
+            "cover": {**dict.fromkeys(COVER, ""), "details": [], "imprint": []},
             "report": True,
             "contents": False,
             "chart": None,

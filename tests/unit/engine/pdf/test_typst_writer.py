@@ -87,7 +87,7 @@ def test_a_rule_is_given_in_a_note_once() -> None:
                 None,
                 Element(
                     "span",
-                    {"class": "noted verdict verdict-single"},
+                    {"class": "noted judged tone-faint"},
                     "x",
                     Element("span", {"class": "note"}, "rule"),
                 ),
@@ -97,7 +97,7 @@ def test_a_rule_is_given_in_a_note_once() -> None:
     )
     typst = write_typst(Element(""), body, picture=lambda p: p, formula=lambda *_: "")
     assert typst.count('#cb-footnote[#"rule";]') == 1
-    assert typst.count('#cb-noted("single")') == 2
+    assert typst.count('#cb-noted("faint")') == 2
 
 
 def test_notes_of_a_table_go_below_it_with_letters() -> None:

@@ -28,7 +28,7 @@ def shown(out: Path) -> BeautifulSoup:
 
 
 def cards(soup: BeautifulSoup) -> list[Tag]:
-    return list(soup.select("#cities > li"))
+    return list(soup.select("#reports > li"))
 
 
 def one_line(tag: Tag | None) -> str:
@@ -37,8 +37,8 @@ def one_line(tag: Tag | None) -> str:
 
 
 def test_a_card_shows_names_figures_verdicts_edition_and_links(tmp_path: Path) -> None:
-    invented(tmp_path, "chenzhou", place="郴州市", place_other="Chenzhou")
-    invented(tmp_path, "chenzhou", "en", formats=["html"], place="Chenzhou", place_other="郴州市")
+    invented(tmp_path, "chenzhou", name="郴州市", other_name="Chenzhou")
+    invented(tmp_path, "chenzhou", "en", formats=["html"], name="Chenzhou", other_name="郴州市")
     soup = shown(tmp_path)
     (card,) = cards(soup)
     assert soup.html is not None
@@ -49,7 +49,7 @@ def test_a_card_shows_names_figures_verdicts_edition_and_links(tmp_path: Path) -
     assert one_line(card.select_one(".edition")) == "版次 2026-01"
     assert len(card.select("dl > div")) == 6
     assert one_line(card.select("dd")[1]) == "17.3% ● 自洽"
-    counts = [one_line(item) for item in card.select(".verdicts li")]
+    counts = [one_line(item) for item in card.select(".judgements li")]
     assert counts == ["◐ 需注明口径 2", "● 自洽 9", "○ 单一来源 40"]
     assert [a["href"] for a in card.select("a")] == [
         "chenzhou/zh/report.html", "chenzhou/zh/report.pdf", "chenzhou/en/report.html",
@@ -114,7 +114,7 @@ def test_a_report_whose_last_build_failed_is_marked_until_one_succeeds(tmp_path:
     assert [one["failed"] for one in records(tmp_path)["reports"]] == [False, False, True]
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{", '{"reports": 1}', '{"reports": [1, {"city": 2}]}'])
+@pytest.mark.parametrize("text", ["", "[]", "{", '{"reports": 1}', '{"reports": [1, {"name": 2}]}'])
 def test_records_that_make_no_sense_are_written_anew(tmp_path: Path, text: str) -> None:
     invented(tmp_path, "lishui")
     (tmp_path / "index.json").write_text(text, encoding="utf-8")
@@ -146,10 +146,12 @@ def test_cities_stand_in_the_order_of_their_latin_names(tmp_path: Path) -> None:
 
 
 def test_data_are_text_and_never_markup(tmp_path: Path) -> None:
-    folder = invented(tmp_path, "lishui", place=EVIL, province=EVIL, place_other=EVIL)
+    folder = invented(tmp_path, "lishui", name=EVIL, province=EVIL, other_name=EVIL)
     manifest = json.loads((folder / "report.json").read_text(encoding="utf-8"))
-    for figure in manifest["summary"]["figures"]:
+    for figure in manifest["card"]["figures"]:
         figure |= {"name": EVIL, "figure": EVIL, "word": EVIL, "unit": EVIL}
+    for judged in manifest["card"]["tally"]:
+        judged |= {"sign": EVIL, "word": EVIL, "rule": EVIL}
     manifest["edition"] = EVIL
     (folder / "report.json").write_text(json.dumps(manifest), encoding="utf-8")
     soup = shown(tmp_path)
@@ -169,21 +171,20 @@ def test_paths_are_relative_and_percent_encoded(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "summary",
+    "about",
     [
         None,
         [],
-        {"place": 7, "figures": "no", "verdicts": {"a": 1}},
-        {"figures": [1, {"name": None}], "verdicts": [{"kind": "single", "count": "9"}, None]},
-        {"verdicts": [{"kind": ["x"], "count": 1}, {"kind": "single", "count": True}]},
+        {"version": 99, "kind": "report"},
+        {"version": 1, "kind": "report", "cover": {"name": 7}},
+        {"version": 1, "kind": "report", "tally": [{"kind": "single", "tone": 'x" onclick'}]},
+        {"version": 1, "kind": "report", "tally": [{"kind": "single", "count": "many"}]},
     ],
 )
-def test_a_manifest_without_a_proper_summary_still_has_its_card(
-    tmp_path: Path, summary: object
-) -> None:
+def test_a_manifest_without_a_proper_card_is_still_listed(tmp_path: Path, about: object) -> None:
     folder = invented(tmp_path, "lishui")
     manifest = json.loads((folder / "report.json").read_text(encoding="utf-8"))
-    manifest["summary"] = summary
+    manifest["card"] = about
     (folder / "report.json").write_text(json.dumps(manifest), encoding="utf-8")
     (card,) = cards(shown(tmp_path))
     assert one_line(card.h2) == "lishui"
@@ -196,7 +197,7 @@ def test_what_is_no_report_has_no_card(tmp_path: Path) -> None:
     invented(tmp_path, "empty", formats=[])
     invented(tmp_path, ".staging-x")
     (invented(tmp_path, "broken") / "report.json").write_text("{", encoding="utf-8")
-    assert [one.city for one in published(tmp_path)] == ["lishui"]
+    assert [one.name for one in published(tmp_path)] == ["lishui"]
 
 
 def test_no_report_is_no_page_unless_there_was_one(tmp_path: Path) -> None:
@@ -294,7 +295,7 @@ def test_every_word_of_the_page_has_its_glyphs(
 
 def test_a_page_of_300_cities_stays_small(tmp_path: Path) -> None:
     for number in range(300):
-        invented(tmp_path, f"city_{number:03d}", place=f"{chr(0x4E00 + 7 * number)}州市")
+        invented(tmp_path, f"city_{number:03d}", name=f"{chr(0x4E00 + 7 * number)}州市")
         invented(tmp_path, f"city_{number:03d}", "en")
     assert len(cards(shown(tmp_path))) == 300
     assert (tmp_path / "index.html").stat().st_size < 1_500_000

@@ -11,13 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.engine.document.assemble import Contents
 from helpers.engine.publish import past_editions as keeping
 from helpers.engine.publish.integrity import damage
 from helpers.engine.publish.past_editions import EDITIONS, past_editions
 from helpers.engine.publish.release import STAGING, CannotPublish, Report, prepare, publish
 from helpers.engine.run.plan import Job
-from tests.unit.engine.making import jobs, notebook, write
+from tests.unit.engine.making import dated, jobs, notebook, write
 
 
 @pytest.fixture
@@ -31,7 +30,7 @@ def job(tmp_path: Path) -> Job:
 def put(job: Job, text: str, *, edition: str = "2026-01", keep: int = 2) -> None:
     """Publish a report whose text and recipe are its name."""
     files = {"report.html": text.encode(), "sections/01_a.ipynb": text.encode()}
-    report = Report(files, ("html",), Contents(edition, (), ()))
+    report = Report(files, ("html",), dated(edition))
     publish(job, report, {"data": text}, keep=keep)
 
 

@@ -15,12 +15,12 @@ from helpers.engine.publish import release
 from helpers.engine.publish.records import BadRecordName, collect
 from helpers.engine.publish.release import DamagedReport, read_record
 from helpers.engine.run.pipeline import build
-from tests.unit.engine.making import code, jobs, notebook, prose, write
+from tests.unit.engine.making import card, code, jobs, notebook, origin, prose, write
 
 SHOW = (
     "from IPython.display import publish_display_data as show\n"
     "show({'application/json': {'b': ['<script>', '郴'], 'a': 1}},"
-    " metadata={'casebook': {'kind': 'record', 'name': 'edition'}})"
+    f" metadata={card('record', name='edition')!r})"
 )
 
 
@@ -28,13 +28,13 @@ def record(name: object, data: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "output_type": "display_data",
         "data": {"application/json": data},
-        "metadata": {"casebook": {"kind": "record", "name": name}},
+        "metadata": card("record", name=name),
     }
 
 
 def section(name: str, *outputs: dict[str, Any]) -> Any:
     node = nbformat.from_dict(notebook(prose("# 甲"), {**code("1"), "outputs": list(outputs)}))
-    node.metadata["casebook"] = {"section": name}
+    node.metadata |= origin(name)
     return node
 
 
@@ -49,7 +49,7 @@ def test_records_become_files_whose_bytes_their_content_decides() -> None:
     assert collect([section("01_a")]) == {}
 
 
-@pytest.mark.parametrize("name", ["report", "../x", "", "A", None])
+@pytest.mark.parametrize("name", ["report", "../x", "", "A", "a/b"])
 def test_a_name_that_no_file_of_a_report_can_have_is_refused(name: object) -> None:
     with pytest.raises(BadRecordName, match="01_a"):
         collect([section("01_a", record(name, {}))])

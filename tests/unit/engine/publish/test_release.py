@@ -13,7 +13,6 @@ from pathlib import Path
 
 import pytest
 
-from helpers.engine.document.assemble import Contents
 from helpers.engine.freshness import fingerprint
 from helpers.engine.publish import release as publishing
 from helpers.engine.publish.release import (
@@ -28,7 +27,7 @@ from helpers.engine.publish.release import (
     read_manifest,
 )
 from helpers.engine.run.plan import Job
-from tests.unit.engine.making import jobs, notebook, write
+from tests.unit.engine.making import dated, jobs, notebook, write
 
 RECIPE = {"data": "d1", "helpers": "h1"}
 
@@ -49,7 +48,7 @@ def report(text: str = "first") -> Report:
             "sections/01_a.ipynb": text.encode(),
         },
         ("html", "pdf"),
-        Contents("2023-10", ("mee_2022",), ("c1",)),
+        replace(dated("2023-10"), sources=("mee_2022",), evidence=("c1",)),
     )
 
 
@@ -86,14 +85,14 @@ def test_publishes_all_files_and_a_manifest(job: Job) -> None:
     publish(job, report(), RECIPE)
     assert set(published(job)) == {"report.html", "report.pdf", "sections/01_a.ipynb"}
     manifest = json.loads((job.folder / "report.json").read_text(encoding="utf-8"))
-    assert manifest["city"] == "lishui"
+    assert manifest["name"] == "lishui"
     assert manifest["lang"] == "zh"
     assert manifest["edition"] == "2023-10"
     assert manifest["formats"] == ["html", "pdf"]
     assert manifest["parameters"] == {"city": "lishui", "lang": "zh"}
     assert manifest["sections"] == ["01_a"]
     assert manifest["sources"] == ["mee_2022"]
-    assert manifest["claims"] == ["c1"]
+    assert manifest["evidence"] == ["c1"]
     assert manifest["recipe"] == RECIPE
     assert len(manifest["fingerprint"]) == 64
     assert manifest["versions"]["papermill"]
@@ -114,7 +113,7 @@ def test_the_same_report_gives_the_same_bytes(job: Job) -> None:
 
 def test_replaces_the_whole_report(job: Job, way: str) -> None:
     publish(job, report(), RECIPE)
-    publish(job, Report({"report.html": b"second"}, ("html",), Contents("", (), ())), RECIPE)
+    publish(job, Report({"report.html": b"second"}, ("html",), dated("")), RECIPE)
     assert published(job) == {"report.html": "second"}
     assert hidden(job) == []
 

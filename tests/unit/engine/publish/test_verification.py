@@ -10,18 +10,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.engine.document.assemble import Contents
 from helpers.engine.publish import integrity
 from helpers.engine.publish import verification as verifying
 from helpers.engine.publish.integrity import stays_inside
 from helpers.engine.publish.past_editions import past_editions
 from helpers.engine.publish.release import Report, prepare, publish
 from helpers.engine.publish.verification import NothingToVerify, Verified, verify
-from tests.unit.engine.making import jobs, notebook, write
+from tests.unit.engine.making import dated, jobs, notebook, write
 
 NAMES = {
-    "lishui": {"place": "丽水市", "place_other": "Lishui"},
-    "yushu": {"place": "玉树藏族自治州", "place_other": "Yushu"},
+    "lishui": {"name": "丽水市", "other_name": "Lishui"},
+    "yushu": {"name": "玉树藏族自治州", "other_name": "Yushu"},
 }
 
 
@@ -31,9 +30,9 @@ def out(tmp_path: Path) -> Path:
     write(tmp_path / "notebooks", n01_a=notebook())
     for job in jobs(tmp_path, ["lishui", "yushu"]):
         prepare(job.out)
-        for text in ("old", "new") if job.city == "lishui" else ("one",):
+        for text in ("old", "new") if job.name == "lishui" else ("one",):
             files = {"report.html": text.encode(), "sections/01_a.ipynb": b"{}"}
-            report = Report(files, ("html",), Contents("2026-01", (), (), NAMES[job.city]))
+            report = Report(files, ("html",), dated("2026-01", **NAMES[job.name]))
             publish(job, report, {"data": text}, keep=3)
     return tmp_path / "reports"
 
@@ -49,7 +48,7 @@ def faults(verified: tuple[Verified, ...]) -> list[tuple[str, str, str]]:
 
 def test_what_was_published_is_whole(out: Path) -> None:
     found = verify(out)
-    assert [(one.city, one.past, one.edition) for one in found] == [
+    assert [(one.name, one.past, one.edition) for one in found] == [
         ("lishui", False, "2026-01"),
         ("lishui", True, "2026-01"),
         ("yushu", False, "2026-01"),
@@ -184,9 +183,9 @@ def test_a_report_that_is_replaced_meanwhile_is_looked_at_again(
 
 
 def test_cities_by_id_or_name(out: Path) -> None:
-    assert {one.city for one in verify(out, ["lishui"])} == {"lishui"}
-    assert {one.city for one in verify(out, ["丽水市"])} == {"lishui"}
-    assert {one.city for one in verify(out, ["YUSHU", "lishui"])} == {"lishui", "yushu"}
+    assert {one.name for one in verify(out, ["lishui"])} == {"lishui"}
+    assert {one.name for one in verify(out, ["丽水市"])} == {"lishui"}
+    assert {one.name for one in verify(out, ["YUSHU", "lishui"])} == {"lishui", "yushu"}
     with pytest.raises(NothingToVerify, match="did you mean yushu"):
         verify(out, ["yusu"])
 

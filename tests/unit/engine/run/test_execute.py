@@ -21,7 +21,7 @@ def task(root: Path, *cells: dict[str, Any], timeout: int = 60) -> Task:
     return job.sections[0]
 
 
-def failure(task: Task) -> SectionFailure:
+def failing(task: Task) -> SectionFailure:
     with pytest.raises(SectionFailure) as caught:
         run_section(task)
     return caught.value
@@ -68,32 +68,33 @@ def test_runs_this_interpreter_in_the_notebooks_folder_and_leaves_no_trace(
 
 
 def test_a_failing_cell_is_named_with_its_real_error(tmp_path: Path) -> None:
-    failed = failure(
+    raised = failing(
         task(tmp_path, prose("# A"), code("def f():\n    return 1 / 0"), code("f()\nprint(2)"))
     )
-    assert (failed.city, failed.lang, failed.section) == ("lishui", "zh", "01_a")
+    failed = raised.failure
+    assert (failed.name, failed.lang, failed.section) == ("lishui", "zh", "01_a")
     assert failed.cell == 4
     assert failed.error == "ZeroDivisionError"
     assert failed.message == "division by zero"
     assert "return 1 / 0" in failed.traceback
     assert "\x1b" not in failed.traceback
-    assert str(failed) == "lishui zh, 01_a, cell 4: ZeroDivisionError: division by zero"
-    again = pickle.loads(pickle.dumps(failed))
-    assert (str(again), again.traceback, again.cell) == (str(failed), failed.traceback, 4)
+    assert str(raised) == "lishui zh, 01_a, cell 4: ZeroDivisionError: division by zero"
+    again = pickle.loads(pickle.dumps(raised))
+    assert (str(again), again.failure) == (str(raised), failed)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals are POSIX")
 def test_a_kernel_that_dies_is_named_with_its_end(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    failed = failure(task(tmp_path, code("import os\nos.kill(os.getpid(), 9)")))
+    failed = failing(task(tmp_path, code("import os\nos.kill(os.getpid(), 9)"))).failure
     assert (failed.cell, failed.error) == (2, "KernelDied")
     assert "killed by SIGKILL" in failed.message
     assert capfd.readouterr() == ("", "")
 
 
 def test_a_cell_that_never_ends_is_stopped(tmp_path: Path) -> None:
-    failed = failure(task(tmp_path, code("import time\ntime.sleep(600)"), timeout=1))
+    failed = failing(task(tmp_path, code("import time\ntime.sleep(600)"), timeout=1)).failure
     assert (failed.cell, failed.error) == (2, "Timeout")
     assert "longer than 1 second" in failed.message
 
@@ -108,6 +109,6 @@ def test_a_kernel_that_does_not_start_is_named(
     site.mkdir()
     (site / "ipykernel_launcher.py").write_text("raise SystemExit('no kernel today')")
     monkeypatch.setenv("PYTHONPATH", str(site))
-    failed = failure(broken)
+    failed = failing(broken).failure
     assert (failed.cell, failed.error) == (None, "KernelNotStarted")
     assert "no kernel today" in failed.traceback

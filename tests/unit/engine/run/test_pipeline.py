@@ -75,7 +75,7 @@ def visible(root: Path) -> dict[str, bytes]:
 
 
 def names(reports: tuple[Built, ...] | tuple[Job, ...]) -> list[str]:
-    return [f"{report.city} {report.lang}" for report in reports]
+    return [f"{report.name} {report.lang}" for report in reports]
 
 
 def test_builds_with_real_kernels_and_processes_and_the_same_bytes_again(root: Path) -> None:
@@ -89,7 +89,7 @@ def test_builds_with_real_kernels_and_processes_and_the_same_bytes_again(root: P
     result = build(planned, workers=2, progress=told)
     assert names(result.done) == ["lishui zh"]
     (failure,) = result.failed
-    assert (failure.city, failure.section, failure.cell) == ("yushu", "02_b", 2)
+    assert (failure.name, failure.section, failure.cell) == ("yushu", "02_b", 2)
     assert (failure.error, failure.message) == ("LookupError", "no such claim")
     assert told.told[0] == "2 reports, 6 steps"
     assert sorted(told.told[1:-1]) == [
@@ -150,7 +150,7 @@ def test_a_cell_that_wants_all_memory_fails_alone(root: Path) -> None:
     write(root / "notebooks", n01_a=notebook(code(cell)))
     result = build(jobs(root, ["lishui", "yushu"], memory_limit=1500), workers=2)
     assert names(result.done) == ["lishui zh"]
-    assert [(f.city, f.error, f.cell) for f in result.failed] == [("yushu", "MemoryError", 2)]
+    assert [(f.name, f.error, f.cell) for f in result.failed] == [("yushu", "MemoryError", 2)]
 
 
 def test_a_fresh_report_is_skipped_until_something_changes(root: Path, quick: list[Task]) -> None:
@@ -227,10 +227,8 @@ def test_all_failing_sections_are_named_and_other_reports_are_built(
     run = execute.run_section
 
     def fail(task: Task) -> Execution:
-        if task.city == "lishui":
-            raise SectionFailure(
-                task.city, task.lang, task.section, cell=3, error="KeyError", message="'x'"
-            )
+        if task.name == "lishui":
+            raise SectionFailure(Failure(task.name, task.lang, "KeyError", "'x'", task.section, 3))
         return run(task)
 
     monkeypatch.setattr(execute, "run_section", fail)
@@ -286,7 +284,7 @@ def test_what_the_gallery_says_of_a_failure_ends_with_the_next_good_build(
 def test_a_gallery_that_cannot_be_written_is_a_failure_beside_the_reports(
     root: Path, monkeypatch: pytest.MonkeyPatch, quick: list[Task]
 ) -> None:
-    def full(out: Path, ended: object) -> None:
+    def full(out: Path, ended: object, words: object) -> None:
         raise CannotPublish("No space left on device", where="index.html")
 
     monkeypatch.setattr(gallery, "write", full)
@@ -326,7 +324,7 @@ def test_a_worker_that_dies_takes_only_its_own_report(root: Path) -> None:
     result = build(planned, workers=2)
     assert names(result.done) == ["yushu zh"]
     (failure,) = result.failed
-    assert (failure.city, failure.error) == ("lishui", "WorkerDied")
+    assert (failure.name, failure.error) == ("lishui", "WorkerDied")
 
 
 def test_an_input_that_changes_meanwhile_is_refused(
@@ -351,7 +349,7 @@ def test_a_report_that_cannot_be_published_fails_alone(
     real = release.publish
 
     def full(job: Job, report: Any, recipe: Mapping[str, str], *, keep: int) -> None:
-        if job.city == "lishui":
+        if job.name == "lishui":
             raise CannotPublish("No space left on device")
         real(job, report, recipe, keep=keep)
 

@@ -33,21 +33,21 @@ def test_tells_what_became_of_each_report_and_what_stands_there(tmp_path: Path) 
     record = json.loads((out / "run.json").read_text(encoding="utf-8"))
     assert record["exit_code"] == 1
     assert [one["error"] for one in record["failures"]] == ["CannotPublish"]
-    verdicts = {"scope": 2, "consistent": 9, "single": 3}
+    judgements = {"scope": 2, "consistent": 9, "single": 3}
     bazhong, lishui, yushu, pinggu = record["reports"]
     assert bazhong == {
-        "city": "bazhong",
+        "name": "bazhong",
         "lang": "zh",
         "outcome": "built",
         "edition": "2026-03",
         "fingerprint": "f",
         "kept": False,
-        "verdicts": verdicts,
+        "judgements": judgements,
         "seconds": {"01_a": 1.5, "report": 0.25},
         "warnings": [{"section": "01_a", "cell": 2, "text": "late"}],
         "failures": [],
     }
-    assert (lishui["outcome"], lishui["kept"], lishui["verdicts"]) == ("fresh", False, verdicts)
+    assert (lishui["outcome"], lishui["kept"], lishui["judgements"]) == ("fresh", False, judgements)
     assert (yushu["outcome"], yushu["kept"], yushu["edition"]) == ("failed", True, "2026-01")
     assert yushu["failures"][0]["message"] == "reports/yushu/zh: no room in reports"
     assert (pinggu["outcome"], pinggu["kept"], pinggu["edition"]) == ("failed", False, "")

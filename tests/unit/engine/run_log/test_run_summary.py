@@ -37,7 +37,7 @@ RUN = Run(
             "zh",
             "built",
             edition="2026-01",
-            verdicts=(("contradicted", 2), ("consistent", 9)),
+            judgements=(("contradicted", 2), ("consistent", 9)),
             warnings=(("02_b", 3, "UserWarning: late"),),
         ),
         Outcome("lishui", "en", "fresh"),
@@ -73,7 +73,7 @@ def test_plain_lines_name_folders_and_what_is_old(
 def test_a_page_for_a_ci_job() -> None:
     told = Notification("failed", "https://h", "it answered 500")
     assert markdown(RUN, told) == (
-        "# Casebook: 1 built, 1 already fresh, 2 failed, 1 of them with the old report kept\n"
+        "# Reports: 1 built, 1 already fresh, 2 failed, 1 of them with the old report kept\n"
         "\n"
         "Began 2026-01-31 04:05:06 UTC, took 61 s, exit code 1.\n"
         "\n"
@@ -137,7 +137,7 @@ def test_data_are_never_markup(one: str, two: str, three: str) -> None:
         warnings=((two, 1, one),),
         failures=(Failure(one, two, three, one, section=two, cell=2),),
     )
-    fresh = Outcome(two, three, "fresh", edition=one, verdicts=((three, 1),))
+    fresh = Outcome(two, three, "fresh", edition=one, judgements=((three, 1),))
     run = Run(BEGAN, BEGAN, 1, 1, (outcome, fresh), error=two)
     text = markdown(run, Notification("failed", one, three))
     plugins = ["table", "strikethrough", "url", "footnotes", "task_lists"]

@@ -2,7 +2,7 @@
 (() => {
   const tools = document.querySelector("form.tools");
   if (!tools) return;
-  const list = document.getElementById("cities");
+  const list = document.getElementById("reports");
   const find = document.getElementById("find");
   const sort = document.getElementById("sort");
   const shown = document.getElementById("shown");

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.charts.labels import line_count, number, one_line, spread, ticks, width, wrap
+from helpers.charts.layout.spreading import spread
+from helpers.charts.layout.wrapping import number, one_line, width, wrap
 from tests.unit.charts.chart_checks import LABELS
 
 ROOM = st.floats(12, 400)
@@ -20,11 +21,6 @@ def test_lines_fit_and_lose_nothing(label: str, room: float) -> None:
     assert all(width(line) <= room or len(line) == 1 for line in lines)
     kept = "".join(lines).replace(" ", "").replace("-", "")
     assert kept == one_line(label).replace(" ", "").replace("-", "")
-
-
-@given(LABELS, ROOM)
-def test_lines_are_counted_as_they_are_broken(label: str, room: float) -> None:
-    assert line_count(label, room) == len(wrap(label, room))
 
 
 def test_lines_break_between_words_and_not_before_full_stops() -> None:
@@ -71,15 +67,6 @@ def test_spread_stays_within_ends_that_have_room(wanted: list[float]) -> None:
 def test_spread_leaves_free_things_where_they_are() -> None:
     assert spread([10, 50, 90], [5, 5, 5]) == [10, 50, 90]
     assert spread([50, 50], [10, 10]) == [45, 55]
-
-
-@given(st.floats(-1e6, 1e6), st.floats(1e-3, 1e6), st.floats(60, 400))
-def test_ticks_lie_within_and_apart(low: float, span: float, room: float) -> None:
-    high = low + span
-    values = ticks(low, high, room)
-    assert values
-    slack = 1e-6 * max(abs(low), abs(high))
-    assert all(low - slack <= value <= high + slack for value in values)
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -12,7 +11,7 @@ from itertools import pairwise
 from helpers.charts.style import SIZE
 from helpers.fonts import advance
 
-#: Distance between the base lines of a label's lines, in em.
+#: Distance between the base lines of a label's lines, in em; `linespacing` of matplotlib.
 LEADING = 1.3
 #: A renderer without the face may set text a little wider than measured.
 _SLACK = 1.02
@@ -81,11 +80,6 @@ def wrap(text: str, room: float, size: float = SIZE) -> list[str]:
     return lines
 
 
-def line_count(text: str, room: float, size: float = SIZE) -> int:
-    """How many lines `wrap` makes; cheaper, since making them even does not change their number."""
-    return len(_fill(one_line(text), room, size))
-
-
 def _fill(text: str, room: float, size: float) -> list[str]:
     lines: list[str] = []
     line = ""
@@ -127,95 +121,6 @@ def number(value: float, decimals: int | None = None) -> str:
     if decimals is None and abs(value) >= 1e5:
         text = f"{value:,.0f}"
     return "0" if float(text.replace(",", "")) == 0 else text.replace("-", "−")
-
-
-def ticks(low: float, high: float, room: float, size: float = SIZE) -> list[float]:
-    """Round values for a scale whose labels stand side by side in the room without touching.
-
-    Parameters
-    ----------
-    low, high
-        Ends of the scale.
-    room
-        Length of the scale in points.
-
-    Returns
-    -------
-    list of float
-        One to eight values within the ends; one when the labels of two would touch.
-    """
-    from matplotlib.ticker import MaxNLocator
-
-    chosen = [low, high]
-    for count in range(7, 0, -1):
-        locator = MaxNLocator(nbins=count, steps=[1, 2, 2.5, 5, 10])
-        values = [
-            float(value)
-            for value in locator.tick_values(low, high)
-            if low - 1e-9 * abs(low) <= value <= high + 1e-9 * abs(high)
-        ]
-        if len(values) < 2:
-            break
-        chosen = values
-        step = room * (values[1] - values[0]) / (high - low)
-        if widest([number(value) for value in values], size) + size <= step:
-            return chosen
-    texts = [number(value) for value in chosen]
-    gap = room * (chosen[1] - chosen[0]) / (high - low) if high > low else 0.0
-    if widest(texts, size) + 2 <= gap:
-        return chosen
-    return [0.0] if 0.0 in chosen else chosen[:1]
-
-
-def spread(
-    wanted: Sequence[float],
-    sizes: Sequence[float],
-    *,
-    gap: float = 0.0,
-    low: float = -math.inf,
-    high: float = math.inf,
-) -> list[float]:
-    """Move centres as little as possible so that things of some size do not overlap.
-
-    The order of the wanted centres is kept; of all ways to keep the things apart this is the one
-    with the least sum of squared moves (isotonic regression by pooling adjacent violators).
-
-    Parameters
-    ----------
-    wanted
-        Wanted centres in points.
-    sizes
-        Extent of each thing along the line, in points.
-    gap
-        Least distance between neighbours.
-    low, high
-        Ends of the line; when the things need more room than there is, they run past `high`.
-
-    Returns
-    -------
-    list of float
-        The centres, in the order given.
-    """
-    if not wanted:
-        return []
-    order = sorted(range(len(wanted)), key=lambda place: (wanted[place], place))
-    steps = [0.0]
-    for before, after in pairwise(order):
-        steps.append(steps[-1] + (sizes[before] + sizes[after]) / 2 + gap)
-    pools: list[tuple[float, int]] = []
-    for place, step in zip(order, steps, strict=True):
-        mean, count = wanted[place] - step, 1
-        while pools and pools[-1][0] > mean:
-            other, others = pools.pop()
-            mean, count = (mean * count + other * others) / (count + others), count + others
-        pools.append((mean, count))
-    first = low + sizes[order[0]] / 2
-    last = high - sizes[order[-1]] / 2 - steps[-1]
-    centres = [0.0] * len(wanted)
-    starts = [mean for mean, count in pools for _ in range(count)]
-    for place, step, start in zip(order, steps, starts, strict=True):
-        centres[place] = max(min(start, last), first) + step
-    return centres
 
 
 @lru_cache(maxsize=1024)

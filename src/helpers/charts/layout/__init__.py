@@ -1,0 +1,1 @@
+"""Where the texts of a chart go: lines, rows, scales, references, keys and layers."""

@@ -1,0 +1,158 @@
+"""Small multiples: each series by year on its own scale, against its limit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from helpers.charts.frames import Data, rows_of
+from helpers.charts.layout.lettering import moved, write
+from helpers.charts.layout.references import MARK, STYLES, Reference
+from helpers.charts.layout.scale import extent
+from helpers.charts.layout.wrapping import LEADING, block_height, number, widest, wrap
+from helpers.charts.palette import ACCENT, GREY, INK
+from helpers.charts.style import NARROW, SIZE, SMALL, WIDE, in_style, new_figure
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+_PLOT = 56.0
+_YEARS = 18.0
+_BETWEEN = 14.0
+
+
+class Point(NamedTuple):
+    """One published value of a series.
+
+    Attributes
+    ----------
+    panel
+        Title of its panel: what is measured, and its unit.
+    year
+        Year, with a fraction for a part of it.
+    value
+        In the panel's unit.
+    text
+        How the value is written, as published; by default the number.
+    """
+
+    panel: str
+    year: float
+    value: float
+    text: str = ""
+
+
+@in_style
+def small_multiples(
+    data: Data,
+    *,
+    references: Mapping[str, Reference] | None = None,
+    width: float = WIDE,
+) -> tuple[Figure, np.ndarray[Any, Any]]:
+    """Draw series side by side over the same years.
+
+    A solid line joins values of neighbouring years; across years without a value runs a dotted
+    one. The first and the last value are written beside their points.
+
+    Parameters
+    ----------
+    data
+        Rows of `Point`, or a data frame with its fields as columns; panels stand in their order.
+    references
+        The limit, average or target of a panel, by its title.
+    width
+        Width of the figure in points.
+
+    Returns
+    -------
+    tuple
+        The figure, and one axes a panel.
+
+    Raises
+    ------
+    NothingToDraw
+        If there is no point.
+    BadRow
+        If a value is no finite number.
+    """
+    points = rows_of(data, Point)
+    panels = {title: sorted((one for one in points if one.panel == title), key=lambda p: p.year)
+              for title in dict.fromkeys(one.panel for one in points)}  # fmt: skip
+    marks = {title: mark for title, mark in (references or {}).items() if title in panels}
+    most = 2 if width <= NARROW or len(panels) in (2, 4) else 3
+    across = min(most, len(panels))
+    room = (width - _BETWEEN * (across - 1)) / across
+    years = (min(one.year for one in points), max(one.year for one in points))
+    left = max(widest([_text(one[0])], SMALL) for one in panels.values()) + 7
+    right = max(widest([_text(one[-1])], SMALL) for one in panels.values()) + 7
+    left, right = max(left, 12.0), max(right, 12.0)
+    titles = {title: wrap(title, room, SIZE) for title in panels}
+    notes = {title: wrap(marks[title].label, room - 15, SMALL) if title in marks else []
+             for title in panels}  # fmt: skip
+    lines = [list(panels)[at : at + across] for at in range(0, len(panels), across)]
+    heads = [
+        (max(block_height(titles[one]) for one in line),
+         max(block_height(notes[one], SMALL) for one in line))
+        for line in lines
+    ]  # fmt: skip
+    height = sum(sum(head) + 8 + _PLOT + _YEARS for head in heads) + _BETWEEN * (len(lines) - 1)
+    figure = new_figure(width, height)
+    axes: list[Axes] = []
+    top = height
+    for line, (title_height, note_height) in zip(lines, heads, strict=True):
+        base = top - title_height - note_height - 8 - _PLOT
+        for at, title in enumerate(line):
+            x = at * (room + _BETWEEN)
+            ax = figure.add_axes(
+                ((x + left) / width, base / height, (room - left - right) / width, _PLOT / height)
+            )
+            _panel(ax, panels[title], marks.get(title), years)
+            write(ax, (0, 1), titles[title], ax.transAxes, size=SIZE, color=INK, va="top",
+                  by=(-left, title_height + note_height + 8))  # fmt: skip
+            if title in marks:
+                style, color = STYLES[marks[title].kind]
+                write(ax, (0, 1), notes[title], ax.transAxes, color=color, va="top",
+                      by=(-left + 15, note_height + 7))  # fmt: skip
+                sign = moved(ax, (-left, note_height + 7 - SMALL * LEADING / 2), ax.transAxes)
+                ax.plot([0, 11 / (room - left - right)], [1, 1], transform=sign, linestyle=style,
+                        color=color, linewidth=0.9, clip_on=False)  # fmt: skip
+            axes.append(ax)
+        top = base - _YEARS - _BETWEEN
+    return figure, np.array(axes, dtype=object)
+
+
+def _panel(
+    ax: Axes, points: Sequence[Point], reference: Reference | None, years: tuple[float, float]
+) -> None:
+    low, high = extent([one.value for one in points] + ([reference.value] if reference else []))
+    pad = (high - low) * 0.08
+    ax.set_ylim(low - pad, high + pad)
+    ax.set_xlim(*years) if years[0] < years[1] else ax.set_xlim(years[0] - 1, years[0] + 1)
+    if reference:
+        style, color = STYLES[reference.kind]
+        ends = [points[0].year, points[-1].year] if len(points) > 1 else ax.get_xlim()
+        ax.plot(ends, [reference.value] * 2, linestyle=style, color=color, linewidth=0.9,
+                label=MARK)  # fmt: skip
+    for before, after in pairwise(points):
+        near = after.year - before.year <= 1.01
+        ax.plot([before.year, after.year], [before.value, after.value], clip_on=False,
+                color=ACCENT if near else GREY, linewidth=1.4 if near else 1.0,
+                linestyle="solid" if near else "dotted")  # fmt: skip
+    ax.scatter([one.year for one in points], [one.value for one in points], s=16, c=ACCENT,
+               zorder=3, clip_on=False)  # fmt: skip
+    last, first = points[-1], points[0]
+    write(ax, (last.year, last.value), _text(last), by=(5, 0), color=ACCENT)
+    if len(points) > 1:
+        write(ax, (first.year, first.value), _text(first), by=(-5, 0), ha="right")
+    shown = list(dict.fromkeys((int(years[0]), int(years[1]))))
+    ax.set_xticks(shown, [str(year) for year in shown])
+    ax.yaxis.set_visible(False)
+    ax.spines["left"].set_visible(False)
+
+
+def _text(point: Point) -> str:
+    return point.text or number(point.value)

@@ -1,0 +1,201 @@
+"""What each kind of chart says with its axes: values where they belong, errors that help."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.axes import Axes
+from matplotlib.collections import PathCollection
+
+from helpers import charts
+from helpers.charts.frames import BadRow, NothingToDraw, rows_of
+
+
+def dots_of(ax: Axes) -> list[list[list[float]]]:
+    """Places of each set of dots on axes, in data."""
+    return [np.asarray(one.get_offsets()).round(6).tolist()
+            for one in ax.collections if isinstance(one, PathCollection)]  # fmt: skip
+
+
+def names_of(ax: Axes) -> list[str]:
+    return [label.get_text() for label in ax.get_yticklabels()]
+
+
+def test_dots_stand_at_their_values_best_first() -> None:
+    rows = [charts.Dot("乙", 20.0), charts.Dot("甲", 30.0), charts.Dot("丙", 20.0)]
+    _, ax = charts.dots(rows, unit="%")
+    assert names_of(ax) == ["甲", "丙", "乙"]
+    assert dots_of(ax) == [[[30.0, 0.0], [20.0, 1.0], [20.0, 2.0]]]
+    assert ax.get_xlabel() == "%"
+    _, ax = charts.dots(rows, descending=False)
+    assert names_of(ax)[-1] == "甲"
+
+
+def test_a_data_frame_is_as_good_as_rows() -> None:
+    frame = pd.DataFrame({"label": ["甲", "乙"], "value": [3, 4], "marked": [True, None], "x": 1})
+    assert rows_of(frame, charts.Dot) == [
+        charts.Dot("甲", 3, marked=True), charts.Dot("乙", 4),
+    ]  # fmt: skip
+    _, ax = charts.dots(frame)
+    assert names_of(ax) == ["乙", "甲"]
+
+
+@pytest.mark.parametrize(
+    ("data", "error", "said"),
+    [
+        ([], NothingToDraw, "no Dot to draw"),
+        ([{"label": "甲", "valeu": 3}], BadRow, "did you mean valeu"),
+        ([{"label": "甲"}], BadRow, "row 1 has no value"),
+        ([charts.Dot("甲", float("nan"))], BadRow, "value is nan"),
+        (["甲"], BadRow, "is no Dot"),
+    ],
+)
+def test_rows_that_cannot_be_drawn_are_named(data: Any, error: type[Exception], said: str) -> None:
+    with pytest.raises(error, match=said):
+        charts.dots(data)
+
+
+def test_bars_begin_where_the_part_before_ends_and_hide_no_part() -> None:
+    figure, ax = charts.bars(
+        [charts.Bar("甲", (1, 0, 98)), charts.Bar("乙", (50, 0, 2))], categories=["a", "b", "c"]
+    )
+    drawn = [(bar.get_x(), bar.get_width()) for bar in ax.patches]
+    assert drawn == [(0, 1), (0, 50), (1, 98), (50, 2)]
+    said = " ".join(text.get_text() for text in ax.texts)
+    assert all(part in said for part in ("① 1", "③ 98", "① 50", "③ 2"))
+    key = [text.get_text() for text in figure.texts]
+    assert key == ["① a", "③ c"]
+
+
+@pytest.mark.parametrize("values", [(1, -1), (1,), (1, float("nan"))])
+def test_bars_refuse_what_is_no_stack(values: tuple[float, ...]) -> None:
+    with pytest.raises(BadRow):
+        charts.bars([charts.Bar("甲", values)], categories=["a", "b"])
+
+
+def test_ranges_keep_within_their_limits() -> None:
+    rows = [charts.Range("甲", 1, 3, 2, 2.5), charts.Range("（略去2个）"), charts.Range("乙", 4, 4)]
+    _, ax = charts.ranges(rows, limits=(1, 5), whole=True)
+    assert ax.get_xlim() == (1, 5)
+    assert [text.get_text() for text in ax.texts] == ["1–3", "4"]
+    for wrong in (charts.Range("甲", 3, 1), charts.Range("甲", 0, 2)):
+        with pytest.raises(BadRow):
+            charts.ranges([wrong], limits=(1, 5))
+
+
+def test_a_spine_runs_from_the_worst_to_the_best() -> None:
+    rows = [
+        charts.Spine("多为好", [10, 20, 30], own=30, national=10),
+        charts.Spine("少为好", [10, 20, 30], own=15, national=50, reverse=True),
+        charts.Spine("都一样", [7, 7]),
+    ]
+    _, ax = charts.spine(rows, names=("甲", "一半", "中位数", "全国"))
+    national, own = dots_of(ax)
+    assert own == [[1.0, 0.0], [0.875, 1.0]]
+    assert national == [[0.0, 0.0], [0.0, 1.0]]
+    ends = [text.get_text() for text in ax.texts]
+    assert ends == ["10", "30", "50", "10", "7", "7"]
+    with pytest.raises(BadRow, match="无"):
+        charts.spine([charts.Spine("无", [])], names=("甲", "一半", "中位数", "全国"))
+
+
+def test_a_matrix_counts_rows_and_columns() -> None:
+    _, ax = charts.matrix(pd.DataFrame([[1, 0], [2, 3]], ["甲", "乙"], ["丙", "丁"]))
+    assert names_of(ax) == ["甲", "乙"]
+    assert [label.get_text() for label in ax.get_xticklabels()] == ["丙", "丁"]
+    assert sorted(text.get_text() for text in ax.texts) == ["1", "1", "2", "3", "3", "3", "5"]
+    with pytest.raises(BadRow, match="negative"):
+        charts.matrix(pd.DataFrame([[-1]]))
+    with pytest.raises(NothingToDraw):
+        charts.matrix(pd.DataFrame())
+
+
+def test_a_matrix_shows_states_by_sign_not_by_colour_alone() -> None:
+    cells = [[charts.Cell("3", "pass"), charts.Cell("9", "fail"), charts.Cell()]]
+    _, ax = charts.matrix(pd.DataFrame(cells, ["甲"], ["a", "b", "c"], dtype=object))
+    signs = {len(line.get_xdata()): line.get_marker() for line in ax.lines}  # type: ignore[arg-type]
+    assert len(ax.lines) == 3
+    assert all(len(line.get_xdata()) == 1 for line in ax.lines)  # type: ignore[arg-type]
+    assert signs
+    with pytest.raises(BadRow, match="bracket"):
+        charts.matrix(
+            pd.DataFrame(cells, ["甲"], ["a", "b", "c"], dtype=object),
+            bracket=charts.Bracket("a", "z", ""),
+        )
+
+
+def test_a_timeline_sorts_within_groups_and_leaves_the_undated_without_a_dot() -> None:
+    events = [
+        charts.Event("乙", "2020-06", group="水"), charts.Event("丁", group="水"),
+        charts.Event("丙", "2011", group="能源"), charts.Event("甲", "2001-01-01", group="水"),
+    ]  # fmt: skip
+    _, ax = charts.timeline(events, undated="不详")
+    assert names_of(ax) == ["水", "甲", "乙", "丁", "能源", "丙"]
+    (places,) = dots_of(ax)
+    assert [int(x) for x, _ in places] == [2001, 2020, 2011]
+    assert "不详" in [text.get_text() for text in ax.texts]
+    for wrong in ("5月", "2020-13", "2020-02-31"):
+        with pytest.raises(BadRow, match="no date"):
+            charts.timeline([charts.Event("甲", wrong)])
+
+
+def test_small_multiples_join_neighbouring_years_only() -> None:
+    points = [charts.Point("甲", year, year - 2000) for year in (2019, 2016, 2020)]
+    _, axes = charts.small_multiples(points, references={"甲": charts.Reference("限值 25", 25)})
+    (ax,) = axes
+    styles = {tuple(line.get_xdata()): line.get_linestyle() for line in ax.lines}
+    assert styles[2016, 2019] == ":"
+    assert styles[2019, 2020] == "-"
+    low, high = ax.get_ylim()
+    assert low < 16 < 25 < high
+
+
+def test_slopes_run_between_their_years() -> None:
+    _, ax = charts.slopes([charts.Slope("甲 −20%", 2015, 2020, 100, 80, marked=True)])
+    assert ax.lines[0].get_xydata().tolist() == [[2015, 100], [2020, 80]]  # type: ignore[union-attr]
+
+
+def test_a_reconciliation_adds_the_parts_of_a_bar() -> None:
+    parts = [
+        charts.Part("公布", 447), charts.Part("推得", 461, "implied", 455, 467),
+        charts.Part("合计", 447), charts.Part("合计", 66, "known"),
+    ]  # fmt: skip
+    names: Any = {"published": "公布", "implied": "推得", "known": "已知"}
+    _, ax = charts.reconciliation(parts, names=names)
+    assert [(bar.get_x(), bar.get_width()) for bar in ax.patches] == [
+        (0, 447), (0, 461), (0, 447), (447, 66),
+    ]  # fmt: skip
+    assert [text.get_text() for text in ax.texts] == ["447", "461", "513"]
+    with pytest.raises(BadRow):
+        charts.reconciliation([charts.Part("甲", -1)], names=names)
+
+
+def test_a_graph_puts_a_node_right_before_what_it_leads_to() -> None:
+    nodes = [charts.Node("a", "途径"), charts.Node("b", "行动"), charts.Node("c", "核心"),
+             charts.Node("d", "旁支")]  # fmt: skip
+    _, ax = charts.graph(nodes, [("a", "b"), ("b", "c"), ("d", "c")])
+    x = {text.get_text(): text.get_position()[0] for text in ax.texts}
+    assert x["途径"] < x["行动"] == x["旁支"] < x["核心"]
+    with pytest.raises(ValueError, match="circle"):
+        charts.graph(nodes, [("a", "b"), ("b", "a")])
+
+
+def test_a_chart_can_stand_in_axes_that_are_given() -> None:
+    figure, (left, right) = plt.subplots(1, 2)
+    try:
+        given, ax = charts.dots([charts.Dot("甲", 1.0)], ax=left)
+        assert given is figure
+        assert ax is left
+        charts.bars([charts.Bar("甲", 2.0)], ax=right)
+        charts.to_svg(figure)
+    finally:
+        plt.close(figure)
+
+
+def test_a_chart_opens_no_window_and_counts_among_no_open_figures() -> None:
+    charts.dots([charts.Dot("甲", 1.0)])
+    assert not plt.get_fignums()
