@@ -162,10 +162,8 @@ def _noun_behind(rest: str) -> str:
 
 def _crosses(words_behind: str) -> bool:
     """Return whether a verb stands between a quotation and the noun behind it."""
-    return (
-        re.search(r"是|为|把|将|使|让|推动|实现|建立|出台|走出|成了|打造|和(?!修复|治理)", words_behind)
-        is not None
-    )
+    verbs = "是|为|把|将|使|让|推动|实现|建立|出台|走出|成了|打造|和(?!修复|治理)"
+    return re.search(verbs, words_behind) is not None
 
 
 def _nouns(text: str) -> Iterator[_Found]:
