@@ -232,7 +232,8 @@ def _dated(
     if meaning.aspect in ("growth", "annual_change", "change"):
         return ("", last) if when.moment and first == last else (first, last)
     if meaning.aspect == "streak":
-        if last and first == last and figure.unit == "年" and last.isdecimal() and not when.moment:
+        yearly = figure.unit == "年" and last.isdecimal() and not when.moment
+        if yearly and first == last and when.stated:
             return str(int(last) - int(figure.value) + 1), last
         return (first, last) if first != last else ("", last)
     if when.moment:

@@ -167,7 +167,7 @@ def _runs_on(text: str, at: int) -> bool:
 
 def _is_no_amount(text: str, match: re.Match[str], unit: str) -> bool:
     """Return whether a number with a unit is a length of time, a condition or part of a name."""
-    rest = text[match.end() : match.end() + 8]
+    rest, behind = text[match.end() : match.end() + 8], text[match.end() + 8 : match.end() + 18]
     head = text[max(0, match.start() - 12) : match.start()]
     bare = unit.lstrip(SCALES)
     if bare in _TIMES:
@@ -182,7 +182,9 @@ def _is_no_amount(text: str, match: re.Match[str], unit: str) -> bool:
             not scored
             or re.match(r"[钟之别公局会为成类区部布析散享工支期批级解销红]", rest) is not None
         )
-    if re.match(r"[^,。;]{1,16}中,", rest + text[match.end() + 8 : match.end() + 18]):
+    if re.match(r"[^,。;]{1,16}中,", rest + behind):
+        return True
+    if re.match(rf"{_HAN}{{2,8}}(?:浓度|比例|达标率|排放量|强度)", rest + behind):
         return True
     if bare == "位" and not match["scale"] and re.match(r"数|于", rest):
         return True
@@ -320,7 +322,7 @@ def _ranks(text: str) -> Iterator[Figure]:
             ranked = match.group().endswith(("位", "名")) or closed or scoped
         else:
             ranked = bool(re.search(_AMONG, head))
-        if ranked and rest != "%":
+        if ranked and rest != "%" and not match["last"]:
             value = written if written.isdecimal() else f"{read_numeral(written):f}"
             qualifier = "≤" if match["top"] else "="
             yield Figure(match.start(), match.end(), match.start(), value, "位", qualifier, "rank")

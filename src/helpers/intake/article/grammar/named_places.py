@@ -18,7 +18,7 @@ from helpers.intake.panels.names import short_province
 _HAN: Final = "[\u4e00-\u9fff]"
 _CITY: Final = re.compile(rf"(?P<name>{_HAN}{{2,4}}?(?:市|自治州|地区|盟))")
 _NO_NAME: Final = re.compile(
-    r"^[各该这其全此本两三]|[是为作在的从由以成获被与和对将把使等个及至于了有给予向让往到走进据按依]|地处|位于|曾|级|示范|模范|文明|先进"
+    r"^[各该这其全此本两三]|[是为作在的从由以成获被与和对将把使等个及至于了有给予向让往到走进据按依]|地处|位于|曾|级|水质|优良|示范|模范|文明|先进"
 )
 _NO_SUBJECT: Final = (
     r"(?!第|首|唯一|率先|前|最|先进|领先|乃至|各|同类|平均|内|范围|推广|居|名列|排|并列)"

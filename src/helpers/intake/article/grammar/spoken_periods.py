@@ -232,8 +232,8 @@ class When:
         Whether the text states a point of time.
     open
         Whether the text names a period without saying which year.
-    spoken
-        The offsets of the words; equal when there are none.
+    stated
+        Whether its own sentence states it, and not the one before.
     """
 
     first: str = ""
@@ -242,7 +242,7 @@ class When:
     goal: bool = False
     moment: bool = False
     open: bool = False
-    spoken: tuple[int, int] = (0, 0)
+    stated: bool = False
 
 
 def period_of(at: int, dates: Sequence[Spoken], carried: When) -> When:
@@ -257,12 +257,11 @@ def period_of(at: int, dates: Sequence[Spoken], carried: When) -> When:
     carried
         What held at the end of the sentence before in the same paragraph.
     """
-    when = carried
+    when = replace(carried, stated=False)
     origin: Spoken | None = None
     for date in dates:
         if date.start >= at or date.role == "aside":
             continue
-        said = (date.start, date.end)
         if date.role == "baseline":
             when = replace(when, baseline=date.last or date.first)
         elif date.role == "origin":
@@ -271,14 +270,14 @@ def period_of(at: int, dates: Sequence[Spoken], carried: When) -> When:
             when = When()
             origin = None
         elif date.role == "since":
-            when = When(date.first, "", moment=False, open=date.relative, spoken=said)
+            when = When(date.first, "", moment=False, open=date.relative, stated=True)
         else:
             baseline = origin.first if origin else ""
             when = When(
                 date.first, date.last, baseline, date.role == "goal",
-                date.moment, date.relative, said,
+                date.moment, date.relative, True,
             )  # fmt: skip
             origin = None
     if origin is not None:
-        return When(origin.first, origin.last, spoken=(origin.start, origin.end))
+        return When(origin.first, origin.last, stated=True)
     return when

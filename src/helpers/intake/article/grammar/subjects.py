@@ -25,7 +25,7 @@ _JOINTS: Final = re.compile(r"[、,和及与]|以及")
 _LONGEST: Final = 12
 _VERBS: Final = (
     r"接待|完成|实现|达到|达|占|获|被|成为|建成|建设|吸引|参与|参加|创造|带动|开展|实施|变成|变为|是|为|"
-    r"通过|增长|下降|超过|位居|居|得到|用于|进行|投入|纳入|覆盖|较|比|同比|全部|均"
+    r"通过|增长|下降|超过|位居|居|得到|用于|进行|投入|纳入|覆盖|较|比|同比|全部|(?<!平)均"
 )
 _RANKING: Final = (
     r"位居|位列|稳居|高居|跃居|名列|并列|排名|领跑|领先|[居列排]|全省|全国|全市|省内|在全"
@@ -113,7 +113,7 @@ class _Reading:
         if figure.form == "streak":
             rest = re.split(r"[,;。、]", self.text[figure.end - self.offset :])[0]
             own = phrase or (self.found[-1].text if self.found else "")
-            return self._going_on(own + trimmed(rest) if "达" in rest else own)
+            return self._going_on(own + trimmed(rest) if "达" in rest or not own else own)
         if behind and not figure.points and (_counts(figure) or len(phrase) < 2):
             return self._going_on(behind)
         return self._going_on(phrase if len(phrase) > 1 else above)
@@ -130,7 +130,7 @@ class _Reading:
         """Return the noun behind a figure: 18家国家级绿色矿山, 61%以上的面积."""
         rest = self.text[figure.end - self.offset :]
         of = "的" if figure.percent else "的?"
-        match = re.match(rf"{of}(?P<noun>(?:{_HAN}|“[^”]*”)+)", rest)
+        match = re.match(rf"{of}(?P<noun>(?:{_HAN}|“[^”]*”|\([^()]{{1,6}}\))+)", rest)
         if not match:
             return ""
         people = figure.unit.endswith(("人次", "人", "名", "户"))
@@ -154,7 +154,7 @@ class _Reading:
             r"[;:。]" if apart else "[,;:。]", head[: apart.start() if apart else None]
         )[-1]
         items = [item for part in _JOINTS.split(trimmed(before)) if (item := trimmed(part))]
-        own = re.search(r"[^\s,]", self._between(first - 1, first).partition("分别")[0])
+        own = trimmed(self._between(first - 1, first).partition("分别")[0])
         if not apart:
             # Without 分别 a list goes with another of the same length only.
             return Subject(_completed(items, at - first)) if len(items) == count else None
@@ -225,6 +225,7 @@ _NAMED_CITY: Final = re.compile(rf"^{_HAN}{{2,3}}(?:市|县|自治州)(?![场民
 _COUNTED: Final = re.compile(
     rf"^(?:\d+|[一二三四五六七八九十]+)(?:大|条|个|项|类|家)(?={_HAN}{{4}})"
 )
+_CITIES: Final = re.compile(r"^\d+个(?:重点|地级|地级及以上|设区)*(?:城市|市)")
 _BESIDE: Final = re.compile(rf"^[与和同]{_HAN}+并列$")
 
 
@@ -233,6 +234,6 @@ def _edged(phrase: str) -> str:
     lead, tail = _edges()
     phrase = re.sub(r"^(?:[和与及]|以及)", "", _BESIDE.sub("", phrase.strip()))
     shorter = tail.sub("", lead.sub("", phrase))
-    for pattern in (_NAMED_CITY, _COUNTED):
+    for pattern in (_NAMED_CITY, _COUNTED, _CITIES):
         shorter = lead.sub("", pattern.sub("", shorter))
     return shorter.strip("、,;: \u3000").strip()
