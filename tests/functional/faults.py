@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers.cli.running import Settings, carry_out
+from helpers.engine.card import Card
 from helpers.engine.freshness import fingerprint
 from helpers.engine.publish import release
 from helpers.engine.publish.past_editions import past_editions
@@ -43,7 +44,7 @@ class TextExporter:
     def from_notebook_node(self, nb: Any) -> tuple[str, dict[str, Any]]:
         said = Path(os.environ["CASEBOOK_FAULTS"]) / "data" / "claims.csv"
         text = said.read_text(encoding="utf-8")
-        size = int(text.split()[1]) if nb.metadata.casebook.name == "lishui" else 0
+        size = int(text.split()[1]) if nb.metadata[Card.KEY].name == "lishui" else 0
         return text + "x" * size, {}
 
 

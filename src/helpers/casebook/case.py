@@ -12,7 +12,7 @@ from helpers.casebook.records import (
     Benchmark,
     Claim,
     Indicator,
-    NotPublished,
+    NotOnRecord,
     Place,
     Section,
     Source,
@@ -144,7 +144,7 @@ class Case:
         aspect: str = "level",
         scope: str | None = None,
         place: str | Place | None = None,
-    ) -> Claim | NotPublished:
+    ) -> Claim | NotOnRecord:
         """Find the claim that answers a question.
 
         Parameters
@@ -162,9 +162,9 @@ class Case:
 
         Returns
         -------
-        Claim or NotPublished
+        Claim or NotOnRecord
             Of several the latest, then the most trusted, then the one for the whole place,
-            then the first by identifier. `NotPublished` is false.
+            then the first by identifier. `NotOnRecord` is false.
 
         Raises
         ------
@@ -179,7 +179,9 @@ class Case:
         if found:
             return min(found, key=preference)
         where = self.place.place if place is None else self._index.place(place).place
-        return NotPublished(where, self.indicator(indicator), at, aspect, self.lang)
+        weak = self.claim_list(indicator=indicator, aspect=aspect, place=where, confidence=("low",))
+        unverified = tuple(claim for claim in weak if claim.period.covers(at))
+        return NotOnRecord(where, self.indicator(indicator), at, aspect, self.lang, unverified)
 
     def to_verify(self) -> list[Claim]:
         """List the city's claims of low confidence, which enter no analysis."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Final
+from typing import ClassVar, Final
 
 from helpers.casebook.schema.vocabulary import CONFIDENCES
 from helpers.quantity import Lang, Period, Quantity, parse_quantity
@@ -302,21 +302,59 @@ class Benchmark:
 
 
 @dataclass(frozen=True, slots=True)
-class NotPublished:
-    """The answer when no source at hand publishes a figure; false in a condition."""
+class NotOnRecord:
+    """The answer when the casebook holds no trusted figure: false, and absent in arithmetic.
+
+    It says nothing of what the world has published. What is computed with it is not on record
+    either, so that a notebook may calculate before it asks; `display.say` leaves out sentences
+    that need it.
+
+    Attributes
+    ----------
+    at
+        The date that was asked for; empty for the latest.
+    unverified
+        Figures of low confidence that would answer.
+    """
 
     place: str
     indicator: Indicator
     at: str
     aspect: str
     lang: Lang
+    unverified: tuple[Claim, ...] = ()
+
+    #: Tells quantities to leave arithmetic with it to this class.
+    is_absent: ClassVar[bool] = True
 
     def __bool__(self) -> bool:
         return False
 
+    @property
+    def quantity(self) -> NotOnRecord:
+        """Absent, as is whatever is asked of a figure that is not there."""
+        return self
+
+    period = source = hours = days = end = scope = quantity
+
+    def to(self, _unit: str) -> NotOnRecord:
+        """Return the absent figure in another unit."""
+        return self
+
+    def _absent(self, _other: object) -> NotOnRecord:
+        return self
+
+    __add__ = __sub__ = __mul__ = __truediv__ = __pow__ = _absent
+    __radd__ = __rsub__ = __rmul__ = __rtruediv__ = _absent
+
     def words(self, lang: Lang = "zh") -> str:
-        """Say so in a language."""
-        return "未公布" if lang == "zh" else "not published"
+        """Say in a language that it is not on record, or only with figures to be verified."""
+        if self.unverified:
+            figures = ("、" if lang == "zh" else ", ").join(c.words(lang) for c in self.unverified)
+            return (
+                f"仅有待核实的数字（{figures}）" if lang == "zh" else f"to be verified: {figures}"
+            )
+        return "本案例库未收录" if lang == "zh" else "not on record here"
 
     def __str__(self) -> str:
         return self.words(self.lang)

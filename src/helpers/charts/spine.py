@@ -93,8 +93,8 @@ def spine(
     names_of, texts = zip(*(_beside(row, narrow=width <= NARROW) for row in shown), strict=True)
     rows = Rows.of(
         names_of, texts, width, share=0.45 if width <= NARROW else 0.32,
-        before=widest([_short(worst) for worst, _ in ends], SMALL) + 4,
-        after=widest([_short(best) for _, best in ends], SMALL) + 4,
+        before=widest([_short(worst) for worst, _ in ends], SMALL) + 6,
+        after=widest([_short(best) for _, best in ends], SMALL) + 6,
     )  # fmt: skip
     national = any(row.national is not None for row in shown)
     placed, top = key.flow(_entries(names, national), width)
@@ -124,8 +124,8 @@ def _draw(
             if value is not None:
                 signs[name].append((_share(value, pair), y))
         beside = ax.get_yaxis_transform()
-        write(ax, (0, y), _short(pair[0]), beside, by=(-6, 0), ha="right")
-        write(ax, (1, y), _short(pair[1]), beside, by=(6, 0))
+        write(ax, (0, y), _short(pair[0]), beside, by=(-8, 0), ha="right")
+        write(ax, (1, y), _short(pair[1]), beside, by=(8, 0))
     low, middle, high = zip(*middles, strict=True)
     ax.hlines(places, 0, 1, colors=PALE, linewidth=8, zorder=1)
     ax.hlines(places, low, high, colors=RULE, linewidth=8, zorder=2)

@@ -1,5 +1,6 @@
 """What a notebook shows: `say`, `show_chart`, `show_table`, and the values that go into them."""
 
+from helpers.display.plotting import NotAFigure
 from helpers.display.showing import (
     BadLabel,
     gaps,
@@ -28,6 +29,7 @@ __all__ = [
     "BadLabel",
     "Judged",
     "Line",
+    "NotAFigure",
     "Reference",
     "TemplateMismatch",
     "UnknownValue",

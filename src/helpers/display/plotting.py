@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from helpers.errors import CasebookError
@@ -54,6 +55,7 @@ def figure_of(shown: object) -> Figure:
     NotAFigure
         If it is none of these.
     """
+    import numpy as np
     from matplotlib.artist import Artist
     from matplotlib.figure import Figure
 
@@ -61,11 +63,8 @@ def figure_of(shown: object) -> Figure:
         return shown
     if isinstance(shown, Artist) and isinstance(whole := shown.get_figure(root=True), Figure):
         return whole
-    first: Any = shown
-    while not isinstance(first, Artist) and hasattr(first, "__len__") and len(first):
-        first = first[0]
-    if isinstance(first, Artist):
-        return figure_of(first)
+    if not isinstance(shown, str) and isinstance(shown, Sequence | np.ndarray) and len(shown):
+        return figure_of(shown[0])
     raise NotAFigure(
         f"{type(shown).__name__} is no chart", fix="show a figure, or the axes that df.plot returns"
     )

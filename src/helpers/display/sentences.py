@@ -5,6 +5,7 @@ after a colon what to do with its value::
 
     {clean}                        the value, with its citation, formula or rule
     {cities:list}                  several values, joined with "and" before the last
+    {fall:size}                    a figure without its sign, beside "fell by"
     {gap:higher|lower}             by the sign of a figure; {gap:higher|as high|lower} with a zero
     {n:site|sites}                 by number: one, or several
     {shared:shared first|first}    by a truth: yes, or no
@@ -19,10 +20,10 @@ import math
 import numbers
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
-from helpers.casebook import NotPublished
+from helpers.casebook import NotOnRecord
 from helpers.display.values import Line, Mark, TemplateMismatch, marks
 from helpers.quantity import Lang, Quantity
 
@@ -30,6 +31,7 @@ _NAME: Final = re.compile(r"[A-Za-z_]\w*|")
 # Where one sentence ends: after a full stop of Chinese, or of English before a blank or the end.
 _ENDS: Final = "。！？"
 _STOPS: Final = ".!?"
+_WORDS: Final = ("list", "size")
 _CLOSING: Final = "”’」』）)\"'"
 
 
@@ -98,7 +100,7 @@ class _Writer:
 
 def is_absent(value: object) -> bool:
     """Return whether a value is not on record: none, not published, an empty list, not a number."""
-    if value is None or isinstance(value, NotPublished):
+    if value is None or isinstance(value, NotOnRecord):
         return True
     if isinstance(value, float):
         return math.isnan(value)
@@ -217,7 +219,7 @@ def _field(inner: str, template: str) -> Field:
         )
     if not colon:
         return Field(name)
-    if rest == "list":
+    if rest in _WORDS:
         return Field(name, word=rest)
     parts = _split(rest)
     if len(parts) > 1:
@@ -257,6 +259,9 @@ def _write(pieces: tuple[Piece, ...], writer: _Writer, current: object) -> None:
             raise _Absent(piece.name)
         if piece.choices:
             _write(_chosen(piece, value), writer, value)
+        elif piece.word == "size":
+            for mark in marks(value, writer.lang):
+                writer.pieces.append(replace(mark, text=mark.text.lstrip("-−")))
         elif piece.word == "list":
             _write_list(value, writer)
         else:

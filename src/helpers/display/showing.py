@@ -14,7 +14,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Literal
 
 from helpers.audit.verdicts import Verdict
-from helpers.casebook import Benchmark, Case, Claim, NotPublished, Source
+from helpers.casebook import Benchmark, Case, Claim, NotOnRecord, Source
 from helpers.display import plotting, theme
 from helpers.display.escaping import escape_html, escape_markdown, to_csv
 from helpers.display.sentences import Composed, compose
@@ -34,7 +34,7 @@ _RECORD = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*")
 
 _case: ContextVar[Case | None] = ContextVar("case", default=None)
 # What sentences looked for and did not find, since `use` or the last `gaps`: by indicator.
-_missed: ContextVar[dict[str, NotPublished]] = ContextVar("missed")
+_missed: ContextVar[dict[str, NotOnRecord]] = ContextVar("missed")
 
 
 class BadLabel(CasebookError, ValueError):
@@ -113,7 +113,7 @@ def _composed(zh: str, en: str, values: Mapping[str, Value]) -> Composed:
         for _, names in composed.dropped:
             for name in names:
                 value = values.get(name)
-                if isinstance(value, NotPublished):
+                if isinstance(value, NotOnRecord):
                     missed.setdefault(value.indicator.id, value)
     return composed
 
@@ -216,7 +216,7 @@ def show_table(
     style: Literal["table", "cards"] = "table",
     verdicts: Mapping[str, Verdict] | None = None,
 ) -> None:
-    """Show a table under its caption.
+    """Show a table under its caption; one without rows is not shown.
 
     Parameters
     ----------
@@ -244,6 +244,8 @@ def show_table(
     BadLabel
         If the label is no ``tbl-`` and a name of small letters, digits and hyphens.
     """
+    if not len(table):
+        return
     lang = _lang()
     cells = [[list(marks(cell, lang)) for cell in row] for row in _rows(table)]
     heads = [str(head) for head in table.columns]

@@ -19,7 +19,7 @@ from helpers.casebook import (
     Benchmark,
     Claim,
     Indicator,
-    NotPublished,
+    NotOnRecord,
     Place,
     Section,
     Source,
@@ -183,7 +183,7 @@ Value: TypeAlias = (
     | Beside
     | Benchmark
     | Quantity
-    | NotPublished
+    | NotOnRecord
     | Source
     | Indicator
     | Place
@@ -232,7 +232,7 @@ def marks(value: object, lang: Lang) -> Iterator[Mark]:
                 part for part in (value.formula_words(lang), value.bounds_words(lang)) if part
             )
             yield Mark(value.words(lang), "#derived", how)
-        case Quantity() | NotPublished() | Period():
+        case Quantity() | NotOnRecord() | Period():
             yield Mark(value.words(lang))
         case Source():
             yield _citation(value)

@@ -182,16 +182,16 @@ class Quantity:
         return not _below(self, other, ratio) and not _below(other, self, 1 / ratio)
 
     def __add__(self, other: Quantity | Plain) -> Quantity:
-        return self._term("+", other)
+        return NotImplemented if _is_absent(other) else self._term("+", other)
 
     def __sub__(self, other: Quantity | Plain) -> Quantity:
-        return self._term("−", other)
+        return NotImplemented if _is_absent(other) else self._term("−", other)
 
     def __mul__(self, other: Quantity | Plain) -> Quantity:
-        return self._factor("×", other)
+        return NotImplemented if _is_absent(other) else self._factor("×", other)
 
     def __truediv__(self, other: Quantity | Plain) -> Quantity:
-        return self._factor("÷", other)
+        return NotImplemented if _is_absent(other) else self._factor("÷", other)
 
     def __radd__(self, other: Plain) -> Quantity:
         # sum() starts from 0, which is nothing in any unit.
@@ -351,6 +351,11 @@ def _joined(left: Quantity, sign: Factor, right: Quantity) -> tuple[pint.Unit, s
     if sign == "÷" and unit.dimensionless:
         return parse_unit(""), ""
     return unit, label(unit)
+
+
+def _is_absent(other: object) -> bool:
+    """Return whether a value is a figure that is not on record, which answers by itself."""
+    return bool(getattr(other, "is_absent", False))
 
 
 def _quantity(other: object) -> Quantity:

@@ -7,7 +7,7 @@ import pytest
 from helpers.casebook import (
     Case,
     Claim,
-    NotPublished,
+    NotOnRecord,
     UnknownIndicator,
     UnknownPlace,
     UnknownSection,
@@ -118,14 +118,14 @@ def test_the_level_of_a_share_is_its_share(case: Case) -> None:
 
 def test_what_is_not_published_is_false_and_says_so(data: Path, case: Case) -> None:
     missing = case.claim("clean_capacity", place="dcity")
-    assert isinstance(missing, NotPublished) and not missing
+    assert isinstance(missing, NotOnRecord) and not missing
     assert (str(missing), missing.words("en"), missing.place) == (
-        "未公布",
-        "not published",
+        "本案例库未收录",
+        "not on record here",
         "dcity",
     )
     english = open_case("ccity", "en", data)
-    assert str(english.claim("pm25", at="1999")) == "not published"
+    assert str(english.claim("pm25", at="1999")) == "not on record here"
 
 
 def test_a_claim_is_one_figure_however_often_it_is_asked_for(data: Path, case: Case) -> None:
@@ -173,3 +173,15 @@ def test_claims_of_several_places_are_selected_at_once(case: Case) -> None:
     }
     assert case.claim_list(place=[]) == []
     assert case.claim_list(place=[case.place.place]) == case.claim_list()
+
+
+def test_what_is_computed_with_an_absent_figure_is_absent(case: Case) -> None:
+    clean = case.claim("clean_capacity")
+    nothing = case.claim("clean_capacity", at="1999")
+    assert isinstance(clean, Claim)
+    for result in (
+        clean.quantity / nothing.quantity,
+        nothing.quantity - clean.quantity,
+        (2 * nothing.quantity / clean.quantity).to("%"),
+    ):
+        assert result is nothing

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from matplotlib.axes import Axes
 from matplotlib.collections import PathCollection
+from matplotlib.patches import Rectangle
 
 from helpers import charts
 from helpers.charts.frames import BadRow, NothingToDraw, rows_of
@@ -19,6 +20,11 @@ def dots_of(ax: Axes) -> list[list[list[float]]]:
     """Places of each set of dots on axes, in data."""
     return [np.asarray(one.get_offsets()).round(6).tolist()
             for one in ax.collections if isinstance(one, PathCollection)]  # fmt: skip
+
+
+def bars_of(ax: Axes) -> list[tuple[float, float]]:
+    """Start and length of each bar on axes."""
+    return [(bar.get_x(), bar.get_width()) for bar in ax.patches if isinstance(bar, Rectangle)]
 
 
 def names_of(ax: Axes) -> list[str]:
@@ -63,8 +69,7 @@ def test_bars_begin_where_the_part_before_ends_and_hide_no_part() -> None:
     figure, ax = charts.bars(
         [charts.Bar("甲", (1, 0, 98)), charts.Bar("乙", (50, 0, 2))], categories=["a", "b", "c"]
     )
-    drawn = [(bar.get_x(), bar.get_width()) for bar in ax.patches]
-    assert drawn == [(0, 1), (0, 50), (1, 98), (50, 2)]
+    assert bars_of(ax) == [(0, 1), (0, 50), (1, 98), (50, 2)]
     said = " ".join(text.get_text() for text in ax.texts)
     assert all(part in said for part in ("① 1", "③ 98", "① 50", "③ 2"))
     key = [text.get_text() for text in figure.texts]
@@ -166,7 +171,7 @@ def test_a_reconciliation_adds_the_parts_of_a_bar() -> None:
     ]  # fmt: skip
     names: Any = {"published": "公布", "implied": "推得", "known": "已知"}
     _, ax = charts.reconciliation(parts, names=names)
-    assert [(bar.get_x(), bar.get_width()) for bar in ax.patches] == [
+    assert bars_of(ax) == [
         (0, 447), (0, 461), (0, 447), (447, 66),
     ]  # fmt: skip
     assert [text.get_text() for text in ax.texts] == ["447", "461", "513"]

@@ -68,9 +68,9 @@ def join(sections: Sequence[NotebookNode], *, lang: str, name: str) -> NotebookN
         A new notebook, whose cells share their outputs with those of the sections. Every cell has
         its `Origin`: the notebook that it is from and where it stood there, from 1. A label that
         two sections chose is renamed in the later one. Records for programs are left out, and so is
-        a heading below the first level that no text or output follows: where a notebook shows
-        nothing, there is no section. The cover is lifted out of its cell into the `Card` of the
-        whole.
+        a heading below the first level that no text or output follows, with the method in its
+        cell: where a notebook shows nothing, there is no section. The cover is lifted out of its
+        cell into the `Card` of the whole.
 
     Raises
     ------
@@ -148,10 +148,16 @@ def _is_kept_aside(card: Card | None) -> bool:
 
 
 def _without_empty_sections(cells: Sequence[NotebookNode]) -> Iterator[NotebookNode]:
-    """Leave out headings that no text or output follows before the next of their level."""
+    """Leave out headings below which nothing stands before the next of their level.
+
+    The method that stands in the heading's own cell goes with it, when the code that follows
+    shows nothing.
+    """
     for position, cell in enumerate(cells):
         level = _heading_level(cell)
-        if level > 1 and not any(_is_shown(other) for other in _section(cells, position, level)):
+        below = list(_section(cells, position, level)) if level > 1 else []
+        has_code = any(other.cell_type == "code" for other in below)
+        if level > 1 and not any(map(_is_shown, below)) and (has_code or _is_bare(cell)):
             continue
         yield cell
 
@@ -167,9 +173,14 @@ def _section(cells: Sequence[NotebookNode], position: int, level: int) -> Iterat
 
 
 def _heading_level(cell: NotebookNode) -> int:
-    """Return the level of a cell that is a heading and nothing else, else 0."""
-    found = _HEADING.fullmatch(cell.source.strip()) if cell.cell_type == "markdown" else None
+    """Return the level of the heading that a cell begins with, else 0."""
+    found = _HEADING.match(cell.source.strip()) if cell.cell_type == "markdown" else None
     return len(found[1]) if found else 0
+
+
+def _is_bare(cell: NotebookNode) -> bool:
+    """Return whether a cell is a heading and nothing else."""
+    return "\n" not in cell.source.strip()
 
 
 def _is_shown(cell: NotebookNode) -> bool:

@@ -216,7 +216,8 @@ def inline(root: ElementTree.Element, prefix: str, alt: str) -> str:
     root.set("aria-label", alt)
     natural = re.fullmatch(r"([\d.]+)pt", width)
     if natural:
-        root.set("style", f"max-width:{float(natural[1]) * 4 / 3:.0f}px")
+        # Labels of 9 points are then about as large as the caption.
+        root.set("style", f"max-width:{float(natural[1]) * 4 / 3 * 1.25:.0f}px")
     return ElementTree.tostring(root, encoding="unicode", short_empty_elements=True)
 
 

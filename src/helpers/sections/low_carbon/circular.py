@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
 
 from helpers.casebook import Case, Claim
-from helpers.casebook.derived_rates import levels
+from helpers.casebook.derived_rates import levels, rate_of
+from helpers.casebook.listing import claim_table
 from helpers.quantity import Quantity
 
 
@@ -30,6 +35,59 @@ class Balance:
     arose: Quantity
     unused: Quantity
     published: Claim | None
+
+
+@dataclass(frozen=True)
+class Circularity:
+    """What a city published of the waste that it uses.
+
+    Attributes
+    ----------
+    figures
+        Claims and derived quantities by name, for sentences; absent ones are none.
+    others
+        The other published figures, as a table.
+    """
+
+    figures: Mapping[str, Any]
+    others: pd.DataFrame
+
+
+def circularity(case: Case) -> Circularity:
+    """Balance a city's solid waste, and compare its rate with the country's."""
+    waste = balance(case)
+    rate = case.claim("solid_waste_use_rate", aspect="share")
+    national = rate_of(case, case.country().place)
+    slag, saved = case.claim("slag_reduction"), case.claim("slag_co2_reduction")
+    gap = (rate.quantity - national.rate).to("个百分点") if national else None
+    told = {
+        claim.id
+        for claim in (waste.used if waste else None, rate, slag, saved)
+        if isinstance(claim, Claim)
+    }
+    rest = [
+        claim
+        for claim in case.claim_list(theme="circular", section="low_carbon")
+        if claim.aspect != "target" and claim.id not in told
+    ]
+    figures = {
+        "used": waste.used if waste else None,
+        "when": waste.used.period if waste else None,
+        "arose": (waste.published or waste.arose) if waste else None,
+        "unused": waste.unused if waste else None,
+        "rate": rate,
+        "rate_when": rate.period,
+        "alone": rate if not waste else None,
+        "national": national.rate if national else None,
+        "national_when": national.claims[0].period if national else None,
+        "basis": list(national.claims) if national else None,
+        "gap": gap,
+        "slag": slag,
+        "saved": saved,
+        "saved_when": saved.period,
+        "per_tonne": saved.quantity / slag.quantity,
+    }
+    return Circularity(figures, claim_table(rest, case.lang))
 
 
 def balance(case: Case) -> Balance | None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pandas as pd
 
 from helpers.casebook import Case, Claim
+from helpers.casebook.listing import claim_table
 from helpers.quantity import Period, Quantity
 
 Rate = TypeVar("Rate", float, Quantity)
@@ -91,6 +92,83 @@ def both_ways(claim: Claim) -> BothWays | None:
     if claim.aspect == "change":
         return BothWays(claim, spread(claim.quantity, years).to("%"), claim.quantity, years)
     return None
+
+
+@dataclass(frozen=True)
+class Intensities:
+    """Changes of energy and carbon intensity of a city, and beside it.
+
+    Attributes
+    ----------
+    rates, elsewhere
+        Tables: the city's rates both ways; what its province and the country published.
+    slopes
+        Rows of `charts.Slope`, 100 at the start of each period.
+    figures
+        ``industry`` and ``whole``, the fall of energy per industrial value added and per GDP over
+        the same period; ``ratio`` of the two; ``faster`` and ``slower``, whether the bounds decide
+        which fell more; ``most``, the largest fall, and ``most_name``. Absent ones are none.
+    claims
+        What `slopes` rests on.
+    """
+
+    rates: pd.DataFrame
+    elsewhere: pd.DataFrame
+    slopes: pd.DataFrame
+    figures: Mapping[str, Any]
+    claims: tuple[Claim, ...]
+
+
+def intensities(case: Case) -> Intensities:
+    """Read a city's published changes of intensity, a year and in all, beside the larger places."""
+    rates = intensity_rates(case)
+    others = elsewhere(case, rates)
+    names = {place.place: place.name(case.lang) for place in (case.province(), case.country())}
+    beside = [rate for claim in others for rate in [both_ways(claim)] if rate]
+    every = {rate.claim.id: rate for rate in (*rates, *beside)}
+    slopes = [
+        (
+            f"{names.get(rate.claim.place, '')} {rate.claim.indicator.name(case.lang)} "
+            f"{rate.cumulative.words(case.lang)}".strip(),
+            (end := int(rate.claim.period.end[:4])) - rate.years,
+            end,
+            100.0,
+            100 + rate.cumulative.value,
+            rate.claim.place not in names,
+        )
+        for rate in every.values()
+    ]
+    return Intensities(
+        rates=rates_table(rates, case.lang),
+        elsewhere=claim_table(others, case.lang, places=names),
+        slopes=pd.DataFrame(slopes, columns=["label", "start", "end", "before", "after", "marked"]),
+        figures=_compared(rates),
+        claims=tuple(rate.claim for rate in every.values()),
+    )
+
+
+def _compared(rates: Iterable[BothWays]) -> dict[str, Any]:
+    by_indicator = {rate.claim.indicator.id: rate for rate in rates}
+    industry = by_indicator.get("energy_intensity_industry")
+    whole = by_indicator.get("energy_intensity_gdp")
+    most = min(by_indicator.values(), key=lambda rate: rate.cumulative.value, default=None)
+    known: dict[str, Any] = {
+        "most": most.cumulative if most else None,
+        "most_name": most.claim.indicator if most else None,
+    }
+    if not (industry and whole and industry.claim.period == whole.claim.period):
+        absent = ("when", "industry", "whole", "ratio", "faster", "slower")
+        return {**known, **dict.fromkeys(absent)}
+    ratio = industry.cumulative / whole.cumulative
+    return {
+        **known,
+        "when": whole.claim.period,
+        "industry": industry.cumulative,
+        "whole": whole.cumulative,
+        "ratio": ratio,
+        "faster": ratio.low > 1 or None,
+        "slower": ratio.high < 1 or None,
+    }
 
 
 def intensity_rates(case: Case) -> tuple[BothWays, ...]:

@@ -3,13 +3,12 @@ from __future__ import annotations
 import pytest
 
 from helpers.casebook import Claim
-from helpers.sections.low_carbon.energy import (
+from helpers.sections.low_carbon.electricity import (
     capacity_path,
     grid_factor,
     hours_of,
     omitted_plants,
     one_per_moment,
-    path_label,
     sum_of,
 )
 from tests.unit.sections.made_cases import cities, city, made
@@ -88,8 +87,6 @@ def test_the_path_runs_in_time_and_tells_targets() -> None:
         ("447", False),
         ("850", True),
     ]
-    assert path_label(path[1], "zh") == "2023年8月底 447万千瓦 清洁能源发电装机容量"
-    assert path_label(path[1], "en", named=False) == "end of August 2023 4.47 GW"
 
 
 def test_two_claims_of_one_moment_are_one_point() -> None:

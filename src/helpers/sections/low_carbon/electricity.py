@@ -1,0 +1,301 @@
+"""Electricity of a place: what its published figures imply, and what its shares leave out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from operator import add
+from types import MappingProxyType
+from typing import Final, TypeAlias
+
+import pandas as pd
+
+from helpers.audit.auditing import Finding, audit
+from helpers.audit.identities.balances import CAPACITY_SCOPE
+from helpers.casebook import Benchmark, Case, Claim, NotOnRecord
+from helpers.casebook.listing import claim_table, derived_table
+from helpers.quantity import Lang, Quantity, parse_quantity
+
+Answer: TypeAlias = Claim | NotOnRecord
+Figure: TypeAlias = Quantity | NotOnRecord
+
+_DERIVED: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
+    {
+        "total": ("发电总装机", "Total power capacity"),
+        "other": ("风电以外的清洁装机", "Clean capacity other than wind"),
+        "wind_part": ("风电占清洁装机", "Wind's part of clean capacity"),
+        "province_wind": ("全省风电装机", "The province's wind capacity"),
+        "use": ("同期全社会用电量", "Electricity used in the period"),
+        "all_generation": ("全部发电量", "All electricity generated"),
+        "hours": ("等效满发时间", "Full-load hours"),
+        "load": ("负荷率", "Load factor"),
+        "co2": ("折算的二氧化碳减排量", "CO₂ avoided"),
+    }
+)
+PATH_INDICATORS = ("new_energy_capacity", "wind_solar_capacity", "clean_capacity")
+
+
+@dataclass(frozen=True)
+class Energy:
+    """What the published figures on electricity say and imply.
+
+    Attributes
+    ----------
+    published, derived
+        Tables: the claims as published; what follows from them, with formula and bounds.
+    figures
+        The claims and derived quantities by name, for sentences; what is not on record is absent.
+    claims
+        The claims that `derived` rests on.
+    plants
+        The known thermal plants that the share of clean capacity can leave out.
+    capacity
+        Rows of `charts.Part`: published, implied and known capacity; empty without plants.
+    findings
+        What the audit says of the scope of the share.
+    path, targets
+        Published capacities over time, and planned ones, in order of time.
+    """
+
+    published: pd.DataFrame
+    derived: pd.DataFrame
+    figures: Mapping[str, Answer | Figure | Benchmark | None]
+    claims: tuple[Claim | Benchmark, ...]
+    plants: tuple[Claim, ...]
+    capacity: pd.DataFrame
+    findings: tuple[Finding, ...]
+    path: tuple[Claim, ...]
+    targets: tuple[Claim, ...]
+
+
+def energy(case: Case) -> Energy:
+    """Read a city's electricity: divide amounts by shares, and hold shares against known plants."""
+    lang = case.lang
+    claims = _answers(case)
+    share, clean, generation = claims["share"], claims["clean"], claims["generation"]
+    plants = omitted_plants(case, share) if isinstance(share, Claim) else ()
+    year = generation.period.end[:4] if isinstance(generation, Claim) else ""
+    factor = grid_factor(case, year) if year else None
+    derived = _derive(claims, plants, factor)
+    points = one_per_moment(capacity_path(case))
+    implied = {
+        _DERIVED[name]: value
+        for name, value in derived.items()
+        if name in _DERIVED and isinstance(value, Quantity)
+    }
+    used = (clean, share, generation, factor)
+    return Energy(
+        published=claim_table(
+            [claim for claim in case.claim_list(theme="energy") if claim.aspect != "target"], lang
+        ),
+        derived=derived_table(implied, lang),
+        figures={**claims, **derived, "factor": factor},
+        claims=tuple(one for one in used if one),  # type: ignore[misc]
+        plants=plants,
+        capacity=_capacity(claims, derived, lang),
+        findings=audit(case, [CAPACITY_SCOPE]),
+        path=tuple(point.claim for point in points if not point.is_target),
+        targets=tuple(point.claim for point in points if point.is_target),
+    )
+
+
+def _answers(case: Case) -> dict[str, Answer]:
+    share = case.claim("clean_capacity_share", aspect="share")
+    at = share.period.end if isinstance(share, Claim) else ""
+    generation = case.claim("clean_generation")
+    whole = case.claim("clean_generation_share", aspect="share")
+    return {
+        "share": share,
+        "clean": case.claim("clean_capacity", at=at),
+        "wind": case.claim("wind_capacity", at=at),
+        "wind_share": case.claim("wind_capacity_province_share", aspect="share", at=at),
+        "generation": generation,
+        "generation_share": whole,
+        "use_share": case.claim("clean_generation_use_share", aspect="share"),
+    }
+
+
+def _derive(
+    claims: Mapping[str, Answer], plants: Sequence[Claim], factor: Benchmark | None
+) -> dict[str, Figure | None]:
+    """Compute what the claims imply; what rests on a figure that is not on record is absent."""
+    q = {name: claim.quantity for name, claim in claims.items()}
+    total, generation = q["clean"] / q["share"], q["generation"]
+    same = claims["generation"].period == claims["generation_share"].period
+    known = sum_of(plants) if plants else None
+    timed = claims["generation"] if claims["generation"].period.hours else None
+    hours = (generation / q["clean"]).to("小时") if timed else None
+    return {
+        "total": total,
+        "other": q["clean"] - q["wind"],
+        "wind_part": (q["wind"] / q["clean"]).to("%"),
+        "province_wind": q["wind"] / q["wind_share"],
+        "use": generation / q["use_share"],
+        "all_generation": generation / q["generation_share"] if same else None,
+        "hours": hours,
+        "load": (hours / hours_of(timed)).to("%") if isinstance(timed, Claim) and hours else None,
+        "co2": (generation * factor.quantity).to("万吨") if factor else None,
+        "known": known,
+        "with_plants": (q["clean"] / (total + known)).to("%") if known else None,
+    }
+
+
+def _capacity(
+    claims: Mapping[str, Answer],
+    derived: Mapping[str, Figure | None],
+    lang: Lang,
+) -> pd.DataFrame:
+    clean, total, known = claims["clean"], derived["total"], derived["known"]
+    heads = ["row", "value", "kind", "low", "high", "text"]
+    if not (
+        isinstance(clean, Claim) and isinstance(total, Quantity) and isinstance(known, Quantity)
+    ):
+        return pd.DataFrame(columns=heads)
+    unit = {"zh": "万千瓦", "en": "GW"}[lang]
+    names = (
+        ("清洁能源装机（公布）", "全部装机（由占比推得）", "清洁能源加已知火电")
+        if lang == "zh"
+        else ("Clean capacity, published", "All capacity, implied", "Clean and known thermal")
+    )
+    total = total.to(unit)
+    rows = [
+        (names[0], clean.quantity.to(unit).value, "published", None, None, clean.words(lang)),
+        (names[1], total.value, "implied", total.low, total.high, total.words(lang)),
+        (
+            names[2],
+            clean.quantity.to(unit).value,
+            "published",
+            None,
+            None,
+            (clean.quantity + known).words(lang),
+        ),
+        (names[2], known.to(unit).value, "known", None, None, ""),
+    ]
+    return pd.DataFrame(rows, columns=heads)
+
+
+@dataclass(frozen=True)
+class PathPoint:
+    """One point of the way from the first published capacity to the target.
+
+    Parameters
+    ----------
+    claim
+        The published figure.
+    is_target
+        Whether it is a plan's target rather than a result.
+    """
+
+    claim: Claim
+    is_target: bool
+
+    @property
+    def year(self) -> float:
+        """Where the point stands on a time axis: year and part of the year gone by."""
+        day = self.claim.period.last_day
+        return day.year + (day.month + day.day / 31 - 1) / 12 if day else float("nan")
+
+
+def omitted_plants(case: Case, share: Claim) -> tuple[Claim, ...]:
+    """Return the known thermal plants that a share of clean capacity can leave out.
+
+    Parameters
+    ----------
+    case
+        The city's case.
+    share
+        The published share; plants that are only known later than its period do not count.
+
+    Returns
+    -------
+    tuple of Claim
+        One claim a plant (a plant is told apart by the scope of its claims), the latest of each.
+    """
+    moment = share.period.last_day
+    latest: dict[str, Claim] = {}
+    for claim in sorted(case.claim_list(indicator="thermal_plant_capacity"), key=_sorting_day):
+        known = claim.period.last_day or claim.period.first_day
+        if claim.aspect == "level" and (not moment or not known or known <= moment):
+            latest[claim.scope] = claim
+    return tuple(latest.values())
+
+
+def sum_of(claims: Sequence[Claim]) -> Quantity:
+    """Add up the quantities of claims; there must be at least one."""
+    return reduce(add, (claim.quantity for claim in claims))
+
+
+def hours_of(claim: Claim) -> Quantity:
+    """Return the length of a claim's period in hours, exactly.
+
+    Raises
+    ------
+    ValueError
+        If the period has no start or no end.
+    """
+    hours = claim.period.hours
+    if hours is None:
+        raise ValueError(f"{claim.id}: the period has no length")
+    return parse_quantity(str(hours), "小时")
+
+
+def grid_factor(case: Case, year: str) -> Benchmark | None:
+    """Return the national average emission factor of electricity of a year.
+
+    Parameters
+    ----------
+    case
+        The city's case.
+    year
+        ``YYYY``; only a factor published for this very year is returned.
+
+    Returns
+    -------
+    Benchmark or None
+        In kgCO2/kWh, as the yearly announcement of MEE and NBS gives it.
+    """
+    country = case.country()
+    factors = [
+        factor
+        for factor in case.benchmarks(kind="factor")
+        if factor.quantity.unit_text.lower().endswith("/kwh") and _in_year(factor, year)
+    ]
+    national = [factor for factor in factors if getattr(factor, "place", "") == country.place]
+    return next(iter(sorted(national, key=lambda factor: factor.id)), None)
+
+
+def capacity_path(case: Case) -> tuple[PathPoint, ...]:
+    """Return the way of new-energy and clean capacity over time, with the targets.
+
+    Returns
+    -------
+    tuple of PathPoint
+        In order of time. Points may differ in scope, which their indicators tell; undated
+        claims are left out.
+    """
+    found = [
+        PathPoint(claim, claim.aspect == "target")
+        for indicator in PATH_INDICATORS
+        for claim in case.claim_list(indicator=indicator)
+        if claim.aspect in ("level", "target") and claim.period.end
+    ]
+    return tuple(sorted(found, key=lambda point: (point.year, point.claim.id)))
+
+
+def one_per_moment(points: Iterable[PathPoint]) -> tuple[PathPoint, ...]:
+    """Keep one point of several that give the same indicator at the same moment."""
+    kept: dict[tuple[str, str, str], PathPoint] = {}
+    for point in points:
+        claim = point.claim
+        kept.setdefault((claim.indicator.id, claim.aspect, claim.period.end), point)
+    return tuple(kept.values())
+
+
+def _in_year(factor: Benchmark, year: str) -> bool:
+    return bool(factor.period.end) and factor.period.end[:4] == year[:4]
+
+
+def _sorting_day(claim: Claim) -> str:
+    day = claim.period.last_day or claim.period.first_day
+    return day.isoformat() if day else ""
