@@ -11,7 +11,7 @@ from helpers.intake.article.grammar.figures import Figure
 from helpers.intake.article.grammar.spoken_periods import When
 from helpers.intake.article.grammar.word_tables import one_of, rows_of, words
 
-_GAP: Final = r"(?:了|最高|近|约|超过|超|将近|逾|达|多达|至少|不少于|不低于|分别|\s|:|为)*"
+_GAP: Final = r"(?:了|最高|达到|近|约|超过|超|将近|逾|达|多达|至少|不少于|不低于|分别|\s|:|为)*"
 
 
 @dataclass(frozen=True, slots=True)
