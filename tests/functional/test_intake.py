@@ -47,6 +47,29 @@ def test_drafts_and_accepts(project: Path) -> None:
     assert check_casebook(project / "data") == ()
 
 
+def test_a_case_is_taken_in_from_nothing(project: Path) -> None:
+    seed = Path(__file__).parents[1] / "unit" / "intake" / "article" / "articles" / "seed.txt"
+    shutil.copy(seed, project / "seed.txt")
+    words = ("seed.txt", "--place", "chenzhou", "--published", "2023-11", "--into", "mine")
+    assert run(*words, "--out", "draft").exit_code == 3
+    mine = read_casebook(project / "mine")
+    assert mine.claims.empty
+    assert "chenzhou" not in set(mine.places["place"])
+    given = Given("chenzhou", "", "2023-11")
+    draft = draft_article(read_article(project / "seed.txt"), mine, given)
+    decided(draft, project / "decisions.csv", all_but_places)
+    done = run("--accept", "decisions.csv", "--into", "mine")
+    assert done.exit_code == 0, done.output
+    assert check_casebook(project / "mine") == ()
+    taken = read_casebook(project / "mine")
+    known = read_casebook(project / "data").claims
+    known = known[(known["source"] == "ndrc_case_07") & ~known["indicator"].str.match("honour_")]
+    columns = ["indicator", "value", "unit", "qualifier", "aspect"]
+    expected = set(map(tuple, known[columns].to_numpy()))
+    got = set(map(tuple, taken.claims[columns].to_numpy()))
+    assert {row for row in expected - got if row[0] != "slag_co2_reduction"} == set()
+
+
 def test_nothing_to_settle_is_exit_code_0(project: Path) -> None:
     made = run("case.txt", "--source", "ndrc_case_07", "--out", "draft", "--json")
     assert made.exit_code == 0, made.output

@@ -35,6 +35,13 @@ NEEDS_PERSON: Final = 3
     type=click.Path(path_type=Path),
     help="Add the accepted rows of a review to the tables.",
 )
+@click.option(
+    "--into",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Folder of tables to take rows into, founded on --data-dir if it is new.  "
+    "[default: the same]",
+)
 @data_dir_option
 @json_option
 def intake(
@@ -44,6 +51,7 @@ def intake(
     published: str,
     out: Path | None,
     decisions: Path | None,
+    into: Path | None,
     data_dir: Path | None,
     as_json: bool,
 ) -> None:
@@ -60,19 +68,20 @@ def intake(
     Examples:
       casebook intake case.txt --place chenzhou --published 2023-10 --out draft
       casebook intake --accept decisions.csv
+      casebook intake case.txt --place chenzhou --into ../mine/data --out draft
     """  # noqa: D301 (click reads the \b)
-    from helpers.casebook import find_data, read_casebook
+    from helpers.casebook import read_casebook
 
     if decisions is not None:
         if articles or out is not None:
             raise click.UsageError(
                 "--accept takes decisions.csv alone: leave ARTICLE and --out out"
             )
-        _accept(decisions, find_data(data_dir), as_json)
+        _accept(decisions, _target(data_dir, into), as_json)
         return
     if not articles or out is None:
         raise click.UsageError("give ARTICLE and --out, or --accept")
-    casebook = read_casebook(find_data(data_dir))
+    casebook = read_casebook(_target(data_dir, into))
     drafts = []
     for article in articles:
         folder = out if len(articles) == 1 else out / article.stem
@@ -84,6 +93,19 @@ def intake(
             _report(draft, folder)
     if any(draft.open for _, draft in drafts):
         sys.exit(NEEDS_PERSON)
+
+
+def _target(data_dir: Path | None, into: Path | None) -> Path:
+    """Find the folder of tables, or found a new one without cases on the tables at hand."""
+    from helpers.casebook import find_data, read_casebook
+    from helpers.casebook.files import PACKAGE
+    from helpers.intake import panels
+
+    ground = find_data(data_dir)
+    if into is not None and not (into / PACKAGE).is_file():
+        nothing = panels.Import("", (), (), (), (), 0, {}, 0, 0)
+        panels.found(panels.without_cases(read_casebook(ground), into), nothing, ground)
+    return into or ground
 
 
 def _draft(path: Path, out: Path, casebook: Casebook, given: tuple[str, str, str]) -> Draft:
