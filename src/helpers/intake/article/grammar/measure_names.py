@@ -112,7 +112,7 @@ def _of_sentence(text: str) -> Iterator[_Found]:
 def _titles(text: str) -> Iterator[_Found]:
     """Find documents in 《》."""
     for match in _TITLE.finditer(text):
-        row = _kind(match["name"])
+        row = _kind(re.sub(r"[(〔][^()〔〕]*[)〕]$", "", match["name"]))
         if not _PRESS.search(match["name"]):
             row = row or {"kind": "policy", "instrument": "policy_document"}
             yield _Found(match.start(), match.end(), match["name"], row, text[: match.start()])
@@ -258,7 +258,10 @@ def _ending_of(noun: str, verb: str) -> tuple[Mapping[str, str], str] | None:
     The name is the noun without what is done to it (…建设), what it is an example of (…等机构)
     and what it is part of (…的定位).
     """
-    bare = _TAIL.sub("", noun.strip())
+    bare = noun.strip()
+    if bare.endswith("试点") and _AWARDED.fullmatch(verb) and len(bare) > _PROPER:
+        return _row("试点"), bare
+    bare = _TAIL.sub("", bare)
     for name in (bare, re.sub(r"等.{0,8}$", "", bare), *bare.split("的")):
         row = _kind(name)
         least = 1 if row is not None and row["instrument"] == "chief_system" else _GENERIC

@@ -110,7 +110,8 @@ function open(row) {
     const first = column => needed(row, column) || row[column.name];
     const columns = data.columns[row.table];
     const rest = columns.filter(column => !first(column));
-    fields.append(...columns.filter(first).map(column => field(row, column)));
+    const offered = ["sentence", "problem", "result"].filter(part => row[part]).map(part => make("p", {className: "offered", textContent: `${part}: ${row[part]}`}));
+    fields.append(...offered, ...columns.filter(first).map(column => field(row, column)));
     if (rest.length) fields.append(make("details", {}, make("summary", {textContent: `${rest.length} more fields`}), make("div", {className: "fields"}, ...rest.map(column => field(row, column)))));
   }
   fields.hidden = false;
