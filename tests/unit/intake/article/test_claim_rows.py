@@ -200,3 +200,8 @@ def test_the_city_is_found_in_the_text() -> None:
     assert main_city("江北省云岭市位于南部。云岭市出台……", PLACES) == "云岭市"
     assert main_city("浙江省白沙市位于南部,白沙市城市建设", []) == "白沙市"
     assert main_city("没有城市", []) == ""
+
+
+def test_a_goal_is_a_target_when_no_publication_is_known() -> None:
+    text = "《规划》提出,到2025年,森林覆盖率达到65%。2025年森林覆盖率目标值为66%。2022年为60%。"
+    assert [aspect for _, aspect, _, _ in told(text)] == ["target", "target", "share"]

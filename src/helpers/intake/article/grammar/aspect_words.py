@@ -48,7 +48,8 @@ def meaning_of(figure: Figure, before: str, after: str, when: When, latest: str)
         The period that it speaks for.
     latest
         The last year that the article can know of: that of its publication, or the latest
-        that it states as past. A goal beyond it is a target; so is one when it is empty.
+        that it states as past. A goal of that year or later is a target, any goal when it is
+        empty: the article was written before the year was over.
     """
     planned = _target_words(before, after) or _goal(when, latest)
     if planned:
@@ -61,7 +62,7 @@ def meaning_of(figure: Figure, before: str, after: str, when: When, latest: str)
 def _goal(when: When, latest: str) -> str:
     """Return why a period is aimed at, or nothing."""
     year = when.last[:4]
-    if when.goal and (not latest or not year or year > latest):
+    if when.goal and (not latest or not year or year >= latest):
         return f"到{year}年"
     if latest and year > latest:
         return f"{year}年"
@@ -70,6 +71,8 @@ def _goal(when: When, latest: str) -> str:
 
 def _target_words(before: str, after: str) -> str:
     """Return the word that says that a figure is planned, or nothing."""
+    if re.search(r"目标(?:值|任务)?(?:为|是|达到|达|:)?约?$", before):
+        return "目标"
     for row in rows_of("target_words"):
         word, unless = row["word"], row["unless_before"]
         if word == "的目标":
