@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,13 +16,11 @@ from helpers.casebook.schema.problem import InvalidCasebook, Problem
 from helpers.casebook.writing import csv_bytes, replace_files
 from helpers.errors import CasebookError, near_matches
 from helpers.intake.article.claim_rows import NEW
-from helpers.intake.article.draft_rows import DRAFTED, Row, free
+from helpers.intake.article.draft_rows import DRAFTED, Row
 from helpers.intake.article.review_page import DECISION_COLUMNS
+from helpers.intake.claim_identity import FIGURE, SAME, identifiers
 
 _VERBS: Final = ("accept", "reject", "")
-#: What makes two claims speak of the same thing; with another figure they conflict.
-_SAME: Final = ("place", "indicator", "aspect", "start", "end", "scope", "source")
-_FIGURE: Final = ("value", "unit", "qualifier")
 
 
 class BadDecisions(CasebookError, ValueError):
@@ -181,8 +178,8 @@ class _Rows:
             fix = "choose one in its fields, or accept the drafted one of the same figure"
             raise BadDecisions(what, where=f"{self._name}, row {line}", fix=fix)
         for other in self._rows("claims"):
-            if all(other[name] == made[name] for name in _SAME):
-                if any(other[name] != made[name] for name in _FIGURE):
+            if all(other[name] == made[name] for name in SAME):
+                if any(other[name] != made[name] for name in FIGURE):
                     figure = f"{other['qualifier']}{other['value']} {other['unit']}"
                     what = f"{other['claim']} says {figure}"
                     fix = "mend one of the two, or give the claim a scope of its own"
@@ -190,7 +187,8 @@ class _Rows:
                 self._claims[drafted] = other["claim"]
                 self.there += 1
                 return
-        made["claim"] = free(_claim_id(made), {other["claim"] for other in self._rows("claims")})
+        taken = {other["claim"] for other in self._rows("claims")}
+        made["claim"] = next(name for name in identifiers(made) if name not in taken)
         self._claims[drafted] = made["claim"]
         self.new["claims"].append((line, made))
 
@@ -247,11 +245,3 @@ class _Rows:
                 problem.fix,
             )
         return problem
-
-
-def _claim_id(claim: Mapping[str, str]) -> str:
-    """Return the identifier of a claim: place, indicator, aspect and period."""
-    aspect = "" if claim["aspect"] == "level" else claim["aspect"]
-    dates = dict.fromkeys(date.replace("-", "_") for date in (claim["start"], claim["end"]) if date)
-    parts = (claim["place"], claim["indicator"], aspect, "_".join(dates) or "undated")
-    return re.sub(r"[^a-z0-9_]", "_", "_".join(filter(None, parts)))

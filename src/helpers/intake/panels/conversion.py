@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, Final
@@ -12,6 +12,7 @@ from helpers.casebook.files import RawFolder, RawTable
 from helpers.casebook.schema.checking import find_problems
 from helpers.casebook.schema.declarations import TABLES
 from helpers.casebook.tables import Casebook
+from helpers.intake.claim_identity import FIGURE, SAME, identifiers
 from helpers.intake.panels.columns import Column, Layout
 from helpers.intake.panels.divisions import Gazetteer
 from helpers.intake.panels.grid import UNCOMPUTED, Grid, letter
@@ -23,8 +24,6 @@ from helpers.intake.panels.remarks import KINDS, Finding
 from helpers.quantity import BadPeriod, parse_period
 
 _NOTES: Final = ("注", "资料来源", "数据来源", "说明", "note", "source", "*", "①")
-_SAME: Final = ("place", "indicator", "aspect", "start", "end", "scope", "source")
-_FIGURE: Final = ("value", "unit", "qualifier")
 _ENOUGH_FOR_A_HINT: Final = 5
 
 
@@ -401,12 +400,12 @@ def _settled(
     there: dict[tuple[str, ...], list[dict[str, str]]] = {}
     rows: list[dict[str, str]] = casebook.claims.to_dict("records")  # type: ignore[assignment]
     for row in rows:
-        there.setdefault(tuple(row[name] for name in _SAME), []).append(row)
+        there.setdefault(tuple(row[name] for name in SAME), []).append(row)
     taken = set(casebook.claims["claim"])
     new, identical = [], 0
     for claim, at in claims:
-        same = there.get(tuple(claim[name] for name in _SAME), ())
-        if any(all(row[name] == claim[name] for name in _FIGURE) for row in same):
+        same = there.get(tuple(claim[name] for name in SAME), ())
+        if any(all(row[name] == claim[name] for name in FIGURE) for row in same):
             identical += 1
         elif same:
             row = same[0]
@@ -414,20 +413,7 @@ def _settled(
             fix = "mend one of the two by hand"
             findings.append(Finding("conflict", at.row, at.column, at.value, what, fix))
         else:
-            name = next(name for name in _identifiers(claim) if name not in taken)
+            name = next(name for name in identifiers(claim) if name not in taken)
             taken.add(name)
             new.append({**claim, "claim": name})
     return new, identical
-
-
-def _identifiers(claim: Mapping[str, str]) -> Iterator[str]:
-    """Make identifiers as the casebook does: place, indicator, aspect, period, and a number."""
-    aspect = "" if claim["aspect"] == "level" else claim["aspect"]
-    dates = dict.fromkeys(date.replace("-", "_") for date in (claim["start"], claim["end"]) if date)
-    parts = (claim["place"], claim["indicator"], aspect, "_".join(dates) or "undated")
-    name = "_".join(part for part in parts if part)
-    yield name
-    number = 2
-    while True:
-        yield f"{name}_{number}"
-        number += 1

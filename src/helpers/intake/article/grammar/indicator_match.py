@@ -32,15 +32,12 @@ class Proposal:
         The identifier of the indicator that is the same thing; empty when none is.
     nearest
         The identifiers of the nearest indicators, the best first.
-    score
-        How near the best is, from 0 to 1.
     why
         The name that the words of the article agree with.
     """
 
     indicator: str
     nearest: tuple[str, ...]
-    score: float
     why: str
 
 
@@ -103,9 +100,8 @@ class Indicators:
             chosen = plain[0]
             identifier = self.rows[chosen]["indicator"]
             rest = [one for one in nearest if one != identifier]
-            return Proposal(identifier, (identifier, *rest)[:_NEAREST], 1.0, best[chosen][2])
-        score, _, name = ranked[0][1] if ranked else (0.0, False, "")
-        return Proposal("", nearest[:_NEAREST], score, name)
+            return Proposal(identifier, (identifier, *rest)[:_NEAREST], best[chosen][2])
+        return Proposal("", nearest[:_NEAREST], ranked[0][1][2] if ranked else "")
 
     def _is_partial(self, at: int) -> bool:
         """Return whether an indicator is one of parts of a year."""
