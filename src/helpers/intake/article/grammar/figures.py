@@ -182,7 +182,7 @@ def _is_no_amount(text: str, match: re.Match[str], unit: str) -> bool:
             not scored
             or re.match(r"[钟之别公局会为成类区部布析散享工支期批级解销红]", rest) is not None
         )
-    if re.match(r"[^,。;]{1,16}中,", rest + behind):
+    if re.match(r"[^,。;]{1,16}(?:中,|之一)", rest + behind):
         return True
     if re.match(rf"{_HAN}{{2,8}}(?:浓度|比例|达标率|排放量|强度)", rest + behind):
         return True

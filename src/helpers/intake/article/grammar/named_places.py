@@ -18,7 +18,7 @@ from helpers.intake.panels.names import short_province
 _HAN: Final = "[\u4e00-\u9fff]"
 _CITY: Final = re.compile(rf"(?P<name>{_HAN}{{2,4}}?(?:市|自治州|地区|盟))")
 _NO_NAME: Final = re.compile(
-    r"^[各该这其全此本两三]|[是为作在的从由以成获被与和对将把使等个及至于了有给予向让往到走进据按依]|地处|位于|曾|级|水质|优良|示范|模范|文明|先进"
+    r"^[各该这其全此本两三]|[是为作在的从由以成获被与和对将把使等个及至于了有给予向让往到走进据按依]|地处|位于|曾|级|周边|附近|水质|优良|示范|模范|文明|先进"
 )
 _NO_SUBJECT: Final = (
     r"(?!第|首|唯一|率先|前|最|先进|领先|乃至|各|同类|平均|内|范围|推广|居|名列|排|并列)"
@@ -108,9 +108,10 @@ class Places:
         if said["country"]:
             return next((r["name_zh"] for r in self.rows if r["level"] == "country"), "全国")
         parts = _PARTS.findall(said["named"])
-        return next(filter(None, map(self._part, reversed(parts or [said["named"]]))), "")
+        named = (self._part(part, at > 0) for at, part in reversed([*enumerate(parts)]))
+        return next(filter(None, named), "")
 
-    def _part(self, name: str) -> str:
+    def _part(self, name: str, within: bool) -> str:
         """Return a place by one part of its path, such as 云和县 of 丽水市云和县, or nothing."""
         short = self.short
         if name in self._names or (short and name in (self.home, short)):
@@ -121,7 +122,7 @@ class Places:
         bare = re.sub(
             rf"^{above}(?={_HAN}{{2}})", "", re.sub(rf"^{above}(?={_HAN}{{2}})", "", name)
         )
-        least = 3 if bare.endswith(("湖", "山", "村", "乡", "镇")) else 2
+        least = 3 if bare.endswith(("湖", "山", "村", "乡", "镇")) and not within else 2
         if bare.endswith(words("not_places")) or len(bare) < least or _NO_NAME.search(bare):
             return ""
         return self.home if bare in (self.home, short) else bare

@@ -32,7 +32,10 @@ _PATTERNS: Final = {
     "quarter": rf"{_YEAR}第?(?P<quarter>前[两二三]|[一二三四1-4])个?季度",
     "year": rf"{_Y}(?:[底末初]|全年|间)?",
     "decade": r"(?:(?P<century>20|21|上)世纪)(?P<decade>\d0|[一二三四五六七八九]十)年代",
-    "plan": r"“?(?P<plan>十[一二三四五])五”?(?:规划)?(?P<part>期间|时期|以来|末|初|开局之年)?",
+    "plan": (
+        r"“?(?P<plan>十[一二三四五])五”?(?:规划)?"
+        r"(?P<part>前[一两二三四]年|期间|时期|以来|末|初|开局之年)?"
+    ),
     "relative": (r"(?:今年|去年|前年|上年度?|上一年度?|同期|同年|当年|本年度?)(?:全年|底|末)?"),
     "none": (r"截[至止]目前|目前|至今|迄今|如今|现在|当前|近年来|多年来|[近过]去?几年来?|历年"),
     "length": (
@@ -156,6 +159,8 @@ def _dates(
         over = str(begin + 4)
         if said["part"] == "末":
             return over, over, True, False
+        if (said["part"] or "").startswith("前"):
+            over = str(begin + "一二三四".find(said["part"][1].replace("两", "二")))
         return str(begin), "" if said["part"] == "以来" else over, False, False
     if kind == "relative":
         shift = _relative(text[:2], year, published)

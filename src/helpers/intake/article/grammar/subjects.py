@@ -114,7 +114,12 @@ class _Reading:
             rest = re.split(r"[,;。、]", self.text[figure.end - self.offset :])[0]
             own = phrase or (self.found[-1].text if self.found else "")
             return self._going_on(own + trimmed(rest) if "达" in rest or not own else own)
-        if behind and not figure.points and (_counts(figure) or len(phrase) < 2):
+        if (
+            behind
+            and not figure.points
+            and figure.unit != "类"
+            and (_counts(figure) or len(phrase) < 2)
+        ):
             return self._going_on(behind)
         return self._going_on(phrase if len(phrase) > 1 else above)
 
@@ -135,7 +140,7 @@ class _Reading:
             return ""
         people = figure.unit.endswith(("人次", "人", "名", "户"))
         noun = re.split(_VERBS, match["noun"])[0] or (match["noun"][:_LONGEST] if people else "")
-        noun = re.split(r"[和及与]", noun)[0] if len(noun) > 4 else noun
+        noun = re.split(r"[和及与]", noun)[0] if len(noun) > 4 else noun.rstrip("和及与")
         return noun if len(noun) > 1 else ""
 
     def of_list(self, at: int) -> Subject | None:
