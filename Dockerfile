@@ -13,7 +13,7 @@ ENV PIP_DISABLE_PIP_VERSION_CHECK=1 \
 
 WORKDIR /casebook
 
-# By how seldom they change. Typefaces, pandoc and Typst come from the lock; nothing from apt.
+# By how seldom they change. Typefaces and Typst come from the lock; nothing from apt.
 COPY requirements.lock ./
 RUN pip install --requirement requirements.lock
 COPY pyproject.toml README.md LICENSE ./

@@ -70,10 +70,10 @@ $(VENV)/pyvenv.cfg:
 	$(PYTHON) -m venv $(VENV)
 
 # Resolve anew: one lock for every supported Python and system. uv is needed for this alone.
-LOCK := uv pip compile pyproject.toml --universal --extra import --python-version 3.11 --no-header --quiet --upgrade --group build
+LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --no-header --quiet --upgrade --group build
 lock:
-	$(LOCK) --output-file requirements.lock
-	$(LOCK) --group test --extra intake --constraint requirements.lock --output-file requirements-test.lock
+	$(LOCK) --extra import --output-file requirements.lock
+	$(LOCK) --all-extras --group test --constraint requirements.lock --output-file requirements-test.lock
 
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis

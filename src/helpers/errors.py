@@ -36,8 +36,52 @@ class CasebookError(Exception):
         return (_rebuild, (type(self), self.what, self.where, self.fix))
 
 
+class MissingExtra(CasebookError, ImportError):
+    """A part of the casebook whose packages are not installed, because they are an extra."""
+
+
+def install_extra(name: str) -> str:
+    """Return how to install an extra; there is no index that has this project."""
+    return f"in the checkout: pip install --editable '.[{name}]'"
+
+
 def _rebuild(kind: type[CasebookError], what: str, where: str, fix: str) -> CasebookError:
     return kind(what, where=where, fix=fix)
+
+
+class ListedError(CasebookError, ValueError):
+    """An error that lists every problem, one a line below the summary.
+
+    Attributes
+    ----------
+    problems
+        What is wrong, each written by its ``str``.
+    """
+
+    def __init__(
+        self, what: str, *, where: str = "", fix: str = "", problems: Iterable[object] = ()
+    ) -> None:
+        super().__init__(what, where=where, fix=fix)
+        self.problems = tuple(problems)
+
+    @property
+    def summary(self) -> str:
+        """Where, what and what to do, without the problems."""
+        return super().__str__()
+
+    def __str__(self) -> str:
+        """Write one line for each problem below the summary."""
+        return "\n".join([self.summary, *(f"  {problem}" for problem in self.problems)])
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Keep the problems when the error crosses a process boundary."""
+        return (_rebuild_listed, (type(self), self.what, self.where, self.fix, self.problems))
+
+
+def _rebuild_listed(
+    kind: type[ListedError], what: str, where: str, fix: str, problems: tuple[object, ...]
+) -> ListedError:
+    return kind(what, where=where, fix=fix, problems=problems)
 
 
 def near_matches(name: str, known: Iterable[str], *, limit: int = 3) -> str:

@@ -1,7 +1,7 @@
-"""What can be known of a data folder before anybody asks: computed once, for many kernels.
+"""Compute once what all kernels of a build would compute: modules, units, tables, cohorts.
 
-A process that others are forked from calls `warm`; each of them then finds the modules loaded, the
-casebook read, its units and figures parsed, and the results about whole cohorts at hand.
+The process that kernels are forked from calls `warm`. Nothing here is needed for a right result: a
+kernel that was not forked does the same work when it comes to it.
 """
 
 from __future__ import annotations
@@ -9,20 +9,19 @@ from __future__ import annotations
 from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
+from typing import get_args
 
-from helpers import editions, sections
-from helpers.casebook import Case, Casebook, case_of, cohort, find_data, read_casebook, sharing
+from helpers import charts, editions, fonts, sections
+from helpers.casebook import Case, Casebook, case_of, cohort, find_data, read_casebook
 from helpers.casebook.index import index_of
-from helpers.display import preparation
+from helpers.display.values import marks
 from helpers.errors import CasebookError
-from helpers.fonts import advance
-from helpers.quantity import Lang
+from helpers.quantity import Lang, parse_quantity
+from helpers.quantity.units import factor, parse_unit, vocabulary
 from helpers.sections.governance import instruments
 from helpers.sections.lessons import composite_index, influence, peers, ranking, uncertainty
 from helpers.sections.model import transfer
 from helpers.sections.outcomes import scoreboard
-
-_LANGUAGES: tuple[Lang, ...] = ("zh", "en")
 
 
 def warm(data_dir: str | Path) -> None:
@@ -37,18 +36,30 @@ def warm(data_dir: str | Path) -> None:
     data_dir
         The data folder.
     """
-    preparation.prepare()
-    for module in walk_packages(sections.__path__, f"{sections.__name__}."):
-        import_module(module.name)
+    for package in (charts, sections):
+        for module in walk_packages(package.__path__, f"{package.__name__}."):
+            import_module(module.name)
+    _showing()
     try:
         casebook = read_casebook(find_data(data_dir))
         _records(casebook)
         for places in index_of(casebook).cohorts.values():
             _cohort(case_of(casebook, places[0].place))
-        for name in sharing.read_for_results(casebook):
-            casebook.slices.digest(name)
     except CasebookError:
         return
+
+
+def _showing() -> None:
+    """Draw a chart and write a figure: loads typeface and units."""
+    letters = "".join(map(chr, range(ord(" "), ord("~")))) + fonts.FULL_WIDTH
+    fonts.advance(letters)
+    figure, _ = charts.dots([charts.Dot(letters, 1.0), charts.Dot("市", 2.0)], unit="%")
+    charts.to_svg(figure)
+    for unit in vocabulary():
+        factor(parse_unit(unit))
+    derived = parse_quantity("447", "万千瓦", "≈") / parse_quantity("97", "%")
+    for lang in get_args(Lang):
+        list(marks(derived, lang))
 
 
 def _records(casebook: Casebook) -> None:
@@ -63,17 +74,16 @@ def _records(casebook: Casebook) -> None:
     known.claims_with_confidence  # noqa: B018
     names = [name for one in known.places.values() for name in (one.name_zh, one.name_en)]
     names += [name for one in known.indicators.values() for name in (one.name_zh, one.name_en)]
-    advance("".join(dict.fromkeys("".join(names))))
+    fonts.advance("".join(dict.fromkeys("".join(names))))
 
 
 def _cohort(case: Case) -> None:
-    """Compute what each city of a cohort compares itself with, at the notebooks' own settings."""
+    """Compute what each city of a cohort compares itself with."""
     compared = cohort.comparisons(case)
     scores = composite_index.index(compared)
     uncertainty.rank_intervals(compared)
     if scores:
-        for choice in uncertainty.CHOICES:
-            uncertainty.rank_intervals(compared, draws=uncertainty.DRAWS // 5, vary=[choice])
+        uncertainty.shifts(compared)
     influence.leave_one_out(compared)
     influence.correlated(compared)
     influence.comparable_pairs(compared)
@@ -86,5 +96,5 @@ def _cohort(case: Case) -> None:
     for claim in asked.values():
         scoreboard.position(case, claim)
     if len(places) <= ranking.LARGE:
-        for lang in _LANGUAGES:
+        for lang in get_args(Lang):
             transfer.cohort_conditions(case_of(case.casebook, case.place.place, lang))

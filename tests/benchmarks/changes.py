@@ -31,6 +31,7 @@ def _can_be_edited(claim: Mapping[str, str]) -> bool:
         and value[0] != "0"
         and claim["qualifier"] in {"=", ""}
         and claim["aspect"] == "level"
+        and not claim.get("quote")
     )
 
 

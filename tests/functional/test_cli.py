@@ -190,6 +190,7 @@ def test_a_failure_is_named_and_other_cities_are_built(project: Path) -> None:
         (("chenzhou", "-p", "yaer", "2022"), "did you mean year"),
         (("chenzhou", "-p", "year", "soon"), "'soon' is not a whole number"),
         (("chenzhou", "-p", "year", "1", "-p", "year", "2"), "given twice"),
+        (("chenzhou", "-p", "table", "../nowhere"), "no file or folder ../nowhere"),
         (("chenzhou", "-p", "city", "lishui"), "as an argument"),
         (("chenzhou", "--lang", "fr"), "one of zh, en"),
         (("chenzhou", "--format", "docx"), "docx"),
@@ -212,13 +213,13 @@ def test_wrong_use_is_refused_before_anything_runs(
 
 def append_rows(data: Path) -> None:
     with (data / "claims.csv").open("a", encoding="utf-8", newline="\n") as file:
-        file.write("zz_one,nowhere,gdp,1,亿元,=,level,,2022,,,nosource,,,\n")
-        file.write("zz_two,chenzhou,gdp,many,亿元,=,level,2023,2022,,,nosource,,,\n")
+        file.write("zz_one,nowhere,gdp,1,亿元,=,level,,2022,,,nosource,,,,,,\n")
+        file.write("zz_two,chenzhou,gdp,many,亿元,=,level,2023,2022,,,nosource,,,,,,\n")
 
 
-def save_as_gbk(data: Path) -> None:
+def save_as_latin(data: Path) -> None:
     path = data / "places.csv"
-    path.write_bytes(path.read_text(encoding="utf-8").encode("gbk"))
+    path.write_bytes(path.read_text(encoding="utf-8").encode("latin-1", "replace") + b"\xff")
 
 
 def remove_a_table(data: Path) -> None:
@@ -229,7 +230,7 @@ def remove_a_table(data: Path) -> None:
     ("spoil", "says"),
     [
         (append_rows, ["claims.csv", "nowhere", "many", "nosource"]),
-        (save_as_gbk, ["places.csv", "UTF-8"]),
+        (save_as_latin, ["places.csv", "UTF-8"]),
         (remove_a_table, ["sources.csv"]),
     ],
 )
@@ -247,6 +248,21 @@ def test_bad_data_are_listed_at_once_and_nothing_is_built(
     assert listed.exit_code == 1
     problems = json.loads(listed.stdout)["problems"]
     assert {"file", "row", "column", "value", "rule", "fix"} == set(problems[0])
+
+
+def test_an_older_folder_in_gbk_is_read_and_put_into_todays_form(project: Path) -> None:
+    data = project / "data"
+    before = {path.name: path.read_bytes() for path in data.iterdir() if path.is_file()}
+    lines = (data / "measures.csv").read_text(encoding="utf-8").replace("measure", "practice", 1)
+    (data / "practices.csv").write_bytes(lines.encode("gb18030"))
+    (data / "measures.csv").unlink()
+    said = run("check")
+    assert said.exit_code == 0, said.stderr
+    assert "Read: practices.csv: practices.csv → measures.csv" in said.stdout
+    assert "Read: practices.csv, row 1: GBK → UTF-8 without BOM" in said.stdout
+    fixed = run("check", "--fix", "--json")
+    assert json.loads(fixed.stdout)["fixed"]
+    assert {path.name: path.read_bytes() for path in data.iterdir() if path.is_file()} == before
 
 
 def test_check_says_what_is_missing(project: Path) -> None:
@@ -346,3 +362,25 @@ def test_a_build_that_is_stopped_leaves_nothing_behind(project: Path, sign: str,
 def pids_in(file: Path) -> list[int]:
     """Read the ids of a kernel and its worker, as soon as they are there."""
     return [int(word) for word in file.read_text(encoding="utf-8").split()] if file.exists() else []
+
+
+def test_the_time_zone_is_set_and_variables_count_that_are_named(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.rmtree(project / "notebooks")
+    cell = "import os, time\nprint(time.tzname[0], *map(os.environ.get, ('LANG', 'REGION')))"
+    write(project / "notebooks", "01_overview", cell)
+    monkeypatch.setenv("REGION", "south")
+    monkeypatch.setenv("LANG", "de_DE.UTF-8")
+    command = ("build", "yushu", "--format", "html", "--env", "REGION")
+    assert run(*command, "--tz", "Asia/Shanghai").exit_code == 0
+    page = (project / "reports" / "yushu" / "zh" / "report.html").read_text(encoding="utf-8")
+    assert "CST C.UTF-8 south" in page
+    assert run(*command, "--tz", "Asia/Shanghai").stdout.startswith("0 built")
+    monkeypatch.setenv("REGION", "north")
+    stale = run("list", "--tz", "Asia/Shanghai").stdout
+    assert "stale (html): environment REGION changed" in stale
+    assert "environment REGION, environment TZ changed" in run("list").stdout
+    wrong = run(*command, "--tz", "Asia/Shanghia")
+    assert wrong.exit_code == 2
+    assert "did you mean Asia/Shanghai" in wrong.stderr

@@ -72,7 +72,15 @@ def edit(data: Path, change: Callable[[dict[str, Row]], None], date: str = "2025
 
 @pytest.fixture
 def new(root: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(root / "data", tmp_path / "new"))
+    """The data of the repository, without the quotations that prove its figures."""
+    folder = Path(shutil.copytree(root / "data", tmp_path / "new"))
+
+    def without_quotes(rows: dict[str, Row]) -> None:
+        for row in rows.values():
+            row["quote"] = ""
+
+    edit(folder, without_quotes, "2026-02")
+    return folder
 
 
 @pytest.fixture
@@ -126,8 +134,7 @@ def test_two_data_folders_in_words(old: Path, new: Path) -> None:
         f"~ {CAPACITY}  Clean power capacity, end of August 2023: 4.3 GW → 4.47 GW, +4.0% (",
         f"+ {OTHER_KINDS}  ",
         "- gone  Clean power capacity, end of 2021: 4.3 GW [",
-        f"! {KINDS}  Minerals found, end of April 2022: single source → consistent  "
-        f"(+ {OTHER_KINDS})",
+        f"! {KINDS}  Minerals found, 11 April 2022: single source → consistent  (+ {OTHER_KINDS})",
         "^ Forest coverage: No. 1 of 7 → No. 2 of 7; now behind Lishui",
     ):
         assert any(line.startswith(start) for line in lines), start
@@ -170,6 +177,17 @@ def test_other_tables_and_their_city(old: Path, new: Path) -> None:
     assert len(told(old, new)["tables"]["measures"]["added"]) == len(lines) - len(kept) > 0
     assert "measures" not in told(old, new, "--city", "chenzhou")["tables"]
     assert "# measures + lishui_" in run("diff", old, new, "--city", "Lishui").stdout
+
+
+def test_columns_that_an_older_folder_lacks_are_no_change(old: Path, new: Path) -> None:
+    path = old / "claims.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = [row[:-3] for row in csv.reader(file)]
+    assert rows[0][-1] == "note_en"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(rows)
+    (changed,) = told(old, new, "--city", "chenzhou")["places"][0]["claims"]["changed"]
+    assert list(changed["columns"]) == ["value"]
 
 
 def test_a_place_of_one_side_only_is_named(old: Path, new: Path) -> None:

@@ -68,6 +68,13 @@ def test_a_panel_is_imported_once_and_said_what_was_not(project: Path) -> None:
     assert (project / "data/claims.csv").read_bytes() == after
 
 
+def test_places_cannot_be_added_without_codes(project: Path) -> None:
+    result = run(*IMPORT, "--add-places")
+    assert result.exit_code == 2
+    assert "places: divisions" in result.stderr
+    assert "code, name and, if there is one, name_en" in " ".join(result.stderr.split())
+
+
 def test_a_conflict_stops_everything_unless_told_otherwise(project: Path) -> None:
     assert run(*IMPORT).exit_code == 0
     text = PANEL.replace("31*", "32").replace("丽水市,—", "丽水市,25")
@@ -114,6 +121,25 @@ def test_a_draft_is_a_start(project: Path) -> None:
     text = (project / "new.yml").read_text(encoding="utf-8")
     assert "indicator: pm25" in text
     assert "name: 城市" in text
+
+
+def test_a_workbook_of_all_tables_goes_out_and_comes_back(project: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl", reason="workbooks need the extra casebook[import]")
+    done = CliRunner().invoke(main, ["export", "--xlsx", "tables.xlsx"])
+    assert done.exit_code == 0, done.output
+    book = openpyxl.load_workbook(project / "tables.xlsx")
+    page = book["claims"]
+    (row,) = (cell.row for cell in page["A"] if cell.value == "chenzhou_clean_capacity_2023_08")
+    page.cell(row, 14).value = "看来未计入"
+    page.cell(row, 15).value = "apparently not counted"
+    book.save(project / "tables.xlsx")
+    before = (project / "data/claims.csv").read_bytes()
+    dry = run("tables.xlsx", "--dry-run")
+    assert "chenzhou_clean_capacity_2023_08, note: " in dry.stdout
+    assert (project / "data/claims.csv").read_bytes() == before
+    assert "2 edits; written to" in run("tables.xlsx").stdout
+    assert "看来未计入" in (project / "data/claims.csv").read_text(encoding="utf-8")
+    assert "0 edits; nothing written" in run("tables.xlsx").stdout
 
 
 def test_281_cities_become_a_casebook_of_their_own(project: Path) -> None:

@@ -47,7 +47,7 @@ _CASEBOOK = re.compile(
     r"(?<![a-z])(?:cit(?:y|ies)|provinces?|verdicts?|claims?|casebook|城市)(?![a-z])", re.I
 )
 _ENTRY_POINTS = re.compile(
-    r"CasebookError|casebook-(?:html|pdf|batch)|\"Casebook (?:HTML|PDF)\""
+    r"CasebookError|casebook(?:_html|_pdf|-batch)|\"Casebook (?:HTML|PDF)\""
     r"|``casebook``|--engine casebook|PROVISIONER_NAME=casebook"
 )
 

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pikepdf
-from nbformat.v4 import new_output
+from nbformat.v4 import new_markdown_cell, new_notebook, new_output
 
 from helpers.engine.pdf.pdf_exporter import CasebookPDFExporter
-from tests.reports import samples
+from tests.reports import pages, samples
 
 
 def _text(pdftotext: str, path: Path) -> str:
@@ -130,3 +130,25 @@ def test_citations_lead_to_the_list_and_back(exported: Path) -> None:
             if str(annotation.Subtype) == "/Link"
         ]
     assert len(links) > 10
+
+
+def test_short_words_of_a_table_stay_whole_and_the_table_as_wide_as_the_text(
+    pdftotext: str, tmp_path: Path
+) -> None:
+    verdict = samples.judged("single", "只见于单一来源", "规则")
+    long = "这一列说得很长，" * 12
+    rows = [("甲市", f"{i}47万千瓦", long, verdict, "capacity") for i in range(3)]
+    narrow = samples.table("tbl-narrow", f"<table>{samples.rows(('甲', '1'), ('乙', '2'))}</table>")
+    wide = samples.table("tbl-wide", f"<table>{samples.rows(*rows)}</table>")
+    made = new_notebook(cells=[new_markdown_cell("# 题"), wide, narrow])
+    made.metadata["casebook"] = {"lang": "zh", "cover": {"title": "题"}}
+    data, _ = CasebookPDFExporter().from_notebook_node(made)
+    (tmp_path / "a.pdf").write_bytes(data)
+    (page,) = [one for one in pages.read(pdftotext, tmp_path / "a.pdf") if "capacity" in str(one)]
+    words = [word.text for word in page.words]
+    for whole in ("只见于单一来源", "capacity", "甲市"):
+        assert any(whole in word for word in words), (whole, words)
+    assert not list(pages.outside(page))
+    assert not list(pages.overprinted(page))
+    right = max(word.right for word in page.words)
+    assert right > page.head[0].left + pages.WIDTH - 12

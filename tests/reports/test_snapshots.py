@@ -118,7 +118,7 @@ def test_html(document: Document, snapshot: SnapshotAssertion) -> None:
 
 
 def test_typst(document: Document, snapshot: SnapshotAssertion) -> None:
-    assert steady(to_typst(document)) == snapshot
+    assert steady("".join(part.typst for part in to_typst(document))) == snapshot
 
 
 def test_contents_cover_and_downloads(document: Document, snapshot: SnapshotAssertion) -> None:

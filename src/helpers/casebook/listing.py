@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from helpers.casebook import Case, Claim, Source
+from helpers.casebook import Case, Claim
 from helpers.casebook.schema.vocabulary import label
 from helpers.quantity import Lang, Quantity
 
@@ -113,12 +113,6 @@ def measure_table(case: Case, measures: pd.DataFrame, lang: str) -> pd.DataFrame
         for _, row in measures.iterrows()
     ]
     return pd.DataFrame(rows, columns=list(_MEASURE_HEADS[wanted]), dtype=object)
-
-
-def sources_of(case: Case, measures: pd.DataFrame, ids: Iterable[str]) -> list[Source]:
-    """Return the sources of some measures, each once, in the order of the table."""
-    wanted = measures[measures["measure"].isin(list(ids))]
-    return [case.source(str(source)) for source in dict.fromkeys(wanted["source"])]
 
 
 def derived_table(derived: Mapping[tuple[str, str], Quantity], lang: str) -> pd.DataFrame:

@@ -6,6 +6,8 @@ from typing import Final
 
 import pandas as pd
 
+from helpers.casebook.case import Case
+from helpers.casebook.records import Place
 from helpers.casebook.schema.vocabulary import WITHIN_DOMAIN, labels_of
 
 #: Order in which places lead: from the country down to the village.
@@ -48,3 +50,13 @@ def in_order(measures: pd.DataFrame) -> pd.DataFrame:
 def _is_part(name: str, names: set[str]) -> bool:
     pieces = name.split("_")
     return any("_".join(pieces[:count]) in names for count in range(1, len(pieces)))
+
+
+def conditions(case: Case, place: str | Place | None = None) -> pd.DataFrame:
+    """Return the rows on what the measures of a city rest on, in the table's order.
+
+    The city is that of the case, or another place.
+    """
+    measures = case.measures(place=place)["measure"]
+    frame = case.casebook.conditions
+    return frame[frame["measure"].isin(measures)].reset_index(drop=True)

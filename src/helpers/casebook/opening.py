@@ -8,7 +8,6 @@ from typing import Final
 from helpers.casebook.case import Case
 from helpers.casebook.index import UnknownPlace, find_place
 from helpers.casebook.reading import find_data, read_casebook
-from helpers.casebook.reads import note
 from helpers.casebook.schema.vocabulary import UnknownTerm
 from helpers.casebook.tables import Casebook
 from helpers.quantity import Lang
@@ -60,7 +59,6 @@ def case_of(casebook: Casebook, city: str, lang: Lang = "zh") -> Case:
         raise UnknownTerm(f"{lang!r} is no language", fix="use zh or en")
     place = find_place(casebook, city)
     if place.level != "city":
-        note(casebook, "table places")
         rows = casebook.raw("places").records()
         cities = [row["place"] for row in rows if row["level"] == "city"]
         raise UnknownPlace(

@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import Final
 
 from helpers.casebook.files import PACKAGE, load, read_folder
-from helpers.casebook.reads import unrecorded
 from helpers.casebook.schema.checking import find_problems
 from helpers.casebook.schema.problem import InvalidCasebook
-from helpers.casebook.slices import whole
+from helpers.casebook.sharing import forget
 from helpers.casebook.tables import Casebook
 from helpers.errors import CasebookError
 
@@ -52,8 +51,7 @@ def read_casebook(folder: str | Path) -> Casebook:
     folder = Path(folder)
     if not folder.is_dir():
         raise DataNotFound(f"{folder} is no folder", fix="name the folder that holds the tables")
-    with unrecorded():
-        contents = load(folder)
+    contents = load(folder)
     key = folder.resolve(), contents.digest
     if key in _READ:
         _READ.move_to_end(key)
@@ -68,9 +66,10 @@ def read_casebook(folder: str | Path) -> Casebook:
             fix="mend the tables; casebook check lists the same",
             problems=problems,
         )
-    _READ[key] = Casebook(folder, raw.edition or "", raw.tables, whole(contents))
+    _READ[key] = Casebook(folder, raw.edition or "", raw.tables)
     while len(_READ) > _KEPT:
         _READ.popitem(last=False)
+        forget()  # what rests on the one that goes, and can be computed again
     return _READ[key]
 
 

@@ -87,10 +87,6 @@ class Source:
         """Its publisher in a language; empty when it is unknown."""
         return self.publisher if lang == "zh" else self.publisher_en
 
-    def origin_in(self, lang: Lang = "zh") -> str:
-        """Who its figures come from, in a language; empty when that is unknown."""
-        return (self.origin if lang == "zh" else self.origin_en) or self.publisher_in(lang)
-
 
 @dataclass(frozen=True, slots=True)
 class Section:

@@ -38,13 +38,24 @@ def check(data_dir: Path | None, as_json: bool, fix: bool) -> None:
       casebook check --fix
       casebook check --json --data-dir ../other/data
     """  # noqa: D301 (click reads the \b)
-    from helpers.casebook import check_casebook, coverage, find_data, proven_claims, read_casebook
-    from helpers.casebook.mending import deviations, mend
+    from helpers.casebook import (
+        InvalidCasebook,
+        Problem,
+        coverage,
+        find_data,
+        proven_claims,
+        read_casebook,
+    )
+    from helpers.casebook.formats.mending import deviations, mend
+    from helpers.casebook.schema.problem import in_lines
 
     folder = find_data(data_dir)
     found = mend(folder) if fix else deviations(folder)
-    problems = check_casebook(folder)
-    casebook = None if problems else read_casebook(folder)
+    casebook, problems = None, tuple[Problem, ...]()
+    try:
+        casebook = read_casebook(folder)
+    except InvalidCasebook as error:
+        problems = error.problems
     covered = coverage(casebook) if casebook else ()
     claims, proven = (len(casebook.claims), proven_claims(casebook)) if casebook else (0, 0)
     if as_json:
@@ -60,10 +71,10 @@ def check(data_dir: Path | None, as_json: bool, fix: bool) -> None:
             }
         )
     else:
-        for deviation in found:
-            click.echo(f"{'Fixed' if fix else 'Read'}: {deviation}")
-        for problem in problems:
-            click.echo(f"Error: {problem}", err=True)
+        for line in in_lines(found):
+            click.echo(f"{'Fixed' if fix else 'Read'}: {line}")
+        for line in in_lines(problems):
+            click.echo(f"Error: {line}", err=True)
         for city in covered:
             _print_coverage(city)
         if casebook:

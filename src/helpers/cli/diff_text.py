@@ -22,7 +22,8 @@ from helpers.editions.changes_section import against_words
 
 if TYPE_CHECKING:
     from helpers.cli.diff_sides import Side
-    from helpers.editions import ClaimChange, Difference, TableChange, Turn
+    from helpers.editions.claims import ClaimChange
+    from helpers.editions.comparing import Difference, TableChange, Turn
     from helpers.quantity import Lang
 
 Line = tuple[str, str]

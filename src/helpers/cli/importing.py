@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import asdict
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ from helpers.errors import CasebookError
 
 if TYPE_CHECKING:
     from helpers.casebook import Casebook
+    from helpers.intake.divisions import Gazetteer
     from helpers.intake.panels import Import, Mapping
 
 _SHOWN = 20
@@ -72,14 +74,18 @@ def import_panel(
     figure, or is reported. Figures that the casebook has are left alone; if it has another one of
     the same source for the same thing, nothing is written.
 
+    The edits of a workbook that casebook export wrote are taken back, each listed, all or none.
+
     \b
     Examples:
+      casebook import tables.xlsx --dry-run
       casebook import panel.xlsx --draft panel.yml
       casebook import panel.xlsx --mapping panel.yml --source yearbook_2019 --dry-run
       casebook import panel.csv --mapping panel.yml --source yearbook_2019 \\
           --into ../panel/data --add-places
     """  # noqa: D301 (click reads the \b)
     from helpers.casebook import find_data, read_casebook
+    from helpers.casebook.formats.grid import read_grid
     from helpers.intake import panels
 
     if draft is not None:
@@ -87,13 +93,16 @@ def import_panel(
             raise click.UsageError("--draft makes a mapping: leave --mapping and --source out")
         _draft(file, draft, sheet, read_casebook(find_data(data_dir)))
         return
+    if mapping_file is None and not source and file.suffix.casefold() == ".xlsx":
+        _take_edits(file, find_data(data_dir), dry_run, as_json)
+        return
     if mapping_file is None or not source:
         raise click.UsageError("give --mapping and --source, or --draft for a first mapping")
     mapping = panels.read_mapping(mapping_file)
     ground = read_casebook(find_data(data_dir))
     target = _target(ground, into)
     gazetteer = _gazetteer(target, mapping, mapping_file) if add_places else None
-    grid = panels.read_grid(file, mapping.sheet or sheet)
+    grid = read_grid(file, mapping.sheet or sheet)
     done = panels.plan_import(grid, mapping, target, source, gazetteer)
     refused = bool(done.conflicts) and not partial
     writes = not dry_run and not refused and bool(done.claims or done.places)
@@ -111,10 +120,31 @@ def import_panel(
         sys.exit(FAILED)
 
 
+def _take_edits(file: Path, folder: Path, dry_run: bool, as_json: bool) -> None:
+    """Take back the edits of a workbook that `casebook export` wrote."""
+    from helpers.casebook import read_casebook
+    from helpers.casebook.formats.workbook import read_edits, write_edits
+
+    casebook = read_casebook(folder)
+    edits, tables = read_edits(file, casebook)
+    writes = bool(edits) and not dry_run
+    if writes:
+        write_edits(tables, casebook, folder)
+    if as_json:
+        print_json({"data": str(folder), "written": writes, "edits": [asdict(e) for e in edits]})
+        return
+    for edit in edits:
+        click.echo(str(edit))
+    end = f"written to {folder}" if writes else "nothing written"
+    click.echo(f"{file}: {counted(len(edits), 'edit')}; {end}")
+
+
 def _draft(file: Path, path: Path, sheet: str, casebook: Casebook) -> None:
+    from helpers.casebook.formats.grid import read_grid
+    from helpers.casebook.formats.writing import CannotWrite
     from helpers.intake import panels
 
-    made = panels.draft_mapping(panels.read_grid(file, sheet), casebook, sheet)
+    made = panels.draft_mapping(read_grid(file, sheet), casebook, sheet)
     try:
         with path.open("x", encoding="utf-8", newline="\n") as draft:
             draft.write(made.text)
@@ -122,10 +152,8 @@ def _draft(file: Path, path: Path, sheet: str, casebook: Casebook) -> None:
         fix = "name a new file; a mapping that is there is never replaced"
         raise FileInTheWay(f"{path} is there", fix=fix) from None
     except OSError as error:
-        fix = "name a file in a folder that can be written"
-        raise panels.CannotWrite(
-            error.strerror or "cannot be written", where=str(path), fix=fix
-        ) from None
+        what, fix = error.strerror or "cannot be written", "name a file that can be written"
+        raise CannotWrite(what, where=str(path), fix=fix) from None
     matched = f"{counted(made.matched, 'column')} matched, {made.open} open"
     click.echo(f"{path}: {matched}; finish it, then import with --mapping {path}")
 
@@ -143,15 +171,22 @@ def _target(ground: Casebook, into: Path | None) -> Casebook:
     return panels.without_cases(ground, into)
 
 
-def _gazetteer(casebook: Casebook, mapping: Mapping, mapping_file: Path) -> Any:
-    from helpers.intake import panels
+def _gazetteer(casebook: Casebook, mapping: Mapping, mapping_file: Path) -> Gazetteer:
+    from helpers.intake.divisions import Gazetteer, other_divisions, read_divisions
 
     rule = mapping.places
-    given = (
-        panels.read_divisions(mapping_file.parent / rule.divisions, rule) if rule.divisions else ()
-    )
+    if not rule.divisions and not mapping.city.code:
+        raise click.UsageError(
+            "--add-places needs the codes of cities: name a CSV file of divisions in the mapping "
+            f"(places: divisions), with the columns {rule.code}, {rule.name} and, if there is one, "
+            f"{rule.name_en}; or the panel's column of codes (city: code)"
+        )
+    divisions = other_divisions()
+    if rule.divisions:
+        path = mapping_file.parent / rule.divisions
+        divisions = (*read_divisions(path, rule.code, rule.name, rule.name_en), *divisions)
     rows: Any = casebook.places.to_dict("records")
-    return panels.Gazetteer((*given, *panels.other_divisions()), tuple(rows), rule.cohort)
+    return Gazetteer(divisions, rows, rule.cohort)
 
 
 def _record(done: Import) -> dict[str, Any]:

@@ -11,13 +11,14 @@ from typing import Final
 from helpers.casebook import label
 from helpers.casebook.schema.vocabulary import Words
 from helpers.editions.claims import ClaimChange, Move
+from helpers.editions.comparing import TableChange
 from helpers.editions.record import Edition, Row, Standing, figure, period
-from helpers.editions.rows import TableChange
 from helpers.quantity import Lang, Quantity
 
 WITHIN: Final = Words("未超出公布精度", "within the published precision")
 INDEX: Final = Words("综合指数", "Composite index")
 
+_COUNTS: Final = (Words("新增", "added"), Words("删去", "removed"), Words("改动", "changed"))
 _BETTER: Final = Words("类别好转", "a better class")
 _WORSE: Final = Words("类别变差", "a worse class")
 _NO_AMOUNT: Final[Mapping[str, Words]] = MappingProxyType(
@@ -52,6 +53,7 @@ _TABLES: Final[Mapping[str, Words]] = MappingProxyType(
         "sources": Words("来源", "sources"),
         "benchmarks": Words("对照值", "benchmarks"),
         "measures": Words("做法", "measures"),
+        "conditions": Words("适用条件", "conditions"),
         "models": Words("模式要素", "model elements"),
     }
 )
@@ -154,19 +156,14 @@ def tables_words(tables: Mapping[str, TableChange], lang: Lang) -> str:
     zh = lang == "zh"
     told = []
     for name, change in tables.items():
-        counts = (
-            (Words("新增", "added"), len(change.added)),
-            (Words("删去", "removed"), len(change.removed)),
-            (Words("改动", "changed"), len(change.changed)),
-        )
+        counts = zip(_COUNTS, (change.added, change.removed, change.changed), strict=True)
         parts = [
-            f"{what.say(lang)}{number}项" if zh else f"{number} {what.say(lang)}"
-            for what, number in counts
-            if number
+            f"{what.zh}{len(rows)}项" if zh else f"{len(rows)} {what.en}"
+            for what, rows in counts
+            if rows
         ]
-        told.append(
-            table_name(name, lang) + ("" if zh else ": ") + ("、" if zh else ", ").join(parts)
-        )
+        title = table_name(name, lang)
+        told.append(f"{title}{'、'.join(parts)}" if zh else f"{title}: {', '.join(parts)}")
     return ("；" if zh else "; ").join(told)
 
 

@@ -6,6 +6,7 @@ Cells hold claims of both editions, so that what is shown of either keeps its ci
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -17,10 +18,11 @@ from helpers.editions.change_words import (
     move_words,
     rank_words,
     ranked_words,
+    tables_words,
 )
-from helpers.editions.claims import SUBSTANCE, ClaimChange
-from helpers.editions.comparing import Difference
-from helpers.editions.turns import RankMove
+from helpers.editions.claims import FIGURE, SUBSTANCE, ClaimChange
+from helpers.editions.comparing import Difference, RankMove
+from helpers.editions.record import Edition, table_digests
 from helpers.quantity import Lang
 
 _ADDED = Words("新增", "added")
@@ -37,6 +39,30 @@ def substantial(since: Difference) -> tuple[ClaimChange, ...]:
 def reworded(since: Difference) -> int:
     """Count the changed claims of which only notes, locators, translations or ids differ."""
     return len(since.changed) - len(substantial(since))
+
+
+def counts(since: Difference, lang: Lang) -> dict[str, Any]:
+    """Return how much changed, for a sentence: numbers by kind, and the other tables in words."""
+    within = sum(bool(change.move and change.move.within) for change in since.figures)
+    return {
+        "date": since.old.when,
+        "added": len(since.added),
+        "removed": len(since.removed),
+        "changed": len(substantial(since)),
+        "turns": len(since.turns),
+        "moves": len(since.moves),
+        "figures": len(since.figures),
+        "within": within,
+        "reworded": reworded(since) or None,
+        "tables": tables_words(since.tables, lang) if since.tables else None,
+    }
+
+
+def digests_table(edition: Edition, lang: Lang) -> pd.DataFrame:
+    """List the first 16 digits of the SHA-256 of the rows of every table that concern a place."""
+    heads = {"zh": ["数据表", "SHA-256前十六位"], "en": ["Table", "SHA-256, first 16 digits"]}
+    rows = [(name, digest[:16]) for name, digest in table_digests(edition).items()]
+    return pd.DataFrame(rows, columns=heads[lang])
 
 
 def changes_table(since: Difference, case: Case, older: Case) -> pd.DataFrame:
@@ -171,9 +197,7 @@ def _shown_before(change: ClaimChange, then: Mapping[str, Claim]) -> object:
 def _change_words(change: ClaimChange, lang: Lang) -> str | None:
     told: list[str] = [move_words(change, lang)]
     told += [
-        column_words(change, name, lang)
-        for name in SUBSTANCE
-        if name not in ("value", "unit", "qualifier", "source")
+        column_words(change, name, lang) for name in SUBSTANCE if name not in (*FIGURE, "source")
     ]
     if "source" in change.columns:
         told.append("来源改变" if lang == "zh" else "another source")

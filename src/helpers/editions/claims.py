@@ -9,20 +9,17 @@ from functools import cached_property
 from typing import Any, Final, Literal, TypeAlias
 
 from helpers.editions.record import Row, Rows, figure
-from helpers.editions.rows import columns_record, differing
 from helpers.quantity import Quantity, same_measure
 
 #: What tells that a claim of another identifier states the same thing.
 SAME: Final = ("place", "indicator", "aspect", "start", "end", "scope", "source")
+FIGURE: Final = ("value", "unit", "qualifier")
 #: Columns whose change alters what a claim states or who states it; the others only its wording.
-SUBSTANCE: Final = (
-    "value", "unit", "qualifier", "indicator", "aspect", "start", "end", "scope", "source",
-)  # fmt: skip
+SUBSTANCE: Final = (*FIGURE, "indicator", "aspect", "start", "end", "scope", "source")
 _PERCENT: Final = ("%", "‰", "百分点", "个百分点")
-_NO_PERCENTAGE: Final = ("rank", "streak")
-_CLASS: Final = "类"
 
 Measure: TypeAlias = Literal["percent", "points", "difference", "digits", "open", "unlike"]
+Columns: TypeAlias = dict[str, tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -49,12 +46,16 @@ class Move:
     def record(self) -> dict[str, Any]:
         """Return the move as plain data; an open bound is null."""
         amount = self.amount
+        bounds = (amount.value, amount.low, amount.high) if amount else (math.inf,) * 3
+        # Six places are what floating point does not add.
+        value, low, high = (round(one, 6) if math.isfinite(one) else None for one in bounds)
+        unit = amount.unit_text if amount else ""
         return {
             "measure": self.measure,
-            "value": _rounded(amount.value) if amount else None,
-            "low": _rounded(amount.low) if amount else None,
-            "high": _rounded(amount.high) if amount else None,
-            "unit": amount.unit_text if amount else "",
+            "value": value,
+            "low": low,
+            "high": high,
+            "unit": unit,
             "within_precision": self.within,
         }
 
@@ -77,9 +78,11 @@ class ClaimChange:
         return self.old["claim"] != self.new["claim"]
 
     @cached_property
-    def columns(self) -> dict[str, tuple[str, str]]:
+    def columns(self) -> Columns:
         """Both texts of each column that differs, the identifier aside."""
-        return differing(self.old, self.new, apart=("claim",))
+        found = differing(self.old, self.new)
+        found.pop("claim", None)
+        return found
 
     @property
     def substantial(self) -> bool:
@@ -89,9 +92,7 @@ class ClaimChange:
     @cached_property
     def move(self) -> Move | None:
         """How far the figure moved; none when value, unit and qualifier are as before."""
-        if not {"value", "unit", "qualifier"} & self.columns.keys():
-            return None
-        return move(self.old, self.new)
+        return None if self.columns.keys().isdisjoint(FIGURE) else move(self.old, self.new)
 
     def record(self) -> dict[str, Any]:
         """Return the change as plain data."""
@@ -102,6 +103,20 @@ class ClaimChange:
             "columns": columns_record(self.columns),
             "figure": self.move.record() if self.move else None,
         }
+
+
+def differing(old: Row, new: Row) -> Columns:
+    """Name the columns that two rows both have and that differ, in the order of the new row.
+
+    A column that only one edition of the tables knows says nothing about a change of the data.
+    """
+    both = ((name, old[name], text) for name, text in new.items() if name in old)
+    return {name: (was, text) for name, was, text in both if was != text}
+
+
+def columns_record(columns: Columns) -> dict[str, dict[str, str]]:
+    """Return columns that differ as plain data."""
+    return {name: {"old": old, "new": new} for name, (old, new) in columns.items()}
 
 
 def move(old: Row, new: Row) -> Move:
@@ -117,17 +132,18 @@ def move(old: Row, new: Row) -> Move:
     gap = after.to(old["unit"]) - before
     if math.isclose(gap.value, 0.0, abs_tol=1e-12 * max(1.0, abs(before.value))):
         return Move("digits", None, within)
-    plain = old["aspect"] in _NO_PERCENTAGE or _CLASS in (old["unit"], new["unit"])
+    plain = old["aspect"] in ("rank", "streak") or "类" in (old["unit"], new["unit"])
+    measure: Measure = "percent"
     if old["unit"].strip() in _PERCENT:
         measure, amount = "points", gap.to("%").to("个百分点")
     elif plain or before.value <= 0:
         measure, amount = "difference", gap
     else:
-        measure, amount = "percent", (after / before - 1).to("%")
+        amount = (after / before - 1).to("%")
     least = -100.0 if measure == "percent" else -math.inf
     if amount.low <= least and math.isinf(amount.high):
         return Move("open", None, within)
-    return Move(measure, amount, within)  # type: ignore[arg-type]
+    return Move(measure, amount, within)
 
 
 def match_claims(
@@ -148,7 +164,7 @@ def match_claims(
     """
     pairs = {key: key for key in new if key in old}
     gone, come = sorted({*old} - {*new}), sorted({*new} - {*old})
-    for columns in ((*SAME, "value", "unit", "qualifier"), SAME):
+    for columns in ((*SAME, *FIGURE), SAME):
         waiting: dict[tuple[str, ...], list[str]] = {}
         for key in gone:
             waiting.setdefault(_cells(old[key], columns), []).append(key)
@@ -161,16 +177,5 @@ def match_claims(
     return tuple(come), tuple(gone), tuple((was, key) for key, was in sorted(pairs.items()))
 
 
-def changes(old: Rows, new: Rows, pairs: Iterable[tuple[str, str]]) -> tuple[ClaimChange, ...]:
-    """List the claims of both editions that differ, in the order of the pairs."""
-    made = (ClaimChange(old[was], new[key]) for was, key in pairs)
-    return tuple(change for change in made if change.columns or change.renamed)
-
-
 def _cells(row: Row, columns: Iterable[str]) -> tuple[str, ...]:
     return tuple(row[column] for column in columns)
-
-
-def _rounded(number: float) -> float | None:
-    """Round away what floating point adds; nothing for an open bound."""
-    return round(number, 6) if math.isfinite(number) else None

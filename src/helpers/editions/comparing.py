@@ -1,16 +1,110 @@
-"""Compare two editions of one place."""
+"""Compare two editions of one place: claims, verdicts, ranks, and the rows of other tables."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from helpers.editions.claims import ClaimChange, changes, match_claims
-from helpers.editions.record import Edition, Row
-from helpers.editions.rows import TableChange, compare_tables
-from helpers.editions.turns import RankMove, Turn, rank_moves, turns
+from helpers.audit.verdicts import Verdict
+from helpers.editions.claims import ClaimChange, Columns, columns_record, differing, match_claims
+from helpers.editions.record import Edition, Row, Rows, Standing
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A claim on which the verdict is another than before.
+
+    Attributes
+    ----------
+    claim, was
+        Its identifier in the new and in the old edition.
+    before, after
+        Both verdicts.
+    gone, come
+        Claims that stood behind the old verdict alone or the new verdict alone, and that the
+        other edition does not have or are of another place.
+    changed
+        Claims behind either verdict, this one included, that both editions have and of which
+        more than the wording differs; new identifiers.
+    """
+
+    claim: str
+    was: str
+    before: Verdict
+    after: Verdict
+    gone: tuple[str, ...] = ()
+    come: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+
+    def record(self) -> dict[str, Any]:
+        """Return the turn as plain data."""
+        return {
+            "claim": self.claim,
+            "was": self.was,
+            "old": self.before.value,
+            "new": self.after.value,
+            "grounds_removed": list(self.gone),
+            "grounds_added": list(self.come),
+            "grounds_changed": list(self.changed),
+        }
+
+
+@dataclass(frozen=True)
+class RankMove:
+    """A rank that is another than before; none where the place had no rank.
+
+    `indicator` is empty for the composite index.
+    """
+
+    indicator: str
+    before: Standing | None
+    after: Standing | None
+
+    @property
+    def fell_behind(self) -> tuple[str, ...]:
+        """Places that are ahead now and were not; empty unless both editions rank the place."""
+        return _ahead_only_of(self.after, self.before)
+
+    @property
+    def passed(self) -> tuple[str, ...]:
+        """Places that were ahead and no longer are; empty unless both rank the place."""
+        return _ahead_only_of(self.before, self.after)
+
+    def record(self) -> dict[str, Any]:
+        """Return the move as plain data."""
+        old, new = (
+            one and {"rank": one.rank, "of": one.of, "score": one.score}
+            for one in (self.before, self.after)
+        )
+        return {
+            "indicator": self.indicator or None,
+            "old": old,
+            "new": new,
+            "fell_behind": list(self.fell_behind),
+            "passed": list(self.passed),
+        }
+
+
+@dataclass(frozen=True)
+class TableChange:
+    """What became of one table: keys that only one edition has, and columns that differ by key."""
+
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+    changed: Mapping[str, Columns]
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.removed or self.changed)
+
+    def record(self) -> dict[str, Any]:
+        """Return the change as plain data."""
+        changed = [
+            {"key": key, "columns": columns_record(columns)}
+            for key, columns in self.changed.items()
+        ]
+        return {"added": list(self.added), "removed": list(self.removed), "changed": changed}
 
 
 @dataclass(frozen=True)
@@ -74,17 +168,79 @@ def compare(old: Edition, new: Edition) -> Difference:
 
     Claims are matched by identifier and, where that was changed, by what they state. An edition
     compared with itself gives an empty difference; exchanging the two exchanges what was added
-    and what was removed.
+    and what was removed. The most serious new verdict comes first, and so does the composite
+    index among the ranks.
     """
     added, removed, pairs = match_claims(old.claims, new.claims)
-    changed = changes(old.claims, new.claims, pairs)
-    differing = [change.claim for change in changed if change.substantial]
+    changed = [ClaimChange(old.claims[was], new.claims[key]) for was, key in pairs]
+    changed = [change for change in changed if change.columns or change.renamed]
+    differs = {change.claim for change in changed if change.substantial}
+    turns = list(_turns(old, new, dict(pairs), differs))
+    turns.sort(key=lambda turn: (turn.after.order, turn.claim))
+    moves = (
+        RankMove(indicator, old.standings.get(indicator), new.standings.get(indicator))
+        for indicator in sorted({*old.standings, *new.standings})
+    )
     return Difference(
         old=old,
         new=new,
         added=tuple(new.claims[key] for key in added),
         removed=tuple(old.claims[key] for key in removed),
-        changed=changed,
-        turns=turns(old, new, pairs, differing),
-        moves=rank_moves(old, new),
+        changed=tuple(changed),
+        turns=tuple(turns),
+        moves=tuple(move for move in moves if _rank(move.before) != _rank(move.after)),
     )
+
+
+def compare_tables(old: Mapping[str, Rows], new: Mapping[str, Rows]) -> dict[str, TableChange]:
+    """Compare tables by the keys of their rows; the order of rows does not matter.
+
+    Returns
+    -------
+    dict of str to TableChange
+        The tables that differ, by name.
+    """
+    found = {}
+    for name in sorted({*old, *new}):
+        before, after = old.get(name, {}), new.get(name, {})
+        pairs = ((key, differing(before[key], after[key])) for key in sorted({*before} & {*after}))
+        found[name] = TableChange(
+            added=tuple(sorted({*after} - {*before})),
+            removed=tuple(sorted({*before} - {*after})),
+            changed={key: columns for key, columns in pairs if columns},
+        )
+    return {name: change for name, change in found.items() if change}
+
+
+def _turns(
+    old: Edition, new: Edition, named: Mapping[str, str], differs: set[str]
+) -> Iterable[Turn]:
+    """Find the claims of both editions whose verdict turned.
+
+    `named` gives the new identifier of a claim by its old one; `differs` are the new identifiers
+    of those that state something else, or of whom another source does.
+    """
+    kept = set(named.values())
+    for was, claim in named.items():
+        before, after = old.verdicts.get(was), new.verdicts.get(claim)
+        if before is None or after is None or before is after:
+            continue
+        behind_old, behind_new = old.grounds.get(was, ()), new.grounds.get(claim, ())
+        still = {claim, *(named.get(one, "") for one in behind_old), *behind_new} & kept
+        yield Turn(
+            claim,
+            was,
+            before,
+            after,
+            gone=tuple(one for one in behind_old if one not in named and one not in behind_new),
+            come=tuple(one for one in behind_new if one not in kept and one not in behind_old),
+            changed=tuple(sorted(still & differs)),
+        )
+
+
+def _rank(standing: Standing | None) -> int | None:
+    return standing.rank if standing else None
+
+
+def _ahead_only_of(one: Standing | None, other: Standing | None) -> tuple[str, ...]:
+    return tuple(sorted({*one.ahead} - {*other.ahead})) if one and other else ()

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 from helpers.audit.verdicts import Verdict
-from helpers.casebook.schema.declarations import TABLES
+from helpers.casebook.schema.declarations import TABLES, Table
 from helpers.errors import CasebookError
 from helpers.quantity import Lang, Period, Quantity, parse_period, parse_quantity
 
@@ -26,9 +26,11 @@ Rows: TypeAlias = Mapping[str, Row]
 KIND: Final = "edition"
 VERSION: Final = 1
 #: The tables of a record beside the claims.
-KEPT: Final = ("places", "indicators", "sources", "benchmarks", "measures", "models")
+KEPT: Final = (
+    "places", "indicators", "sources", "benchmarks", "measures", "conditions", "models",
+)  # fmt: skip
 
-_FIGURE: Final = ("claim", "indicator", "value", "unit", "qualifier", "aspect", "start", "end")
+_NEEDED: Final = ("place", "indicator", "aspect", "scope", "source")
 
 
 class BadRecord(CasebookError, ValueError):
@@ -144,7 +146,7 @@ def period(row: Row) -> Period:
 
 
 def read_record(told: object, where: str = "") -> Edition:
-    """Read what `Edition.record` wrote.
+    """Read what `Edition.record` wrote, now or when tables had other names.
 
     Parameters
     ----------
@@ -175,56 +177,40 @@ def read_record(told: object, where: str = "") -> Edition:
 
 
 def _edition(told: Mapping[str, Any]) -> Edition:
+    """Make an edition of a record; the manifest beside it vouches for its bytes."""
     claims = _rows("claims", told["claims"])
     for row in claims.values():
-        missing = [column for column in (*_FIGURE, "place", "scope", "source") if column not in row]
-        if missing:
-            raise KeyError(", ".join(missing))
+        for column in _NEEDED:
+            row[column]  # a KeyError names what is missing
         figure(row)
         period(row)
-    verdicts = dict(told["verdicts"])
-    standings = (
-        Standing(
-            _text(one["indicator"] or ""),
-            _count(one["rank"]),
-            _count(one["of"]),
-            tuple(map(_text, one["ahead"])),
-            _text(one["score"]),
-        )
-        for one in told["standings"]
-    )
-    tables = dict(told["tables"])
     parse_period(told["edition"], told["edition"])
+    verdicts = dict(told["verdicts"]).items()
+    standings = [
+        Standing(one["indicator"] or "", one["rank"], one["of"], tuple(one["ahead"]), one["score"])
+        for one in told["standings"]
+    ]
     return Edition(
-        place=_text(told["place"]),
-        date=_text(told["edition"]),
+        place=told["place"],
+        date=told["edition"],
         claims=claims,
-        verdicts={claim: Verdict(one["verdict"]) for claim, one in verdicts.items()},
-        grounds={
-            claim: tuple(map(_text, one["grounds"]))
-            for claim, one in verdicts.items()
-            if one["grounds"]
-        },
+        verdicts={claim: Verdict(one["verdict"]) for claim, one in verdicts},
+        grounds={claim: tuple(one["grounds"]) for claim, one in verdicts if one["grounds"]},
         standings={one.indicator: one for one in standings},
-        tables={name: _rows(name, tables[name]) for name in KEPT},
+        tables={name: _rows(name, _kept(told["tables"], TABLES[name])) for name in KEPT},
     )
 
 
-def _rows(table: str, told: Any) -> dict[str, Row]:
-    rows = [{_text(name): _text(cell) for name, cell in row.items()} for row in told]
+def _kept(tables: Mapping[str, Any], table: Table) -> Any:
+    """Return the rows of a table that a record has under its name of today or an older one."""
+    name = table.former if table.former in tables else table.name
+    return tables[name] if table.required else tables.get(name, ())
+
+
+def _rows(table: str, told: Iterable[dict[str, str]]) -> dict[str, Row]:
+    former = {column.former: column.name for column in TABLES[table].columns if column.former}
+    rows = [{former.get(name, name): text for name, text in row.items()} for row in told]
     return {key_of(table, row): row for row in rows}
-
-
-def _text(told: object) -> str:
-    if not isinstance(told, str):
-        raise TypeError(f"{told!r} is no text")
-    return told
-
-
-def _count(told: object) -> int:
-    if not isinstance(told, int) or isinstance(told, bool):
-        raise TypeError(f"{told!r} is no whole number")
-    return told
 
 
 def table_digests(edition: Edition) -> dict[str, str]:

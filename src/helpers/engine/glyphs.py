@@ -12,6 +12,12 @@ from helpers import fonts
 from helpers.errors import CasebookError
 
 _LIMIT = 20
+#: Stands for a character that no face has.
+BOX = "\u25a1"
+#: Packages of the extra ``scripts``, and one with Noto Sans KR.
+_PACKAGES = ("manimgx_fonts", "justmytype_western_core", "justmytype_intl_cjk")
+#: Faces of mathematics by the names of their files, the best first.
+_MATH = ("STIXTwoMath-Regular", "NotoSansMath-Regular", "latinmodern-math")
 
 
 class MissingGlyphs(CasebookError, ValueError):
@@ -34,14 +40,9 @@ def _code_face() -> Path | None:
 @cache
 def drawable() -> frozenset[int]:
     """Give the code points that at least one face of the report, or the face of code, can draw."""
-    import uharfbuzz  # type: ignore[import-untyped]
-
     known = fonts.covered("sans") | fonts.covered("serif")
     path = _code_face()
-    if path is not None:
-        code: Any = uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(path)))
-        known |= frozenset(code.unicodes)
-    return known
+    return known if path is None else known | _points(path)
 
 
 def missing_glyphs(passages: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
@@ -107,7 +108,64 @@ def describe(missing: Mapping[str, Iterable[str]]) -> str:
     return ", ".join(shown) + (f" and {more} more" if more > 0 else "")
 
 
-def replace_missing(html: str) -> str:
-    """Write characters without a glyph as their code points, for notebooks that are not ours."""
-    odd = _undrawable(set(html))
-    return html.translate({ord(c): f"[U+{ord(c):04X}]" for c in odd}) if odd else html
+def other_faces(characters: Iterable[str]) -> tuple[tuple[Path, ...], frozenset[str]]:
+    """Find faces of the system, or of the extra ``scripts``, for characters that ours lack.
+
+    Returns
+    -------
+    tuple
+        Files that together have the most, and the characters that none of them has.
+    """
+    missing = frozenset(characters)
+    found: list[Path] = []
+    for path in _noto_faces() if missing else ():
+        had = missing
+        missing -= {c for c in missing if ord(c) in _points(path)}
+        if missing != had:
+            found.append(path)
+    return tuple(found), missing
+
+
+@cache
+def math_face() -> Path | None:
+    """Find a face of mathematics on the system or in the extra ``scripts``."""
+    found = [path for path in _faces_at_hand() if path.stem in _MATH]
+    return min(found, key=lambda path: (_MATH.index(path.stem), str(path)), default=None)
+
+
+@cache
+def _noto_faces() -> tuple[Path, ...]:
+    """List the Noto faces at hand, upright sans ones of the usual weight first."""
+
+    def rank(path: Path) -> tuple[bool, bool, str]:
+        usual = "Regular" in path.name or "[wght]" in path.name
+        return not usual or "Italic" in path.name, "Sans" not in path.name, path.name
+
+    return tuple(sorted((p for p in _faces_at_hand() if p.name.startswith("Noto")), key=rank))
+
+
+@cache
+def _faces_at_hand() -> frozenset[Path]:
+    from importlib.util import find_spec
+
+    from matplotlib.font_manager import findSystemFonts
+
+    paths = {Path(path) for path in findSystemFonts()}
+    for package in _PACKAGES:
+        found = find_spec(package)
+        for folder in (found.submodule_search_locations or ()) if found else ():
+            paths |= {p for p in Path(folder).rglob("*") if p.suffix in {".ttf", ".otf"}}
+    return frozenset(paths)
+
+
+@cache
+def _points(path: Path) -> frozenset[int]:
+    import uharfbuzz  # type: ignore[import-untyped]
+
+    face: Any = uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(path)))
+    return frozenset(face.unicodes)
+
+
+def boxes_for(characters: Iterable[str], text: str) -> str:
+    """Show a box in place of each of some characters."""
+    return text.translate(dict.fromkeys(map(ord, characters), BOX))

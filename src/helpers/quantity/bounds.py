@@ -20,6 +20,7 @@ ROMAN_CLASSES: Final = {"Ⅰ": 1, "Ⅱ": 2, "Ⅲ": 3, "Ⅳ": 4, "Ⅴ": 5, "劣�
 _LATIN_CLASSES = {"I": "Ⅰ", "II": "Ⅱ", "III": "Ⅲ", "IV": "Ⅳ", "V": "Ⅴ", "劣V": "劣Ⅴ"}
 _WIDTH = str.maketrans("０１２３４５６７８９．，＋－−–﹣～〜", "0123456789.,+----~~")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?")
+_SHORTENED = re.compile(r"[+-]?[0-9.]+[Ee][+-]?[0-9]+")
 _LONGEST = 60
 
 
@@ -76,10 +77,10 @@ def read_decimal(text: str) -> Decimal:
     digits = plain(text)
     if len(digits) > _LONGEST or not _NUMBER.fullmatch(digits):
         shown = text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
-        raise NotANumber(
-            f"{shown!r} is not a number",
-            fix="write digits as published, such as 447, 54.7, -8.5, 1,210,207 or 26~33",
-        )
+        fix = "write digits as published, such as 447, 54.7, -8.5, 1,210,207 or 26~33"
+        if _SHORTENED.fullmatch(digits):
+            fix = "a spreadsheet has shortened it: write all digits as published"
+        raise NotANumber(f"{shown!r} is not a number", fix=fix)
     return Decimal(digits.replace(",", ""))
 
 

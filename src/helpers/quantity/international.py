@@ -53,7 +53,7 @@ _INTERNATIONAL: Final = {
     "千瓦": ("power", Decimal(1000)), "千瓦时": ("energy", Decimal(1000)),
     "kWh": ("energy", Decimal(1000)), "kW": ("power", Decimal(1000)),
     "吨": ("mass", Decimal(1)), "吨二氧化碳": ("mass", Decimal(1)), "t": ("mass", Decimal(1)),
-    "吨标准煤": ("coal", Decimal(1)), "元": ("money", Decimal(1)),
+    "吨标准煤": ("coal", Decimal(1)), "吨标煤": ("coal", Decimal(1)), "元": ("money", Decimal(1)),
     "公顷": ("ha", Decimal(1)), "亩": ("ha", Decimal(1) / Decimal(15)),
     "m2": ("m2", Decimal(1)), "平方米": ("m2", Decimal(1)), "km2": ("km2", Decimal(1)),
     "平方公里": ("km2", Decimal(1)), "m3": ("m3", Decimal(1)), "立方米": ("m3", Decimal(1)),
@@ -61,8 +61,8 @@ _INTERNATIONAL: Final = {
     "户": ("households", Decimal(1)),
     **dict.fromkeys(
         ("家", "个", "项", "种", "座", "处", "台", "宗", "件", "条", "部", "所", "起", "只", "株",
-         "头", "套", "张", "支", "艘", "棵", "栋", "幢", "间", "口", "尾", "册", "笔", "场", "例"),
-        ("items", Decimal(1))),
+         "头", "套", "场", "批", "站", "张", "支", "艘", "棵", "栋", "幢", "间", "口", "尾", "册",
+         "笔", "例"), ("items", Decimal(1))),
 }  # fmt: skip
 _TENS: Final = {
     "百": 2, "千": 3, "万": 4, "十万": 5, "百万": 6, "千万": 7, "亿": 8, "十亿": 9, "百亿": 10,
@@ -75,13 +75,14 @@ _NAMES: Final = {
     "倍": " times", "天": " days", "日": " days", "年": " years", "月": " months",
     "个月": " months", "小时": " hours", "h": " hours", "分": " points", "次": " times",
     "公里": " km", "千米": " km", "米": " m", "公斤": " kg", "千克": " kg", "克": " g",
+    "毫克": " mg", "微克": " µg", "毫米": " mm", "分贝": " dB", "摄氏度": " °C",
     "名": " people", "位": "", "位次": "", "度": " kWh", "吨/吨": " t/t",
 }  # fmt: skip
 _BELOW: Final = {
     "万元": "CNY 10,000", "亿元": "CNY 100 million", "元": "CNY", "平方公里": "km²", "km2": "km²",
     "日": "d", "天": "d", "年": "a", "km2·月": "(km²·month)", "人": "person", "吨": "t",
     "公顷": "ha", "亩": "mu", "万人": "10,000 people", "千瓦时": "kWh", "kWh": "kWh",
-    "小时": "h", "吨标准煤": "tce", "立方米": "m³", "m3": "m³", "cm3": "cm³",
+    "小时": "h", "吨标准煤": "tce", "升": "L", "立方米": "m³", "m3": "m³", "cm3": "cm³",
 }  # fmt: skip
 
 

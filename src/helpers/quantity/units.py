@@ -42,6 +42,7 @@ _BASES = (
     "water_class = [water_class]",
     "point = [score]",
     "decibel = [sound_level]",
+    "celsius = [temperature]",
     "person = []",
     "percent = 0.01",
     "permille = 0.001",
@@ -57,13 +58,15 @@ _DEFINITIONS: dict[str, str] = {
     "J": "W * second", "kJ": "1e3 * J", "MJ": "1e6 * J", "GJ": "1e9 * J",
     "kWh": "3.6e6 * J", "MWh": "3.6e9 * J", "GWh": "3.6e12 * J", "TWh": "3.6e15 * J",
     "千瓦时": "3.6e6 * J", "度": "3.6e6 * J",
-    "吨标准煤": "29.3076e9 * J", "tce": "29.3076e9 * J",
+    "吨标准煤": "29.3076e9 * J", "吨标煤": "29.3076e9 * J", "tce": "29.3076e9 * J",
     # mass
     "µg": "1e-6 * gram", "mg": "1e-3 * gram", "g": "gram", "kg": "1e3 * gram",
+    "微克": "1e-6 * gram", "毫克": "1e-3 * gram",
     "克": "gram", "公斤": "1e3 * gram", "千克": "1e3 * gram", "斤": "500 * gram",
     "t": "1e6 * gram", "吨": "1e6 * gram", "kt": "1e9 * gram", "Mt": "1e12 * gram",
     "kgCO2": "1e3 * gram", "tCO2": "1e6 * gram", "吨二氧化碳": "1e6 * gram",
     # length, area, volume
+    "mm": "1e-3 * meter", "毫米": "1e-3 * meter",
     "m": "meter", "cm": "0.01 * meter", "km": "1e3 * meter", "米": "meter", "公里": "1e3 * meter",
     "千米": "1e3 * meter",
     "m2": "meter ** 2", "km2": "1e6 * meter ** 2", "平方米": "meter ** 2",
@@ -80,19 +83,21 @@ _DEFINITIONS: dict[str, str] = {
     # counted things
     **dict.fromkeys(
         ("家", "个", "项", "种", "座", "处", "户", "台", "宗", "辆", "件", "条", "部", "所", "次",
-         "起", "只", "株", "头", "套", "张", "支", "艘", "棵", "栋", "幢", "间", "口", "尾", "册",
-         "笔", "场", "例"), "item"),
+         "起", "只", "株", "头", "套", "场", "批", "站", "张", "支", "艘", "棵", "栋", "幢", "间",
+         "口", "尾", "册", "笔", "例"), "item"),
     # orders, classes, scores, levels
     "位": "place_in_order", "位次": "place_in_order", "类": "water_class", "分": "point",
-    "dB": "decibel",
+    "dB": "decibel", "分贝": "decibel", "摄氏度": "celsius",
 }  # fmt: skip
 
-_RATIOS = {
+# Units whose own name is no word that pint takes.
+_SIGNS = {
     "%": "percent",
     "百分点": "percent",
     "个百分点": "percent",
     "‰": "permille",
     "倍": "times",
+    "°C": "celsius",
 }
 
 _COUNTED = frozenset(
@@ -101,6 +106,7 @@ _COUNTED = frozenset(
 ) | {"年", "天", "日", "个月", "小时", "h"}  # fmt: skip
 
 _PREFIXED = re.compile(f"(?P<scale>{'|'.join(sorted(_SCALES, key=len, reverse=True))})(?P<atom>.+)")
+_TYPED_MICRO = re.compile("(?<![A-Za-z])ug(?![A-Za-z])")
 _SPELLING = str.maketrans({"μ": "µ", "・": "·", "•": "·", "⋅": "·", "*": "·", "∕": "/", " ": ""})
 
 
@@ -127,18 +133,20 @@ def registry() -> pint.UnitRegistry[Any]:
 
 def vocabulary() -> tuple[str, ...]:
     """Return the units that the casebook knows, before any 万 or 亿."""
-    return (*_DEFINITIONS, *_RATIOS)
+    return (*_DEFINITIONS, *_SIGNS)
 
 
+@lru_cache(maxsize=512)
 def spell(text: str) -> str:
     """Spell a unit in one way: half-width, digits for exponents, one kind of µ and of dot."""
-    return unicodedata.normalize("NFKC", text.replace("μ", "µ")).translate(_SPELLING)
+    plain = unicodedata.normalize("NFKC", text.replace("μ", "µ")).translate(_SPELLING)
+    return _TYPED_MICRO.sub("µg", plain)
 
 
 def _pint_name(atom: str) -> str:
     """Name one part of a unit in the registry, or nothing when it is unknown."""
-    if atom in _RATIOS:
-        return _RATIOS[atom]
+    if atom in _SIGNS:
+        return _SIGNS[atom]
     if atom in _DEFINITIONS:
         return atom
     scaled = _PREFIXED.fullmatch(atom)
@@ -187,7 +195,7 @@ def _parts(text: str) -> tuple[list[str], list[str]]:
 def _atom(part: str, text: str) -> pint.Unit:
     name = _pint_name(part)
     if not name:
-        known = {*_DEFINITIONS, *_RATIOS, "万千瓦", "亿千瓦时", "万吨", "亿元", "万亩", "万人"}
+        known = {*_DEFINITIONS, *_SIGNS, "万千瓦", "亿千瓦时", "万吨", "亿元", "万亩", "万人"}
         where = f"{part!r} in {text!r}" if part != text else repr(text)
         near = near_matches(part, known)
         raise UnknownUnit(
@@ -197,6 +205,7 @@ def _atom(part: str, text: str) -> pint.Unit:
     return registry().Unit(name)
 
 
+@lru_cache(maxsize=512)
 def is_known(text: str) -> bool:
     """Say whether a text is a unit of the vocabulary, which takes no registry."""
     above, below = _parts(text)
@@ -283,6 +292,7 @@ def label(unit: pint.Unit) -> str:
 
 def _powered(name: str, power: float) -> str:
     name = {"percent": "%", "permille": "‰", "times": "倍", "person": "人"}.get(name, name)
+    name = "°C" if name == "celsius" else name
     return name if power == 1 else f"{name}^{power:g}"
 
 

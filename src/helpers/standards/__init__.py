@@ -7,12 +7,10 @@ limits of GB 3095 above all, is not repeated here, so that every number has one 
 ===================== ==============================================================
 ``iaqi_breakpoints``  HJ 633: sub-index and concentration, both editions
 ``gb3095_short_term`` GB 3095: 24-hour and 1-hour limits of Class II, three stages
-``gb3838_table1``     GB 3838: items and limits of the five classes, rivers and lakes
 ``gb15618``           GB 15618: screening and intervention values by pH and land use
 ===================== ==============================================================
 
-Concentrations are µg/m3 (CO mg/m3) in air, mg/L in water unless the row says otherwise, and
-mg/kg in soil.
+Concentrations are µg/m3 (CO mg/m3) in air and mg/kg in soil.
 """
 
 from __future__ import annotations

@@ -15,7 +15,6 @@ agree, not from its text.
 
 from __future__ import annotations
 
-import calendar
 from dataclasses import dataclass
 from typing import Final
 
@@ -261,18 +260,6 @@ def yearly_value(values: npt.ArrayLike, statistic: Statistic) -> float:
 def exceedance(value: float, limit: float) -> float:
     """Give the exceedance multiple (C − S) / S; 0 when the limit is kept."""
     return max(0.0, (value - limit) / limit)
-
-
-def compliance_rate(values: npt.ArrayLike, limit: float) -> float:
-    """Give the share of valid days that keep a limit, 0 to 1; not a number without days."""
-    array = np.asarray(values, dtype=float)
-    array = array[np.isfinite(array)]
-    return float((array <= limit).mean()) if len(array) else float("nan")
-
-
-def days_of(year: int) -> int:
-    """Count the days of a year."""
-    return 366 if calendar.isleap(year) else 365
 
 
 def _needed(month: int) -> int:

@@ -1,4 +1,4 @@
-"""The air quality index of HJ 633: sub-indices, index, primary pollutants and levels.
+"""The daily air quality index of HJ 633 and its sub-indices.
 
 Both editions, over whole columns of concentrations at once. What they do differently:
 
@@ -7,7 +7,6 @@ topic                   HJ 633-2012                    HJ 633-2026
 ======================= ============================== ====================================
 sub-index 100 (24 h)    PM10 150, PM2.5 75             PM10 120, PM2.5 60
 O3 in the daily index   highest hour and 8-hour mean   8-hour mean only
-SO2 above 800 in 1 h    no sub-index; the 24-h one     200
 O3 above 800 in 8 h     no sub-index; the 1-h one      300
 concentrations          as they are                    first rounded half to even, CO to 0.1
 a pollutant is missing  index of the others            only where the others exceed 100
@@ -20,7 +19,6 @@ Sub-indices and index are rounded up in both. Concentrations are in µg/m3, thos
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
 
@@ -29,7 +27,6 @@ import numpy.typing as npt
 import pandas as pd
 
 from helpers import standards
-from helpers.casebook.schema.vocabulary import Words
 from helpers.errors import CasebookError, near_matches
 from helpers.standards.rounding import Floats, half_even, upward
 
@@ -37,26 +34,13 @@ from helpers.standards.rounding import Floats, half_even, upward
 OLD: Final = "HJ633-2012"
 NEW: Final = "HJ633-2026"
 
-#: The pollutants of an index, in the order of the standard's table.
-POLLUTANTS: Final = ("so2", "no2", "co", "o3", "pm10", "pm25")
-
-#: Columns of a daily and of an hourly index, each with its column of the standard's table.
+#: Columns of a daily index, each with its column of the standard's table.
 DAILY: Final[Mapping[str, str]] = {
     "so2": "so2_24h",
     "no2": "no2_24h",
     "co": "co_24h",
     "o3_8h": "o3_8h",
     "o3_1h": "o3_1h",
-    "pm10": "pm10_24h",
-    "pm25": "pm25_24h",
-}
-#: PM of one hour is read on the 24-hour column.
-HOURLY: Final[Mapping[str, str]] = {
-    "so2": "so2_1h",
-    "so2_24h": "so2_24h",
-    "no2": "no2_1h",
-    "co": "co_1h",
-    "o3": "o3_1h",
     "pm10": "pm10_24h",
     "pm25": "pm25_24h",
 }
@@ -73,66 +57,6 @@ class UnknownIndexEdition(CasebookError, LookupError):
 
 class NegativeConcentration(CasebookError, ValueError):
     """A concentration below zero."""
-
-
-@dataclass(frozen=True)
-class Level:
-    """One of the six levels: its number, its name and the highest index in it."""
-
-    number: int
-    name: Words
-    most: int
-
-
-LEVELS: Final = (
-    Level(1, Words("优", "excellent"), 50),
-    Level(2, Words("良", "good"), 100),
-    Level(3, Words("轻度污染", "lightly polluted"), 150),
-    Level(4, Words("中度污染", "moderately polluted"), 200),
-    Level(5, Words("重度污染", "heavily polluted"), 300),
-    Level(6, Words("严重污染", "severely polluted"), 500),
-)
-
-
-@dataclass(frozen=True)
-class AirIndex:
-    """Indices of a column of days or hours.
-
-    Attributes
-    ----------
-    edition
-        The edition of HJ 633 that they follow.
-    iaqi
-        Sub-indices by pollutant, one row a day or hour; not a number where there is none.
-    aqi
-        The index; not a number where the edition allows none.
-    """
-
-    edition: str
-    iaqi: pd.DataFrame = field(repr=False)
-    aqi: pd.Series[float] = field(repr=False)
-
-    @property
-    def levels(self) -> pd.Series[float]:
-        """Numbers of the levels, 1 to 6."""
-        tops = np.array([level.most for level in LEVELS], dtype=float)
-        found = np.searchsorted(tops, self.aqi.to_numpy()) + 1.0
-        return pd.Series(np.where(self.aqi.isna(), np.nan, found), index=self.aqi.index)
-
-    @property
-    def primary(self) -> list[tuple[str, ...]]:
-        """The primary pollutants: all whose sub-index is the index, where it is above 50."""
-        values, tops = self.iaqi.to_numpy(), self.aqi.to_numpy()
-        names = list(self.iaqi.columns)
-        return [
-            tuple(name for name, one in zip(names, row, strict=True) if top > 50 and one == top)
-            for row, top in zip(values, tops, strict=True)
-        ]
-
-
-def level_of(index: float) -> Level:
-    """Return the level of an index between 0 and 500."""
-    return next(level for level in LEVELS if index <= level.most)
 
 
 def iaqi(concentrations: npt.ArrayLike, item: str, edition: str) -> Floats:
@@ -180,7 +104,7 @@ def iaqi(concentrations: npt.ArrayLike, item: str, edition: str) -> Floats:
     return found
 
 
-def daily(frame: pd.DataFrame, edition: str) -> AirIndex:
+def daily(frame: pd.DataFrame, edition: str) -> pd.Series[float]:
     """Compute daily indices.
 
     Parameters
@@ -192,6 +116,11 @@ def daily(frame: pd.DataFrame, edition: str) -> AirIndex:
     edition
         ``HJ633-2012`` or ``HJ633-2026``.
 
+    Returns
+    -------
+    pandas.Series
+        By the days of the frame; not a number where the edition allows no index.
+
     Raises
     ------
     UnknownItem
@@ -199,84 +128,46 @@ def daily(frame: pd.DataFrame, edition: str) -> AirIndex:
     NegativeConcentration, UnknownIndexEdition
         As in `iaqi`.
     """
-    parts = _parts(frame, DAILY, edition)
+    parts = _parts(frame, edition)
     eight, one = parts.pop("o3_8h"), parts.pop("o3_1h")
-    if edition == NEW:
-        parts["o3"] = eight
-    else:
-        parts["o3"] = _beyond(frame, "o3_8h", "o3_8h", edition, np.fmax(eight, one), one)
-    return _index(parts, frame.index, edition)
-
-
-def hourly(frame: pd.DataFrame, edition: str) -> AirIndex:
-    """Compute hourly indices from the concentrations of one hour.
-
-    Parameters
-    ----------
-    frame
-        An hour a row. Columns are ``so2``, ``no2``, ``co``, ``o3``, ``pm10``, ``pm25`` and, for
-        hours in which the edition of 2012 has no sub-index for SO2, its 24-hour mean ``so2_24h``.
-    edition
-        ``HJ633-2012`` or ``HJ633-2026``.
-
-    Raises
-    ------
-    UnknownItem
-        If a column is none of these.
-    NegativeConcentration, UnknownIndexEdition
-        As in `iaqi`.
-    """
-    parts = _parts(frame, HOURLY, edition)
-    day = parts.pop("so2_24h")
-    if edition == OLD:
-        parts["so2"] = _beyond(frame, "so2", "so2_1h", edition, parts["so2"], day)
-    return _index(parts, frame.index, edition)
-
-
-def _parts(frame: pd.DataFrame, items: Mapping[str, str], edition: str) -> dict[str, Floats]:
-    for name in frame.columns:
-        if name not in items:
-            raise UnknownItem(
-                f"{name!r} is no column of an index",
-                fix=near_matches(str(name), items) or f"use {', '.join(items)}",
-            )
-    blank = np.full(len(frame), np.nan)
-    return {
-        name: iaqi(frame[name].to_numpy(dtype=float), item, edition) if name in frame else blank
-        for name, item in items.items()
-    }
-
-
-def _beyond(
-    frame: pd.DataFrame, name: str, item: str, edition: str, found: Floats, instead: Floats
-) -> Floats:
-    """Take another sub-index where a concentration is above the end of its own column.
-
-    Where that is missing too the sub-index is infinite, so that no index can be stated: that of
-    the other pollutants would make the worst air look better.
-    """
-    if name not in frame:
-        return found
-    points, _ = _breakpoints(item, edition)
-    over = frame[name].to_numpy(dtype=float) > points[-1]
-    return np.where(over, np.where(np.isnan(instead), np.inf, instead), found)
-
-
-def _index(parts: Mapping[str, Floats], index: pd.Index, edition: str) -> AirIndex:
-    values = np.column_stack([parts[name] for name in POLLUTANTS])
+    parts["o3"] = eight if edition == NEW else _ozone(frame, np.fmax(eight, one), one)
+    values = np.column_stack(list(parts.values()))
     worst = np.fmax.reduce(values, axis=1) if len(values) else np.empty(0)
     if edition == NEW:
         missing = np.isnan(values).any(axis=1)
         worst = np.where(missing & ~(worst > 100), np.nan, np.maximum(worst, 1.0))
-    known = np.where(np.isinf(values), np.nan, values)
     # At the top already, a sub-index that cannot be stated changes nothing.
+    known = np.where(np.isinf(values), np.nan, values)
     top = np.fmax.reduce(known, axis=1) if len(known) else np.empty(0)
-    aqi = np.where(np.isinf(worst), np.where(top >= _ABOVE_TOP, _ABOVE_TOP, np.nan), worst)
-    return AirIndex(
-        edition,
-        pd.DataFrame(known, index=index, columns=list(POLLUTANTS)),
-        pd.Series(aqi, index=index, name="aqi"),
-    )
+    index = np.where(np.isinf(worst), np.where(top >= _ABOVE_TOP, _ABOVE_TOP, np.nan), worst)
+    return pd.Series(index, index=frame.index, name="aqi")
+
+
+def _parts(frame: pd.DataFrame, edition: str) -> dict[str, Floats]:
+    for name in frame.columns:
+        if name not in DAILY:
+            raise UnknownItem(
+                f"{name!r} is no column of an index",
+                fix=near_matches(str(name), DAILY) or f"use {', '.join(DAILY)}",
+            )
+    blank = np.full(len(frame), np.nan)
+    return {
+        name: iaqi(frame[name].to_numpy(dtype=float), item, edition) if name in frame else blank
+        for name, item in DAILY.items()
+    }
+
+
+def _ozone(frame: pd.DataFrame, found: Floats, hour: Floats) -> Floats:
+    """Take the sub-index of the highest hour where 8 hours are above the end of their column.
+
+    Where that is missing too the sub-index is infinite, so that no index can be stated: that of
+    the other pollutants would make the worst air look better.
+    """
+    if "o3_8h" not in frame:
+        return found
+    points, _ = _breakpoints("o3_8h", OLD)
+    over = frame["o3_8h"].to_numpy(dtype=float) > points[-1]
+    return np.where(over, np.where(np.isnan(hour), np.inf, hour), found)
 
 
 @cache

@@ -11,7 +11,6 @@ GB 15618-2018, risk screening values (basic items) and risk intervention values.
 
 from __future__ import annotations
 
-import math
 from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -130,33 +129,6 @@ def soil_limits(metal: str, ph: float, land: Land = "other") -> SoilLimits:
     )
     intervention = table.get((metal, "any", "intervention"))
     return SoilLimits(metal, screening[place], intervention[place] if intervention else None)
-
-
-def soil_class(contents: Mapping[str, float], ph: float, land: Land = "other") -> SoilClass:
-    """Judge a soil by its worst metal.
-
-    Parameters
-    ----------
-    contents
-        Totals by metal, mg/kg; not-a-number is not measured.
-    ph, land
-        As in `soil_limits`.
-
-    Raises
-    ------
-    UnknownMetal
-        As in `soil_limits`.
-    BadSoilValue
-        If a content or the pH is impossible, or nothing was measured.
-    """
-    found = [
-        soil_limits(metal, ph, land).classify(content)
-        for metal, content in contents.items()
-        if not math.isnan(content)
-    ]
-    if not found:
-        raise BadSoilValue("no metal was measured", fix="leave the soil out")
-    return max(found, key=lambda one: one.order)
 
 
 def metal_of(indicator: str) -> str:

@@ -104,19 +104,14 @@ def grade(good: Quantity, bad: Quantity | None = None) -> Grade:
     ----------
     《地表水环境质量评价办法（试行）》, 环办〔2011〕22号, evaluation of rivers and basins.
     """
-    return grade_of_shares(good.to("%").value, None if bad is None else bad.to("%").value)
-
-
-def grade_of_shares(good: float, bad: float | None) -> Grade:
-    """Grade by shares in %: of Class I–III, and below Class V if known; as `grade`."""
-    clean = round(good, 6)
+    clean = round(good.to("%").value, 6)
     if clean >= 90:
         return _EXCELLENT
     if clean >= 75:
         return _GOOD
     if bad is None:
         return _POLLUTED
-    foul = round(bad, 6)
+    foul = round(bad.to("%").value, 6)
     if foul >= 40:
         return _HEAVY
     return _MODERATE if foul >= 20 else _LIGHT

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from helpers.casebook import (
@@ -15,6 +17,7 @@ from helpers.casebook import (
     UnknownTerm,
     open_case,
 )
+from helpers.casebook.measures import conditions
 from helpers.quantity import BadPeriod
 
 
@@ -173,6 +176,14 @@ def test_claims_of_several_places_are_selected_at_once(case: Case) -> None:
     }
     assert case.claim_list(place=[]) == []
     assert case.claim_list(place=[case.place.place]) == case.claim_list()
+
+
+def test_conditions_are_those_of_the_measures_of_a_place(case: Case) -> None:
+    row = {"measure": "ccity_chief", "text_zh": "有林", "text_en": "Forest", "source": "editor"}
+    table = pd.DataFrame([dict.fromkeys(case.casebook.conditions.columns, "") | row])
+    made = replace(case, casebook=case.casebook.with_tables(conditions=table))
+    assert conditions(made)["text_zh"].tolist() == ["有林"]
+    assert conditions(made, "dcity").empty
 
 
 def test_what_is_computed_with_an_absent_figure_is_absent(case: Case) -> None:

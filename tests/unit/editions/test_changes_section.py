@@ -9,6 +9,7 @@ from helpers import editions
 from helpers.audit.verdicts import Verdict
 from helpers.casebook import Case, Claim, DataNotFound, case_of
 from helpers.editions.change_words import move_words
+from helpers.editions.claims import ClaimChange
 from helpers.quantity import Lang, Quantity
 from tests.unit.editions.made_editions import CAPACITY, book, bundled_rows
 from tests.unit.sections.made_cases import CITY, DATA, OTHER, bundled
@@ -112,7 +113,7 @@ WORDS = [
 def test_changes_in_words(new: dict[str, str], zh: str, en: str) -> None:
     columns = dict.fromkeys(bundled().claims.columns, "")
     old = {**columns, **CAPACITY, "qualifier": "=", "aspect": "level"}
-    change = editions.ClaimChange(old, {**old, **new})
+    change = ClaimChange(old, {**old, **new})
     words = move_words(change, "zh"), move_words(change, "en")
     assert words == (zh, en)
 

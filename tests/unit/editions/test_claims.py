@@ -7,8 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from helpers.editions import Move, match_claims
-from helpers.editions.claims import SAME, move
+from helpers.editions.claims import SAME, Move, match_claims, move
 
 ROW = dict.fromkeys(("claim", "scope", "start", "locator", "note"), "") | {
     "place": "ccity",

@@ -8,8 +8,9 @@ from helpers.audit.verdicts import Verdict
 from helpers.display import theme
 from helpers.engine.glyphs import (
     MissingGlyphs,
+    boxes_for,
     missing_glyphs,
-    replace_missing,
+    other_faces,
     require_glyphs,
 )
 
@@ -35,5 +36,11 @@ def test_missing_characters_are_named_with_code_point_and_place() -> None:
     assert "03, cell 4; 03, cell 7" in message
 
 
-def test_foreign_text_shows_the_code_point_instead() -> None:
-    assert replace_missing("a😀") == "a[U+1F600]"
+def test_what_no_face_has_is_shown_as_a_box() -> None:
+    assert boxes_for({"😀"}, "a😀") == "a□"
+
+
+def test_a_noto_face_that_is_there_draws_what_ours_lack() -> None:
+    faces, missing = other_faces({"ש", "ب", "\U000f0000"})
+    assert [face.name for face in faces] == ["NotoSansArabic[wght].ttf", "NotoSansHebrew[wght].ttf"]
+    assert missing == {"\U000f0000"}

@@ -46,6 +46,12 @@ def test_both_micro_signs_and_full_width_forms_are_one_unit() -> None:
         ("平方公里", "km2", 1),
         ("万吨标准煤", "GJ", 293076),
         ("mg/m3", "µg/m3", 1e3),
+        ("毫克/立方米", "微克/m³", 1e3),
+        ("ug/m3", "µg/m3", 1),
+        ("毫克/升", "mg/L", 1),
+        ("分贝", "dB", 1),
+        ("℃", "摄氏度", 1),
+        ("万吨标煤", "吨标准煤", 1e4),
     ],
 )
 def test_conversion_factors(one: str, other: str, ratio: float) -> None:

@@ -54,12 +54,6 @@ def test_a_value_on_a_border_belongs_to_the_better_class(
     assert soil.soil_limits("cd", 5.0, "paddy").classify(content) is expected
 
 
-def test_the_worst_metal_is_the_class() -> None:
-    contents = {"cd": 0.2, "as": 210.0, "pb": nan}
-    assert soil.soil_class(contents, 5.0) is soil.SoilClass.STRICT
-    assert soil.soil_class({"cu": 4000.0}, 5.0) is soil.SoilClass.SAFE_USE
-
-
 @given(number, number, st.sampled_from(soil.metals()), ph, land)
 def test_more_metal_never_gives_a_better_class(
     one: float, other: float, metal: str, at: float, use: soil.Land
@@ -85,8 +79,6 @@ def test_what_no_soil_has_is_refused() -> None:
     for content in (-1.0, nan):
         with pytest.raises(soil.BadSoilValue):
             soil.soil_limits("cd", 7).classify(content)
-    with pytest.raises(soil.BadSoilValue, match="no metal"):
-        soil.soil_class({"cd": nan}, 7)
 
 
 def test_classes_have_names() -> None:

@@ -8,7 +8,7 @@ from helpers import standards
 from tests.paths import dataset
 from tests.unit.sections.made_cases import bundled
 
-TABLES = ("iaqi_breakpoints", "gb3095_short_term", "gb3838_table1", "gb15618")
+TABLES = ("iaqi_breakpoints", "gb3095_short_term", "gb15618")
 
 
 @pytest.mark.parametrize("name", TABLES)
@@ -62,23 +62,6 @@ def copied(name: str) -> list[dict[str, str]]:
 def test_breakpoints_are_those_of_the_standard() -> None:
     ours = [list(row.values())[3:] for row in standards.rows("iaqi_breakpoints")]
     assert ours == [list(row.values())[1:] for row in copied("iaqi_breakpoints")]
-
-
-def test_limits_of_surface_water_are_those_of_the_standard() -> None:
-    classes = ("I", "II", "III", "IV", "V")
-    theirs = {}
-    for row in copied("gb3838_table1"):
-        lake = [row[f"lake_{one}"] for one in classes]
-        river = [row[one] for one in classes]
-        if any(lake):
-            theirs[row["no"], "lake"] = lake
-        if any(river):
-            theirs[row["no"], "river" if any(lake) else "any"] = river
-    ours = {
-        (row["number"], row["water"]): [row[f"class_{n}"] for n in range(1, 6)]
-        for row in standards.rows("gb3838_table1")
-    }
-    assert ours == theirs
 
 
 def test_values_for_soil_are_those_of_the_standard() -> None:

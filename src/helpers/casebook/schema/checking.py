@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from helpers.casebook.files import PACKAGE, RawFolder, RawTable, former_file, read_folder
+from helpers.casebook.files import PACKAGE, RawFolder, RawTable, other_files, read_folder
 from helpers.casebook.schema.declarations import TABLES, Column
 from helpers.casebook.schema.problem import Problem
 from helpers.casebook.schema.relations import relation_problems
@@ -33,19 +33,21 @@ def check_casebook(folder: str | Path) -> tuple[Problem, ...]:
 def find_problems(raw: RawFolder) -> tuple[Problem, ...]:
     """List everything that is wrong with a folder that has been read."""
     found = [*raw.problems, *_edition(raw)]
-    for table in raw.tables.values():
-        found.extend(_bad_cells(table))
-        found.extend(_repeated(table))
+    for read in raw.tables.values():
+        found.extend(_bad_cells(read))
+        found.extend(_repeated(read))
     found.extend(relation_problems(raw.tables))
-    order = [PACKAGE, *(name for t in TABLES.values() for name in (t.file, former_file(t)))]
-    headers = {
-        raw.tables[name].file: table.header for name, table in TABLES.items() if name in raw.tables
-    }
+    order: dict[str, tuple[int, tuple[str, ...]]] = {PACKAGE: (0, ())}
+    for number, table in enumerate(TABLES.values(), start=1):
+        files = (table.file, *other_files(table))
+        if table.name in raw.tables:
+            files = (*files, raw.tables[table.name].file)
+        order.update(dict.fromkeys(files, (number, table.header)))
 
     def place(problem: Problem) -> tuple[int, int, int]:
-        header = headers.get(problem.file, ()) if problem.row > 1 else ()
+        number, header = order[problem.file]
         column = header.index(problem.column) if problem.column in header else -1
-        return order.index(problem.file), problem.row, column
+        return number, problem.row, column if problem.row > 1 else -1
 
     return tuple(sorted(dict.fromkeys(found), key=place))
 

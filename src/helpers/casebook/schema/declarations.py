@@ -1,19 +1,23 @@
-"""The nine tables: their columns, the rules of every column, their keys and references.
+"""The tables: their columns, the rules of every column, their keys and references.
 
-The rules are declared once, as data: `checking` applies them, and `package` describes them for
-Frictionless tools. A column whose cells may be empty may be absent from a file, and so may a
-table that came later; what older folders call by another name is read under today's.
+They are declared once, in ``columns.csv``: a row a column with the kind of text that it holds,
+whether a cell must be filled, what it refers to, and what it means; a row without a column is the
+table. `checking` applies the rules, and `package` describes the tables for Frictionless tools. A
+column whose cells may be empty may be absent from a file, and so may a table that came later; what
+older folders call by another name is read under today's.
 """
 
 from __future__ import annotations
 
+import csv
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib import resources
+from itertools import groupby
 from types import MappingProxyType
 from typing import Final
 
-from helpers.casebook.schema import vocabulary
 from helpers.casebook.schema.rules import (
     DATE,
     ENGLISH,
@@ -27,10 +31,15 @@ from helpers.casebook.schema.rules import (
     UNIT,
     Rule,
 )
+from helpers.casebook.schema.vocabulary import TERMS
 from helpers.errors import near_matches
 from helpers.quantity import QUALIFIERS
 
-FRICTIONLESS_TYPES: Final = ("string", "integer")
+ID_PATTERN: Final = "^[a-z][a-z0-9_]*$"
+DATE_PATTERN: Final = "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"
+MEASURE_PARTS: Final = ("problem", "what", "how", "result", "conditions")
+_IDS: Final = f"{ID_PATTERN[:-1]}(;{ID_PATTERN[1:-1]})*$"
+_TEXT: Final = (PRINTABLE, TRIMMED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,320 +136,110 @@ def separated(text: str) -> tuple[str, ...]:
     return tuple(text.split(";")) if text else ()
 
 
-ID_PATTERN: Final = "^[a-z][a-z0-9_]*$"
-DATE_PATTERN: Final = "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"
-EDITOR: Final = "editor"  # the source of a condition that no document names
-PER: Final = ("residents",)  # what the usual range of an indicator grows with
-MEASURE_PARTS: Final = ("problem", "what", "how", "result", "conditions")
-_TEXT: Final = (PRINTABLE, TRIMMED)
+#: Kinds of text with a form of their own: the pattern, the rule in words, and what to do.
+_PATTERNS: Final = {
+    "id": (ID_PATTERN, "identifier", "use lower-case letters, digits and _, such as wind_share"),
+    "ids": (_IDS, "identifiers", "write identifiers with ; between them and no space"),
+    "code": ("^[0-9]{6}$", "code of GB/T 2260", "write the six digits"),
+    "address": (
+        r"^https?://[^\s<>\"]+$",
+        "web address",
+        "write the whole address with https://, or leave the cell empty for a repost",
+    ),
+    "notebook": (
+        r"^[0-9]{2}_[a-z0-9_]+(\.ipynb)?$",
+        "notebook",
+        "write the name of the notebook, such as 01_overview",
+    ),
+    "inferred": (
+        "^(start|end|start;end)$",
+        "start, end or start;end",
+        "name the dates that the source does not state",
+    ),
+    "accepted": (
+        "^[0-9]{4}-[0-9]{2}-[0-9]{2}: .+$",
+        "date and reason",
+        "write the date and the reason, such as 2026-11-30: the page was amended later",
+    ),
+}
+_RULES: Final[Mapping[str, tuple[Rule, ...]]] = {
+    "text": (),
+    "english": (ENGLISH,),
+    "english_name": (ENGLISH_NAME,),
+    "unit": (UNIT,),
+    "number": (NUMBER,),
+    "quote": (QUOTE,),
+    "test": (TEST,),
+}
+#: Kinds whose words are no terms of the vocabulary.
+_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "qualifier": QUALIFIERS,
+    "direction": ("1", "-1", "0"),
+    "per": ("residents",),  # what the usual range of an indicator grows with
+}
 
 
-def _text(name: str) -> Column:
-    return Column(name, rules=_TEXT)
+def _column(name: str, kind: str, required: bool, former: str) -> Column:
+    choices = _WORDS.get(kind) or tuple(TERMS.get(kind, ()))
+    if choices:
+        one_of = Rule(
+            "one of the enumeration",
+            choices.__contains__,
+            f"use one of {', '.join(choices)}",
+            lambda text: near_matches(text, choices),
+        )
+        type = "integer" if kind == "direction" else "string"
+        return Column(name, required, (one_of,), type, choices=choices, former=former)
+    if kind == "date":
+        return Column(name, required, (*_TEXT, DATE), pattern=DATE_PATTERN, former=former)
+    if kind == "whole":
+        rule = Rule("whole number", _matching("-?[0-9]{1,9}$"), "write digits only")
+        return Column(name, required, (*_TEXT, rule), "integer", former=former)
+    if kind in _PATTERNS:
+        pattern, says, fix = _PATTERNS[kind]
+        rule = Rule(says, _matching(pattern), fix)
+        return Column(name, required, (*_TEXT, rule), pattern=pattern, former=former)
+    return Column(name, required, (*_TEXT, *_RULES[kind]), former=former)
 
 
-def _optional(name: str) -> Column:
-    return Column(name, required=False, rules=_TEXT)
-
-
-def _english(name: str, *, required: bool = False) -> Column:
-    return Column(name, required, (*_TEXT, ENGLISH))
-
-
-def _english_name(name: str) -> Column:
-    return Column(name, rules=(*_TEXT, ENGLISH_NAME))
-
-
-def _matching(name: str, pattern: str, says: str, fix: str, *, required: bool = True) -> Column:
+def _matching(pattern: str) -> Callable[[str], bool]:
     compiled = re.compile(pattern)
-    rule = Rule(says, lambda text: compiled.search(text) is not None, fix)
-    return Column(name, required, (*_TEXT, rule), pattern=pattern)
+    return lambda text: compiled.match(text) is not None and not text.endswith("\n")
 
 
-def _id(name: str) -> Column:
-    return _matching(
-        name, ID_PATTERN, "identifier", "use lower-case letters, digits and _, such as wind_share"
-    )
-
-
-def _optional_id(name: str) -> Column:
-    return _matching(
-        name, ID_PATTERN, "identifier", "use lower-case letters, digits and _", required=False
-    )
-
-
-def _ids(name: str) -> Column:
-    one = ID_PATTERN.strip("^$")
-    fix = "write identifiers with ; between them and no space, such as wind_share;solar_share"
-    return _matching(name, f"^{one}(;{one})*$", "identifiers", fix, required=False)
-
-
-def _both(name: str) -> tuple[Column, Column]:
-    """Return a text in Chinese and the same in English."""
-    return _optional(f"{name}_zh"), _english(f"{name}_en")
-
-
-def _date(name: str) -> Column:
-    return Column(name, False, (*_TEXT, DATE), pattern=DATE_PATTERN)
-
-
-def _quote() -> Column:
-    return Column("quote", False, (*_TEXT, QUOTE))
-
-
-def _unit(name: str) -> Column:
-    return Column(name, False, (*_TEXT, UNIT))
-
-
-def _whole(name: str, *, required: bool = True) -> Column:
-    rule = Rule(
-        "whole number",
-        lambda text: re.fullmatch(r"-?[0-9]{1,9}", text) is not None,
-        "write digits only",
-    )
-    return Column(name, required, (*_TEXT, rule), type="integer")
-
-
-def _one_of(name: str, words: Iterable[str], *, required: bool = True) -> Column:
-    choices = tuple(words)
-    rule = Rule(
-        "one of the enumeration",
-        choices.__contains__,
-        f"use one of {', '.join(choices)}",
-        lambda text: near_matches(text, choices),
-    )
-    whole = all(re.fullmatch(r"-?[0-9]+", choice) for choice in choices)
-    return Column(name, required, (rule,), type="integer" if whole else "string", choices=choices)
-
-
-_TABLES: Final = (
-    Table(
-        "places",
-        ("place",),
-        (
-            _id("place"),
-            _matching(
-                "code", "^[0-9]{6}$", "code of GB/T 2260", "write the six digits", required=False
+def _read() -> tuple[dict[str, Table], dict[tuple[str, str], tuple[str, str]]]:
+    """Read the tables, and what tables and columns mean in English and in Chinese."""
+    text = resources.files(__package__).joinpath("columns.csv").read_text(encoding="utf-8")
+    lines = list(csv.DictReader(text.splitlines()))
+    tables = {}
+    for name, group in groupby(lines, key=lambda row: row["table"]):
+        of_table, *columns = group
+        references = []
+        for row in columns:
+            other, *words = row["refers_to"].split("|")
+            if other:
+                several = row["kind"] == "ids"
+                references.append(Reference(row["column"], other, several, tuple(words)))
+        tables[name] = Table(
+            name,
+            separated(of_table["kind"]),
+            tuple(
+                _column(row["column"], row["kind"], bool(row["needed"]), row["former"])
+                for row in columns
             ),
-            _text("name_zh"),
-            _english_name("name_en"),
-            _one_of("level", vocabulary.PLACE_LEVELS),
-            _optional_id("parent"),
-            _optional("cohort"),
-            _whole("cohort_order", required=False),
-        ),
-        (Reference("parent", "places"),),
-    ),
-    Table(
-        "sources",
-        ("source",),
-        (
-            _id("source"),
-            _text("title_zh"),
-            _english_name("title_en"),
-            _optional("publisher"),
-            _english("publisher_en"),
-            _date("published"),
-            _one_of("kind", vocabulary.SOURCE_KINDS),
-            _matching(
-                "url",
-                r"^https?://[^\s<>\"]+$",
-                "web address",
-                "write the whole address with https://, or leave the cell empty for a repost",
-                required=False,
-            ),
-            _one_of("confidence", vocabulary.CONFIDENCES),
-            _optional("origin"),
-            _english("origin_en"),
-            _optional_id("repost_of"),
-        ),
-        (Reference("repost_of", "sources"),),
-    ),
-    Table(
-        "sections",
-        ("section",),
-        (
-            _id("section"),
-            _whole("order"),
-            _text("title_zh"),
-            _english_name("title_en"),
-            _matching(
-                "notebook",
-                r"^[0-9]{2}_[a-z0-9_]+(\.ipynb)?$",
-                "notebook",
-                "write the name of the notebook, such as 01_overview",
-            ),
-            _optional("heading"),
-        ),
-    ),
-    Table(
-        "indicators",
-        ("indicator",),
-        (
-            _id("indicator"),
-            _text("name_zh"),
-            _english_name("name_en"),
-            _unit("unit"),
-            _one_of("direction", ("1", "-1", "0")),
-            _one_of("theme", vocabulary.THEMES),
-            _id("section"),
-            _text("definition"),
-            _english("definition_en", required=True),
-            _optional("aliases"),
-            Column("minimum", False, (*_TEXT, NUMBER)),
-            Column("maximum", False, (*_TEXT, NUMBER)),
-            Column("usual_low", False, (*_TEXT, NUMBER)),
-            Column("usual_high", False, (*_TEXT, NUMBER)),
-            _one_of("usual_per", PER, required=False),
-        ),
-        (Reference("section", "sections"),),
-    ),
-    Table(
-        "claims",
-        ("claim",),
-        (
-            _id("claim"),
-            _id("place"),
-            _id("indicator"),
-            _text("value"),
-            _unit("unit"),
-            _one_of("qualifier", QUALIFIERS),
-            _one_of("aspect", vocabulary.ASPECTS),
-            _date("start"),
-            _date("end"),
-            _optional("scope"),
-            _english("scope_en"),
-            _id("source"),
-            _optional("locator"),
-            _optional("note"),
-            _english("note_en"),
-            _quote(),
-            _matching(
-                "inferred",
-                "^(start|end|start;end)$",
-                "start, end or start;end",
-                "name the dates that the source does not state",
-                required=False,
-            ),
-            _matching(
-                "accepted",
-                "^[0-9]{4}-[0-9]{2}-[0-9]{2}: .+$",
-                "date and reason",
-                "write the date and the reason, such as 2026-11-30: the page was amended later",
-                required=False,
-            ),
-        ),
-        (
-            Reference("place", "places"),
-            Reference("indicator", "indicators"),
-            Reference("source", "sources"),
-        ),
-    ),
-    Table(
-        "measures",
-        ("measure",),
-        (
-            replace(_id("measure"), former="practice"),
-            _id("place"),
-            _id("section"),
-            _text("name_zh"),
-            _english_name("name_en"),
-            _one_of("instrument", vocabulary.INSTRUMENTS),
-            _one_of("theme", vocabulary.DOMAINS),
-            _one_of("level", vocabulary.MEASURE_LEVELS),
-            _one_of("status", vocabulary.STATUSES),
-            _id("source"),
-            _optional("locator"),
-            *(column for part in MEASURE_PARTS for column in _both(part)),
-            _date("started"),
-            *_both("legal_basis"),
-            *_both("lead"),
-            _optional_id("parent"),
-            _ids("evidence"),
-            _ids("sources"),
-            _quote(),
-        ),
-        (
-            Reference("place", "places"),
-            Reference("section", "sections"),
-            Reference("source", "sources"),
-            Reference("parent", "measures"),
-            Reference("evidence", "claims", several=True),
-            Reference("sources", "sources", several=True),
-        ),
-        former="practices",
-    ),
-    Table(
-        "conditions",
-        ("measure", "text_zh"),
-        (
-            _id("measure"),
-            _text("text_zh"),
-            _english("text_en", required=True),
-            _optional_id("indicator"),
-            _optional_id("feature"),
-            Column("test", False, (*_TEXT, TEST)),
-            _id("source"),
-        ),
-        (
-            Reference("measure", "measures"),
-            Reference("indicator", "indicators"),
-            Reference("source", "sources", words=(EDITOR,)),
-        ),
-        required=False,
-    ),
-    Table(
-        "models",
-        ("place", "model", "element"),
-        (
-            _id("place"),
-            _id("model"),
-            _id("element"),
-            _optional_id("parent"),
-            _one_of("kind", vocabulary.ELEMENT_KINDS),
-            _text("name_zh"),
-            _english_name("name_en"),
-            _id("source"),
-            _optional("locator"),
-            *_both("explanation"),
-            _ids("measures"),
-            _ids("claims"),
-        ),
-        (
-            Reference("place", "places"),
-            Reference("source", "sources"),
-            Reference("measures", "measures", several=True),
-            Reference("claims", "claims", several=True),
-        ),
-    ),
-    Table(
-        "benchmarks",
-        ("benchmark",),
-        (
-            _id("benchmark"),
-            _id("indicator"),
-            _id("place"),
-            _one_of("kind", vocabulary.BENCHMARK_KINDS),
-            _text("name_zh"),
-            _english_name("name_en"),
-            _text("value"),
-            _unit("unit"),
-            _one_of("qualifier", QUALIFIERS),
-            _date("start"),
-            _date("end"),
-            _optional("edition"),
-            _id("source"),
-            _optional("scope"),
-            _english("scope_en"),
-            _optional("definition"),
-            _english("definition_en"),
-        ),
-        (
-            Reference("indicator", "indicators"),
-            Reference("place", "places"),
-            Reference("source", "sources"),
-        ),
-    ),
-)
+            tuple(references),
+            bool(of_table["needed"]),
+            of_table["former"],
+        )
+    meanings = {
+        (row["table"], row["column"]): (row["description_en"], row["description_zh"])
+        for row in lines
+    }
+    return tables, meanings
 
-TABLES: Final[Mapping[str, Table]] = MappingProxyType({table.name: table for table in _TABLES})
+
+_READ: Final = _read()
+#: The tables by name, in the order of the package.
+TABLES: Final[Mapping[str, Table]] = MappingProxyType(_READ[0])
+#: By table and column, the meaning in English and in Chinese; the table's without a column.
+MEANINGS: Final[Mapping[tuple[str, str], tuple[str, str]]] = MappingProxyType(_READ[1])

@@ -2,32 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Mapping
-from functools import cache
-from importlib import resources
-from typing import Any, Final
+from typing import Any
 
-from helpers.casebook.schema.declarations import TABLES, Column, Table
-
-_DESCRIPTIONS: Final = "columns.csv"
-
-
-@cache
-def descriptions() -> Mapping[tuple[str, str], tuple[str, str]]:
-    """Return what tables and columns hold, in English and in Chinese.
-
-    Returns
-    -------
-    Mapping
-        By table and column; the column is empty for the table as a whole.
-    """
-    file = resources.files(__package__).joinpath(_DESCRIPTIONS)
-    rows = csv.DictReader(file.read_text(encoding="utf-8").splitlines())
-    return {
-        (row["table"], row["column"]): (row["description_en"], row["description_zh"])
-        for row in rows
-    }
+from helpers.casebook.schema.declarations import MEANINGS, TABLES, Column, Table
 
 
 def table_resources() -> list[dict[str, Any]]:
@@ -36,7 +13,7 @@ def table_resources() -> list[dict[str, Any]]:
 
 
 def _resource(table: Table) -> dict[str, Any]:
-    english, chinese = descriptions()[table.name, ""]
+    english, chinese = MEANINGS[table.name, ""]
     schema: dict[str, Any] = {
         "fields": [_field(table, column) for column in table.columns],
         "missingValues": [""],
@@ -79,7 +56,7 @@ def _field(table: Table, column: Column) -> dict[str, Any]:
     if column.choices:
         whole = column.type == "integer"
         constraints["enum"] = [int(word) if whole else word for word in column.choices]
-    english, chinese = descriptions()[table.name, column.name]
+    english, chinese = MEANINGS[table.name, column.name]
     field = {
         "name": column.name,
         "type": column.type,

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
-from helpers.errors import CasebookError
+from helpers.errors import ListedError
 
 _LONGEST = 60
+_MOST_OF_A_KIND = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,37 +81,36 @@ class Deviation:
         return f"{_where(self.file, self.row, self.column)}: {self.found} → {self.canonical}"
 
 
-class InvalidCasebook(CasebookError, ValueError):
-    """A data folder that breaks the rules of its tables.
+def in_lines(found: Iterable[Problem | Deviation]) -> list[str]:
+    """Write the first fifty of each kind, and how many more there are.
 
-    Attributes
-    ----------
-    problems
-        Every problem, in the order of tables, rows and columns.
+    A kind is a file, a column and the rule that is broken, or what is understood otherwise.
+    """
+    kinds: dict[tuple[str, str, str], list[str]] = {}
+    for one in found:
+        rule = one.rule if isinstance(one, Problem) else ""
+        kinds.setdefault((one.file, one.column, rule), []).append(str(one))
+    lines = []
+    for (file, column, rule), texts in kinds.items():
+        lines += texts[:_MOST_OF_A_KIND]
+        more = len(texts) - _MOST_OF_A_KIND
+        if more > 0:
+            what = f" of “{rule}”" if rule else ""
+            lines.append(f"{_where(file, 0, column)}: {more:,} more{what}; --json lists them")
+    return lines
+
+
+class InvalidCasebook(ListedError):
+    """A data folder that breaks the rules of its tables; lists every `Problem`.
+
+    The problems stand in the order of tables, rows and columns.
     """
 
-    def __init__(
-        self,
-        what: str,
-        *,
-        where: str = "",
-        fix: str = "",
-        problems: Iterable[Problem] = (),
-    ) -> None:
-        super().__init__(what, where=where, fix=fix)
-        self.problems = tuple(problems)
+    problems: tuple[Problem, ...]
 
     def __str__(self) -> str:
-        """Write one line for each problem below the summary."""
-        return "\n".join([super().__str__(), *(f"  {problem}" for problem in self.problems)])
-
-    def __reduce__(self) -> tuple[object, ...]:
-        """Keep the problems when the error crosses a process boundary."""
-        return (_rebuild, (self.what, self.where, self.fix, self.problems))
-
-
-def _rebuild(what: str, where: str, fix: str, problems: tuple[Problem, ...]) -> InvalidCasebook:
-    return InvalidCasebook(what, where=where, fix=fix, problems=problems)
+        """Write the first problems of each kind below the summary."""
+        return "\n".join([self.summary, *(f"  {line}" for line in in_lines(self.problems))])
 
 
 def _where(file: str, row: int, column: str) -> str:

@@ -12,6 +12,7 @@ from helpers.quantity import BadPeriod, NotANumber, is_known, parse_period, read
 _CHINESE: Final = re.compile(
     "[\u2e80-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]"
 )
+_MONTH_AS_WORD: Final = re.compile("[A-Za-z]{3}-[0-9]{2}|[0-9]{1,2}-[A-Za-z]{3}")
 _TEST: Final = re.compile("yes|no|(?:[<>≤≥=])(.+)")
 _LONGEST_QUOTE: Final = 40
 _IN_BRACKETS: Final = re.compile(r"\([^()]*\)")
@@ -73,7 +74,16 @@ PRINTABLE: Final = Rule(
     lambda text: text.isprintable() or not re.search(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", text),
     "remove the control character; one cell is one line",
 )
-DATE: Final = Rule("date", _is_date, "write YYYY, YYYY-MM or YYYY-MM-DD, such as 2023-08")
+DATE: Final = Rule(
+    "date",
+    _is_date,
+    "write YYYY, YYYY-MM or YYYY-MM-DD, such as 2023-08",
+    lambda text: (
+        "Excel has made this of 2023-08 or 08-23: write the date into a cell of the format Text"
+        if _MONTH_AS_WORD.search(text)
+        else ""
+    ),
+)
 UNIT: Final = Rule(
     "unit of the vocabulary",
     is_known,

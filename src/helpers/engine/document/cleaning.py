@@ -29,10 +29,13 @@ _GONE = frozenset(
 )
 _ATTRIBUTES = frozenset(
     _WORDS.findall(
-        "alt class colspan data-display data-footnote data-tex href rowspan src start title"
+        "alt class colspan data-display data-footnote data-tex dir href rowspan src start title"
     )
 )
 _LANGUAGE = re.compile(r"language-[A-Za-z0-9_+#-]+")
+#: Boxes of Jupyter's own style sheet, and the lists that R writes in one line.
+_ALERT = re.compile(r"(?:.*\s)?alert-(info|success|warning|danger)(?:\s.*)?", re.DOTALL)
+_IN_LINE = re.compile(r"(?:.*\s)?list-inline(?:\s.*)?", re.DOTALL)
 _PICTURE = re.compile(r"data:image/(?:png|jpe?g|gif|webp|svg\+xml)[;,]", re.IGNORECASE)
 _LINK = re.compile(r"(?:https?://|mailto:|#)", re.IGNORECASE)
 _SMALL_NUMBER = re.compile(r"\d{1,3}")
@@ -122,11 +125,23 @@ def _cleaner() -> Any:
         tags=set(_TAGS),
         clean_content_tags=set(_GONE),
         attributes={"*": set(_ATTRIBUTES)},
-        attribute_filter=lambda tag, name, value: value if _allow(tag, name, value) else None,
+        attribute_filter=_kept,
         url_schemes={"http", "https", "mailto", "data"},
         strip_comments=True,
         link_rel=None,
     )
+
+
+def _kept(tag: str, name: str, value: str) -> str | None:
+    """Return what stays of an attribute, if anything does."""
+    if name == "class" and tag == "div":
+        alert = _ALERT.fullmatch(value)
+        return f"alert alert-{alert[1]}" if alert else None
+    if name == "class" and tag in {"ol", "ul"}:
+        return "list-inline" if _IN_LINE.fullmatch(value) else None
+    if name == "dir":
+        return value.lower() if value.lower() in {"ltr", "rtl", "auto"} else None
+    return value if _allow(tag, name, value) else None
 
 
 def _allow(tag: str, name: str, value: str) -> bool:

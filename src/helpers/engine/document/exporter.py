@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import importlib
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,9 @@ from nbconvert.exporters.exporter import Exporter
 from nbformat import NotebookNode
 from traitlets import Bool, Unicode
 
-from helpers.engine.document.numbered import Document, build_document
+from helpers.engine.document.formulas import read_formula
+from helpers.engine.document.html_tree import Comment, Element
+from helpers.engine.document.numbered import CELL, Document, build_document
 
 
 @cache
@@ -20,6 +23,18 @@ def load(target: str, **settings: bool) -> Any:
     """Load ``module:class`` and make one, once in a process."""
     module, _, name = target.partition(":")
     return getattr(importlib.import_module(module), name)(**settings)
+
+
+def unread_formulas(document: Document) -> Iterator[tuple[str, str]]:
+    """Find the formulas that no skin can set; yield where each stands and its TeX."""
+    where = ""
+    for node in document.trees[1].children:
+        if isinstance(node, Comment) and node.startswith(CELL):
+            where = node.removeprefix(CELL)
+        for span in node.find_all("span") if isinstance(node, Element) else ():
+            tex = span.attrs.get("data-tex", "")
+            if tex and read_formula(tex, display="data-display" in span.attrs) is None:
+                yield where, tex
 
 
 class DocumentExporter(Exporter):
@@ -31,6 +46,8 @@ class DocumentExporter(Exporter):
     language = Unicode("", help="zh or en; found out from the notebook when empty.").tag(
         config=True
     )
+
+    prompts = Bool(False, help="Number code and results as JupyterLab does: [1].").tag(config=True)
 
     def __init__(self, config: Any = None, **settings: Any) -> None:
         """Take nbconvert's configuration; settings are the traits of the class."""
@@ -64,9 +81,12 @@ class DocumentExporter(Exporter):
             name=str(about.get("name") or "notebook"),
             lang=self.language,
             exclude_input=self.exclude_input,
+            prompts=self.prompts,
             folder=Path(folder) if folder else None,
         )
         resources["output_extension"] = self.file_extension
+        for where, tex in unread_formulas(document):
+            self.log.warning("%s: shown as TeX, because it cannot be read: %s", where, tex)
         return self.from_document(self.completed(document, nb, resources)), resources
 
     @property

@@ -12,10 +12,6 @@ from functools import cache
 from html import escape
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
-
-#: A formula in the body of a document: ``tex`` holds it escaped, ``display`` says it stands alone.
-FORMULA = re.compile(r'<span(?P<display> data-display="1")? data-tex="(?P<tex>[^"]*)"></span>')
 
 _PICTURES = {
     ".png": "image/png",
@@ -25,25 +21,6 @@ _PICTURES = {
     ".webp": "image/webp",
     ".svg": "image/svg+xml",
 }
-_WORDS = re.compile(r"\S+")
-_MATH_TAGS = frozenset(
-    _WORDS.findall(
-        "math semantics mrow mi mn mo ms mtext mspace mfrac msqrt mroot mstyle merror mpadded "
-        "mphantom mfenced menclose msub msup msubsup munder "
-        "mover munderover mmultiscripts mtable mtr mtd "
-        "mlabeledtr"
-    )
-)
-_MATH_ATTRIBUTES = frozenset(
-    _WORDS.findall(
-        "display mathvariant stretchy fence separator lspace rspace accent accentunder "
-        "linethickness displaystyle scriptlevel columnalign rowspacing "
-        "columnspacing columnlines rowlines frame "
-        "notation form largeop movablelimits symmetric minsize maxsize width height depth"
-    )
-)
-_MATHML = "http://www.w3.org/1998/Math/MathML"
-_SAFE_VALUE = re.compile(r"[\w .%+-]*")
 
 
 def render_markdown(
@@ -95,13 +72,11 @@ def _jupyter() -> Any:
 
         def block_code(self, code: str, info: str | None = None) -> str:
             """Keep the language of a code block by name."""
-            language = (
-                re.sub(r"[^A-Za-z0-9_+#-]", "", (info or "").split(maxsplit=1)[0])
-                if info and info.strip()
-                else ""
-            )
-            name = f' class="language-{language}"' if language else ""
-            return f"<pre><code{name}>{escape(code, quote=False)}</code></pre>\n"
+            named = re.sub(r"[^A-Za-z0-9_+#-]", "", (info or "").strip().split(" ")[0])
+            # Code by any name is code, and not what a program printed.
+            language = named or "text"
+            written = escape(code, quote=False)
+            return f'<pre><code class="language-{language}">{written}</code></pre>\n'
 
         def block_math(self, body: str) -> str:
             """Keep a formula that stands by itself."""
@@ -162,34 +137,3 @@ def _local_picture(src: str, folder: Path | None) -> str:
     if mime is None or not path.is_relative_to(base) or not path.is_file():
         return ""
     return f"data:{mime};base64,{base64.b64encode(path.read_bytes()).decode('ascii')}"
-
-
-def mathml(tex: str, *, display: bool) -> str:
-    """Turn TeX into MathML, or into code when the formula cannot be read.
-
-    Only presentation elements and harmless attributes of MathML pass, whatever the formula holds.
-    """
-    from latex2mathml.converter import convert
-
-    tex = re.sub(r"\\(begin|end)\{(align|equation|gather)\}", r"\\\1{\2*}", tex)
-    fallback = f'<code class="tex">{escape(tex)}</code>'
-    try:
-        root = ElementTree.fromstring(convert(tex, display="block" if display else "inline"))
-    except Exception:  # latex2mathml raises a dozen kinds for formulas it cannot read
-        return fallback
-    _strip_math(root)
-    ElementTree.register_namespace("", _MATHML)
-    return ElementTree.tostring(root, encoding="unicode").replace(
-        "<math", f'<math aria-label="{escape(tex)}"', 1
-    )
-
-
-def _strip_math(element: ElementTree.Element) -> None:
-    for child in list(element):
-        if child.tag.removeprefix(f"{{{_MATHML}}}") in _MATH_TAGS:
-            _strip_math(child)
-        else:
-            element.remove(child)
-    for name, value in list(element.attrib.items()):
-        if name not in _MATH_ATTRIBUTES or not _SAFE_VALUE.fullmatch(value):
-            del element.attrib[name]

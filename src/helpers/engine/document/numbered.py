@@ -33,7 +33,13 @@ from helpers.engine.document.marks import Register
 from helpers.engine.document.outputs import Asset, Attachment, Download, KeyChart, Writer
 from helpers.engine.document.words import chapter_number, letter, words_for
 
+#: A heading as Markdown or HTML has it, and code in whose comments there may be the like.
+_TITLE = re.compile(r"^(#{1,6})[ \t]+\S|<h([1-6])\b[^>]*>", re.MULTILINE | re.IGNORECASE)
+_FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+#: Begins the comment at which a cell begins; where it stands follows.
+CELL = "cell: "
+_CELL_BEGINS = re.compile(rf"<!--{CELL}.*?-->")
 #: The place of the list of sources, which is known last.
 _SOURCES = Comment("sources")
 
@@ -71,7 +77,7 @@ class Document:
     body
         HTML of the sections.
     trees
-        Both as trees for skins to look at, not to change.
+        Both as trees for skins to look at, not to change; a comment stands where a cell begins.
     contents
         The headings in order.
     assets, downloads
@@ -130,6 +136,7 @@ def build_document(
     name: str = "notebook",
     lang: str = "",
     exclude_input: bool | None = None,
+    prompts: bool = False,
     folder: Path | None = None,
 ) -> Document:
     """Make the document of a notebook.
@@ -144,6 +151,8 @@ def build_document(
         ``zh`` or ``en``; found out from the notebook when empty.
     exclude_input
         Whether code is left out; by default in assembled reports only.
+    prompts
+        Whether code is numbered as it was run.
     folder
         Where relative pictures of Markdown cells lie.
 
@@ -165,6 +174,7 @@ def build_document(
         notebook,
         lang="zh" if lang.startswith("zh") else "en",
         code=not (is_report if exclude_input is None else exclude_input),
+        prompts=prompts,
         is_report=is_report,
         folder=folder,
     )
@@ -196,9 +206,17 @@ class _Builder:
     """Goes over the cells twice: once to number figures and tables, once to write."""
 
     def __init__(
-        self, notebook: NotebookNode, *, lang: str, code: bool, is_report: bool, folder: Path | None
+        self,
+        notebook: NotebookNode,
+        *,
+        lang: str,
+        code: bool,
+        prompts: bool,
+        is_report: bool,
+        folder: Path | None,
     ) -> None:
         self.lang, self.code, self.is_report, self.folder = lang, code, is_report, folder
+        self.prompts = prompts
         self.words = words_for(lang)
         self.register = Register(self.words)
         self.writer = Writer(self.register)
@@ -225,12 +243,10 @@ class _Builder:
     def _has_title_heading(self) -> bool:
         """Whether the first heading is the only one of the first level, and so the title."""
         levels = [
-            len(match[1])
+            len(match[1] or "") or int(match[2])
             for _, cell in self.cells
             if cell.cell_type == "markdown"
-            for match in re.finditer(
-                r"^(#{1,6})[ \t]+\S", re.sub(r"(?ms)^```.*?^```", "", str(cell.source)), re.M
-            )
+            for match in _TITLE.finditer(_FENCED.sub("", str(cell.source)))
         ]
         return bool(levels) and levels[0] == 1 and levels.count(1) == 1
 
@@ -248,6 +264,7 @@ class _Builder:
         if self.glance:
             self.glance[:0] = [Element("h2", {"id": "glance"}, self.words.glance), "\n"]
         for place, cell in self.cells:
+            self.body.append(Comment(f"{CELL}{_where(place, cell)}"))
             self.body.extend(self._cell(place, cell, glance=False))
         if self.register.cited and not any(part is _SOURCES for part in self.body):
             self._counts[0] += 1 if self.is_report and not self._appendix else 0
@@ -276,6 +293,9 @@ class _Builder:
                 source = plain_marks(str(cell.source)).rstrip()
                 self.passages.append(Passage(where, str(cell.source)))
                 code = Element("code", {"class": f"language-{self.kernel}"}, source)
+                if self.prompts:
+                    number = str(cell.get("execution_count") or " ")
+                    yield Element("div", {"class": "prompt"}, f"[{number}]")
                 yield from (Element("pre", {"class": "input"}, code), "\n")
             for output in cell.get("outputs") or ():
                 yield from self._output(output, where, cell, glance=glance)
@@ -375,7 +395,7 @@ class _Builder:
             if "data-to" in element.attrs:
                 anchor = self._anchors.get(_slug(escaped(element.attrs["data-to"])))
                 element.attrs = {"href": f"#{anchor}"} if anchor else {}
-        html = write(tree)
+        html = _CELL_BEGINS.sub("", write(tree))
         if not any(part is _SOURCES for part in parts):
             return html, tree
         listed = self.register.source_list()

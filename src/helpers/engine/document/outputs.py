@@ -30,6 +30,10 @@ _TYPESET = re.compile(
     r"\\begin\{(?:tabu|longt|supertab|table|item|enum|descr|document|figure|verbatim|center)"
 )
 _LIVE = re.compile(r"application/(?:vnd\.(?!bokehjs_load)[\w.+-]+|geo\+json)")
+#: HTML that a browser draws something into, or that loads something.
+_DRAWS = re.compile(r"<(?:div|canvas|svg|iframe|video|audio)\b", re.IGNORECASE)
+#: How IPython prints what can only be seen.
+_OBJECT = re.compile(r"<IPython\.\w+\.display\.\w+ (?:object|at 0x[0-9a-f]+)>")
 _DATA = re.compile(r"data:([\w/+.-]+)(?:;[\w-]+=[\w-]+)*(;base64)?,(.*)", re.DOTALL)
 
 
@@ -140,9 +144,10 @@ class Writer:
         return self._plain_output(data, where)
 
     def _plain_output(self, data: Mapping[str, Any], where: str) -> Element:
-        if "text/markdown" in data:
+        html = _joined(data.get("text/html", ""))
+        if "text/markdown" in data and "list-inline" not in html:
             return self.text(_joined(data["text/markdown"]), where)
-        plain = _joined(data.get("text/plain", ""))
+        plain = _OBJECT.sub("", _joined(data.get("text/plain", "")))
         latex = _joined(data.get("text/latex", ""))
         # Tables and lists in LaTeX are for LaTeX: what stands beside them says the same.
         if latex and not _TYPESET.search(latex):
@@ -150,13 +155,16 @@ class Writer:
         picture = self._picture(data, plain_marks(without_codes(plain)).strip())
         if picture:
             return fragment(Element("figure", {"class": "chart"}, picture), "\n")
-        if "text/html" in data:
-            soup = self.fragment(_joined(data["text/html"]), where)
+        if html:
+            soup = self.fragment(html, where)
             if soup.words() or soup.find("img") is not None:
                 return soup
-        if plain or latex:
-            return self.printed(plain or latex, "stream result")
         live = next((mime for mime in data if _LIVE.fullmatch(mime)), "")
+        if not live and _DRAWS.search(html):
+            live = "text/html"
+        widget = "jupyter.widget" in live
+        if (plain or latex) and (widget or not live):
+            return self.printed(plain or latex, "stream result")
         if live:
             notice = self.register.words.interactive.format(live)
             return fragment(Element("p", None, Element("small", None, notice)), "\n")

@@ -1,7 +1,7 @@
 """The HTML skin: one file that asks no host for anything, for phones, wide screens and paper.
 
 Works for assembled reports and for any notebook of anybody:
-``jupyter nbconvert --to casebook-html notebook.ipynb``.
+``jupyter nbconvert --to casebook_html notebook.ipynb``.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Mapping
 from functools import cache
 from html import escape, unescape
 from importlib.resources import files
@@ -21,13 +20,12 @@ from helpers.engine import glyphs
 from helpers.engine.document import terminal_colours
 from helpers.engine.document.cleaning import isolate
 from helpers.engine.document.exporter import DocumentExporter
-from helpers.engine.document.html_tree import Comment, Element
-from helpers.engine.document.markdown import FORMULA, mathml
+from helpers.engine.document.formulas import FORMULA, mathml
 from helpers.engine.document.numbered import Document, Entry
 from helpers.engine.document.outputs import Download
-from helpers.engine.document.svg import as_file, colour_rules, follows, inline
+from helpers.engine.document.svg import colour_rules, follows, inline
 from helpers.engine.document.words import Words, words_for
-from helpers.engine.html.webfonts import ALWAYS, font_faces
+from helpers.engine.html.webfonts import font_faces, math_rule
 
 _PICTURE = re.compile(r'<img[^>]*? ?src="asset-(\d+)"[^>]*>')
 _DOWNLOAD = re.compile(r"<!--csv:(\d+)-->")
@@ -37,17 +35,9 @@ _CODE = re.compile(
 )
 _CITATION = '<a class="cite"'
 _CITATIONS = '<sup class="cites">'
-#: What the style sheet sets in the sans face, by element and by class, and what in the serif.
-_WORDS = re.compile(r"\S+")
-_SANS = frozenset(_WORDS.findall("h1 h2 h3 h4 h5 h6 th td figcaption strong b em i"))
-_SANS_CLASSES = frozenset(
-    _WORDS.findall("note judged finding tablenotes card cite ordinal back confidence csv")
-)
-_SERIF = frozenset({"p", "li", "blockquote"})
-_SERIF_CLASSES = frozenset({"record"})
 _JOINER = "\u2060"
-#: What every face keeps: most of a chart, which only says how it is drawn.
-_ALWAYS = bytes(ALWAYS)
+#: The place of the faces in the page, which are cut to the characters of the page.
+_FONTS = "/* fonts */"
 
 
 class CasebookHTMLExporter(DocumentExporter):
@@ -101,7 +91,8 @@ def write_html(document: Document) -> str:
         "script": Markup(script),
         "policy": _policy(script),
     }
-    return str(_page().render(**fields, fonts=Markup(_faces(document, fields)))) + "\n"
+    page = str(_page().render(**fields, fonts=_FONTS)) + "\n"
+    return page.replace(_FONTS, font_faces(set(page)) + math_rule(page), 1)
 
 
 def _key_chart(document: Document, words: Words) -> str:
@@ -207,57 +198,3 @@ def _coloured(match: re.Match[str]) -> str:
         safe = escape(text, quote=False)
         parts.append(f'<span class="{name}">{safe}</span>' if name else safe)
     return f'<pre class="{kind}"><code>{"".join(parts)}</code></pre>'
-
-
-def _faces(document: Document, fields: Mapping[str, Any]) -> str:
-    """Find which characters stand in which face and cut the faces to them."""
-    sans, serif = _cover_texts(document, fields)
-    for asset in document.assets:
-        if asset.mime == "image/svg+xml":
-            sans.add(asset.data.translate(None, _ALWAYS).decode())
-        if asset.narrow is not None:
-            sans.add(as_file(asset.narrow).translate(None, _ALWAYS).decode())
-    if document.downloads:
-        sans.add(fields["words"].download)
-    for tree in document.trees:
-        _sort_texts(tree, sans, serif)
-    return font_faces(sans, serif)
-
-
-def _cover_texts(document: Document, fields: Mapping[str, Any]) -> tuple[set[str], set[str]]:
-    """Give the texts of the cover and the contents, which the template sets."""
-    cover, chart = fields["cover"], document.key_chart
-    sans = {cover.title or document.title}
-    serif: set[str] = set()
-    if document.is_report:
-        serif |= {cover.name, cover.subtitle, cover.basis}
-        serif |= {cover.series, " · ", *document.details, *document.imprint}
-        sans |= {chart.finding, chart.name} if chart else set()
-    else:
-        sans = {document.title}
-    if fields["contents"]:
-        sans.add(fields["words"].contents)
-        serif |= {text for entry in fields["contents"] for text in (entry.number, entry.title)}
-    return sans | serif, serif
-
-
-def _sort_texts(tree: Element, sans: set[str], serif: set[str]) -> None:
-    """Add the texts of a document to those of the faces that the style sheet gives them."""
-    open_elements: list[tuple[Element, bool, bool]] = [(tree, False, False)]
-    while open_elements:
-        element, in_sans, in_serif = open_elements.pop()
-        classes = element.classes if "class" in element.attrs else ()
-        in_sans = in_sans or element.name in _SANS or not _SANS_CLASSES.isdisjoint(classes)
-        in_serif = in_serif or element.name in _SERIF or not _SERIF_CLASSES.isdisjoint(classes)
-        texts = [_JOINER] if "cite" in classes else []
-        if "data-tex" in element.attrs:
-            texts.append(mathml(element.attrs["data-tex"], display="data-display" in element.attrs))
-        for node in element.children:
-            if isinstance(node, Element):
-                open_elements.append((node, in_sans, in_serif))
-            elif not isinstance(node, Comment):
-                texts.append(node)
-        if in_sans:
-            sans.update(texts)
-        if in_serif:
-            serif.update(texts)

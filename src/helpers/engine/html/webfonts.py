@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import base64
-import struct
-import zlib
+import io
+import re
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from helpers import fonts
+from helpers.engine import glyphs
 from helpers.fonts import Face
 
 #: Together the two faces may take this many bytes of the page; the serif is left out first.
 LIMIT = 1_000_000
-#: Code points that a face always keeps.
-ALWAYS = range(0x20, 0x7F)
+_FACES: tuple[Face, ...] = ("sans", "serif")
+_FORMULA = re.compile(r"<math.*?</math>", re.DOTALL)
+_DRAWN = (0x221A, 0x210E, *range(0x1D434, 0x1D468), *range(0x1D6E2, 0x1D71C))
 _DROPPED = (
     "vert",
     "vrt2",
@@ -34,13 +36,14 @@ _DROPPED = (
 )
 
 
-def font_faces(sans: Iterable[str], serif: Iterable[str], *, limit: int = LIMIT) -> str:
+def font_faces(characters: Iterable[str], *, limit: int = LIMIT) -> str:
     """Write ``@font-face`` rules for the characters that a page uses.
 
     Parameters
     ----------
-    sans, serif
-        Characters, or texts, that are set in either face.
+    characters
+        All that the page prints. Both faces keep them: which face a style sheet gives to which
+        text is left to the browser.
     limit
         Most bytes of CSS.
 
@@ -51,15 +54,37 @@ def font_faces(sans: Iterable[str], serif: Iterable[str], *, limit: int = LIMIT)
         then uses the reader's own.
     """
     css = ""
-    texts: tuple[tuple[Face, Iterable[str]], ...] = (("sans", sans), ("serif", serif))
-    for face, text in texts:
-        points = set(map(ord, set().union(*text)))
+    points = set(map(ord, characters))
+    for face in _FACES:
         data = base64.b64encode(woff(subset(face, points))).decode("ascii")
         address = f'url(data:font/woff;base64,{data}) format("woff")'
         rule = f'@font-face{{font-family:"{fonts.family(face)}";src:{address}}}\n'
         if len(css) + len(rule) <= limit:
             css += rule
     return css
+
+
+def math_rule(page: str) -> str:
+    """Write an ``@font-face`` rule for the formulas of a page.
+
+    Returns
+    -------
+    str
+        CSS; empty if the page has no formula, or no face of mathematics is at hand: the page then
+        uses the reader's own.
+    """
+    formulas = _FORMULA.findall(page)
+    path = glyphs.math_face() if formulas else None
+    if path is None:
+        return ""
+    # A letter by itself is italic, which browsers take from another alphabet, and the sign of
+    # a root is theirs, too.
+    points = {*map(ord, "".join(formulas)), *_DRAWN}
+    data = base64.b64encode(woff(_subset(path, points))).decode("ascii")
+    address = f'url(data:font/woff;base64,{data}) format("woff")'
+    return (
+        f'@font-face{{font-family:"Formulas";src:{address}}}\nmath{{font-family:"Formulas",math}}\n'
+    )
 
 
 @cache
@@ -71,45 +96,33 @@ def _face(path: Path) -> Any:
 
 def subset(face: Face, points: Iterable[int]) -> bytes:
     """Cut a face down to some code points; gives an OpenType font."""
+    return _subset(fonts.font_file(face), points)
+
+
+def _subset(path: Path, points: Iterable[int]) -> bytes:
     import uharfbuzz
 
-    whole = _face(fonts.font_file(face))
     wanted: Any = uharfbuzz.SubsetInput()
-    wanted.unicode_set.update(sorted({*points, *ALWAYS}))
+    wanted.unicode_set.update(sorted(points))
     wanted.flags = uharfbuzz.SubsetFlags.NO_HINTING
     for tag in _DROPPED:
         wanted.layout_feature_tag_set.discard(int.from_bytes(tag.encode("ascii"), "big"))
-    return bytes(uharfbuzz.subset(whole, wanted).blob.data)
+    try:
+        return bytes(uharfbuzz.subset(_face(path), wanted).blob.data)
+    except RuntimeError:
+        raise fonts.BrokenFont(
+            "cannot be read as a typeface",
+            where=str(path),
+            fix="install pylopdf-fonts-zh-cn anew, or mend the folder of " + fonts.SETTING,
+        ) from None
 
 
 def woff(font: bytes) -> bytes:
-    """Pack an OpenType font as WOFF 1.0 (W3C Recommendation, 2012): each table deflated."""
-    flavour, count = struct.unpack(">4sH", font[:6])
-    tables = sorted(struct.unpack(">4sLLL", font[12 + 16 * i : 28 + 16 * i]) for i in range(count))
-    directory, body = b"", b""
-    start = 44 + 20 * count
-    whole = 12 + 16 * count
-    for tag, checksum, offset, length in tables:
-        raw = font[offset : offset + length]
-        packed = zlib.compress(raw, 9)
-        packed = packed if len(packed) < length else raw
-        directory += struct.pack(">4sLLLL", tag, start + len(body), len(packed), length, checksum)
-        body += packed + b"\0" * (-len(packed) % 4)
-        whole += length + -length % 4
-    head = struct.pack(
-        ">4s4sLHHLHHLLLLL",
-        b"wOFF",
-        flavour,
-        start + len(body),
-        count,
-        0,
-        whole,
-        1,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-    )
-    return head + directory + body
+    """Pack an OpenType font as WOFF 1.0 (W3C Recommendation, 2012)."""
+    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+
+    packed = io.BytesIO()
+    with TTFont(io.BytesIO(font), recalcTimestamp=False) as opened:
+        opened.flavor = "woff"
+        opened.save(packed, reorderTables=False)
+    return packed.getvalue()

@@ -35,6 +35,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from helpers.engine.freshness import opened
+
 if TYPE_CHECKING:
     from helpers.engine.kernels.batch import Batch
 
@@ -74,6 +76,7 @@ class _Connection:
 
 def main() -> None:
     """Serve until standard input is closed; in a forked child, become a kernel instead."""
+    opened.begin(str(Path.cwd()))
     order = json.loads(sys.stdin.buffer.readline())
     if not sys.flags.safe_path:
         del sys.path[0]  # the folder this was started in, which is none of a kernel's

@@ -1,20 +1,20 @@
 """The PDF skin: the document's HTML as calls of a Typst template, and through Typst to PDF/UA-1.
 
 Works for assembled reports and for any notebook of anybody:
-``jupyter nbconvert --to casebook-pdf notebook.ipynb``.
+``jupyter nbconvert --to casebook_pdf notebook.ipynb``.
 """
 
 from __future__ import annotations
 
 import json
 import re
-import subprocess
+import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
-from importlib.resources import as_file, files
+from importlib.resources import files
 from pathlib import Path
 from typing import Any, cast
 
@@ -24,12 +24,14 @@ from traitlets import Bool, List, Unicode, default
 from helpers import fonts
 from helpers.engine import glyphs
 from helpers.engine.document.exporter import DocumentExporter
-from helpers.engine.document.html_tree import Element, parse
+from helpers.engine.document.formulas import read_formula
+from helpers.engine.document.html_tree import parse, write
 from helpers.engine.document.numbered import Document
 from helpers.engine.document.words import words_for
 from helpers.engine.pdf import attachments
-from helpers.engine.pdf.typst_links import NoSuchPlace, lead_to_sources
-from helpers.engine.pdf.typst_writer import write_typst
+from helpers.engine.pdf.breaking import breakable
+from helpers.engine.pdf.typst_formulas import typst_formula
+from helpers.engine.pdf.typst_writer import Part, write_typst
 from helpers.errors import CasebookError
 
 _SUFFIX = {
@@ -42,10 +44,11 @@ _SUFFIX = {
 _NO_GLYPH = re.compile(r"could not be displayed|no (?:suitable )?font|missing glyph", re.IGNORECASE)
 #: The standard of an archived PDF: tagged, Unicode throughout, any file may be attached.
 ARCHIVAL = "a-3a"
+_IMPORTS = '#import "template.typ": *\n#show: report\n'
 
 
 class PDFFailed(CasebookError, RuntimeError):
-    """Pandoc refused a formula, or Typst the document."""
+    """Typst refused the document."""
 
 
 class CasebookPDFExporter(DocumentExporter):
@@ -80,70 +83,67 @@ class CasebookPDFExporter(DocumentExporter):
         return replace(document, attachments=attached)
 
     def from_document(self, document: Document) -> bytes:
-        """Write a document as PDF."""
+        """Write a document as PDF.
+
+        A report is refused if a character of it has no glyph or it would not hold to its
+        standards. Of a notebook, what cannot be set is replaced, and a warning says where.
+        """
         standards = self.standards
         if self.archive:
             standards = [*(name for name in standards if not name.startswith("a-")), ARCHIVAL]
         if document.is_report:
             glyphs.require_glyphs((passage.where, passage.text) for passage in document.passages)
-        try:
             return write_pdf(document, to_typst(document), standards)
-        except PDFFailed as failure:
-            if isinstance(failure, glyphs.MissingGlyphs) or "data-tex" not in document.body:
-                raise
-            # A formula that pandoc can turn into Typst is not always one that Typst can set.
-            self.log.warning(
-                "Formulas are shown as TeX, because Typst could not set one: %s", failure
-            )
-            return write_pdf(document, to_typst(document, formulas=False), standards)
+        missing = glyphs.missing_glyphs((p.where, p.text) for p in document.passages)
+        faces, boxed = glyphs.other_faces(missing)
+        if boxed:
+            shown = glyphs.describe({c: missing[c] for c in missing if c in boxed})
+            self.log.warning("shown as boxes, because no face has them: %s", shown)
+            document = replace(document, title=glyphs.boxes_for(boxed, document.title))
+        parts = to_typst(document, boxed)
+        while True:
+            try:
+                return write_pdf(document, parts, standards, faces)
+            except (PDFFailed, glyphs.MissingGlyphs) as failure:
+                if standards:
+                    self.log.warning("exported without %s: %s", ", ".join(standards), failure)
+                    standards = []
+                    continue
+                broken = next((n for n, part in enumerate(parts) if part.fails(failure)), None)
+                if broken is None:
+                    raise
+                self.log.warning("shown as plain text: %s", failure)
+                parts[broken] = parts[broken].plain()
 
 
 def _file_name(document: Document, number: int) -> str:
     return f"asset-{number}.{_SUFFIX.get(document.assets[number].mime, 'png')}"
 
 
-def to_typst(document: Document, *, formulas: bool = True) -> str:
-    """Turn the body of a document into calls of the Typst template.
-
-    Without formulas, they are shown as TeX.
-    """
+def to_typst(document: Document, boxed: Collection[str] = ()) -> list[Part]:
+    """Turn the body of a document into calls of the Typst template, some characters into boxes."""
     glance, body = document.trees
-    if not document.is_report:
-        glance, body = (parse(glyphs.replace_missing(h)) for h in (document.glance, document.body))
-    known = _formulas(glance, body) if formulas else {}
+    if boxed:
+        glance, body = (parse(glyphs.boxes_for(boxed, write(tree))) for tree in document.trees)
 
     def picture(place: str) -> str:
         return _file_name(document, int(place.removeprefix("asset-")))
 
-    def formula(tex: str, display: bool) -> str:
-        return known.get((tex, display), "")
-
-    latin = words_for(document.lang).lang != "zh"
-    return write_typst(glance, body, picture=picture, formula=formula, latin=latin)
+    return write_typst(glance, body, picture=picture, formula=_formula)
 
 
-def _formulas(*trees: Element) -> dict[tuple[str, bool], str]:
-    """Turn all formulas of a document into Typst with one run of pandoc; none if there is none."""
-    spans = [span for tree in trees for span in tree.find_all("span") if "data-tex" in span.attrs]
-    wanted = list(dict.fromkeys((s.attrs["data-tex"], "data-display" in s.attrs) for s in spans))
-    if not wanted:
-        return {}
-    import pypandoc  # type: ignore[import-untyped]
-
-    with as_file(files("helpers.engine.pdf") / "templates" / "formulas.lua") as script:
-        done = subprocess.run(
-            [pypandoc.get_pandoc_path(), "lua", str(script)],
-            input=json.dumps([{"tex": tex, "display": display} for tex, display in wanted]),
-            capture_output=True,
-            encoding="utf-8",
-            check=False,
-        )
-    if done.returncode:
-        raise PDFFailed(f"pandoc could not read the formulas: {done.stderr.strip()}")
-    return dict(zip(wanted, json.loads(done.stdout), strict=True))
+def _formula(tex: str, display: bool) -> str:
+    """Write a formula as Typst between dollars; empty if it cannot be read."""
+    root = read_formula(tex, display=display)
+    written = typst_formula(root) if root is not None else ""
+    return (f"$ {written} $" if display else f"${written}$") if written else ""
 
 
 @cache
+def _report_fonts(folder: Path) -> Any:
+    return _fonts((folder,))
+
+
 def _fonts(paths: tuple[Path, ...]) -> Any:
     import typst
 
@@ -154,30 +154,38 @@ def _fonts(paths: tuple[Path, ...]) -> Any:
     )
 
 
-def write_pdf(document: Document, body: str, standards: Sequence[str] = ("ua-1",)) -> bytes:
+def write_pdf(
+    document: Document,
+    parts: Sequence[Part],
+    standards: Sequence[str] = ("ua-1",),
+    faces: Sequence[Path] = (),
+) -> bytes:
     """Set a document with Typst.
 
     Parameters
     ----------
     document
         Whose title, cover and pictures are used.
-    body
+    parts
         Calls of the template, from :func:`to_typst`.
     standards
         PDF standards to hold to.
+    faces
+        Files of typefaces beside those of a report.
 
     Raises
     ------
     PDFFailed
-        With Typst's own reason.
+        With Typst's own reason, and where in the notebook.
+    MissingGlyphs
+        If no face has a character.
     """
     import typst
 
     template = (files("helpers.engine.pdf") / "templates" / "template.typ").read_text(
         encoding="utf-8"
     )
-    main = '#import "template.typ": *\n#show: report\n' + body
-    faces = _fonts((fonts.font_folder(),))
+    main = _IMPORTS + "".join(part.typst for part in parts)
     with tempfile.TemporaryDirectory(prefix="report-") as name:
         folder = Path(name)
         (folder / "template.typ").write_text(template, encoding="utf-8", newline="\n")
@@ -186,11 +194,16 @@ def write_pdf(document: Document, body: str, standards: Sequence[str] = ("ua-1",
             (folder / _file_name(document, number)).write_bytes(asset.data)
         for number, attachment in enumerate(document.attachments):
             (folder / f"attached-{number}").write_bytes(attachment.data)
+        for number, face in enumerate(faces):
+            (folder / "faces").mkdir(exist_ok=True)
+            shutil.copy(face, folder / "faces" / f"{number}{face.suffix}")
         try:
             result = typst.compile(
                 str(folder / "main.typ"),
                 root=str(folder),
-                font_paths=faces,
+                font_paths=_fonts((fonts.font_folder(), folder / "faces"))
+                if faces
+                else _report_fonts(fonts.font_folder()),
                 ignore_system_fonts=True,
                 format="pdf",
                 sys_inputs={"report": json.dumps(_told(document), ensure_ascii=False)},
@@ -198,26 +211,33 @@ def write_pdf(document: Document, body: str, standards: Sequence[str] = ("ua-1",
                 timestamp=_moment(document.edition),
             )
         except typst.TypstError as error:
-            raise _failure(error) from error
-    try:
-        return lead_to_sources(bytes(result), words_for(document.lang).page, document.is_report)
-    except NoSuchPlace as error:
-        raise PDFFailed(f"Typst could not lead citations to sources: {error}") from error
+            raise _failure(error, parts) from error
+    return bytes(result)
 
 
-def _failure(error: Any) -> CasebookError:
+def _failure(error: Any, parts: Sequence[Part]) -> CasebookError:
     message = str(error.message)
-    hints = "; ".join(map(str, error.hints or ()))
-    if _NO_GLYPH.search(message):
-        return glyphs.MissingGlyphs(message, fix=hints)
-    return PDFFailed(
-        f"Typst could not set the document: {message}", where=_first_place(error), fix=hints
+    kind = glyphs.MissingGlyphs if _NO_GLYPH.search(message) else PDFFailed
+    return kind(
+        f"Typst could not set the document: {message}",
+        where=_first_place(error, parts),
+        fix="; ".join(map(str, error.hints or ())),
     )
 
 
-def _first_place(error: Any) -> str:
-    place = re.search(r"(?:main|template)\.typ:\d+:\d+", str(error.diagnostic or ""))
-    return place[0] if place else ""
+def _first_place(error: Any, parts: Sequence[Part]) -> str:
+    """Return the cell that Typst fails at, or the line of the template."""
+    report = str(error.diagnostic or "")
+    found = re.search(r"main\.typ:(\d+):\d+", report)
+    if not found:
+        found = re.search(r"template\.typ:\d+:\d+", report)
+        return found[0] if found else ""
+    line = int(found[1]) - _IMPORTS.count("\n")
+    for part in parts:
+        line -= part.typst.count("\n")
+        if line <= 0:
+            return part.where
+    return ""
 
 
 def _told(document: Document) -> dict[str, Any]:
@@ -226,6 +246,7 @@ def _told(document: Document) -> dict[str, Any]:
     return {
         "lang": words.lang,
         "title": document.heading,
+        "running": breakable(document.heading, 24),
         "author": document.author,
         "report": document.is_report,
         "contents": len(document.contents) > 1,

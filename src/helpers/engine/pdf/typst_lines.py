@@ -12,7 +12,6 @@ from helpers.engine.document.cleaning import isolate_text
 from helpers.engine.document.html_tree import Comment, Element, Node
 from helpers.engine.pdf.breaking import breakable
 from helpers.engine.pdf.typst_tables import note_letter
-from helpers.engine.pdf.typst_widths import Said
 
 _INLINE = {
     "b": "strong",
@@ -66,18 +65,15 @@ class Lines:
         self,
         picture: Callable[[str], str],
         formula: Callable[[str, bool], str],
-        *,
-        latin: bool = False,
     ) -> None:
         self.picture = picture
         self.formula = formula
-        self.latin = latin
         self.rules: set[str] = set()
         #: Letters of the notes of the table that is being written; none outside tables.
         self.notes: dict[str, str] | None = None
         self.limit = LONG_WORD
-        #: What the cell that is being written says.
-        self.said = Said(latin)
+        #: The texts of the cell that is being written.
+        self.texts: list[str] = []
 
     def line(self, nodes: Iterable[Node]) -> str:
         """Write nodes that stand in one line."""
@@ -98,7 +94,7 @@ class Lines:
         if self.notes is not None:
             if "/" in text or _has_long_word(text, self.limit):
                 text = _NO_SPACES.sub(self._word_in_table, text)
-            self.said.add(text)
+            self.texts.append(text)
         if _has_long_word(text, LONG_WORD):
             text = _NO_SPACES.sub(lambda word: breakable(word[0], LONG_WORD), text)
         return text
@@ -118,28 +114,23 @@ class Lines:
         if name in _INLINE:
             return self._wrapped(_INLINE[name], element)
         if name == "br":
-            self.said.end_line()
+            self.texts.append(" ")
             return [(False, "#linebreak();")]
         if name == "img":
-            self.said.lose()
             source = element.attrs["src"]
             alt = " ".join(element.attrs.get("alt", "").split())
             return [(False, f"#cb-picture({quoted(self.picture(source))}, {quoted(alt)});")]
         if name in _CODE:
-            text = isolated(_SPACES.sub(" ", element.text()))
-            self.said.add(text)
-            self.said.lose()
-            return [(False, f"#raw({quoted(breakable(text, 20, 30))});")]
+            text = breakable(isolated(_SPACES.sub(" ", element.text())), 20, 30)
+            self.texts.append(text)
+            return [(False, f"#raw({quoted(text)});")]
         if name == "q":
-            self.said.lose()
             return [(False, '"'), *self._pieces(element.children), (False, '"')]
         return self._pieces(element.children)
 
     def _wrapped(self, call: str, element: Element, given: str = "") -> list[_Piece]:
         """Write an element with a call of Typst; spaces at its ends stand outside."""
-        with self.said.sized(call):
-            pieces = self._pieces(element.children)
-        words = _merged(pieces)
+        words = _merged(self._pieces(element.children))
         inner = words.strip(" ")
         before = [(True, " ")] if words.startswith(" ") else []
         after = [(True, " ")] if words.endswith(" ") and inner else []
@@ -171,8 +162,7 @@ class Lines:
         if kind == "note" and self.notes is not None:
             text = _NO_SPACES.sub(self._word_in_table, _SPACES.sub(" ", isolated(element.text())))
             letter = self.notes.setdefault(text, note_letter(len(self.notes) + 1))
-            with self.said.sized("cb-tnote"):
-                self.said.add(letter)
+            self.texts.append(letter)
             return [(False, f"#cb-tnote[#{quoted(letter)};];")]
         if kind in {"footnote-mark", "back-label"}:
             return []
@@ -191,7 +181,6 @@ class Lines:
         for name in element.classes:
             kind = name.removeprefix("tone-") if name.startswith("tone-") else kind
         if "judged" in element.classes:
-            self.said.judged += 1
             element = self._without_known_rule(element)
         return self._wrapped("cb-noted", element, f"({quoted(kind)})")
 
@@ -210,8 +199,6 @@ class Lines:
     def _formula(self, element: Element) -> str:
         tex, display = element.attrs["data-tex"], "data-display" in element.attrs
         written = self.formula(tex, display)
-        self.said.add(tex)
-        self.said.lose()
         if not written:
             return f"#raw({quoted(tex)});"
         block = "true" if display else "false"

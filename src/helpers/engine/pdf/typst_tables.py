@@ -2,50 +2,42 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from helpers.engine.document.html_tables import CELLS
 from helpers.engine.document.html_tree import Element
-from helpers.engine.pdf.typst_widths import Said
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
-#: Widths of letters in the sans face, in hundredths of its size; letters not listed are 58 wide.
-_WIDTHS = {
-    letter: width
-    for letters, width in (
-        ("ijl.,:;'|!()[]", 30),
-        ("ftr-/I ", 36),
-        ("sczkvxyJ", 50),
-        ("mwMW@%", 90),
-        ("ABCDGHKNOQRUVXYZ&", 68),
-        ("\u200b\u2060", 0),
-    )
-    for letter in letters
-}
-_LATIN = 58
-#: The mark before a judgement, with the space behind it.
-_MARK = 150
 #: Characters of a cell times columns of its table up to which it is lower than a page in any case.
 _CERTAIN = 1500
-#: Widths are estimates: so much more is asked for.
-_SLACK = 1.06
-#: Pairs of letters that stand wider apart than others, and rounding.
-_SPARE = 0.04
+#: Characters between which a line may break.
+_BETWEEN = r"\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\uff00-\uffef"
+_EAST_ASIAN = re.compile(f"[{_BETWEEN}]")
+#: What a line of a cell does not break within: it may at white space, behind hyphens, and at the
+#: places for breaks.
+_WORD = re.compile(rf"[^\s\u200b\u2013{_BETWEEN}-]+[\u2013-]?")
+#: What a Chinese text that is longer gets at least.
+_LEAST = "\u56fd" * 5
+#: So many of the longest words of a column are measured.
+_MEASURED = 3
 
 
 @dataclass(slots=True)
 class Cell:
-    """A cell: its element (none for one that a short row lacks), alignment and spans.
+    """A cell: its element (none for one that a short row lacks), first column, alignment, spans.
 
-    What it says is known when it has been written.
+    Its text, as it is set, is known when it has been written.
     """
 
     element: Element | None
+    column: int
     side: str = "left"
     width: int = 1
     height: int = 1
-    says: Said | None = None
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +112,12 @@ def _placed(rows: Iterable[Element]) -> Iterator[tuple[int, Element, int, int]]:
 
 def _laid(rows: Sequence[Element], columns: int) -> list[list[Cell]]:
     if _plain(rows):
-        given = [[Cell(one, _side(one)) for one in row.elements(CELLS)] for row in rows]
-        return [[*cells, *(Cell(None) for _ in range(columns - len(cells)))] for cells in given]
+        given = [row.elements(CELLS) for row in rows]
+        return [
+            [Cell(one, column, _side(one)) for column, one in enumerate(cells)]
+            + [Cell(None, column) for column in range(len(cells), columns)]
+            for cells in given
+        ]
     laid: list[list[Cell]] = [[] for _ in rows]
     taken: list[set[int]] = [set() for _ in rows]
     for number, element, start, end in _placed(rows):
@@ -129,9 +125,10 @@ def _laid(rows: Sequence[Element], columns: int) -> list[list[Cell]]:
         height = min(int(element.attrs.get("rowspan", 1)), len(rows) - number)
         for below in taken[number : number + height]:
             below.update(free)
-        laid[number].append(Cell(element, _side(element), len(free), height))
+        if free:
+            laid[number].append(Cell(element, free[0], _side(element), len(free), height))
     for cells, filled in zip(laid, taken, strict=True):
-        cells += [Cell(None) for _ in range(columns - len(filled))]
+        cells += [Cell(None, column) for column in range(columns) if column not in filled]
     return laid
 
 
@@ -139,71 +136,33 @@ def _side(element: Element) -> str:
     return {"r": "right", "c": "center"}.get(element.attrs.get("class", ""), "left")
 
 
-def column_widths(table: Grid) -> str:
-    """Give the least and the natural width of each column in the size of its type, as Typst."""
-    least, natural = [0] * table.columns, [0] * table.columns
-    for row in (*table.head_rows, *table.body_rows[: table.rows]):
-        for place, cell in enumerate(row):
-            if cell.width == 1:
-                whole, word = _widths_of(cell.says.text if cell.says else "")
-                marks = cell.says.judged if cell.says else 0
-                natural[place] = max(natural[place], whole + _MARK * marks)
-                least[place] = max(least[place], word)
-    return ", ".join(
-        f"({_SLACK * word / 100:.2f}, {_SLACK * whole / 100:.2f})"
-        for word, whole in zip(least, natural, strict=True)
-    )
+def longest_words(table: Grid) -> list[list[str]]:
+    """List for each column the longest pieces that should stand in one line.
+
+    A piece is a word, or a Chinese text up to five characters.
+    """
+    found: list[dict[str, None]] = [{} for _ in range(table.columns)]
+    for cell in (*table.head, *table.body):
+        if cell.width == 1:
+            found[cell.column].update(dict.fromkeys(_WORD.findall(cell.text)))
+            if _EAST_ASIAN.search(cell.text):
+                short = _display_width(cell.text) <= 2 * len(_LEAST)
+                found[cell.column][cell.text if short else _LEAST] = None
+    return [sorted(words, key=_display_width, reverse=True)[:_MEASURED] for words in found]
+
+
+def _display_width(text: str) -> int:
+    """Count the columns of a terminal that a text takes (Unicode Standard Annex 11)."""
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
 def rows_stay_whole(table: Grid) -> bool:
-    """Tell whether no row can be so high that a page might not hold it.
+    """Return whether no row can be so high that a page might not hold it.
 
     A column gets its share of a line of some fifty characters at least, and a page holds forty-five
     lines; a third of them is left for words that do not fill theirs, and for the head.
     """
-    return all(len(cell.says.text) * table.columns <= _CERTAIN for cell in table.body if cell.says)
-
-
-def exact_widths(table: Grid) -> str:
-    """Give the width of each column in which nothing is broken, as Typst; none if not known."""
-    columns = [0.0] * table.columns
-    for row in (*table.head_rows, *table.body_rows):
-        for place, cell in enumerate(row):
-            width = cell.says.width if cell.says else 0.0
-            if width is None or cell.width != 1 or cell.height != 1:
-                return "none"
-            columns[place] = max(columns[place], width)
-    return "(" + ", ".join(f"{width + _SPARE:.2f}" for width in columns) + ",)"
-
-
-def _widths_of(text: str) -> tuple[int, int]:
-    """Say how wide a text is in one line, and its longest part that should not be broken.
-
-    Such a part is a Latin word, a short Chinese text, five characters of a longer one.
-    """
-    whole = word = longest = 0
-    chinese = False
-    for character in text:
-        code = ord(character)
-        if code >= 0x2E80:
-            chinese = True
-            whole += 100
-            word = 0
-            continue
-        # Chinese faces draw Roman numerals, circled figures and marks as wide as a character.
-        wide = 0x2160 <= code <= 0x2188 or 0x2460 <= code <= 0x26FF
-        width = 100 if wide else _WIDTHS.get(character, _LATIN)
-        whole += width
-        if character in " \u200b":
-            word = 0
-            continue
-        word += width
-        longest = max(longest, word)
-        if character in "-\u2013":
-            word = 0
-    if chinese:
-        longest = max(longest, whole if whole <= 800 else 500)
-    return whole, longest
+    return all(len(cell.text) * table.columns <= _CERTAIN for cell in table.body)
 
 
 def note_letter(number: int) -> str:

@@ -8,20 +8,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
-from helpers.engine.document.html_tree import Comment, Element, Node
+from helpers.engine.document.html_tree import Comment, Element, Node, fragment
+from helpers.engine.document.numbered import CELL
 from helpers.engine.pdf.breaking import breakable, inked_lines, printed_lines
 from helpers.engine.pdf.typst_lines import LONG_WORD, Lines, array, isolated, quoted
 from helpers.engine.pdf.typst_tables import (
     Cell,
     Grid,
-    column_widths,
-    exact_widths,
     grid,
+    longest_words,
     rows_stay_whole,
 )
-from helpers.engine.pdf.typst_widths import Said
+from helpers.errors import CasebookError
 
 #: Elements that stand by themselves; all others stand in a line.
 _WORD = re.compile(r"\S+")
@@ -34,11 +35,34 @@ _BLOCKS = frozenset(
 #: Beside one of these a line of text is a paragraph.
 _PARAGRAPHS = frozenset(_WORD.findall("p summary pre h1 h2 h3 h4 h5 h6 blockquote"))
 _LISTS = frozenset({"ul", "ol", "dl"})
-_DIVS = {"finding": "cb-finding", "tablenotes": "cb-notes", "glance": "cb-glance"}
+_DIVS = {
+    "finding": "cb-finding",
+    "glance": "cb-glance",
+    "prompt": "cb-prompt",
+    "tablenotes": "cb-notes",
+}
 #: A table of so many rows stays on one page, its notes with it.
 _SHORT_TABLE = 8
 #: A note below a table, between a thin space and a wide one.
 _NOTE = "\u2009{}\u2003"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one cell became: where it stands, its calls of the template, its text."""
+
+    where: str
+    typst: str
+    text: str
+
+    def fails(self, failure: CasebookError) -> bool:
+        """Return whether a failure is this cell's, and not yet because of its text alone."""
+        return bool(self.text) and self.where == failure.where
+
+    def plain(self) -> Part:
+        """Return the cell as its text alone."""
+        lines = chr(10).join(printed_lines(self.text.strip(), shorten=True))
+        return Part(self.where, f'#cb-code("printed", "", {quoted(lines)})\n', "")
 
 
 def write_typst(
@@ -47,8 +71,7 @@ def write_typst(
     *,
     picture: Callable[[str], str],
     formula: Callable[[str, bool], str],
-    latin: bool = False,
-) -> str:
+) -> list[Part]:
     """Write glance and body.
 
     Parameters
@@ -59,17 +82,32 @@ def write_typst(
         Gives the file name of ``asset-N``.
     formula
         Gives a formula in TeX, displayed or not, as Typst between dollars; empty if it has none.
-    latin
-        Whether quotes and signs are set as wide as in Latin type, and not as in Chinese.
 
     Returns
     -------
-    str
-        Calls of ``template.typ``.
+    list of Part
+        Calls of ``template.typ``, cell by cell; the glance and the contents come first.
     """
-    writer = _Writer(picture, formula, latin=latin)
+    writer = _Writer(picture, formula)
     front = f"#cb-glance[\n{writer.blocks(glance.children)}]\n" if glance.children else ""
-    return f"{front}#contents\n{writer.blocks(body.children)}"
+    parts = [Part("", f"{front}#contents\n", "")]
+    for where, nodes in _cells(body.children):
+        parts.append(Part(where, writer.blocks(nodes) + "\n", fragment(*nodes).text()))
+    return parts
+
+
+def _cells(nodes: Iterable[Node]) -> Iterable[tuple[str, list[Node]]]:
+    """Split the body of a document where its cells begin."""
+    where, cell = "", list[Node]()
+    for node in nodes:
+        if isinstance(node, Comment) and node.startswith(CELL):
+            if cell:
+                yield where, cell
+            where, cell = node.removeprefix(CELL), []
+        else:
+            cell.append(node)
+    if cell:
+        yield where, cell
 
 
 class _Writer(Lines):
@@ -96,7 +134,12 @@ class _Writer(Lines):
         return "".join(out)
 
     def block(self, element: Element) -> str:
-        """Write an element that stands by itself."""
+        """Write an element that stands by itself, in its direction."""
+        written = self._block(element)
+        right = element.attrs.get("dir") == "rtl" and element.name not in {"li", "td", "th", "tr"}
+        return f"#cb-rtl[\n{written}\n]\n" if right else written
+
+    def _block(self, element: Element) -> str:
         name = element.name
         if name in {"p", "summary"}:
             line = self.line(element.children)
@@ -110,8 +153,9 @@ class _Writer(Lines):
         if name[0] == "h" and name[1:].isdigit():
             listed = "false" if "minor" in element.classes else "true"
             named = quoted(element.attrs["id"])
+            plain = quoted(isolated(element.words(" ")))
             return (
-                f"#cb-heading({int(name[1]) - 1}, {named}, {listed})"
+                f"#cb-heading({int(name[1]) - 1}, {named}, {listed}, {plain})"
                 f"[{self.line(element.children)}]\n"
             )
         if name in {"ul", "ol"}:
@@ -130,6 +174,9 @@ class _Writer(Lines):
         kind = next(iter(element.classes), "")
         if kind in _DIVS:
             return f"#{_DIVS[kind]}[\n{self.blocks(element.children, close=True)}]\n"
+        if kind == "alert":
+            tone = quoted(element.classes[1].removeprefix("alert-"))
+            return f"#cb-alert({tone})[\n{self.blocks(element.children)}]\n"
         if kind == "source":
             named = quoted(element.attrs["id"])
             return f"#cb-source({named})[\n{self.line(element.children)}\n]\n"
@@ -173,6 +220,8 @@ class _Writer(Lines):
 
     def _list(self, element: Element) -> str:
         items = [one for one in element.children if isinstance(one, Element)]
+        if "list-inline" in element.classes:
+            return "#h(1.2em)".join(self.line(item.children) for item in items) + "\n\n"
         tight = not any(_starts_with_paragraph(item) for item in items)
         written = ", ".join(
             f"[{self.blocks(item.children, close=True).rstrip()}]" for item in items
@@ -227,12 +276,12 @@ class _Writer(Lines):
         if not found.columns:
             return ""
         outer, self.notes = self.notes, {}
-        cell = self.said
+        texts = self.texts
         limit, self.limit = self.limit, 8 if found.columns > 9 else 24
-        head, body = ("".join(map(self._cell, rows)) for rows in (found.head, found.body))
+        head, body = (array(map(self._cell, cells)) for cells in (found.head, found.body))
         notes, self.notes, self.limit = self.notes, outer, limit
-        self.said = cell
-        cell.lose()
+        self.texts = texts
+        words = array(array(map(quoted, column)) for column in longest_words(found))
         caption = element.elements({"caption"})
         above = f"#cb-caption[\n{self.blocks(caption[0].children)}]\n" if caption else ""
         below = ""
@@ -244,19 +293,19 @@ class _Writer(Lines):
             )
             below = f"#cb-notes[\n{line}\n]\n"
         return (
-            f"{above}#cb-table({found.columns}, {found.rows}, ({column_widths(found)},), "
-            f"{exact_widths(found)}, {str(rows_stay_whole(found)).lower()}, "
-            f"arguments(none{head}), arguments(none{body}));\n{below}"
+            f"{above}#cb-table({found.rows}, {words}, {str(rows_stay_whole(found)).lower()}, "
+            f"{head}, {body});\n{below}"
         )
 
     def _cell(self, cell: Cell) -> str:
         content = ""
         if cell.element is not None:
-            self.said = cell.says = Said(self.latin)
+            self.texts = []
             content = self.flat(cell.element.children)
+            cell.text = "".join(self.texts).strip()
         return (
-            f", table.cell(align: {cell.side}, colspan: {cell.width}, rowspan: {cell.height})"
-            f"[{content}]"
+            f"({cell.column}, table.cell(align: {cell.side}, colspan: {cell.width}, "
+            f"rowspan: {cell.height})[{content}])"
         )
 
     def flat(self, nodes: Sequence[Node]) -> str:
@@ -265,7 +314,7 @@ class _Writer(Lines):
         for line in self._lines(nodes):
             if line:
                 out.append(line)
-                self.said.end_line()
+                self.texts.append(" ")
         return "#linebreak();".join(out)
 
     def _lines(self, nodes: Sequence[Node]) -> Iterable[str]:
@@ -275,7 +324,6 @@ class _Writer(Lines):
             elif one.name == "p":
                 yield self.line(one.children)
             elif one.name in {"div", "figure", "table", "pre", "hr"} or one.name[0] == "h":
-                self.said.lose()
                 yield self.block(one).rstrip()
             else:
                 yield from self._lines(one.children)

@@ -215,7 +215,7 @@ def page(reports: Sequence[Published], otherwise: Words | None = None) -> str:
         "script": Markup(script),
     }
     text = Markup(template.render(**fields, style="", policy="")).striptags() + words["hint"]
-    style = font_faces([text], [words["lead"]], limit=_FONTS) + style
+    style = font_faces(set(text + words["lead"]), limit=_FONTS) + style
     policy = (
         f"default-src 'none'; font-src data:; style-src '{_digest(style)}'; "
         f"script-src '{_digest(script)}'; base-uri 'none'; form-action 'none'"

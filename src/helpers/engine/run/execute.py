@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from helpers.engine.freshness import opened
+from helpers.engine.freshness.heard import Line
 from helpers.engine.run.plan import Task
 from helpers.engine.run.results import Failure
 from helpers.engine.run.scratch import Scratch
@@ -45,15 +47,15 @@ class Execution:
         What the cells wrote to standard error, each with the number of its cell.
     stock_kernel
         Why the kernel was not forked from a template but started anew; empty if it was forked.
-    reads
-        Names and digests of the parts of the data that it read; none if it did not tell.
+    heard
+        What its kernel opened, imported and started; see `helpers.engine.freshness.opened`.
     """
 
     section: str
     notebook: str
     warnings: tuple[tuple[int, str], ...] = ()
     stock_kernel: str = ""
-    reads: tuple[tuple[str, str], ...] | None = None
+    heard: tuple[Line, ...] = ()
 
 
 class SectionFailure(CasebookError, RuntimeError):
@@ -102,7 +104,9 @@ def _run(task: Task, scratch: Scratch) -> Execution:
     from papermill.exceptions import PapermillExecutionError  # type: ignore[import-untyped]
     from papermill.iorw import load_notebook_node  # type: ignore[import-untyped]
 
-    source = load_notebook_node(str(task.here(task.notebook)))
+    # The very bytes that were digested, whatever the file has become.
+    scratch.notebook.write_bytes(task.source)
+    source = load_notebook_node(str(scratch.notebook))
     injected = _injected_position(source) if task.parameters else None
     running: list[int] = []
 
@@ -152,7 +156,7 @@ def _run(task: Task, scratch: Scratch) -> Execution:
         f"{text}\n",
         tuple((cell, scrub(text, task)) for cell, text in warnings),
         stock,
-        scratch.noted(),
+        scratch.heard(task),
     )
 
 
@@ -173,9 +177,7 @@ def _executed(
     def begun(cell_index: int, **_: object) -> None:
         running.append(cell_index)
 
-    calls = []
-    if task.recorder and task.data is not None:
-        calls.append([task.recorder, str(scratch.reads), str(task.here(task.data))])
+    calls = [[f"{opened.__name__}:{opened.listen.__name__}", str(scratch.opened), task.reader]]
     try:
         executed = _papermill(
             source,

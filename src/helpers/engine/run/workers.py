@@ -24,20 +24,32 @@ if TYPE_CHECKING:
 #: Makes an executor with so many workers.
 Pool: TypeAlias = Callable[[int], Executor]
 
-#: What a worker imports before it is forked, so that it is ready at once.
+#: What a worker imports before it is forked, so that it is ready at once: the steps of a build, and
+#: what the skins import when they write their first document.
 _PRELOAD = [
     "papermill",
     "nbclient",
-    "nbconvert",
+    "nbconvert.filters.ansi",
+    "nbconvert.filters.markdown_mistune",
+    "mistune.plugins",
     "nbformat",
+    "fontTools.ttLib.sfnt",
+    "jinja2",
+    "latex2mathml.converter",
+    "nh3",
+    "PIL.Image",
+    "pydantic.types",
+    "pylopdf_fonts_zh_cn",
     "typst",
+    "uharfbuzz",
     "helpers.engine.run.pipeline",
     "helpers.engine.html.html_exporter",
     "helpers.engine.pdf.pdf_exporter",
     "helpers.engine.kernels.batch_client",
     "helpers.engine.kernels.papermill_engine",
-    "helpers.engine.run.ready",
 ]
+#: Python's variable for a path without the current folder, and its value in the server of workers.
+_SAFE_PATH, _FOR_SERVER = "PYTHONSAFEPATH", "server of workers"
 #: Seconds that a worker that is stopped may take to shut its kernel down.
 _GRACE = 2
 
@@ -55,6 +67,14 @@ class WorkerDied(CasebookError, RuntimeError):
         super().__init__(what, where=where, fix=fix)
 
 
+class NoWorkers(CasebookError, OSError):
+    """The system lets no more processes be started."""
+
+
+def _reason(error: Exception) -> str:
+    return (error.strerror if isinstance(error, OSError) else "") or type(error).__name__
+
+
 def cores() -> int:
     """Count the cores that this process may use."""
     if hasattr(os, "sched_getaffinity"):
@@ -69,6 +89,7 @@ def kernel_environment() -> dict[str, str]:
         # order on a machine with more cores.
         "OMP_NUM_THREADS": "1",
         **os.environ,
+        "LANG": "C.UTF-8",
         "PYTHONHASHSEED": "0",
     }
 
@@ -116,6 +137,15 @@ def process_pool(workers: int, template: Template | None = None) -> Executor:
     from concurrent.futures import ProcessPoolExecutor
 
     class Processes(ProcessPoolExecutor):
+        def submit(self, *call: Any, **options: Any) -> Any:
+            try:
+                return super().submit(*call, **options)
+            except (EOFError, OSError) as error:  # the server of workers could not fork, and died
+                raise NoWorkers(
+                    f"a worker process cannot be started: {_reason(error)}",
+                    fix="allow more processes (ulimit -u, TasksMax=), or take fewer with --jobs",
+                ) from None
+
         def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
             if kind is not None:
                 for process in list((self._processes or {}).values()):
@@ -136,17 +166,28 @@ def _context() -> Any:
 
 
 def _start_server() -> None:
-    """Let the server of workers begin to import, which it else would when the first is wanted."""
+    """Let the server of workers begin to import, which it else would when the first is wanted.
+
+    It starts with a safe path: else a module in the current folder, such as a ``helpers.py`` of
+    somebody's own, would be imported in the place of a package.
+    """
     if _context().get_start_method() == "forkserver":
         from multiprocessing import forkserver
 
-        forkserver.ensure_running()
+        given = os.environ.setdefault(_SAFE_PATH, _FOR_SERVER)
+        try:
+            forkserver.ensure_running()
+        finally:
+            if given == _FOR_SERVER:
+                del os.environ[_SAFE_PATH]
 
 
 def _begin_work(template: Template | None) -> None:
     """Prepare a worker to be stopped by the process that asked, and by nobody else."""
     import multiprocessing
 
+    if os.environ.get(_SAFE_PATH) == _FOR_SERVER:
+        del os.environ[_SAFE_PATH]  # what notebooks start has the path that it had
     if template is not None:
         from helpers.engine.kernels import templates
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from helpers.casebook.files import RawFolder, RawTable, load, read_folder
+from helpers.casebook.files import RawFolder, read_folder
+from helpers.casebook.formats.mending import write_tables
+from helpers.casebook.formats.writing import csv_bytes
 from helpers.casebook.schema.checking import find_problems
 from helpers.casebook.schema.declarations import TABLES
 from helpers.casebook.schema.problem import InvalidCasebook, Problem
-from helpers.casebook.writing import csv_bytes, replace_files
 from helpers.errors import CasebookError, near_matches
 from helpers.intake.article.claim_rows import NEW
 from helpers.intake.article.draft_rows import DRAFTED, Row
@@ -66,7 +67,7 @@ def accept(decisions: Path, folder: Path) -> Accepted:
     CannotWrite
         If the folder cannot be written; it is as it was.
     """
-    before = read_folder(folder, load(folder))
+    before = read_folder(folder)
     if before.problems:
         what = "the data folder cannot be read"
         raise InvalidCasebook(
@@ -80,20 +81,13 @@ def accept(decisions: Path, folder: Path) -> Accepted:
                 made.add(table, line, row)
     made.link_evidence()
     made.check()
-    contents = load(folder).files
-    changed: dict[str, bytes] = {}
-    for table in DRAFTED:
-        rows = made.new[table]
-        raw = before.tables[table]
-        if rows:
-            old = contents[raw.file]
-            assert isinstance(old, bytes)
-            ended = old if old.endswith(b"\n") else old + b"\n"
-            header = next(csv.reader(io.StringIO(ended.decode("utf-8-sig"), newline="")))
-            lines = csv_bytes(header, ([row.get(name, "") for name in header] for _, row in rows))
-            changed[raw.file] = ended + lines.partition(b"\n")[2]
+    changed = {
+        TABLES[table].file: csv_bytes(TABLES[table].header, made.rows_with(table))
+        for table, rows in made.new.items()
+        if rows
+    }
     if changed:
-        replace_files(folder, changed)
+        write_tables(folder, changed)
     return Accepted(
         folder, {name: len(rows) for name, rows in made.new.items() if rows}, made.there
     )
@@ -198,6 +192,12 @@ class _Rows:
             named = [self._claims.get(one, "") for one in row.get("evidence", "").split(";")]
             row["evidence"] = ";".join(dict.fromkeys(filter(None, named)))
 
+    def rows_with(self, table: str) -> tuple[tuple[str, ...], ...]:
+        """Return the rows of a table with the new ones behind them."""
+        header = TABLES[table].header
+        added = (tuple(row[name] for name in header) for _, row in self.new[table])
+        return (*self._before.tables[table].rows, *added)
+
     def check(self) -> None:
         """Hold the folder with the new rows to every rule.
 
@@ -212,11 +212,8 @@ class _Rows:
             raw = tables[table]
             # Lines of new rows count on from the file, so that problems can be told apart.
             first[raw.file] = start = max(raw.lines, default=1) + 1
-            cells = [tuple(row[name] for name in raw.table.header) for _, row in self.new[table]]
-            lines = tuple(range(start, start + len(cells)))
-            tables[table] = RawTable(
-                raw.table, (*raw.rows, *cells), (*raw.lines, *lines), raw.read_from
-            )
+            lines = (*raw.lines, *range(start, start + len(self.new[table])))
+            tables[table] = replace(raw, rows=self.rows_with(table), lines=lines)
         old = set(find_problems(self._before))
         after = RawFolder(tables, self._before.edition, self._before.problems)
         found = [one for one in find_problems(after) if one not in old]
@@ -236,12 +233,5 @@ class _Rows:
         at = problem.row - first.get(problem.file, 0)
         if table and 0 <= at < len(self.new[table]):
             line = self.new[table][at][0]
-            return Problem(
-                f"{self._name} ({table})",
-                line,
-                problem.column,
-                problem.value,
-                problem.rule,
-                problem.fix,
-            )
+            return replace(problem, file=f"{self._name} ({table})", row=line)
         return problem

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Final
 
 from helpers.casebook import Casebook
+from helpers.casebook.formats.writing import CannotWrite, csv_bytes, replace_files
 from helpers.casebook.schema.declarations import TABLES
 from helpers.casebook.schema.translations import translated
-from helpers.casebook.writing import CannotWrite, csv_bytes, replace_files
 from helpers.errors import CasebookError
 from helpers.intake.article.article_text import Article
 from helpers.intake.article.draft_rows import DRAFTED, SURE, Drafting, Given, Row, header_of

@@ -18,7 +18,7 @@ from helpers.intake.article.grammar.model_sentences import ModelElement, find_mo
 from helpers.intake.article.grammar.named_places import Places, main_city
 from helpers.intake.article.grammar.sentences import Paragraph, paragraphs
 from helpers.intake.article.grammar.word_tables import rows_of
-from helpers.intake.panels.names import rows_of as panel_rows
+from helpers.intake.names import rows_of as divisions
 
 #: The tables that a draft has rows of, in the order in which they refer to one another.
 DRAFTED: Final = ("places", "sources", "indicators", "claims", "measures", "models")
@@ -125,7 +125,7 @@ class Drafting:
         if self.place in known or not self.home:
             return
         text = self.article.spelt
-        provinces = [row for row in panel_rows("provinces.csv") if row["name_zh"] in text]
+        provinces = [row for row in divisions("provinces.csv") if row["name_zh"] in text]
         province = max(provinces, key=lambda row: text.count(row["name_zh"]), default=None)
         country = next((r["place"] for r in self._places if r["level"] == "country"), "")
         at = max(text.find(self.home), 0)

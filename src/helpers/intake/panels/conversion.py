@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, Final
 
 from helpers.casebook.files import RawFolder, RawTable
+from helpers.casebook.formats.grid import UNCOMPUTED, Grid, half_width, letter
 from helpers.casebook.schema.checking import find_problems
 from helpers.casebook.schema.declarations import TABLES
 from helpers.casebook.tables import Casebook
+from helpers.errors import near_matches
 from helpers.intake.claim_identity import FIGURE, SAME, identifiers
-from helpers.intake.panels.columns import Column, Layout
-from helpers.intake.panels.divisions import Gazetteer
-from helpers.intake.panels.grid import UNCOMPUTED, Grid, letter
+from helpers.intake.divisions import Gazetteer
+from helpers.intake.names import Finder, NotFound, known_cities
+from helpers.intake.panels.findings import KINDS, Finding
+from helpers.intake.panels.layout import Column, Layout, lay_out
 from helpers.intake.panels.mapping import InvalidMapping, MarkRule
 from helpers.intake.panels.mapping import Mapping as PanelMapping
-from helpers.intake.panels.names import Finder, Found, NotFound, known_cities
-from helpers.intake.panels.panel_cells import Missing, NotUnderstood, Taken, half_width, read_cell
-from helpers.intake.panels.remarks import KINDS, Finding
+from helpers.intake.panels.panel_cells import Missing, NotUnderstood, Taken, read_cell
 from helpers.quantity import BadPeriod, parse_period
 
 _NOTES: Final = ("注", "资料来源", "数据来源", "说明", "note", "source", "*", "①")
@@ -64,14 +65,18 @@ class Import:
         """The figures that the casebook has otherwise."""
         return tuple(finding for finding in self.findings if finding.kind == "conflict")
 
+    @property
+    def rows(self) -> dict[str, tuple[Mapping[str, str], ...]]:
+        """The rows to append, by table."""
+        return {"places": self.places, "sources": self.sources, "claims": self.claims}
+
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
-    """A row of the panel whose city and period are known."""
+class _Draft:
+    """A claim without its identifier, and the cell that it comes from."""
 
-    row: int
-    city: str
-    period: tuple[str, str]
+    row: dict[str, str]
+    at: Finding
 
 
 def plan_import(
@@ -106,35 +111,46 @@ def plan_import(
     InvalidMapping
         If the mapping does not fit the panel or the casebook.
     """
-    layout = Layout.of(grid, mapping, casebook)
-    sources = layout.sources(source)
-    reader = _Reader(grid, layout, casebook, source, gazetteer)
-    claims = reader.claims()
-    added = gazetteer.rows(reader.cities - set(casebook.places["place"])) if gazetteer else []
-    ids = {row["code"]: row["place"] for row in added if row["level"] == "city"}
-    for claim, _ in claims:
-        claim["place"] = ids.get(claim["place"], claim["place"])
-    sound = _sound(claims, added, sources, casebook, reader.findings)
-    new, identical = _settled(sound, casebook, reader.findings)
-    for row in added:
-        if row["level"] == "city":
-            what = f"{row['name_zh']} is added as {row['place']} ({row['name_en']})"
-            reader.findings.append(Finding("place", 0, "", "", what))
+    layout = lay_out(grid, mapping, casebook)
+    sources = _new_sources(source, mapping, casebook)
+    reader = _Reader(grid, layout, source)
+    rows: list[dict[str, str]] = casebook.places.to_dict("records")  # type: ignore[assignment]
+    drafts = reader.drafts((*known_cities(rows), *(gazetteer.candidates() if gazetteer else ())))
+    added = gazetteer.rows(reader.cities - {row["place"] for row in rows}) if gazetteer else []
+    new_cities = {row["code"]: row for row in added if row["level"] == "city"}
+    for draft in drafts:
+        if draft.row["place"] in new_cities:
+            draft.row["place"] = new_cities[draft.row["place"]]["place"]
+    findings = [*layout.findings, *reader.findings]
+    sound = _sound(drafts, {"places": added, "sources": sources}, casebook, findings)
+    claims = _settled(sound, casebook, findings)
+    for row in new_cities.values():
+        what = f"{row['name_zh']} is added as {row['place']} ({row['name_en']})"
+        findings.append(Finding("place", 0, "", "", what))
     kinds = list(KINDS)
-    findings = sorted(
-        (*layout.findings, *reader.findings), key=lambda one: (kinds.index(one.kind), one.row)
-    )
+    conflicts = sum(finding.kind == "conflict" for finding in findings)
     return Import(
-        f"{grid.name} ({grid.reading})",
-        tuple(new),
-        tuple(added),
-        tuple(sources),
-        tuple(findings),
-        len(reader.cities),
-        dict(sorted(reader.missing.items())),
-        identical,
-        layout.left_out,
+        panel=f"{grid.name} ({grid.reading})",
+        claims=tuple(claims),
+        places=tuple(added),
+        sources=tuple(sources),
+        findings=tuple(sorted(findings, key=lambda one: (kinds.index(one.kind), one.row))),
+        cities=len(reader.cities),
+        missing=dict(sorted(reader.missing.items())),
+        identical=len(sound) - len(claims) - conflicts,
+        left_out=layout.left_out,
     )
+
+
+def _new_sources(source: str, mapping: PanelMapping, casebook: Casebook) -> list[dict[str, str]]:
+    """Return the row of the source that has to be added; none when it is there."""
+    known = set(casebook.sources["source"])
+    if source in known:
+        return []
+    if mapping.source is None:
+        fix = near_matches(source, known) or "give title, kind and confidence under `source`"
+        raise InvalidMapping(f"{source!r} is no source of the casebook", where="source", fix=fix)
+    return [{"source": source, **mapping.source.model_dump()}]
 
 
 @dataclass
@@ -146,73 +162,48 @@ class _Reader:
 
     grid: Grid
     layout: Layout
-    casebook: Casebook
     source: str
-    gazetteer: Gazetteer | None
     findings: list[Finding] = field(default_factory=list)
     missing: Counter[str] = field(default_factory=Counter)
     cities: set[str] = field(default_factory=set)
 
-    def claims(self) -> list[tuple[dict[str, str], Finding]]:
-        """Make a claim of every cell that is understood, each with where it stands."""
-        made = []
-        for entry in self._entries():
-            for column in self.layout.columns:
-                claim = self._claim(entry, column)
-                if claim:
-                    text = self.grid.rows[entry.row][column.head.at]
-                    made.append((claim, self._at("cell", entry.row, column, text, "")))
-        for column in self.layout.columns:
-            self._hint(
-                column, [(claim, at) for claim, at in made if at.column == column.head.shown]
-            )
-        return made
-
-    def _entries(self) -> list[_Entry]:
-        """Find the city and the period of every row; of rows that stand twice, none or one."""
-        rows = self.casebook.places.to_dict("records")
-        cities = known_cities(rows)  # type: ignore[arg-type]
-        finder = Finder((*cities, *(self.gazetteer.candidates() if self.gazetteer else ())))
+    def drafts(self, cities: Iterable[Any]) -> list[_Draft]:
+        """Draft a claim of every cell that is understood, by row and column."""
+        finder = Finder(cities)
         by_key: dict[tuple[str, tuple[str, str]], list[int]] = {}
         for row in self.layout.body:
-            found = self._city(row, finder)
-            period = self._period(row) if found else None
-            if found and period:
-                by_key.setdefault((found, period), []).append(row)
-        entries = []
-        for (city, period), same in by_key.items():
-            if len(same) == 1 or self._all_same(city, same):
-                entries.append(_Entry(same[0], city, period))
+            city = self._city(row, finder)
+            period = self._period(row) if city else None
+            if period:
+                by_key.setdefault((city, period), []).append(row)
+        made = []
+        for (city, period), rows in sorted(by_key.items(), key=lambda one: one[1][0]):
+            if len(rows) == 1 or self._all_same(city, rows):
                 self.cities.add(city)
-        return sorted(entries, key=lambda entry: entry.row)
+                drafts = (self._draft(rows[0], city, period, one) for one in self.layout.columns)
+                made += [draft for draft in drafts if draft]
+        for column in self.layout.columns:
+            self._hint(column, [one for one in made if one.at.column == column.head.shown])
+        return made
 
     def _city(self, row: int, finder: Finder) -> str:
+        """Return the city of a row; a row without one, or without figures, is reported."""
         name, code = (self._label(row, at) for at in (self.layout.name_at, self.layout.code_at))
-        cells = [self.grid.rows[row][column.head.at].strip() for column in self.layout.columns]
-        if not any((name, code, *cells)):
+        filled = any(self.grid.rows[row][one.head.at].strip() for one in self.layout.columns)
+        if not (name or code or filled):
             return ""
-        if not any(cells) and (name.casefold().startswith(_NOTES) or not name):
-            self._row(row, "row", name or code, "a note below the table")
+        if not filled and (name.casefold().startswith(_NOTES) or not name):
+            self._report("row", row, name or code, "a note below the table")
             return ""
         found = finder.find(name, code)
         if isinstance(found, NotFound):
-            kind, what = ("city", found.what) if any(cells) else ("row", "no figures")
-            self._row(row, kind, name or code, what, found.fix if any(cells) else "")
+            kind, what = ("city", found.what) if filled else ("row", "no figures")
+            self._report(kind, row, name or code, what, found.fix if filled else "")
             return ""
-        if isinstance(found, Found) and found.former:
+        if found.former:
             what = f"the former name of {found.former.now}, to {found.former.year}"
-            self._row(row, "place", name, what)
+            self._report("place", row, name, what)
         return found.city.id
-
-    def _row(self, row: int, kind: str, value: str, what: str, fix: str = "") -> None:
-        self.findings.append(Finding(kind, row + 1, "", value, what, fix))  # type: ignore[arg-type]
-
-    def _label(self, row: int, at: int | None) -> str:
-        """Return the text of a cell that names its row; a merged one counts for all its rows."""
-        if at is None:
-            return ""
-        up, left = self.grid.merged.get((row, at), (row, at))
-        return half_width(self.grid.rows[up][left])
 
     def _period(self, row: int) -> tuple[str, str] | None:
         rule = self.layout.mapping.period
@@ -221,126 +212,123 @@ class _Reader:
         text = self._label(row, self.layout.period_at)
         year = text.removesuffix("年").strip()
         try:
-            period = parse_period(year, year)
+            if parse_period(year, year).end:
+                return year, year
+            self._report("row", row, text, "no period", "fill in the column of the period")
         except BadPeriod as error:
-            self._row(row, "row", text, error.what, error.fix)
-            return None
-        if not period.end:
-            self._row(row, "row", text, "no period", "fill in the column of the period")
-            return None
-        return period.start, period.end
+            self._report("row", row, text, error.what, error.fix)
+        return None
 
     def _all_same(self, city: str, rows: Sequence[int]) -> bool:
-        """Report a city that stands twice; say whether its rows say the same."""
-        texts = [
-            [half_width(self.grid.rows[row][column.head.at]) for column in self.layout.columns]
-            for row in rows
-        ]
-        same = all(text == texts[0] for text in texts)
-        numbers = ", ".join(str(row + 1) for row in rows)
-        what = f"rows {numbers} are the same city, "
+        """Report a city that stands twice; return whether its rows say the same."""
+        columns = [column.head.at for column in self.layout.columns]
+        texts = {tuple(half_width(self.grid.rows[row][at]) for at in columns) for row in rows}
+        same = len(texts) == 1
+        what = f"rows {', '.join(str(row + 1) for row in rows)} are the same city, "
         what += "with the same figures: one is taken" if same else "with other figures: none taken"
-        fix = "" if same else "delete the rows that are wrong"
-        self._row(
-            rows[-1], "duplicate", self._label(rows[0], self.layout.name_at) or city, what, fix
+        name = self._label(rows[0], self.layout.name_at) or city
+        self._report(
+            "duplicate", rows[-1], name, what, "" if same else "delete those that are wrong"
         )
         return same
 
-    def _claim(self, entry: _Entry, column: Column) -> dict[str, str] | None:
-        text = self.grid.rows[entry.row][column.head.at]
-        if (entry.row, column.head.at) in self.grid.merged:
-            first = self.grid.merged[entry.row, column.head.at]
-            what = f"merged with {letter(first[1])}{first[0] + 1}"
-            fix = "give every city a cell of its own"
-            self.findings.append(self._at("cell", entry.row, column, text, what, fix))
-            return None
-        rule = column.rule
-        reading = read_cell(
-            text,
-            percent=column.is_percent,
-            fraction=rule.fraction,
-            decimals=rule.decimals,
-            missing=self.layout.signs,
-        )
-        if text == UNCOMPUTED:
+    def _draft(self, row: int, city: str, period: tuple[str, str], column: Column) -> _Draft | None:
+        """Draft the claim of a cell; none if it has no figure or is not understood."""
+        text, rule = self.grid.rows[row][column.head.at], column.rule
+        first = self.grid.merged.get((row, column.head.at))
+        if first:
+            what, fix = f"merged with {letter(first[1])}{first[0] + 1}", "give every city a cell"
+            reading: object = NotUnderstood(text, what, fix)
+        elif text == UNCOMPUTED:
             reading = NotUnderstood(text, UNCOMPUTED, "open the workbook and save it")
+        else:
+            reading = read_cell(
+                text,
+                percent=column.is_percent,
+                fraction=rule.fraction,
+                decimals=rule.decimals,
+                missing=self.layout.mapping.signs,
+            )
         if isinstance(reading, NotUnderstood):
-            finding = self._at("cell", entry.row, column, text, reading.what, reading.fix)
-            self.findings.append(finding)
-            return None
-        if isinstance(reading, Missing):
+            self.findings.append(self._at("cell", row, column, reading.what, reading.fix))
+        elif isinstance(reading, Missing):
             self.missing[reading.meaning] += 1
-            return None
-        return self._row_of(entry, column, reading)
+        elif isinstance(reading, Taken):
+            claim = self._claim(row, city, period, column, reading)
+            return _Draft(claim, self._at("cell", row, column, ""))
+        return None
 
-    def _row_of(self, entry: _Entry, column: Column, taken: Taken) -> dict[str, str]:
+    def _claim(
+        self, row: int, city: str, period: tuple[str, str], column: Column, taken: Taken
+    ) -> dict[str, str]:
         rule = column.rule
-        marks = [self._mark(mark, entry, column) for mark in dict.fromkeys(taken.marks)]
-        set_by_mark = next((mark.qualifier for mark in marks if mark.qualifier), "")
-        qualifier = taken.qualifier if taken.qualifier != "=" else set_by_mark or rule.qualifier
-        start, end = entry.period
+        marks = [self._mark(mark, row, column) for mark in dict.fromkeys(taken.marks)]
+        marked = next((mark.qualifier for mark in marks if mark.qualifier), "")
+        notes = (rule.note, *(mark.note for mark in marks))
+        notes_en = (rule.note_en, *(mark.note_en for mark in marks))
         return {
-            "claim": "",
-            "place": entry.city,
+            "place": city,
             "indicator": rule.indicator,
             "value": taken.value,
             "unit": column.unit,
-            "qualifier": qualifier,
+            "qualifier": taken.qualifier if taken.qualifier != "=" else marked or rule.qualifier,
             "aspect": rule.aspect,
-            "start": "" if rule.moment else start,
-            "end": end,
+            "start": "" if rule.moment else period[0],
+            "end": period[1],
             "scope": rule.scope,
             "scope_en": rule.scope_en,
             "source": self.source,
             "locator": rule.locator or self.layout.mapping.locator,
-            "note": "；".join(note for note in (rule.note, *(m.note for m in marks)) if note),
-            "note_en": "; ".join(
-                note for note in (rule.note_en, *(m.note_en for m in marks)) if note
-            ),
+            "note": "；".join(filter(None, notes)),
+            "note_en": "; ".join(filter(None, notes_en)),
         }
 
-    def _mark(self, mark: str, entry: _Entry, column: Column) -> MarkRule:
+    def _mark(self, mark: str, row: int, column: Column) -> MarkRule:
         """Return what a mark means; one without a meaning is noted at the figure and reported."""
         known = self.layout.mapping.marks.get(mark)
         if known:
             return known
-        text = self.grid.rows[entry.row][column.head.at]
-        fix = "say under `marks` what it means"
         what = "taken, with a note that the mark has no meaning here"
-        self.findings.append(self._at("mark", entry.row, column, text, what, fix))
-        return MarkRule(
-            note=f"原表标有“{mark}”，含义未录",
-            note_en=f"marked “{mark}” in the table, meaning not recorded",
+        self.findings.append(self._at("mark", row, column, what, "say under `marks` what it means"))
+        zh, en = (
+            f"原表标有“{mark}”，含义未录",
+            f"marked “{mark}” in the table, meaning not recorded",
         )
+        return MarkRule(note=zh, note_en=en)
 
-    def _at(
-        self, kind: str, row: int, column: Column, text: str, what: str, fix: str = ""
-    ) -> Finding:
-        name = self._label(row, self.layout.name_at) or self._label(row, self.layout.code_at)
-        what = f"{name}: {what}" if name and what else what
-        return Finding(kind, row + 1, column.head.shown, text, what, fix)  # type: ignore[arg-type]
-
-    def _hint(self, column: Column, claims: Sequence[tuple[Mapping[str, str], Finding]]) -> None:
+    def _hint(self, column: Column, drafts: Sequence[_Draft]) -> None:
         """Hint at percentages that look like fractions of 1: a whole column, or single cells."""
         if not column.is_percent or column.rule.fraction:
             return
-        figures = [(Decimal(claim["value"].partition("~")[0]), at) for claim, at in claims]
-        large = [value for value, _ in figures if abs(value) > 1]
+        figures = [(Decimal(one.row["value"].partition("~")[0]), one.at) for one in drafts]
+        large = [_places(value) for value, _ in figures if abs(value) > 1]
         small = [(value, at) for value, at in figures if 0 < abs(value) <= 1]
-        fix = "if so, give the column `fraction: true`"
-        if small and not large and len(claims) >= _ENOUGH_FOR_A_HINT:
+        if small and not large and len(drafts) >= _ENOUGH_FOR_A_HINT:
             what = "no figure is above 1 %: perhaps fractions"
+            fix = "if so, give the column `fraction: true`"
             self.findings.append(Finding("hint", 0, column.head.shown, "", what, fix))
         # A fraction needs two decimals more than the percentage that it stands for.
-        most = max((_places(value) for value in large), default=None)
-        for value, at in small:
-            if most is not None and _places(value) >= most + 2:
-                what = (
-                    f"taken as {value} %, with more decimals than the figures above 1 %: perhaps "
-                )
-                what += "a fraction"
-                fix = "if so, write it in per cent"
+        for value, at in small if large else ():
+            if _places(value) >= max(large) + 2:
+                what = f"taken as {value} %, with more decimals than the figures above 1 %: "
+                what, fix = f"{what}perhaps a fraction", "if so, write it in per cent"
                 self.findings.append(replace(at, kind="hint", what=what, fix=fix))
+
+    def _label(self, row: int, at: int | None) -> str:
+        """Return the text of a cell that names its row; a merged one counts for all its rows."""
+        if at is None:
+            return ""
+        up, left = self.grid.merged.get((row, at), (row, at))
+        return half_width(self.grid.rows[up][left])
+
+    def _report(self, kind: str, row: int, value: str, what: str, fix: str = "") -> None:
+        self.findings.append(Finding(kind, row + 1, "", value, what, fix))
+
+    def _at(self, kind: str, row: int, column: Column, what: str, fix: str = "") -> Finding:
+        name = self._label(row, self.layout.name_at) or self._label(row, self.layout.code_at)
+        what = f"{name}: {what}" if name and what else what
+        text = self.grid.rows[row][column.head.at]
+        return Finding(kind, row + 1, column.head.shown, text, what, fix)
 
 
 def _places(value: Decimal) -> int:
@@ -348,26 +336,19 @@ def _places(value: Decimal) -> int:
 
 
 def _sound(
-    claims: Sequence[tuple[dict[str, str], Finding]],
-    places: Sequence[Mapping[str, str]],
-    sources: Sequence[Mapping[str, str]],
+    drafts: Sequence[_Draft],
+    added: Mapping[str, Sequence[Mapping[str, str]]],
     casebook: Casebook,
     findings: list[Finding],
-) -> list[tuple[dict[str, str], Finding]]:
+) -> list[_Draft]:
     """Keep the claims that keep every rule of the tables, and report the others by cell."""
-    new = {"places": places, "sources": sources}
-    tables = {
-        name: _raw(name, [*getattr(casebook, name).to_dict("records"), *new.get(name, ())])
-        for name in ("places", "sources", "sections", "indicators")
-    }
     # The identifiers come later, when it is known which claims there are already.
-    before = casebook.claims.to_dict("records")
-    rows: list[Mapping[Any, Any]] = [*before]
-    rows += [{**claim, "claim": f"new__{at}"} for at, (claim, _) in enumerate(claims)]
-    raw = RawFolder({**tables, "claims": _raw("claims", rows)}, casebook.edition, ())
-    broken = set()
-    problems = find_problems(raw)
-    others = [str(problem) for problem in problems if problem.file != TABLES["claims"].file]
+    claims = [{**one.row, "claim": f"new__{at}"} for at, one in enumerate(drafts)]
+    new: Mapping[str, Sequence[Mapping[str, str]]] = {**added, "claims": claims}
+    names = ("places", "sources", "sections", "indicators", "claims")
+    tables = {name: _joined(casebook, name, new.get(name, ())) for name in names}
+    problems = find_problems(RawFolder(tables, casebook.edition, ()))
+    others = [problem for problem in problems if problem.file != TABLES["claims"].file]
     if others:
         raise InvalidMapping(
             "the rows to add break rules of their tables",
@@ -375,45 +356,41 @@ def _sound(
             fix="mend the mapping or the table of divisions",
             problems=others,
         )
+    broken: dict[int, Finding] = {}
     for problem in problems:
-        number = problem.row - 2 - len(before)
-        if number not in broken:
-            at = claims[number][1]
-            what = f"{problem.column} {problem.value!r} breaks the rule “{problem.rule}”"
-            findings.append(Finding("cell", at.row, at.column, at.value, what, problem.fix))
-            broken.add(number)
-    return [claim for at, claim in enumerate(claims) if at not in broken]
+        number = problem.row - 2 - (len(tables["claims"].rows) - len(drafts))
+        what = f"{problem.column} {problem.value!r} breaks the rule “{problem.rule}”"
+        broken.setdefault(number, replace(drafts[number].at, what=what, fix=problem.fix))
+    findings += broken.values()
+    return [draft for at, draft in enumerate(drafts) if at not in broken]
 
 
-def _raw(name: str, rows: Sequence[Mapping[Any, Any]]) -> RawTable:
-    table = TABLES[name]
-    cells = tuple(tuple(row.get(name, "") for name in table.header) for row in rows)
-    return RawTable(table, cells, tuple(range(2, len(cells) + 2)))
+def _joined(casebook: Casebook, name: str, new: Iterable[Mapping[str, str]]) -> RawTable:
+    """Return a table with rows appended."""
+    header = TABLES[name].header
+    rows = casebook.frame(name).itertuples(index=False, name=None)
+    cells = (*rows, *(tuple(row.get(column, "") for column in header) for row in new))
+    return RawTable(TABLES[name], cells, tuple(range(2, len(cells) + 2)))
 
 
 def _settled(
-    claims: Sequence[tuple[dict[str, str], Finding]],
-    casebook: Casebook,
-    findings: list[Finding],
-) -> tuple[list[dict[str, str]], int]:
+    drafts: Iterable[_Draft], casebook: Casebook, findings: list[Finding]
+) -> list[dict[str, str]]:
     """Leave out what the casebook has, report what it has otherwise, and name the rest."""
-    there: dict[tuple[str, ...], list[dict[str, str]]] = {}
-    rows: list[dict[str, str]] = casebook.claims.to_dict("records")  # type: ignore[assignment]
-    for row in rows:
-        there.setdefault(tuple(row[name] for name in SAME), []).append(row)
+    there: dict[tuple[str, ...], list[Mapping[Any, Any]]] = {}
+    for known in casebook.claims.to_dict("records"):
+        there.setdefault(tuple(known[name] for name in SAME), []).append(known)
     taken = set(casebook.claims["claim"])
-    new, identical = [], 0
-    for claim, at in claims:
-        same = there.get(tuple(claim[name] for name in SAME), ())
-        if any(all(row[name] == claim[name] for name in FIGURE) for row in same):
-            identical += 1
-        elif same:
-            row = same[0]
-            what = f"{row['claim']} says {row['qualifier']}{row['value']} {row['unit']}"
-            fix = "mend one of the two by hand"
-            findings.append(Finding("conflict", at.row, at.column, at.value, what, fix))
-        else:
-            name = next(name for name in identifiers(claim) if name not in taken)
+    new = []
+    for draft in drafts:
+        same = there.get(tuple(draft.row[name] for name in SAME), ())
+        if not same:
+            name = next(name for name in identifiers(draft.row) if name not in taken)
             taken.add(name)
-            new.append({**claim, "claim": name})
-    return new, identical
+            new.append({"claim": name, **draft.row})
+        elif not any(all(row[name] == draft.row[name] for name in FIGURE) for row in same):
+            first = same[0]
+            what = f"{first['claim']} says {first['qualifier']}{first['value']} {first['unit']}"
+            fix = "mend one of the two by hand"
+            findings.append(replace(draft.at, kind="conflict", what=what, fix=fix))
+    return new

@@ -5,31 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
-from helpers.intake.panels.grid import Grid, letter
-from helpers.intake.panels.panel_cells import half_width
+from helpers.casebook.formats.grid import Grid, half_width, letter
 from helpers.quantity import is_known
 from helpers.quantity.units import spell
 
-SEPARATOR = "/"
 _BRACKETS = re.compile(r"(?P<name>.*?)\s*[(\[](?P<unit>[^()\[\]]+)[)\]]\s*", re.S)
 _UNIT_WORD = re.compile(r"^(?:单位|计量单位|unit)\s*[::]?\s*", re.I)
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The head of one column.
+    """The head of one column, counted from 0.
 
-    Attributes
-    ----------
-    at
-        The column, counted from 0.
-    name
-        The heads from top to bottom joined by ``/``, without units in brackets.
-    text
-        The same with the brackets, as the table has it.
-    unit
-        The unit from brackets or from the row of units; empty without one.
+    `text` joins the heads from top to bottom by ``/``, `name` does so without units in brackets;
+    `unit` is the one from brackets or from the row of units, empty without one.
     """
 
     at: int
@@ -77,12 +68,11 @@ def read_heads(grid: Grid, rows: Sequence[int], unit_row: int | None = None) -> 
     units = [unit_of(text) for text in _line(grid, unit_row)] if unit_row is not None else []
     heads = []
     for at in range(grid.width):
-        parts = [line[at] for line in lines if line[at]]
-        parts = [part for n, part in enumerate(parts) if n == 0 or part != parts[n - 1]]
+        # A head merged over rows stands in each of them and counts once.
+        parts = [part for part, _ in groupby(line[at] for line in lines if line[at])]
         split = [split_unit(part) for part in parts]
-        own = next((unit for _, unit in reversed(split) if unit), "")
-        name = SEPARATOR.join(name for name, _ in split if name)
-        heads.append(Head(at, name, SEPARATOR.join(parts), own or (units[at] if units else "")))
+        own = next((unit for _, unit in reversed(split) if unit), units[at] if units else "")
+        heads.append(Head(at, "/".join(name for name, _ in split if name), "/".join(parts), own))
     return tuple(heads)
 
 
@@ -90,9 +80,8 @@ def split_unit(text: str) -> tuple[str, str]:
     """Split a head into its name and the unit in brackets; brackets without a unit stay."""
     plain = half_width(text)
     match = _BRACKETS.fullmatch(plain)
-    if match and unit_of(match["unit"]):
-        return match["name"].strip(), unit_of(match["unit"])
-    return plain, ""
+    unit = unit_of(match["unit"]) if match else ""
+    return (match["name"].strip(), unit) if match and unit else (plain, "")
 
 
 def unit_of(text: str) -> str:
@@ -103,8 +92,5 @@ def unit_of(text: str) -> str:
 
 def _line(grid: Grid, row: int) -> list[str]:
     """Return a row of heads, with the text of a merged range in each of its cells."""
-    texts = []
-    for at in range(grid.width):
-        up, left = grid.merged.get((row, at), (row, at))
-        texts.append(re.sub(r"\s+", " ", half_width(grid.rows[up][left])))
-    return texts
+    firsts = (grid.merged.get((row, at), (row, at)) for at in range(grid.width))
+    return [re.sub(r"\s+", " ", half_width(grid.rows[up][left])) for up, left in firsts]

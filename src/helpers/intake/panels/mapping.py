@@ -6,43 +6,20 @@ is a year stays a head. What is wrong is listed at once, by key.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
 import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from helpers.casebook.formats.grid import half_width
 from helpers.casebook.schema.declarations import TABLES
-from helpers.errors import CasebookError, near_matches
-from helpers.intake.panels.panel_cells import MISSING, NOT_PUBLISHED, half_width
-from helpers.quantity import BadPeriod, is_known, parse_period
+from helpers.errors import ListedError, near_matches
+from helpers.intake.panels.panel_cells import MISSING, NOT_PUBLISHED
 
 
-class InvalidMapping(CasebookError, ValueError):
-    """A mapping that breaks its rules.
-
-    Attributes
-    ----------
-    problems
-        One line for each key that is wrong.
-    """
-
-    def __init__(self, what: str, *, where: str = "", fix: str = "", problems: Iterable[str] = ()):
-        super().__init__(what, where=where, fix=fix)
-        self.problems = tuple(problems)
-
-    def __str__(self) -> str:
-        """Write one line for each problem below the summary."""
-        return "\n".join([super().__str__(), *(f"  {problem}" for problem in self.problems)])
-
-    def __reduce__(self) -> tuple[object, ...]:
-        """Keep the problems when the error crosses a process boundary."""
-        return (_rebuild, (self.what, self.where, self.fix, self.problems))
-
-
-def _rebuild(what: str, where: str, fix: str, problems: tuple[str, ...]) -> InvalidMapping:
-    return InvalidMapping(what, where=where, fix=fix, problems=problems)
+class InvalidMapping(ListedError):
+    """A mapping that breaks its rules; lists every key that is wrong."""
 
 
 def _keeps_rules(table: str, column: str) -> AfterValidator:
@@ -58,24 +35,10 @@ def _keeps_rules(table: str, column: str) -> AfterValidator:
     return AfterValidator(hold)
 
 
-def _hold_date(text: str) -> str:
-    try:
-        parse_period("", text)
-    except BadPeriod as error:
-        raise ValueError(str(error)) from None
-    return text
-
-
-def _hold_unit(text: str) -> str:
-    if not is_known(text):
-        raise ValueError(f"{text!r} is no unit (write it as published, such as 万元, % or µg/m3)")
-    return text
-
-
 _Line = Annotated[str, _keeps_rules("claims", "note")]
 _Id = Annotated[str, _keeps_rules("claims", "indicator")]
-_Date = Annotated[str, AfterValidator(_hold_date)]
-_Unit = Annotated[str, AfterValidator(_hold_unit)]
+_Date = Annotated[str, _keeps_rules("claims", "end")]
+_Unit = Annotated[str, _keeps_rules("claims", "unit")]
 _Row = Annotated[int, Field(ge=1)]
 
 
@@ -126,19 +89,10 @@ class PeriodRule(_Part):
 class ColumnRule(_Part):
     """What a column is.
 
-    Attributes
-    ----------
-    indicator, aspect, scope, scope_en, qualifier, note, note_en, locator
-        As in the table of claims.
-    unit
-        The unit as published; the head's own when it is not given here.
-    fraction
-        Whether percentages stand as fractions of 1, such as 0.123 for 12.3 %.
-    decimals
-        To how many decimals longer figures are rounded: means that somebody computed have more
-        digits than they are worth.
-    moment
-        Whether the figures are states at the end of the period, such as a population.
+    What has the name of a column of the claims is as there; the unit is the head's own when it is
+    not given here. `fraction`: percentages stand as fractions of 1, such as 0.123 for 12.3 %.
+    `decimals`: longer figures are rounded to so many, since means that somebody computed have more
+    digits than they are worth. `moment`: the figures are states at the end of the period.
     """
 
     indicator: _Id
@@ -179,15 +133,9 @@ class SourceRule(_Part):
 class PlacesRule(_Part):
     """How cities that the casebook does not have become places.
 
-    Attributes
-    ----------
-    divisions
-        A CSV file of codes (GB/T 2260) and names, relative to the mapping; empty when the panel
-        has codes of its own.
-    code, name, name_en
-        Its columns; without a column of English names they are romanised.
-    cohort
-        The cohort that added cities are compared in; empty for none.
+    `divisions` is a CSV file of codes (GB/T 2260) and names, relative to the mapping; `code`,
+    `name` and `name_en` are the heads of its columns, without the last names are romanised.
+    `cohort` is the one that added cities are compared in; empty for none.
     """
 
     divisions: str = ""

@@ -14,11 +14,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from helpers.casebook.formats.grid import Grid, UnreadablePanel, letter
 from helpers.casebook.schema.relations import fitting_units
 from helpers.casebook.tables import Casebook
-from helpers.intake.panels.columns import indicator_names, suggestions
-from helpers.intake.panels.grid import Grid, UnreadablePanel, letter
 from helpers.intake.panels.heads import Head, key_of, read_heads, unit_of
+from helpers.intake.panels.layout import indicator_names, indicator_units, suggestions
 
 _CITY: Final = ("城市", "地区", "市州", "城市名称", "地级市", "市", "city", "name", "region")
 _CODE: Final = ("代码", "行政区划代码", "区划代码", "编码", "code", "adcode")
@@ -67,7 +67,7 @@ def draft_mapping(grid: Grid, casebook: Casebook, sheet: str = "") -> Draft:
         return _scalar(head.text if once else f"[{letter(head.at)}]")
 
     city, code, year = (_first(heads, words) for words in (_CITY, _CODE, _YEAR))
-    names, units, aspects = indicator_names(casebook), _units(casebook), _aspects(casebook)
+    names, units, aspects = indicator_names(casebook), indicator_units(casebook), _aspects(casebook)
     matched, left = [], []
     for head in heads:
         if head in (city, code, year):
@@ -136,10 +136,6 @@ def _matched(head: Head, names: Mapping[str, str]) -> str:
     """Name the indicator whose name a head is, a # for a main item of a total aside."""
     whole, last = key_of(head.name), key_of(head.name.rpartition("/")[2])
     return names.get(whole.lstrip("#")) or names.get(last.lstrip("#")) or ""
-
-
-def _units(casebook: Casebook) -> dict[str, str]:
-    return dict(zip(casebook.indicators["indicator"], casebook.indicators["unit"], strict=True))
 
 
 def _aspects(casebook: Casebook) -> dict[str, str]:

@@ -14,6 +14,8 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
+from helpers.casebook.formats.grid import half_width
+
 NOT_PUBLISHED: Final = "not published"
 BELOW_UNIT: Final = "below the smallest unit of the table"
 
@@ -31,11 +33,6 @@ MISSING: Final[Mapping[str, str]] = MappingProxyType(
 
 LONGEST: Final = 40
 
-# Half-width forms only: NFKC would turn a note mark such as ① or ² into a digit.
-_WIDTH = {full: full - 0xFEE0 for full in range(0xFF01, 0xFF5F)} | {
-    ord("\u3000"): " ", ord("\u00a0"): " ", ord("−"): "-", ord("﹣"): "-", ord("–"): "-",
-    ord("≧"): "≥", ord("≦"): "≤", ord("〜"): "~",
-}  # fmt: skip
 _MARK = r"(?:\*+|#|[†‡§※]|[①-⑳]|[¹²³⁴-⁹]|\([0-9a-z]\)|\[[0-9a-z]\]|[a-z]\))"
 _MARKED = re.compile(rf"(?P<before>(?:{_MARK}\s*)*)(?P<body>.*?)(?P<after>(?:\s*{_MARK})*)", re.S)
 _NUMBER = r"[+-]?(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|0|[1-9][0-9]*)?(?:\.[0-9]+)?"
@@ -90,11 +87,6 @@ class NotUnderstood:
 
 
 Reading: TypeAlias = Taken | Missing | NotUnderstood
-
-
-def half_width(text: str) -> str:
-    """Return a text in half-width characters, without space at its ends."""
-    return text.translate(_WIDTH).strip()
 
 
 def read_cell(

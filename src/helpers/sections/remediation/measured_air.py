@@ -219,7 +219,7 @@ def evaluate(case: Case, measured: Measurements, edition: str) -> tuple[Measured
             days = daily[statistic.daily]
             claim = published[0] if published else None
             values.append(_measured(statistic, days, year, limits[statistic.id], claim))
-        of_year = index.aqi[pd.DatetimeIndex(index.aqi.index).year == year].dropna()
+        of_year = index[pd.DatetimeIndex(index.index).year == year].dropna()
         found.append(
             MeasuredYear(
                 year,

@@ -16,7 +16,7 @@ from helpers.quantity.wording import unit_words
 
 #: Packages that decide what a report says and how it looks.
 SOFTWARE: Final = (
-    "casebook",
+    "city-casebook",
     "pandas",
     "numpy",
     "pint",
@@ -24,7 +24,6 @@ SOFTWARE: Final = (
     "papermill",
     "nbconvert",
     "typst",
-    "pypandoc-binary",
 )
 
 
@@ -37,6 +36,12 @@ def software_versions() -> dict[str, str]:
         except metadata.PackageNotFoundError:
             continue
     return found
+
+
+def software_table(lang: Lang) -> pd.DataFrame:
+    """List Python and the packages at work with their versions."""
+    heads = {"zh": ["软件", "版本"], "en": ["Software", "Version"]}
+    return pd.DataFrame(list(software_versions().items()), columns=heads[lang])
 
 
 def in_reading_order(claims: Iterable[Claim]) -> tuple[Claim, ...]:

@@ -2,9 +2,8 @@ from __future__ import annotations
 
 import json
 
-from helpers.casebook.mending import described
-from helpers.casebook.schema.declarations import TABLES
-from helpers.casebook.schema.package import descriptions
+from helpers.casebook.formats.mending import described
+from helpers.casebook.schema.declarations import MEANINGS, TABLES
 from tests.unit.casebook.conftest import REPOSITORY
 
 
@@ -18,8 +17,8 @@ def test_the_package_of_the_repository_describes_todays_tables() -> None:
 
 def test_every_table_and_column_is_described_in_both_languages() -> None:
     expected = {(table.name, name) for table in TABLES.values() for name in ("", *table.header)}
-    assert set(descriptions()) == expected
-    for english, chinese in descriptions().values():
+    assert set(MEANINGS) == expected
+    for english, chinese in MEANINGS.values():
         assert english and any("\u4e00" <= char <= "\u9fff" for char in chinese)
 
 

@@ -25,6 +25,7 @@ from helpers.casebook.schema.quotes import is_proven
         ("1200000", "一百二十万亩"),
         ("2300", "两千三百户"),
         ("2", "两湖流域"),
+        ("1", "数量居全省首位"),
         ("Ⅱ", "稳定达到Ⅱ类"),
         ("Ⅱ", "Class II water"),
     ],

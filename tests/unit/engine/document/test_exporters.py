@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import subprocess
 import sys
 from importlib.metadata import entry_points
@@ -21,7 +22,7 @@ from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode, v4, write
 from traitlets.config import Config
 
-from helpers.engine.document.exporter import Draft
+from helpers.engine.document.exporter import DocumentExporter, Draft
 from helpers.engine.html.html_exporter import CasebookHTMLExporter
 from helpers.engine.pdf.pdf_exporter import CasebookPDFExporter
 
@@ -180,7 +181,7 @@ class ExporterContract:
 
 class TestHTML(ExporterContract):
     exporter_class = CasebookHTMLExporter
-    name = "casebook-html"
+    name = "casebook_html"
     suffix = ".html"
     mime = "text/html"
 
@@ -196,7 +197,7 @@ class TestHTML(ExporterContract):
 
 class TestPDF(ExporterContract):
     exporter_class = CasebookPDFExporter
-    name = "casebook-pdf"
+    name = "casebook_pdf"
     suffix = ".pdf"
     mime = "application/pdf"
 
@@ -219,7 +220,7 @@ class TestPDF(ExporterContract):
 
 
 @pytest.mark.parametrize(
-    ("name", "start"), [("casebook-html", b"<!DOCTYPE"), ("casebook-pdf", b"%PDF")]
+    ("name", "start"), [("casebook_html", b"<!DOCTYPE"), ("casebook_pdf", b"%PDF")]
 )
 def test_the_command_of_nbconvert_knows_them(tmp_path: Path, name: str, start: bytes) -> None:
     path = tmp_path / "名 字.ipynb"
@@ -270,3 +271,12 @@ def test_preprocessors_run_for_a_draft_too() -> None:
     exporter: Any = CasebookHTMLExporter()
     exporter.register_preprocessor(Shout, enabled=True)
     assert "SHOUTED" in str(Draft(usual_notebook()).export(exporter))
+
+
+def test_the_settings_that_the_documentation_names_exist(root: Path) -> None:
+    text = (root / "docs" / "exporters.md").read_text(encoding="utf-8")
+    named = re.findall(r"--(\w+)\.(\w+)=", text)
+    assert len(named) >= 5
+    classes = {one.__name__: one for one in (DocumentExporter, CasebookPDFExporter)}
+    for name, trait in named:
+        assert trait in classes[name].class_traits(config=True), trait

@@ -51,7 +51,7 @@ def document(*cells: NotebookNode, **metadata: Any) -> Document:
 
 
 def typst_of(*cells: NotebookNode) -> str:
-    return to_typst(document(*cells))
+    return "".join(part.typst for part in to_typst(document(*cells)))
 
 
 def both(made: NotebookNode) -> tuple[str, bytes]:
@@ -289,3 +289,73 @@ def test_marks_that_change_the_direction_are_seen() -> None:
         body = document(_V4.new_markdown_cell(f"12{mark}-5")).body
         assert mark not in body
         assert f"[U+{ord(mark):04X}]" in body
+
+
+def test_boxes_lists_in_a_line_and_directions_are_kept() -> None:
+    html = (
+        '<div class="alert alert-block alert-warning"><b>Note:</b> mind</div>'
+        '<ol class="list-inline"><li>1</li><li>2</li></ol>'
+        '<div dir="RTL">שלום</div><p class="evil" dir="up">x</p>'
+    )
+    cell = _V4.new_markdown_cell(html)
+    body = BeautifulSoup(document(cell).body, "html.parser")
+    assert [element["class"] for element in body.select("[class]")] == [
+        ["alert", "alert-warning"],
+        ["list-inline"],
+    ]
+    assert [element["dir"] for element in body.select("[dir]")] == ["rtl"]
+    written = typst_of(cell)
+    assert '#cb-alert("warning")[' in written
+    assert '#"1";#h(1.2em)#"2";' in written
+    assert "#cb-rtl[" in written
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"application/vnd.vegalite.v5+json": {}, "text/plain": "alt.Chart(...)"},
+        {"text/html": "<div id='vis'></div><script>x</script>", "text/plain": "alt.Chart(...)"},
+        {"text/html": "<iframe src='https://e.org'></iframe>"},
+    ],
+)
+def test_what_a_browser_draws_leaves_a_notice_in_place_of_its_name(data: dict[str, Any]) -> None:
+    body = document(shown(data)).body
+    assert "Interactive content" in body
+    assert "alt.Chart" not in body
+
+
+def test_a_script_that_draws_nothing_leaves_nothing() -> None:
+    data = {"text/html": "<script>x</script>", "text/plain": "<IPython.core.display.HTML object>"}
+    assert not document(shown(data)).body.strip()
+
+
+def test_vectors_of_r_stand_in_a_line() -> None:
+    html = "<style>.list-inline{}</style><ol class=list-inline><li>1</li><li>2</li></ol>"
+    data = {"text/html": html, "text/markdown": "1. 1\n2. 2\n", "text/plain": "[1] 1 2"}
+    assert 'class="list-inline"' in document(shown(data)).body
+
+
+def test_a_title_in_html_is_the_title_once() -> None:
+    made = document(_V4.new_markdown_cell("<center><h1>Title</h1></center>\n\n## Part"))
+    assert made.title == "Title"
+    assert "Title" not in made.body
+
+
+def test_code_without_a_language_looks_like_code() -> None:
+    assert '#cb-code("code", "text", "x = 1")' in typst_of(_V4.new_markdown_cell("```\nx = 1\n```"))
+
+
+def test_prompts_can_be_asked_for() -> None:
+    cell = _V4.new_code_cell("a", execution_count=7)
+    page, _ = CasebookHTMLExporter(prompts=True).from_notebook_node(notebook(cell))
+    assert '<div class="prompt">[7]</div>' in page
+    assert '<div class="prompt">' not in both(notebook(cell))[0]
+
+
+def test_a_formula_that_cannot_be_read_is_named_with_its_cell(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    both(notebook(_V4.new_markdown_cell("a"), _V4.new_markdown_cell(r"$\notacommand{x$")))
+    assert (
+        caplog.text.count(r"cell 2: shown as TeX, because it cannot be read: \notacommand{x") == 2
+    )

@@ -381,5 +381,5 @@ def test_the_trees_are_what_the_html_reads_as() -> None:
     document = build_document(notebook(said(text, {"id": "a", "title": "<A>"})))
     for tree, html in zip(document.trees, (document.glance, document.body), strict=True):
         read = parse(html)
-        assert write(tree) == write(read)
+        assert re.sub(r"<!--cell: .*?-->", "", write(tree)) == write(read)
         assert list(tree.texts()) == list(read.texts()), "no text is in pieces"

@@ -10,7 +10,8 @@ import pytest
 from bs4 import BeautifulSoup
 from nbformat import NotebookNode, v4
 
-from helpers.engine.document.markdown import mathml
+from helpers.engine import glyphs
+from helpers.engine.document.formulas import mathml
 from helpers.engine.document.svg import clean_svg, dark_variant, inline
 from helpers.engine.glyphs import MissingGlyphs
 from helpers.engine.html.html_exporter import CasebookHTMLExporter
@@ -70,6 +71,23 @@ def test_charts_are_inline_with_a_name_and_identifiers_of_their_own() -> None:
     assert text is not None
     assert text.get_text() == "<b>"
     assert text["style"] == "fill:var(--c-000000);stroke: var(--c-aabbcc)"
+
+
+def test_a_phone_has_a_picture_of_its_own_whose_letters_are_there() -> None:
+    def shown(narrow: str) -> BeautifulSoup:
+        meta = card("chart", label="fig-a", alt="说明", narrow=narrow)
+        output = _V4.new_output("display_data", data={"image/svg+xml": SVG}, metadata=meta)
+        cell = _V4.new_code_cell("", outputs=[output])
+        return BeautifulSoup(page(cell, title="题"), "html.parser")
+
+    soup = shown(SVG.replace("&lt;b&gt;", "廟"))
+    wide, narrow = (soup.select_one(f".plot.{name} svg") for name in ("wide", "narrow"))
+    assert wide is not None and narrow is not None
+    assert (wide["id"], narrow["id"]) == ("chart-1", "chart-1-narrow")
+    assert narrow.find("g")["clip-path"] == "url(#chart-1-narrow-c)"  # type: ignore[index]
+    assert "max-width:480px" in str(soup.find("style"))
+    # The faces inside the page hold the one letter that only the narrow picture has.
+    assert len(str(soup.find("style"))) > len(str(shown(SVG).find("style")))
 
 
 def test_data_is_downloadable_and_no_formula() -> None:
@@ -140,10 +158,20 @@ def test_ink_is_readable_in_the_dark(colour: str) -> None:
 
 
 def test_fonts_are_cut_to_the_text_and_kept_small() -> None:
-    css = font_faces({"郴"}, {"州"})
+    css = font_faces({"郴", "州"})
     assert css.count("@font-face") == 2
     assert len(css) < 100_000
-    assert font_faces({"郴"}, {"州"}, limit=10) == ""
+    assert font_faces({"郴", "州"}, limit=10) == ""
     packed = woff(subset("sans", {ord("郴")}))
     assert packed[:8] == b"wOFFOTTO"
     assert int.from_bytes(packed[8:12], "big") == len(packed)
+
+
+def test_formulas_bring_a_face_when_there_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    cell = _V4.new_markdown_cell(r"$\sqrt{x}$")
+    face = glyphs.math_face()
+    assert face is not None
+    assert page(cell).count("@font-face") == 3
+    assert page(_V4.new_markdown_cell("x")).count("@font-face") == 2
+    monkeypatch.setattr(glyphs, "math_face", lambda: None)
+    assert page(cell).count("@font-face") == 2

@@ -14,6 +14,7 @@ from nbformat import NotebookNode, v4
 from helpers.engine.document.numbered import build_document
 from helpers.engine.glyphs import MissingGlyphs
 from helpers.engine.pdf.pdf_exporter import CasebookPDFExporter, PDFFailed, to_typst, write_pdf
+from helpers.engine.pdf.typst_writer import Part
 from tests.unit.engine.making import card
 
 _V4: Any = v4
@@ -34,7 +35,7 @@ def table(html: str) -> NotebookNode:
 
 
 def typst_of(*cells: NotebookNode) -> str:
-    return to_typst(build_document(notebook(*cells)))
+    return "".join(part.typst for part in to_typst(build_document(notebook(*cells))))
 
 
 NASTY = [
@@ -99,40 +100,18 @@ def test_report_has_title_language_author_bookmarks_and_date() -> None:
         assert str(pdf.Root.Lang) == "zh-CN"
 
 
-def test_a_formula_that_typst_cannot_set_is_shown_as_tex() -> None:
-    cells = [
-        _V4.new_markdown_cell(r"$\frac{1}{2}$ and $\notacommand{x$ and $$\sum_{i}^{n} \unknown$$")
-    ]
-    data, _ = CasebookPDFExporter().from_notebook_node(notebook(*cells))
-    assert data.startswith(b"%PDF")
-
-
-def test_formulas_of_a_document_take_one_run_of_pandoc_and_none_takes_none(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    import subprocess
-
-    runs = []
-    run = subprocess.run
-
-    def counted(*given: Any, **told: Any) -> Any:
-        runs.append(given)
-        return run(*given, **told)
-
-    monkeypatch.setattr(subprocess, "run", counted)
-    assert "#math.equation" not in typst_of(_V4.new_markdown_cell("no formula, but 5 < 6"))
-    assert runs == []
+def test_a_formula_that_cannot_be_read_is_shown_as_tex_by_itself() -> None:
     written = typst_of(_V4.new_markdown_cell(r"$x^2$ $\frac{1}{2}$ $\notacommand{x$ $$x^2$$"))
-    assert len(runs) == 1
-    assert 'math.equation(block: false, alt: "x^2", $x^2$)' in written
-    assert 'math.equation(block: true, alt: "x^2", $ x^2 $)' in written
+    power = r'attach(\u{78}, t: "2")'
+    assert f'math.equation(block: false, alt: "x^2", ${power}$)' in written
+    assert f'math.equation(block: true, alt: "x^2", $ {power} $)' in written
     assert r'#raw("\\notacommand{x")' in written
 
 
 def test_typst_says_why_it_failed() -> None:
     document = build_document(notebook())
-    with pytest.raises(PDFFailed, match="Typst could not set the document"):
-        write_pdf(document, "#panic()")
+    with pytest.raises(PDFFailed, match="cell 1: Typst could not set the document"):
+        write_pdf(document, [Part("cell 1", "#panic()\n", "")])
 
 
 def test_a_report_with_an_undrawable_character_is_refused() -> None:
@@ -163,3 +142,65 @@ def test_spans_and_multiple_heads() -> None:
     written = typst_of(table(html))
     assert "colspan: 2, rowspan: 1" in written
     assert "colspan: 1, rowspan: 2" in written
+
+
+def claims(data: bytes) -> bool:
+    """Whether a PDF claims to be PDF/UA."""
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        return b"pdfuaid" in pdf.Root.Metadata.read_bytes()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# One\n\n## With [a link](https://e.org) and https://e.org/x",
+        "# One\n\n## With a note[^1]\n\n[^1]: note",
+        "# One\n\n[to the title](#One) and [nowhere](#none)",
+        "formula $x_{한글}$ and 한글",
+        "## Note\n\n$\\notacommand{x$",
+    ],
+)
+def test_what_others_write_is_exported_and_accessible(text: str) -> None:
+    data, _ = CasebookPDFExporter().from_notebook_node(notebook(_V4.new_markdown_cell(text)))
+    assert claims(data)
+
+
+@pytest.fixture
+def broken(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Let a cell with the word BREAK come out as something else; returns what that is."""
+    calls = ["#panic()"]
+
+    def write(document: Any, *given: Any) -> list[Part]:
+        return [
+            Part(part.where, part.typst.replace('#"BREAK";', calls[0]), part.text)
+            for part in to_typst(document, *given)
+        ]
+
+    monkeypatch.setattr("helpers.engine.pdf.pdf_exporter.to_typst", write)
+    return calls
+
+
+CELLS = ("before", "BREAK", "after")
+
+
+def test_a_cell_that_typst_refuses_becomes_its_text_and_the_others_stay(
+    broken: list[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    made = notebook(*map(_V4.new_markdown_cell, CELLS))
+    data, _ = CasebookPDFExporter().from_notebook_node(made)
+    assert data.startswith(b"%PDF")
+    assert "shown as plain text: cell 2: Typst could not set" in caplog.text
+
+
+def test_a_notebook_that_cannot_be_accessible_makes_no_claim_and_a_report_is_refused(
+    broken: list[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    broken[0] = "#math.equation($x$)"
+    cells = [*map(_V4.new_markdown_cell, CELLS)]
+    data, _ = CasebookPDFExporter().from_notebook_node(notebook(*cells))
+    assert not claims(data)
+    assert (
+        "exported without ua-1: cell 2: Typst could not set the document: PDF/UA-1" in caplog.text
+    )
+    with pytest.raises(PDFFailed, match=r"cell 2: .*missing alt text"):
+        CasebookPDFExporter().from_notebook_node(notebook(*cells, title="题"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -13,11 +14,15 @@ from helpers.engine.document.html_tree import Element, escaped, fragment
 from helpers.engine.pdf.breaking import breakable
 from helpers.engine.pdf.typst_lines import LONG_WORD, Lines, quoted
 from helpers.engine.pdf.typst_tables import Grid, grid
-from helpers.engine.pdf.typst_writer import write_typst
+from helpers.engine.pdf.typst_writer import write_typst as write_parts
 
 _LITERAL = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 #: What may stand outside the literals: calls of the template and of Typst, numbers, brackets.
 _CALLS = re.compile(r"[#a-z0-9 .,:;()\[\]\n-]*")
+
+
+def write_typst(*trees: Element, **options: Any) -> str:
+    return "".join(part.typst for part in write_parts(*trees, **options))
 
 
 def written(html: str) -> str:
@@ -75,7 +80,7 @@ def test_a_literal_ends_where_it_should() -> None:
 def test_short_rows_are_filled_and_spans_end_with_the_table() -> None:
     typst = written("<table><tr><td rowspan=9>a<td>b<td>c</tr><tr><td>d</tr><tr></tr></table>")
     assert typst.count("table.cell(") == 3 + 2 + 2
-    assert "#cb-table(3, 3, " in typst
+    assert '#cb-table(3, (("a",), ("b", "d",), ("c",),), true, (), (' in typst
     assert 'rowspan: 3)[#"a";]' in typst
 
 

@@ -279,8 +279,8 @@ def test_every_word_of_the_page_has_its_glyphs(
 ) -> None:
     asked: list[str] = []
 
-    def faces(texts: list[str], serif: list[str], *, limit: int) -> str:
-        asked.extend([*texts, *serif])
+    def faces(characters: set[str], *, limit: int) -> str:
+        asked.extend(characters)
         return ""
 
     monkeypatch.setattr(gallery, "font_faces", faces)

@@ -1,26 +1,36 @@
 from __future__ import annotations
 
-import multiprocessing
+import errno
 import os
 import subprocess
 import sys
 import time
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from helpers import fonts
-from helpers.engine.glyphs import drawable
+from helpers.engine.run import workers
 from helpers.engine.run.workers import cores, process_pool
 
-#: Imports what the server imports last and tells its threads and which faces it has read.
-GETTING_READY = """
-import threading
-import helpers.engine.run.ready
-from helpers.engine.glyphs import drawable
-if drawable.cache_info().currsize:
-    helpers.engine.run.ready.rehearse()
-print(threading.active_count(), drawable.cache_info().currsize)
+#: Imports what the server imports and tells its threads, and what exporting imports beyond that.
+EXPORTED = """
+import importlib, sys, threading
+from helpers.engine.run.workers import _PRELOAD
+for name in _PRELOAD:
+    importlib.import_module(name)
+threads = threading.active_count()
+from tests.reports import samples
+from helpers.engine.html.html_exporter import CasebookHTMLExporter
+from helpers.engine.pdf.pdf_exporter import CasebookPDFExporter
+# Faces of mathematics are looked for by matplotlib, where a formula of a page wants one.
+from helpers.engine import glyphs
+glyphs.math_face = lambda: None
+notebook = samples.report()
+loaded = set(sys.modules)
+CasebookHTMLExporter().from_notebook_node(notebook)
+CasebookPDFExporter().from_notebook_node(notebook)
+print([threads, sorted(name for name in set(sys.modules) - loaded if "." not in name)])
 """
 
 
@@ -31,11 +41,6 @@ def wait_for_the_end(sign: str) -> None:
         time.sleep(300)
     finally:
         Path(sign).with_suffix(".tidied").touch()
-
-
-def faces_read() -> int:
-    """Count the sets of faces that this process has read."""
-    return drawable.cache_info().currsize
 
 
 def test_there_is_at_least_one_core() -> None:
@@ -61,23 +66,18 @@ def test_an_exception_stops_what_the_workers_are_at(tmp_path: Path) -> None:
     assert waiting.cancelled() or waiting.exception() is not None
 
 
-@pytest.mark.skipif(
-    "forkserver" not in multiprocessing.get_all_start_methods(), reason="nothing to fork from"
-)
-def test_a_worker_finds_ready_what_all_reports_need() -> None:
-    with process_pool(1) as pool:
-        assert pool.submit(faces_read).result() == 1
-
-
-@pytest.mark.parametrize(("folder", "faces"), [("", 1), ("no-such-folder", 0)])
-def test_getting_ready_starts_no_thread_and_leaves_faults_to_the_report(
-    folder: str, faces: int
-) -> None:
+def test_what_workers_are_forked_from_has_no_thread_and_all_packages_that_exporting_wants() -> None:
     told = subprocess.run(
-        [sys.executable, "-c", GETTING_READY],
-        env={**os.environ, fonts.SETTING: folder},
-        capture_output=True,
-        encoding="utf-8",
-        check=True,
+        [sys.executable, "-c", EXPORTED], capture_output=True, encoding="utf-8", check=True
     )
-    assert told.stdout.split() == ["1", str(faces)]
+    assert told.stdout.splitlines()[-1] == "[1, []]"
+
+
+def test_a_system_without_room_for_a_process_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(ProcessPoolExecutor, "submit", refuse)
+    pool = workers.process_pool(1)
+    with pytest.raises(workers.NoWorkers, match=r"Resource temporarily unavailable \(allow more"):
+        pool.submit(len, "x")

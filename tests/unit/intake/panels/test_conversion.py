@@ -11,17 +11,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from helpers.casebook import Claim, check_casebook, open_case, read_casebook
+from helpers.casebook.formats.grid import Grid
+from helpers.casebook.formats.writing import CannotWrite
+from helpers.intake.divisions import Division, Gazetteer, other_divisions
 from helpers.intake.panels import (
-    CannotWrite,
-    Division,
     FolderInTheWay,
-    Gazetteer,
-    Grid,
     Import,
     InvalidMapping,
     append,
     found,
-    other_divisions,
     plan_import,
     without_cases,
 )

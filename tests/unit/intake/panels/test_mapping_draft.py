@@ -7,13 +7,8 @@ from pathlib import Path
 import pytest
 
 from helpers.casebook import read_casebook
-from helpers.intake.panels import (
-    Grid,
-    UnreadablePanel,
-    draft_mapping,
-    plan_import,
-    read_mapping,
-)
+from helpers.casebook.formats.grid import Grid, UnreadablePanel
+from helpers.intake.panels import draft_mapping, plan_import, read_mapping
 
 ROWS = (
     ("表2-1 主要指标", "", "", "", "", ""),

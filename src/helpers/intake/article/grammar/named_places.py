@@ -12,8 +12,7 @@ from typing import Final
 from helpers.errors import near_matches
 from helpers.intake.article.grammar.sentences import Stretch
 from helpers.intake.article.grammar.word_tables import one_of, words
-from helpers.intake.panels.names import rows_of as rows_of_panels
-from helpers.intake.panels.names import short_province
+from helpers.intake.names import province_names
 
 _HAN: Final = "[\u4e00-\u9fff]"
 _CITY: Final = re.compile(rf"(?P<name>{_HAN}{{2,4}}?(?:市|自治州|地区|盟))")
@@ -136,8 +135,7 @@ _PARTS: Final = re.compile(
 @cache
 def _provinces() -> tuple[str, ...]:
     """Return the names of the provinces, with and without 省."""
-    names = [row["name_zh"] for row in rows_of_panels("provinces.csv")]
-    return tuple(dict.fromkeys([*names, *map(short_province, names)]))
+    return tuple(sorted(province_names()))
 
 
 @cache

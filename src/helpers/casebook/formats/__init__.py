@@ -1,0 +1,1 @@
+"""The forms that tables come and go in: CSV and workbooks, read, mended, written."""
