@@ -103,7 +103,8 @@ class _Reading:
         share = _SHARE.search(head[-1].strip())
         if share and figure.percent:
             own = trimmed(head[-1][: share.start()]) or (above if not at else "")
-            return self._going_on(own, share["whole"].strip() or "比")
+            whole = share["whole"].strip()
+            return self._going_on(own, "比" if whole.startswith("比") else whole or "比")
         behind = self._behind(figure)
         if figure.form == "rank":
             words_before = re.split(_RANKING, head[-1])[0]
@@ -121,7 +122,9 @@ class _Reading:
             and (_counts(figure) or len(phrase) < 2)
         ):
             return self._going_on(behind)
-        return self._going_on(phrase if len(phrase) > 1 else above)
+        reached = figure.points or (figure.percent and re.search("[至到]$", head[-1]))
+        whole = self.found[-1].whole if self.found and reached and len(phrase + above) < 2 else ""
+        return self._going_on(phrase if len(phrase) > 1 else above, whole)
 
     def _going_on(self, text: str, whole: str = "") -> Subject:
         """Return a subject, that of the figure before when there is none, and what it is after."""
