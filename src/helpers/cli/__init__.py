@@ -17,8 +17,8 @@ from helpers.cli.diff import diff
 from helpers.cli.exporting import export
 from helpers.cli.importing import import_panel
 from helpers.cli.intake import intake
-from helpers.cli.listing import list_cities
 from helpers.cli.options import exit_code
+from helpers.cli.report_states import list_cities
 from helpers.cli.verify import verify
 from helpers.errors import CasebookError
 
