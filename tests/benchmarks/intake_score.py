@@ -18,11 +18,11 @@ from pathlib import Path
 from helpers.casebook import Casebook, read_casebook
 from helpers.intake.article.article_text import article_of, simplified
 from helpers.intake.article.claim_rows import ReadClaim, Reader
+from helpers.intake.article.grammar.article_parts import paragraphs
 from helpers.intake.article.grammar.figures import Figure
 from helpers.intake.article.grammar.indicator_match import Indicators
 from helpers.intake.article.grammar.measure_names import NamedMeasure, find_measures
 from helpers.intake.article.grammar.named_places import Places
-from helpers.intake.article.grammar.sentences import paragraphs
 from helpers.quantity.units import spell
 
 DATA = Path(__file__).parents[2] / "data"

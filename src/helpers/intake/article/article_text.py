@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from helpers.errors import CasebookError
-from helpers.intake.article.grammar.sentences import plain
+from helpers.intake.article.grammar.article_parts import plain
 
 #: A yearbook is no article; the longest government work reports have some 30,000 characters.
 LONGEST: Final = 300_000

@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final, TypeVar
 
+from helpers.intake.article.grammar.article_parts import Paragraph, Stretch, clauses, paragraphs
 from helpers.intake.article.grammar.aspect_words import Meaning, meaning_of
 from helpers.intake.article.grammar.figures import SCALES, Figure, find_figures
 from helpers.intake.article.grammar.indicator_match import Indicators, Proposal
 from helpers.intake.article.grammar.named_places import Places, mentions
-from helpers.intake.article.grammar.sentences import Paragraph, Stretch, clauses, paragraphs
 from helpers.intake.article.grammar.spoken_periods import Spoken, When, find_dates, period_of
 from helpers.intake.article.grammar.subjects import Subject, listed_items, subjects
 from helpers.intake.article.grammar.word_tables import one_of, words
@@ -97,7 +97,7 @@ class Reader:
     published: str = ""
 
     def claims(self, text: str) -> tuple[ReadClaim, ...]:
-        """Return the claims of a text that `sentences.plain` has spelt, in its order."""
+        """Return the claims of a text that `article_parts.plain` has spelt, in its order."""
         dates = find_dates(text, self.published)
         figures = find_figures(text, [(date.start, date.end) for date in dates])
         latest = self.published[:4] or _latest(dates)

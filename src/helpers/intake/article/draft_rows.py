@@ -12,11 +12,11 @@ from helpers.casebook import Casebook, labels_of
 from helpers.casebook.schema.declarations import TABLES
 from helpers.intake.article.article_text import Article
 from helpers.intake.article.claim_rows import ReadClaim, Reader, as_mapping
+from helpers.intake.article.grammar.article_parts import Paragraph, paragraphs
 from helpers.intake.article.grammar.indicator_match import Indicators
 from helpers.intake.article.grammar.measure_names import NamedMeasure, find_measures
 from helpers.intake.article.grammar.model_sentences import ModelElement, find_model
 from helpers.intake.article.grammar.named_places import Places, main_city
-from helpers.intake.article.grammar.sentences import Paragraph, paragraphs
 from helpers.intake.article.grammar.word_tables import rows_of
 from helpers.intake.names import rows_of as divisions
 

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import pytest
 
 from helpers.intake.article.claim_rows import ReadClaim, Reader, value_of
+from helpers.intake.article.grammar.article_parts import plain
 from helpers.intake.article.grammar.indicator_match import Indicators
 from helpers.intake.article.grammar.named_places import Places, main_city
-from helpers.intake.article.grammar.sentences import plain
 
 PLACES = [
     {"place": "china", "name_zh": "全国", "level": "country", "parent": ""},

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from helpers.intake.article.grammar.article_parts import plain
 from helpers.intake.article.grammar.figures import find_figures
-from helpers.intake.article.grammar.sentences import plain
 from helpers.intake.article.grammar.spoken_periods import find_dates
 
 

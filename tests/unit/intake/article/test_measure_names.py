@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from helpers.intake.article.grammar.article_parts import paragraphs, plain
 from helpers.intake.article.grammar.measure_names import find_measures
 from helpers.intake.article.grammar.model_sentences import find_model
-from helpers.intake.article.grammar.sentences import paragraphs, plain
 
 
 def named(text: str) -> list[tuple[str, str, str]]:

@@ -72,7 +72,7 @@ def find_figures(text: str, dates: Iterable[tuple[int, int]] = ()) -> tuple[Figu
     Parameters
     ----------
     text
-        A text that `sentences.plain` has spelt.
+        A text that `article_parts.plain` has spelt.
     dates
         The spans of dates and durations, whose numbers are none.
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from helpers.intake.article.grammar.sentences import Paragraph, Stretch
+from helpers.intake.article.grammar.article_parts import Paragraph, Stretch
 from helpers.intake.article.grammar.word_tables import one_of, rows_of, words
 
 _HAN: Final = "[\u4e00-\u9fff]"

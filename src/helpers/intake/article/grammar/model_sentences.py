@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from helpers.intake.article.grammar.sentences import Paragraph, Stretch
+from helpers.intake.article.grammar.article_parts import Paragraph, Stretch
 
 _MEANS: Final = re.compile(r"通过(?P<means>[^;。]+?),(?:[^,;。]+,)*?实现(?P<goal>[^,;。]+)")
 _PILLARS: Final = re.compile(

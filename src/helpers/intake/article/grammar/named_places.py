@@ -10,7 +10,7 @@ from functools import cache
 from typing import Final
 
 from helpers.errors import near_matches
-from helpers.intake.article.grammar.sentences import Stretch
+from helpers.intake.article.grammar.article_parts import Stretch
 from helpers.intake.article.grammar.word_tables import one_of, words
 from helpers.intake.names import province_names
 
@@ -174,7 +174,7 @@ def main_city(text: str, rows: Iterable[Mapping[str, str]]) -> str:
     Parameters
     ----------
     text
-        A text that `sentences.plain` has spelt.
+        A text that `article_parts.plain` has spelt.
     rows
         The rows of the table of places, whose names count with and without 市.
     """

@@ -36,7 +36,7 @@ def spans_without_claims(text: str) -> Iterator[tuple[int, int]]:
     Parameters
     ----------
     text
-        A text that `sentences.plain` has spelt.
+        A text that `article_parts.plain` has spelt.
     """
     for pattern in _PATTERNS:
         for match in pattern.finditer(text):

@@ -81,7 +81,7 @@ def find_dates(text: str, published: str = "") -> tuple[Spoken, ...]:
     Parameters
     ----------
     text
-        A text that `sentences.plain` has spelt.
+        A text that `article_parts.plain` has spelt.
     published
         The date of publication as a partial ISO date, which 今年 and 去年 are counted from.
         Without it they have no dates.

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
+from helpers.intake.article.grammar.article_parts import Stretch
 from helpers.intake.article.grammar.figures import Figure
-from helpers.intake.article.grammar.sentences import Stretch
 from helpers.intake.article.grammar.spoken_periods import Spoken
 from helpers.intake.article.grammar.word_tables import one_of, words
 from helpers.quantity import is_counted
