@@ -16,19 +16,6 @@ from helpers.standards.air_limits import AirMatrix, State
 
 #: So many years at least stand as columns; fewer, without a streak, as rows.
 _COLUMNS: Final = 4
-#: What is said of streaks that reliable sources claim.
-_JUDGED: Final = (
-    "verdict",
-    "agreed",
-    "alone",
-    "differing",
-    "starts",
-    "claimed_years",
-    "full",
-    "part",
-    "none",
-    "exceeded",
-)
 _DRAWN: Final = {State.PASS: "pass", State.FAIL: "fail", State.OPEN: "plain"}
 
 
@@ -52,6 +39,8 @@ class Air:
     editions
         For each other edition of the limits the values of a sentence: standard, values, over
         (how many exceed), within, unclear and which.
+    judged
+        The values of the sentences on the trusted streaks; empty without one.
     conflicts
         For each value over its limit within a claimed streak the values of a sentence: year,
         name, value, limit.
@@ -67,6 +56,7 @@ class Air:
     values: pd.DataFrame
     streaks: pd.DataFrame
     editions: tuple[Mapping[str, Any], ...]
+    judged: tuple[Mapping[str, Any], ...]
     conflicts: tuple[Mapping[str, Any], ...]
     claims: tuple[Claim | Benchmark, ...]
     figures: Mapping[str, Any]
@@ -100,6 +90,7 @@ def air(case: Case, edition: str) -> Air:
             for other in air_limits.editions(case)
             if other != edition and matrix.published
         ),
+        judged=(_claimed(finding),) if finding else (),
         conflicts=tuple(
             {
                 "year": cell.year,
@@ -114,7 +105,8 @@ def air(case: Case, edition: str) -> Air:
             "standard": air_limits.edition_words(edition, lang),
             "unrecorded": not matrix.published,
             **_levels(matrix, lang),
-            **_claimed(found, finding),
+            "unclaimed": not found,
+            "doubtful": bool(found) and finding is None,
             "longest": longest.years if longest else None,
             "first": longest.first if longest else None,
             "last": longest.last if longest else None,
@@ -170,16 +162,11 @@ def _levels(matrix: AirMatrix, lang: Lang) -> dict[str, Any]:
     }
 
 
-def _claimed(
-    found: tuple[streaks.Streak, ...], finding: streaks.StreakFinding | None
-) -> dict[str, Any]:
-    state = {"unclaimed": not found, "doubtful": bool(found) and finding is None}
-    if finding is None:
-        return state | dict.fromkeys(_JUDGED)
+def _claimed(finding: streaks.StreakFinding) -> dict[str, Any]:
     parts = (finding.supported, finding.partly, finding.unknown)
     exceeded = len({cell.year for cell in finding.failing})
     one_start = len(finding.starts) == 1
-    return state | {
+    return {
         "verdict": finding.verdict,
         "agreed": len(finding.streaks) if one_start and len(finding.streaks) > 1 else None,
         "alone": len(finding.streaks) == 1,

@@ -45,18 +45,19 @@ def test_a_year_with_all_six_is_complete_and_a_tighter_edition_judges_it_anew() 
 def test_a_value_over_its_limit_within_a_streak_is_a_conflict() -> None:
     found = of(made({**PM25, "value": "38"}, STREAK))
     assert [(one["year"], one["name"]) for one in found.conflicts] == [(2019, "PM2.5")]
-    assert found.figures["claimed_years"] == 3 and found.figures["exceeded"] == 1
-    assert found.figures["alone"] and not found.figures["differing"]
+    (judged,) = found.judged
+    assert judged["claimed_years"] == 3 and judged["exceeded"] == 1
+    assert judged["alone"] and not judged["differing"]
 
 
 def test_without_a_value_or_a_streak_nothing_is_drawn_or_judged() -> None:
     found = of(made())
     assert found.grid.empty and found.values.empty and found.streaks.empty
-    assert found.editions == () and found.figures["verdict"] is None
+    assert found.editions == found.judged == ()
     assert found.figures["unrecorded"] and found.figures["unclaimed"]
 
 
 def test_a_streak_without_values_is_judged_but_not_drawn() -> None:
     found = of(made(STREAK))
-    assert found.grid.empty and found.figures["none"] == 3
+    assert found.grid.empty and found.judged[0]["none"] == 3
     assert not found.figures["unclaimed"] and not found.figures["doubtful"]
