@@ -37,8 +37,7 @@ class Air:
     streaks
         The published streaks and the start that each implies.
     editions
-        For each other edition of the limits the values of a sentence: standard, values, over
-        (how many exceed), within, unclear and which.
+        For each other edition of the limits what the values come to, as in `figures`.
     judged
         The values of the sentences on the trusted streaks; empty without one.
     conflicts
@@ -86,7 +85,7 @@ def air(case: Case, edition: str) -> Air:
         values=air_limits.matrix_table(matrix, lang),
         streaks=streaks.table(found, lang),
         editions=tuple(
-            _under(case, other, lang)
+            _levels(air_limits.matrix(case, other), lang)
             for other in air_limits.editions(case)
             if other != edition and matrix.published
         ),
@@ -102,7 +101,6 @@ def air(case: Case, edition: str) -> Air:
         ),
         claims=(*matrix.claims, *limits.values()),
         figures={
-            "standard": air_limits.edition_words(edition, lang),
             "unrecorded": not matrix.published,
             **_levels(matrix, lang),
             "unclaimed": not found,
@@ -130,35 +128,20 @@ def _by_year(matrix: AirMatrix) -> pd.DataFrame:
     return pd.DataFrame(columns, index=[str(year) for year in matrix.years], dtype=object)
 
 
-def _under(case: Case, edition: str, lang: Lang) -> dict[str, Any]:
-    matrix = air_limits.matrix(case, edition)
-    over, values = matrix.of(State.FAIL), len(matrix.published)
-    unclear = bool(matrix.of(State.OPEN))
-    return {
-        "standard": air_limits.edition_words(edition, lang),
-        "values": values,
-        "over": len(over) or None,
-        "within": not over and not unclear,
-        "unclear": not over and unclear,
-        "which": air_limits.cell_words(over, lang),
-    }
-
-
 def _levels(matrix: AirMatrix, lang: Lang) -> dict[str, Any]:
-    """Return what the values come to: one of over, complete, within and unclear, if any."""
-    over, complete = matrix.of(State.FAIL), matrix.years_in(State.PASS)
-    rest = bool(matrix.published) and not over and not complete
-    unclear = bool(matrix.of(State.OPEN))
+    """Return what the values come to under the edition of a matrix, for sentences."""
+    over, unclear = matrix.of(State.FAIL), bool(matrix.of(State.OPEN))
+    complete = () if over else matrix.years_in(State.PASS)
     return {
+        "standard": air_limits.edition_words(matrix.edition, lang),
         "values": len(matrix.published),
         "over": len(over) or None,
         "which": air_limits.cell_words(over, lang),
-        "complete": []
-        if over
-        else [f"{year}年" if lang == "zh" else str(year) for year in complete],
+        "clear": not over and not unclear,
+        "unclear": not over and unclear,
+        "complete": [f"{year}年" if lang == "zh" else str(year) for year in complete],
         "only": len(complete) < len(matrix.years),
-        "within": rest and not unclear,
-        "unclear": rest and unclear,
+        "partial": not over and not complete,
     }
 
 
