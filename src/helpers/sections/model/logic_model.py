@@ -209,7 +209,7 @@ def _told(model: Sequence[Element], behind: Sequence[Evidence], lang: Lang) -> d
         "bare": bare,
         "bare_count": len(bare),
         "vague": vague[:_MOST_NAMED],
-        "vague_count": len(vague),
+        "more": len(vague[_MOST_NAMED:]) or None,
     }
 
 
@@ -229,7 +229,7 @@ def _evidence_table(case: Case, behind: Iterable[Evidence]) -> pd.DataFrame:
                     [claim_name(claim, lang), claim.period] if claim else None,
                     claim,
                     verdicts[claim.id] if claim else None,
-                    None if place else judged,
+                    "" if place else judged,
                 )
             )
     table = pd.DataFrame(rows, columns=list(_HEADS[lang]), dtype=object)
@@ -239,14 +239,7 @@ def _evidence_table(case: Case, behind: Iterable[Evidence]) -> pd.DataFrame:
 
 
 def elements(case: Case) -> tuple[Element, ...]:
-    """Read the elements of a city's model, in the order in which a reader meets them.
-
-    Returns
-    -------
-    tuple of Element
-        By depth in the tree (a parent before its children), then in the table's order; empty
-        when the casebook has no model of the city.
-    """
+    """Return the elements of a city's model, parents before children, then in the table's order."""
     found = [
         Element(
             row["element"], row["model"], row["kind"], row["parent"],
@@ -259,12 +252,9 @@ def elements(case: Case) -> tuple[Element, ...]:
 
 
 def layers(model: Sequence[Element]) -> dict[str, int]:
-    """Give each element its column in a graph that runs from means to the core and its brands.
+    """Return the column of each element in a graph from means to the core and its brands.
 
-    Returns
-    -------
-    dict
-        By element: leaves of the deepest branch stand at 0, the core next to last, brands last.
+    Leaves of the deepest branch stand at 0, the core next to last, brands last.
     """
     parents = {element.id: element.parent for element in model}
     depths = {e.id: _depth(e.id, parents) for e in model if e.kind != "brand"}

@@ -40,13 +40,7 @@ _WATCHED: Final = ("water", "governance_system", "spatial_protection")
 class Condition:
     """One condition for taking a model over.
 
-    Parameters
-    ----------
-    key
-        ``endowment``, ``legacy``, ``law``, ``scale``, ``money`` or ``monitoring``.
-    name, rule, question
-        In both languages; the rule says when it counts as met, and when as partly met; the
-        question is what to ask a city about it.
+    The rule says when it counts as met and when as partly met, the question what to ask a city.
     """
 
     key: str
@@ -196,8 +190,8 @@ def compared_conditions(case: Case, places: Sequence[Place]) -> Conditions:
         figures={
             "all": len(own),
             "own": sum(item.judgement == "met" for item in own),
-            "met": [item.condition.name for item in own if item.judgement == "met"],
-            "unknown": [item.condition.name for item in own if item.judgement == "unknown"],
+            "met": _named(own, "met", lang),
+            "unknown": _named(own, "unknown", lang),
             "cities": len(cohort),
             "nearest": len(cohort) < len(case.cohort()),
             "most": best,
@@ -208,6 +202,10 @@ def compared_conditions(case: Case, places: Sequence[Place]) -> Conditions:
             one.source for found in cohort.values() for item in found for one in item.basis
         ),
     )
+
+
+def _named(found: Iterable[Judged], judgement: Judgement, lang: Lang) -> list[str]:
+    return [one.condition.name.say(lang).lower() for one in found if one.judgement == judgement]
 
 
 def _basis(item: Judged, lang: Lang) -> list[str | Source] | None:

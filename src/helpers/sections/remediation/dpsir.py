@@ -80,19 +80,7 @@ _HEADS = {
 
 @dataclass(frozen=True)
 class Entry:
-    """One row: a claim, or a measure with its source.
-
-    Parameters
-    ----------
-    role
-        Its place in the chain.
-    claim
-        The claim; none for a measure.
-    measure
-        The measure's row, by column; empty for a claim.
-    source
-        The measure's source; none for a claim.
-    """
+    """A claim in its role, or a measure (its row, by column) with its source."""
 
     role: Role
     claim: Claim | None = None
@@ -150,20 +138,8 @@ def chain(case: Case, medium: Medium) -> tuple[Entry, ...]:
     """Return the figures and measures of a medium in the order of the chain.
 
     Claims of the medium's theme are states unless `_OWN` says otherwise; drivers and pressures
-    come from other themes, the latest claim each; every measure of the domain is a response.
-    Targets belong to the response.
-
-    Parameters
-    ----------
-    case
-        The city's case.
-    medium
-        ``air``, ``water`` or ``soil``.
-
-    Returns
-    -------
-    tuple of Entry
-        By role, then by indicator and period, then measures in the table's order.
+    come from other themes, the latest claim each; targets and every measure of the domain are
+    responses. By role, then by indicator and period, then measures in the table's order.
     """
     entries: list[Entry] = []
     for role in ROLES:
@@ -185,20 +161,10 @@ def missing_roles(entries: Iterable[Entry]) -> tuple[Role, ...]:
 
 
 def chain_table(entries: Sequence[Entry], lang: Lang) -> pd.DataFrame:
-    """Write a chain as a table whose cells keep claims and sources.
+    """Return a chain as a table whose cells keep claims and sources.
 
-    Parameters
-    ----------
-    entries
-        From `chain`.
-    lang
-        Language of names and headings.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Role (at its first row only), what, the claims of one thing over time or the measure's
-        source, periods or status, scope or instrument.
+    Role (at its first row only), what, the claims of one thing over time or the measure's source,
+    periods or status, scope or instrument.
     """
     rows: list[tuple[object, ...]] = []
     previous = ""

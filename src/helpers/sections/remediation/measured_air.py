@@ -166,21 +166,7 @@ def class_two(case: Case, edition: str) -> Mapping[str, Benchmark]:
 
 
 def evaluate(case: Case, measured: Measurements, edition: str) -> tuple[MeasuredYear, ...]:
-    """Judge every year that there are measurements for.
-
-    Parameters
-    ----------
-    case
-        The city's case, for what was published and for the limits.
-    measured
-        The measurements of the same city.
-    edition
-        The edition of GB 3095.
-
-    Returns
-    -------
-    tuple of MeasuredYear
-        One for each year with a file; none when no file has the city.
+    """Judge every year with a file by an edition of GB 3095; none when no file has the city.
 
     Raises
     ------

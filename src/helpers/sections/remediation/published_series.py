@@ -44,13 +44,13 @@ class PublishedSeries:
         One a year, in the order of years; all of one indicator, aspect and scope.
     limit
         The limit of the edition, if the indicator has one.
-    averages
-        The national averages of the years that the series spans, in their order.
+    average
+        The latest national average of the years that the series spans, if there is one.
     """
 
     claims: tuple[Claim, ...]
     limit: Benchmark | None
-    averages: tuple[Benchmark, ...]
+    average: Benchmark | None
 
     @property
     def first(self) -> Claim:
@@ -130,7 +130,7 @@ def trends(case: Case, edition: str) -> Trends:
             "limit": air_limits.edition_words(edition, lang)
             if any(item.limit for item in drawn)
             else None,
-            "average": any(item.averages and not item.limit for item in drawn),
+            "average": any(item.average is not None and not item.limit for item in drawn),
             "gaps": any(map(_has_gaps, drawn)),
         },
         claims=tuple(claim for item in drawn for claim in item.claims),
@@ -170,12 +170,12 @@ def _has_gaps(item: PublishedSeries) -> bool:
 def _yardstick(item: PublishedSeries, ax: Axis, lang: Lang) -> tuple[str, float, str] | None:
     if item.limit:
         name = "二级限值" if lang == "zh" else "Class II limit"
-        return f"{name} {ax.digits(item.limit)}", ax.value(item.limit), "limit"
-    if not item.averages:
+        return f"{name} {ax.unit.digits(item.limit.value)}", ax.value(item.limit), "limit"
+    if not item.average:
         return None
-    mark = item.averages[-1]
     name = "全国 {}（{}）" if lang == "zh" else "China {} ({})"
-    return name.format(ax.digits(mark), mark.period.end), ax.value(mark), "average"
+    label = name.format(ax.digits(item.average), item.average.period.end)
+    return label, ax.value(item.average), "average"
 
 
 def published_series(case: Case, edition: str) -> tuple[PublishedSeries, ...]:
@@ -184,13 +184,6 @@ def published_series(case: Case, edition: str) -> tuple[PublishedSeries, ...]:
     A claim counts for its year when it speaks for a whole year or for the end of one; of several
     for one year the most trusted counts. Claims of one indicator with different scopes, and
     claims whose unit differs, are never put in one series.
-
-    Parameters
-    ----------
-    case
-        The city's case.
-    edition
-        Of the standard whose limits are wanted, such as ``GB3095-2012``.
     """
     found: list[PublishedSeries] = []
     for theme in _THEMES:
@@ -207,16 +200,15 @@ def published_series(case: Case, edition: str) -> tuple[PublishedSeries, ...]:
 def _series(case: Case, claims: Sequence[Claim], edition: str) -> PublishedSeries:
     name = claims[0].indicator.id
     first, last = _year(claims[0]), _year(claims[-1])
-    limits = [
-        mark for mark in case.benchmarks(indicator=name, kind="limit") if mark.edition == edition
-    ]
+    marks = case.benchmarks(indicator=name, kind="limit")
+    limit = next((mark for mark in marks if mark.edition == edition), None)
     averages = [
         mark
         for mark in case.benchmarks(indicator=name, kind="average")
         if first <= mark.period.end[:4] <= last
     ]
-    averages.sort(key=lambda mark: mark.period.end)
-    return PublishedSeries(tuple(claims), limits[0] if limits else None, tuple(averages))
+    average = max(averages, key=lambda mark: mark.period.end, default=None)
+    return PublishedSeries(tuple(claims), limit, average)
 
 
 def _thing(claim: Claim) -> tuple[str, str, str, str]:

@@ -214,7 +214,7 @@ def test_a_folder_becomes_a_table_and_sentences(tmp_path: Path, bare: Case) -> N
     assert len(found.table) == len(STATISTICS) + 1
     told = found.figures
     assert (told["days"], told["without"], told["missing"]) == (4, 1, None)
-    assert told["columns"] == ["郴州市"] and "有效日3个" in told["unfit"][0]
+    assert told["columns"] == ["郴州"] and "有效日3个" in told["unfit"][0]
     assert found.years[0]["year"] == "2019" and found.years[0]["index"] is None
     later = measured_words.measured(bare, str(tmp_path), FINAL).figures
     assert "HJ 663-2026" in later["method"].en and "2026" not in told["method"].zh
