@@ -172,7 +172,11 @@ def table_rows(year: MeasuredYear, edition: str, lang: Lang = "zh") -> list[tupl
     """
     same = {True: Words("一致", "agree"), False: Words("不一致", "differ"), None: None}
     few = {"zh": "有效日不足，不评价", "en": "too few valid days"}[lang]
-    rule = evaluation_words(edition, lang)
+    rule = {
+        "zh": "{}：修约后的年统计不大于二级限值为达标，有效日不足的不评价",
+        "en": "{}: a yearly statistic, rounded, does not exceed the Class II limit; not judged "
+        "with too few valid days",
+    }[lang].format(evaluation_words(edition, lang))
     rows: list[tuple[object, ...]] = [
         (
             str(year.year),

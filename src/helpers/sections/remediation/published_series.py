@@ -86,7 +86,7 @@ class Trends:
     Attributes
     ----------
     changes
-        A row for each series: first and last value, the change, and its course.
+        A row for each series: scope if any has one, first and last value, change and course.
     points
         Rows of `charts.Point`: the series of three years or more.
     references
@@ -149,7 +149,9 @@ def _changes(every: Iterable[PublishedSeries], lang: Lang) -> pd.DataFrame:
         )
         for item in every
     ]
-    return pd.DataFrame(rows, columns=list(_HEADS[lang]), dtype=object)
+    table = pd.DataFrame(rows, columns=list(_HEADS[lang]), dtype=object)
+    scope = table.columns[1]
+    return table if table[scope].any() else table.drop(columns=scope)
 
 
 def _ways(drawn: Iterable[PublishedSeries], lang: Lang) -> list[str]:

