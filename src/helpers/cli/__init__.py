@@ -16,8 +16,8 @@ from helpers.cli.check import check
 from helpers.cli.diff import diff
 from helpers.cli.exporting import export
 from helpers.cli.importing import import_panel
-from helpers.cli.listing import list_cities
 from helpers.cli.options import exit_code
+from helpers.cli.report_states import list_cities
 from helpers.cli.verify import verify
 from helpers.errors import CasebookError
 

@@ -44,7 +44,7 @@ class State(Enum):
     PASS = "pass"
     FAIL = "fail"
     OPEN = "open"
-    NOT_PUBLISHED = "not_published"
+    NOT_ON_RECORD = "not_on_record"
 
     def words(self, lang: Lang = "zh") -> str:
         """Name the state."""
@@ -56,7 +56,7 @@ _STATES: Final = {
     State.PASS: ("达标", "pass"),
     State.FAIL: ("超标", "fail"),
     State.OPEN: ("无法判定", "cannot be judged"),
-    State.NOT_PUBLISHED: ("未收录", "not on record"),
+    State.NOT_ON_RECORD: ("本案例库未收录", "not on record here"),
 }
 
 
@@ -67,7 +67,7 @@ class Cell:
     Attributes
     ----------
     claim
-        The value that counts; none when nothing was published.
+        The value that counts; none when no value is on record.
     others
         Further published values of the same year.
     limit
@@ -83,11 +83,11 @@ class Cell:
     @property
     def state(self) -> State:
         """What the value comes to against the limit."""
-        return State.NOT_PUBLISHED if self.claim is None else judge(self.claim, self.limit)
+        return State.NOT_ON_RECORD if self.claim is None else judge(self.claim, self.limit)
 
     @property
     def text(self) -> str:
-        """The published digits with their qualifier; empty when nothing was published."""
+        """The published digits with their qualifier; empty without one."""
         if self.claim is None:
             return ""
         sign = "" if self.claim.qualifier == "=" else self.claim.qualifier
@@ -148,7 +148,7 @@ class AirMatrix:
             return State.FAIL
         if states == {State.PASS}:
             return State.PASS
-        return State.NOT_PUBLISHED if states == {State.NOT_PUBLISHED} else State.OPEN
+        return State.NOT_ON_RECORD if states == {State.NOT_ON_RECORD} else State.OPEN
 
     def years_in(self, state: State) -> tuple[int, ...]:
         """List the years in a state."""
@@ -311,12 +311,12 @@ def matrix(
     place
         Another place than the city.
     also
-        Years to show although nothing may be published for them, such as those of a streak.
+        Years to show although no value may be on record for them, such as those of a streak.
 
     Returns
     -------
     AirMatrix
-        Without years when nothing was published and none asked for.
+        Without years when no value is on record and none asked for.
 
     Raises
     ------

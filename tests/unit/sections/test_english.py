@@ -28,7 +28,7 @@ def tables(name: str) -> Iterator[pd.DataFrame]:
     yield claim_table(claims, "en")
     indicators = [indicator.id for indicator in case.indicators()]
     yield profile.facts_table(profile.facts(case, indicators), "en")
-    yield streaks.table(streaks.published(case, trusted=False), "en")
+    yield streaks.table(streaks.published(case), "en")
     for medium in ("air", "water", "soil"):
         yield dpsir.chain_table(dpsir.chain(case, medium), "en")
 
@@ -45,7 +45,7 @@ def test_english_tables_hold_no_chinese(name: str) -> None:
 
 @pytest.mark.parametrize("name", cities())
 def test_an_honour_of_a_part_names_the_part(name: str) -> None:
-    for honour in profile.honours(city(name)):
+    for honour in profile.awarded(city(name)):
         for lang in ("zh", "en"):
             part = honour.claims[0].scope_in(lang)
             named = profile.honour_name(honour, lang)

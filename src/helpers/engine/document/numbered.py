@@ -28,10 +28,15 @@ from helpers.engine.document.html_tree import (
     parse,
     write,
 )
-from helpers.engine.document.languages import language_of_code, language_of_text
 from helpers.engine.document.marks import Register
 from helpers.engine.document.outputs import Asset, Attachment, Download, KeyChart, Writer
-from helpers.engine.document.words import chapter_number, letter, words_for
+from helpers.engine.document.words import (
+    chapter_number,
+    language_of_code,
+    language_of_text,
+    letter,
+    words_for,
+)
 
 #: A heading as Markdown or HTML has it, and code in whose comments there may be the like.
 _TITLE = re.compile(r"^(#{1,6})[ \t]+\S|<h([1-6])\b[^>]*>", re.MULTILINE | re.IGNORECASE)

@@ -2,17 +2,73 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Any, Final
 
 import pandas as pd
 
 from helpers.casebook import TRUSTED, Case, Claim, Indicator, label
-from helpers.quantity import Lang, Quantity
+from helpers.quantity import Lang, Period, Quantity
 
 #: Unit of a claim that says an honour was awarded; counts of honours have other units.
-AWARD_UNIT = "项"
+AWARD_UNIT: Final = "项"
+#: The indicators that every city is introduced by, in their order.
+BASIC: Final = (
+    "area",
+    "residents",
+    "urban_residents",
+    "urbanisation",
+    "gdp",
+    "gdp_per_capita",
+    "primary_share",
+    "secondary_share",
+    "tertiary_share",
+)
+#: An indicator of an award that was proposed and is not known to have been given.
+_PROPOSED: Final = "_candidate"
+
+
+@dataclass(frozen=True)
+class Basics:
+    """The basic facts of a city, published values side by side.
+
+    Attributes
+    ----------
+    published
+        A row a published value: indicator, claim, time, scope (where one is given), confidence.
+    competing
+        The values of a sentence for each indicator whose published values cannot all hold:
+        name, high, low, spread, and whether one of the two is undated.
+    figures
+        Where the city lies, and the indicators with weak figures only (``weak``) or none
+        (``missing``).
+    """
+
+    published: pd.DataFrame
+    competing: tuple[Mapping[str, Any], ...]
+    figures: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Honours:
+    """The titles and awards of a city, the dated ones first.
+
+    Attributes
+    ----------
+    events
+        Columns of `charts.Event`: label, date, text, and marked when the whole place holds it.
+    claims
+        The claims behind them.
+    figures
+        Numbers and names for sentences, the names followed by their sources; what is absent is
+        none.
+    """
+
+    events: pd.DataFrame
+    claims: tuple[Claim, ...]
+    figures: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -75,19 +131,76 @@ class Honour:
     when: str
     claims: tuple[Claim, ...]
 
-    @property
-    def year(self) -> int | None:
-        """Year of the award."""
-        return int(self.when[:4]) if self.when else None
 
-    @property
-    def fraction(self) -> float | None:
-        """Year of the award and the part of it gone by; the middle when only the year is known."""
-        if not self.when:
-            return None
-        parts = [int(part) for part in self.when.split("-")]
-        month = parts[1] - 1 + (parts[2] / 31 if len(parts) > 2 else 0.5) if len(parts) > 1 else 6
-        return parts[0] + month / 12
+def basics(case: Case) -> Basics:
+    """Collect the basic facts of a city, and what of them is not on record."""
+    lang, found = case.lang, facts(case, (*BASIC, "registered_residents"))
+    known = {fact.indicator.id for fact in found}
+    competing = [(fact.indicator, *fact.competing, fact.spread) for fact in found if fact.competing]
+    return Basics(
+        published=facts_table(found, lang),
+        competing=tuple(
+            {
+                "name": indicator,
+                "high": high,
+                "low": low,
+                "spread": spread,
+                "undated": not (high.period.end and low.period.end),
+            }
+            for indicator, high, low, spread in competing
+        ),
+        figures={
+            "place": case.place,
+            "province": case.province(),
+            "municipality": case.place.name_zh == case.province().name_zh,
+            "code": case.place.code,
+            "weak": [fact.indicator for fact in found if not fact.trusted],
+            "missing": [case.indicator(name) for name in BASIC if name not in known],
+        },
+    )
+
+
+def honours(case: Case) -> Honours:
+    """List the titles and awards of a city as events, with figures for sentences."""
+    lang, found = case.lang, awarded(case)
+    written = "{}（{}）" if lang == "zh" else "{} ({})"
+    events = pd.DataFrame(
+        [
+            (
+                honour_name(one, lang),
+                one.when,
+                Period(one.when, one.when).words(lang) if one.when else "",
+                not one.scope,
+            )
+            for one in found
+        ],
+        columns=["label", "date", "text", "marked"],
+    )
+    years = sorted({one.when[:4] for one in found if one.when})
+    dated = sum(bool(one.when) for one in found)
+    return Honours(
+        events=events,
+        claims=tuple(claim for one in found for claim in one.claims),
+        figures={
+            "all": len(found) or None,
+            "dated": dated,
+            "undated": len(found) - dated or None,
+            "years": ("—" if lang == "zh" else "–").join(dict.fromkeys(years[:1] + years[-1:])),
+            "listed": [
+                part
+                for row, one in zip(events.itertuples(), found, strict=True)
+                for part in (
+                    written.format(row.label, row.text) if row.text else row.label,
+                    *dict.fromkeys(claim.source for claim in one.claims),
+                )
+            ],
+            "proposed": [
+                name
+                for name, one in zip(events["label"], found, strict=True)
+                if one.indicator.id.endswith(_PROPOSED)
+            ],
+        },
+    )
 
 
 def facts(case: Case, indicators: Sequence[str]) -> tuple[Fact, ...]:
@@ -119,7 +232,7 @@ def facts(case: Case, indicators: Sequence[str]) -> tuple[Fact, ...]:
     return tuple(found)
 
 
-def honours(case: Case) -> tuple[Honour, ...]:
+def awarded(case: Case) -> tuple[Honour, ...]:
     """List titles and awards by date, undated ones last; claims of low confidence left out.
 
     A scope that names the place itself, its province or the country says who compared, not that
@@ -168,16 +281,6 @@ def honour_name(honour: Honour, lang: Lang = "zh") -> str:
         return name
     part = honour.claims[0].scope_in(lang)
     return f"{name}（{part}）" if lang == "zh" else f"{name} ({part})"
-
-
-def dated(titles: Iterable[Honour]) -> tuple[Honour, ...]:
-    """Keep the honours whose year is known."""
-    return tuple(title for title in titles if title.when)
-
-
-def undated(titles: Iterable[Honour]) -> tuple[Honour, ...]:
-    """Keep the honours whose year no source states."""
-    return tuple(title for title in titles if not title.when)
 
 
 def _side_by_side(every: Sequence[Claim]) -> tuple[Claim, ...]:

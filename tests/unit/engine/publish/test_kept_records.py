@@ -12,7 +12,7 @@ from helpers.engine.document.assemble import join
 from helpers.engine.document.numbered import build_document
 from helpers.engine.freshness import fingerprint
 from helpers.engine.publish import release
-from helpers.engine.publish.records import BadRecordName, collect
+from helpers.engine.publish.kept_records import BadRecordName, collect
 from helpers.engine.publish.release import DamagedReport, read_record
 from helpers.engine.run.pipeline import build
 from tests.unit.engine.making import card, code, jobs, notebook, origin, prose, write
