@@ -1,4 +1,4 @@
-"""Published yearly air of a city against the Class II limits of each edition of GB 3095."""
+"""Published yearly air of a city against the Class II limits of an edition of GB 3095."""
 
 from __future__ import annotations
 
@@ -31,21 +31,16 @@ class AnnualAir:
     figures
         For sentences: ``over`` the limit; ``kept``, how many keep it when none is over, with the
         ``nearest`` and its ``used`` part of the limit; ``absent``, pollutants without a yearly
-        value; ``earlier``, older years over a limit, and their ``values``; the composite
-        ``index`` of the latest year that has all six, its ``year`` and ``largest`` part. Absent
-        ones are none.
-    editions
-        For each other edition of the limits its ``name``, and what would be ``over``, or how many
-        are ``within`` it when none would.
+        value; the composite ``index`` of the latest year that has all six, its ``year`` and
+        ``largest`` part. Absent ones are none.
     """
 
     latest: pd.DataFrame
     figures: Mapping[str, Any]
-    editions: tuple[Mapping[str, Any], ...]
 
 
 def annual_air(case: Case, edition: str) -> AnnualAir:
-    """Hold the yearly values of a city against the limits of an edition, and of the others.
+    """Hold the latest yearly value of each pollutant against the limits of an edition.
 
     Raises
     ------
@@ -71,7 +66,6 @@ def annual_air(case: Case, edition: str) -> AnnualAir:
         figures={
             "standard": standard,
             **_judged(latest),
-            **_earlier(case, by_year, latest),
             **_index(case, by_year, edition),
             "absent": [
                 pollutant_name(case.indicator(name))
@@ -79,11 +73,6 @@ def annual_air(case: Case, edition: str) -> AnnualAir:
                 if name not in newest
             ],
         },
-        editions=tuple(
-            _other(case, latest, other)
-            for other in air_limits.editions(case)
-            if latest and other != edition
-        ),
     )
 
 
@@ -108,15 +97,6 @@ def _judged(latest: Iterable[Cell]) -> dict[str, Any]:
     }
 
 
-def _earlier(case: Case, by_year: AirMatrix, latest: Iterable[Cell]) -> dict[str, Any]:
-    newest = set(map(id, latest))
-    cells = [cell for cell in by_year.of(State.FAIL) if id(cell) not in newest]
-    return {
-        "earlier": air_limits.cell_words(cells, case.lang),
-        "values": [cell.claim for cell in cells],
-    }
-
-
 def _index(case: Case, by_year: AirMatrix, edition: str) -> dict[str, Any]:
     for year in reversed(by_year.years):
         cells = [by_year.cell(name, year) for name in air_limits.POLLUTANTS]
@@ -126,19 +106,3 @@ def _index(case: Case, by_year: AirMatrix, edition: str) -> dict[str, Any]:
             largest = [pollutant_name(case.indicator(name)) for name in found.largest]
             return {"index": found.total, "year": str(year), "largest": largest}
     return dict.fromkeys(("index", "year", "largest"))
-
-
-def _other(case: Case, latest: Iterable[Cell], edition: str) -> Mapping[str, Any]:
-    limits = air_limits.limits(case, edition)
-    states = [
-        (cell, air_limits.judge(cell.claim, limits[cell.indicator.id]))
-        for cell in latest
-        if cell.claim
-    ]
-    within = all(state is State.PASS for _, state in states)
-    over = [cell for cell, state in states if state is State.FAIL]
-    return {
-        "name": air_limits.edition_words(edition, case.lang),
-        "over": air_limits.cell_words(over, case.lang),
-        "within": len(states) if within else None,
-    }

@@ -69,7 +69,7 @@ def test_a_model_is_drawn_with_what_stands_behind_its_leaves() -> None:
 def test_a_city_without_a_model_is_followed_by_its_measures() -> None:
     found = logic_model.replicable_model(city("yushu"))
     assert found.nodes.empty and found.figures["without"] is True
-    assert list(found.evidence.columns)[0] == "做法"
+    assert found.evidence.columns[0] == "做法"
     assert (found.figures["measures"], found.figures["proven"]) == (8, 5)
     assert found.figures["bare"] == [] and len(found.figures["vague"]) == 3
 

@@ -18,22 +18,20 @@ def value(name: str, digits: str, year: str = "2019") -> dict[str, str]:
 def test_values_that_keep_their_limits_are_counted_and_the_nearest_named() -> None:
     found = annual_air(made(*(value(*one) for one in SIX.items())), OLD)
     told = found.figures
-    assert (told["kept"], told["over"], told["absent"], told["earlier"]) == (6, [], [], [])
+    assert (told["kept"], told["over"], told["absent"]) == (6, [], [])
     assert (told["nearest"], told["used"].words("zh")) == ("O3", "87.5%")
     assert list(found.latest["判断"].str[0]) == ["达标"] * 6
     # 11/60 + 24/40 + 1.2/4 + 140/160 + 52/70 + 30/35
     assert told["index"].value == pytest.approx(3.5583, abs=1e-4)
     assert (told["year"], told["largest"]) == ("2019", ["O3"])
-    stricter = {one["name"]: one for one in found.editions}["GB 3095—2026（最终限值）"]
-    assert stricter["over"] == ["2019年PM10", "2019年PM2.5"] and stricter["within"] is None
+    stricter = annual_air(made(*(value(*one) for one in SIX.items())), FINAL).figures
+    assert stricter["over"] == ["PM10", "PM2.5"] and stricter["kept"] is None
 
 
-def test_a_later_year_counts_and_an_earlier_excess_is_remembered() -> None:
+def test_of_several_years_the_latest_counts() -> None:
     case = made(value("pm25", "36", "2018"), value("pm25", "30", "2020"), value("no2", "41"))
     told = annual_air(case, OLD).figures
     assert told["over"] == ["NO2"] and told["kept"] is None and told["nearest"] is None
-    assert told["earlier"] == ["2018年PM2.5"]
-    assert [claim.value for claim in told["values"]] == ["36"]
     assert told["absent"] == ["SO2", "CO", "O3", "PM10"] and told["index"] is None
 
 
@@ -45,7 +43,7 @@ def test_the_index_takes_the_latest_year_that_has_all_six() -> None:
 
 def test_without_yearly_values_nothing_is_judged() -> None:
     found = annual_air(made(value("pm25", "30", "2020-06")), OLD)
-    assert found.latest.empty and found.editions == ()
+    assert found.latest.empty
     assert found.figures["kept"] is None and len(found.figures["absent"]) == 6
 
 
