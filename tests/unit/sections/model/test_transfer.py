@@ -74,9 +74,11 @@ def test_the_city_stands_beside_the_others() -> None:
 
 
 def test_a_best_city_is_named_only_where_one_meets_a_condition() -> None:
-    case = made()
-    found = transfer.compared_conditions(case, [case.place])
-    assert found.figures["most"] == [] and found.figures["most_count"] == 0
+    case = city("chenzhou")
+    other = next(place for place in case.cohort() if place.place == "yanqing")
+    assert "met" not in judged(city("yanqing")).values()
+    found = transfer.compared_conditions(case, [case.place, other])
+    assert found.figures["most"] == [] and found.figures["matching"] == 0
 
 
 @pytest.mark.parametrize(
