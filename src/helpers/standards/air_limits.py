@@ -10,7 +10,7 @@ maximum 8-hour mean of O3.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import reduce
@@ -68,8 +68,6 @@ class Cell:
     ----------
     claim
         The value that counts; none when no value is on record.
-    others
-        Further published values of the same year.
     limit
         The limit of the chosen edition.
     """
@@ -78,7 +76,6 @@ class Cell:
     year: int
     limit: Benchmark
     claim: Claim | None = None
-    others: tuple[Claim, ...] = ()
 
     @property
     def state(self) -> State:
@@ -119,22 +116,15 @@ class AirMatrix:
 
     def of(self, state: State) -> tuple[Cell, ...]:
         """List the cells in a state, by year and pollutant."""
-        return tuple(
-            self.cells[one.id, year]
-            for year in self.years
-            for one in self.indicators
-            if self.cells[one.id, year].state is state
-        )
+        return tuple(cell for cell in self._ordered() if cell.state is state)
 
     @property
     def published(self) -> tuple[Cell, ...]:
         """The cells with a value, by year and pollutant."""
-        return tuple(
-            self.cells[one.id, year]
-            for year in self.years
-            for one in self.indicators
-            if self.cells[one.id, year].claim is not None
-        )
+        return tuple(cell for cell in self._ordered() if cell.claim is not None)
+
+    def _ordered(self) -> Iterator[Cell]:
+        return (self.cells[one.id, year] for year in self.years for one in self.indicators)
 
     @property
     def claims(self) -> tuple[Claim, ...]:
@@ -297,9 +287,7 @@ def yearly(claims: Iterable[Claim], aspect: str = "level") -> dict[int, list[Cla
     return dict(sorted(found.items()))
 
 
-def matrix(
-    case: Case, edition: str, *, place: str | None = None, also: Iterable[int] = ()
-) -> AirMatrix:
+def matrix(case: Case, edition: str, *, also: Iterable[int] = ()) -> AirMatrix:
     """Hold every yearly value of the six pollutants against the limits of an edition.
 
     Parameters
@@ -308,8 +296,6 @@ def matrix(
         The city's case; claims of low confidence do not enter.
     edition
         The edition of the limits.
-    place
-        Another place than the city.
     also
         Years to show although no value may be on record for them, such as those of a streak.
 
@@ -324,10 +310,7 @@ def matrix(
         If the casebook has no limits of that edition.
     """
     bounds = limits(case, edition)
-    values = {
-        pollutant: yearly(case.claim_list(indicator=pollutant, place=place))
-        for pollutant in POLLUTANTS
-    }
+    values = {pollutant: yearly(case.claim_list(indicator=pollutant)) for pollutant in POLLUTANTS}
     seen = sorted({year for years in values.values() for year in years} | set(also))
     span = tuple(range(seen[0], seen[-1] + 1)) if seen else ()
     cells = {}
@@ -339,7 +322,6 @@ def matrix(
                 year,
                 bounds[pollutant],
                 claims[0] if claims else None,
-                tuple(claims[1:]),
             )
     indicators = tuple(case.indicator(pollutant) for pollutant in POLLUTANTS)
     return AirMatrix(edition, indicators, span, MappingProxyType(cells))

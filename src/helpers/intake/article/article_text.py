@@ -20,7 +20,7 @@ _SOME: Final = 5
 _WITHOUT_DIGITS: Final = re.compile(r"(?:达到?|为|率|至|到|约|超过|增长|下降|提高)(?:%|‰|个百分点)")
 _SHOWN: Final = 9
 _SHEETS: Final = (".csv", ".tsv", ".xls", ".xlsx", ".xlsm", ".ods", ".et")
-_EXTRA: Final = "pip install casebook[intake]"
+_EXTRA: Final = "pip install --editable .[intake] in the checkout"
 #: Frequent characters that tell the encodings and the scripts apart.
 _FREQUENT: Final = "的是在和了有为与发展生态环境市年全国一不中国發為與國環個會產業"
 _DROPPED: Final = ("script", "style", "nav", "header", "footer", "aside", "noscript", "template")

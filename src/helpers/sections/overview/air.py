@@ -16,19 +16,6 @@ from helpers.standards.air_limits import AirMatrix, State
 
 #: So many years at least stand as columns; fewer, without a streak, as rows.
 _COLUMNS: Final = 4
-#: What is said of streaks that reliable sources claim.
-_JUDGED: Final = (
-    "verdict",
-    "agreed",
-    "alone",
-    "differing",
-    "starts",
-    "claimed_years",
-    "full",
-    "part",
-    "none",
-    "exceeded",
-)
 _DRAWN: Final = {State.PASS: "pass", State.FAIL: "fail", State.OPEN: "plain"}
 
 
@@ -50,8 +37,9 @@ class Air:
     streaks
         The published streaks and the start that each implies.
     editions
-        For each other edition of the limits the values of a sentence: standard, values, over
-        (how many exceed), within, unclear and which.
+        For each other edition of the limits what the values come to, as in `figures`.
+    judged
+        The values of the sentences on the trusted streaks; empty without one.
     conflicts
         For each value over its limit within a claimed streak the values of a sentence: year,
         name, value, limit.
@@ -67,6 +55,7 @@ class Air:
     values: pd.DataFrame
     streaks: pd.DataFrame
     editions: tuple[Mapping[str, Any], ...]
+    judged: tuple[Mapping[str, Any], ...]
     conflicts: tuple[Mapping[str, Any], ...]
     claims: tuple[Claim | Benchmark, ...]
     figures: Mapping[str, Any]
@@ -96,10 +85,11 @@ def air(case: Case, edition: str) -> Air:
         values=air_limits.matrix_table(matrix, lang),
         streaks=streaks.table(found, lang),
         editions=tuple(
-            _under(case, other, lang)
+            _levels(air_limits.matrix(case, other), lang)
             for other in air_limits.editions(case)
             if other != edition and matrix.published
         ),
+        judged=(_claimed(finding),) if finding else (),
         conflicts=tuple(
             {
                 "year": cell.year,
@@ -111,10 +101,10 @@ def air(case: Case, edition: str) -> Air:
         ),
         claims=(*matrix.claims, *limits.values()),
         figures={
-            "standard": air_limits.edition_words(edition, lang),
             "unrecorded": not matrix.published,
             **_levels(matrix, lang),
-            **_claimed(found, finding),
+            "unclaimed": not found,
+            "doubtful": bool(found) and finding is None,
             "longest": longest.years if longest else None,
             "first": longest.first if longest else None,
             "last": longest.last if longest else None,
@@ -138,48 +128,28 @@ def _by_year(matrix: AirMatrix) -> pd.DataFrame:
     return pd.DataFrame(columns, index=[str(year) for year in matrix.years], dtype=object)
 
 
-def _under(case: Case, edition: str, lang: Lang) -> dict[str, Any]:
-    matrix = air_limits.matrix(case, edition)
-    over, values = matrix.of(State.FAIL), len(matrix.published)
-    unclear = bool(matrix.of(State.OPEN))
-    return {
-        "standard": air_limits.edition_words(edition, lang),
-        "values": values,
-        "over": len(over) or None,
-        "within": not over and not unclear,
-        "unclear": not over and unclear,
-        "which": air_limits.cell_words(over, lang),
-    }
-
-
 def _levels(matrix: AirMatrix, lang: Lang) -> dict[str, Any]:
-    """Return what the values come to: one of over, complete, within and unclear, if any."""
-    over, complete = matrix.of(State.FAIL), matrix.years_in(State.PASS)
-    rest = bool(matrix.published) and not over and not complete
-    unclear = bool(matrix.of(State.OPEN))
+    """Return what the values come to under the edition of a matrix, for sentences."""
+    over, unclear = matrix.of(State.FAIL), bool(matrix.of(State.OPEN))
+    complete = () if over else matrix.years_in(State.PASS)
     return {
+        "standard": air_limits.edition_words(matrix.edition, lang),
         "values": len(matrix.published),
         "over": len(over) or None,
         "which": air_limits.cell_words(over, lang),
-        "complete": []
-        if over
-        else [f"{year}年" if lang == "zh" else str(year) for year in complete],
+        "clear": not over and not unclear,
+        "unclear": not over and unclear,
+        "complete": [f"{year}年" if lang == "zh" else str(year) for year in complete],
         "only": len(complete) < len(matrix.years),
-        "within": rest and not unclear,
-        "unclear": rest and unclear,
+        "partial": not over and not complete,
     }
 
 
-def _claimed(
-    found: tuple[streaks.Streak, ...], finding: streaks.StreakFinding | None
-) -> dict[str, Any]:
-    state = {"unclaimed": not found, "doubtful": bool(found) and finding is None}
-    if finding is None:
-        return state | dict.fromkeys(_JUDGED)
+def _claimed(finding: streaks.StreakFinding) -> dict[str, Any]:
     parts = (finding.supported, finding.partly, finding.unknown)
     exceeded = len({cell.year for cell in finding.failing})
     one_start = len(finding.starts) == 1
-    return state | {
+    return {
         "verdict": finding.verdict,
         "agreed": len(finding.streaks) if one_start and len(finding.streaks) > 1 else None,
         "alone": len(finding.streaks) == 1,

@@ -58,7 +58,8 @@ class Honours:
     Attributes
     ----------
     events
-        Columns of `charts.Event`: label, date, text, and marked when the whole place holds it.
+        Columns of `charts.Event`: label, date, text, and marked when the whole place holds it;
+        the claims of each, and whether it was only proposed.
     claims
         The claims behind them.
     figures
@@ -90,7 +91,7 @@ class Fact:
         return tuple(claim for claim in self.claims if claim.confidence in TRUSTED)
 
     @property
-    def competing(self) -> tuple[Claim, Claim] | None:
+    def competing(self) -> dict[str, Any] | None:
         """The two values furthest apart that speak for one thing and cannot both hold."""
         pairs = [
             (one, other)
@@ -99,56 +100,26 @@ class Fact:
         ]
         if not pairs:
             return None
-        one, other = max(pairs, key=lambda pair: abs(_gap(*pair).value))
-        return (one, other) if _gap(one, other).value >= 0 else (other, one)
-
-    @property
-    def spread(self) -> Quantity | None:
-        """How far the competing values are apart, as a part of the smaller one."""
-        pair = self.competing
-        if pair is None or pair[1].quantity.value == 0:
-            return None
-        high, low = pair
-        return (_gap(high, low) / low.quantity).to("%")
-
-
-@dataclass(frozen=True)
-class Honour:
-    """A title or award, told once however many sources state it.
-
-    Attributes
-    ----------
-    scope
-        The part of the place that holds it, in Chinese; empty for the whole place.
-    when
-        Partial ISO date of the award; empty when no source states it.
-    claims
-        The claims, the dated and most trusted first.
-    """
-
-    indicator: Indicator
-    scope: str
-    when: str
-    claims: tuple[Claim, ...]
+        low, high = sorted(
+            max(pairs, key=lambda pair: abs(_gap(*pair).value)),
+            key=lambda one: one.quantity.to(pairs[0][0].unit).value,
+        )
+        return {
+            "name": self.indicator,
+            "high": high,
+            "low": low,
+            "spread": (_gap(high, low) / low.quantity).to("%") if low.quantity.value else None,
+            "undated": not (high.period.end and low.period.end),
+        }
 
 
 def basics(case: Case) -> Basics:
     """Collect the basic facts of a city, and what of them is not on record."""
     lang, found = case.lang, facts(case, (*BASIC, "registered_residents"))
     known = {fact.indicator.id for fact in found}
-    competing = [(fact.indicator, *fact.competing, fact.spread) for fact in found if fact.competing]
     return Basics(
         published=facts_table(found, lang),
-        competing=tuple(
-            {
-                "name": indicator,
-                "high": high,
-                "low": low,
-                "spread": spread,
-                "undated": not (high.period.end and low.period.end),
-            }
-            for indicator, high, low, spread in competing
-        ),
+        competing=tuple(fact.competing for fact in found if fact.competing),
         figures={
             "place": case.place,
             "province": case.province(),
@@ -161,44 +132,51 @@ def basics(case: Case) -> Basics:
 
 
 def honours(case: Case) -> Honours:
-    """List the titles and awards of a city as events, with figures for sentences."""
-    lang, found = case.lang, awarded(case)
+    """List titles and awards by date, undated ones last; claims of low confidence left out.
+
+    A title is told once however many sources state it. A scope that names the place itself, its
+    province or the country says who compared, not that only a part of the place holds the title.
+    """
+    lang = case.lang
     written = "{}（{}）" if lang == "zh" else "{} ({})"
-    events = pd.DataFrame(
-        [
+    above = {place.name_zh for place in (case.place, case.province(), case.country())}
+    by_title: dict[tuple[str, str], list[Claim]] = {}
+    for claim in case.claim_list(theme="honours", aspect="level"):
+        if claim.unit == AWARD_UNIT:
+            scope = "" if claim.scope in above else claim.scope
+            by_title.setdefault((claim.indicator.id, scope), []).append(claim)
+    rows = []
+    for (indicator, scope), claims in by_title.items():
+        name = claims[0].indicator.name(lang)
+        when = min((one.period.end for one in claims if one.period.end), default="")
+        rows.append(
             (
-                honour_name(one, lang),
-                one.when,
-                Period(one.when, one.when).words(lang) if one.when else "",
-                not one.scope,
+                written.format(name, claims[0].scope_in(lang)) if scope else name,
+                when,
+                Period(when, when).words(lang) if when else "",
+                not scope,
+                claims,
+                indicator.endswith(_PROPOSED),
             )
-            for one in found
-        ],
-        columns=["label", "date", "text", "marked"],
-    )
-    years = sorted({one.when[:4] for one in found if one.when})
-    dated = sum(bool(one.when) for one in found)
+        )
+    rows.sort(key=lambda row: (not row[1], row[1], row[4][0].indicator.id))
+    columns = ["label", "date", "text", "marked", "claims", "proposed"]
+    events = pd.DataFrame(rows, columns=columns)
+    years = sorted(when[:4] for _, when, *_ in rows if when)
+    listed: list[Any] = []
+    for name, _, text, _, claims, _ in rows:
+        listed.append(written.format(name, text) if text else name)
+        listed += dict.fromkeys(claim.source for claim in claims)
     return Honours(
         events=events,
-        claims=tuple(claim for one in found for claim in one.claims),
+        claims=tuple(claim for row in rows for claim in row[4]),
         figures={
-            "all": len(found) or None,
-            "dated": dated,
-            "undated": len(found) - dated or None,
+            "all": len(rows) or None,
+            "dated": len(years),
+            "undated": len(rows) - len(years) or None,
             "years": ("—" if lang == "zh" else "–").join(dict.fromkeys(years[:1] + years[-1:])),
-            "listed": [
-                part
-                for row, one in zip(events.itertuples(), found, strict=True)
-                for part in (
-                    written.format(row.label, row.text) if row.text else row.label,
-                    *dict.fromkeys(claim.source for claim in one.claims),
-                )
-            ],
-            "proposed": [
-                name
-                for name, one in zip(events["label"], found, strict=True)
-                if one.indicator.id.endswith(_PROPOSED)
-            ],
+            "listed": listed,
+            "proposed": [row[0] for row in rows if row[5]],
         },
     )
 
@@ -232,27 +210,6 @@ def facts(case: Case, indicators: Sequence[str]) -> tuple[Fact, ...]:
     return tuple(found)
 
 
-def awarded(case: Case) -> tuple[Honour, ...]:
-    """List titles and awards by date, undated ones last; claims of low confidence left out.
-
-    A scope that names the place itself, its province or the country says who compared, not that
-    only a part of the place holds the title.
-    """
-    above = {place.name_zh for place in (case.place, case.province(), case.country())}
-    by_title: dict[tuple[str, str], list[Claim]] = {}
-    for claim in case.claim_list(theme="honours", aspect="level"):
-        if claim.unit == AWARD_UNIT:
-            scope = "" if claim.scope in above else claim.scope
-            by_title.setdefault((claim.indicator.id, scope), []).append(claim)
-    found = []
-    for (_, scope), claims in by_title.items():
-        claims.sort(key=lambda one: (not one.period.end, one.confidence != "high", one.id))
-        dates = [claim.period.end for claim in claims if claim.period.end]
-        when = min(dates) if dates else ""
-        found.append(Honour(claims[0].indicator, scope, when, tuple(claims)))
-    return tuple(sorted(found, key=lambda one: (not one.when, one.when, one.indicator.id)))
-
-
 def facts_table(found: Iterable[Fact], lang: Lang = "zh") -> pd.DataFrame:
     """List facts, a row a published value: indicator, claim, time, scope, confidence."""
     heads = {
@@ -272,15 +229,6 @@ def facts_table(found: Iterable[Fact], lang: Lang = "zh") -> pd.DataFrame:
     ]
     table = pd.DataFrame(rows, columns=heads[lang], dtype=object)
     return table if table[heads[lang][3]].notna().any() else table.drop(columns=heads[lang][3])
-
-
-def honour_name(honour: Honour, lang: Lang = "zh") -> str:
-    """Name an honour, and the part of the place that holds it."""
-    name = honour.indicator.name(lang)
-    if not honour.scope:
-        return name
-    part = honour.claims[0].scope_in(lang)
-    return f"{name}（{part}）" if lang == "zh" else f"{name} ({part})"
 
 
 def _side_by_side(every: Sequence[Claim]) -> tuple[Claim, ...]:

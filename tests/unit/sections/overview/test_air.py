@@ -27,36 +27,35 @@ def test_years_are_columns_only_when_a_streak_or_their_number_fills_the_page() -
     assert one.grid.loc["2019", "SO2 ≤ 60"] == ("", "none")
 
 
-@pytest.mark.parametrize(
-    ("value", "says"), [("30", "within"), ("38", "over"), ("30~38", "unclear")]
-)
+@pytest.mark.parametrize(("value", "says"), [("30", "clear"), ("38", "over"), ("30~38", "unclear")])
 def test_one_thing_is_said_of_the_values(value: str, says: str) -> None:
     found = of(made({**PM25, "value": value})).figures
-    assert [key for key in ("over", "complete", "within", "unclear") if found[key]] == [says]
+    assert [key for key in ("over", "complete", "clear", "unclear") if found[key]] == [says]
 
 
 def test_a_year_with_all_six_is_complete_and_a_tighter_edition_judges_it_anew() -> None:
     found = of(city("chenzhou"))
     assert found.figures["complete"] == ["2019年"] and found.figures["only"]
     assert [one["over"] for one in found.editions] == [None, 2]
-    assert [one["within"] for one in found.editions] == [True, False]
+    assert [one["clear"] for one in found.editions] == [True, False]
 
 
 def test_a_value_over_its_limit_within_a_streak_is_a_conflict() -> None:
     found = of(made({**PM25, "value": "38"}, STREAK))
     assert [(one["year"], one["name"]) for one in found.conflicts] == [(2019, "PM2.5")]
-    assert found.figures["claimed_years"] == 3 and found.figures["exceeded"] == 1
-    assert found.figures["alone"] and not found.figures["differing"]
+    (judged,) = found.judged
+    assert judged["claimed_years"] == 3 and judged["exceeded"] == 1
+    assert judged["alone"] and not judged["differing"]
 
 
 def test_without_a_value_or_a_streak_nothing_is_drawn_or_judged() -> None:
     found = of(made())
     assert found.grid.empty and found.values.empty and found.streaks.empty
-    assert found.editions == () and found.figures["verdict"] is None
+    assert found.editions == found.judged == ()
     assert found.figures["unrecorded"] and found.figures["unclaimed"]
 
 
 def test_a_streak_without_values_is_judged_but_not_drawn() -> None:
     found = of(made(STREAK))
-    assert found.grid.empty and found.figures["none"] == 3
+    assert found.grid.empty and found.judged[0]["none"] == 3
     assert not found.figures["unclaimed"] and not found.figures["doubtful"]
