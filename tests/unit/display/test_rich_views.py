@@ -30,7 +30,10 @@ def claim(case: Case, name: str, at: str = "") -> Claim:
 def shown(found: View) -> dict[str, str]:
     """The lines of a view by their name, as its HTML says them."""
     soup = BeautifulSoup(found.html(), "html.parser")
-    return {row.th.get_text(): row.td.get_text() for row in soup.find_all("tr")}
+    cells = (
+        [cell.get_text() for cell in row.find_all(["th", "td"])] for row in soup.find_all("tr")
+    )
+    return {name: text for name, text in cells}
 
 
 def test_a_claim_is_shown_with_bounds_words_and_a_link_to_its_source(case: Case) -> None:
@@ -94,5 +97,6 @@ def test_use_lets_ipython_show_the_views(case: Case, monkeypatch: pytest.MonkeyP
     shell = InteractiveShell()
     monkeypatch.setattr("IPython.core.getipython.get_ipython", lambda: shell)
     contextvars.copy_context().run(display.use, case)
+    assert shell.display_formatter is not None
     found, _ = shell.display_formatter.format(claim(case, "clean_capacity"))
     assert found["text/html"].startswith("<table>") and found["text/markdown"].startswith("**")
