@@ -12,7 +12,8 @@ from pkgutil import walk_packages
 from typing import get_args
 
 from helpers import charts, editions, fonts, sections
-from helpers.casebook import Case, Casebook, case_of, cohort, find_data, read_casebook
+from helpers.audit import cohort
+from helpers.casebook import Case, Casebook, case_of, find_data, read_casebook
 from helpers.casebook.index import index_of
 from helpers.display.values import marks
 from helpers.errors import CasebookError

@@ -14,7 +14,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from helpers.casebook import case_of, cohort, read_casebook, sharing
+from helpers.audit import cohort
+from helpers.casebook import case_of, read_casebook, sharing
 from helpers.preload import warm
 from helpers.quantity import Quantity
 from helpers.sections.lessons import composite_index, uncertainty

@@ -33,7 +33,7 @@ def shown(found: View) -> dict[str, str]:
     cells = (
         [cell.get_text() for cell in row.find_all(["th", "td"])] for row in soup.find_all("tr")
     )
-    return {name: text for name, text in cells}
+    return dict(cells)
 
 
 def test_a_claim_is_shown_with_bounds_words_and_a_link_to_its_source(case: Case) -> None:

@@ -8,8 +8,8 @@ from typing import Any, Final
 
 import pandas as pd
 
+from helpers.audit.cohort import MOST_YEARS_BEHIND, Comparison, axis, plotted
 from helpers.casebook import Benchmark, Case, Claim
-from helpers.casebook.cohort import MOST_YEARS_BEHIND, Comparison, axis, plotted
 from helpers.casebook.listing import claim_table
 from helpers.quantity import Lang, Period
 from helpers.sections.lessons.ranking import LARGE, ordinal
@@ -93,7 +93,7 @@ def positions(
     case
         The city's case.
     items
-        From `helpers.casebook.cohort.comparisons`.
+        From `helpers.audit.cohort.comparisons`.
     plots
         How many indicators are drawn city by city.
     most_cities

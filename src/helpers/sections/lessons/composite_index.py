@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
+from helpers.audit.cohort import Comparison
 from helpers.casebook import Place, shared
-from helpers.casebook.cohort import Comparison
 
 if TYPE_CHECKING:
     import numpy as np
@@ -141,7 +141,7 @@ def index(items: Iterable[Comparison]) -> tuple[Score, ...]:
     Parameters
     ----------
     items
-        From `helpers.casebook.cohort.comparisons`.
+        From `helpers.audit.cohort.comparisons`.
 
     Returns
     -------

@@ -8,8 +8,8 @@ from typing import Any, Final
 
 import pandas as pd
 
+from helpers.audit.cohort import Comparison
 from helpers.casebook import Case, Indicator, Place, label
-from helpers.casebook.cohort import Comparison
 from helpers.casebook.measures import domain_of, in_order, whole
 from helpers.casebook.schema.vocabulary import Words
 
@@ -79,7 +79,7 @@ def exchanges(case: Case, near: Sequence[Place], items: Iterable[Comparison]) ->
     near
         The other cities, nearest first.
     items
-        From `helpers.casebook.cohort.comparisons`; the most widely recorded come first.
+        From `helpers.audit.cohort.comparisons`; the most widely recorded come first.
     """
     items = tuple(items)
     found = [exchange(case, place, items) for place in near[:PEERS]]
@@ -117,7 +117,7 @@ def exchange(case: Case, peer: Place, items: Iterable[Comparison]) -> Exchange:
     peer
         Another city of the cohort.
     items
-        From `helpers.casebook.cohort.comparisons`.
+        From `helpers.audit.cohort.comparisons`.
     """
     own, other = whole(case.measures(place=case.place)), whole(case.measures(place=peer))
     items = tuple(items)

@@ -9,8 +9,8 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from helpers.audit.cohort import Comparison
 from helpers.casebook import Indicator, Place, shared
-from helpers.casebook.cohort import Comparison
 from helpers.sections.lessons.composite_index import (
     coefficients,
     equal_weights,
@@ -35,7 +35,7 @@ def leave_one_out(items: Iterable[Comparison], place: Place) -> pd.DataFrame:
     Parameters
     ----------
     items
-        From `helpers.casebook.cohort.comparisons`.
+        From `helpers.audit.cohort.comparisons`.
     place
         The city whose own changes are wanted.
 
@@ -93,7 +93,7 @@ def correlations(
     Parameters
     ----------
     items
-        From `helpers.casebook.cohort.comparisons`.
+        From `helpers.audit.cohort.comparisons`.
 
     Returns
     -------

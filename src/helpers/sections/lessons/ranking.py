@@ -9,8 +9,8 @@ from typing import Any, Final
 
 import pandas as pd
 
+from helpers.audit.cohort import Comparison
 from helpers.casebook import Case, Claim, Indicator, Place, label
-from helpers.casebook.cohort import Comparison
 from helpers.casebook.schema.vocabulary import Words
 from helpers.quantity import Lang, Period
 from helpers.sections.lessons import composite_index, influence, uncertainty
@@ -75,7 +75,7 @@ def ranks(
     case
         The city's case.
     items
-        From `helpers.casebook.cohort.comparisons`.
+        From `helpers.audit.cohort.comparisons`.
     draws
         How often the index is computed with other choices.
     most_cities

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 import numpy as np
 import pandas as pd
 
+from helpers.audit.cohort import Comparison
 from helpers.casebook import Indicator, Place, shared
-from helpers.casebook.cohort import Comparison
 from helpers.sections.lessons.composite_index import equal_weights, has_enough
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def figures(items: Iterable[Comparison]) -> Figures:
     Parameters
     ----------
     items
-        From `helpers.casebook.cohort.comparisons`.
+        From `helpers.audit.cohort.comparisons`.
     """
     used = sorted((item for item in items if item.varies), key=lambda item: item.indicator.id)
     places = sorted({p for i in used for p in (*i.claims, *i.missing)}, key=lambda p: p.place)
@@ -146,7 +146,7 @@ def rank_intervals(
     Parameters
     ----------
     items
-        From `helpers.casebook.cohort.comparisons`.
+        From `helpers.audit.cohort.comparisons`.
     draws
         How often.
     vary
@@ -172,7 +172,7 @@ def shifts(items: Iterable[Comparison], *, draws: int = DRAWS) -> dict[Choice, f
     Parameters
     ----------
     items
-        From `helpers.casebook.cohort.comparisons`.
+        From `helpers.audit.cohort.comparisons`.
     draws
         How often all choices are drawn; one alone needs a fifth of it for the same error.
     """

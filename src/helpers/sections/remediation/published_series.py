@@ -10,8 +10,8 @@ from typing import Any, Final, Literal
 
 import pandas as pd
 
+from helpers.audit.cohort import Axis, axis
 from helpers.casebook import Benchmark, Case, Claim
-from helpers.casebook.cohort import Axis, axis
 from helpers.casebook.schema.vocabulary import Words
 from helpers.quantity import Lang, Quantity
 from helpers.standards import air_limits

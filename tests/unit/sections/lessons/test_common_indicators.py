@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from helpers.casebook import Claim, cohort
+from helpers.audit import cohort
+from helpers.casebook import Claim
 from helpers.sections.lessons.common_indicators import Positions, positions
 from tests.unit.sections.made_cases import city
 from tests.unit.sections.made_cohort import large_case

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from helpers.casebook import cohort
+from helpers.audit import cohort
 from helpers.casebook.measures import domain_of
 from helpers.sections import lessons
 from helpers.sections.lessons import exchange

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 
-from helpers.casebook import cohort
+from helpers.audit import cohort
 from helpers.sections.lessons import composite_index, influence
 from tests.unit.sections.lessons.test_uncertainty import TABLES, compared, places
 from tests.unit.sections.made_cohort import large_case

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.casebook import cohort
+from helpers.audit import cohort
 from helpers.sections.lessons import composite_index, ranking
 from tests.unit.sections.lessons.test_uncertainty import LIST, places
 from tests.unit.sections.made_cases import cities, city

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.casebook import Claim, Indicator, Place, cohort
-from helpers.casebook.cohort import Comparison
+from helpers.audit import cohort
+from helpers.audit.cohort import Comparison
+from helpers.casebook import Claim, Indicator, Place
 from helpers.sections.lessons import composite_index, uncertainty
 from tests.unit.sections.made_cases import city
 from tests.unit.sections.made_cohort import large_case
