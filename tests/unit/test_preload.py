@@ -69,7 +69,7 @@ def test_a_fault_of_the_program_is_raised(data: Path, monkeypatch: pytest.Monkey
     def broken(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("helpers.preload.composite_index.index", broken)
+    monkeypatch.setattr("helpers.preload.lessons.ranks", broken)
     with pytest.raises(ZeroDivisionError):
         warm(data)
 

@@ -16,6 +16,7 @@ from helpers.cli.check import check
 from helpers.cli.diff import diff
 from helpers.cli.exporting import export
 from helpers.cli.importing import import_panel
+from helpers.cli.intake import intake
 from helpers.cli.options import exit_code
 from helpers.cli.report_states import list_cities
 from helpers.cli.verify import verify
@@ -45,5 +46,5 @@ def main() -> None:
     """  # noqa: D301 (click reads the \b)
 
 
-for _command in (audit, build, check, export, import_panel, list_cities, diff, verify):
+for _command in (audit, build, check, export, import_panel, intake, list_cities, diff, verify):
     main.add_command(_command)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from helpers.audit.verdicts import Verdict
 from helpers.casebook import Benchmark, Case, Claim, NotOnRecord, Source
-from helpers.display import plotting, theme
+from helpers.display import plotting, rich_views, theme
 from helpers.display.escaping import escape_html, escape_markdown, to_csv
 from helpers.display.marked_rows import data_csv, judged_row, key_figure, plain_cell, rows_of
 from helpers.display.sentences import Composed, compose
@@ -45,6 +45,7 @@ class BadLabel(CasebookError, ValueError):
 def use(case: Case) -> Case:
     """Speak the language of a case, and draw in the house style, from here on.
 
+    A claim, a figure, a finding, a source or the case at the end of a cell is shown as a table.
     Figures that ``plt.subplots`` or ``df.plot`` make are shown as SVG, in the casebook's faces.
 
     Returns
@@ -52,9 +53,13 @@ def use(case: Case) -> Case:
     Case
         The same case: ``case = display.use(open_case(city, lang))``.
     """
+    from IPython.core.getipython import get_ipython
+
     _case.set(case)
     _missed.set({})
     plotting.set_up()
+    if shell := get_ipython():
+        rich_views.register(shell, case)
     return case
 
 
@@ -96,13 +101,16 @@ def say(zh: str, en: str, **values: Value) -> None:
 
 
 def gaps() -> None:
-    """Show in one sentence what the sentences so far looked for and did not find on record."""
-    missed = _missed.get({})
-    if missed:
-        names: list[Value] = [absent.indicator for absent in missed.values()]
-        say(
-            zh="本案例库未收录：{names:list}。", en="Not on record here: {names:list}.", names=names
-        )
+    """Show what the sentences so far looked for and did not find, or only to be verified."""
+    missed = _missed.get({}).values()
+    none: list[Value] = [absent.indicator for absent in missed if not absent.unverified]
+    weak: list[Value] = [absent.indicator for absent in missed if absent.unverified]
+    say(
+        zh="本案例库未收录：{none:list}。仅有待核实的数字：{weak:list}。",
+        en="Not on record here: {none:list}. Only figures awaiting verification: {weak:list}.",
+        none=none,
+        weak=weak,
+    )
     _missed.set({})
 
 

@@ -10,13 +10,12 @@ from __future__ import annotations
 
 import copy
 import logging
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from helpers.engine.freshness import opened
 from helpers.engine.freshness.heard import Line
+from helpers.engine.own_folder import own_folder
 from helpers.engine.run.plan import Task
 from helpers.engine.run.results import Failure
 from helpers.engine.run.scratch import Scratch
@@ -87,8 +86,8 @@ def run_section(task: Task) -> Execution:
         If a cell raised, a cell took longer than its time, or the kernel did not start or died.
     """
     for tried in (1, 2):
-        with tempfile.TemporaryDirectory(prefix="report-") as folder:
-            scratch = Scratch(Path(folder))
+        with own_folder() as folder:
+            scratch = Scratch(folder)
             try:
                 return _run(task, scratch)
             except SectionFailure:
@@ -103,6 +102,8 @@ def _run(task: Task, scratch: Scratch) -> Execution:
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillExecutionError  # type: ignore[import-untyped]
     from papermill.iorw import load_notebook_node  # type: ignore[import-untyped]
+
+    from helpers.engine.kernels.batch_client import ForgedMessage
 
     # The very bytes that were digested, whatever the file has become.
     scratch.notebook.write_bytes(task.source)
@@ -137,6 +138,8 @@ def _run(task: Task, scratch: Scratch) -> Execution:
         raise failed(
             running[-1], "Timeout", f"the cell took longer than {task.timeout} seconds"
         ) from None
+    except ForgedMessage as error:
+        raise failed(running[-1] if running else None, "ForgedMessage", str(error)) from None
     except DeadKernelError:
         raise failed(
             running[-1] if running else None,
@@ -185,8 +188,13 @@ def _executed(
             BATCH,
             preparation=task.preparation,
             calls=calls,
-            environment={**kernel_environment(), **dict(task.environment)},
+            environment={
+                **kernel_environment(),
+                "IPYTHONDIR": str(scratch.ipython),
+                **dict(task.environment),
+            },
             memory_limit=task.memory_limit,
+            shutdown_kernel="immediate",
             on_cell_execute=begun,
         )
     except NoTemplate as reason:

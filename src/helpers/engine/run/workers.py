@@ -7,8 +7,10 @@ template that has imported what notebooks need. Server and template start side b
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import signal
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
@@ -16,6 +18,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from helpers.engine.kernels import Preparation
+from helpers.engine.own_folder import own_folder
 from helpers.errors import CasebookError
 
 if TYPE_CHECKING:
@@ -160,9 +163,26 @@ def _context() -> Any:
 
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
+    _place_sockets()
     context: Any = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(_PRELOAD)
     return context
+
+
+@functools.cache
+def _place_sockets() -> None:
+    """Have multiprocessing put its socket files where paths are short and nothing stays."""
+    from multiprocessing import util
+
+    stack = contextlib.ExitStack()
+    folder = stack.enter_context(own_folder())
+    util.Finalize(None, stack.close, exitpriority=-200)  # after its own, of -100
+    usual = tempfile.gettempdir()
+    try:
+        tempfile.tempdir = str(folder)
+        util.get_temp_dir()  # it makes one the first time, and keeps to it
+    finally:
+        tempfile.tempdir = usual
 
 
 def _start_server() -> None:
