@@ -94,7 +94,7 @@ def old(new: Path, tmp_path: Path) -> Path:
         rows["gone"] = {**rows[CAPACITY], "claim": "gone", "end": "2021"}
         for row in rows.values():
             if (row["place"], row["indicator"]) == ("lishui", "forest_coverage"):
-                row["value"] = "1.0"
+                row["value"] = "60.0"
 
     edit(folder, change)
     return folder

@@ -381,7 +381,7 @@ def test_bad_data_are_notified_too_and_touch_no_report(project: Path, sections: 
 def test_an_address_that_is_none_is_wrong_use(project: Path) -> None:
     result = run("build", "chenzhou", "--notify", "ftp://anna:pa55@host/t0ken")
     assert result.exit_code == 2
-    assert "give one such as https://host/path" in result.stderr
+    assert "none that apprise knows" in result.stderr
     assert not any(secret in result.output for secret in SECRETS)
     assert not (project / "reports").exists()
 
