@@ -4,7 +4,14 @@
   const over = (a, b) => [0, 1, 2].map((i) => a[i] * a[3] + b[i] * (1 - a[3]));
   const paper = parse(getComputedStyle(document.body).backgroundColor);
   const bad = [];
+  // Of the wide and the narrow picture of a chart one is not displayed, and its texts stand nowhere.
+  const displayed = (one) => one.getClientRects().length > 0;
+  for (const figure of document.querySelectorAll("figure.chart")) {
+    const pictures = [...figure.querySelectorAll("svg")];
+    if (pictures.length && !pictures.some(displayed)) bad.push({ chart: pictures[0].id, text: "no picture is displayed" });
+  }
   for (const svg of document.querySelectorAll("figure.chart svg")) {
+    if (!displayed(svg)) continue;
     const shapes = [...svg.querySelectorAll("path, rect, circle, polygon")].filter((s) => !s.closest("defs, clipPath"));
     for (const text of svg.querySelectorAll("text")) {
       if (!text.textContent.trim()) continue;

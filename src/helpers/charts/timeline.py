@@ -7,7 +7,7 @@ from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import FixedLocator, MaxNLocator
 
 from helpers.charts.frames import BadRow, Data, rows_of
 from helpers.charts.layout.rows import Rows
@@ -100,14 +100,22 @@ def timeline(
     ax.hlines([y for _, y, _ in dated], first, last, colors=PALE, linewidth=0.8, zorder=1)
     ax.scatter([x for x, *_ in dated], [y for _, y, _ in dated], s=34, zorder=3, clip_on=False,
                c=[ACCENT if marked else GREY for *_, marked in dated])  # fmt: skip
-    count = max(1, min(int(rows.span // 34), last - first, 8))
-    ax.xaxis.set_major_locator(MaxNLocator(count, integer=True, steps=[1, 2, 5, 10]))
+    ax.xaxis.set_major_locator(FixedLocator(_ticks(first, last, rows.span)))
     ax.xaxis.set_major_formatter("{x:.0f}")
     ax.xaxis.grid(True, color=PALE, linewidth=0.8)
     ax.set_xlim(first, last)
     if not known:
         ax.xaxis.set_visible(False)
     return figure, ax
+
+
+def _ticks(first: int, last: int, span: float) -> list[float]:
+    """Return the years to tick: round ones with room between them, or else both ends."""
+    count = max(1, min(int(span // 34), last - first, 8))
+    # By default the locator never shows fewer than two ticks, and takes too many instead.
+    round_years = MaxNLocator(count, integer=True, steps=[1, 2, 5, 10], min_n_ticks=1)
+    ticks = [float(year) for year in round_years.tick_values(first, last) if first <= year <= last]
+    return ticks if len(ticks) > 1 else [float(first), float(last)]
 
 
 def _moment(text: str) -> float:

@@ -127,3 +127,13 @@ def test_no_text_meets_another_a_reference_or_the_edge(
     shown = NAMES[names]
     figure, _ = KINDS[kind](shown, cycled(VALUES[values], len(shown)), width)
     assert_readable(figure, width)
+
+
+@pytest.mark.parametrize("last", range(2018, 2032))
+def test_years_of_a_narrow_timeline_do_not_meet(last: int) -> None:
+    events = [
+        charts.Event("国家森林城市（拟批准名单公示）" * 3, "2018-09-13", "2018年9月13日"),
+        charts.Event("生态文明督查激励地市备选名单" * 3, str(last)),
+    ]
+    figure, _ = charts.timeline(events, width=charts.NARROW)
+    assert_readable(figure, charts.NARROW)
