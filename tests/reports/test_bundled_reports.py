@@ -104,7 +104,7 @@ def test_every_city_has_its_report(reports: Path, root: Path, lang: str) -> None
         sections = {f"sections/{p.name}" for p in (root / "notebooks").glob("*.ipynb")}
         assert found == {"report.html", "report.pdf", "report.json", "edition.json"} | sections
         about = json.loads((folder / "report.json").read_text(encoding="utf-8"))
-        assert about["city"] == city
+        assert about["name"] == city
         assert about["evidence"], "a report that shows no claim"
 
 
