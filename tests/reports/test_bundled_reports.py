@@ -15,9 +15,9 @@ import pikepdf
 import pytest
 from bs4 import BeautifulSoup
 
-from helpers.sections.sources import provenance
-from helpers.casebook.schema.declarations import TABLES
 from helpers.casebook import read_casebook
+from helpers.casebook.schema.declarations import TABLES
+from helpers.sections.sources import provenance
 from tests.reports import scanning
 
 LANGUAGES = ("zh", "en")
