@@ -184,9 +184,7 @@ def test_nothing_is_said_twice(reports: Path, root: Path, lang: str) -> None:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_figures_and_tables_have_captions_and_sources(
-    reports: Path, root: Path, lang: str
-) -> None:
+def test_figures_and_tables_have_captions_and_sources(reports: Path, root: Path, lang: str) -> None:
     for city, soup in pages(reports, root, lang):
         assert scanning.without_caption(soup) == [], city
         assert set(scanning.without_source(soup)) <= set(WITHOUT_SOURCE), city
