@@ -15,9 +15,9 @@ import pikepdf
 import pytest
 from bs4 import BeautifulSoup
 
-from helpers.sections.sources import provenance
-from helpers.casebook.schema.declarations import TABLES
 from helpers.casebook import read_casebook
+from helpers.casebook.schema.declarations import TABLES
+from helpers.sections.sources import provenance
 from tests.reports import scanning
 
 LANGUAGES = ("zh", "en")
@@ -101,10 +101,10 @@ def test_every_city_has_its_report(reports: Path, root: Path, lang: str) -> None
     for city in cities(root):
         folder = reports / city / lang
         found = {str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file()}
-        sections = {f"sections/{p.name}" for p in (root / "notebooks").glob("*.ipynb")}
+        sections = {f"sections/{p.name}" for p in (root / "notebooks").glob("[0-9]*.ipynb")}
         assert found == {"report.html", "report.pdf", "report.json", "edition.json"} | sections
         about = json.loads((folder / "report.json").read_text(encoding="utf-8"))
-        assert about["city"] == city
+        assert about["name"] == city
         assert about["evidence"], "a report that shows no claim"
 
 
@@ -184,9 +184,7 @@ def test_nothing_is_said_twice(reports: Path, root: Path, lang: str) -> None:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_figures_and_tables_have_captions_and_sources(
-    reports: Path, root: Path, lang: str
-) -> None:
+def test_figures_and_tables_have_captions_and_sources(reports: Path, root: Path, lang: str) -> None:
     for city, soup in pages(reports, root, lang):
         assert scanning.without_caption(soup) == [], city
         assert set(scanning.without_source(soup)) <= set(WITHOUT_SOURCE), city

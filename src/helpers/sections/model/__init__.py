@@ -1,6 +1,6 @@
 """Section 06: the replicable model and the conditions for its transfer."""
 
 from helpers.sections.model.logic_model import replicable_model
-from helpers.sections.model.transfer import compared_conditions
+from helpers.sections.model.transfer import JUDGEMENTS, compared_conditions
 
-__all__ = ["compared_conditions", "replicable_model"]
+__all__ = ["JUDGEMENTS", "compared_conditions", "replicable_model"]

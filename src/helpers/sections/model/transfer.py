@@ -189,7 +189,8 @@ def compared_conditions(case: Case, places: Sequence[Place]) -> Conditions:
         ),
         figures={
             "all": len(own),
-            "own": sum(item.judgement == "met" for item in own),
+            "own": sum(item.judgement == "met" for item in own) or None,
+            "without": all(item.judgement != "met" for item in own),
             "met": _named(own, "met", lang),
             "unknown": _named(own, "unknown", lang),
             "cities": len(cohort),
