@@ -2,6 +2,7 @@
 # make test     every test
 # make upstream  the tests of nbclient and jupyter_client on our kernels
 # make planted  how many planted errors the audit finds
+# make intake-score DIR=…  how well articles are read, for labelled ones and the project's own
 # make bench    how fast it is, beside papermill and nbconvert as they come and beside its floor
 # Each makes its own virtual environment first. PYTHON= chooses the interpreter (3.11 to 3.13).
 
@@ -16,7 +17,7 @@ PLANTED_FLAGS ?=
 WORKERS ?= auto
 
 .DEFAULT_GOAL := report
-.PHONY: report all test upstream bench planted lab lock pictures clean
+.PHONY: report all test upstream bench intake-score planted lab lock pictures clean
 
 report: $(VENV)/.report-ready
 	$(BIN)/casebook build $(CITY) $(BUILD_FLAGS)
@@ -42,6 +43,10 @@ bench: $(VENV)/.test-ready
 planted: $(VENV)/.test-ready
 	$(BIN)/python -m tests.benchmarks.planted $(PLANTED_FLAGS)
 
+# Precision and recall by kind; DIR holds NAME.txt, NAME_claims.csv, NAME_measures.csv.
+intake-score: $(VENV)/.test-ready
+	$(BIN)/python -m tests.benchmarks.intake_score $(DIR)
+
 # The pictures of the README, from the report; pdftoppm is Debian's poppler-utils.
 PAGE := pdftoppm -png -r 80 -singlefile
 PDF := reports/chenzhou/zh/report.pdf
@@ -65,10 +70,10 @@ $(VENV)/pyvenv.cfg:
 	$(PYTHON) -m venv $(VENV)
 
 # Resolve anew: one lock for every supported Python and system. uv is needed for this alone.
-LOCK := uv pip compile pyproject.toml --universal --extra import --python-version 3.11 --no-header --quiet --upgrade --group build
+LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --no-header --quiet --upgrade --group build
 lock:
-	$(LOCK) --output-file requirements.lock
-	$(LOCK) --group test --constraint requirements.lock --output-file requirements-test.lock
+	$(LOCK) --extra import --output-file requirements.lock
+	$(LOCK) --all-extras --group test --constraint requirements.lock --output-file requirements-test.lock
 
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -36,6 +36,15 @@ class CasebookError(Exception):
         return (_rebuild, (type(self), self.what, self.where, self.fix))
 
 
+class MissingExtra(CasebookError, ImportError):
+    """A part of the casebook whose packages are not installed, because they are an extra."""
+
+
+def install_extra(name: str) -> str:
+    """Return how to install an extra; there is no index that has this project."""
+    return f"in the checkout: pip install --editable '.[{name}]'"
+
+
 def _rebuild(kind: type[CasebookError], what: str, where: str, fix: str) -> CasebookError:
     return kind(what, where=where, fix=fix)
 

@@ -40,6 +40,10 @@ class FontNotFound(CasebookError, FileNotFoundError):
     """A typeface's file is not where it should be."""
 
 
+class BrokenFont(CasebookError, ValueError):
+    """A typeface's file is not one, or not all of one."""
+
+
 def font_folder() -> Path:
     """Folder that holds the typefaces.
 

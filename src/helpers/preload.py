@@ -12,7 +12,7 @@ from pkgutil import walk_packages
 from typing import get_args
 
 from helpers import charts, editions, fonts, sections
-from helpers.casebook import Case, Casebook, case_of, cohort, find_data, read_casebook, sharing
+from helpers.casebook import Case, Casebook, case_of, cohort, find_data, read_casebook
 from helpers.casebook.index import index_of
 from helpers.display.values import marks
 from helpers.errors import CasebookError
@@ -45,8 +45,6 @@ def warm(data_dir: str | Path) -> None:
         _records(casebook)
         for places in index_of(casebook).cohorts.values():
             _cohort(case_of(casebook, places[0].place))
-        for name in sharing.read_for_results(casebook):
-            casebook.slices.digest(name)
     except CasebookError:
         return
 

@@ -75,7 +75,7 @@ def run(root: Path, **settings: Any) -> int:
         "keep": 2,
         "wait": 0,
         "log_format": "plain",
-        "hook": None,
+        "notify": (),
         "summary": None,
     }
     return carry_out(lambda: planned(root), Settings(**{**chosen, **settings}))
@@ -83,7 +83,11 @@ def run(root: Path, **settings: Any) -> int:
 
 def section(task: Task) -> Execution:
     """Stand in for a kernel."""
-    return Execution(task.section, task.notebook.read_text(encoding="utf-8"))
+    return Execution(task.section, task.source.decode())
+
+
+#: Where a kill is aimed at, beside those at every so many changes.
+MOMENTS = ("before exchange", "after exchange", "before gallery")
 
 
 def threads(workers: int) -> Executor:
@@ -136,7 +140,42 @@ def kills(root: Path) -> Any:
         points.append(
             {"point": point, "code": code, "after": after, "again": again, "mended": seen(folder)}
         )
+    for moment in MOMENTS:
+        folder = root / moment.replace(" ", "_")
+        shutil.copytree(root / "before", folder)
+        code = killed_at(folder, moment)
+        after = seen(folder)
+        again = run(folder)
+        points.append(
+            {"point": moment, "code": code, "after": after, "again": again, "mended": seen(folder)}
+        )
     return {"total": total, "points": points}
+
+
+def killed_at(root: Path, moment: str) -> int:
+    """Build in a child that kills itself beside the exchange of a report, or of the gallery."""
+    child = os.fork()
+    if child == 0:
+        exchange = release._exchange
+
+        def dying(one: Path, other: Path) -> bool:
+            if moment == "before exchange":
+                os.kill(os.getpid(), signal.SIGKILL)
+            done = exchange(one, other)
+            if moment == "after exchange":
+                os.kill(os.getpid(), signal.SIGKILL)
+            return done
+
+        def gallery(event: str, arguments: tuple[Any, ...]) -> None:
+            if event == "os.rename" and str(arguments[1]).endswith("index.html"):
+                os.kill(os.getpid(), signal.SIGKILL)
+
+        release._exchange = dying
+        if moment == "before gallery":
+            sys.addaudithook(gallery)
+        run(root)
+        os._exit(0)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
 def counted_in_child(root: Path, kill_at: int) -> int:

@@ -190,6 +190,7 @@ def test_a_failure_is_named_and_other_cities_are_built(project: Path) -> None:
         (("chenzhou", "-p", "yaer", "2022"), "did you mean year"),
         (("chenzhou", "-p", "year", "soon"), "'soon' is not a whole number"),
         (("chenzhou", "-p", "year", "1", "-p", "year", "2"), "given twice"),
+        (("chenzhou", "-p", "table", "../nowhere"), "no file or folder ../nowhere"),
         (("chenzhou", "-p", "city", "lishui"), "as an argument"),
         (("chenzhou", "--lang", "fr"), "one of zh, en"),
         (("chenzhou", "--format", "docx"), "docx"),
@@ -361,3 +362,25 @@ def test_a_build_that_is_stopped_leaves_nothing_behind(project: Path, sign: str,
 def pids_in(file: Path) -> list[int]:
     """Read the ids of a kernel and its worker, as soon as they are there."""
     return [int(word) for word in file.read_text(encoding="utf-8").split()] if file.exists() else []
+
+
+def test_the_time_zone_is_set_and_variables_count_that_are_named(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.rmtree(project / "notebooks")
+    cell = "import os, time\nprint(time.tzname[0], *map(os.environ.get, ('LANG', 'REGION')))"
+    write(project / "notebooks", "01_overview", cell)
+    monkeypatch.setenv("REGION", "south")
+    monkeypatch.setenv("LANG", "de_DE.UTF-8")
+    command = ("build", "yushu", "--format", "html", "--env", "REGION")
+    assert run(*command, "--tz", "Asia/Shanghai").exit_code == 0
+    page = (project / "reports" / "yushu" / "zh" / "report.html").read_text(encoding="utf-8")
+    assert "CST C.UTF-8 south" in page
+    assert run(*command, "--tz", "Asia/Shanghai").stdout.startswith("0 built")
+    monkeypatch.setenv("REGION", "north")
+    stale = run("list", "--tz", "Asia/Shanghai").stdout
+    assert "stale (html): environment REGION changed" in stale
+    assert "environment REGION, environment TZ changed" in run("list").stdout
+    wrong = run(*command, "--tz", "Asia/Shanghia")
+    assert wrong.exit_code == 2
+    assert "did you mean Asia/Shanghai" in wrong.stderr

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import ast
-import inspect
-import re
 from pathlib import Path
 
 import pytest
@@ -12,7 +9,6 @@ from click.testing import CliRunner
 from distributed import LocalCluster
 
 from helpers.cli import main
-from helpers.cli.build import build as build_command
 
 
 def visible(out: Path) -> dict[str, bytes]:
@@ -38,24 +34,3 @@ def test_a_real_report_is_the_same_wherever_it_is_built(tmp_path: Path) -> None:
     here = build("here")
     assert {"lishui/zh/report.html", "lishui/zh/report.pdf"} <= set(here)
     assert there == here
-
-
-def test_the_clusters_of_the_readme_can_be_read(root: Path) -> None:
-    text = (root / "README.md").read_text(encoding="utf-8")
-    (section,) = re.findall(r"### Beyond one machine\n(.*?)\n\*\*", text, re.S)
-    blocks = re.findall(r"```python\n(.*?)```", section, re.S)
-    calls = {
-        node.func.id: {word.arg for word in node.keywords}
-        for block in blocks
-        for node in ast.walk(ast.parse(block))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
-    }
-    assert set(calls) == {"LocalCluster", "SLURMCluster", "KubeCluster"}
-    assert calls["LocalCluster"] <= set(inspect.signature(LocalCluster).parameters)
-    (command,) = re.findall(r"\[\"casebook\".*?\]", section)
-    words = [w.value for w in ast.walk(ast.parse(command)) if isinstance(w, ast.Constant)]
-    assert words == ["casebook", "build", "--all", "--scheduler"]
-    given = build_command.make_context("build", [*map(str, words[2:]), "tcp://host:8786"]).params
-    assert given["scheduler"] == "tcp://host:8786"
-    for extra in ("cluster", "cloud"):
-        assert f"casebook[{extra}]" in section

@@ -68,6 +68,13 @@ def test_a_panel_is_imported_once_and_said_what_was_not(project: Path) -> None:
     assert (project / "data/claims.csv").read_bytes() == after
 
 
+def test_places_cannot_be_added_without_codes(project: Path) -> None:
+    result = run(*IMPORT, "--add-places")
+    assert result.exit_code == 2
+    assert "places: divisions" in result.stderr
+    assert "code, name and, if there is one, name_en" in " ".join(result.stderr.split())
+
+
 def test_a_conflict_stops_everything_unless_told_otherwise(project: Path) -> None:
     assert run(*IMPORT).exit_code == 0
     text = PANEL.replace("31*", "32").replace("丽水市,—", "丽水市,25")

@@ -1,365 +1,315 @@
-"""What turns which report stale: every kind of edit of the data, and many edits by chance.
-
-The cells of the notebooks run in one process, by `cells`; what they read makes the recipes that a
-build would publish.
-"""
+"""What turns which report stale, seen on builds: everyday changes, panels of hundreds, races."""
 
 from __future__ import annotations
 
 import csv
 import json
+import os
 import shutil
-import subprocess
+import sqlite3
 import sys
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
-from helpers.casebook import check_casebook
-from helpers.cli.options import LOOKUP, RECORDER
+from helpers.casebook import read_casebook
+from helpers.cli.options import excerpts, job_parameters
 from helpers.engine.freshness import fingerprint
+from helpers.engine.freshness.heard import Heard
+from helpers.engine.freshness.snapshot import Snapshot
+from helpers.engine.kernels import USUAL_MODULES, Preparation
+from helpers.engine.publish.release import State, read_manifest, state
+from helpers.engine.run.pipeline import build
 from helpers.engine.run.plan import Job, find_sections, plan
+from tests.unit.engine.making import PARAMETERS, code, jobs, notebook, write
 
-CITIES = (
-    "yanqing", "lishui", "xuancheng", "xiamen", "nanchang", "yantai",
-    "chenzhou", "shenzhen", "beibei", "bazhong", "tongren", "yushu",
-)  # fmt: skip
-ALL = frozenset(CITIES)
-SOME = ("lishui", "yushu")
-
-Rows = list[dict[str, str]]
-Tables = dict[str, Rows]
-Edit = Callable[[Tables], None]
-
-
-class Cells:
-    """A process that runs the cells of notebooks."""
-
-    def __init__(self) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, str(Path(__file__).with_name("cells.py"))],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            encoding="utf-8",
-        )
-
-    def run(self, data: Path, city: str, notebooks: list[Path]) -> dict[str, dict[str, Any]]:
-        assert self._process.stdin
-        assert self._process.stdout
-        names = [str(path) for path in notebooks]
-        asked = {"data": str(data), "city": city, "lang": "zh", "notebooks": names}
-        self._process.stdin.write(json.dumps(asked) + "\n")
-        self._process.stdin.flush()
-        told = json.loads(self._process.stdout.readline())
-        return {Path(name).stem: one for name, one in told.items()}
-
-    def end(self) -> None:
-        self._process.communicate()
+MEASURED = f'{PARAMETERS}measured: str = ""\n'
+#: Reads in every way that was tried, and prints what it read.
+READS = """
+import os, sqlite3, subprocess, sys
+from pathlib import Path
+data, elsewhere = Path(os.environ["CASEBOOK_DATA"]), Path("../elsewhere")
+sys.path += [str(Path("../lib").resolve()), os.environ["PACKAGES"]]
+import own_module, bought
+print(Path("beside.csv").read_text(), (elsewhere / "far.csv").read_text(), own_module.x)
+print((data / "linked" / "x.csv").read_text(), Path(measured, "linked", "x.csv").read_text())
+print(sqlite3.connect(elsewhere / "figures.db").execute("select x from t").fetchall())
+for name in ("program.csv", data / "program.csv"):
+    subprocess.run([sys.executable, "-c", f"print(open({str(name)!r}).read())"], check=True)
+print([(folder / "maybe.csv").exists() for folder in (Path(), data)], os.environ.get("REGION"))
+try:
+    print((elsewhere / "maybe.csv").read_text())
+except FileNotFoundError:
+    pass
+Path("written.csv").write_text("1")
+"""
 
 
-@pytest.fixture(scope="module")
-def cells() -> Iterator[Cells]:
-    process = Cells()
-    yield process
-    process.end()
+@dataclass
+class Project:
+    """A project that has been built once."""
+
+    root: Path
+    job: Callable[[], Job]
+
+    def state(self) -> State:
+        fingerprint._installed.cache_clear()
+        return state(self.job())
+
+    def stale(self) -> tuple[str, ...]:
+        return self.state().stale
 
 
 @pytest.fixture(scope="module")
-def root() -> Path:
-    return Path(__file__).resolve().parents[2]
+def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
+    root = tmp_path_factory.mktemp("project")
+    for name in (
+        "notebooks/beside.csv", "notebooks/program.csv", "data/program.csv", "elsewhere/far.csv",
+        "target/x.csv", "target of measured/x.csv", "measured/y.csv", "data/claims.csv",
+    ):  # fmt: skip
+        (root / name).parent.mkdir(exist_ok=True)
+        (root / name).write_text("1", encoding="utf-8")
+    (root / "data" / "linked").symlink_to(root / "target")
+    (root / "measured" / "linked").symlink_to(root / "target of measured")
+    for name in ("lib/own_module.py", "packages/bought.py"):
+        (root / name).parent.mkdir()
+        (root / name).write_text("x = 1\n", encoding="utf-8")
+    install(root, "1.0")
+    database = sqlite3.connect(root / "elsewhere" / "figures.db")
+    database.execute("create table t (x)")
+    database.commit()
+    database.close()
+    write(root / "notebooks", n01_a=notebook(code(READS), parameters=MEASURED))
+
+    def planned() -> Job:
+        (job,) = jobs(
+            root,
+            given=[("measured", str(root / "measured"))],
+            environment={
+                "CASEBOOK_DATA": str(root / "data"), "PACKAGES": str(root / "packages")
+            },
+            variables={"REGION": os.environ.get("REGION")},
+        )  # fmt: skip
+        return job
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.syspath_prepend(root / "packages")
+        fingerprint._installed.cache_clear()
+        fingerprint._others.cache_clear()
+        result = build([planned()], workers=1)
+        assert result.done, result.failed
+        assert not result.notes, "kernels are forked"
+        yield Project(root, planned)
+    fingerprint._installed.cache_clear()
+    fingerprint._others.cache_clear()
 
 
-@pytest.fixture(scope="module")
-def data(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return Path(shutil.copytree(root / "data", tmp_path_factory.mktemp("edition") / "data"))
+@pytest.fixture
+def project(built: Project, tmp_path: Path) -> Iterator[Project]:
+    """The project as it was built, whatever another test has done to it."""
+    assert built.stale() == ()
+    kept = shutil.copytree(built.root, tmp_path / "kept", symlinks=True)
+    yield built
+    shutil.rmtree(built.root)
+    shutil.copytree(kept, built.root, symlinks=True)
 
 
-@pytest.fixture(scope="module")
-def jobs(root: Path, data: Path) -> Mapping[str, Job]:
-    planned = plan(
-        find_sections(root / "notebooks"),
-        {city: {"city": city} for city in CITIES},
-        langs=["zh"],
-        formats=["html"],
-        out=data.parent / "reports",
-        data=data,
-        recorder=RECORDER,
-        lookup=LOOKUP,
-    )
-    return {job.name: job for job in planned}
+def install(root: Path, version: str) -> None:
+    """Install a version of a package, as far as its distribution tells."""
+    for old in (root / "packages").glob("*.dist-info"):
+        shutil.rmtree(old)
+    folder = root / "packages" / f"bought-{version}.dist-info"
+    folder.mkdir()
+    (folder / "METADATA").write_text(f"Name: bought\nVersion: {version}\n", encoding="utf-8")
+    (folder / "top_level.txt").write_text("bought\n", encoding="utf-8")
 
 
-@pytest.fixture(scope="module")
-def recipes(cells: Cells, jobs: Mapping[str, Job], data: Path) -> Mapping[str, fingerprint.Recipe]:
-    """The recipe of each city's report, and what its sections put out."""
-    snapshot = fingerprint.Snapshot()
-    made = {}
-    for city, job in jobs.items():
-        told = cells.run(data, city, [task.notebook for task in job.sections])
-        reads = {name: dict(one["reads"]) for name, one in told.items()}
-        made[city] = fingerprint.with_reads(job, fingerprint.recipe(job, None, snapshot), reads)
-        assert made[city]["data"] == fingerprint.LISTED
-    return made
+def edit(name: str) -> Callable[[Path], object]:
+    def write_two(root: Path) -> None:
+        (root / name).parent.mkdir(exist_ok=True)
+        (root / name).write_text("2", encoding="utf-8")
+
+    return write_two
 
 
-def tables_of(folder: Path) -> Tables:
-    found = {}
-    for path in sorted(folder.glob("*.csv")):
-        with path.open(encoding="utf-8", newline="") as file:
-            found[path.stem] = list(csv.DictReader(file))
-    return found
+def edit_sqlite(root: Path) -> None:
+    with sqlite3.connect(root / "elsewhere" / "figures.db") as database:
+        database.execute("insert into t values (1)")
 
 
-def edited(data: Path, into: Path, edit: Edit) -> Path:
-    folder = Path(shutil.copytree(data, into / "data"))
-    tables = tables_of(folder)
-    edit(tables)
-    for name, rows in tables.items():
-        path = folder / f"{name}.csv"
-        with path.open(encoding="utf-8", newline="") as file:
-            header = next(csv.reader(file))
-        with path.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, header, lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(rows)
-    return folder
-
-
-def stale(
-    jobs: Mapping[str, Job], recipes: Mapping[str, fingerprint.Recipe], folder: Path
-) -> dict[str, tuple[str, ...]]:
-    """Why each report is stale that is."""
-    snapshot = fingerprint.Snapshot()
-    found = {}
-    for city, made in recipes.items():
-        job = replace(jobs[city], data=folder)
-        changed = fingerprint.differences(made, fingerprint.recipe(job, made, snapshot))
-        if changed:
-            found[city] = changed
-    return found
-
-
-def publishers(tables: Tables, indicator: str) -> set[str]:
-    return {row["place"] for row in tables["claims"] if row["indicator"] == indicator}
-
-
-def only_by(tables: Tables, city: str) -> dict[str, str]:
-    """A claim of a city on what nobody else publishes and no code asks for by name."""
-    return next(
-        row
-        for row in tables["claims"]
-        if row["place"] == city
-        and publishers(tables, row["indicator"]) == {city}
-        and row["aspect"] == "level"
-        and row["start"] == ""
-        and row["source"] not in {one["source"] for one in tables["benchmarks"]}
-    )
-
-
-def own_claim(tables: Tables) -> None:
-    only_by(tables, "chenzhou")["value"] = "1"
-
-
-def claim_of_another_that_is_compared(tables: Tables) -> None:
-    row = next(
-        row
-        for row in tables["claims"]
-        if row["place"] == "lishui" and row["indicator"] == "forest_coverage"
-    )
-    row["value"] = "80.5"
-
-
-def claim_of_another_that_is_not_compared(tables: Tables) -> None:
-    only_by(tables, "lishui")["note"] = "x"
-
-
-def new_row(tables: Tables) -> None:
-    row = only_by(tables, "lishui")
-    new = {**row, "claim": f"{row['claim']}_again", "end": "2019"}
-    tables["claims"].append(new)
-
-
-def deleted_row(tables: Tables) -> None:
-    tables["claims"].remove(only_by(tables, "lishui"))
-
-
-def second_city(tables: Tables) -> None:
-    """A claim on what one other city publishes, in a theme in which nobody is compared."""
-    row = only_by(tables, "lishui")
-    tables["claims"].append({**row, "claim": "yushu_too", "place": "yushu"})
-
-
-def text_of_a_source(tables: Tables) -> None:
-    _source_of(tables, "lishui")["title_en"] = "Another title"
-
-
-def confidence_of_a_source(tables: Tables) -> None:
-    _source_of(tables, "lishui")["confidence"] = "low"
-
-
-def _source_of(tables: Tables, city: str) -> dict[str, str]:
-    """A source that only claims of one city cite, and these on what is not compared."""
-    alone = {
-        row["source"]
-        for row in tables["claims"]
-        if row["place"] == city and publishers(tables, row["indicator"]) == {city}
-    }
-    cited = {
-        row["source"]
-        for name in ("claims", "measures", "models", "benchmarks")
-        for row in tables[name]
-        if not (
-            name == "claims"
-            and row["place"] == city
-            and publishers(tables, row["indicator"]) == {city}
-        )
-    }
-    return next(row for row in tables["sources"] if row["source"] in alone - cited)
-
-
-def definition_of_an_indicator(tables: Tables) -> None:
-    name = only_by(tables, "lishui")["indicator"]
-    row = next(row for row in tables["indicators"] if row["indicator"] == name)
-    row["definition_en"] = "Another definition"
-
-
-def definition_that_is_compared(tables: Tables) -> None:
-    row = next(row for row in tables["indicators"] if row["indicator"] == "forest_coverage")
-    row["definition"] += "。"
-
-
-def benchmark_of_a_province(tables: Tables) -> None:
-    next(row for row in tables["benchmarks"] if row["place"] == "hunan")["value"] = "1"
-
-
-def measure(tables: Tables) -> None:
-    next(row for row in tables["measures"] if row["place"] == "lishui")["name_en"] = "Another"
-
-
-def model(tables: Tables) -> None:
-    tables["models"][0]["name_en"] = "Another"
-
-
-def name_of_a_city(tables: Tables) -> None:
-    next(row for row in tables["places"] if row["place"] == "lishui")["name_en"] = "Another"
-
-
-def name_of_a_province(tables: Tables) -> None:
-    next(row for row in tables["places"] if row["place"] == "hunan")["name_en"] = "Another"
-
-
-def order_of_claims(tables: Tables) -> None:
-    tables["claims"].reverse()
-
-
-def nothing(tables: Tables) -> None:
-    del tables
+def edit_notebook(root: Path) -> None:
+    write(root / "notebooks", n01_a=notebook(code(f"{READS}#"), parameters=MEASURED))
 
 
 @pytest.mark.parametrize(
-    ("edit", "cities"),
+    ("change", "names"),
     [
-        (nothing, set()),
-        (order_of_claims, set()),
-        (own_claim, {"chenzhou"}),
-        (claim_of_another_that_is_compared, ALL),
-        (claim_of_another_that_is_not_compared, {"lishui"}),
-        (new_row, {"lishui"}),
-        (deleted_row, {"lishui"}),
-        (second_city, {"yushu"}),
-        (text_of_a_source, {"lishui"}),
-        (confidence_of_a_source, {"lishui"}),
-        (definition_of_an_indicator, {"lishui"}),
-        (definition_that_is_compared, ALL),
-        (benchmark_of_a_province, {"chenzhou"}),
-        (measure, ALL),
-        (model, {"chenzhou"}),
-        (name_of_a_city, ALL),
-        (name_of_a_province, {"chenzhou"}),
+        (edit("notebooks/.ipynb_checkpoints/x.csv"), ()),
+        (edit("notebooks/beside.csv"), ("files beside the notebooks",)),
+        (edit("elsewhere/far.csv"), ("file ./elsewhere/far.csv",)),
+        (edit("lib/own_module.py"), ("file ./lib/own_module.py",)),
+        (edit("target/x.csv"), ("files of the data",)),
+        (edit("target of measured/x.csv"), ("input measured measured",)),
+        (edit_sqlite, ("file ./elsewhere/figures.db",)),
+        (edit("notebooks/program.csv"), ("files beside the notebooks",)),
+        (edit("data/program.csv"), ("files of the data",)),
+        (edit("notebooks/maybe.csv"), ("files beside the notebooks",)),
+        (edit("data/maybe.csv"), ("files of the data",)),
+        (edit("elsewhere/maybe.csv"),
+         ("file ./elsewhere/maybe.csv",)),
+        (lambda root: install(root, "1.1"), ("packages",)),
+        (lambda root: (root / "elsewhere" / "far.csv").unlink(),
+         ("file ./elsewhere/far.csv",)),
+        (edit("unrelated.csv"), ()),
+        (edit("notebooks/written.csv"), ()),
+        (lambda root: os.utime(root / "elsewhere" / "far.csv", (1, 1)), ()),
     ],
-)
-def test_an_edit_turns_stale_what_read_it(
-    jobs: Mapping[str, Job],
-    recipes: Mapping[str, fingerprint.Recipe],
-    data: Path,
+)  # fmt: skip
+def test_an_everyday_change_is_seen_and_named(
+    project: Project, change: Callable[[Path], object], names: tuple[str, ...]
+) -> None:
+    change(project.root)
+    assert project.stale() == names
+
+
+def test_a_notebook_and_a_variable_are_seen_and_programs_are_named(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert project.state().programs == (Path(sys.executable).name,)
+    monkeypatch.setenv("REGION", "south")
+    assert project.stale() == ("environment REGION",)
+    edit_notebook(project.root)
+    assert {"environment REGION", "notebook 01_a"} <= set(project.stale())
+
+
+def test_a_notebook_that_changes_and_changes_back_is_run_as_it_was_digested(
     tmp_path: Path,
-    edit: Edit,
-    cities: set[str],
 ) -> None:
-    found = stale(jobs, recipes, edited(data, tmp_path, edit))
-    assert set(found) == cities, found
-    assert all(name.startswith(fingerprint.DATA) for names in found.values() for name in names)
-
-
-def test_another_edition_turns_all_stale_and_says_so(
-    jobs: Mapping[str, Job], recipes: Mapping[str, fingerprint.Recipe], data: Path, tmp_path: Path
-) -> None:
-    folder = edited(data, tmp_path, nothing)
-    package = folder / "datapackage.json"
-    told = json.loads(package.read_text(encoding="utf-8"))
-    package.write_text(json.dumps({**told, "title": "Another"}), encoding="utf-8")
-    assert not stale(jobs, recipes, folder)
-    package.write_text(json.dumps({**told, "edition": "2031-01"}), encoding="utf-8")
-    assert stale(jobs, recipes, folder) == dict.fromkeys(CITIES, ("data edition",))
-
-
-@st.composite
-def edits(draw: st.DrawFn) -> Edit:
-    """One edit of one row: a cell that changes, a row that goes, or one that comes again."""
-    table = draw(st.sampled_from(["claims", "claims", "sources", "indicators", "measures",
-                                  "benchmarks", "models", "places"]))  # fmt: skip
-    row = draw(st.integers(0, 10_000))
-    what = draw(st.sampled_from(["cell", "cell", "cell", "gone", "again"]))
-    column = draw(st.integers(0, 30))
-    text = draw(st.sampled_from(["", "1", "7.5", "33", "甲", "x", "low", "high", "2019", "2024"]))
-
-    def edit(tables: Tables) -> None:
-        rows = tables[table]
-        chosen = rows[row % len(rows)]
-        key = next(iter(chosen))
-        if what == "gone":
-            rows.remove(chosen)
-        elif what == "again":
-            rows.append({**chosen, key: f"{chosen[key]}_again"})
-        else:
-            columns = list(chosen)[1:]
-            chosen[columns[column % len(columns)]] = text
-
-    return edit
+    other = json.dumps(notebook(code("print('another')")))
+    spoil = f"from pathlib import Path\nPath('02_b.ipynb').write_text({other!r})"
+    write(tmp_path / "notebooks", n01_a=notebook(code(spoil)), n02_b=notebook(code("print('own')")))
+    before = (tmp_path / "notebooks" / "02_b.ipynb").read_bytes()
+    (job,) = jobs(tmp_path)
+    assert build([job], workers=1).done
+    (tmp_path / "notebooks" / "02_b.ipynb").write_bytes(before)
+    text = (job.folder / "report.html").read_text(encoding="utf-8")
+    assert "own" in text
+    assert "another" not in text
+    (job,) = jobs(tmp_path)
+    assert state(job).fresh
 
 
 @pytest.fixture(scope="module")
-def outputs(cells: Cells, jobs: Mapping[str, Job], data: Path) -> Mapping[str, object]:
-    return {city: put_out(cells, jobs[city], data) for city in SOME}
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = Path(__file__).resolve().parents[2]
+    return Path(shutil.copytree(root / "data", tmp_path_factory.mktemp("tables") / "data"))
 
 
-def put_out(cells: Cells, job: Job, data: Path) -> object:
-    """What a reader of the report would see, as digests."""
-    told = cells.run(data, job.name, [task.notebook for task in job.sections])
-    return {name: one.get("outputs", one.get("failed")) for name, one in told.items()}
+def planned_by(data: Path, notebooks: Path, cities: list[str], out: Path) -> tuple[Job, ...]:
+    sections = find_sections(notebooks)
+    return plan(
+        sections,
+        job_parameters(cities, sections),
+        langs=["zh"],
+        formats=["html"],
+        out=out,
+        data=data,
+        excerpts=excerpts(read_casebook(data)),
+        environment={"CASEBOOK_DATA": str(data)},
+        exporters={"html": "tests.unit.engine.making:TextExporter"},
+        preparation=Preparation(
+            USUAL_MODULES, (("helpers.preload:warm", str(data)),), batch=True
+        ),
+    )  # fmt: skip
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(edit=edits())
-def test_no_report_looks_fresh_that_would_be_another_one(
-    cells: Cells,
-    jobs: Mapping[str, Job],
-    recipes: Mapping[str, fingerprint.Recipe],
-    outputs: Mapping[str, object],
-    data: Path,
-    tmp_path_factory: pytest.TempPathFactory,
-    edit: Edit,
+def test_no_notebook_reads_rows_that_its_report_does_not_count(data: Path, tmp_path: Path) -> None:
+    notebooks = Path(__file__).resolve().parents[2] / "notebooks"
+    (job,) = planned_by(data, notebooks, ["yushu"], tmp_path)
+    assert build([job], workers=2).done
+    heard = Heard.read((read_manifest(job.folder) or {})["heard"])
+    assert heard == Heard(packages=heard.packages)
+
+
+#: Ways to rows of other cities than a report counts, each tried by the report of one city.
+BEYOND = {
+    "yushu": "open_case(city).casebook.claims",
+    "lishui": "open_case('city_0').claims()",
+    "yantai": "open_case(city).claims(place='city_0')",
+    "xiamen": "(data / 'claims.csv').read_text()",
+    "beibei": "subprocess.run(['cat', data / 'claims.csv'])",
+    "nanchang": "open_case(city).claims()",
+}
+
+
+def test_a_notebook_that_goes_beyond_its_part_depends_on_the_whole_of_the_tables(
+    data: Path, tmp_path: Path
 ) -> None:
-    folder = edited(data, tmp_path_factory.mktemp("edited"), edit)
-    if check_casebook(folder):
-        return
-    found = stale(jobs, recipes, folder)
-    for city in SOME:
-        if city not in found:
-            assert put_out(cells, jobs[city], folder) == outputs[city]
+    source = f"""
+import os, subprocess
+from pathlib import Path
+from helpers.casebook import open_case
+data = Path(os.environ["CASEBOOK_DATA"])
+eval({BEYOND!r}[city])
+"""
+    write(tmp_path / "notebooks", n01_a=notebook(code(source)))
+    data = grown(data, tmp_path / "tables", 1)
+    planned = planned_by(data, tmp_path / "notebooks", [*BEYOND], tmp_path / "out")
+    assert len(build(planned, workers=2).done) == len(BEYOND)
+    change_claim_of(data, "city_0")
+    found = {
+        job.name: "file data/claims.csv" in state(job).stale
+        for job in planned_by(data, tmp_path / "notebooks", [*BEYOND], tmp_path / "out")
+    }
+    assert found == {**dict.fromkeys(BEYOND, True), "nanchang": False}
+
+
+def grown(data: Path, into: Path, cities: int, cohort: int = 10) -> Path:
+    """Copy tables and add cities, each with a claim, in cohorts of their own."""
+    folder = Path(shutil.copytree(data, into))
+    for name, make in (
+        ("places", lambda row, n: {**row, "place": f"city_{n}", "code": str(900001 + n),
+                                   "name_zh": f"某{n}市", "name_en": f"City {n}",
+                                   "cohort": f"panel_{n // cohort}", "cohort_order": str(n + 1)}),
+        ("claims", lambda row, n: {**row, "claim": f"claim_{n}", "place": f"city_{n}"}),
+    ):  # fmt: skip
+        with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+        one = next(row for row in rows if row["place"] == "yushu")
+        save(folder, name, [*rows, *(make(one, number) for number in range(cities))])
+    return folder
+
+
+def save(folder: Path, name: str, rows: list[dict[str, str]]) -> None:
+    with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def change_claim_of(folder: Path, city: str) -> None:
+    with (folder / "claims.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    next(row for row in rows if row["place"] == city)["locator"] = "another page"
+    save(folder, "claims", rows)
+
+
+def test_one_city_of_a_panel_of_281_leaves_the_other_cohorts_alone(
+    data: Path, tmp_path: Path
+) -> None:
+    def recipes() -> dict[str, fingerprint.Recipe]:
+        snapshot = Snapshot()
+        planned = planned_by(folder, tmp_path / "notebooks", cities, tmp_path / "out")
+        return {job.name: fingerprint.recipe(job, None, snapshot) for job in planned}
+
+    write(tmp_path / "notebooks", n01_a=notebook())
+    folder, cities = grown(data, tmp_path / "tables", 281), [f"city_{n}" for n in range(281)]
+    before = recipes()
+    assert recipes() == before
+    change_claim_of(folder, "city_42")
+    after = recipes()
+    changed = {city: fingerprint.differences(before[city], after[city]) for city in cities}
+    assert {city for city in cities if changed[city]} == {*cities[40:50]}
+    assert {*changed.values()} == {(), ("rows of claims",)}

@@ -22,6 +22,7 @@ from werkzeug.serving import make_server
 from helpers.cli import main
 from helpers.cli.running import Settings, carry_out
 from helpers.engine.freshness import fingerprint
+from helpers.engine.freshness.snapshot import Snapshot
 from helpers.engine.publish.building_lock import building as under_way
 from helpers.engine.publish.object_store import Store, download, read_address
 from helpers.engine.publish.remote import Mirror
@@ -126,7 +127,7 @@ def run(root: Path, address: str, **settings: Any) -> int:
         "keep": 0,
         "wait": 0,
         "log_format": "plain",
-        "hook": None,
+        "notify": (),
         "summary": None,
         "mirror": mirror,
     }
@@ -249,11 +250,11 @@ def test_a_run_that_is_stopped_at_any_write_shows_whole_reports_and_goes_on(
     assert run(root, address) == 0
     names: list[str] = []
 
-    def stopping(self: Store, file: Path, name: str) -> None:
+    def stopping(self: Store, content: bytes | Path, name: str) -> None:
         names.append(name)
         if len(names) == moment:
             raise KeyboardInterrupt
-        send(self, file, name)
+        send(self, content, name)
 
     monkeypatch.setattr(Store, "send", stopping)
     for moment in itertools.count(1):
@@ -286,4 +287,5 @@ def test_tables_are_read_from_a_store(bucket: str) -> None:
 def test_data_come_from_a_store(bucket: str, root: Path, tmp_path: Path) -> None:
     store().put(str(root / "data"), f"{bucket}/tables", recursive=True)
     download(read_address(f"s3://{bucket}/tables"), tmp_path / "copy")
-    assert fingerprint.folder_digest(tmp_path / "copy") == fingerprint.folder_digest(root / "data")
+    files = [Snapshot().folder(folder) for folder in (tmp_path / "copy", root / "data")]
+    assert files[0] == files[1]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -21,16 +20,15 @@ from click.testing import CliRunner, Result
 from helpers.cli import main
 from helpers.engine.freshness import fingerprint
 from helpers.engine.publish.release import CannotPublish
-from helpers.engine.run import execute, plan
+from helpers.engine.run import execute, plan, run_log, run_record
 from helpers.engine.run import pipeline as building
 from helpers.engine.run.execute import Execution, SectionFailure
 from helpers.engine.run.plan import Task
 from helpers.engine.run.results import Failure
-from helpers.engine.run_log import log_lines, notify, run_record
 from tests.functional.faults import CITIES, threads
 from tests.functional.mounts import read_only, small
 from tests.functional.test_cli import COMMAND, PlainExporter, write
-from tests.unit.engine.run_log.webhook import listening
+from tests.unit.cli.webhook import listening
 
 PARAMETERS = 'city: str = "chenzhou"\nlang: str = "zh"\n'
 SECRETS = ("t0ken", "pa55", "qu3ry")
@@ -46,7 +44,7 @@ class Sections:
 
     def __call__(self, task: Task) -> Execution:
         self.does(task)
-        return Execution(task.section, task.notebook.read_text(encoding="utf-8"))
+        return Execution(task.section, task.source.decode())
 
 
 @pytest.fixture
@@ -69,13 +67,6 @@ def project(tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch) -> Path
     stub = "tests.functional.test_cli:PlainExporter"
     monkeypatch.setattr(plan, "EXPORTERS", {"html": stub, "pdf": stub})
     return tmp_path
-
-
-@pytest.fixture
-def quick_notify(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Patience of a fraction of a second."""
-    short = notify.Patience(timeout=0.05, pauses=(0,), total=5)
-    monkeypatch.setattr(notify, "Patience", lambda: short)
 
 
 def run(*words: str) -> Result:
@@ -133,13 +124,13 @@ NONE_DAMAGED: dict[str, Any] = {"damaged": [], "hidden": []}
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL and fork are POSIX")
-def test_killed_at_ten_moments_every_report_is_whole_and_a_rerun_does_what_is_missing(
+def test_killed_at_thirteen_moments_every_report_is_whole_and_a_rerun_does_what_is_missing(
     tmp_path: Path,
 ) -> None:
     told, _ = injected("kills", tmp_path)
     points = told["points"]
-    assert len({point["point"] for point in points}) == 10
-    assert [point["code"] for point in points] == [-9] * 10
+    assert len({point["point"] for point in points}) == 13
+    assert [point["code"] for point in points] == [-9] * 13
     seen = set()
     for point in points:
         after, mended = point["after"], point["mended"]
@@ -228,7 +219,7 @@ def test_nine_of_twelve_are_published_and_three_kept_old(
     write(project / "notebooks", "01_overview", "print(city, 2)", parameters=PARAMETERS)
     sections.does = fails(*three)
     with listening([200]) as webhook:
-        monkeypatch.setenv("CASEBOOK_NOTIFY", f"http://{webhook.place}/t0ken")
+        monkeypatch.setenv("CASEBOOK_NOTIFY", f"json://{webhook.place}/t0ken")
         result = run(
             "build", "--all", "--format", "html", "--keep", "3", "--summary", "run.md",
             "--log-format", "json",
@@ -253,7 +244,8 @@ def test_nine_of_twelve_are_published_and_three_kept_old(
     assert new["index.html"].decode().count("最近一次生成失败") == 3
     (message,) = webhook.messages
     told = record(project)
-    assert message == {"text": f"Casebook: {result.stdout.splitlines()[0]}", **told}
+    assert message["title"] == f"casebook: {result.stdout.splitlines()[0]}"
+    assert message["message"].count(": the old report is kept\n") == 3
     assert (told["built"], told["failed"], told["kept"], told["exit_code"]) == (9, 3, 3, 1)
     page = (project / "run.md").read_text(encoding="utf-8")
     for city in three:
@@ -301,7 +293,7 @@ def test_a_notebook_with_a_syntax_error_is_named_with_its_cell(project: Path) ->
     assert result.exit_code == 1
     assert "failed: chenzhou zh, 02_broken, cell 3: SyntaxError: invalid syntax" in result.stderr
     page = (project / "run.md").read_text(encoding="utf-8")
-    assert "- `chenzhou zh`: there is no report\n  - `02_broken`, cell 3: `SyntaxError`:" in page
+    assert "- `chenzhou zh`: no report\n  - `02_broken`, cell 3: `SyntaxError`:" in page
     (told,) = record(project)["reports"]
     assert (told["failures"][0]["section"], told["failures"][0]["cell"]) == ("02_broken", 3)
 
@@ -321,7 +313,7 @@ def backwards(monkeypatch: pytest.MonkeyPatch, year: int) -> None:
     """Let every clock of the package that can be set show another year."""
     moment = datetime(year, 1, 1, tzinfo=UTC)
     monkeypatch.setattr(run_record, "now", lambda: moment)
-    monkeypatch.setattr(log_lines, "now", lambda: moment)
+    monkeypatch.setattr(run_log, "now", lambda: moment)
     monkeypatch.setattr(time, "time", moment.timestamp)
     monkeypatch.setattr(time, "time_ns", lambda: int(moment.timestamp() * 1e9))
 
@@ -353,35 +345,21 @@ def test_a_clock_that_is_set_back_changes_no_report(
     }
 
 
-@pytest.mark.parametrize(
-    ("answer", "says"),
-    [(500, "it answered 500"), ("hang", "no answer within 0.05 s"), (None, "Connection refused")],
-)
-def test_a_webhook_that_fails_is_a_warning(
-    project: Path,
-    sections: Sections,
-    quick_notify: None,
-    answer: int | str | None,
-    says: str,
+def test_a_notification_that_fails_is_a_warning(
+    project: Path, sections: Sections, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def environment(_: Task) -> None:
         assert "CASEBOOK_NOTIFY" not in os.environ, "a notebook could print it"
 
     sections.does = environment
-    with listening([answer or 200]) as webhook, socket.socket() as silent:
-        silent.bind(("127.0.0.1", 0))  # and listens not
-        place = webhook.place if answer else f"127.0.0.1:{silent.getsockname()[1]}"
-        hook = f"http://anna:pa55@{place}/t0ken?key=qu3ry"
-        result = CliRunner().invoke(
-            main,
-            ["build", "chenzhou", "--summary", "run.md", "--log-format", "json"],
-            env={"CASEBOOK_NOTIFY": hook},
-        )
+    with listening([500]) as webhook:
+        monkeypatch.setenv("CASEBOOK_NOTIFY", f"json://anna:pa55@{webhook.place}/t0ken?-key=qu3ry")
+        result = run("build", "chenzhou", "--summary", "run.md", "--log-format", "json")
     assert result.exit_code == 0, result.stderr
     events = [json.loads(line) for line in result.stderr.splitlines()]
     (warning,) = [event["text"] for event in events if event["event"] == "warning"]
-    assert warning == f"http://{place} could not be notified: {says}"
-    assert f"`{warning}`" in (project / "run.md").read_text(encoding="utf-8")
+    assert warning == "JSON could not be notified: it answered 500"
+    assert f"**Warning**: `{warning}`" in (project / "run.md").read_text(encoding="utf-8")
     shown = [result.output.encode(), *contents(project).values()]
     assert not any(secret.encode() in text for text in shown for secret in SECRETS)
     assert record(project)["exit_code"] == 0
@@ -390,19 +368,18 @@ def test_a_webhook_that_fails_is_a_warning(
 def test_bad_data_are_notified_too_and_touch_no_report(project: Path, sections: Sections) -> None:
     (project / "data" / "sources.csv").unlink()
     with listening([200]) as webhook:
-        result = run("build", "--all", "--notify", f"http://{webhook.place}/", "--summary", "x.md")
+        address = f"json://{webhook.place}/"
+        result = run("build", "--all", "--notify", address, "--summary", "x.md")
     assert result.exit_code == 1
     assert "sources.csv" in result.stderr
     (message,) = webhook.messages
-    assert message["exit_code"] == 1
-    assert message["text"] == f"Casebook: {message['error']}"
+    assert message["message"].startswith("The run broke off: ")
     assert "The run broke off" in (project / "x.md").read_text(encoding="utf-8")
     assert not (project / "reports").exists()
 
 
-@pytest.mark.parametrize("hook", ["ftp://anna:pa55@host/t0ken", "https://host:pa55/t0ken"])
-def test_an_address_that_is_none_is_wrong_use(project: Path, hook: str) -> None:
-    result = run("build", "chenzhou", "--notify", hook)
+def test_an_address_that_is_none_is_wrong_use(project: Path) -> None:
+    result = run("build", "chenzhou", "--notify", "ftp://anna:pa55@host/t0ken")
     assert result.exit_code == 2
     assert "give one such as https://host/path" in result.stderr
     assert not any(secret in result.output for secret in SECRETS)

@@ -21,8 +21,6 @@ from cronsim import CronSim
 
 from helpers.cli import main
 
-#: Until `casebook build` has the options of a run that nobody watches.
-
 #: When all of them run, in the words of cron.
 MONTHLY = "17 3 1 * *"
 
@@ -66,7 +64,7 @@ def run_tool(root: Path, *words: str) -> None:
 
 def test_workflows_are_what_github_takes(root: Path) -> None:
     files = [str(path) for path in workflows(root)]
-    assert len(files) == 2
+    assert len(files) == 3
     run_tool(root, "check-jsonschema", "--builtin-schema", "vendor.github-workflows", *files)
 
 
@@ -75,19 +73,20 @@ def test_workflows_have_no_known_weakness(root: Path) -> None:
     run_tool(root, "zizmor", "--offline", "--pedantic", "--no-progress", ".github/workflows")
 
 
-@pytest.mark.parametrize("name", ["reports", "audit"])
+@pytest.mark.parametrize("name", ["reports", "audit", "tests"])
 def test_a_workflow_may_read_and_nothing_else(root: Path, name: str) -> None:
     workflow = read_workflow(root / ".github" / "workflows" / f"{name}.yml")
     assert workflow["permissions"] == {}
     for job in workflow["jobs"].values():
-        assert job["permissions"] == {"contents": "read"}
+        assert set(job["permissions"].values()) == {"read"}
         assert int(job["timeout-minutes"]) <= 90
 
 
 def test_reports_are_built_each_month_and_on_change(root: Path) -> None:
     on = read_workflow(root / ".github/workflows/reports.yml")["on"]
     assert on["schedule"] == [{"cron": MONTHLY}]
-    assert on["push"]["paths"] == ["data/**", "notebooks/**"]
+    made_of = {"data/**", "notebooks/**", "src/**", "requirements.lock"}
+    assert made_of <= set(on["push"]["paths"])
     for pattern in on["push"]["paths"]:
         assert any(root.glob(pattern))
 
@@ -105,6 +104,22 @@ def test_reports_are_uploaded_even_if_one_failed(root: Path) -> None:
     assert summary["run"].endswith('>> "$GITHUB_STEP_SUMMARY"')
     assert summary["run"].split()[1] in build_step["run"].split()
     assert upload["with"]["path"] == "reports"
+
+
+def test_a_report_that_fails_stands_as_it_was_in_the_last_run(root: Path) -> None:
+    steps = read_workflow(root / ".github/workflows/reports.yml")["jobs"]["build"]["steps"]
+    named = [step.get("name", "") for step in steps]
+    bring = steps[named.index("Bring the reports of the last run")]
+    assert named.index("Bring the reports of the last run") < named.index("Build")
+    upload = steps[-1]["with"]
+    assert f"--name {upload['name']} --dir {upload['path']}" in bring["run"]
+
+
+def test_every_python_is_tested(root: Path) -> None:
+    workflow = read_workflow(root / ".github/workflows/tests.yml")
+    found = workflow["jobs"]["test"]["strategy"]["matrix"]["python"]
+    text = (root / "pyproject.toml").read_text(encoding="utf-8")
+    assert found == re.findall(r"Python :: (3\.\d+)", text)
 
 
 def test_the_workflow_builds_every_city(root: Path) -> None:
@@ -203,23 +218,29 @@ def test_cron_runs_on_the_first_of_each_month(root: Path) -> None:
 def test_cron_builds_every_city(root: Path) -> None:
     _, what = crontab(root)
     assert "%" not in what, "cron makes a line end of it"
-    command = what.partition("&& ")[2].partition(" >>")[0]
+    (command,) = re.findall(r"\{ date; (.*); \}", what)
     builds_all(shlex.split(command))
 
 
-def test_cron_mails_the_end_of_the_log_only_after_a_failure(root: Path, tmp_path: Path) -> None:
+def test_cron_mails_the_log_of_a_run_that_failed_and_no_other(root: Path, tmp_path: Path) -> None:
     _, what = crontab(root)
     command = what.partition("&& ")[2]
     (tmp_path / ".venv/bin").mkdir(parents=True)
+    (tmp_path / "reports").mkdir()
     casebook = tmp_path / ".venv/bin/casebook"
-    for code, printed in ((0, ""), (1, "1 failed\n")):
-        (tmp_path / "casebook.log").unlink(missing_ok=True)
-        casebook.write_text(f"#!/bin/sh\necho 1 failed >&2\nexit {code}\n", encoding="utf-8")
+    for code, number in ((0, 1), (1, 2), (1, 3), (0, 4)):
+        script = f"#!/bin/sh\necho run {number} >&2\nexit {code}\n"
+        casebook.write_text(script, encoding="utf-8")
         casebook.chmod(0o755)
         done = subprocess.run(
             ["/bin/sh", "-c", command], cwd=tmp_path, capture_output=True, text=True, check=False
         )
-        assert (done.stdout, done.stderr) == (printed, "")
+        assert done.stderr == ""
+        date, *lines = done.stdout.splitlines() or [""]
+        assert lines == ([f"run {number}"] if code else [])
+        assert bool(date) == bool(code), "it says when"
+    ignored = ["git", "check-ignore", "--quiet", "reports/cron.log"]
+    assert subprocess.run(ignored, cwd=root, check=False).returncode == 0
 
 
 # Windows
@@ -269,7 +290,9 @@ def test_the_powershell_task_builds_every_city(root: Path) -> None:
 
 def test_the_dag_of_the_readme_builds_every_city_in_ten_lines(root: Path) -> None:
     text = (root / "README.md").read_text(encoding="utf-8")
-    (code,) = (block for block in re.findall(r"```python\n(.*?)```", text, re.S) if "DAG(" in block)
+    (code,) = (
+        block for block in re.findall(r"```python[^\n]*\n(.*?)```", text, re.S) if "DAG(" in block
+    )
     assert len([line for line in code.splitlines() if line]) <= 10
     tree = ast.parse(code)
     compile(tree, "README.md", "exec")

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers import fonts
+from helpers.engine.html import webfonts
 
 
 def test_both_faces_are_there() -> None:
@@ -30,6 +31,16 @@ def test_a_folder_without_faces_says_what_to_do(
     monkeypatch.setenv(fonts.SETTING, str(tmp_path))
     with pytest.raises(fonts.FontNotFound, match=fonts.SETTING):
         fonts.font_file()
+
+
+def test_a_face_that_cannot_be_read_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for path in fonts.font_files():
+        (tmp_path / path.name).write_bytes(b"nonsense" * 100)
+    monkeypatch.setenv(fonts.SETTING, str(tmp_path))
+    with pytest.raises(fonts.BrokenFont, match=r"NotoSansSC-Regular.otf: cannot be read"):
+        webfonts.subset("sans", [65])
 
 
 def test_matplotlib_knows_the_families() -> None:

@@ -15,7 +15,6 @@ import numpy as np
 import pytest
 
 from helpers.casebook import case_of, cohort, read_casebook, sharing
-from helpers.casebook.tables import Casebook
 from helpers.preload import warm
 from helpers.quantity import Quantity
 from helpers.sections.lessons import composite_index, uncertainty
@@ -33,20 +32,20 @@ def data(root: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(root / "data", tmp_path / "data"))
 
 
-def results(casebook: Casebook) -> int:
-    return len(sharing._MEMORIES[casebook].results)
+def results() -> int:
+    return len(sharing._RESULTS)
 
 
 def test_what_every_report_compares_is_there_before_a_report_asks(data: Path) -> None:
     warm(data)
     casebook = read_casebook(data)
-    known = results(casebook)
+    known = results()
     for place in case_of(casebook, "chenzhou").cohort():
         compared = cohort.comparisons(case_of(casebook, place.place, "en"), least=4)
         composite_index.index(compared)
         uncertainty.rank_intervals(compared, draws=10000)
         uncertainty.shifts(compared, draws=10000)
-    assert results(casebook) == known
+    assert results() == known
 
 
 def _state() -> tuple[object, ...]:
@@ -77,7 +76,7 @@ def test_a_fault_of_the_program_is_raised(data: Path, monkeypatch: pytest.Monkey
 
 def test_no_result_can_be_changed(data: Path) -> None:
     warm(data)
-    found = list(sharing._MEMORIES[read_casebook(data)].results.values())
+    found = list(sharing._RESULTS.values())
     assert len(found) > 100
     seen: set[int] = set()
     while found:

@@ -10,8 +10,7 @@ from helpers.casebook.index import (
     UnknownSource,
     find_place,
 )
-from helpers.casebook.opening import case_of, open_case
-from helpers.casebook.reading import DataNotFound, find_data, read_casebook
+from helpers.casebook.reading import DataNotFound, case_of, find_data, open_case, read_casebook
 from helpers.casebook.records import (
     Benchmark,
     Claim,

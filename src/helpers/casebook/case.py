@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from helpers.casebook.index import TRUSTED, Index, index_of
-from helpers.casebook.reads import note
 from helpers.casebook.records import (
     Benchmark,
     Claim,
@@ -19,16 +18,7 @@ from helpers.casebook.records import (
     preference,
 )
 from helpers.casebook.schema import vocabulary
-from helpers.casebook.slices import (
-    KINDS,
-    THEMES,
-    benchmarks_of,
-    claims_among,
-    claims_of,
-    published_by,
-    whether_published,
-)
-from helpers.casebook.tables import Casebook
+from helpers.casebook.tables import Casebook, announce
 from helpers.quantity import Lang
 
 if TYPE_CHECKING:
@@ -37,8 +27,11 @@ if TYPE_CHECKING:
 Choice: TypeAlias = str | Iterable[str] | None
 Where: TypeAlias = str | Place | Iterable[str | Place] | None
 
+#: What kind a measure is of, without what it is.
+_KINDS: Final = ("measure", "place", "instrument", "theme")
 
-@dataclass(frozen=True, eq=False)
+
+@dataclass(frozen=True)
 class Case:
     """One city's view of the casebook.
 
@@ -57,7 +50,7 @@ class Case:
     lang: Lang = "zh"
 
     def __post_init__(self) -> None:
-        self._note(f"place {self.place.place}")
+        announce(self.place.place)
 
     @property
     def edition(self) -> str:
@@ -95,9 +88,7 @@ class Case:
             If a name to select by is unknown.
         """
         frame = self._index.claims_with_confidence
-        theme, indicator, section = map(_kept, (theme, indicator, section))
         names = self._names(place)
-        self._note_claims(names, theme, indicator, section)
         keep = frame["place"].isin(names)
         keep &= frame["confidence"].isin(list(confidence))
         indicators = self._selected_indicators(theme, indicator, section)
@@ -120,7 +111,6 @@ class Case:
         confidence: Iterable[str] = TRUSTED,
     ) -> list[Claim]:
         """Select claims as objects; the same choices as `claims`, in the same order."""
-        theme, indicator, section = map(_kept, (theme, indicator, section))
         indicators = self._selected_indicators(theme, indicator, section)
         wanted = None if indicators is None else set(indicators)
         aspects = None if aspect is None else _several(aspect)
@@ -128,7 +118,6 @@ class Case:
             vocabulary.require("aspect", name)
         trust = set(confidence)
         names = self._names(place)
-        self._note_claims(names, theme, indicator, section)
         return [
             self._index.claim(row)
             for row in self._index.rows_at(names)
@@ -213,8 +202,7 @@ class Case:
         UnknownSection, UnknownPlace, UnknownTerm
             If a name to select by is unknown.
         """
-        at = self.place.place if place is None else self._index.place(place).place
-        self._note(f"measures of {at}")
+        (at,) = self._names(place)
         frame = self.casebook.frame("measures").iloc[self._index.measures_of.get(at, [])]
         for column, kind, choice in (
             ("section", "", section),
@@ -245,15 +233,10 @@ class Case:
         pandas.DataFrame
             ``measure``, ``place``, ``instrument`` and ``theme`` in the table's order.
         """
-        at = self._index.place(place)
-        same = at.cohort and at.cohort == self.place.cohort
-        self._note(f"kinds of measures among {at.cohort}" if same else f"measures of {at.place}")
-        frame = self.casebook.frame("measures").iloc[self._index.measures_of.get(at.place, [])]
-        return frame[list(KINDS)].reset_index(drop=True)
+        return self.measures(place=place)[list(_KINDS)]
 
     def models(self) -> pd.DataFrame:
         """Return the elements of the city's replicable model, in the table's order."""
-        self._note(f"model of {self.place.place}")
         frame = self.casebook.frame("models")
         return frame[frame["place"] == self.place.place].reset_index(drop=True)
 
@@ -261,7 +244,6 @@ class Case:
         """List the cities of the same cohort in its order; the city alone without one."""
         if not self.place.cohort:
             return [self.place]
-        self._note(f"cities of {self.place.cohort}")
         return list(self._index.cohorts.get(self.place.cohort, ()))
 
     def province(self) -> Place:
@@ -301,9 +283,7 @@ class Case:
         for name in kinds or ():
             vocabulary.require("benchmark_kind", name)
         places = (self.place.place, self.place.parent, self.province().parent)
-        self._note(
-            *(benchmarks_of(places, name) for name in ([""] if indicators is None else indicators))
-        )
+        announce(*places)
         return [
             benchmark
             for benchmark in self._index.benchmarks
@@ -327,17 +307,14 @@ class Case:
 
     def indicators(self) -> list[Indicator]:
         """List every indicator of the casebook, in the table's order."""
-        self._note("table indicators")
         return list(self._index.indicators.values())
 
     def has_indicator(self, id: str) -> bool:
         """Say whether the casebook knows an indicator."""
-        self._note(f"indicator {id}")
         return id in self._index.indicators
 
     def indicator_ids(self, theme: Choice = None, section: Choice = None) -> list[str]:
         """List identifiers of indicators, all or by theme and section, in the table's order."""
-        self._note(THEMES)
         chosen = self._selected_indicators(theme, None, section)
         return list(self._index.indicators) if chosen is None else chosen
 
@@ -356,18 +333,15 @@ class Case:
         tuple of str
             Identifiers, sorted.
         """
-        several = tuple(aspects)
-        self._note(published_by(least, self._cohort, several))
-        return self.casebook.slices.published(least, self._cohort, several)
+        counts = self._index.publishers(self._cohort, tuple(aspects))
+        return tuple(name for name, count in counts.items() if count >= least)
 
     def is_published_by(self, least: int, indicator: str, aspect: str) -> bool:
         """Say whether enough cities of the cohort have trusted claims on an indicator."""
-        self._note(whether_published(least, self._cohort, indicator, aspect))
-        return indicator in self.casebook.slices.published(least, self._cohort, (aspect,))
+        return indicator in self.published_by(least, (aspect,))
 
     def sections(self) -> list[Section]:
         """List the sections of a case study in their order."""
-        self._note("table sections")
         return sorted(self._index.sections.values(), key=lambda section: section.order)
 
     def _answers(
@@ -375,8 +349,7 @@ class Case:
     ) -> list[Claim]:
         self.indicator(indicator)
         vocabulary.require("aspect", aspect)
-        where = self.place.place if place is None else self._index.place(place).place
-        self._note(claims_of(where, f": {indicator}"))
+        (where,) = self._names(place)
         found = map(self._index.claim, self._index.trusted_rows.get((where, indicator, aspect), ()))
         return [
             claim
@@ -388,7 +361,9 @@ class Case:
         """Name the places of a choice; the city of the case when nothing is chosen."""
         chosen = self.place if place is None else place
         several = (chosen,) if isinstance(chosen, str | Place) else chosen
-        return [self._index.place(one).place for one in several]
+        names = [self._index.place(one).place for one in several]
+        announce(*names)
+        return names
 
     def _selected_indicators(
         self, theme: Choice, indicator: Choice, section: Choice
@@ -405,8 +380,6 @@ class Case:
             self.indicator(name)
         for name in sections or ():
             self.section(name)
-        if themes is not None or sections is not None:
-            self._note(THEMES)
         return [
             one.id
             for one in self._index.indicators.values()
@@ -423,26 +396,6 @@ class Case:
     def _cohort(self) -> str:
         """The name of the cohort; that of the city when it is alone."""
         return self.place.cohort or self.place.place
-
-    def _note(self, *names: str) -> None:
-        note(self.casebook, *names)
-
-    def _note_claims(
-        self, places: Sequence[str], theme: Choice, indicator: Choice, section: Choice
-    ) -> None:
-        """Note claims as they are chosen: by indicator, else by theme or section, else all."""
-        ways = ((": ", indicator), (" in theme ", theme), (" in section ", section))
-        way, chosen = next((one for one in ways if one[1] is not None), ("", ("",)))
-        what = [f"{way}{name}" for name in _several(chosen or ())]
-        if len(places) > 1 and set(places) == self._index.cohort_ids(self._cohort):
-            self._note(*(claims_among(self._cohort, one) for one in what))
-        else:
-            self._note(*(claims_of(place, one) for place in places for one in what))
-
-
-def _kept(choice: Choice) -> Choice:
-    """Take a choice that can be gone through once only for one that is looked at twice."""
-    return choice if choice is None else _several(choice)
 
 
 def _several(choice: str | Iterable[str]) -> tuple[str, ...]:

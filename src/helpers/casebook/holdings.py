@@ -8,13 +8,11 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from helpers.casebook.index import TRUSTED
-from helpers.casebook.reads import note
 from helpers.casebook.schema.declarations import MEASURE_PARTS
-from helpers.casebook.tables import Casebook
+from helpers.casebook.tables import Casebook, announce
 
 SHARED_BY: Final = 2
 _MODEL_SECTION: Final = "model"
-_READ: Final = ("places", "sources", "sections", "indicators", "claims", "measures", "models")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +65,7 @@ def coverage(casebook: Casebook) -> tuple[Coverage, ...]:
     tuple of Coverage
         One for each city, in the order of the cohort and then of the identifiers.
     """
-    note(casebook, *(f"table {name}" for name in _READ))
+    announce()
     sources, indicators = casebook.raw("sources"), casebook.raw("indicators")
     confidence = dict(zip(sources.column("source"), sources.column("confidence"), strict=True))
     names = indicators.column("indicator")

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-from helpers.casebook.reads import note
 from helpers.casebook.records import (
     Benchmark,
     Claim,
@@ -65,9 +64,7 @@ def find_place(casebook: Casebook, name: str) -> Place:
     wanted = str(name).strip().casefold()
     for row in rows:
         if row["place"] == wanted:
-            note(casebook, f"place {wanted}")
             return _place(row)
-    note(casebook, "table places")
     found = [row for row in rows if wanted in _names(row)]
     if len(found) == 1:
         return _place(found[0])
@@ -107,7 +104,6 @@ class Index:
         UnknownSource
             If there is none of that identifier.
         """
-        note(self.casebook, f"source {id}")
         if id not in self.sources:
             raise UnknownSource(f"{id!r} is no source of the casebook", fix=_hint(id, self.sources))
         return self.sources[id]
@@ -120,9 +116,7 @@ class Index:
         UnknownIndicator
             If there is none of that identifier; the message lists near ones.
         """
-        note(self.casebook, f"indicator {id}")
         if id not in self.indicators:
-            note(self.casebook, "table indicators")
             names = {
                 text: i.id for i in self.indicators.values() for text in (i.name_zh, *i.aliases)
             }
@@ -138,7 +132,6 @@ class Index:
         UnknownSection
             If there is none of that identifier.
         """
-        note(self.casebook, "table sections")
         if id not in self.sections:
             raise UnknownSection(
                 f"{id!r} is no section of the casebook", fix=_hint(id, self.sections)
@@ -150,7 +143,6 @@ class Index:
         if isinstance(place, Place):
             return place
         if place in self.places:
-            note(self.casebook, f"place {place}")
             return self.places[place]
         return find_place(self.casebook, place)
 
@@ -221,6 +213,25 @@ class Index:
             if row["confidence"] in TRUSTED:
                 found.setdefault((row["place"], row["indicator"], row["aspect"]), []).append(row)
         return found
+
+    def publishers(self, cohort: str, aspects: tuple[str, ...]) -> Mapping[str, int]:
+        """Count the cities of a cohort with trusted claims in some aspects, by indicator, sorted.
+
+        A city without a cohort is a cohort of its own, by its identifier.
+        """
+        if (cohort, aspects) not in self._publishers:
+            found: dict[str, set[str]] = {}
+            for place in self.cohort_ids(cohort) or (cohort,):
+                for row in self._rows_of.get(place, ()):
+                    if row["confidence"] in TRUSTED and row["aspect"] in aspects:
+                        found.setdefault(row["indicator"], set()).add(place)
+            counts = {name: len(found[name]) for name in sorted(found)}
+            self._publishers[cohort, aspects] = counts
+        return self._publishers[cohort, aspects]
+
+    @cached_property
+    def _publishers(self) -> dict[tuple[str, tuple[str, ...]], Mapping[str, int]]:
+        return {}
 
     @cached_property
     def _made(self) -> dict[str, Claim]:

@@ -7,19 +7,24 @@ from collections import OrderedDict
 from pathlib import Path
 from typing import Final
 
+from helpers.casebook.case import Case
 from helpers.casebook.files import PACKAGE, load, read_folder
-from helpers.casebook.reads import unrecorded
+from helpers.casebook.index import UnknownPlace, find_place
 from helpers.casebook.schema.checking import find_problems
 from helpers.casebook.schema.problem import InvalidCasebook
-from helpers.casebook.slices import whole
+from helpers.casebook.schema.vocabulary import UnknownTerm
+from helpers.casebook.sharing import forget
 from helpers.casebook.tables import Casebook
 from helpers.errors import CasebookError
+from helpers.quantity import Lang
 
 ENVIRONMENT_VARIABLE: Final = "CASEBOOK_DATA"
 #: How many casebooks are kept: the one at hand, the one it is compared with, and some.
 _KEPT: Final = 4
 #: Sound casebooks by folder and by the digest of the bytes they were read from, newest last.
 _READ: Final[OrderedDict[tuple[Path, str], Casebook]] = OrderedDict()
+
+_LANGUAGES: Final = ("zh", "en")
 
 
 class DataNotFound(CasebookError, FileNotFoundError):
@@ -52,8 +57,7 @@ def read_casebook(folder: str | Path) -> Casebook:
     folder = Path(folder)
     if not folder.is_dir():
         raise DataNotFound(f"{folder} is no folder", fix="name the folder that holds the tables")
-    with unrecorded():
-        contents = load(folder)
+    contents = load(folder)
     key = folder.resolve(), contents.digest
     if key in _READ:
         _READ.move_to_end(key)
@@ -68,9 +72,10 @@ def read_casebook(folder: str | Path) -> Casebook:
             fix="mend the tables; casebook check lists the same",
             problems=problems,
         )
-    _READ[key] = Casebook(folder, raw.edition or "", raw.tables, whole(contents))
+    _READ[key] = Casebook(folder, raw.edition or "", raw.tables)
     while len(_READ) > _KEPT:
         _READ.popitem(last=False)
+        forget()  # what rests on the one that goes, and can be computed again
     return _READ[key]
 
 
@@ -109,3 +114,56 @@ def find_data(data_dir: str | Path | None = None) -> Path:
         f"no data/{PACKAGE} in {here} or above it",
         fix=f"give data_dir, or set {ENVIRONMENT_VARIABLE} to the folder that holds the tables",
     )
+
+
+def open_case(city: str, lang: Lang = "zh", data_dir: str | Path | None = None) -> Case:
+    """Open the case of a city.
+
+    Parameters
+    ----------
+    city
+        The identifier of the city; its Chinese or English name is understood too.
+    lang
+        The language that the case speaks.
+    data_dir
+        The data folder; `find_data` looks for it otherwise.
+
+    Raises
+    ------
+    DataNotFound
+        If there is no data folder.
+    InvalidCasebook
+        If the data break a rule.
+    UnknownPlace
+        If there is no such city; the message lists near names.
+    UnknownTerm
+        If the language is neither ``zh`` nor ``en``.
+
+    Examples
+    --------
+    ``case = open_case("chenzhou", lang="zh", data_dir="data")``
+    """
+    return case_of(read_casebook(find_data(data_dir)), city, lang)
+
+
+def case_of(casebook: Casebook, city: str, lang: Lang = "zh") -> Case:
+    """Open the case of a city in a casebook that has been read.
+
+    Raises
+    ------
+    UnknownPlace
+        If there is no such city.
+    UnknownTerm
+        If the language is neither ``zh`` nor ``en``.
+    """
+    if lang not in _LANGUAGES:
+        raise UnknownTerm(f"{lang!r} is no language", fix="use zh or en")
+    place = find_place(casebook, city)
+    if place.level != "city":
+        rows = casebook.raw("places").records()
+        cities = [row["place"] for row in rows if row["level"] == "city"]
+        raise UnknownPlace(
+            f"{place.place} is a {place.level} and has no case",
+            fix=f"cities are {', '.join(sorted(cities))}",
+        )
+    return Case(casebook, place, lang)

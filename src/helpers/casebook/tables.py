@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from helpers.casebook.files import RawTable
-from helpers.casebook.reads import note
 from helpers.casebook.schema.declarations import TABLES
-from helpers.casebook.slices import EDITION, FOLDER, Slices
 
 if TYPE_CHECKING:
     import pandas as pd
 
 _HEADER_LINES: Final = 1
+#: The event by which audit hooks of Python hear of what is handed out.
+_PART: Final = "helpers.part"
+#: Stands for all places.
+_ALL: Final = "*"
+
+
+def announce(*places: str) -> None:
+    """Tell audit hooks, if there are any, of which places rows are handed out."""
+    for place in places or (_ALL,):
+        sys.audit(_PART, place)
 
 
 class Casebook:
@@ -33,41 +42,23 @@ class Casebook:
         The date that the data speak for, as a partial ISO date.
     tables
         The rows of the tables by name.
-    digest
-        Of the files that it was read from; empty if it was not read as it is.
     """
 
-    __slots__ = ("__weakref__", "_edition", "_folder", "_frames", "_tables", "origin", "slices")
+    __slots__ = ("__weakref__", "_frames", "_tables", "edition", "folder")
 
-    #: The folder that it is a state of; none if it was made of another casebook.
-    origin: Path | None
-    #: Its slices, for `reads`.
-    slices: Slices
+    #: Where it was read from.
+    folder: Path
+    #: The date that the data speak for, as a partial ISO date.
+    edition: str
 
-    def __init__(
-        self, folder: Path, edition: str, tables: Mapping[str, RawTable], digest: str = ""
-    ) -> None:
-        self._folder = folder
-        self._edition = edition
-        self.origin = folder.resolve() if digest else None
+    def __init__(self, folder: Path, edition: str, tables: Mapping[str, RawTable]) -> None:
+        self.folder = folder
+        self.edition = edition
         self._tables: Mapping[str, RawTable] = MappingProxyType({n: tables[n] for n in TABLES})
         self._frames: dict[str, pd.DataFrame] = {}
-        self.slices = Slices(self._tables, edition, lambda: digest)
 
     def __repr__(self) -> str:
-        return f"Casebook({str(self._folder)!r}, {self._edition!r})"
-
-    @property
-    def folder(self) -> Path:
-        """Where it was read from; who asks for it may read what is in it."""
-        note(self, FOLDER)
-        return self._folder
-
-    @property
-    def edition(self) -> str:
-        """The date that the data speak for, as a partial ISO date."""
-        note(self, EDITION)
-        return self._edition
+        return f"Casebook({str(self.folder)!r}, {self.edition!r})"
 
     @property
     def places(self) -> pd.DataFrame:
@@ -118,13 +109,12 @@ class Casebook:
         self, folder: Path | None = None, edition: str | None = None, **tables: pd.DataFrame
     ) -> Casebook:
         """Return a casebook with some tables, its edition or its folder replaced, unchecked."""
-        note(self, FOLDER)
         given = {name: _raw(name, frame) for name, frame in tables.items()}
-        date = self._edition if edition is None else edition
-        return Casebook(folder or self._folder, date, {**self._tables, **given})
+        date = self.edition if edition is None else edition
+        return Casebook(folder or self.folder, date, {**self._tables, **given})
 
     def raw(self, name: str) -> RawTable:
-        """Return the rows of a table; for this package, which notes what of it is read."""
+        """Return the rows of a table; for this package, which announces what it hands out."""
         return self._tables[name]
 
     def frame(self, name: str) -> pd.DataFrame:
@@ -139,7 +129,7 @@ class Casebook:
         return self._frames[name]
 
     def _copy(self, name: str) -> pd.DataFrame:
-        note(self, f"table {name}")
+        announce()
         return self.frame(name).copy()
 
 

@@ -16,8 +16,9 @@ from helpers.cli.check import check
 from helpers.cli.diff import diff
 from helpers.cli.exporting import export
 from helpers.cli.importing import import_panel
-from helpers.cli.listing import list_cities
+from helpers.cli.intake import intake
 from helpers.cli.options import exit_code
+from helpers.cli.report_states import list_cities
 from helpers.cli.verify import verify
 from helpers.errors import CasebookError
 
@@ -35,7 +36,7 @@ class _Errors(click.Group):
 
 
 @click.group(cls=_Errors, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="casebook", prog_name="casebook")
+@click.version_option(package_name="city-casebook", prog_name="casebook")
 def main() -> None:
     """Audited, reproducible reports on how Chinese cities succeed at ecological civilisation.
 
@@ -45,5 +46,5 @@ def main() -> None:
     """  # noqa: D301 (click reads the \b)
 
 
-for _command in (audit, build, check, export, import_panel, list_cities, diff, verify):
+for _command in (audit, build, check, export, import_panel, intake, list_cities, diff, verify):
     main.add_command(_command)

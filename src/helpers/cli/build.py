@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,15 +12,15 @@ import click
 
 from helpers.cli.options import (
     FORMATS,
-    LOOKUP,
-    RECORDER,
     data_option,
+    excerpts,
     find_notebooks,
     find_reports,
     job_parameters,
     notebooks_option,
     read,
     reports_option,
+    tz_option,
 )
 from helpers.errors import CasebookError
 
@@ -26,6 +28,14 @@ if TYPE_CHECKING:
     from helpers.casebook import Casebook
     from helpers.engine.publish.object_store import Address
     from helpers.engine.publish.remote import Mirror
+
+
+#: How a value begins that can only be meant as a path.
+_PATH = re.compile(r"\.{0,2}[/\\]|~[/\\]|[A-Za-z]:[/\\]")
+
+
+class ForeignModule(CasebookError, ImportError):
+    """A module beside the notebooks that they would import in the place of the casebook's."""
 
 
 #: Parameters that have an option or argument of their own.
@@ -83,6 +93,15 @@ class NoCase(CasebookError, LookupError):
     metavar="NAME VALUE",
     help="Set a parameter in the notebooks that have it; may be repeated.",
 )
+@tz_option
+@click.option(
+    "--env",
+    "variables",
+    multiple=True,
+    metavar="NAME",
+    help="A variable of the environment that notebooks read: when its value changes, reports are "
+    "stale; may be repeated.",
+)
 @click.option(
     "--timeout",
     type=click.IntRange(min=1),
@@ -122,11 +141,12 @@ class NoCase(CasebookError, LookupError):
 )
 @click.option(
     "--notify",
-    "hook",
+    multiple=True,
     metavar="URL",
     envvar="CASEBOOK_NOTIFY",
-    help="Post how the run ended to a webhook, as JSON.  [default: $CASEBOOK_NOTIFY, which keeps "
-    "a secret out of the list of processes]",
+    help="Tell a service how the run ended, by its address as apprise writes it: mailtos://…, "
+    "slack://…, wecombot://…, dingtalk://…, feishu://…; may be repeated.  "
+    "[default: $CASEBOOK_NOTIFY, which keeps a secret out of the list of processes]",
 )
 @click.option(
     "--summary",
@@ -147,12 +167,14 @@ def build(
     force: bool,
     archive: bool,
     parameters: tuple[tuple[str, str], ...],
+    tz: str,
+    variables: tuple[str, ...],
     timeout: int,
     memory_limit: int,
     keep: int | None,
     wait: float,
     log_format: str,
-    hook: str | None,
+    notify: tuple[str, ...],
     summary: Path | None,
     out: Path | Address | None,
     data_dir: Path | Address | None,
@@ -181,6 +203,9 @@ def build(
             raise click.UsageError(f"{name} is not set with -p: {instead}")
     if archive and "pdf" not in formats:
         raise click.UsageError("--archive is about the PDF: leave --format out, or add pdf")
+    for name, value in parameters:
+        if _PATH.match(value) and not Path(value).exists():
+            raise click.UsageError(f"-p {name}: there is no file or folder {value}")
     from helpers.cli.running import Settings, carry_out
     from helpers.engine.kernels import USUAL_MODULES, Preparation
     from helpers.engine.run.plan import Job, find_sections, plan
@@ -195,8 +220,11 @@ def build(
         mirror = Mirror(out)
         reports = mirror.folder
 
+    counted = {**{name: os.environ.get(name) for name in variables}, "TZ": tz}
+
     def planned() -> tuple[Job, ...]:
         sections = find_sections(folder)
+        _refuse_foreign(folder)
         casebook = read(data_dir)
         return plan(
             sections,
@@ -209,12 +237,15 @@ def build(
             out=reports,
             given=parameters,
             data=casebook.folder,
-            environment={"CASEBOOK_DATA": str(casebook.folder.resolve())},
+            environment={
+                **{name: value for name, value in counted.items() if value is not None},
+                "CASEBOOK_DATA": str(casebook.folder.resolve()),
+            },
             timeout=timeout,
             archive=archive,
             memory_limit=memory_limit,
-            recorder=RECORDER,
-            lookup=LOOKUP,
+            excerpts=excerpts(casebook, dict(parameters).get("reader", "")),
+            variables=counted,
             preparation=Preparation(
                 USUAL_MODULES,
                 (("helpers.preload:warm", str(casebook.folder.resolve())),),
@@ -231,11 +262,23 @@ def build(
         keep=keep or 0,
         wait=wait,
         log_format=log_format,
-        hook=hook,
+        notify=notify,
         summary=summary,
     )
     if code := carry_out(planned, settings):
         sys.exit(code)
+
+
+def _refuse_foreign(notebooks: Path) -> None:
+    """Refuse a module beside the notebooks that has the name of this package."""
+    package = __package__.partition(".")[0]
+    for name in (f"{package}.py", f"{package}/__init__.py"):
+        if (notebooks / name).is_file():
+            raise ForeignModule(
+                f"notebooks would import it in the place of the casebook's package {package}",
+                where=str(notebooks / name),
+                fix="rename it, or move it to another folder",
+            )
 
 
 def _all_cities(casebook: Casebook) -> list[str]:

@@ -175,6 +175,12 @@ def _gazetteer(casebook: Casebook, mapping: Mapping, mapping_file: Path) -> Gaze
     from helpers.intake.divisions import Gazetteer, other_divisions, read_divisions
 
     rule = mapping.places
+    if not rule.divisions and not mapping.city.code:
+        raise click.UsageError(
+            "--add-places needs the codes of cities: name a CSV file of divisions in the mapping "
+            f"(places: divisions), with the columns {rule.code}, {rule.name} and, if there is one, "
+            f"{rule.name_en}; or the panel's column of codes (city: code)"
+        )
     divisions = other_divisions()
     if rule.divisions:
         path = mapping_file.parent / rule.divisions

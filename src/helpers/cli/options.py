@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
+from helpers.errors import near_matches
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from helpers.casebook import Casebook, Coverage
+    from helpers.engine.freshness.heard import Excerpt
     from helpers.engine.publish.object_store import Address
     from helpers.engine.run.plan import Section
     from helpers.errors import CasebookError
@@ -22,9 +25,8 @@ FAILED = 1
 WRONG_USE = 2
 LANGS = ("zh", "en")
 FORMATS = ("html", "pdf")
-#: What notes in a kernel which data it reads, and what tells what these are now.
-RECORDER = "helpers.casebook.reads:record"
-LOOKUP = "helpers.casebook.slices:lookup"
+#: The time zone of notebooks, unless another is given.
+UTC = "UTC"
 
 
 class Place(click.ParamType):  # type: ignore[type-arg,unused-ignore]
@@ -51,6 +53,17 @@ class Place(click.ParamType):  # type: ignore[type-arg,unused-ignore]
             return read_address(value)
         except BadAddress as error:
             self.fail(str(error), param, ctx)
+
+
+def _zone(context: click.Context, parameter: click.Parameter, name: str) -> str:
+    """Refuse a name that is no time zone."""
+    from zoneinfo import ZoneInfo, available_timezones
+
+    try:
+        return ZoneInfo(name).key
+    except (ValueError, LookupError, OSError):
+        fix = near_matches(name, available_timezones()) or "give one such as Asia/Shanghai"
+        raise click.BadParameter(f"{name!r} is no time zone: {fix}", context, parameter) from None
 
 
 def _data_dir(*, remote: bool) -> Callable[[_Command], _Command]:
@@ -85,6 +98,14 @@ notebooks_option = click.option(
 )
 out_option = _out(remote=False)
 reports_option = _out(remote=True)
+tz_option = click.option(
+    "--tz",
+    metavar="ZONE",
+    default=UTC,
+    show_default=True,
+    callback=_zone,
+    help="Time zone of the notebooks, such as Asia/Shanghai.",
+)
 json_option = click.option(
     "--json", "as_json", is_flag=True, help="Print JSON for a program to read."
 )
@@ -95,16 +116,16 @@ def exit_code(error: CasebookError) -> int:
     from helpers import casebook
     from helpers.cli.build import NoCase
     from helpers.cli.diff_sides import NotComparable
+    from helpers.cli.notify import BadService
     from helpers.engine.publish import verification
     from helpers.engine.run import parameters, plan
-    from helpers.engine.run_log import notify
 
     wrong_use = (
+        BadService,
         NoCase,
         NotComparable,
         casebook.UnknownPlace,
         casebook.DataNotFound,
-        notify.BadHook,
         parameters.UnknownParameter,
         parameters.BadParameterValue,
         plan.BadName,
@@ -132,6 +153,34 @@ def read(data_dir: Path | Address | None) -> Casebook:
         download(data_dir, folder)
         data_dir = folder
     return read_casebook(find_data(data_dir))
+
+
+def excerpts(casebook: Casebook, reader: str = "") -> Callable[[str], Excerpt]:
+    """Return what tells which parts of the tables the reports of a city depend on.
+
+    Parameters
+    ----------
+    casebook
+        The tables.
+    reader
+        The place that the reports are written for; empty for none.
+    """
+    from helpers.casebook import UnknownPlace, files, find_place, slices
+    from helpers.casebook.schema.declarations import TABLES
+    from helpers.engine.freshness.heard import Excerpt
+
+    try:
+        reader = find_place(casebook, reader).place if reader else ""
+    except UnknownPlace:
+        reader = ""  # a notebook that wants a place will say so
+
+    def of(city: str) -> Excerpt:
+        places = slices.places_of(casebook, city, reader)
+        digests = slices.digests(casebook, places)
+        names = tuple(table.file for table in TABLES.values())
+        return Excerpt(names, tuple(digests.items()), places, files.__name__)
+
+    return of
 
 
 def find_notebooks(given: Path | None) -> Path:

@@ -7,6 +7,8 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from helpers import fonts
+from helpers.engine.html import webfonts
 from helpers.errors import CasebookError
 
 if TYPE_CHECKING:
@@ -21,10 +23,12 @@ def set_up() -> None:
     """Set the house style, and let the running notebook show figures as SVG.
 
     A chart that is drawn with ``plt`` or by a data frame then appears once at the end of its
-    cell; the axes that such a call returns print nothing.
+    cell; axes, bars or lines that such a call returns print nothing.
     """
+    import numpy as np
     from IPython.core.getipython import get_ipython
-    from matplotlib.axes import Axes
+    from matplotlib.artist import Artist
+    from matplotlib.figure import FigureBase
 
     from helpers import charts
 
@@ -39,7 +43,52 @@ def set_up() -> None:
     undated: Any = {"bbox_inches": "tight", "metadata": {"Date": None}}
     inline.print_figure_kwargs = undated
     inline.figure_formats = {"svg"}
-    shell.display_formatter.ipython_display_formatter.for_type(Axes, lambda _: None)
+    formatter = shell.display_formatter
+
+    def as_html(figure: FigureBase) -> str | None:
+        """Return the picture with its typeface; None if ``%config`` chose another format."""
+        svg = formatter.formatters["image/svg+xml"](figure)
+        return as_image(svg) if svg else None
+
+    # A change of format takes back what is registered for Figure, not for its base.
+    formatter.formatters["text/html"].for_type(FigureBase, as_html)
+    for returned in (Artist, list, tuple, dict, np.ndarray):
+        formatter.ipython_display_formatter.for_type(returned, _print_no_artists)
+
+
+def _print_no_artists(returned: object) -> None:
+    """Print nothing of what a call of matplotlib's returns, and show a figure beside its axes.
+
+    Raises
+    ------
+    NotImplementedError
+        If there are no artists in it; IPython then shows it as ever.
+    """
+    import numpy as np
+    from IPython.core.display_functions import display
+    from matplotlib.artist import Artist
+    from matplotlib.figure import Figure
+
+    if isinstance(returned, Artist):
+        if isinstance(returned, Figure):
+            raise NotImplementedError
+        return
+    parts: Any = returned.values() if isinstance(returned, dict) else returned
+    parts = parts.flat if isinstance(parts, np.ndarray) else parts
+    if not any(map(_is_drawn, parts)):
+        raise NotImplementedError
+    for part in parts:
+        # Those that pyplot knows are shown at the end of the cell.
+        if isinstance(part, Figure) and part.canvas.manager is None:
+            display(part)  # type: ignore[no-untyped-call]
+
+
+def _is_drawn(part: object) -> bool:
+    """Return whether something is an artist, or a collection of artists such as bars."""
+    from matplotlib.artist import Artist
+
+    within = part if isinstance(part, list | tuple) else ()
+    return isinstance(part, Artist) or any(isinstance(one, Artist) for one in within)
 
 
 def figure_of(shown: object) -> Figure:
@@ -78,6 +127,16 @@ def close(figure: Figure) -> None:
 
 
 def as_image(svg: str) -> str:
-    """Return an ``<img>`` that holds a drawing: its ids and style rules stay inside."""
-    data = base64.b64encode(svg.encode()).decode("ascii")
+    """Return an ``<img>`` that holds a drawing and the part of the typeface that it uses.
+
+    Its ids and style rules stay inside, and no face of the page reaches it.
+    """
+    face = _base64(webfonts.subset("sans", set(map(ord, svg))))
+    rule = f'@font-face{{font-family:"{fonts.SANS}";src:url(data:font/otf;base64,{face})}}'
+    drawing, end, _ = svg.rpartition("</svg>")
+    data = _base64(f"{drawing}<style>{rule}</style>{end}".encode())
     return f'<img alt="" style="max-width:100%" src="data:image/svg+xml;base64,{data}">'
+
+
+def _base64(data: bytes) -> str:
+    return base64.b64encode(data).decode("ascii")

@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from helpers.audit.verdicts import Verdict
 from helpers.casebook import Benchmark, Case, Claim, NotOnRecord, Source
-from helpers.display import plotting, theme
+from helpers.display import plotting, rich_views, theme
 from helpers.display.escaping import escape_html, escape_markdown, to_csv
+from helpers.display.marked_rows import data_csv, judged_row, key_figure, plain_cell, rows_of
 from helpers.display.sentences import Composed, compose
-from helpers.display.values import Line, Mark, Reference, Value, judgements, marks
-from helpers.engine.card import Card, Cover, Judgement, KeyFigure, to_json
+from helpers.display.values import Line, Mark, Reference, Value, marks
+from helpers.engine.card import Card, Cover, to_json
 from helpers.engine.card import Source as Entry
 from helpers.errors import CasebookError
 from helpers.quantity import Lang
@@ -44,6 +45,7 @@ class BadLabel(CasebookError, ValueError):
 def use(case: Case) -> Case:
     """Speak the language of a case, and draw in the house style, from here on.
 
+    A claim, a figure, a finding, a source or the case at the end of a cell is shown as a table.
     Figures that ``plt.subplots`` or ``df.plot`` make are shown as SVG, in the casebook's faces.
 
     Returns
@@ -51,9 +53,13 @@ def use(case: Case) -> Case:
     Case
         The same case: ``case = display.use(open_case(city, lang))``.
     """
+    from IPython.core.getipython import get_ipython
+
     _case.set(case)
     _missed.set({})
     plotting.set_up()
+    if shell := get_ipython():
+        rich_views.register(shell, case)
     return case
 
 
@@ -95,13 +101,16 @@ def say(zh: str, en: str, **values: Value) -> None:
 
 
 def gaps() -> None:
-    """Show in one sentence what the sentences so far looked for and did not find on record."""
-    missed = _missed.get({})
-    if missed:
-        names: list[Value] = [absent.indicator for absent in missed.values()]
-        say(
-            zh="本案例库未收录：{names:list}。", en="Not on record here: {names:list}.", names=names
-        )
+    """Show what the sentences so far looked for and did not find, or only to be verified."""
+    missed = _missed.get({}).values()
+    none: list[Value] = [absent.indicator for absent in missed if not absent.unverified]
+    weak: list[Value] = [absent.indicator for absent in missed if absent.unverified]
+    say(
+        zh="本案例库未收录：{none:list}。仅有待核实的数字：{weak:list}。",
+        en="Not on record here: {none:list}. Only figures awaiting verification: {weak:list}.",
+        none=none,
+        weak=weak,
+    )
     _missed.set({})
 
 
@@ -197,7 +206,7 @@ def show_chart(
         finding=title.plain,
         about=caption.plain,
         alt=alt.plain,
-        csv=_csv(data) if data is not None else "",
+        csv=data_csv(data, _lang()) if data is not None else "",
         key=cover,
         narrow=small,
     )
@@ -247,7 +256,7 @@ def show_table(
     if not len(table):
         return
     lang = _lang()
-    cells = [[list(marks(cell, lang)) for cell in row] for row in _rows(table)]
+    cells = [[list(marks(cell, lang)) for cell in row] for row in rows_of(table)]
     heads = [str(head) for head in table.columns]
     body = "".join(
         "<tr>"
@@ -260,7 +269,7 @@ def show_table(
         f"<table><caption>{escape_html(caption.plain)}</caption>"
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     )
-    plain = [[_plain(cell, lang) for cell in row] for row in cells]
+    plain = [[plain_cell(cell, lang) for cell in row] for row in cells]
     card = Card(
         "table",
         label=_checked(label, "tbl-"),
@@ -270,9 +279,9 @@ def show_table(
         csv=to_csv(heads, plain),
         align=tuple(align),
         style="cards" if style == "cards" else "",
-        judgements=tuple(one for row in cells for one in _judged_row(row)),
+        judgements=tuple(one for row in cells for one in judged_row(row)),
         tally=theme.tally(verdicts, lang) if verdicts is not None else (),
-        figures=tuple(_figure(row) for row in cells if len(row) > 1) if style == "cards" else (),
+        figures=tuple(key_figure(row) for row in cells if len(row) > 1) if style == "cards" else (),
     )
     bundle = {
         "text/html": html,
@@ -397,25 +406,6 @@ def _entries(sources: Iterable[Source]) -> tuple[Entry, ...]:
     return tuple(theme.entry(one, lang) for one in {one.id: one for one in sources}.values())
 
 
-def _judged_row(row: Sequence[Sequence[Mark]]) -> tuple[Judgement, ...]:
-    """List what judges in a row, with the row's text."""
-    texts = [_text(cell) for cell in row]
-    marks = [mark for cell in row for mark in cell]
-    return tuple(judgements(marks, " | ".join(text for text in texts if text)))
-
-
-def _figure(row: Sequence[Sequence[Mark]]) -> KeyFigure:
-    """Read a row of cards: name, figure, perhaps a verdict, or a unit and a verdict."""
-    name, figure, *rest = (_text(cell) for cell in row)
-    judged = next((mark.judgement for cell in row for mark in cell if mark.judgement), None)
-    unit = rest.pop(0) if len(rest) > 1 else ""
-    return KeyFigure(name, figure, unit, judged.kind if judged else "", "".join(rest[:1]))
-
-
-def _text(cell: Iterable[Mark]) -> str:
-    return " ".join("".join(mark.plain for mark in cell).split())
-
-
 def _line(text: Line | str) -> Line:
     """Return plain text, in which nothing is markup, as a line."""
     return text if isinstance(text, Line) else Line((Mark(text),))
@@ -428,33 +418,3 @@ def _checked(label: str, start: str = "") -> str:
             fix=f"write {start or 'fig- or tbl-'} and small letters, digits and hyphens",
         )
     return label
-
-
-def _rows(table: pd.DataFrame) -> list[list[object]]:
-    rows: list[list[object]] = table.to_numpy(dtype=object).tolist()
-    return rows
-
-
-def _csv(table: pd.DataFrame) -> str:
-    """Write the data behind a chart; numbers keep their digits, missing cells stay empty."""
-    lang = _lang()
-
-    def plain(cell: object) -> str:
-        if cell is None or cell != cell:
-            return ""
-        if isinstance(cell, float):
-            return f"{cell:.10g}"
-        return _plain(list(marks(cell, lang)), lang)
-
-    heads = [str(head) for head in table.columns]
-    return to_csv(heads, ([plain(cell) for cell in row] for row in _rows(table)))
-
-
-def _plain(cell: Sequence[Mark], lang: Lang) -> str:
-    """Write a cell for a spreadsheet; one that only cites names what it cites."""
-    text = "".join(mark.plain for mark in cell)
-    if text:
-        return text
-    return ("；" if lang == "zh" else "; ").join(
-        mark.source.title(lang) for mark in cell if mark.source
-    )

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TypeAlias
+from urllib.parse import quote
 
 from helpers.audit.verdicts import Verdict
 from helpers.casebook import (
@@ -75,9 +76,10 @@ class Mark:
     text
         Plain text; data, never markup.
     target
-        A reserved target such as ``#source-…`` or ``#derived``; empty for plain text.
+        A reserved target such as ``#derived``, or ``#source-…`` behind the source's address;
+        empty for plain text.
     title
-        The formula or the rule.
+        The formula, the rule, or what is cited.
     source
         The source that a citation leads to.
     claim
@@ -222,10 +224,10 @@ def marks(value: object, lang: Lang) -> Iterator[Mark]:
             yield Mark("—")
         case Claim() | Benchmark():
             yield Mark(value.quantity.words(lang))
-            yield _citation(value.source, value.id if isinstance(value, Claim) else "")
+            yield _citation(value.source, lang, value.id if isinstance(value, Claim) else "")
         case Beside():
             yield Mark(value.words(lang))
-            yield _citation(value.claim.source, value.claim.id)
+            yield _citation(value.claim.source, lang, value.claim.id)
         case Quantity() if value.is_derived:
             between = "；" if lang == "zh" else "; "
             how = between.join(
@@ -235,7 +237,7 @@ def marks(value: object, lang: Lang) -> Iterator[Mark]:
         case Quantity() | NotOnRecord() | Period():
             yield Mark(value.words(lang))
         case Source():
-            yield _citation(value)
+            yield _citation(value, lang)
         case Indicator() | Place():
             yield Mark(value.name(lang))
         case Section():
@@ -267,8 +269,18 @@ def marks(value: object, lang: Lang) -> Iterator[Mark]:
             )
 
 
-def _citation(source: Source, claim: str = "") -> Mark:
-    return Mark(f"[{source.id}]", f"#source-{source.id}", source=source, claim=claim)
+def address(source: Source) -> str:
+    """Return the address of a source, safe in the link of Markdown and HTML; empty without one."""
+    if not source.url.startswith(("https://", "http://")):
+        return ""
+    return quote(source.url, safe=":/?=&%+,;~@#").replace("&", "&amp;")
+
+
+def _citation(source: Source, lang: Lang, claim: str = "") -> Mark:
+    """Return a citation: JupyterLab leads to the source, and a report to its list of sources."""
+    said = " · ".join(text for text in (source.publisher_in(lang), source.title(lang)) if text)
+    target = f"{address(source).partition('#')[0]}#source-{source.id}"
+    return Mark(f"[{source.id}]", target, said, source=source, claim=claim)
 
 
 def _joined(values: list[object] | tuple[object, ...], lang: Lang) -> Iterator[Mark]:

@@ -19,8 +19,7 @@ from helpers.casebook import (
     shared,
 )
 from helpers.casebook.cohort import Comparison, comparisons
-from helpers.casebook.reads import note
-from helpers.casebook.slices import benchmarks_of, claims_of
+from helpers.casebook.tables import announce
 from helpers.editions.comparing import Difference, compare
 from helpers.editions.record import KEPT, Edition, Row, Rows, Standing, key_of
 from helpers.sections.lessons.composite_index import index
@@ -55,7 +54,7 @@ def take_all(casebook: Casebook) -> dict[str, Edition]:
 
 def tables_of(casebook: Casebook) -> dict[str, Rows]:
     """Return the rows of the tables beside the claims by table and key."""
-    note(casebook, *(f"table {name}" for name in KEPT))
+    announce()
     return {name: rows for name, rows in _all_rows(casebook).items() if name in KEPT}
 
 
@@ -96,7 +95,7 @@ def since_last(case: Case, older: Case | None) -> Difference | None:
 
 
 def _take(casebook: Casebook, rows: Mapping[str, Rows], place: str) -> Edition:
-    note(casebook, claims_of(place), f"place {place}")
+    announce(place)
     claims = _where(rows["claims"], lambda row: row["place"] == place)
     row = rows["places"][place]
     judged: Mapping[str, Verdict] = {}
@@ -115,7 +114,7 @@ def _take(casebook: Casebook, rows: Mapping[str, Rows], place: str) -> Edition:
         verdicts=judged,
         grounds=grounds,
         standings=standings,
-        tables=_concerning(casebook, rows, place, claims),
+        tables=_concerning(rows, place, claims),
     )
 
 
@@ -152,9 +151,7 @@ def _standings(items: tuple[Comparison, ...]) -> Standings:
     return MappingProxyType({place: MappingProxyType(of) for place, of in found.items()})
 
 
-def _concerning(
-    casebook: Casebook, tables: Mapping[str, Rows], place: str, claims: Rows
-) -> dict[str, Rows]:
+def _concerning(tables: Mapping[str, Rows], place: str, claims: Rows) -> dict[str, Rows]:
     """Choose the rows of the other tables that concern a place."""
     places = tables["places"]
     above = [place]
@@ -174,15 +171,6 @@ def _concerning(
         for row in rows.values()
         if row.get("source")
     }
-    note(
-        casebook,
-        *(f"place {one}" for one in above),
-        *((f"cities of {cohort}",) if cohort else ()),
-        *(benchmarks_of(above, name) for name in sorted(measured)),
-        *(f"{table} of {place}" for table in ("measures", "model")),
-        "table conditions",
-        *(f"source {name}" for name in sorted(cited)),
-    )
     return {
         "places": {
             key: row
@@ -204,10 +192,7 @@ def _where(rows: Rows, wanted: Callable[[Row], bool]) -> dict[str, Row]:
 
 @shared
 def _all_rows(casebook: Casebook) -> Mapping[str, Rows]:
-    """Return the rows of the claims and of the tables kept beside them, by table and key.
-
-    They are there to choose from: who chooses notes what was read.
-    """
+    """Return the rows of the claims and of the tables kept beside them, by table and key."""
     found: dict[str, Rows] = {}
     for name in ("claims", *KEPT):
         raw = casebook.raw(name)

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from helpers.casebook.formats.grid import MissingLibrary, UnreadablePanel, read_grid
-from helpers.errors import CasebookError, near_matches
+from helpers.errors import CasebookError, install_extra, near_matches
 from helpers.intake.names import Known, clean_name, former_names, full_code, rows_of, short_name
 
 _COUNTRY: Final = "country"
@@ -198,10 +198,7 @@ def romanised(name: str) -> str:
     try:
         from pypinyin import lazy_pinyin
     except ImportError:
-        fix = (
-            "install the casebook with its extra, pip install '.[import]' in the checkout, "
-            "or give the divisions a column of English names"
-        )
+        fix = f"{install_extra('import')}; or give the divisions a column of English names"
         raise MissingLibrary("pypinyin is not installed", fix=fix) from None
     syllables = [syllable.replace("v", "ü") for syllable in lazy_pinyin(short)]
     parts = [

@@ -6,6 +6,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 from helpers.errors import CasebookError
@@ -105,6 +106,7 @@ class Period:
         return _words_zh(self.start, self.end) if lang == "zh" else _words_en(self.start, self.end)
 
 
+@lru_cache(maxsize=4096)
 def parse_period(start: str, end: str) -> Period:
     """Read a period from its two partial ISO dates.
 

@@ -83,7 +83,8 @@ _DEFINITIONS: dict[str, str] = {
     # counted things
     **dict.fromkeys(
         ("家", "个", "项", "种", "座", "处", "户", "台", "宗", "辆", "件", "条", "部", "所", "次",
-         "起", "只", "株", "头", "套", "场", "批", "站"), "item"),
+         "起", "只", "株", "头", "套", "场", "批", "站", "张", "支", "艘", "棵", "栋", "幢", "间",
+         "口", "尾", "册", "笔", "例"), "item"),
     # orders, classes, scores, levels
     "位": "place_in_order", "位次": "place_in_order", "类": "water_class", "分": "point",
     "dB": "decibel", "分贝": "decibel", "摄氏度": "celsius",
@@ -135,6 +136,7 @@ def vocabulary() -> tuple[str, ...]:
     return (*_DEFINITIONS, *_SIGNS)
 
 
+@lru_cache(maxsize=512)
 def spell(text: str) -> str:
     """Spell a unit in one way: half-width, digits for exponents, one kind of µ and of dot."""
     plain = unicodedata.normalize("NFKC", text.replace("μ", "µ")).translate(_SPELLING)

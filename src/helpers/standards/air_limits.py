@@ -10,7 +10,7 @@ maximum 8-hour mean of O3.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import reduce
@@ -44,7 +44,7 @@ class State(Enum):
     PASS = "pass"
     FAIL = "fail"
     OPEN = "open"
-    NOT_PUBLISHED = "not_published"
+    NOT_ON_RECORD = "not_on_record"
 
     def words(self, lang: Lang = "zh") -> str:
         """Name the state."""
@@ -56,7 +56,7 @@ _STATES: Final = {
     State.PASS: ("达标", "pass"),
     State.FAIL: ("超标", "fail"),
     State.OPEN: ("无法判定", "cannot be judged"),
-    State.NOT_PUBLISHED: ("未公布", "not published"),
+    State.NOT_ON_RECORD: ("本案例库未收录", "not on record here"),
 }
 
 
@@ -67,9 +67,7 @@ class Cell:
     Attributes
     ----------
     claim
-        The value that counts; none when nothing was published.
-    others
-        Further published values of the same year.
+        The value that counts; none when no value is on record.
     limit
         The limit of the chosen edition.
     """
@@ -78,16 +76,15 @@ class Cell:
     year: int
     limit: Benchmark
     claim: Claim | None = None
-    others: tuple[Claim, ...] = ()
 
     @property
     def state(self) -> State:
         """What the value comes to against the limit."""
-        return State.NOT_PUBLISHED if self.claim is None else judge(self.claim, self.limit)
+        return State.NOT_ON_RECORD if self.claim is None else judge(self.claim, self.limit)
 
     @property
     def text(self) -> str:
-        """The published digits with their qualifier; empty when nothing was published."""
+        """The published digits with their qualifier; empty without one."""
         if self.claim is None:
             return ""
         sign = "" if self.claim.qualifier == "=" else self.claim.qualifier
@@ -119,22 +116,15 @@ class AirMatrix:
 
     def of(self, state: State) -> tuple[Cell, ...]:
         """List the cells in a state, by year and pollutant."""
-        return tuple(
-            self.cells[one.id, year]
-            for year in self.years
-            for one in self.indicators
-            if self.cells[one.id, year].state is state
-        )
+        return tuple(cell for cell in self._ordered() if cell.state is state)
 
     @property
     def published(self) -> tuple[Cell, ...]:
         """The cells with a value, by year and pollutant."""
-        return tuple(
-            self.cells[one.id, year]
-            for year in self.years
-            for one in self.indicators
-            if self.cells[one.id, year].claim is not None
-        )
+        return tuple(cell for cell in self._ordered() if cell.claim is not None)
+
+    def _ordered(self) -> Iterator[Cell]:
+        return (self.cells[one.id, year] for year in self.years for one in self.indicators)
 
     @property
     def claims(self) -> tuple[Claim, ...]:
@@ -148,7 +138,7 @@ class AirMatrix:
             return State.FAIL
         if states == {State.PASS}:
             return State.PASS
-        return State.NOT_PUBLISHED if states == {State.NOT_PUBLISHED} else State.OPEN
+        return State.NOT_ON_RECORD if states == {State.NOT_ON_RECORD} else State.OPEN
 
     def years_in(self, state: State) -> tuple[int, ...]:
         """List the years in a state."""
@@ -297,9 +287,7 @@ def yearly(claims: Iterable[Claim]) -> dict[int, list[Claim]]:
     return dict(sorted(found.items()))
 
 
-def matrix(
-    case: Case, edition: str, *, place: str | None = None, also: Iterable[int] = ()
-) -> AirMatrix:
+def matrix(case: Case, edition: str, *, also: Iterable[int] = ()) -> AirMatrix:
     """Hold every yearly value of the six pollutants against the limits of an edition.
 
     Parameters
@@ -308,15 +296,13 @@ def matrix(
         The city's case; claims of low confidence do not enter.
     edition
         The edition of the limits.
-    place
-        Another place than the city.
     also
-        Years to show although nothing may be published for them, such as those of a streak.
+        Years to show although no value may be on record for them, such as those of a streak.
 
     Returns
     -------
     AirMatrix
-        Without years when nothing was published and none asked for.
+        Without years when no value is on record and none asked for.
 
     Raises
     ------
@@ -324,10 +310,7 @@ def matrix(
         If the casebook has no limits of that edition.
     """
     bounds = limits(case, edition)
-    values = {
-        pollutant: yearly(case.claim_list(indicator=pollutant, place=place))
-        for pollutant in POLLUTANTS
-    }
+    values = {pollutant: yearly(case.claim_list(indicator=pollutant)) for pollutant in POLLUTANTS}
     seen = sorted({year for years in values.values() for year in years} | set(also))
     span = tuple(range(seen[0], seen[-1] + 1)) if seen else ()
     cells = {}
@@ -339,7 +322,6 @@ def matrix(
                 year,
                 bounds[pollutant],
                 claims[0] if claims else None,
-                tuple(claims[1:]),
             )
     indicators = tuple(case.indicator(pollutant) for pollutant in POLLUTANTS)
     return AirMatrix(edition, indicators, span, MappingProxyType(cells))

@@ -53,13 +53,13 @@ def test_what_was_published_anew_and_what_reads_otherwise_are_told_apart(tmp_pat
     for city in ("a", "b", "c"):
         folder = tmp_path / city / "zh"
         folder.mkdir(parents=True)
-        (folder / "report.json").write_text('{"claims": ["x"]}', encoding="utf-8")
+        (folder / "report.json").write_text('{"evidence": ["x"]}', encoding="utf-8")
         (folder / "report.html").write_text(city, encoding="utf-8")
     assert changes.cited_claims(tmp_path, "zh") == {"a": ["x"], "b": ["x"], "c": ["x"]}
     before, read = changes.published(tmp_path, "zh"), changes.contents(tmp_path, "zh")
     for city, text in (("a", "a"), ("b", "other")):
         folder = tmp_path / city / "zh"
-        (folder / "new").write_text('{"claims": ["x"]}', encoding="utf-8")
+        (folder / "new").write_text('{"evidence": ["x"]}', encoding="utf-8")
         (folder / "new").replace(folder / "report.json")
         (folder / "report.html").write_text(text, encoding="utf-8")
     assert changes.differing(before, changes.published(tmp_path, "zh")) == {"a", "b"}

@@ -5,98 +5,64 @@ from pathlib import Path
 
 import pytest
 
-from helpers.casebook.slices import lookup
+from helpers.casebook import read_casebook
+from helpers.casebook.slices import digests, places_of
 
 Change = Callable[..., Path]
 
-NAMES = (
-    "all data", "edition", "themes of indicators",
-    "table claims", "table places",
-    "place ccity", "source paper", "indicator pm25", "indicator nothing",
-    "cities of trial",
-    "claims of ccity", "claims of ccity: pm25", "claims of ccity in theme energy",
-    "claims of ccity in section low_carbon", "claims of dcity", "claims among trial: pm25",
-    "claims among trial in theme air",
-    "indicators that 2 of trial publish as level/share",
-    "whether 2 of trial publish pm25 as level",
-    "whether 2 of trial publish mines as level",
-    "measures of ccity", "kinds of measures among trial", "model of ccity",
-    "benchmarks of ccity/bprov/aland", "benchmarks of ccity/bprov/aland: pm25",
-)  # fmt: skip
+
+def made(data: Path, city: str = "ccity", reader: str = "") -> dict[str, str]:
+    casebook = read_casebook(data)
+    return digests(casebook, places_of(casebook, city, reader))
 
 
-def changed(data: Path, change: Callable[[], object]) -> set[str]:
-    before = lookup(data)(NAMES)
+def changed(data: Path, change: Callable[[], object], city: str = "ccity") -> set[str]:
+    before = made(data, city)
     change()
-    after = lookup(data)(NAMES)
-    return {name for name in NAMES if before[name] != after[name]}
+    after = made(data, city)
+    return {name for name in before if before[name] != after[name]}
 
 
-def test_every_slice_has_a_digest_the_empty_ones_too(data: Path) -> None:
-    digests = lookup(data)(NAMES)
-    assert all(len(digest) == 32 for digest in digests.values())
-    assert lookup(data)(["", "claims", "claims of", "table nothing", "place a b"]) == dict.fromkeys(
-        ["", "claims", "claims of", "table nothing", "place a b"], ""
-    )
+def test_a_report_counts_its_city_its_cohort_its_parents_and_its_reader(data: Path) -> None:
+    casebook = read_casebook(data)
+    cohort = {"ccity", "dcity"}
+    assert places_of(casebook, "ccity") == {*cohort, "bprov", "aland"}
+    assert places_of(casebook, "bprov", "dcity") == {"bprov", "aland", "dcity"}
+    assert places_of(casebook, "bprov") == {"bprov", "aland"}
 
 
-def test_a_value_changes_what_holds_the_claim(data: Path, change: Change) -> None:
-    assert changed(data, lambda: change("claims", 2, value="401")) == {
-        "all data", "table claims", "claims of ccity", "claims of ccity in theme energy",
-        "claims of ccity in section low_carbon",
-    }  # fmt: skip
+def test_a_row_of_a_place_counts_for_reports_that_count_the_place(
+    data: Path, change: Change
+) -> None:
+    assert changed(data, lambda: change("claims", 2, value="401")) == {"rows of claims"}
+    casebook = read_casebook(data)
+    before = digests(casebook, {"bprov", "aland"})
+    change("claims", 2, value="402")
+    assert digests(read_casebook(data), {"bprov", "aland"}) == before
 
 
-def test_a_source_changes_the_claims_that_cite_it(data: Path, change: Change) -> None:
-    # Line 3 is the paper, from which one claim and one target of the city are.
-    found = changed(data, lambda: change("sources", 3, title_en="Other"))
-    assert {"source paper", "claims of ccity", "claims of ccity in theme energy"} <= found
-    assert not {"claims of ccity: pm25", "indicator pm25", "table claims", "source rumour"} & found
+@pytest.mark.parametrize(
+    ("table", "line", "values", "names"),
+    [
+        ("indicators", 4, {"definition_en": "Other"}, {"table indicators"}),
+        ("places", 2, {"name_en": "Other"}, {"table places"}),
+        ("sources", 3, {"title_en": "Other"}, {"rows of sources"}),
+    ],
+)
+def test_small_tables_count_whole_and_sources_as_far_as_they_are_cited(
+    data: Path, change: Change, table: str, line: int, values: dict[str, str], names: set[str]
+) -> None:
+    assert changed(data, lambda: change(table, line, **values)) == names
 
 
-def test_a_source_that_loses_trust_changes_what_is_published(data: Path, change: Change) -> None:
-    found = changed(data, lambda: change("sources", 2, confidence="low"))
-    assert {
-        "whether 2 of trial publish pm25 as level",
-        "indicators that 2 of trial publish as level/share",
-    } <= found
-    assert "whether 2 of trial publish mines as level" not in found
+def test_a_source_that_only_others_cite_does_not_count(data: Path, change: Change) -> None:
+    before = digests(read_casebook(data), {"aland"})
+    change("sources", 3, title_en="Other")
+    assert digests(read_casebook(data), {"aland"}) == before
 
 
-def test_an_indicator_changes_its_claims_and_benchmarks(data: Path, change: Change) -> None:
-    found = changed(data, lambda: change("indicators", 4, definition_en="Other"))
-    assert {
-        "indicator pm25", "claims of ccity: pm25", "claims among trial: pm25", "claims of ccity",
-        "benchmarks of ccity/bprov/aland: pm25",
-    } <= found  # fmt: skip
-    assert not {"themes of indicators", "claims of ccity in theme energy"} & found
-
-
-@pytest.mark.parametrize("edit", ["order", "edition", "title"])
-def test_other_edits(data: Path, edit: str) -> None:
-    def order() -> None:
-        path = data / "claims.csv"
-        head, *rows = path.read_text(encoding="utf-8").splitlines(keepends=True)
-        path.write_text("".join([head, *reversed(rows)]), encoding="utf-8")
-
-    def package(old: str, new: str) -> None:
-        path = data / "datapackage.json"
-        path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
-
-    if edit == "order":
-        assert changed(data, order) == {"all data", "table claims"}
-    elif edit == "edition":
-        found = changed(data, lambda: package('"edition": "20', '"edition": "21'))
-        assert found == {"all data", "edition"}
-    else:
-        assert changed(data, lambda: package("{", "{ ")) == {"all data"}
-
-
-def test_data_that_cannot_be_read_have_digests_all_the_same(data: Path) -> None:
-    before = lookup(data)(NAMES)
-    (data / "claims.csv").write_text("no,table\n", encoding="utf-8")
-    (data / "places.csv").unlink()
-    after = lookup(data)(NAMES)
-    assert all(after.values())
-    assert before["claims of ccity"] != after["claims of ccity"]
-    assert lookup(data / "nowhere")(["claims of ccity"]) != lookup(data)(["edition"])
+def test_spreads_count_rounded(data: Path) -> None:
+    casebook = read_casebook(data)
+    one, near, far = (digests(casebook, {"ccity"}, {"pm25": value}) for value in (1.01, 1.02, 1.2))
+    assert one == near != far
+    assert one.keys() - digests(casebook, {"ccity"}).keys() == {"spreads over all places"}

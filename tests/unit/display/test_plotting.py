@@ -13,7 +13,7 @@ from nbclient import NotebookClient
 
 from helpers import charts, display
 from helpers.casebook import Case
-from tests.unit.display.test_showing import case, outputs, told  # noqa: F401 (fixtures)
+from tests.unit.display.test_showing import card, case, outputs  # noqa: F401 (fixtures)
 
 
 def test_a_figure_that_was_shown_is_closed(case: Case, outputs: list[dict[str, Any]]) -> None:  # noqa: F811
@@ -22,9 +22,9 @@ def test_a_figure_that_was_shown_is_closed(case: Case, outputs: list[dict[str, A
     assert not plt.get_fignums()
     (output,) = outputs
     assert "清洁能源" in output["data"]["image/svg+xml"]
-    assert told(output)["alt"] == "<b>装机</b> {x}"
+    assert card(output).alt == "<b>装机</b> {x}"
     assert "<b>" not in output["data"]["text/html"]
-    assert told(output)["label"].startswith("fig-")
+    assert card(output).label.startswith("fig-")
 
 
 @pytest.mark.parametrize("shape", ["figure", "axes", "array", "pair"])
@@ -54,7 +54,7 @@ def test_a_second_picture_is_drawn_for_phones(case: Case, outputs: list[dict[str
     display.show_chart(figure, title="a", narrow=draw)
     assert asked == [charts.WIDE, charts.NARROW]
     (output,) = outputs
-    assert 'width="247.5pt"' in told(output)["narrow"]
+    assert 'width="247.5pt"' in card(output).narrow
     assert 'width="411' in output["data"]["image/svg+xml"]
 
 

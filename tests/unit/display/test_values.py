@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -33,7 +34,10 @@ def test_a_claim_carries_its_citation(capacity: Claim) -> None:
     assert [(one.source, one.claim) for one in line.pieces if one.source] == [
         (capacity.source, capacity.id)
     ]
-    assert f"](#source-{capacity.source.id})" in line.markdown
+    url = capacity.source.url
+    assert url and f']({url}#source-{capacity.source.id} "' in line.markdown
+    (mark,) = marks(replace(capacity.source, url=""), "zh")
+    assert mark.target == f"#source-{capacity.source.id}" and capacity.source.title_zh in mark.title
 
 
 def test_a_derived_figure_carries_formula_and_bounds(case: Case, capacity: Claim) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -97,8 +97,7 @@ def jobs(
     exporters: Mapping[str, str] | None = None,
     timeout: int = 60,
     environment: Mapping[str, str] | None = None,
-    recorder: str = "",
-    lookup: str = "",
+    variables: Mapping[str, str | None] | None = None,
     memory_limit: int = 0,
     data: Path | None = None,
 ) -> tuple[Job, ...]:
@@ -115,21 +114,11 @@ def jobs(
         data=data if data.is_dir() else None,
         environment=environment,
         timeout=timeout,
-        recorder=recorder,
-        lookup=lookup,
+        variables=variables,
         memory_limit=memory_limit,
         exporters=exporters
         or {"html": f"{__name__}:TextExporter", "pdf": f"{__name__}:BytesExporter"},
     )
-
-
-def lookup(folder: Path) -> Callable[[Iterable[str]], dict[str, str]]:
-    """Tell what a file of the data holds, whose name is the name of the part."""
-
-    def digests(names: Iterable[str]) -> dict[str, str]:
-        return {name: (folder / name).read_text(encoding="utf-8") for name in names}
-
-    return digests
 
 
 class TextExporter:

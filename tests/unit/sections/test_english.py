@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -28,7 +29,8 @@ def tables(name: str) -> Iterator[pd.DataFrame]:
     yield claim_table(claims, "en")
     indicators = [indicator.id for indicator in case.indicators()]
     yield profile.facts_table(profile.facts(case, indicators), "en")
-    yield streaks.table(streaks.published(case, trusted=False), "en")
+    yield profile.honours(replace(case, lang="en")).events
+    yield streaks.table(streaks.published(case), "en")
     for medium in ("air", "water", "soil"):
         yield dpsir.chain_table(dpsir.chain(case, medium), "en")
 
@@ -41,15 +43,6 @@ def test_english_tables_hold_no_chinese(name: str) -> None:
         shown += [cell.name("en") for cell in cells if isinstance(cell, Indicator)]
         shown += [cell for cell in cells if isinstance(cell, str)]
         assert not [text for text in shown if CHINESE.search(IN_BRACKETS.sub("", text))]
-
-
-@pytest.mark.parametrize("name", cities())
-def test_an_honour_of_a_part_names_the_part(name: str) -> None:
-    for honour in profile.honours(city(name)):
-        for lang in ("zh", "en"):
-            part = honour.claims[0].scope_in(lang)
-            named = profile.honour_name(honour, lang)
-            assert (part in named) if honour.scope else (named == honour.indicator.name(lang))
 
 
 def test_a_doubtful_claim_without_a_note_is_explained_by_its_source() -> None:

@@ -120,7 +120,7 @@ def test_of_competing_values_the_trusted_one_for_the_whole_place_comes_first() -
 def test_years_without_values_are_shown_between_those_with_some(case: Case) -> None:
     found = air_limits.matrix(case, "GB3095-2012", also=[2024, 2015])
     assert found.years == tuple(range(2015, 2025))
-    assert found.cell("pm25", 2016).state is air_limits.State.NOT_PUBLISHED
+    assert found.cell("pm25", 2016).state is air_limits.State.NOT_ON_RECORD
     assert len(found.cells) == len(air_limits.POLLUTANTS) * 10
 
 

@@ -14,6 +14,8 @@ _BETWEEN_THOUSANDS: Final = re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")
 _SPELLED: Final = re.compile(f"(?:{NUMERAL})(?:点(?:{NUMERAL}))?")
 _FRACTIONS: Final = re.compile("(?:百|千|万)分之")
 _UNITS_OF_MAGNITUDE: Final = "万亿"
+#: Tenths, which are published as 60 %.
+_TENTHS: Final = re.compile("([一二三四五六七八九])成(半?)")
 
 
 def is_proven(value: str, quote: str) -> bool:
@@ -51,6 +53,7 @@ def _numbers(text: str) -> set[str]:
 def _spelled(text: str) -> set[str]:
     """Return the numbers that Chinese numerals write, whole and before 万 and 亿; 首 is 1."""
     found = {"1"} if "首" in text else set()
+    found |= {f"{read_numeral(tens):f}{5 if half else 0}" for tens, half in _TENTHS.findall(text)}
     for numeral in _SPELLED.findall(_FRACTIONS.sub(" ", text)):
         for form in (numeral, numeral.rstrip(_UNITS_OF_MAGNITUDE)):
             try:

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 #: Height in points of a row of one line, which is one unit of the vertical axis.
 PITCH = 18.0
 _GAP = 8.0
-#: Part of the width that the axes have at least, as far as names and texts can be narrowed.
-_LEAST = 0.28
 
 
 @dataclass(frozen=True)
@@ -71,17 +69,13 @@ class Rows:
         share
             Largest part of the width for the names; texts may take a quarter.
         """
-        for shrunk in (1.0, 0.85, 0.7, 0.55, 0.4):
-            rows = cls(
-                [[line for part in name.split("\n") for line in wrap(part, shrunk * share * width)]
-                 for name in names],
-                [[line for part in text.split("\n") for line in wrap(part, shrunk * 0.27 * width)]
-                 for text in texts],
-                width, before, after,
-            )  # fmt: skip
-            if rows.span >= _LEAST * width:
-                break
-        return rows
+        return cls(
+            [[line for part in name.split("\n") for line in wrap(part, share * width)]
+             for name in names],
+            [[line for part in text.split("\n") for line in wrap(part, 0.27 * width)]
+             for text in texts],
+            width, before, after,
+        )  # fmt: skip
 
     @property
     def left(self) -> float:

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from helpers.engine.freshness import fingerprint
+from helpers.engine.freshness.snapshot import files_below
 from helpers.engine.kernels import Preparation
 from helpers.engine.run.plan import Copies, Job, Task
 from helpers.errors import CasebookError
@@ -48,21 +49,23 @@ class Kit:
     #: Names the run's folder on the workers.
     run: str
     home: str
-    surroundings: tuple[tuple[str, str], ...]
+    surroundings: dict[str, str]
 
 
 def bundle(jobs: Iterable[Job]) -> bytes:
     """Pack the files that tasks read, each under its own path."""
-    roots: dict[Path, None] = {}
+    roots: dict[Path, Path] = {}
     for job in jobs:
         named = [path for _, path in job.inputs]
-        roots |= dict.fromkeys(
-            path for path in (job.notebooks, job.data, *named) if path is not None
-        )
+        roots |= {path: job.out for path in (job.notebooks, job.data, *named) if path is not None}
     packed: dict[str, Path] = {}
-    for root in roots:
-        inside = fingerprint.files_below(root) if root.is_dir() else [("", root)]
-        packed |= {(root / name).relative_to(root.anchor).as_posix(): p for name, p in inside}
+    for root, out in roots.items():
+        inside = files_below(root, [out]) if root.is_dir() else [("", root)]
+        packed |= {
+            (root / name).relative_to(root.anchor).as_posix(): path
+            for name, path in inside
+            if path.is_file()
+        }
     content = io.BytesIO()
     try:
         with zipfile.ZipFile(content, "w") as archive:
@@ -94,7 +97,7 @@ def work(packed: bytes, kit: Kit, function: Callable[..., Any], *arguments: Any)
 
 def _refuse_other(kit: Kit) -> None:
     """Refuse to make what would not be the same on the machine that asked."""
-    own, asked = _surroundings(), dict(kit.surroundings)
+    own, asked = _surroundings(), kit.surroundings
     other = [
         name if name in ("helpers", "fonts") else f"{name} {own.get(name)}, not {asked.get(name)}"
         for name in sorted(own.keys() | asked.keys())

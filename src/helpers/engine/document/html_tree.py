@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator
 from html import unescape
+from itertools import groupby
+from operator import and_
 from typing import TypeAlias
 
 #: Elements that have neither content nor an end tag.
@@ -278,3 +280,13 @@ def _tag(element: Element) -> str:
         for name, value in sorted(element.attrs.items())
     )
     return f"<{element.name}{attributes}{'/' if element.name in VOID else ''}>"
+
+
+def join_texts(element: Element) -> None:
+    """Make one text of texts that stand side by side, as they are when they are read again."""
+    around = element.children
+    texts = [isinstance(node, str) for node in around] if len(around) > 1 else []
+    if "" in around or any(map(and_, texts, texts[1:])):
+        runs = groupby(around, key=lambda node: type(node) is str)
+        joined = [["".join(map(str, run))] if text else list(run) for text, run in runs]
+        element.children = [node for run in joined for node in run if node != ""]

@@ -1,7 +1,8 @@
 """The link language of a report: citations, cross references, derived figures and judgements.
 
-A link whose address begins with ``#`` says what it is. This is all that an author, or who shows
-something, writes::
+A link whose address begins with ``#`` says what it is; that of a citation may stand behind the
+address of its source, where JupyterLab leads. This is all that an author, or who shows something,
+writes::
 
     [label](#source-ID)                 a citation; ID is that of a source in a card
     [label](#fig-ID) [label](#tbl-ID)   a cross reference
@@ -119,12 +120,13 @@ class Register:
             if link.name == "span":
                 footnotes = footnotes or "data-footnote" in link.attrs
                 continue
-            if not link.attrs.get("href", "").startswith("#"):
+            address, sign, target = link.attrs.get("href", "").partition("#")
+            cited_id = target.removeprefix("source-")
+            if not sign or (address and (cited_id == target or cited_id not in self.known)):
                 continue
-            target = link.attrs["href"][1:]
             title = link.attrs.get("title", "")
-            if target.startswith("source-"):
-                mark = self.cite(target.removeprefix("source-"), where)
+            if cited_id != target:
+                mark = self.cite(cited_id, where)
                 if raised:
                     mark = Element("sup", {"class": "cites"}, mark)
                     cited.append(mark)

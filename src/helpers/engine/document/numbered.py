@@ -10,8 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
-from itertools import groupby
-from operator import and_
 from pathlib import Path
 from typing import Any
 
@@ -25,13 +23,19 @@ from helpers.engine.document.html_tree import (
     Node,
     escaped,
     fragment,
+    join_texts,
     parse,
     write,
 )
-from helpers.engine.document.languages import language_of_code, language_of_text
 from helpers.engine.document.marks import Register
 from helpers.engine.document.outputs import Asset, Attachment, Download, KeyChart, Writer
-from helpers.engine.document.words import chapter_number, letter, words_for
+from helpers.engine.document.words import (
+    chapter_number,
+    language_of_code,
+    language_of_text,
+    letter,
+    words_for,
+)
 
 #: A heading as Markdown or HTML has it, and code in whose comments there may be the like.
 _TITLE = re.compile(r"^(#{1,6})[ \t]+\S|<h([1-6])\b[^>]*>", re.MULTILINE | re.IGNORECASE)
@@ -389,9 +393,9 @@ class _Builder:
     def finished(self, parts: list[Node]) -> tuple[str, Element]:
         """Lead links within the document to their headings and put the list of sources in."""
         tree = fragment(*parts)
-        _join_texts(tree)
+        join_texts(tree)
         for element in tree.iter():
-            _join_texts(element)
+            join_texts(element)
             if "data-to" in element.attrs:
                 anchor = self._anchors.get(_slug(escaped(element.attrs["data-to"])))
                 element.attrs = {"href": f"#{anchor}"} if anchor else {}
@@ -401,16 +405,6 @@ class _Builder:
         listed = self.register.source_list()
         nodes = [parse(listed) if node is _SOURCES else node for node in tree.children]
         return html.replace(f"<!--{_SOURCES}-->", listed), fragment(*nodes)
-
-
-def _join_texts(element: Element) -> None:
-    """Make one text of texts that stand side by side, as they are when they are read again."""
-    around = element.children
-    texts = [isinstance(node, str) for node in around] if len(around) > 1 else []
-    if "" in around or any(map(and_, texts, texts[1:])):
-        runs = groupby(around, key=lambda node: type(node) is str)
-        joined = [["".join(map(str, run))] if text else list(run) for text, run in runs]
-        element.children = [node for run in joined for node in run if node != ""]
 
 
 def _slug(title: str) -> str:

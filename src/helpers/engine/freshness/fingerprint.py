@@ -1,190 +1,81 @@
-"""What a report was made of, part by part, and one SHA-256 over it.
+"""What a report was made of, one SHA-256 each, and one over all.
 
-A report counts as stale when anything changed that could change it: its notebooks, parameters and
-inputs, the parts of the data that its kernels read, the modules that its notebooks and exporters
-import, the lock, engines and fonts. What is not proven unread counts: a notebook that does not tell
-what it reads has read the whole folder of data, and one whose imports are unclear has imported the
-whole package. A report that is stale and looks fresh would be worse than one that is built once
-more.
+A report is stale when anything changed that could change it. Known before a build are its
+notebooks, as the bytes that kernels are given; all files beside them and below the data folder;
+files and folders that parameters name; this package; the environment. Some files of the data folder
+are handed out in parts: an `Excerpt` brings digests of the parts. Known after it is what its
+kernels opened and imported from elsewhere (`heard`).
 """
 
 from __future__ import annotations
 
-import hashlib
-import importlib
 import json
+import os
 import platform
-from collections.abc import Callable, Iterable, Mapping
+import re
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import TypeAlias
 
-from helpers.engine.freshness.imports import Imports, Project, is_standard
+from helpers.engine.freshness.heard import Heard, Line, Places, read_lines, sorted_names
 from helpers.engine.freshness.inputs import shown
-from helpers.engine.run.plan import Job, Task
+from helpers.engine.freshness.opened import UNHEARD
+from helpers.engine.freshness.snapshot import Files, Snapshot, digest, folder_digest
+from helpers.engine.run.plan import Job
 from helpers.errors import CasebookError
 from helpers.fonts import font_files
 
 #: What a fingerprint is made of: digest by name of the ingredient.
 Recipe: TypeAlias = dict[str, str]
 
-#: Packages whose version can change a report's text, charts, numbers or layout.
-ENGINES = (
-    "beautifulsoup4",
-    "bleach",
-    "jinja2",
-    "matplotlib-inline",
-    "mistune",
-    "pillow",
-    "pygments",
-    "papermill",
-    "nbclient",
-    "nbconvert",
-    "nbformat",
-    "nh3",
-    "ipykernel",
-    "ipython",
-    "numpy",
-    "pandas",
-    "pint",
-    "matplotlib",
-    "latex2mathml",
-    "uharfbuzz",
-    "typst",
-    "pylopdf-fonts-zh-cn",
-)
-
-#: Stands for a digest where the parts are listed one by one.
-LISTED = "as listed"
-#: Begin the names of ingredients that are parts of something: of the data, and of the package its
-#: modules, and the other files of its packages.
-DATA, MODULE, FILES = "data ", "module ", "files "
-
-#: Modules that make a report, whatever its notebooks import.
-_BUILDERS = ("helpers.engine.run.pipeline",)
-#: Parts of Python that can read files without anybody noticing.
-_UNSEEN = frozenset({"_posixsubprocess", "concurrent", "ctypes", "mmap", "multiprocessing"})
-_LOCK = "requirements.lock"
 _PACKAGE = Path(__file__).resolve().parents[2]
-_NOT_INPUT = frozenset({"__pycache__", ".ipynb_checkpoints", ".git", ".DS_Store"})
+_REQUIRED = re.compile(r"[\w.-]+")
 
 
 class UnreadableInput(CasebookError, OSError):
     """A file that a report depends on cannot be read."""
 
 
+class InputChanged(CasebookError, RuntimeError):
+    """Data or notebooks were edited while a report was being built of them."""
+
+
 def fingerprint(recipe: Mapping[str, str]) -> str:
-    """Digest of a whole recipe, as 64 hexadecimal digits."""
-    return _digest(json.dumps(dict(recipe), sort_keys=True).encode())
+    """Return the digest of a whole recipe, as 64 hexadecimal digits."""
+    return digest(json.dumps(dict(recipe), sort_keys=True).encode())
 
 
-class Snapshot:
-    """The files that reports depend on as they are at one time, each read once.
-
-    Whoever looks at many reports takes one snapshot for all of them, and a new one to see what
-    has changed since.
-    """
-
-    def __init__(self) -> None:
-        self._digests: dict[Path, str] = {}
-        self._folders: dict[tuple[Path, bool], str] = {}
-        self._lookups: dict[tuple[str, Path], Callable[[Iterable[str]], Mapping[str, str]]] = {}
-        self._imports: dict[tuple[object, ...], Imports] = {}
-        self.project = Project(_PACKAGE)
-
-    def file(self, path: Path) -> str:
-        """Digest of a file."""
-        if path not in self._digests:
-            self._digests[path] = _digest(path.read_bytes())
-        return self._digests[path]
-
-    def folder(self, path: Path) -> str:
-        """Digest of all files below a folder."""
-        if (path, True) not in self._folders:
-            self._folders[path, True] = folder_digest(path)
-        return self._folders[path, True]
-
-    def module(self, name: str) -> str:
-        """Digest of a module's source; empty if there is none of that name now."""
-        file = self.project.file(name)
-        return self.file(file) if file else ""
-
-    def is_package(self, name: str) -> bool:
-        """Say whether a module is a package."""
-        file = self.project.file(name)
-        return file is not None and file.name == "__init__.py"
-
-    def files(self, package: str) -> str:
-        """Digest of the files of a package that are no modules of Python; empty without any."""
-        init = self.project.file(package)
-        if init is None or not self.is_package(package):
-            return ""
-        if (init.parent, False) not in self._folders:
-            found = sorted(_own_files(init.parent))
-            told = [[name, self.file(path)] for name, path in found]
-            self._folders[init.parent, False] = _digest(json.dumps(told).encode()) if told else ""
-        return self._folders[init.parent, False]
-
-    def data(self, job: Job, names: Iterable[str]) -> Mapping[str, str]:
-        """Digests of parts of a job's data, by the names that were noted."""
-        assert job.data is not None
-        key = job.lookup, job.data
-        if key not in self._lookups:
-            module, _, function = job.lookup.partition(":")
-            self._lookups[key] = getattr(importlib.import_module(module), function)(job.data)
-        return self._lookups[key](names)
-
-    def imports(self, tasks: Iterable[Task], job: Job) -> Imports:
-        """Find what the notebooks of some tasks, and the making of their report, import."""
-        roots = [*_BUILDERS, *(target.partition(":")[0] for _, target in job.exporters)]
-        notebooks = []
-        for task in tasks:
-            prepared = task.preparation
-            roots += prepared.modules
-            roots += [call[0].partition(":")[0] for call in prepared.calls]
-            roots.append(task.recorder.partition(":")[0])
-            notebooks.append(task.notebook)
-        key = tuple(notebooks), tuple(roots)
-        if key not in self._imports:
-            code = (source for path in notebooks for source in _cells(path))
-            self._imports[key] = self.project.imports(code, roots)
-        return self._imports[key]
-
-
-def recipe(
-    job: Job, known: Mapping[str, str] | None = None, snapshot: Snapshot | None = None
-) -> Recipe:
+def recipe(job: Job, heard: Heard | None = None, snapshot: Snapshot | None = None) -> Recipe:
     """Digest each thing that a report is made of.
 
     Parameters
     ----------
     job
         The report.
-    known
-        The recipe of a report that is there: the same parts of data and package are digested as
-        they are now. As long as no module has changed, the same modules are imported, so what is
-        listed there is all.
+    heard
+        What the kernels of a report that is there opened and imported; nothing unless given.
     snapshot
         The state of the files to look at; the present one unless given.
 
     Returns
     -------
     dict
-        ``parameters`` (with name, language and exporters), ``data``, one ``input NAME FILE`` for
-        each parameter that names a file or folder, one ``notebook NN_name`` for each section,
-        ``helpers`` (this package), ``requirements.lock`` (if there is one beside the notebooks'
-        folder), ``engines`` (versions), ``fonts``, ``code beside the notebooks`` (if there is
-        any) and ``archive`` for a report that is written for an archive. The formats are left
-        out: each follows from the same recipe. Where ``data`` or ``helpers`` are `LISTED`, their
-        parts follow under names that begin with `DATA`, `MODULE` and `FILES`.
+        Digests by name: ``parameters`` (with exporters), ``archive``, ``environment NAME``,
+        ``notebook NN_name``, ``files beside the notebooks``, ``files of the data``, the names of
+        the excerpt, ``input NAME FILE`` for parameters that name a file or folder, ``helpers``,
+        ``packages`` (versions), ``fonts``, and ``file PLACE`` for what was heard. The formats are
+        left out: each follows from the same recipe.
 
     Raises
     ------
     UnreadableInput
         If a file of them cannot be read.
     """
-    snapshot = snapshot or Snapshot()
+    heard, snapshot = heard or Heard(), snapshot or Snapshot()
     about = {
         "name": job.name,
         "lang": job.lang,
@@ -192,191 +83,178 @@ def recipe(
         "passed": [[task.section, task.parameters] for task in job.sections],
         "exporters": job.exporters,
     }
-    made: Recipe = {"parameters": _digest(json.dumps(about, sort_keys=True).encode())}
+    made: Recipe = {"parameters": digest(json.dumps(about, sort_keys=True).encode())}
     if job.archive:
-        made["archive"] = _digest(b"archive")
+        made["archive"] = digest(b"archive")
+    for name, value in {**{one: os.environ.get(one) for one in heard.variables},
+                        **dict(job.variables)}.items():  # fmt: skip
+        made[f"environment {name}"] = digest(json.dumps(value).encode())
+    for task in job.sections:
+        made[f"notebook {task.section}"] = digest(task.source)
     try:
-        if job.data is not None:
-            made |= _data(job, known or {}, snapshot)
+        made |= _folders(job, heard, snapshot)
         for name, place in job.inputs:
-            made[f"input {name} {shown(place)}"] = content_digest(place)
-        for task in job.sections:
-            made[f"notebook {task.section}"] = snapshot.file(task.notebook)
-        beside = _beside(job.notebooks, snapshot)
-        if beside:
-            made["code beside the notebooks"] = beside
-        made |= _code(job, known or {}, snapshot)
-        lock = job.notebooks.parent / _LOCK
-        if lock.is_file():
-            made[_LOCK] = snapshot.file(lock)
+            made[f"input {name} {shown(place)}"] = folder_digest(snapshot.folder(place))
+        made["helpers"] = folder_digest(snapshot.folder(_PACKAGE))
+        made |= heard.digests(Places.of(job), snapshot)
     except OSError as error:
         raise UnreadableInput(
             f"cannot be read: {error.strerror}", where=str(error.filename or "")
         ) from None
-    made["engines"] = _digest(json.dumps(versions(), sort_keys=True).encode())
+    made["packages"] = digest(json.dumps(versions(heard.packages), sort_keys=True).encode())
     made["fonts"] = _fonts_digest(font_files())
     return made
 
 
-def with_reads(
-    job: Job,
-    made: Mapping[str, str],
-    reads: Mapping[str, Mapping[str, str] | None],
-    snapshot: Snapshot | None = None,
-) -> Recipe:
-    """Put into a recipe what the sections of a report read of its data.
+def hear(job: Job, lines: Iterable[Sequence[Line]], snapshot: Snapshot) -> Heard:
+    """Take in what the kernels of a report opened, once they have ended.
 
     Parameters
     ----------
     job
         The report.
-    made
-        From `recipe`, where the data count as a whole.
-    reads
-        For each section the digests of what it read, by name; none if it does not tell.
+    lines
+        What each section's kernel wrote down.
     snapshot
-        What `made` was made from; the present state of the files unless given.
+        What the recipe was made from before they began.
 
-    Returns
-    -------
-    dict
-        With the data as a whole if a section does not tell, or may read more than it tells.
+    Raises
+    ------
+    InputChanged
+        If a file below the data, an input, or a file beside the notebooks that a kernel opened is
+        not what it was then.
     """
-    if job.data is None or not job.lookup or None in reads.values():
-        return dict(made)
-    snapshot = snapshot or Snapshot()
-    found: Recipe = {}
-    for task in job.sections:
-        if not _tells_all(snapshot.imports([task], job)):
-            return dict(made)
-        for name, digest in (reads[task.section] or {}).items():
-            # Two states of one part have no digest that any folder could have.
-            same = found.setdefault(f"{DATA}{name}", digest) == digest
-            found[f"{DATA}{name}"] = digest if same else ""
-    return {**made, "data": LISTED, **found}
-
-
-def _tells_all(imports: Imports) -> bool:
-    """Whether a notebook reads files by nothing that reads unseen."""
-    foreign = imports.others - imports.libraries
-    return (
-        imports.clear
-        and imports.others.isdisjoint(_UNSEEN)
-        and all(is_standard(name) for name in foreign)
+    places = Places.of(job)
+    heard, opened = read_lines(places, job.excerpt, lines)
+    written = {places.found(name) for name in heard.written}
+    beside = _beside(job)
+    suspects = {path for path in opened if path.is_relative_to(job.notebooks)}
+    for place in [*([job.data] if job.data else []), *(path for _, path in job.inputs)]:
+        suspects |= {place / name for name in snapshot.folder(place, beside[place])}
+    changed = sorted(places.shown(path) for path in suspects - written if snapshot.changed(path))
+    if changed:
+        raise InputChanged(
+            f"changed while the report was being built: {', '.join(changed)}", fix="build again"
+        )
+    return replace(
+        heard,
+        packages=sorted_names(
+            {*_required(), *(o for p in heard.packages for o in _others().get(p, ()))}
+        ),
+        programs=tuple(
+            one
+            for one in heard.programs
+            if one not in UNHEARD or one.partition(".")[0] in _others()
+        ),
+        variables=tuple(name for name, _ in job.variables),
     )
 
 
-def _data(job: Job, known: Mapping[str, str], snapshot: Snapshot) -> Recipe:
-    assert job.data is not None
-    if not job.lookup or known.get("data") != LISTED:
-        return {"data": snapshot.folder(job.data)}
-    names = [name.removeprefix(DATA) for name in known if name.startswith(DATA)]
-    now = snapshot.data(job, names)
-    return {"data": LISTED, **{f"{DATA}{name}": now[name] for name in names}}
+def _folders(job: Job, heard: Heard, snapshot: Snapshot) -> Recipe:
+    """Digest the files beside the notebooks, and those of the data that no excerpt is of."""
+    places, beside = Places.of(job), _beside(job)
+
+    def counted(folder: Path, without: Iterable[str] = ()) -> Files:
+        left = {*without, *heard.written}
+        return {
+            name: known
+            for name, known in snapshot.folder(folder, beside[folder]).items()
+            if name not in left and places.shown(folder / name) not in left
+        }
+
+    own = [task.notebook.name for task in job.sections]
+    made = {"files beside the notebooks": folder_digest(counted(job.notebooks, own))}
+    if job.data is not None:
+        parts = job.excerpt.files if job.excerpt else ()
+        made["files of the data"] = folder_digest(counted(job.data, parts))
+        made |= dict(job.excerpt.digests) if job.excerpt else {}
+    return made
 
 
-def _code(job: Job, known: Mapping[str, str], snapshot: Snapshot) -> Recipe:
-    modules = [name.removeprefix(MODULE) for name in known if name.startswith(MODULE)]
-    packages = [name.removeprefix(FILES) for name in known if name.startswith(FILES)]
-    if known.get("helpers") != LISTED:
-        imports = snapshot.imports(job.sections, job)
-        if not imports.clear:
-            return {"helpers": snapshot.folder(_PACKAGE)}
-        modules = sorted(imports.modules)
-        packages = [name for name in modules if snapshot.is_package(name)]
+def _beside(job: Job) -> dict[Path, tuple[Path, ...]]:
+    """Say for each folder what lies in it and is not its own: reports, and each other."""
+    folders = [job.notebooks, *([job.data] if job.data else []), *(path for _, path in job.inputs)]
     return {
-        "helpers": LISTED,
-        **{f"{MODULE}{name}": snapshot.module(name) for name in modules},
-        **{f"{FILES}{name}": snapshot.files(name) for name in packages},
-    }
-
-
-def _beside(folder: Path, snapshot: Snapshot) -> str:
-    """Digest of the modules that lie beside notebooks, which these can import; empty for none."""
-    found = sorted((n, path) for n, path in files_below(folder) if path.suffix == ".py")
-    told = [[name, snapshot.file(path)] for name, path in found]
-    return _digest(json.dumps(told).encode()) if told else ""
-
-
-def _cells(notebook: Path) -> Iterable[str]:
-    """Yield the sources of a notebook's code cells."""
-    for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
-        if cell["cell_type"] == "code":
-            yield "".join(cell["source"])
-
-
-def _own_files(package: Path) -> Iterable[tuple[str, Path]]:
-    """Yield the files of a package that are neither its modules nor in a package within it."""
-    for name, path in files_below(package):
-        within = list(path.relative_to(package).parents)[:-1]
-        if any((package / folder / "__init__.py").is_file() for folder in within):
-            continue
-        if path.suffix != ".py" or within:
-            yield name, path
+        one: tuple(other for other in (job.out, job.notebooks, job.data)
+                   if other is not None and other != one and other.is_relative_to(one))
+        for one in folders
+    }  # fmt: skip
 
 
 def differences(old: Mapping[str, str], new: Mapping[str, str]) -> tuple[str, ...]:
-    """Names of the ingredients that are new, gone or different; sorted."""
+    """Return the names of the ingredients that are new, gone or different; sorted."""
     return tuple(sorted(name for name in old.keys() | new.keys() if old.get(name) != new.get(name)))
 
 
-def versions() -> dict[str, str]:
-    """Versions of Python and of the packages that reports are made with; missing ones left out."""
-    return {"python": platform.python_version(), **_engine_versions()}
+def versions(names: Iterable[str]) -> dict[str, str]:
+    """Return the versions of Python and of some distributions; empty for one that is missing."""
+    installed = _installed()
+    return {
+        "python": platform.python_version(),
+        **{name: installed.get(name, "") for name in sorted(names)},
+    }
 
 
 def surroundings() -> dict[str, str]:
     """Digest what a machine itself brings to every report: versions, this package, the fonts."""
     return {
-        **versions(),
-        "helpers": folder_digest(_PACKAGE),
+        **versions(_required()),
+        "helpers": folder_digest(Snapshot().folder(_PACKAGE)),
         "fonts": _fonts_digest(font_files()),
     }
 
 
-def content_digest(place: Path) -> str:
-    """Digest of a file, or of all files below a folder."""
-    return folder_digest(place) if place.is_dir() else _digest(place.read_bytes())
-
-
-def folder_digest(folder: Path) -> str:
-    """Digest of all files below a folder: their relative names and their bytes.
-
-    Neither the folder's own place nor the times of its files matter.
-    """
-    digest = hashlib.sha256()
-    for name, path in sorted(files_below(folder)):
-        content = path.read_bytes()
-        # Linux takes names that are no text; they count as they are.
-        digest.update(f"{len(name)} {name} {len(content)} ".encode(errors="surrogateescape"))
-        digest.update(content)
-    return digest.hexdigest()
-
-
-def files_below(folder: Path) -> Iterable[tuple[str, Path]]:
-    """Yield the files that count below a folder, each with its name there."""
-    for path in folder.rglob("*"):
-        parts = path.relative_to(folder).parts
-        if _NOT_INPUT.isdisjoint(parts) and path.suffix != ".pyc" and path.is_file():
-            yield "/".join(parts), path
+@cache
+def _installed() -> Mapping[str, str]:
+    """Return the versions of all distributions that can be imported."""
+    found: dict[str, str] = {}
+    for folder in reversed(sys.path):
+        for path in sorted(Path(folder).glob("*.dist-info")):
+            name, _, version = path.stem.partition("-")
+            found[_name(name)] = version
+    return found
 
 
 @cache
-def _engine_versions() -> Mapping[str, str]:
-    found = {}
-    for name in ENGINES:
-        try:
-            found[name] = metadata.version(name)
-        except metadata.PackageNotFoundError:
-            continue
+def _required() -> frozenset[str]:
+    """Return the installed distributions that this package requires, directly or not."""
+    found: set[str] = set()
+    engines = metadata.entry_points(group="papermill.engine")
+    ours = (one.dist for one in engines if one.value.startswith(f"{_PACKAGE.name}."))
+    left = [_name(one.name) for one in ours if one]
+    while left:
+        name = left.pop()
+        if name not in found and name in _installed():
+            found.add(name)
+            text = metadata.distribution(name).read_text("METADATA") or ""
+            left += [
+                _name(line.partition(":")[2])
+                for line in text.partition("\n\n")[0].splitlines()
+                if line.startswith("Requires-Dist:") and "extra ==" not in line
+            ]
+    return frozenset(found)
+
+
+@cache
+def _others() -> Mapping[str, tuple[str, ...]]:
+    """Return the distributions that are not required by the packages that they bring."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name in sorted(_installed().keys() - _required()):
+        distribution = metadata.distribution(name)
+        listed = (distribution.read_text("top_level.txt") or "").split()
+        for package in listed or {file.parts[0] for file in distribution.files or ()}:
+            package = package.removesuffix(".py")
+            found[package] = (*found.get(package, ()), name)
     return found
+
+
+def _name(requirement: str) -> str:
+    """Return the name in a requirement, as it is compared with others."""
+    match = _REQUIRED.search(requirement)
+    return re.sub(r"[-_.]+", "-", match.group() if match else "").lower()
 
 
 @cache
 def _fonts_digest(files: tuple[Path, ...]) -> str:
     """Digest the faces, once in a process: they are large, and no build edits them."""
-    return _digest("".join(_digest(path.read_bytes()) for path in files).encode())
-
-
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
+    return digest("".join(digest(path.read_bytes()) for path in files).encode())

@@ -80,7 +80,7 @@ def math_rule(page: str) -> str:
     # A letter by itself is italic, which browsers take from another alphabet, and the sign of
     # a root is theirs, too.
     points = {*map(ord, "".join(formulas)), *_DRAWN}
-    data = base64.b64encode(woff(_subset(_face(path), points))).decode("ascii")
+    data = base64.b64encode(woff(_subset(path, points))).decode("ascii")
     address = f'url(data:font/woff;base64,{data}) format("woff")'
     return (
         f'@font-face{{font-family:"Formulas";src:{address}}}\nmath{{font-family:"Formulas",math}}\n'
@@ -96,10 +96,10 @@ def _face(path: Path) -> Any:
 
 def subset(face: Face, points: Iterable[int]) -> bytes:
     """Cut a face down to some code points; gives an OpenType font."""
-    return _subset(_face(fonts.font_file(face)), points)
+    return _subset(fonts.font_file(face), points)
 
 
-def _subset(whole: Any, points: Iterable[int]) -> bytes:
+def _subset(path: Path, points: Iterable[int]) -> bytes:
     import uharfbuzz
 
     wanted: Any = uharfbuzz.SubsetInput()
@@ -107,7 +107,14 @@ def _subset(whole: Any, points: Iterable[int]) -> bytes:
     wanted.flags = uharfbuzz.SubsetFlags.NO_HINTING
     for tag in _DROPPED:
         wanted.layout_feature_tag_set.discard(int.from_bytes(tag.encode("ascii"), "big"))
-    return bytes(uharfbuzz.subset(whole, wanted).blob.data)
+    try:
+        return bytes(uharfbuzz.subset(_face(path), wanted).blob.data)
+    except RuntimeError:
+        raise fonts.BrokenFont(
+            "cannot be read as a typeface",
+            where=str(path),
+            fix="install pylopdf-fonts-zh-cn anew, or mend the folder of " + fonts.SETTING,
+        ) from None
 
 
 def woff(font: bytes) -> bytes:

@@ -5,9 +5,11 @@ template process imports them once, and every kernel is a copy of it, ready in h
 second. Each run still has a process of its own, and nothing runs in the template itself, so nothing
 leaks from one run into the next.
 
-`template` is that process, `template_client` speaks with it, `provisioner` makes it a kernel
-provisioner of jupyter_client (``casebook``), `manager` waits for kernels no longer than it takes,
-and `engine` is the engine ``casebook`` of papermill.
+`template` is that process, `fork_server` its loop, and `template_client` connects to it.
+`provisioner` makes it a kernel provisioner of jupyter_client (``casebook``), `papermill_engine`
+the engine ``casebook`` of papermill. That engine gives all cells to a kernel at once: `batch` runs
+them, `streams` puts their text in order, `message_pipe` carries what they show, and `batch_client`
+takes it in. `compat` checks what all this takes of other libraries.
 """
 
 from __future__ import annotations

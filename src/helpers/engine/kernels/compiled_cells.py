@@ -13,7 +13,6 @@ from types import CodeType
 from typing import Any
 
 from ipykernel.compiler import XCachingCompiler
-from ipykernel.zmqshell import ZMQInteractiveShell
 from IPython.core.inputtransformer2 import TransformerManager
 
 #: Cells that are kept; what comes later is worked out by each kernel.
@@ -40,7 +39,7 @@ class CellTransformers(TransformerManager):
         self._usual = self._all()
 
     def transform_cell(self, cell: str) -> str:
-        """Turn what is not Python in a cell into Python."""
+        """Return a cell with all that is not Python in it made Python."""
         if cell in self.known and self._usual == self._all():
             return self.known[cell]
         return super().transform_cell(cell)
@@ -60,7 +59,7 @@ class CellCompiler(XCachingCompiler):
         self._running: dict[tuple[int, str], CodeType] = {}
 
     def get_code_name(self, raw_code: str, code: str, number: int) -> str:
-        """Name the file that a cell would be, as tracebacks show it."""
+        """Return the name of the file that a cell would be, as tracebacks show it."""
         return self.names.get(raw_code) or super().get_code_name(raw_code, code, number)
 
     def ast_parse(self, source: str, filename: str = "<unknown>", symbol: str = "exec") -> ast.AST:
@@ -107,40 +106,48 @@ class CellCompiler(XCachingCompiler):
         self.known[cell] = _Known(tree, codes, awaits)
 
 
-class CellShell(ZMQInteractiveShell):
-    """ipykernel's shell, which learns cells before it runs them."""
+class CompiledCells:
+    """The cells that a shell knows, beside the shell itself, which stays ipykernel's own.
 
-    compile: CellCompiler
+    Parameters
+    ----------
+    shell
+        A shell whose compiler is a `CellCompiler`.
+    """
 
-    def __init__(self, *arguments: Any, **settings: Any) -> None:
-        super().__init__(*arguments, **settings)
-        self.input_transformer_manager = CellTransformers()
-
-    def should_run_async(
-        self, raw_cell: str, *, transformed_cell: Any = None, preprocessing_exc_tuple: Any = None
-    ) -> bool:
-        """Tell whether a cell awaits something."""
-        known = self.compile.known.get(transformed_cell)
-        if known is not None and self.autoawait and preprocessing_exc_tuple is None:
-            return known.awaits
-        return super().should_run_async(
-            raw_cell,
-            transformed_cell=transformed_cell,
-            preprocessing_exc_tuple=preprocessing_exc_tuple,
-        )
+    def __init__(self, shell: Any) -> None:
+        self._shell = shell
+        self._usual = shell.should_run_async
+        shell.input_transformer_manager = CellTransformers()
+        shell.should_run_async = self._should_run_async
 
     def learn(self, cell: str) -> None:
-        """Work out what can be known of a cell, without running any of it."""
-        known = self.input_transformer_manager.known
+        """Transform, parse and compile a cell, for this and all later forks; run none of it."""
+        shell = self._shell
+        known = shell.input_transformer_manager.known
         if cell in known or len(known) >= _KEPT or not cell.strip():
             return
         try:
-            plain = self.input_transformer_manager.transform_cell(cell)
-            transformed = self.transform_cell(cell)
-            name = self.compile.get_code_name(cell, transformed, 0)
-            awaits = super().should_run_async(cell, transformed_cell=transformed)
-            self.compile.learn(transformed, name, awaits=awaits)
+            plain = shell.input_transformer_manager.transform_cell(cell)
+            transformed = shell.transform_cell(cell)
+            name = shell.compile.get_code_name(cell, transformed, 0)
+            awaits = self._usual(cell, transformed_cell=transformed)
+            shell.compile.learn(transformed, name, awaits=awaits)
         except Exception:
-            return  # whoever runs it sees what is wrong with it, and where
+            return  # the kernel that runs it shows what is wrong with it, and where
         known[cell] = plain
-        self.compile.names[cell] = name
+        shell.compile.names[cell] = name
+
+    def _should_run_async(
+        self, raw_cell: str, *, transformed_cell: Any = None, preprocessing_exc_tuple: Any = None
+    ) -> bool:
+        known = self._shell.compile.known.get(transformed_cell)
+        if known is not None and self._shell.autoawait and preprocessing_exc_tuple is None:
+            return bool(known.awaits)
+        return bool(
+            self._usual(
+                raw_cell,
+                transformed_cell=transformed_cell,
+                preprocessing_exc_tuple=preprocessing_exc_tuple,
+            )
+        )

@@ -14,8 +14,7 @@ from papermill.engines import NBClientEngine, papermill_engines  # type: ignore[
 from papermill.log import logger  # type: ignore[import-untyped]
 from papermill.utils import merge_kwargs, remove_args  # type: ignore[import-untyped]
 
-from helpers.engine.kernels.manager import WarmKernelManager
-from helpers.engine.kernels.provisioner import ipython_arguments
+from helpers.engine.kernels.provisioner import WarmKernelManager, ipython_arguments
 from helpers.engine.kernels.template_client import NoTemplate
 
 #: The name of an engine that does without kernels that can be asked.
@@ -72,7 +71,7 @@ class WarmEngine(NBClientEngine):  # type: ignore[misc]
 
 
 def _expect_this_python(kernel_name: str) -> None:
-    """Refuse a kernel that is not this interpreter's own, as it comes."""
+    """Raise `NoTemplate` for a kernel that is not this interpreter's own, as it comes."""
     spec: KernelSpec = KernelSpecManager().get_kernel_spec(kernel_name)
     if spec.env or "kernel_provisioner" in spec.metadata:
         raise NoTemplate(f"the kernel {kernel_name} has settings of its own")

@@ -15,8 +15,10 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
+from uuid import uuid4
 
 from jupyter_client.connect import KernelConnectionInfo
+from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets import Int, List, Unicode
 
@@ -71,16 +73,6 @@ class WarmProvisioner(LocalProvisioner):
             _limit_memory(self.pid, self.memory_limit * _MEGABYTE)
         return self.connection_info
 
-    async def ended(self) -> None:
-        """Wait for the end of a forked kernel; for a stock one not at all."""
-        if isinstance(self.process, ForkedKernel):
-            await self.process.ended()
-
-    async def wait(self) -> int | None:
-        """Wait for the kernel's end without looking again and again."""
-        await self.ended()
-        return await super().wait()
-
     async def kill(self, restart: bool = False) -> None:
         """Kill the kernel with all that it started, and see it end."""
         await super().kill(restart)
@@ -89,7 +81,7 @@ class WarmProvisioner(LocalProvisioner):
                 self.process.wait(_KILLED)
 
     async def cleanup(self, restart: bool = False) -> None:
-        """Let go of the kernel."""
+        """Close the connection to the kernel."""
         if isinstance(self.process, ForkedKernel):
             self.process.close()
             self.process = None
@@ -115,7 +107,7 @@ class WarmProvisioner(LocalProvisioner):
 
 
 def ipython_arguments(cmd: Sequence[str]) -> list[str]:
-    """Read what a kernel's command says beyond "this Python as an IPython kernel"."""
+    """Return the arguments of a command that starts this Python as an IPython kernel."""
     words = [word for word in cmd if word != "-Xfrozen_modules=off"]
     if words[1:3] != _LAUNCHER or not _is_this_python(words[0]):
         raise NoTemplate(f"{' '.join(words[:3])} is no IPython kernel of this Python")
@@ -151,3 +143,21 @@ def _limit_memory(pid: int, size: int) -> None:
 
         with contextlib.suppress(ProcessLookupError):
             resource.prlimit(pid, resource.RLIMIT_DATA, (size, size))
+
+
+class WarmKernelManager(AsyncKernelManager):
+    """Starts kernels warm, whatever provisioner is the default, unless their spec names another."""
+
+    #: What makes its kernels.
+    provisioner_factory = WarmProvisioner
+
+    async def start_kernel(self, **options: Any) -> None:  # type: ignore[override]
+        """Start a kernel."""
+        spec = self.kernel_spec
+        named = spec is not None and "kernel_provisioner" in spec.metadata
+        if self.provisioner is None and not named:
+            self.kernel_id = self.kernel_id or options.pop("kernel_id", str(uuid4()))
+            self.provisioner = self.provisioner_factory(
+                kernel_id=self.kernel_id, kernel_spec=spec, parent=self
+            )
+        await super().start_kernel(**options)

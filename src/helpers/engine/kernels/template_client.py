@@ -1,18 +1,15 @@
-"""Start a template process, ask it for kernels, and know how they ended. Linux only."""
+"""Start a template process, have it fork kernels, and learn how they ended. Linux only."""
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import json
 import os
 import select
-import shutil
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,6 +17,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from helpers.engine.kernels import Preparation, template
+from helpers.engine.own_folder import own_folder
 from helpers.errors import CasebookError
 
 #: Seconds that a template may take to import and warm up, on a machine that is busy.
@@ -41,8 +39,8 @@ STARTUP_VARIABLES = (
 )
 #: It starts as one of these, but is read each time.
 _READ_LATER = frozenset({"LANGUAGE"})
-#: Seconds after which a kernel's end is looked for, even if nothing said that it has come.
-_LOOK = 0.2
+#: The name of the socket file.
+_SOCKET = "template"
 #: The code of a kernel that its template took along.
 _LOST = -9
 
@@ -69,7 +67,7 @@ class ForkedKernel:
         self._received = rest
 
     def poll(self) -> int | None:
-        """Give the exit code, negative for a signal; ``None`` while it runs."""
+        """Return the exit code, negative for a signal; ``None`` while it runs."""
         return self._receive(0)
 
     def wait(self, timeout: float | None = None) -> int:
@@ -79,39 +77,25 @@ class ForkedKernel:
             raise subprocess.TimeoutExpired("kernel", timeout or 0)
         return code
 
-    async def ended(self) -> int:
-        """Wait for the end without blocking the event loop."""
-        loop = asyncio.get_running_loop()
-        while self.poll() is None:
-            readable = loop.create_future()
-            loop.add_reader(self._stream.fileno(), _resolve, readable)
-            try:
-                # Looked at again now and then: a loop that was copied by a fork may miss events.
-                await asyncio.wait([readable], timeout=_LOOK)
-            finally:
-                loop.remove_reader(self._stream.fileno())
-        assert self.returncode is not None
-        return self.returncode
-
     def send_signal(self, number: int) -> None:
         """Send a signal, unless it has ended: its number may be another process's by then."""
         if self.poll() is None:
             os.kill(self.pid, number)
 
     def terminate(self) -> None:
-        """Ask it to end."""
+        """Send SIGTERM."""
         self.send_signal(signal.SIGTERM)
 
     def kill(self) -> None:
-        """End it."""
+        """Send SIGKILL."""
         self.send_signal(signal.SIGKILL)
 
     def fileno(self) -> int:
-        """Give the descriptor that becomes readable when it has ended; -1 after that."""
+        """Return the descriptor that becomes readable when it has ended; -1 after that."""
         return self._stream.fileno()
 
     def close(self) -> None:
-        """Let go of it; the template kills what still runs."""
+        """Close the connection; the template kills what still runs."""
         self._stream.close()
 
     def _receive(self, timeout: float | None) -> int | None:
@@ -132,19 +116,14 @@ class ForkedKernel:
         return self.returncode
 
 
-def _resolve(future: asyncio.Future[None]) -> None:
-    if not future.done():
-        future.set_result(None)
-
-
 @dataclass(frozen=True, slots=True)
 class Template:
-    """Where a template process listens; plain values, so that it can be told to other processes.
+    """Where a template process listens; plain values, which other processes can be sent.
 
     Attributes
     ----------
-    address
-        Its socket file.
+    folder
+        Its working directory, where its socket file is.
     startup
         The variables that it was started with, as far as they matter only then.
     problems
@@ -153,7 +132,7 @@ class Template:
         Whether its kernels run whole notebooks.
     """
 
-    address: str
+    folder: str
     startup: tuple[tuple[str, str], ...]
     problems: tuple[str, ...] = ()
     batch: bool = False
@@ -178,7 +157,7 @@ class Template:
         environment
             All of its variables.
         streams
-            Descriptors for its standard input, output and error, and of a batch for its messages.
+            Descriptors for its standard input, output and error; for a batch, `Pipes.of_kernel`.
         memory
             Bytes of data that it may hold; 0: as many as there are.
 
@@ -203,7 +182,7 @@ class Template:
         stream = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
             stream.settimeout(FORK_TIMEOUT)
-            stream.connect(self.address)
+            stream.connect(f"{self.folder}/{_SOCKET}")
             answer, rest = _ask(stream, request, streams)
         except OSError as error:
             stream.close()
@@ -236,10 +215,10 @@ class TemplateProcess:
         if sys.platform != "linux":
             raise NoTemplate(f"kernels are forked on Linux only, this is {sys.platform}")
         self._owner = os.getpid()
-        self._folder = Path(tempfile.mkdtemp(prefix="kernels-"))
+        self._closing = contextlib.ExitStack()
+        self._folder = self._closing.enter_context(own_folder())
         self._startup = startup_variables(environment)
         self._batch = preparation.batch
-        address = str(self._folder / "template")
         command = [sys.executable, "-m", template.__name__]
         try:
             with (self._folder / "stderr").open("wb") as stderr:
@@ -257,11 +236,10 @@ class TemplateProcess:
                     },
                 )
         except OSError as error:
-            shutil.rmtree(self._folder, ignore_errors=True)
+            self._closing.close()
             raise NoTemplate(f"cannot start {sys.executable}: {error}") from None
-        self._address = address
         order = {
-            "address": address,
+            "address": _SOCKET,
             "preload": preparation.modules,
             "warm": preparation.calls,
             "batch": preparation.batch,
@@ -288,7 +266,7 @@ class TemplateProcess:
                 line, _, received = received.partition(b"\n")
                 told = json.loads(line)
                 if told.get("ready"):
-                    return Template(self._address, self._startup, tuple(problems), self._batch)
+                    return Template(str(self._folder), self._startup, tuple(problems), self._batch)
                 if "useless" in told:
                     self._fail(told["useless"])
                 problems.append(told["problem"])
@@ -314,7 +292,7 @@ class TemplateProcess:
             self._process.kill()
             self._process.wait()
         self._process.stdout.close()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        self._closing.close()
 
     def _fail(self, reason: str) -> NoReturn:
         self.stop()

@@ -1,4 +1,4 @@
-"""The templates that this process can fork kernels from: its own, or one that it was told of."""
+"""The templates that this process can fork kernels from: its own, or one that it was given."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from helpers.engine.kernels.template_client import (
 )
 
 _lock = threading.Lock()
-_told: Template | None = None
+_given: Template | None = None
 _own: dict[Preparation, tuple[TemplateProcess, Template]] = {}
 _failed: dict[Preparation, str] = {}
 
 
 def use(template: Template | None) -> None:
     """Use a template that another process started, and no own one; ``None``: own ones again."""
-    global _told
-    _told = template
+    global _given
+    _given = template
 
 
 def fork(
@@ -46,10 +46,10 @@ def fork(
     NoTemplate
         If there is none and none can be started, or it cannot make such a kernel; says why.
     """
-    if _told is not None:
-        if _told.batch != asked.batch:
+    if _given is not None:
+        if _given.batch != asked.batch:
             raise NoTemplate("the template process forks kernels of another kind")
-        return forked(_told)
+        return forked(_given)
     template = _started(asked, environment)
     try:
         return forked(template)
@@ -79,7 +79,7 @@ atexit.register(stop)
 
 
 def _started(asked: Preparation, environment: Mapping[str, str]) -> Template:
-    """Give the own template of a preparation; start it if there is none."""
+    """Return the own template of a preparation; start it if there is none."""
     with _lock:
         if asked in _failed:
             raise NoTemplate(_failed[asked])

@@ -1,20 +1,18 @@
 """One build at a time into one folder of reports.
 
 The lock is the operating system's, on a file in the folder: it goes with the process that holds
-it, however that ends, so a build that was killed locks nobody out. Beside it lies a note that
-says who holds it. The note is for people alone, and nothing is decided by what it says.
+it, however that ends, so a build that was killed locks no other out. Beside it lies a note that
+says who holds it, for people alone.
 """
 
 from __future__ import annotations
 
 import contextlib
 import getpass
-import json
 import os
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -25,41 +23,26 @@ from helpers.engine.publish.release import CannotPublish
 from helpers.errors import CasebookError
 
 LOCK = ".building.lock"
-NOTE = ".building.json"
+NOTE = ".building.txt"
 
 #: Seconds between two looks at a lock that is waited for.
 _POLL = 0.2
+#: Most characters of a note that are shown.
+_LONGEST = 300
 
 
 class BuildUnderway(CasebookError, RuntimeError):
     """Another build is writing into the same folder."""
 
 
-@dataclass(frozen=True, slots=True)
-class Holder:
-    """Who is building, and since when."""
-
-    host: str
-    pid: int
-    user: str
-    since: str
-
-    def __str__(self) -> str:
-        """Write it for people, on one line."""
-        return f"process {self.pid} of {self.user} on {self.host}, since {self.since}"
-
-
-_FIELDS = tuple(one.name for one in fields(Holder))
-
-
-def this_process() -> Holder:
-    """Tell of the process that runs now; the time is UTC."""
+def this_process() -> str:
+    """Return who is building and since when, in UTC, on one line for people."""
     try:
         user = getpass.getuser()
     except (OSError, KeyError, ImportError):
         user = "an unknown user"
     since = datetime.now(UTC).isoformat(timespec="seconds")
-    return Holder(socket.gethostname(), os.getpid(), user, since)
+    return f"process {os.getpid()} of {user} on {socket.gethostname()}, since {since}"
 
 
 @contextmanager
@@ -75,7 +58,7 @@ def building(
     wait
         Seconds to wait for another build to end.
     waiting
-        Is told in words who is being waited for, once, if there is something to wait for.
+        Called with a line that says who is waited for, once, if the lock is held.
 
     Raises
     ------
@@ -96,9 +79,9 @@ def building(
                 waiting(f"waiting up to {wait:g} s for another build: {_holder(out)}")
             lock.acquire(timeout=wait)
         note = out / NOTE
-        # Written as a whole, so that whoever is refused does not read half of it.
+        # Written as a whole, so that a build that is refused does not read half of it.
         fresh = out / f"{NOTE}.new"
-        fresh.write_text(json.dumps(asdict(this_process())) + "\n", encoding="utf-8")
+        fresh.write_text(f"{this_process()}\n", encoding="utf-8")
         fresh.replace(note)
     except Timeout:
         raise BuildUnderway(
@@ -116,15 +99,15 @@ def building(
     try:
         yield
     finally:
-        with contextlib.suppress(OSError):  # a note that stays misleads nobody: the lock is free
+        with contextlib.suppress(OSError):  # a note that stays does no harm: the lock is free
             note.unlink()
         lock.release()
 
 
 def _holder(out: Path) -> str:
-    """Read who holds the lock, in words; nobody checked what is written there."""
+    """Return what the note says of who holds the lock; anybody may have written it."""
     try:
-        told = json.loads((out / NOTE).read_text(encoding="utf-8"))
-        return plain_marks(str(Holder(**{key: told[key] for key in _FIELDS})))
-    except (OSError, ValueError, KeyError, TypeError):
-        return "it has not said who it is"
+        note = (out / NOTE).read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        note = ""
+    return plain_marks(note.strip()[:_LONGEST]) or "it has not said who it is"

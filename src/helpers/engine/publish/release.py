@@ -24,6 +24,8 @@ from typing import IO, Any
 from helpers.engine.card import Card, from_json, to_json
 from helpers.engine.document.assemble import Contents
 from helpers.engine.freshness import fingerprint
+from helpers.engine.freshness.heard import Heard
+from helpers.engine.freshness.snapshot import Snapshot
 from helpers.engine.publish import past_editions
 from helpers.engine.run.plan import Job, is_place_of_report
 from helpers.errors import CasebookError
@@ -62,11 +64,14 @@ class Report:
         The formats that are among the files.
     contents
         What its outputs say about it.
+    heard
+        What its kernels opened.
     """
 
     files: Mapping[str, bytes]
     formats: tuple[str, ...]
     contents: Contents
+    heard: Heard = Heard()  # noqa: RUF009 (frozen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +87,14 @@ class State:
     stale
         Why it is not what a build would make now: names of ingredients, or of damaged files;
         empty if it is fresh.
+    programs
+        What its notebooks started, or read files with, that nobody could hear.
     """
 
     there: bool
     formats: tuple[str, ...] = ()
     stale: tuple[str, ...] = ()
+    programs: tuple[str, ...] = ()
 
     @property
     def fresh(self) -> bool:
@@ -94,7 +102,7 @@ class State:
         return self.there and not self.stale
 
 
-def state(job: Job, snapshot: fingerprint.Snapshot | None = None) -> State:
+def state(job: Job, snapshot: Snapshot | None = None) -> State:
     """Compare what is published for a job with what it would be made of now.
 
     Every file is checked against the digest in the manifest. The formats that the job asks for
@@ -121,8 +129,9 @@ def state(job: Job, snapshot: fingerprint.Snapshot | None = None) -> State:
     made: dict[str, str] = manifest["recipe"]
     if manifest["fingerprint"] != fingerprint.fingerprint(made):
         damaged = (*damaged, MANIFEST)
-    changed = fingerprint.differences(made, fingerprint.recipe(job, made, snapshot))
-    return State(True, tuple(manifest["formats"]), (*changed, *damaged))
+    heard = Heard.read(manifest.get("heard"))
+    changed = fingerprint.differences(made, fingerprint.recipe(job, heard, snapshot))
+    return State(True, tuple(manifest["formats"]), (*changed, *damaged), heard.programs)
 
 
 def read_manifest(folder: Path) -> dict[str, Any] | None:
@@ -172,22 +181,20 @@ def manifest(job: Job, report: Report, recipe: Mapping[str, str]) -> bytes:
 
     There is no time in it: the same input gives the same bytes.
     """
-    passed: dict[str, Any] = {}
-    for task in job.sections:
-        passed |= dict(task.parameters)
     about = {
         "name": job.name,
         "lang": job.lang,
         "edition": report.contents.edition,
         "formats": list(report.formats),
-        "parameters": passed,
+        "parameters": {name: value for task in job.sections for name, value in task.parameters},
         "sections": [task.section for task in job.sections],
         "sources": list(report.contents.sources),
         "evidence": list(report.contents.evidence),
         "card": to_json(report.contents.card),
         "fingerprint": fingerprint.fingerprint(recipe),
         "recipe": dict(sorted(recipe.items())),
-        "versions": fingerprint.versions(),
+        "heard": report.heard.record(),
+        "versions": fingerprint.versions(report.heard.packages),
         "files": {
             name: {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
             for name, content in sorted(report.files.items())
@@ -206,7 +213,7 @@ def publish(job: Job, report: Report, recipe: Mapping[str, str], *, keep: int = 
     report
         What to publish.
     recipe
-        What it was made by.
+        What it was made of.
     keep
         How many past editions to keep of it; none is taken away if 0, and none added.
 

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import copy
 import logging
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from helpers.engine.freshness import opened
+from helpers.engine.freshness.heard import Line
+from helpers.engine.own_folder import own_folder
 from helpers.engine.run.plan import Task
 from helpers.engine.run.results import Failure
 from helpers.engine.run.scratch import Scratch
@@ -45,15 +46,15 @@ class Execution:
         What the cells wrote to standard error, each with the number of its cell.
     stock_kernel
         Why the kernel was not forked from a template but started anew; empty if it was forked.
-    reads
-        Names and digests of the parts of the data that it read; none if it did not tell.
+    heard
+        What its kernel opened, imported and started; see `helpers.engine.freshness.opened`.
     """
 
     section: str
     notebook: str
     warnings: tuple[tuple[int, str], ...] = ()
     stock_kernel: str = ""
-    reads: tuple[tuple[str, str], ...] | None = None
+    heard: tuple[Line, ...] = ()
 
 
 class SectionFailure(CasebookError, RuntimeError):
@@ -85,8 +86,8 @@ def run_section(task: Task) -> Execution:
         If a cell raised, a cell took longer than its time, or the kernel did not start or died.
     """
     for tried in (1, 2):
-        with tempfile.TemporaryDirectory(prefix="report-") as folder:
-            scratch = Scratch(Path(folder))
+        with own_folder() as folder:
+            scratch = Scratch(folder)
             try:
                 return _run(task, scratch)
             except SectionFailure:
@@ -102,7 +103,11 @@ def _run(task: Task, scratch: Scratch) -> Execution:
     from papermill.exceptions import PapermillExecutionError  # type: ignore[import-untyped]
     from papermill.iorw import load_notebook_node  # type: ignore[import-untyped]
 
-    source = load_notebook_node(str(task.here(task.notebook)))
+    from helpers.engine.kernels.batch_client import ForgedMessage
+
+    # The very bytes that were digested, whatever the file has become.
+    scratch.notebook.write_bytes(task.source)
+    source = load_notebook_node(str(scratch.notebook))
     injected = _injected_position(source) if task.parameters else None
     running: list[int] = []
 
@@ -133,6 +138,8 @@ def _run(task: Task, scratch: Scratch) -> Execution:
         raise failed(
             running[-1], "Timeout", f"the cell took longer than {task.timeout} seconds"
         ) from None
+    except ForgedMessage as error:
+        raise failed(running[-1] if running else None, "ForgedMessage", str(error)) from None
     except DeadKernelError:
         raise failed(
             running[-1] if running else None,
@@ -152,7 +159,7 @@ def _run(task: Task, scratch: Scratch) -> Execution:
         f"{text}\n",
         tuple((cell, scrub(text, task)) for cell, text in warnings),
         stock,
-        scratch.noted(),
+        scratch.heard(task),
     )
 
 
@@ -173,9 +180,7 @@ def _executed(
     def begun(cell_index: int, **_: object) -> None:
         running.append(cell_index)
 
-    calls = []
-    if task.recorder and task.data is not None:
-        calls.append([task.recorder, str(scratch.reads), str(task.here(task.data))])
+    calls = [[f"{opened.__name__}:{opened.listen.__name__}", str(scratch.opened), task.reader]]
     try:
         executed = _papermill(
             source,
@@ -183,8 +188,13 @@ def _executed(
             BATCH,
             preparation=task.preparation,
             calls=calls,
-            environment={**kernel_environment(), **dict(task.environment)},
+            environment={
+                **kernel_environment(),
+                "IPYTHONDIR": str(scratch.ipython),
+                **dict(task.environment),
+            },
             memory_limit=task.memory_limit,
+            shutdown_kernel="immediate",
             on_cell_execute=begun,
         )
     except NoTemplate as reason:

@@ -19,16 +19,16 @@ from typing import Any
 from helpers.engine import card
 from helpers.engine.document import assemble
 from helpers.engine.freshness import fingerprint
-from helpers.engine.publish import gallery, records, release
+from helpers.engine.freshness.snapshot import Snapshot
+from helpers.engine.publish import gallery, kept_records, release
 from helpers.engine.publish.gallery_words import Words
 from helpers.engine.publish.release import CannotPublish, Report
 from helpers.engine.run import execute
-from helpers.engine.run.durations import Timed, timed
 from helpers.engine.run.execute import Execution, SectionFailure
 from helpers.engine.run.plan import Job, Task
-from helpers.engine.run.results import Built, Failure, Result
+from helpers.engine.run.results import Built, Failure, Result, Timed, timed
+from helpers.engine.run.run_log import RunLog
 from helpers.engine.run.workers import Pool, WorkerDied, cores, kernel_environment, local_pools
-from helpers.engine.run_log.progress import Progress, Silent
 from helpers.errors import CasebookError
 
 #: How many workers may export at a time, however few there are; else half of them.
@@ -39,10 +39,6 @@ _FRAMES = 3
 
 class ExportFailure(CasebookError, RuntimeError):
     """An exporter that could not be loaded, or that raised."""
-
-
-class InputChanged(CasebookError, RuntimeError):
-    """Data or notebooks were edited while a report was being built of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +54,7 @@ class _Underway:
     """A report that is being built."""
 
     job: Job
-    recipe: fingerprint.Recipe
-    snapshot: fingerprint.Snapshot
+    snapshot: Snapshot
     executions: dict[str, Execution]
     failures: list[Failure]
     open_sections: int
@@ -74,7 +69,7 @@ def build(
     workers: int | None = None,
     force: bool = False,
     keep: int = 0,
-    progress: Progress | None = None,
+    progress: RunLog | None = None,
     pool: Pool | None = None,
     words: Words | None = None,
 ) -> Result:
@@ -104,12 +99,12 @@ def build(
     UnreadableInput
         If a report's inputs cannot be read.
     """
-    progress = progress or Silent()
+    progress = progress or RunLog()
     for out in dict.fromkeys(job.out for job in jobs):
         release.prepare(out)
     reports: list[_Underway] = []
     skipped: list[Job] = []
-    snapshot = fingerprint.Snapshot()
+    snapshot = Snapshot()
     for job in jobs:
         present = release.state(job, snapshot)
         if present.fresh and not force and set(job.formats) <= set(present.formats):
@@ -117,8 +112,8 @@ def build(
             continue
         formats = release.formats_to_build(job.formats, present)
         job = replace(job, formats=tuple(name for name, _ in job.exporters if name in formats))
-        recipe = fingerprint.recipe(job, snapshot=snapshot)
-        reports.append(_Underway(job, recipe, snapshot, {}, [], len(job.sections), keep))
+        fingerprint.recipe(job, snapshot=snapshot)  # from here on changes are seen
+        reports.append(_Underway(job, snapshot, {}, [], len(job.sections), keep))
     progress.begin(len(reports), sum(len(report.job.sections) + 1 for report in reports))
     notes: dict[str, None] = {}
     try:
@@ -190,17 +185,23 @@ def finish(job: Job, executions: Sequence[Execution]) -> Report:
             output = draft.export(load(target, **settings), resources)
         except CasebookError:
             raise
+        except OSError as error:
+            raise ExportFailure(
+                f"report.{name} cannot be written: {error.strerror or error}",
+                where=str(error.filename or ""),
+                fix="check room and rights, of the folder for temporary files too",
+            ) from None
         except Exception as error:
             raise ExportFailure(
                 f"{type(error).__name__}: {error}\n{_tail(error)}", where=f"report.{name}"
             ) from None
         files[f"report.{name}"] = output.encode() if isinstance(output, str) else output
-    files |= records.collect(sections)
+    files |= kept_records.collect(sections)
     files |= {f"sections/{name}": content for name, content in notebooks.items()}
     return Report(files, job.formats, assemble.contents(joined))
 
 
-def _run(reports: Sequence[_Underway], workers: int, progress: Progress, pool: Pool) -> None:
+def _run(reports: Sequence[_Underway], workers: int, progress: RunLog, pool: Pool) -> None:
     """Carry out all steps of all reports: sections in one pool, each export in one of its own.
 
     A process that has set a report keeps hundreds of megabytes which no other report wants, so it
@@ -287,7 +288,7 @@ def _outcome_alone(
 
 
 def _ended(
-    report: _Underway, step: _Step, value: Any, error: Exception | None, progress: Progress
+    report: _Underway, step: _Step, value: Any, error: Exception | None, progress: RunLog
 ) -> Iterator[_Step]:
     """Take in how a step ended; yield the step that can be done now, if any."""
     if isinstance(value, Timed):
@@ -317,34 +318,19 @@ def _ended(
 
 
 def _publish(report: _Underway, finished: Report) -> None:
-    """Publish a report, if it is of one state of the data and the notebooks.
-
-    Code that was edited meanwhile does no such harm: the recipe is the one from the beginning,
-    so the report counts as stale.
-    """
-    reads = {
-        name: None if execution.reads is None else dict(execution.reads)
-        for name, execution in report.executions.items()
-    }
-    made = fingerprint.with_reads(report.job, report.recipe, reads, report.snapshot)
-    changed = [
-        name
-        for name in fingerprint.differences(made, fingerprint.recipe(report.job, made))
-        if name.startswith(("data", "input ", "notebook "))
-    ]
-    if changed:
-        raise InputChanged(
-            f"changed while the report was being built: {', '.join(changed)}", fix="build again"
-        )
-    release.publish(report.job, finished, made, keep=report.keep)
+    """Publish a report, if it is of one state of the data and the notebooks."""
+    lines = [report.executions[task.section].heard for task in report.job.sections]
+    heard = fingerprint.hear(report.job, lines, report.snapshot)
+    made = fingerprint.recipe(report.job, heard, report.snapshot)
+    release.publish(report.job, replace(finished, heard=heard), made, keep=report.keep)
     report.published = True
 
 
-def _close(report: _Underway, progress: Progress) -> None:
+def _close(report: _Underway, progress: RunLog) -> None:
     """Tell how a report ended, and let its notebooks and what they read go."""
     progress.step(report.job.report, "report", ok=report.published)
     report.executions = {
-        name: replace(execution, notebook="", reads=None)
+        name: replace(execution, notebook="", heard=())
         for name, execution in report.executions.items()
     }
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from helpers.engine.freshness.heard import Excerpt
 from helpers.engine.freshness.inputs import named_inputs, published
 from helpers.engine.kernels import USUAL_MODULES, Preparation
 from helpers.engine.run.parameters import Parameter, Value, read_parameters, resolve
@@ -62,11 +63,14 @@ class Section:
         The file, absolute.
     parameters
         What its ``parameters`` cell takes.
+    source
+        The bytes of the file, which are digested and run whatever becomes of the file.
     """
 
     name: str
     path: Path
     parameters: tuple[Parameter, ...]
+    source: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,16 +108,17 @@ class Task:
     timeout: int
     #: Parameters that name a file or folder, with its absolute place: what the kernel gets.
     places: tuple[tuple[str, Path], ...] = ()
-    #: Folder of data that the notebook reads, and what is called in the kernel before the first
-    #: cell to note what it reads of it: ``module:function(file, folder)``. Empty: nothing is noted.
+    #: Folder of data that the notebook reads, and the module that hands out parts of its files.
     data: Path | None = None
-    recorder: str = ""
+    reader: str = ""
     #: What is imported and called once, before kernels are forked.
     preparation: Preparation = Preparation(USUAL_MODULES, batch=True)  # noqa: RUF009 (frozen)
     #: Megabytes of data that the kernel may hold; 0: as many as there are.
     memory_limit: int = 0
     #: Where its files lie on the machine that runs it; none if that is the one that asked.
     copies: Copies | None = None
+    #: The bytes of the notebook.
+    source: bytes = field(default=b"", repr=False)
 
     def here(self, path: Path) -> Path:
         """Give the place of a file of the task on the machine that runs it."""
@@ -137,9 +142,10 @@ class Job:
     out: Path
     #: Whether the PDF is PDF/A-3a with data, findings and notebooks attached.
     archive: bool = False
-    #: Tells what the parts of the data that were noted hold now: ``module:function(folder)``
-    #: gives a function from names to digests. Empty: the folder counts as a whole.
-    lookup: str = ""
+    #: The files of the data of which the report depends on parts only.
+    excerpt: Excerpt | None = None
+    #: Variables of the environment that count, with their values.
+    variables: tuple[tuple[str, str | None], ...] = ()
     #: Files and folders that parameters name, given or by default; part of the fingerprint.
     inputs: tuple[tuple[str, Path], ...] = ()
 
@@ -185,9 +191,12 @@ def find_sections(folder: Path) -> tuple[Section, ...]:
 
 def read_sections(paths: Iterable[Path]) -> tuple[Section, ...]:
     """Read notebooks that may have any names; the errors are those of :func:`find_sections`."""
-    return tuple(
-        Section(path.stem, path, read_parameters(_read(path), path.name)) for path in paths
-    )
+    return tuple(_section(path) for path in paths)
+
+
+def _section(path: Path) -> Section:
+    source, notebook = _read(path)
+    return Section(path.stem, path, read_parameters(notebook, path.name), source)
 
 
 def plan(
@@ -205,8 +214,8 @@ def plan(
     archive: bool = False,
     preparation: Preparation = Preparation(USUAL_MODULES, batch=True),  # noqa: B008 (frozen)
     memory_limit: int = 0,
-    recorder: str = "",
-    lookup: str = "",
+    excerpts: Callable[[str], Excerpt] | None = None,
+    variables: Mapping[str, str | None] | None = None,
 ) -> tuple[Job, ...]:
     """Plan one job for each report and language.
 
@@ -240,9 +249,11 @@ def plan(
         want unless given.
     memory_limit
         Megabytes of data that a kernel may hold; 0: as many as there are.
-    recorder, lookup
-        ``module:function`` that notes in a kernel which parts of the data are read, and one that
-        gives their digests of today. Without them a report rests on the whole folder of data.
+    excerpts
+        Returns for a name the files of the data of which its reports depend on parts only.
+        Without it a report depends on the whole folder.
+    variables
+        Variables of the environment that count, with their values; none for one that is not set.
 
     Raises
     ------
@@ -261,10 +272,11 @@ def plan(
             )
     notebooks = {section.name: section.parameters for section in sections}
     known = {parameter.name for section in sections for parameter in section.parameters}
-    variables = tuple(sorted((environment or {}).items()))
+    passed = tuple(sorted((environment or {}).items()))
     jobs = []
     for name, parameters in reports.items():
         _require(_JOB, name, "name of a report", "small letters, digits and underscores only")
+        excerpt = excerpts(name) if excerpts else None
         for lang in dict.fromkeys(langs):
             _require(_LANG, lang, "language", "a code such as zh or en")
             own = {**parameters, **({_LANGUAGE: lang} if _LANGUAGE in known else {})}
@@ -289,13 +301,14 @@ def plan(
                             section.name,
                             section.path,
                             tuple(published(values[section.name], places[section.name]).items()),
-                            variables,
+                            passed,
                             timeout,
                             tuple(places[section.name].items()),
                             data.resolve() if data else None,
-                            recorder,
+                            excerpt.reader if excerpt else "",
                             preparation,
                             memory_limit,
+                            source=section.source,
                         )
                         for section in sections
                     ),
@@ -307,7 +320,8 @@ def plan(
                     data=data.resolve() if data else None,
                     out=out.resolve(),
                     archive=archive,
-                    lookup=lookup,
+                    excerpt=excerpt,
+                    variables=tuple(sorted((variables or {}).items())),
                     inputs=_inputs(sections, values, places, own),
                 )
             )
@@ -352,10 +366,11 @@ def _fits(pattern: re.Pattern[str], name: str) -> bool:
     return bool(pattern.fullmatch(name)) and name not in _DEVICES
 
 
-def _read(path: Path) -> dict[str, Any]:
+def _read(path: Path) -> tuple[bytes, dict[str, Any]]:
     """Read a notebook as plain JSON: nbformat would take longer than the rest of the plan."""
     try:
-        notebook = json.loads(path.read_text(encoding="utf-8"))
+        source = path.read_bytes()
+        notebook = json.loads(source.decode("utf-8"))
     except (OSError, ValueError, RecursionError) as error:
         raise BadNotebook(f"cannot be read: {error}", where=path.name) from None
     if not _is_notebook(notebook):
@@ -368,7 +383,7 @@ def _read(path: Path) -> dict[str, Any]:
     )
     if language != "python":
         raise BadNotebook(f"is written in {language}", where=path.name, fix="use Python")
-    return dict(notebook)
+    return source, notebook
 
 
 def _is_notebook(value: Any) -> bool:

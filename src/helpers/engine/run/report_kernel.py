@@ -12,8 +12,7 @@ from typing import Any
 from jupyter_client.kernelspec import KernelSpecManager
 from traitlets import Dict, Unicode, default
 
-from helpers.engine.kernels.manager import WarmKernelManager
-from helpers.engine.kernels.provisioner import WarmProvisioner
+from helpers.engine.kernels.provisioner import WarmKernelManager, WarmProvisioner
 from helpers.engine.run.scratch import Scratch
 from helpers.engine.run.workers import kernel_environment
 
@@ -21,14 +20,31 @@ from helpers.engine.run.workers import kernel_environment
 _SOCKET_PATH = 90
 
 
+class ReportProvisioner(WarmProvisioner):
+    """Keeps how the kernel ended."""
+
+    parent: ReportKernelManager
+
+    async def poll(self) -> int | None:
+        """Return the exit status; ``None`` while the kernel runs."""
+        status = await super().poll()
+        if self.has_process and status is not None:
+            self.parent.files.status.write_text(str(status), encoding="utf-8")
+            if self.lost:
+                self.parent.files.lost.touch()
+        return status
+
+
 class ReportKernelManager(WarmKernelManager):
     """Starts this interpreter as a kernel, with its files in a scratch folder."""
 
     scratch = Unicode(help="Folder of the run, removed after it.").tag(config=True)
+    provisioner_factory = ReportProvisioner
     environment = Dict(help="Variables on top of this process's own.").tag(config=True)
 
     @property
-    def _files(self) -> Scratch:
+    def files(self) -> Scratch:
+        """The files of the run."""
         return Scratch(Path(self.scratch))
 
     @default("kernel_spec_manager")
@@ -38,7 +54,7 @@ class ReportKernelManager(WarmKernelManager):
 
     @default("connection_file")
     def _connection_file_in_scratch(self) -> str:
-        return str(self._files.connection)
+        return str(self.files.connection)
 
     @default("transport")
     def _socket_files(self) -> str:
@@ -49,21 +65,10 @@ class ReportKernelManager(WarmKernelManager):
         """Start the kernel, and leave a word if it is a stock one."""
         environment = {
             **kernel_environment(),
-            "IPYTHONDIR": str(self._files.ipython),
+            "IPYTHONDIR": str(self.files.ipython),
             **self.environment,
         }
-        with self._files.stderr.open("wb") as stderr:
+        with self.files.stderr.open("wb") as stderr:
             await super().start_kernel(env=environment, stderr=stderr, **options)
         if isinstance(self.provisioner, WarmProvisioner):
-            self._files.stock.write_text(self.provisioner.stock_reason, encoding="utf-8")
-
-    async def _async_is_alive(self) -> bool:
-        alive: bool = await super()._async_is_alive()
-        if not alive and self.provisioner is not None and not self.shutting_down:
-            status = await self.provisioner.poll()
-            self._files.status.write_text(str(status), encoding="utf-8")
-            if isinstance(self.provisioner, WarmProvisioner) and self.provisioner.lost:
-                self._files.lost.touch()
-        return alive
-
-    is_alive = _async_is_alive  # type: ignore[assignment]
+            self.files.stock.write_text(self.provisioner.stock_reason, encoding="utf-8")

@@ -1,9 +1,15 @@
-"""What became of a run: reports built, left as they were, and failed with their reasons."""
+"""What became of a run: reports built, left as they were, and failed with their reasons.
+
+Durations go into the record of a run and never into a report, which is the same bytes each time.
+"""
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from helpers.engine.run.plan import Job
 
@@ -61,3 +67,18 @@ class Result:
     skipped: tuple[Job, ...]
     failed: tuple[Failure, ...]
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """What a piece of work returned, and how long it took."""
+
+    value: Any
+    seconds: float
+
+
+def timed(work: Callable[..., Any], *arguments: Any) -> Timed:
+    """Call a function where its work is done, and time it by a monotonic clock."""
+    begin = time.perf_counter()
+    value = work(*arguments)
+    return Timed(value, time.perf_counter() - begin)

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from helpers.engine.freshness.heard import Line
+    from helpers.engine.run.plan import Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +57,14 @@ class Scratch:
         return self.folder / "lost"
 
     @property
-    def reads(self) -> Path:
-        """What it noted of the data that it read."""
-        return self.folder / "reads"
+    def notebook(self) -> Path:
+        """The notebook that is run."""
+        return self.folder / "notebook.ipynb"
+
+    @property
+    def opened(self) -> Path:
+        """What it opened, imported and started."""
+        return self.folder / "opened"
 
     def read(self, path: Path) -> str:
         """Read one of these files; empty if nobody left it."""
@@ -86,16 +97,19 @@ class Scratch:
         line = f"__import__({module!r}, fromlist=['']).{call}\n"
         (startup / "00-first.py").write_text(line, encoding="utf-8")
 
-    def noted(self) -> tuple[tuple[str, str], ...] | None:
-        """Take what the kernel noted; none if it noted nothing, or the end is missing."""
+    def heard(self, task: Task) -> tuple[Line, ...]:
+        """Read what the kernel opened, its own files aside, with paths of the one who asked.
+
+        Without a record, as when a cell removed it, nobody knows, as of a program.
+        """
+        own = str(self.folder) + os.sep
         try:
-            text = self.reads.read_text(encoding="utf-8", errors="surrogatepass")
-        except FileNotFoundError:
-            return None
-        if not text.endswith("\n"):
-            return None
-        _, *lines = text.splitlines()
-        return tuple((str(name), str(digest)) for name, digest in map(json.loads, lines))
+            text = self.opened.read_text(encoding="utf-8")
+            lines = [tuple(json.loads(line)) for line in text.splitlines()]
+            others = (line for line in lines if not f"{line[1]}{os.sep}".startswith(own))
+            return tuple(_asked(*line, task=task) for line in others)
+        except (OSError, ValueError, TypeError, AttributeError, IndexError):
+            return (("program", f"what {task.section} opened"),)
 
     def last_state(self) -> str:
         """Say how the kernel ended, in words."""
@@ -110,3 +124,11 @@ class Scratch:
         except ValueError:
             name = f"signal {-status}"
         return f"was killed by {name}" + (", perhaps for want of memory" if status == -9 else "")
+
+
+def _asked(kind: str, name: str, *known: Any, task: Task) -> Line:
+    """Write the path of a copy as it is on the machine that asked, where its stamp says nothing."""
+    if task.copies and name.startswith(str(task.copies.folder)):
+        moved = Path(task.notebook.anchor, Path(name).relative_to(task.copies.folder))
+        return kind, str(moved), *(None for _ in known)
+    return kind, name, *known

@@ -35,7 +35,7 @@ def clean(notebook: NotebookNode, task: Task) -> NotebookNode:
     if task.parameters:
         notebook.metadata["papermill"] = {"parameters": dict(task.parameters)}
     notebook.metadata.pop("widgets", None)
-    written = _ids(task.here(task.notebook))
+    written = _ids(task.source)
     for number, cell in enumerate(notebook.cells, start=1):
         for key in ("papermill", "execution"):
             cell.metadata.pop(key, None)
@@ -99,9 +99,9 @@ def _written(task: Task) -> str:
     return str(translate_parameters("python3", "python", dict(task.parameters)))
 
 
-def _ids(notebook: Path) -> frozenset[str]:
+def _ids(notebook: bytes) -> frozenset[str]:
     """Read the cell ids that the notebook's author saved."""
-    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    cells = json.loads(notebook.decode("utf-8"))["cells"]
     return frozenset(cell["id"] for cell in cells if "id" in cell)
 
 

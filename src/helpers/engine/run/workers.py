@@ -7,8 +7,10 @@ template that has imported what notebooks need. Server and template start side b
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import signal
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
@@ -16,6 +18,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from helpers.engine.kernels import Preparation
+from helpers.engine.own_folder import own_folder
 from helpers.errors import CasebookError
 
 if TYPE_CHECKING:
@@ -48,6 +51,8 @@ _PRELOAD = [
     "helpers.engine.kernels.batch_client",
     "helpers.engine.kernels.papermill_engine",
 ]
+#: Python's variable for a path without the current folder, and its value in the server of workers.
+_SAFE_PATH, _FOR_SERVER = "PYTHONSAFEPATH", "server of workers"
 #: Seconds that a worker that is stopped may take to shut its kernel down.
 _GRACE = 2
 
@@ -65,6 +70,14 @@ class WorkerDied(CasebookError, RuntimeError):
         super().__init__(what, where=where, fix=fix)
 
 
+class NoWorkers(CasebookError, OSError):
+    """The system lets no more processes be started."""
+
+
+def _reason(error: Exception) -> str:
+    return (error.strerror if isinstance(error, OSError) else "") or type(error).__name__
+
+
 def cores() -> int:
     """Count the cores that this process may use."""
     if hasattr(os, "sched_getaffinity"):
@@ -79,6 +92,7 @@ def kernel_environment() -> dict[str, str]:
         # order on a machine with more cores.
         "OMP_NUM_THREADS": "1",
         **os.environ,
+        "LANG": "C.UTF-8",
         "PYTHONHASHSEED": "0",
     }
 
@@ -126,6 +140,15 @@ def process_pool(workers: int, template: Template | None = None) -> Executor:
     from concurrent.futures import ProcessPoolExecutor
 
     class Processes(ProcessPoolExecutor):
+        def submit(self, *call: Any, **options: Any) -> Any:
+            try:
+                return super().submit(*call, **options)
+            except (EOFError, OSError) as error:  # the server of workers could not fork, and died
+                raise NoWorkers(
+                    f"a worker process cannot be started: {_reason(error)}",
+                    fix="allow more processes (ulimit -u, TasksMax=), or take fewer with --jobs",
+                ) from None
+
         def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
             if kind is not None:
                 for process in list((self._processes or {}).values()):
@@ -140,23 +163,51 @@ def _context() -> Any:
 
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
+    _place_sockets()
     context: Any = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(_PRELOAD)
     return context
 
 
+@functools.cache
+def _place_sockets() -> None:
+    """Have multiprocessing put its socket files where paths are short and nothing stays."""
+    from multiprocessing import util
+
+    stack = contextlib.ExitStack()
+    folder = stack.enter_context(own_folder())
+    util.Finalize(None, stack.close, exitpriority=-200)  # after its own, of -100
+    usual = tempfile.gettempdir()
+    try:
+        tempfile.tempdir = str(folder)
+        util.get_temp_dir()  # it makes one the first time, and keeps to it
+    finally:
+        tempfile.tempdir = usual
+
+
 def _start_server() -> None:
-    """Let the server of workers begin to import, which it else would when the first is wanted."""
+    """Let the server of workers begin to import, which it else would when the first is wanted.
+
+    It starts with a safe path: else a module in the current folder, such as a ``helpers.py`` of
+    somebody's own, would be imported in the place of a package.
+    """
     if _context().get_start_method() == "forkserver":
         from multiprocessing import forkserver
 
-        forkserver.ensure_running()
+        given = os.environ.setdefault(_SAFE_PATH, _FOR_SERVER)
+        try:
+            forkserver.ensure_running()
+        finally:
+            if given == _FOR_SERVER:
+                del os.environ[_SAFE_PATH]
 
 
 def _begin_work(template: Template | None) -> None:
     """Prepare a worker to be stopped by the process that asked, and by nobody else."""
     import multiprocessing
 
+    if os.environ.get(_SAFE_PATH) == _FOR_SERVER:
+        del os.environ[_SAFE_PATH]  # what notebooks start has the path that it had
     if template is not None:
         from helpers.engine.kernels import templates
 

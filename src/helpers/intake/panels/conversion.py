@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, Final
@@ -14,6 +14,7 @@ from helpers.casebook.schema.checking import find_problems
 from helpers.casebook.schema.declarations import TABLES
 from helpers.casebook.tables import Casebook
 from helpers.errors import near_matches
+from helpers.intake.claim_identity import FIGURE, SAME, identifiers
 from helpers.intake.divisions import Gazetteer
 from helpers.intake.names import Finder, NotFound, known_cities
 from helpers.intake.panels.findings import KINDS, Finding
@@ -24,8 +25,6 @@ from helpers.intake.panels.panel_cells import Missing, NotUnderstood, Taken, rea
 from helpers.quantity import BadPeriod, parse_period
 
 _NOTES: Final = ("注", "资料来源", "数据来源", "说明", "note", "source", "*", "①")
-_SAME: Final = ("place", "indicator", "aspect", "start", "end", "scope", "source")
-_FIGURE: Final = ("value", "unit", "qualifier")
 _ENOUGH_FOR_A_HINT: Final = 5
 
 
@@ -380,31 +379,18 @@ def _settled(
     """Leave out what the casebook has, report what it has otherwise, and name the rest."""
     there: dict[tuple[str, ...], list[Mapping[Any, Any]]] = {}
     for known in casebook.claims.to_dict("records"):
-        there.setdefault(tuple(known[name] for name in _SAME), []).append(known)
+        there.setdefault(tuple(known[name] for name in SAME), []).append(known)
     taken = set(casebook.claims["claim"])
     new = []
     for draft in drafts:
-        same = there.get(tuple(draft.row[name] for name in _SAME), ())
+        same = there.get(tuple(draft.row[name] for name in SAME), ())
         if not same:
-            name = next(name for name in _identifiers(draft.row) if name not in taken)
+            name = next(name for name in identifiers(draft.row) if name not in taken)
             taken.add(name)
             new.append({"claim": name, **draft.row})
-        elif not any(all(row[name] == draft.row[name] for name in _FIGURE) for row in same):
+        elif not any(all(row[name] == draft.row[name] for name in FIGURE) for row in same):
             first = same[0]
             what = f"{first['claim']} says {first['qualifier']}{first['value']} {first['unit']}"
             fix = "mend one of the two by hand"
             findings.append(replace(draft.at, kind="conflict", what=what, fix=fix))
     return new
-
-
-def _identifiers(claim: Mapping[str, str]) -> Iterator[str]:
-    """Make identifiers as the casebook does: place, indicator, aspect, period, and a number."""
-    aspect = "" if claim["aspect"] == "level" else claim["aspect"]
-    dates = dict.fromkeys(date.replace("-", "_") for date in (claim["start"], claim["end"]) if date)
-    parts = (claim["place"], claim["indicator"], aspect, "_".join(dates) or "undated")
-    name = "_".join(part for part in parts if part)
-    yield name
-    number = 2
-    while True:
-        yield f"{name}_{number}"
-        number += 1

@@ -1,8 +1,8 @@
-"""Findings of the audit as tables: one told in full, the many that agree, what failure means."""
+"""Findings of the audit as tables: one laid open, the many that agree, what failure means."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 import pandas as pd
 
@@ -13,7 +13,6 @@ from helpers.casebook import Claim, Source
 from helpers.casebook.listing import claim_name
 from helpers.casebook.schema.vocabulary import Words
 from helpers.quantity import Lang, Quantity
-from helpers.sections.outcomes.scores import Told, told
 
 FAILING = (Verdict.CONTRADICTED, Verdict.SCOPE)
 
@@ -64,32 +63,6 @@ def proof_table(finding: Finding, lang: Lang) -> pd.DataFrame:
     ]
     rows = [*inputs, *sides]
     return pd.DataFrame(rows, columns=list(_PROOF_HEADS[lang]), dtype=object)
-
-
-def in_full(
-    finding: Finding, more: int, lang: Lang, text: Callable[..., Told]
-) -> dict[str, Told | Verdict | Words | int]:
-    """Return what telling a finding in full needs, to be filled into a template.
-
-    Parameters
-    ----------
-    finding, more
-        A finding and how many more say the same.
-    lang
-        Language of the names in it.
-    text
-        Makes text of a template a language and its values: ``display.text``.
-    """
-    title, sentence = told(finding, lang, text)
-    identity = finding.identity
-    return {
-        "title": title,
-        "told": sentence,
-        "verdict": finding.verdict,
-        "more": more,
-        "question": identity.question,
-        "meaning": _meaning(finding),
-    }
 
 
 def check_table(findings: Iterable[tuple[Finding, int]], lang: Lang) -> pd.DataFrame:
@@ -147,7 +120,7 @@ def _name(datum: Datum, lang: Lang) -> str:
     return (", " if lang == "en" else "，").join(part for part in told if part)
 
 
-def _meaning(finding: Finding) -> Words:
+def meaning(finding: Finding) -> Words:
     """Say what a failure means; a scope that is needed is told by the verdict's own rule."""
     if finding.verdict is Verdict.CONTRADICTED:
         failure = finding.identity.failure

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TypeVar
+from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
@@ -15,8 +14,6 @@ from helpers.casebook.listing import claim_name
 from helpers.casebook.schema.vocabulary import Words
 from helpers.quantity import Lang
 from helpers.sections.outcomes.scoreboard import Position, Score
-
-Told = TypeVar("Told")
 
 _SCORE_HEADS = {
     "zh": ("指标", "公布值", "期间", "基准", "基准值", "差距", "同批位次", "判定"),
@@ -83,26 +80,6 @@ def pair_table(findings: Iterable[Finding], lang: Lang) -> pd.DataFrame:
         one, other = finding.claims[:2]
         rows.append((finding.verdict, claim_name(one, lang), one, other, _moments(finding, lang)))
     return pd.DataFrame(rows, columns=list(_FINDING_HEADS[lang]), dtype=object)
-
-
-def told(finding: Finding, lang: Lang, text: Callable[..., Told]) -> tuple[Told, Told]:
-    """Make the headline and the sentence of a finding.
-
-    Parameters
-    ----------
-    finding
-        The finding.
-    lang
-        Language of the names in it.
-    text
-        Makes text of a template a language and its values: ``display.text``.
-    """
-    values, statement = finding.values(lang), finding.statement
-    title, sentence = statement.title, statement.text
-    return (
-        text(zh=title.zh, en=title.en, **values),
-        text(zh=sentence.zh, en=sentence.en, **values),
-    )
 
 
 def verdict_counts(

@@ -2,72 +2,74 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
-from helpers.casebook import TRUSTED, Case, Claim, Section, labels_of
+from helpers.casebook import TRUSTED, Case, Claim, label, labels_of
 from helpers.quantity import Lang, Period
+
+_HEADS = {
+    "zh": ("部分", "采用的数字", "另有发布者", "最近的数字"),
+    "en": ("Section", "Figures used", "With a second publisher", "Latest figure"),
+}
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """What one section's claims rest on.
+    """What the claims of a city rest on.
 
     Attributes
     ----------
-    section
-        The section; none for all of them together.
-    claims
-        Every claim of the section, low confidence included, sorted by identifier.
-    seconded
-        Those trusted claims on whose subject another publisher has published as well.
+    bars
+        Number of claims by section and confidence: label, values; columns of `charts.Bar`.
+    categories
+        The confidences, as `values` of `bars` counts them.
+    sections
+        By section: figures used, those with a second publisher, the latest date, and the counts.
+    figures
+        Numbers for sentences; what is absent is none.
     """
 
-    section: Section | None
-    claims: tuple[Claim, ...]
-    seconded: tuple[Claim, ...]
-
-    @property
-    def by_confidence(self) -> dict[str, int]:
-        """Number of claims by confidence, from high to low."""
-        return {
-            key: sum(claim.confidence == key for claim in self.claims)
-            for key in labels_of("confidence")
-        }
-
-    @property
-    def trusted(self) -> int:
-        """Number of claims that an analysis may rest on."""
-        return sum(claim.confidence in TRUSTED for claim in self.claims)
-
-    @property
-    def latest(self) -> str:
-        """Latest date that a trusted claim speaks for, as published; empty if none has one."""
-        return latest_date(claim for claim in self.claims if claim.confidence in TRUSTED)
+    bars: pd.DataFrame
+    categories: tuple[str, ...]
+    sections: pd.DataFrame
+    figures: Mapping[str, Any]
 
 
-def evidence(case: Case) -> tuple[Evidence, ...]:
-    """Weigh the evidence of a city, section by section.
-
-    Returns
-    -------
-    tuple of Evidence
-        The sections that have claims, in their order.
-    """
-    every = _every(case)
+def evidence(case: Case) -> Evidence:
+    """Count a city's claims by section and confidence, those of low confidence included."""
+    lang = case.lang
+    every = case.claim_list(confidence=(*TRUSTED, "low"))
     seconded = with_second_source(every)
-    return tuple(
-        one for section in case.sections() if (one := _part(section, every, seconded)).claims
+    kinds = tuple(label("confidence", key, lang).lower() for key in labels_of("confidence"))
+    parts = [
+        (section, own)
+        for section in case.sections()
+        if (own := [claim for claim in every if claim.indicator.section == section.id])
+    ]
+    rows = [
+        (
+            section,
+            sum(claim.confidence in TRUSTED for claim in own),
+            sum(claim in seconded for claim in own),
+            _until(own),
+            *_counts(own),
+        )
+        for section, own in parts
+    ]
+    return Evidence(
+        bars=pd.DataFrame(
+            [(section.title(lang), [float(n) for n in _counts(own)]) for section, own in parts],
+            columns=["label", "values"],
+        ),
+        categories=kinds,
+        sections=pd.DataFrame(rows, columns=[*_HEADS[lang], *kinds], dtype=object),
+        figures=_figures(every, seconded, lang),
     )
-
-
-def overall(case: Case) -> Evidence:
-    """Weigh the evidence of a city as a whole."""
-    every = _every(case)
-    return Evidence(None, tuple(every), with_second_source(every))
 
 
 def with_second_source(claims: Sequence[Claim]) -> tuple[Claim, ...]:
@@ -108,34 +110,32 @@ def latest_date(claims: Iterable[Claim]) -> str:
     return max(ends)[1] if ends else ""
 
 
-def evidence_table(parts: Iterable[Evidence], lang: Lang = "zh") -> pd.DataFrame:
-    """List sections: figures used, those with a second source, the latest date."""
-    heads = {
-        "zh": ["部分", "采用的数字", "有第二来源", "最近的数字"],
-        "en": ["Section", "Figures used", "With a second source", "Latest figure"],
+def _figures(every: Sequence[Claim], seconded: Sequence[Claim], lang: Lang) -> dict[str, Any]:
+    counts = dict(zip(labels_of("confidence"), _counts(every), strict=True))
+    written = "{}可信{}条" if lang == "zh" else "{1} of {0} confidence"
+    return {
+        "all": len(every),
+        "trusted": len(every) - counts["low"],
+        "levels": [
+            written.format(label("confidence", key, lang).lower(), counts[key])
+            for key in TRUSTED
+            if counts[key]
+        ],
+        "seconded": len(seconded) or None,
+        "unseconded": not seconded,
+        "low": counts["low"] or None,
+        "until": _until(every),
     }
-    rows = [
-        (
-            part.section,
-            part.trusted,
-            len(part.seconded),
-            Period("", part.latest) if part.latest else None,
-        )
-        for part in parts
-    ]
-    return pd.DataFrame(rows, columns=heads[lang], dtype=object)
 
 
-def _every(case: Case) -> list[Claim]:
-    return case.claim_list(confidence=(*TRUSTED, "low"))
+def _counts(claims: Iterable[Claim]) -> list[int]:
+    confidences = [claim.confidence for claim in claims]
+    return [confidences.count(key) for key in labels_of("confidence")]
 
 
-def _part(section: Section, every: Sequence[Claim], seconded: Sequence[Claim]) -> Evidence:
-    return Evidence(
-        section,
-        tuple(claim for claim in every if claim.indicator.section == section.id),
-        tuple(claim for claim in seconded if claim.indicator.section == section.id),
-    )
+def _until(claims: Iterable[Claim]) -> Period | None:
+    latest = latest_date(claim for claim in claims if claim.confidence in TRUSTED)
+    return Period("", latest) if latest else None
 
 
 def _subject(claim: Claim) -> tuple[str, ...]:

@@ -2,17 +2,74 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Any, Final
 
 import pandas as pd
 
 from helpers.casebook import TRUSTED, Case, Claim, Indicator, label
-from helpers.quantity import Lang, Quantity
+from helpers.quantity import Lang, Period, Quantity
 
 #: Unit of a claim that says an honour was awarded; counts of honours have other units.
-AWARD_UNIT = "项"
+AWARD_UNIT: Final = "项"
+#: The indicators that every city is introduced by, in their order.
+BASIC: Final = (
+    "area",
+    "residents",
+    "urban_residents",
+    "urbanisation",
+    "gdp",
+    "gdp_per_capita",
+    "primary_share",
+    "secondary_share",
+    "tertiary_share",
+)
+#: An indicator of an award that was proposed and is not known to have been given.
+_PROPOSED: Final = "_candidate"
+
+
+@dataclass(frozen=True)
+class Basics:
+    """The basic facts of a city, published values side by side.
+
+    Attributes
+    ----------
+    published
+        A row a published value: indicator, claim, time, scope (where one is given), confidence.
+    competing
+        The values of a sentence for each indicator whose published values cannot all hold:
+        name, high, low, spread, and whether one of the two is undated.
+    figures
+        Where the city lies, and the indicators with weak figures only (``weak``) or none
+        (``missing``).
+    """
+
+    published: pd.DataFrame
+    competing: tuple[Mapping[str, Any], ...]
+    figures: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Honours:
+    """The titles and awards of a city, the dated ones first.
+
+    Attributes
+    ----------
+    events
+        Columns of `charts.Event`: label, date, text, and marked when the whole place holds it;
+        the claims of each, and whether it was only proposed.
+    claims
+        The claims behind them.
+    figures
+        Numbers and names for sentences, the names followed by their sources; what is absent is
+        none.
+    """
+
+    events: pd.DataFrame
+    claims: tuple[Claim, ...]
+    figures: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -34,7 +91,7 @@ class Fact:
         return tuple(claim for claim in self.claims if claim.confidence in TRUSTED)
 
     @property
-    def competing(self) -> tuple[Claim, Claim] | None:
+    def competing(self) -> dict[str, Any] | None:
         """The two values furthest apart that speak for one thing and cannot both hold."""
         pairs = [
             (one, other)
@@ -43,51 +100,85 @@ class Fact:
         ]
         if not pairs:
             return None
-        one, other = max(pairs, key=lambda pair: abs(_gap(*pair).value))
-        return (one, other) if _gap(one, other).value >= 0 else (other, one)
+        low, high = sorted(
+            max(pairs, key=lambda pair: abs(_gap(*pair).value)),
+            key=lambda one: one.quantity.to(pairs[0][0].unit).value,
+        )
+        return {
+            "name": self.indicator,
+            "high": high,
+            "low": low,
+            "spread": (_gap(high, low) / low.quantity).to("%") if low.quantity.value else None,
+            "undated": not (high.period.end and low.period.end),
+        }
 
-    @property
-    def spread(self) -> Quantity | None:
-        """How far the competing values are apart, as a part of the smaller one."""
-        pair = self.competing
-        if pair is None or pair[1].quantity.value == 0:
-            return None
-        high, low = pair
-        return (_gap(high, low) / low.quantity).to("%")
+
+def basics(case: Case) -> Basics:
+    """Collect the basic facts of a city, and what of them is not on record."""
+    lang, found = case.lang, facts(case, (*BASIC, "registered_residents"))
+    known = {fact.indicator.id for fact in found}
+    return Basics(
+        published=facts_table(found, lang),
+        competing=tuple(fact.competing for fact in found if fact.competing),
+        figures={
+            "place": case.place,
+            "province": case.province(),
+            "municipality": case.place.name_zh == case.province().name_zh,
+            "code": case.place.code,
+            "weak": [fact.indicator for fact in found if not fact.trusted],
+            "missing": [case.indicator(name) for name in BASIC if name not in known],
+        },
+    )
 
 
-@dataclass(frozen=True)
-class Honour:
-    """A title or award, told once however many sources state it.
+def honours(case: Case) -> Honours:
+    """List titles and awards by date, undated ones last; claims of low confidence left out.
 
-    Attributes
-    ----------
-    scope
-        The part of the place that holds it, in Chinese; empty for the whole place.
-    when
-        Partial ISO date of the award; empty when no source states it.
-    claims
-        The claims, the dated and most trusted first.
+    A title is told once however many sources state it. A scope that names the place itself, its
+    province or the country says who compared, not that only a part of the place holds the title.
     """
-
-    indicator: Indicator
-    scope: str
-    when: str
-    claims: tuple[Claim, ...]
-
-    @property
-    def year(self) -> int | None:
-        """Year of the award."""
-        return int(self.when[:4]) if self.when else None
-
-    @property
-    def fraction(self) -> float | None:
-        """Year of the award and the part of it gone by; the middle when only the year is known."""
-        if not self.when:
-            return None
-        parts = [int(part) for part in self.when.split("-")]
-        month = parts[1] - 1 + (parts[2] / 31 if len(parts) > 2 else 0.5) if len(parts) > 1 else 6
-        return parts[0] + month / 12
+    lang = case.lang
+    written = "{}（{}）" if lang == "zh" else "{} ({})"
+    above = {place.name_zh for place in (case.place, case.province(), case.country())}
+    by_title: dict[tuple[str, str], list[Claim]] = {}
+    for claim in case.claim_list(theme="honours", aspect="level"):
+        if claim.unit == AWARD_UNIT:
+            scope = "" if claim.scope in above else claim.scope
+            by_title.setdefault((claim.indicator.id, scope), []).append(claim)
+    rows = []
+    for (indicator, scope), claims in by_title.items():
+        name = claims[0].indicator.name(lang)
+        when = min((one.period.end for one in claims if one.period.end), default="")
+        rows.append(
+            (
+                written.format(name, claims[0].scope_in(lang)) if scope else name,
+                when,
+                Period(when, when).words(lang) if when else "",
+                not scope,
+                claims,
+                indicator.endswith(_PROPOSED),
+            )
+        )
+    rows.sort(key=lambda row: (not row[1], row[1], row[4][0].indicator.id))
+    columns = ["label", "date", "text", "marked", "claims", "proposed"]
+    events = pd.DataFrame(rows, columns=columns)
+    years = sorted(when[:4] for _, when, *_ in rows if when)
+    listed: list[Any] = []
+    for name, _, text, _, claims, _ in rows:
+        listed.append(written.format(name, text) if text else name)
+        listed += dict.fromkeys(claim.source for claim in claims)
+    return Honours(
+        events=events,
+        claims=tuple(claim for row in rows for claim in row[4]),
+        figures={
+            "all": len(rows) or None,
+            "dated": len(years),
+            "undated": len(rows) - len(years) or None,
+            "years": ("—" if lang == "zh" else "–").join(dict.fromkeys(years[:1] + years[-1:])),
+            "listed": listed,
+            "proposed": [row[0] for row in rows if row[5]],
+        },
+    )
 
 
 def facts(case: Case, indicators: Sequence[str]) -> tuple[Fact, ...]:
@@ -119,27 +210,6 @@ def facts(case: Case, indicators: Sequence[str]) -> tuple[Fact, ...]:
     return tuple(found)
 
 
-def honours(case: Case) -> tuple[Honour, ...]:
-    """List titles and awards by date, undated ones last; claims of low confidence left out.
-
-    A scope that names the place itself, its province or the country says who compared, not that
-    only a part of the place holds the title.
-    """
-    above = {place.name_zh for place in (case.place, case.province(), case.country())}
-    by_title: dict[tuple[str, str], list[Claim]] = {}
-    for claim in case.claim_list(theme="honours", aspect="level"):
-        if claim.unit == AWARD_UNIT:
-            scope = "" if claim.scope in above else claim.scope
-            by_title.setdefault((claim.indicator.id, scope), []).append(claim)
-    found = []
-    for (_, scope), claims in by_title.items():
-        claims.sort(key=lambda one: (not one.period.end, one.confidence != "high", one.id))
-        dates = [claim.period.end for claim in claims if claim.period.end]
-        when = min(dates) if dates else ""
-        found.append(Honour(claims[0].indicator, scope, when, tuple(claims)))
-    return tuple(sorted(found, key=lambda one: (not one.when, one.when, one.indicator.id)))
-
-
 def facts_table(found: Iterable[Fact], lang: Lang = "zh") -> pd.DataFrame:
     """List facts, a row a published value: indicator, claim, time, scope, confidence."""
     heads = {
@@ -159,25 +229,6 @@ def facts_table(found: Iterable[Fact], lang: Lang = "zh") -> pd.DataFrame:
     ]
     table = pd.DataFrame(rows, columns=heads[lang], dtype=object)
     return table if table[heads[lang][3]].notna().any() else table.drop(columns=heads[lang][3])
-
-
-def honour_name(honour: Honour, lang: Lang = "zh") -> str:
-    """Name an honour, and the part of the place that holds it."""
-    name = honour.indicator.name(lang)
-    if not honour.scope:
-        return name
-    part = honour.claims[0].scope_in(lang)
-    return f"{name}（{part}）" if lang == "zh" else f"{name} ({part})"
-
-
-def dated(titles: Iterable[Honour]) -> tuple[Honour, ...]:
-    """Keep the honours whose year is known."""
-    return tuple(title for title in titles if title.when)
-
-
-def undated(titles: Iterable[Honour]) -> tuple[Honour, ...]:
-    """Keep the honours whose year no source states."""
-    return tuple(title for title in titles if not title.when)
 
 
 def _side_by_side(every: Sequence[Claim]) -> tuple[Claim, ...]:

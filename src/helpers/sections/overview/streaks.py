@@ -72,34 +72,15 @@ class StreakFinding:
     partly: tuple[int, ...]
     unknown: tuple[int, ...]
 
-    @property
-    def last(self) -> int:
-        """The last year that a streak reaches."""
-        return max(streak.last for streak in self.streaks)
 
-    @property
-    def publishers(self) -> tuple[str, ...]:
-        """Who published the streaks."""
-        return tuple(dict.fromkeys(streak.claim.source.publisher for streak in self.streaks))
+def published(case: Case) -> tuple[Streak, ...]:
+    """List the published streaks at Class II by the year that they run to.
 
-
-def published(case: Case, *, trusted: bool = True) -> tuple[Streak, ...]:
-    """List the published streaks at Class II, by the year that they run to.
-
-    Parameters
-    ----------
-    case
-        The city's case.
-    trusted
-        Whether claims of low confidence are left out.
-
-    Returns
-    -------
-    tuple of Streak
-        A streak without a known last year implies no start and is left out.
+    Claims of low confidence are listed, too; a streak without a known last year implies no start
+    and is left out.
     """
-    confidence = TRUSTED if trusted else (*TRUSTED, "low")
     found = []
+    confidence = (*TRUSTED, "low")
     for claim in case.claim_list(indicator=INDICATOR, aspect="streak", confidence=confidence):
         if claim.period.end:
             last, years = int(claim.period.end[:4]), round(claim.quantity.value)
@@ -124,12 +105,12 @@ def judge(found: Sequence[Streak], air: AirMatrix) -> StreakFinding | None:
     starts = tuple(sorted({streak.first for streak in trusted}))
     span = sorted({year for streak in trusted for year in streak.span})
     states = {
-        year: air.year_state(year) if year in air.years else State.NOT_PUBLISHED for year in span
+        year: air.year_state(year) if year in air.years else State.NOT_ON_RECORD for year in span
     }
     failing = tuple(cell for cell in air.of(State.FAIL) if cell.year in states)
     supported = tuple(year for year in span if states[year] is State.PASS)
     partly = tuple(year for year in span if states[year] is State.OPEN)
-    unknown = tuple(year for year in span if states[year] is State.NOT_PUBLISHED)
+    unknown = tuple(year for year in span if states[year] is State.NOT_ON_RECORD)
     verdict = Verdict.SINGLE
     if len(starts) > 1 or failing:
         verdict = Verdict.CONTRADICTED

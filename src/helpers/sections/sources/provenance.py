@@ -16,7 +16,7 @@ from helpers.quantity.wording import unit_words
 
 #: Packages that decide what a report says and how it looks.
 SOFTWARE: Final = (
-    "casebook",
+    "city-casebook",
     "pandas",
     "numpy",
     "pint",

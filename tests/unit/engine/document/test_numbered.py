@@ -114,6 +114,17 @@ def test_sources_are_numbered_by_first_citation_and_lead_back() -> None:
     assert document.contents[-1].title == "来源"
 
 
+def test_a_citation_behind_the_address_of_its_source_is_one_other_links_stay() -> None:
+    text = (
+        "x[来源](https://a.cn/1?b=2#source-a_2022 'cited') "
+        "[y](https://b.cn/#source-code) [z](https://b.cn/#a_2022)"
+    )
+    soup = tree(build_document(notebook(said(text, SOURCE))))
+    assert [link.get_text() for link in soup.select("a.cite")] == ["[1]"]
+    outside = [str(link["href"]) for link in soup.find_all("a") if link.get_text() in "yz"]
+    assert outside == ["https://b.cn/#source-code", "https://b.cn/#a_2022"]
+
+
 def test_sources_stand_where_the_notebook_puts_them() -> None:
     here = code("", outputs=[shown("display_data", data={}, metadata=card("sources"))])
     document = build_document(notebook(here, said("x[来源](#source-a_2022)", SOURCE)))

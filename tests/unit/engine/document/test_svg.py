@@ -82,7 +82,7 @@ def test_english_quotes_come_from_a_latin_face_and_chinese_ones_do_not() -> None
     ],
 )
 def test_a_chart_follows_the_dark_page_only_with_all_its_colours(body: str, expected: bool) -> None:
-    root = made(body)
+    root = made(f'{body}<path fill="#010203"/>')
     assert follows(root) is expected
     assert ("var(--c-" in inline(root, "c", "a")) is expected
 

@@ -9,14 +9,16 @@ import pytest
 
 from helpers.engine.freshness import fingerprint
 from helpers.engine.freshness.fingerprint import (
+    InputChanged,
     UnreadableInput,
     differences,
-    folder_digest,
     recipe,
-    with_reads,
+    versions,
 )
-from helpers.engine.kernels import Preparation
-from tests.unit.engine.making import code, jobs, lookup, notebook, write
+from helpers.engine.freshness.heard import Excerpt, Heard
+from helpers.engine.freshness.opened import stamp
+from helpers.engine.freshness.snapshot import Snapshot, files_below
+from tests.unit.engine.making import code, jobs, notebook, write
 
 
 @pytest.fixture
@@ -24,31 +26,28 @@ def root(tmp_path: Path) -> Path:
     write(tmp_path / "notebooks", n01_a=notebook(), n02_b=notebook())
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "claims.csv").write_text("claim\n", encoding="utf-8")
-    (tmp_path / "requirements.lock").write_text("pandas==3\n", encoding="utf-8")
     return tmp_path
 
 
 def test_the_recipe_names_all_that_a_report_depends_on(root: Path) -> None:
-    (job,) = jobs(root)
+    (job,) = jobs(root, variables={"REGION": None})
     made = recipe(job)
-    parts = [name for name in made if name.startswith((fingerprint.MODULE, fingerprint.FILES))]
-    assert "module helpers.engine.html.html_exporter" not in parts  # the exporters are others
-    assert {"module helpers.engine.run.pipeline", "files helpers.engine"} <= set(parts)
-    assert made["helpers"] == fingerprint.LISTED
-    assert sorted(set(made) - set(parts)) == [
-        "data",
-        "engines",
+    assert sorted(made) == [
+        "environment REGION",
+        "files beside the notebooks",
+        "files of the data",
         "fonts",
         "helpers",
         "notebook 01_a",
         "notebook 02_b",
+        "packages",
         "parameters",
-        "requirements.lock",
     ]
-    kept = set(made) - {"helpers"} - {name for name in parts if name.startswith(fingerprint.FILES)}
-    assert all(len(made[name]) == 64 for name in kept)
+    assert all(len(digest) == 64 for digest in made.values())
     assert made == recipe(job)
-    assert {"python", "papermill", "nbconvert", "typst", "pandas"} <= set(fingerprint.versions())
+    heard = fingerprint.hear(job, [], Snapshot())
+    assert {"pandas", "mistune", "pygments", "typst"} <= {*heard.packages}
+    assert versions(["pandas", "nothing"])["nothing"] == ""
 
 
 def add_a_row(root: Path) -> None:
@@ -67,18 +66,23 @@ def edit_a_notebook(root: Path) -> None:
     write(root / "notebooks", n02_b=notebook(code("2")))
 
 
-def edit_the_lock(root: Path) -> None:
-    (root / "requirements.lock").write_text("pandas==4\n", encoding="utf-8")
+def add_a_module(root: Path) -> None:
+    (root / "notebooks" / "pandas.py").write_text("", encoding="utf-8")
+
+
+def link_to_nowhere(root: Path) -> None:
+    (root / "data" / "link").symlink_to(root / "nowhere")
 
 
 @pytest.mark.parametrize(
     ("edit", "names"),
     [
-        (add_a_row, ("data",)),
-        (add_a_table, ("data",)),
-        (rename_a_table, ("data",)),
+        (add_a_row, ("files of the data",)),
+        (add_a_table, ("files of the data",)),
+        (rename_a_table, ("files of the data",)),
         (edit_a_notebook, ("notebook 02_b",)),
-        (edit_the_lock, ("requirements.lock",)),
+        (add_a_module, ("files beside the notebooks",)),
+        (link_to_nowhere, ("files of the data",)),
     ],
 )
 def test_an_edit_shows_under_its_name(
@@ -87,16 +91,18 @@ def test_an_edit_shows_under_its_name(
     (job,) = jobs(root)
     before = recipe(job)
     edit(root)
+    (job,) = jobs(root)
     assert differences(before, recipe(job)) == names
     assert fingerprint.fingerprint(before) != fingerprint.fingerprint(recipe(job))
 
 
-def test_package_versions_and_fonts_count(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_versions_fonts_and_this_package_count(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (job,) = jobs(root)
     before = recipe(job)
-    monkeypatch.setattr(fingerprint, "versions", lambda: {"typst": "0"})
-    monkeypatch.setattr(fingerprint, "font_files", lambda: (root / "requirements.lock",))
-    assert differences(before, recipe(job)) == ("engines", "fonts")
+    monkeypatch.setattr(fingerprint, "versions", lambda _: {"typst": "0"})
+    monkeypatch.setattr(fingerprint, "font_files", lambda: (root / "notebooks" / "01_a.ipynb",))
+    monkeypatch.setattr(fingerprint, "_PACKAGE", root / "data")
+    assert differences(before, recipe(job)) == ("fonts", "helpers", "packages")
 
 
 def test_parameters_city_and_language_count_but_formats_do_not(root: Path) -> None:
@@ -110,173 +116,104 @@ def test_parameters_city_and_language_count_but_formats_do_not(root: Path) -> No
     assert recipe(replace(job, formats=("pdf",))) == before
 
 
-def test_neither_place_nor_time_nor_caches_count(root: Path, tmp_path: Path) -> None:
-    data = root / "data"
-    before = folder_digest(data)
-    (data / "__pycache__").mkdir()
-    (data / "__pycache__" / "x.pyc").write_bytes(b"x")
-    os.utime(data / "claims.csv", (1, 1))
-    moved = data.rename(root / "moved")
-    assert folder_digest(moved) == before
-
-
-def test_contents_cannot_be_moved_between_files_unseen(tmp_path: Path) -> None:
-    digests = set()
-    for number, (one, two) in enumerate((("ab", "c"), ("a", "bc"), ("abc", ""))):
-        folder = tmp_path / str(number)
-        folder.mkdir()
-        (folder / "1").write_text(one, encoding="utf-8")
-        (folder / "2").write_text(two, encoding="utf-8")
-        digests.add(folder_digest(folder))
-    assert len(digests) == 3
-
-
-def test_an_input_that_is_gone_is_named(root: Path) -> None:
+def test_neither_place_nor_time_nor_caches_nor_reports_count(root: Path) -> None:
     (job,) = jobs(root)
-    (root / "notebooks" / "01_a.ipynb").unlink()
-    with pytest.raises(UnreadableInput, match=r"01_a\.ipynb"):
+    before = recipe(job)
+    for name in ("__pycache__/x.pyc", ".ipynb_checkpoints/a.csv", ".git/index"):
+        for folder in ("data", "notebooks"):
+            (root / folder / name).parent.mkdir()
+            (root / folder / name).write_bytes(b"x")
+    os.utime(root / "data" / "claims.csv", (1, 1))
+    assert recipe(job) == before
+    moved = root.rename(root.with_name("moved"))
+    (job,) = jobs(moved)
+    assert recipe(job) == before
+    within = replace(job, out=moved / "data" / "reports")
+    (within.out / "a").mkdir(parents=True)
+    (within.out / "a" / "report.html").write_text("", encoding="utf-8")
+    assert recipe(within) == before
+
+
+def test_links_are_followed_and_one_that_leads_up_has_an_end(root: Path) -> None:
+    (root / "aside").mkdir()
+    (root / "aside" / "x.csv").write_text("1", encoding="utf-8")
+    (root / "data" / "link").symlink_to(root / "aside")
+    (root / "aside" / "up").symlink_to(root / "data")
+    (root / "data" / "loop").symlink_to(root / "data")
+    assert [name for name, _ in files_below(root / "data")] == ["claims.csv", "link/x.csv"]
+
+
+def test_of_an_excerpt_the_digests_count_and_not_the_files(root: Path) -> None:
+    (job,) = jobs(root)
+    parted = Excerpt(("claims.csv",), (("rows of claims", "1"),), frozenset({"a"}), "reader")
+    job = replace(job, excerpt=parted)
+    before = recipe(job)
+    add_a_row(root)
+    assert recipe(job) == before
+    other = replace(job, excerpt=replace(parted, digests=(("rows of claims", "2"),)))
+    assert differences(before, recipe(other)) == ("rows of claims",)
+    path = str(root / "data" / "claims.csv")
+    lines: list[tuple[tuple[object, ...], bool]] = [
+        (("excerpt", path, None), False),
+        (("read", path, None), True),
+        (("part", "a"), False),
+        (("part", "b"), True),
+        (("program", "cat"), True),
+    ]
+    for line, whole in lines:
+        heard = fingerprint.hear(job, [(line,)], Snapshot())
+        assert ("data/claims.csv" in heard.files) is whole, line
+
+
+def test_an_input_that_cannot_be_read_is_named(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(path: Path) -> bytes:
+        if path.suffix == ".csv":
+            raise PermissionError(13, "Permission denied", str(path))
+        return b""
+
+    (job,) = jobs(root)
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    with pytest.raises(UnreadableInput, match=r"claims\.csv"):
         recipe(job)
 
 
-@pytest.fixture
-def package(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A package in place of this one, of which notebooks import some modules."""
-    folder = tmp_path / "src" / "helpers"
-    for name, text in {
-        "__init__.py": "",
-        "charts/__init__.py": "",
-        "charts/bars.py": "def draw():\n    from helpers.charts import scale\n",
-        "charts/scale.py": "",
-        "charts/sankey.py": "",
-        "cli.py": "import helpers.charts.bars",
-        "charts/colours.csv": "red\n",
-        "charts/deep/more.txt": "x",
-        "unused/__init__.py": "",
-        "unused/table.csv": "x\n",
-        "reporting/__init__.py": "",
-        "reporting/build.py": "from helpers.engine import execute\n",
-        "engine/run/execute.py": "",
-        "engine/page.css": "",
-    }.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text, encoding="utf-8")
-    monkeypatch.setattr(fingerprint, "_PACKAGE", folder)
-    write(
-        tmp_path / "notebooks",
-        n01_a=notebook(code("from helpers.charts.bars import draw")),
-        n02_b=notebook(code("from helpers.charts import sankey")),
-    )
-    return folder
-
-
-@pytest.mark.parametrize(
-    ("edited", "names"),
-    [
-        ("charts/bars.py", ("module helpers.charts.bars",)),
-        ("charts/scale.py", ("module helpers.charts.scale",)),
-        ("charts/sankey.py", ("module helpers.charts.sankey",)),
-        ("charts/__init__.py", ("module helpers.charts",)),
-        ("charts/colours.csv", ("files helpers.charts",)),
-        ("charts/deep/more.txt", ("files helpers.charts",)),
-        ("charts/new.csv", ("files helpers.charts",)),
-        ("charts/new.py", ()),
-        ("engine/run/execute.py", ("module helpers.engine.run.execute",)),
-        ("engine/page.css", ("files helpers.engine",)),
-        ("cli.py", ()),
-        ("unused/__init__.py", ()),
-        ("unused/table.csv", ()),
-        ("charts/__pycache__/bars.pyc", ()),
-        ("charts/bars/__init__.py", ("module helpers.charts.bars",)),
-        ("first.csv", ("files helpers",)),
-    ],
-)
-def test_modules_count_that_are_imported_and_no_others(
-    package: Path, root: Path, edited: str, names: tuple[str, ...]
-) -> None:
+def test_what_changes_while_a_kernel_reads_is_told(root: Path, tmp_path: Path) -> None:
     (job,) = jobs(root)
-    before = recipe(job)
-    (package / edited).parent.mkdir(parents=True, exist_ok=True)
-    (package / edited).write_text("edited", encoding="utf-8")
-    assert differences(before, recipe(job, before)) == names
+    elsewhere = tmp_path / "x.csv"
+    elsewhere.write_text("1", encoding="utf-8")
+    then = stamp(str(elsewhere))
+    elsewhere.write_text("2", encoding="utf-8")
+    lines = [[("read", str(elsewhere), then)]]
+    heard = fingerprint.hear(job, lines, Snapshot())
+    kept = Heard.read(heard.record())
+    assert differences(recipe(job, heard), recipe(job, kept)) == ("file ./x.csv",)
+    assert kept.files == ("./x.csv",)
+    snapshot = Snapshot()
+    recipe(job, None, snapshot)
+    beside = root / "notebooks" / "01_a.ipynb"
+    before = beside.read_bytes()
+    beside.write_bytes(b"")
+    beside.write_bytes(before)
+    assert fingerprint.hear(job, [], snapshot), "nobody read it"
+    with pytest.raises(InputChanged, match=r"\./notebooks/01_a\.ipynb"):
+        fingerprint.hear(job, [[("read", str(beside), None)]], snapshot)
 
 
-def test_a_module_that_is_gone_counts(package: Path, root: Path) -> None:
+def test_temporary_files_and_files_that_kernels_wrote_are_no_inputs(root: Path) -> None:
     (job,) = jobs(root)
-    before = recipe(job)
-    (package / "charts" / "scale.py").unlink()
-    assert differences(before, recipe(job, before)) == ("module helpers.charts.scale",)
-
-
-def test_what_a_template_imports_counts(package: Path, root: Path) -> None:
-    (job,) = jobs(root)
-    task = replace(
-        job.sections[0], preparation=Preparation(("helpers.unused",), (("helpers.cli:warm", "x"),))
-    )
-    made = recipe(replace(job, sections=(task, job.sections[1])))
-    assert {"module helpers.unused", "module helpers.cli"} <= set(made)
-
-
-@pytest.mark.parametrize("source", ["%run x.py", "import importlib", "exec('x')"])
-def test_imports_that_are_unclear_are_the_whole_package(
-    package: Path, root: Path, source: str
-) -> None:
-    write(root / "notebooks", n02_b=notebook(code(source)))
-    (job,) = jobs(root)
-    before = recipe(job)
-    assert not [name for name in before if name.startswith(fingerprint.MODULE)]
-    (package / "cli.py").write_text("edited", encoding="utf-8")
-    assert differences(before, recipe(job, before)) == ("helpers",)
-
-
-def test_modules_beside_the_notebooks_count(package: Path, root: Path) -> None:
-    (job,) = jobs(root)
-    before = recipe(job)
-    (root / "notebooks" / "pandas.py").write_text("", encoding="utf-8")
-    beside = recipe(job, before)
-    assert differences(before, beside) == ("code beside the notebooks",)
-    (root / "notebooks" / "pandas.py").write_text("x = 1", encoding="utf-8")
-    assert differences(beside, recipe(job, beside)) == ("code beside the notebooks",)
-
-
-LOOKUP = f"{lookup.__module__}:{lookup.__name__}"
-READS = {"01_a": {"claims.csv": "claim\n"}, "02_b": dict[str, str]()}
-
-
-def test_parts_of_the_data_count_that_were_read(root: Path) -> None:
-    (job,) = jobs(root, lookup=LOOKUP)
-    made = with_reads(job, recipe(job), READS)
-    assert made["data"] == fingerprint.LISTED
-    assert made["data claims.csv"] == "claim\n"
-    (root / "data" / "new.csv").write_text("", encoding="utf-8")
-    assert differences(made, recipe(job, made)) == ()
-    (root / "data" / "claims.csv").write_text("claim\nx\n", encoding="utf-8")
-    assert differences(made, recipe(job, made)) == ("data claims.csv",)
-
-
-def test_sections_that_read_two_states_fit_no_state(root: Path) -> None:
-    (job,) = jobs(root, lookup=LOOKUP)
-    reads = {"01_a": {"claims.csv": "claim\n"}, "02_b": {"claims.csv": "another"}}
-    made = with_reads(job, recipe(job), reads)
-    assert differences(made, recipe(job, made)) == ("data claims.csv",)
-
-
-@pytest.mark.parametrize(
-    "source",
-    ["import polars", "import ctypes", "from multiprocessing import Pool", "%load x.py"],
-)
-def test_a_notebook_that_could_read_unseen_reads_everything(root: Path, source: str) -> None:
-    write(root / "notebooks", n02_b=notebook(code("import json, nbformat\nimport helpers.fonts")))
-    (job,) = jobs(root, lookup=LOOKUP)
-    assert with_reads(job, recipe(job), READS)["data"] == fingerprint.LISTED
-    write(root / "notebooks", n02_b=notebook(code(source)))
-    made = recipe(job)
-    assert with_reads(job, made, READS) == made
-    assert len(made["data"]) == 64
-
-
-def test_a_section_that_does_not_tell_has_read_everything(root: Path) -> None:
-    (job,) = jobs(root, lookup=LOOKUP)
-    made = recipe(job)
-    assert with_reads(job, made, {**READS, "02_b": None}) == made
-    (silent,) = jobs(root)
-    assert with_reads(silent, made, READS) == made
+    written, kept = root / "notebooks" / "out.csv", root / "kept.csv"
+    for path in (written, kept):
+        path.write_text("1", encoding="utf-8")
+    lines: list[list[tuple[object, ...]]] = [
+        [("wrote", str(kept), None), ("wrote", str(written), None)],
+        [("read", str(written), stamp(str(written))), ("read", str(kept), stamp(str(kept)))],
+        [("read", str(root / "gone.csv"), [1, 1, 1, 1]), ("read", str(root / "no" / "x"), None)],
+        [("read", str(root / "missed.csv"), None)],
+    ]
+    heard = fingerprint.hear(job, lines, Snapshot())
+    assert (heard.written, heard.files) == (("./notebooks/out.csv",), ("./missed.csv",))
+    before = recipe(job, heard)
+    written.unlink()
+    assert recipe(job, heard) == before
+    (root / "missed.csv").write_text("", encoding="utf-8")
+    assert differences(before, recipe(job, heard)) == ("file ./missed.csv",)

@@ -73,6 +73,23 @@ def test_charts_are_inline_with_a_name_and_identifiers_of_their_own() -> None:
     assert text["style"] == "fill:var(--c-000000);stroke: var(--c-aabbcc)"
 
 
+def test_a_phone_has_a_picture_of_its_own_whose_letters_are_there() -> None:
+    def shown(narrow: str) -> BeautifulSoup:
+        meta = card("chart", label="fig-a", alt="说明", narrow=narrow)
+        output = _V4.new_output("display_data", data={"image/svg+xml": SVG}, metadata=meta)
+        cell = _V4.new_code_cell("", outputs=[output])
+        return BeautifulSoup(page(cell, title="题"), "html.parser")
+
+    soup = shown(SVG.replace("&lt;b&gt;", "廟"))
+    wide, narrow = (soup.select_one(f".plot.{name} svg") for name in ("wide", "narrow"))
+    assert wide is not None and narrow is not None
+    assert (wide["id"], narrow["id"]) == ("chart-1", "chart-1-narrow")
+    assert narrow.find("g")["clip-path"] == "url(#chart-1-narrow-c)"  # type: ignore[index]
+    assert "max-width:480px" in str(soup.find("style"))
+    # The faces inside the page hold the one letter that only the narrow picture has.
+    assert len(str(soup.find("style"))) > len(str(shown(SVG).find("style")))
+
+
 def test_data_is_downloadable_and_no_formula() -> None:
     soup = BeautifulSoup(page(figure(), title="题"), "html.parser")
     link = soup.find("a", class_="csv")

@@ -26,6 +26,7 @@ def kernel(
     preload: Sequence[str] = LIGHT,
     warm: bool = True,
     backend: str = "agg",
+    IPYTHONDIR: str = "",  # noqa: N803 (a variable of the kernel)
     **settings: Any,
 ) -> Iterator[tuple[KernelManager, BlockingKernelClient]]:
     """A kernel of this Python on socket files in ``folder``, forked if ``warm``, and its client."""
@@ -46,7 +47,7 @@ def kernel(
     environment = {
         **os.environ,
         "PYTHONHASHSEED": "0",
-        "IPYTHONDIR": str(folder / "ipython"),
+        "IPYTHONDIR": IPYTHONDIR or str(folder / "ipython"),
     }
     environment.pop("MPLBACKEND", None)
     if backend:
@@ -102,7 +103,7 @@ def alive(pid: int) -> bool:
     """Whether there is such a process, and not only its body."""
     try:
         state = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()[0]
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):
         return False
     return state != "Z"
 

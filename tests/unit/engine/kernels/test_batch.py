@@ -23,10 +23,12 @@ from papermill.engines import papermill_engines  # type: ignore[import-untyped]
 from papermill.iorw import load_notebook_node  # type: ignore[import-untyped]
 
 from helpers.engine.kernels import Preparation, templates
-from helpers.engine.kernels.batch_client import KernelEnded
+from helpers.engine.kernels.batch_client import ForgedMessage, KernelEnded
+from helpers.engine.kernels.message_pipe import PIPE_LOST
 from helpers.engine.kernels.papermill_engine import BATCH
 from helpers.engine.kernels.template_client import NoTemplate
-from tests.unit.engine.kernels.running import alive, open_files
+from tests.unit.engine.kernels.running import alive, kernel, open_files, provisioner
+from tests.unit.engine.kernels.running import run as running_code
 from tests.unit.engine.kernels.test_provisioner import WHAT_A_NOTEBOOK_SEES
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked on Linux only")
@@ -36,9 +38,10 @@ _FILE = re.compile(re.escape(tempfile.gettempdir()) + r"/ipykernel_\d+/")
 
 
 @pytest.fixture(autouse=True)
-def _variables(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let stock kernels begin as forked ones do."""
+def _variables(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Let stock kernels begin as forked ones do, without the tester's own profile."""
     monkeypatch.setenv("PYTHONHASHSEED", "0")
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
     monkeypatch.delenv("MPLBACKEND", raising=False)
 
 
@@ -92,6 +95,10 @@ def printed(folder: Path, *cells: str | tuple[str, str], **options: Any) -> str:
 
 
 FAILS = "raises-exception"
+_WAIT = (
+    "import ctypes, os, subprocess, sys, time\nlibc = ctypes.CDLL(None)\n"
+    "def wait(): time.sleep(0.4)\n"
+)
 NOTEBOOKS: dict[str, Sequence[str | tuple[str, str]]] = {
     "values": ["1 + 1", "_ + 1", "x = 3; x", "x;", "print(In[1], Out)", "x = 4", "", "# nothing"],
     "streams": [
@@ -157,10 +164,30 @@ NOTEBOOKS: dict[str, Sequence[str | tuple[str, str]]] = {
         "print(1 PLUS 1)",
         "y = 7",
     ],
+    # A stock kernel needs a pause here, and at the end of a cell, not to lose or mix up text.
     "other programs": [
-        "import os, subprocess\nsubprocess.run(['echo', 'from a program']);",
-        "os.write(1, '郴州\\n'.encode()); os.write(2, b'past the stream\\n');",
-        "import sys\nprint('to the real one', file=sys.__stdout__, flush=True)",
+        f"{_WAIT}subprocess.run(['echo', 'from a program']); wait()",
+        "os.write(1, '郴州\\n'.encode()); wait(); os.write(2, b'past the stream\\n'); wait()",
+        "print('to the real one', file=sys.__stdout__, flush=True); wait()",
+        "!echo from a shell",
+    ],
+    "other programs between texts": [
+        f"{_WAIT}print('a'); wait(); os.system('echo b'); wait(); print('c'); wait()",
+        "print('a'); wait(); os.system('echo b >&2'); wait(); print('c'); wait()\n"
+        "print('d', file=sys.stderr); wait(); os.system('echo e'); wait(); print('f')",
+        "libc.puts(b'from C'); libc.fflush(None); wait(); print('a'); wait()\n"
+        "libc.puts(b'from C'); libc.fflush(None); wait(); display('shown'); wait()\n"
+        "os.write(2, b'g'); wait(); os.write(1, b'h'); wait()",
+        "%%bash\necho one; sleep 0.4; echo two >&2; sleep 0.4; echo three",
+    ],
+    "what libraries look for": [
+        "shell = get_ipython()\nshell.__class__.__name__, shell.__class__.__module__",
+        "'IPKernelApp' in shell.config, type(shell.kernel).__name__, type(shell.parent).__name__",
+        "import pandas\n[pandas.get_option('display.' + name)\n"
+        " for name in ('max_columns', 'max_rows', 'width', 'notebook_repr_html')]",
+        "pandas.DataFrame({f'column {i}': [i] for i in range(30)})",
+        "import IPython, sys\nIPython.get_ipython() is shell, type(sys.stdout).__name__",
+        "import matplotlib.pyplot as plt\nplt.get_backend(), plt.isinteractive()",
     ],
     "threads and forks": [
         "import concurrent.futures as f, multiprocessing as m\n"
@@ -180,9 +207,79 @@ NOTEBOOKS: dict[str, Sequence[str | tuple[str, str]]] = {
 @pytest.mark.parametrize("name", NOTEBOOKS)
 def test_it_shows_what_a_stock_kernel_shows(tmp_path: Path, name: str) -> None:
     cells = NOTEBOOKS[name]
-    stock = run(tmp_path, *cells, engine=None)
-    assert run(tmp_path, *cells, known=False) == stock
-    assert run(tmp_path, *cells) == stock
+    joined = not name.startswith("other programs")
+    stock, unknown, known = (
+        run(tmp_path, *cells, coalesce_streams=joined, **options)
+        for options in ({"engine": None}, {"known": False}, {})
+    )
+    assert [*map(in_order, unknown)] == [*map(in_order, stock)]
+    assert [*map(in_order, known)] == [*map(in_order, stock)]
+
+
+def in_order(cell: list[Any]) -> list[Any]:
+    """A cell's number and outputs; text of one stream that came in pieces is joined."""
+    number, outputs = cell
+    joined: list[Any] = []
+    for output in outputs:
+        if joined and "text" in output and output.get("name") == joined[-1].get("name"):
+            joined[-1]["text"] += output["text"]
+        else:
+            joined.append(dict(output))
+    return [number, joined]
+
+
+@pytest.mark.parametrize(
+    ("cells", "text"),
+    [
+        (["import os\nprint('a'); os.system('echo b'); print('c')"], "a\nb\nc\n"),
+        (
+            [
+                "import ctypes; libc = ctypes.CDLL(None)\nprint('a', end='')\n"
+                "libc.puts(b'b'); libc.fflush(None); print('c')"
+            ],
+            "ab\nc\n",
+        ),
+        (
+            [
+                "import os\nfor i in range(999):\n    print(2 * i)\n"
+                "    os.write(1, b'%d\\n' % (2 * i + 1))"
+            ],
+            "".join(f"{i}\n" for i in range(1998)),
+        ),
+        (["import os, sys\nos.write(1, b'a'); sys.stdout = sys.stderr", "print('b')"], "ab\n"),
+        (
+            ["import os; os.write(1, '郴'.encode()[:2])", "os.write(1, '郴州'.encode()[2:])"],
+            "郴州",
+        ),
+    ],
+)
+def test_text_of_others_is_in_the_order_of_writing_and_in_its_cell(
+    tmp_path: Path, cells: list[str], text: str
+) -> None:
+    """Where a stock kernel mixes it up, or loses it when a cell ends."""
+    assert printed(tmp_path, *(f"{cell};" for cell in cells)) == text
+
+
+def test_text_of_others_is_there_before_the_reply(tmp_path: Path) -> None:
+    """Though the thread that reads it has not come to its turn, which it waits for here."""
+    hold = "import os, sys\nsys.stdout.pub_thread.lock.acquire();"
+    told = run(tmp_path, hold, "os.write(1, b'a');", "os.write(2, b'b');", "1")
+    texts = [[output.get("text") for output in outputs] for _, outputs in told]
+    assert texts == [[], ["a"], ["b"], [None]]
+
+
+def test_a_surrogate_is_replaced_and_ends_nothing(tmp_path: Path) -> None:
+    told = run(
+        tmp_path,
+        "print('a\\ud800b'); import sys; print('\\udcff', file=sys.stderr)",
+        "from IPython.display import HTML; HTML('x\\ud800')",
+        ("raise ValueError('\\ud800')", FAILS),
+        "print('after')",
+    )
+    assert [output["text"] for output in told[0][1]] == ["a\ufffdb\n", "\ufffd\n"]
+    assert told[1][1][0]["data"]["text/html"] == "x\ufffd"
+    assert told[2][1][0]["evalue"] == "\ufffd"
+    assert told[3][1][0]["text"] == "after\n"
 
 
 def test_a_notebook_sees_no_difference_but_for_threads(tmp_path: Path) -> None:
@@ -190,7 +287,7 @@ def test_a_notebook_sees_no_difference_but_for_threads(tmp_path: Path) -> None:
         json.loads(run(tmp_path, WHAT_A_NOTEBOOK_SEES, engine=engine)[0][1][0]["text"])
         for engine in (BATCH, None)
     )
-    assert batch.pop("threads") == ["MainThread"]
+    assert batch.pop("threads") == ["IOPub", "MainThread"]
     del stock["threads"]
     for seen in (batch, stock):
         for name in ("IPYTHONDIR", "PYTHONHASHSEED", "PYDEVD_DISABLE_FILE_VALIDATION"):
@@ -204,13 +301,12 @@ import builtins, os, random, sys, warnings, matplotlib, numpy
 print('mine' in globals(), hasattr(builtins, 'mine'), 'mine' in os.environ, os.getcwd(),
       matplotlib.rcParams['lines.linewidth'], 'antigravity' in sys.modules, '/mine' in sys.path,
       [f[2] for f in warnings.filters if f[2] is BytesWarning], numpy.geterr()['divide'],
-      get_ipython().db.get('autorestore/mine'), get_ipython().ast_node_interactivity,
+      get_ipython().ast_node_interactivity,
       len(get_ipython().input_transformers_cleanup), sorted(os.listdir('/proc/self/fd')))
 """
 SPOIL = """
 import builtins, os, random, sys, warnings, matplotlib, numpy
 mine = builtins.mine = 1
-%store mine
 os.environ['mine'] = '1'
 os.chdir('/')
 matplotlib.rcParams['lines.linewidth'] = 99
@@ -234,6 +330,26 @@ def test_nothing_leaks_from_one_run_into_the_next(tmp_path: Path) -> None:
     assert set(first.split()).isdisjoint(second.split()), "each run has random numbers of its own"
 
 
+def a_profile(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make a profile of IPython with a file that runs first."""
+    startup = folder / "profile" / "profile_default" / "startup"
+    startup.mkdir(parents=True)
+    (startup / "00-first.py").write_text("of_user = 'from the profile'\n", encoding="utf-8")
+    monkeypatch.setenv("IPYTHONDIR", str(folder / "profile"))
+
+
+def test_the_users_profile_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert printed(tmp_path, "kept = 1\n%store kept", engine="casebook")
+    assert printed(tmp_path, "%store -r kept\nprint(kept)", engine="casebook") == "1\n"
+    a_profile(tmp_path, monkeypatch)
+    assert printed(tmp_path, "print(of_user)", engine="casebook") == "from the profile\n"
+    with pytest.raises(NoTemplate, match=r"settings in 00-first\.py"):
+        run(tmp_path, "1")
+    with kernel(tmp_path, IPYTHONDIR=str(tmp_path / "profile")) as (manager, client):
+        assert provisioner(manager).stock_reason == ""
+        assert running_code(client, "print(of_user)") == "from the profile"
+
+
 @pytest.mark.parametrize(
     ("code", "status"),
     [
@@ -249,6 +365,88 @@ def test_the_end_of_a_kernel_is_told(tmp_path: Path, code: str, status: int) -> 
     assert ended.value.status == status
     assert ended.value.words.startswith("last words")
     assert not ended.value.lost
+
+
+OWN = """
+import os
+pipes = [fd for fd in range(3, 8000) if os.path.exists(f'/proc/self/fd/{fd}')
+         and os.readlink(f'/proc/self/fd/{fd}').startswith('pipe:')]
+def to_all(data):
+    for fd in pipes:
+        try:
+            os.write(fd, data)
+        except OSError:
+            pass
+"""
+FORGED = r"""
+import json
+parts = [b'<IDS|MSG>', b'', *(json.dumps(part).encode() for part in (
+    {'msg_type': 'execute_reply'}, {'msg_id': '1'}, {}, {'status': 'ok'}))]
+sizes = ' '.join(str(len(part)) for part in parts)
+"""
+
+
+@pytest.mark.parametrize(
+    "forge",
+    [
+        "to_all(b'garbage')",
+        "to_all(b'\\x00\\n\\xff' * 9999)",
+        f"{FORGED}to_all(f'{{sizes}}\\n'.encode() + b''.join(parts)); raise ValueError('failed')",
+        f"{FORGED}to_all(f'{64 * '0'} {{sizes}}\\n'.encode() + b''.join(parts)); 1/0",
+    ],
+)
+def test_what_a_cell_writes_to_the_kernels_pipe_is_a_failure(tmp_path: Path, forge: str) -> None:
+    with pytest.raises(ForgedMessage, match="no message of this run"):
+        run(tmp_path, OWN, forge, "print('never')")
+    assert printed(tmp_path, "print('the next')") == "the next\n"
+
+
+@pytest.mark.parametrize(
+    "close",
+    [
+        "os.closerange(3, 8000)",
+        "for fd in pipes: os.close(fd)",
+        "for fd in pipes: os.dup2(kept.fileno(), fd)",
+        "os.closerange(0, 8000)",
+    ],
+)
+def test_a_cell_that_closes_the_kernels_pipe_is_a_failure(tmp_path: Path, close: str) -> None:
+    with pytest.raises(KernelEnded) as ended:
+        run(tmp_path, OWN, f"kept = open('kept', 'w')\n{close}\nprint('lost')", "print('never')")
+    assert ended.value.status == PIPE_LOST
+    assert "A cell closed the descriptor" in ended.value.words or close.startswith(
+        "os.closerange(0"
+    )
+    assert (tmp_path / "kept").read_text(encoding="utf-8") == ""
+
+
+def test_descriptors_that_are_low_are_the_cells_own(tmp_path: Path) -> None:
+    cells = (
+        "import os\nfor fd in range(3, 100):\n    try: os.close(fd)\n    except OSError: pass",
+    )
+    assert printed(tmp_path, *cells, "print('fine')", "os.write(1, b'fine');") == "fine\nfine"
+
+
+def test_output_of_programs_does_not_fill_a_disk(tmp_path: Path) -> None:
+    look = (
+        "import os, stat, subprocess\n"
+        "subprocess.run('yes | head -c 3000000 >&2', shell=True)\n"
+        "of = [os.fstat(int(fd)) for fd in os.listdir('/proc/self/fd')\n"
+        "      if os.path.exists(f'/proc/self/fd/{fd}')]\n"
+        "print(all(stat.S_ISFIFO(os.fstat(fd).st_mode) for fd in (1, 2)),\n"
+        "      sum(one.st_size for one in of if stat.S_ISREG(one.st_mode)) < 1 << 18)"
+    )
+    (cell,) = run(tmp_path, look)
+    assert next(o["text"] for o in cell[1] if o["name"] == "stdout") == "True True\n"
+    assert len(next(o["text"] for o in cell[1] if o["name"] == "stderr")) == 3_000_000
+
+
+def test_a_kernel_ends_in_order_unless_it_is_not_to(tmp_path: Path) -> None:
+    cell = "import atexit\nkept = open({!r}, 'w')\natexit.register(kept.write, 'tidied')"
+    run(tmp_path, cell.format("graceful"))
+    assert (tmp_path / "graceful").read_text(encoding="utf-8") == "tidied"
+    run(tmp_path, cell.format("immediate"), shutdown_kernel="immediate")
+    assert (tmp_path / "immediate").read_text(encoding="utf-8") == ""
 
 
 def test_a_kernel_that_ends_with_its_last_cell_is_no_failure(tmp_path: Path) -> None:
@@ -276,11 +474,19 @@ def test_a_cell_that_never_ends_is_stopped(tmp_path: Path) -> None:
     wait_until_gone(int(pid.read_text(encoding="ascii")))
 
 
-def test_what_a_kernel_started_is_killed_with_it(tmp_path: Path) -> None:
+@pytest.mark.parametrize("options", [{}, {"shutdown_kernel": "immediate"}])
+def test_what_a_kernel_started_is_killed_with_it(tmp_path: Path, options: dict[str, str]) -> None:
     told = printed(
         tmp_path,
         "import os, subprocess, time\nprint(subprocess.Popen(['sleep', '600']).pid)",
         "pid = os.fork()\nif not pid:\n    time.sleep(600)\nprint(pid)",
+        "of_its_own = subprocess.Popen(['sleep', '600'], start_new_session=True)\n"
+        "print(of_its_own.pid)",
+        "daemon = 'setsid sh -c \"sleep 600 & echo $! > daemon; wait\" >/dev/null 2>&1 &'\n"
+        "subprocess.run(daemon, shell=True)\n"
+        "while not (os.path.exists('daemon') and open('daemon').read()): time.sleep(0.01)\n"
+        "print(open('daemon').read())",
+        **options,
     )
     for pid in map(int, told.split()):
         wait_until_gone(pid)

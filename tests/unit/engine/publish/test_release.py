@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from helpers.engine.freshness import fingerprint
+from helpers.engine.freshness.heard import Heard
 from helpers.engine.publish import release as publishing
 from helpers.engine.publish.release import (
     STAGING,
@@ -82,7 +83,8 @@ def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 def test_publishes_all_files_and_a_manifest(job: Job) -> None:
-    publish(job, report(), RECIPE)
+    heard = Heard(packages=("papermill",), programs=("sh",))
+    publish(job, replace(report(), heard=heard), RECIPE)
     assert set(published(job)) == {"report.html", "report.pdf", "sections/01_a.ipynb"}
     manifest = json.loads((job.folder / "report.json").read_text(encoding="utf-8"))
     assert manifest["name"] == "lishui"
@@ -96,6 +98,8 @@ def test_publishes_all_files_and_a_manifest(job: Job) -> None:
     assert manifest["recipe"] == RECIPE
     assert len(manifest["fingerprint"]) == 64
     assert manifest["versions"]["papermill"]
+    assert manifest["heard"] == {"packages": ["papermill"], "programs": ["sh"]}
+    assert publishing.state(job).programs == ("sh",)
     assert manifest["files"]["report.html"] == {
         "bytes": 5,
         "sha256": hashlib.sha256(b"first").hexdigest(),

@@ -4,11 +4,13 @@ import json
 import os
 import pickle
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from helpers.engine.kernels import templates
 from helpers.engine.run.execute import SectionFailure, run_section
 from helpers.engine.run.plan import Task
 from tests.unit.engine.making import code, jobs, notebook, prose, write
@@ -112,3 +114,40 @@ def test_a_kernel_that_does_not_start_is_named(
     failed = failing(broken).failure
     assert (failed.cell, failed.error) == (None, "KernelNotStarted")
     assert "no kernel today" in failed.traceback
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked on Linux only")
+def test_a_cell_that_forges_a_message_is_named(tmp_path: Path) -> None:
+    forge = (
+        'import os\nfor fd in range(3, 8000):\n    try: os.write(fd, b\'{"status": "ok"}\\n\')\n'
+        "    except OSError: pass\nraise ValueError"
+    )
+    failed = failing(task(tmp_path, code("1"), code(forge), code("print('never')"))).failure
+    assert (failed.section, failed.cell, failed.error) == ("01_a", 3, "ForgedMessage")
+
+
+@pytest.mark.parametrize("cell", ["1", "# widgets"], ids=["all cells at once", "cell by cell"])
+@pytest.mark.parametrize("settings", ["00.py", "README"])
+def test_a_users_ipython_profile_does_not_count(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cell: str, settings: str
+) -> None:
+    startup = tmp_path / "ipython" / "profile_default" / "startup"
+    startup.mkdir(parents=True)
+    (startup / settings).write_text("of_user = 1\n", encoding="utf-8")
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
+    look = f"'of_user' in globals(), get_ipython().ipython_dir == {str(tmp_path / 'ipython')!r}"
+    executed = run_section(task(tmp_path, code(cell), code(look)))
+    (shown,) = json.loads(executed.notebook)["cells"][-1]["outputs"]
+    assert shown["data"]["text/plain"] == ["(False, False)"]
+
+
+def test_a_long_folder_for_temporary_files_will_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long = tmp_path / ("long" * 40)
+    long.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(long))
+    templates.stop()
+    for cell in ("1", "# widgets"):
+        assert run_section(task(tmp_path / str(len(cell)), code(cell))).stock_kernel == ""
+    templates.stop()

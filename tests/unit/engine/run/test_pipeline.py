@@ -1,31 +1,30 @@
 from __future__ import annotations
 
 import json
-import shutil
 import sys
-from collections.abc import Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from helpers.casebook.slices import lookup
 from helpers.engine.freshness import fingerprint
 from helpers.engine.publish import gallery, release
-from helpers.engine.publish.release import STAGING, CannotPublish, read_manifest
+from helpers.engine.publish.release import STAGING, CannotPublish
 from helpers.engine.run import execute
 from helpers.engine.run.execute import Execution, SectionFailure
 from helpers.engine.run.pipeline import build
 from helpers.engine.run.plan import Job, Task
 from helpers.engine.run.results import Built, Failure
+from helpers.engine.run.run_log import RunLog
 from tests.unit.engine.making import code, jobs, notebook, prose, stub, write
 
 
-class Recorder:
+class Recorder(RunLog):
     """Remembers what it was told."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.told: list[str] = []
 
     def begin(self, reports: int, steps: int) -> None:
@@ -59,7 +58,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> list[Task]:
 
     def run(task: Task) -> Execution:
         ran.append(task)
-        return Execution(task.section, task.notebook.read_text(encoding="utf-8"))
+        return Execution(task.section, task.source.decode())
 
     monkeypatch.setattr(execute, "run_section", run)
     return ran
@@ -164,54 +163,6 @@ def test_a_fresh_report_is_skipped_until_something_changes(root: Path, quick: li
     assert names(build(planned, pool=threads).done) == ["lishui zh"]
     (root / "data" / "claims.csv").write_text("claim\nx\n", encoding="utf-8")
     assert names(build(planned, pool=threads).done) == ["lishui zh", "yushu zh"]
-
-
-READING = {
-    "recorder": "helpers.casebook.reads:record",
-    "lookup": "helpers.casebook.slices:lookup",
-}
-
-
-@pytest.fixture
-def casebook(root: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The data of the repository, and one notebook that reads claims of its city only."""
-    shutil.rmtree(root / "data")
-    shutil.copytree(Path(__file__).resolve().parents[4] / "data", root / "data")
-    monkeypatch.setenv("CASEBOOK_DATA", str(root / "data"))
-    read = "from helpers.casebook import open_case\nprint(len(open_case(city).claims()))"
-    write(root / "notebooks", n01_a=notebook(code(read)), n02_b=notebook())
-    return root / "data" / "claims.csv"
-
-
-def test_only_the_report_that_read_a_row_is_built_again(root: Path, casebook: Path) -> None:
-    planned = jobs(root, ["lishui", "yushu"], **READING)  # type: ignore[arg-type]
-    assert names(build(planned, workers=2).done) == ["lishui zh", "yushu zh"]
-    made = read_manifest(planned[0].folder)
-    assert made
-    parts = {name for name in made["recipe"] if name.startswith("data ")}
-    assert parts == {"data place lishui", "data claims of lishui"}
-    header, *rows = casebook.read_text(encoding="utf-8").splitlines(keepends=True)
-    left = [row for row in rows if ",yushu," not in row]
-    casebook.write_text("".join([header, *left]), encoding="utf-8")
-    result = build(planned, workers=2)
-    assert (names(result.done), names(result.skipped)) == (["yushu zh"], ["lishui zh"])
-
-
-@pytest.mark.parametrize(("city", "done"), [("lishui", False), ("yushu", True)])
-def test_data_that_a_report_read_and_that_change_meanwhile_are_refused(
-    root: Path, casebook: Path, monkeypatch: pytest.MonkeyPatch, city: str, done: bool
-) -> None:
-    def edit(task: Task) -> Execution:
-        reads = tuple(lookup(casebook.parent)(["claims of lishui"]).items())
-        text = casebook.read_text(encoding="utf-8")
-        claim = next(row for row in text.splitlines() if row.split(",")[1] == city)
-        casebook.write_text(text.replace(f"{claim}\n", ""), encoding="utf-8")
-        return Execution(task.section, task.notebook.read_text(encoding="utf-8"), reads=reads)
-
-    monkeypatch.setattr(execute, "run_section", edit)
-    result = build(jobs(root, ["lishui"], **READING), workers=1, pool=threads)  # type: ignore[arg-type]
-    assert names(result.done) == (["lishui zh"] if done else [])
-    assert [failure.error for failure in result.failed] == ([] if done else ["InputChanged"])
 
 
 def test_another_format_is_added_to_a_fresh_report(root: Path, quick: list[Task]) -> None:
@@ -327,19 +278,25 @@ def test_a_worker_that_dies_takes_only_its_own_report(root: Path) -> None:
     assert (failure.name, failure.error) == ("lishui", "WorkerDied")
 
 
+@pytest.mark.parametrize("back", [False, True])
 def test_an_input_that_changes_meanwhile_is_refused(
-    root: Path, monkeypatch: pytest.MonkeyPatch, quick: list[Task]
+    root: Path, monkeypatch: pytest.MonkeyPatch, quick: list[Task], back: bool
 ) -> None:
     run = execute.run_section
 
     def edit(task: Task) -> Execution:
-        (root / "data" / "claims.csv").write_text(task.section, encoding="utf-8")
-        return run(task)
+        claims = root / "data" / "claims.csv"
+        before = claims.read_text(encoding="utf-8")
+        claims.write_text(task.section, encoding="utf-8")
+        done = run(task)
+        if back:
+            claims.write_text(before, encoding="utf-8")
+        return done
 
     monkeypatch.setattr(execute, "run_section", edit)
     (failure,) = build(jobs(root), pool=threads).failed
     assert failure.error == "InputChanged"
-    assert "data" in failure.message
+    assert "data/claims.csv" in failure.message
     assert visible(root) == {}
 
 
@@ -348,10 +305,10 @@ def test_a_report_that_cannot_be_published_fails_alone(
 ) -> None:
     real = release.publish
 
-    def full(job: Job, report: Any, recipe: Mapping[str, str], *, keep: int) -> None:
+    def full(job: Job, *made: Any, keep: int) -> None:
         if job.name == "lishui":
             raise CannotPublish("No space left on device")
-        real(job, report, recipe, keep=keep)
+        real(job, *made, keep=keep)
 
     monkeypatch.setattr(release, "publish", full)
     result = build(jobs(root, ["lishui", "yushu"]), pool=threads)
@@ -379,7 +336,7 @@ def test_what_cells_warned_of_comes_with_the_report(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def run(task: Task) -> Execution:
-        text = task.notebook.read_text(encoding="utf-8")
+        text = task.source.decode()
         return Execution(task.section, text, ((2, f"warned by {task.section}"),))
 
     monkeypatch.setattr(execute, "run_section", run)
@@ -391,7 +348,7 @@ def test_report_json_tells_what_the_report_was_made_of(root: Path, quick: list[T
     build(jobs(root, langs=["en"]), pool=threads)
     manifest = json.loads(visible(root)["lishui/en/report.json"])
     assert manifest["parameters"] == {"city": "lishui", "lang": "en"}
-    assert set(manifest["recipe"]) >= {"data", "notebook 01_a", "helpers", "engines"}
+    assert set(manifest["recipe"]) >= {"files of the data", "notebook 01_a", "helpers", "packages"}
 
 
 def test_no_jobs_is_no_work() -> None:

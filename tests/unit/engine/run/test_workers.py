@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
 import time
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from helpers.engine.run import workers
 from helpers.engine.run.workers import cores, process_pool
 
 #: Imports what the server imports and tells its threads, and what exporting imports beyond that.
@@ -68,3 +71,13 @@ def test_what_workers_are_forked_from_has_no_thread_and_all_packages_that_export
         [sys.executable, "-c", EXPORTED], capture_output=True, encoding="utf-8", check=True
     )
     assert told.stdout.splitlines()[-1] == "[1, []]"
+
+
+def test_a_system_without_room_for_a_process_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(ProcessPoolExecutor, "submit", refuse)
+    pool = workers.process_pool(1)
+    with pytest.raises(workers.NoWorkers, match=r"Resource temporarily unavailable \(allow more"):
+        pool.submit(len, "x")

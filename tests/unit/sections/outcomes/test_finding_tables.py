@@ -5,14 +5,13 @@ import pytest
 from helpers.audit.auditing import audit, grouped, telling
 from helpers.audit.identities import IDENTITIES
 from helpers.audit.verdicts import Verdict
-from helpers.casebook.schema.vocabulary import Words
 from helpers.quantity import Lang
 from helpers.sections.outcomes.finding_tables import (
     agreeing,
     allowances,
     check_table,
     failing,
-    in_full,
+    meaning,
     meaning_table,
     proof_table,
 )
@@ -35,12 +34,9 @@ def test_every_finding_is_told_once(name: str, lang: Lang) -> None:
         proof = proof_table(finding, lang)
         sides = finding.left.is_derived + finding.right.is_derived
         assert len(proof) == len(finding.data) + sides
-        told = in_full(finding, 0, lang, lambda zh, en, **values: (zh or en).format(**values))
-        assert told["verdict"] in (Verdict.CONTRADICTED, Verdict.SCOPE)
-        meaning = told["meaning"]
-        assert isinstance(meaning, Words)
+        assert finding.verdict in (Verdict.CONTRADICTED, Verdict.SCOPE)
         contradicted = finding.verdict is Verdict.CONTRADICTED
-        assert (finding.identity.failure.zh in meaning.zh) == contradicted
+        assert (finding.identity.failure.zh in meaning(finding).zh) == contradicted
 
 
 def test_a_proof_shows_inputs_formula_and_both_bounds() -> None:

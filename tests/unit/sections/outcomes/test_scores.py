@@ -14,7 +14,6 @@ from helpers.sections.outcomes.scores import (
     coverage_table,
     pair_table,
     score_table,
-    told,
     verdict_counts,
 )
 from tests.unit.sections.made_cases import cities, city
@@ -32,10 +31,6 @@ def test_tables_of_every_city(name: str, lang: Lang) -> None:
     assert len(pair_table(pairs, lang)) == len(pairs)
     assert len(measure_table(case, case.measures(), lang)) == len(case.measures())
     assert len(claim_table(case.claim_list(), lang)) == len(case.claim_list())
-    for finding in findings:
-        title, text = told(finding, lang, lambda zh, en, **values: (zh or en).format(**values))
-        assert title
-        assert text
 
 
 def test_coverage_counts_every_claim_once_and_leaves_empty_verdicts_out() -> None:

@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-from helpers.casebook import Case, Claim, Indicator, Source, case_of, read_casebook
+from helpers.casebook import Claim, Indicator, Source
 from helpers.quantity import Period
 from helpers.sections.overview import coverage
+from tests.unit.sections.made_cases import city, made
 
 GDP = Indicator("gdp", "产值", "GDP", "亿元", 1, "economy", "overview", "", ())
 
@@ -22,11 +22,6 @@ def claim(publisher: str, end: str = "2022", *, aspect: str = "level", **more: s
     return Claim(
         name, "x", GDP, "1", unit, "=", aspect, period, more.get("scope", ""), where, "", ""
     )
-
-
-@pytest.fixture(scope="module")
-def case(root: Path) -> Case:
-    return case_of(read_casebook(root / "data"), "chenzhou")
 
 
 def test_another_publisher_on_the_same_subject_is_a_second_source() -> None:
@@ -46,13 +41,6 @@ def test_streaks_meet_in_their_first_year() -> None:
     both = [streak("甲", "2018", "2022"), streak("乙", "2018", "2024")]
     assert coverage.with_second_source(both) == tuple(both)
     assert coverage.with_second_source([both[0], streak("乙", "2019", "2024")]) == ()
-
-
-def test_the_table_leaves_the_date_of_an_undated_section_out(case: Case) -> None:
-    table = coverage.evidence_table(coverage.evidence(case), "en")
-    assert list(table["Figures used"]) == [one.trusted for one in coverage.evidence(case)]
-    bare = coverage.Evidence(case.sections()[0], (claim("甲", ""),), ())
-    assert coverage.evidence_table([bare]).iloc[0]["最近的数字"] is None
 
 
 @pytest.mark.parametrize(
@@ -75,16 +63,21 @@ def test_targets_do_not_make_a_case_look_recent() -> None:
     assert coverage.latest_date([]) == ""
 
 
-def test_every_claim_of_the_city_is_counted_in_one_section(case: Case) -> None:
-    parts = coverage.evidence(case)
-    whole = coverage.overall(case)
-    assert sum(len(part.claims) for part in parts) == len(whole.claims)
-    assert sum(whole.by_confidence.values()) == len(whole.claims)
-    assert whole.trusted == len(whole.claims) - whole.by_confidence["low"]
-    assert len(whole.seconded) == sum(len(part.seconded) for part in parts)
-
-
-def test_sections_without_claims_are_left_out_and_order_is_kept(case: Case) -> None:
-    orders = [part.section.order for part in coverage.evidence(case) if part.section]
+@pytest.mark.parametrize("name", ["chenzhou", "yushu"])
+def test_every_claim_of_a_city_is_counted_in_one_section(name: str) -> None:
+    case = city(name)
+    found = coverage.evidence(case)
+    low, trusted = len(case.to_verify()), len(case.claim_list())
+    assert sum(map(sum, found.bars["values"])) == trusted + low == found.figures["all"]
+    assert sum(found.sections["采用的数字"]) == trusted == found.figures["trusted"]
+    assert sum(found.sections["低"]) == low == found.figures["low"]
+    assert sum(found.sections["另有发布者"]) == (found.figures["seconded"] or 0)
+    orders = [section.order for section in found.sections["部分"]]
     assert orders == sorted(orders)
-    assert all(part.claims for part in coverage.evidence(case))
+
+
+def test_a_case_of_undated_and_of_no_claims_has_no_latest_date() -> None:
+    undated = made({"indicator": "gdp", "value": "1", "unit": "亿元"})
+    assert coverage.evidence(undated).sections["最近的数字"].tolist() == [None]
+    none = coverage.evidence(made())
+    assert none.bars.empty and none.figures["until"] is None and none.figures["levels"] == []

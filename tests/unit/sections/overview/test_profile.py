@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from helpers.casebook import Case, Claim, Indicator, Source, case_of, read_casebook
 from helpers.quantity import Period
 from helpers.sections.overview import profile
-from tests.unit.sections.made_cases import made
+from tests.unit.sections.made_cases import city, made
 
 AREA = Indicator("area", "面积", "Area", "km2", 0, "land", "overview", "", ())
 
@@ -29,22 +30,19 @@ def test_competing_areas_stand_side_by_side(case: Case) -> None:
     assert [one.value for one in area.claims] == ["19342", "19387"]
     assert [one.value for one in area.trusted] == ["19342"]
     assert area.competing is not None
-    assert [one.value for one in area.competing] == ["19387", "19342"]
-    assert area.spread is not None
-    assert area.spread.value == pytest.approx(0.2327, abs=1e-4)
+    assert [area.competing[end].value for end in ("high", "low")] == ["19387", "19342"]
+    assert area.competing["spread"].value == pytest.approx(0.2327, abs=1e-4)
 
 
 def test_values_of_different_years_do_not_compete() -> None:
     fact = profile.Fact(AREA, (claim("100", "2020"), claim("120", "2021")))
     assert fact.competing is None
-    assert fact.spread is None
 
 
 def test_an_undated_value_competes_with_a_dated_one() -> None:
     fact = profile.Fact(AREA, (claim("100", "2020"), claim("120")))
     assert fact.competing is not None
-    assert fact.spread is not None
-    assert fact.spread.value == pytest.approx(20)
+    assert fact.competing["spread"].value == pytest.approx(20)
 
 
 def test_rounding_apart_is_no_competition_nor_is_another_unit() -> None:
@@ -65,30 +63,51 @@ def test_the_latest_trusted_year_counts(root: Path) -> None:
 
 def test_an_honour_is_told_once_with_all_its_claims(case: Case) -> None:
     found = profile.honours(case)
-    zone = [one for one in found if one.indicator.id == "honour_sdg_zone"]
-    assert len(zone) == 1
-    assert zone[0].year == 2019
-    assert len(zone[0].claims) == 2
+    (zone,) = (row for row in found.events.itertuples() if "可持续发展议程" in row.label)
+    assert zone.date[:4] == "2019" and len(zone.claims) == 2
+    at = found.figures["listed"].index(f"{zone.label}（{zone.text}）")
+    assert set(found.figures["listed"][at + 1 : at + 3]) >= {one.source for one in zone.claims}
 
 
 def test_dated_honours_come_first_in_order(case: Case) -> None:
     found = profile.honours(case)
-    dates = [one.when for one in profile.dated(found)]
-    assert dates == sorted(dates)
-    assert found == (*profile.dated(found), *profile.undated(found))
+    dates = [date for date in found.events["date"] if date]
+    assert dates == sorted(dates) and not any(found.events["date"][len(dates) :])
+    assert len(dates) == found.figures["dated"]
+    assert found.figures["undated"] == found.figures["all"] - len(dates)
+
+
+def test_an_award_that_was_only_proposed_is_named_as_such() -> None:
+    row = {"value": "1", "unit": "项", "end": "2023-02-08"}
+    case = made({**row, "indicator": "honour_incentive_candidate"})
+    assert profile.honours(case).figures["proposed"] == ["生态文明督查激励地市备选名单"]
+    given = made({**row, "indicator": "honour_forest_city"})
+    assert profile.honours(given).figures["proposed"] == []
+
+
+def test_what_is_not_on_record_is_told_from_what_awaits_verification() -> None:
+    found = profile.basics(city("tongren")).figures
+    weak, missing = ({one.id for one in found[key]} for key in ("weak", "missing"))
+    assert "residents" in weak and "urbanisation" in missing and not weak & missing
+
+
+def test_competing_values_say_when_one_is_undated(case: Case) -> None:
+    area = next(one for one in profile.basics(case).competing if one["name"].id == "area")
+    assert area["undated"] and area["high"].value == "19387"
 
 
 def test_a_scope_that_names_the_province_is_no_part_of_the_place(case: Case) -> None:
-    found = {one.indicator.id: one for one in profile.honours(case)}
-    assert found["honour_mining_reform_pilot"].scope == ""
+    events = profile.honours(case).events
+    assert events.loc[events["label"] == "全省矿业绿色发展改革试点市", "marked"].tolist() == [True]
 
 
 def test_a_part_of_the_place_stands_beside_the_honour() -> None:
     title = {"indicator": "honour_forest_city", "value": "1", "unit": "项"}
     case = made({**title, "scope": "东区", "scope_en": "East District"})
-    (honour,) = profile.honours(case)
-    assert profile.honour_name(honour) == "国家森林城市（东区）"
-    assert profile.honour_name(honour, "en") == "National forest city (East District)"
+    events = profile.honours(case).events
+    assert events["label"].tolist() == ["国家森林城市（东区）"] and not events["marked"].any()
+    english = profile.honours(replace(case, lang="en")).events
+    assert english["label"].tolist() == ["National forest city (East District)"]
 
 
 def test_the_scope_column_is_there_only_when_something_stands_in_it(case: Case) -> None:
@@ -102,16 +121,7 @@ def test_of_weak_values_only_the_latest_stand_beside_the_trusted_ones(case: Case
     assert {one.period.end for one in residents.claims} == {"", "2020"}
 
 
-def test_counts_of_honours_are_no_honours(root: Path) -> None:
-    other = case_of(read_casebook(root / "data"), "shenzhen")
-    ids = {one.indicator.id for one in profile.honours(other)}
-    assert "eco_civilisation_districts" not in ids
-
-
-@pytest.mark.parametrize(
-    ("when", "fraction"),
-    [("2019", 2019.5), ("2019-01", 2019 + 0.5 / 12), ("", None), ("2019-12-31", 2020.0)],
-)
-def test_where_an_honour_stands_on_a_time_axis(when: str, fraction: float | None) -> None:
-    honour = profile.Honour(AREA, "", when, ())
-    assert honour.fraction == (None if fraction is None else pytest.approx(fraction))
+def test_counts_of_honours_are_no_honours() -> None:
+    case = made({"indicator": "eco_civilisation_districts", "value": "3", "unit": "个"})
+    found = profile.honours(case)
+    assert found.events.empty and found.figures["all"] is None and found.figures["listed"] == []

@@ -72,7 +72,7 @@ def case(root: Path) -> Case:
 
 
 def test_streaks_of_the_case_began_in_one_year(case: Case) -> None:
-    found = streaks.published(case, trusted=False)
+    found = streaks.published(case)
     assert {(one.years, one.last) for one in found} == {(5, 2022), (6, 2023), (7, 2024)}
     assert {one.first for one in found} == {2018}
     finding = streaks.judge(found, air_limits.matrix(case, "GB3095-2012", also=found[-1].span))
@@ -119,6 +119,6 @@ def test_low_confidence_never_enters_a_verdict() -> None:
 
 
 def test_the_table_gives_the_start_that_each_streak_implies(case: Case) -> None:
-    listed = streaks.table(streaks.published(case, trusted=False), "en")
+    listed = streaks.table(streaks.published(case), "en")
     assert set(listed["Implied start"]) == {2018}
     assert set(listed["Confidence"]) == {"high", "medium", "low"}

@@ -1,0 +1,63 @@
+"""Rows of a table as marks, and what exporters and spreadsheets take of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from helpers.display.escaping import to_csv
+from helpers.display.values import Mark, judgements, marks
+from helpers.engine.card import Judgement, KeyFigure
+from helpers.quantity import Lang
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def rows_of(table: pd.DataFrame) -> list[list[object]]:
+    """Return the cells of a data frame, row by row."""
+    rows: list[list[object]] = table.to_numpy(dtype=object).tolist()
+    return rows
+
+
+def data_csv(table: pd.DataFrame, lang: Lang) -> str:
+    """Write the data behind a chart; numbers keep their digits, missing cells stay empty."""
+
+    def plain(cell: object) -> str:
+        if cell is None or cell != cell:
+            return ""
+        if isinstance(cell, float):
+            return f"{cell:.10g}"
+        return plain_cell(list(marks(cell, lang)), lang)
+
+    heads = [str(head) for head in table.columns]
+    return to_csv(heads, ([plain(cell) for cell in row] for row in rows_of(table)))
+
+
+def plain_cell(cell: Sequence[Mark], lang: Lang) -> str:
+    """Write a cell for a spreadsheet; one that only cites names what it cites."""
+    text = "".join(mark.plain for mark in cell)
+    if text:
+        return text
+    return ("；" if lang == "zh" else "; ").join(
+        mark.source.title(lang) for mark in cell if mark.source
+    )
+
+
+def judged_row(row: Sequence[Sequence[Mark]]) -> tuple[Judgement, ...]:
+    """List what judges in a row, with the row's text."""
+    texts = [_text(cell) for cell in row]
+    found = [mark for cell in row for mark in cell]
+    return tuple(judgements(found, " | ".join(text for text in texts if text)))
+
+
+def key_figure(row: Sequence[Sequence[Mark]]) -> KeyFigure:
+    """Read a row of cards: name, figure, perhaps a verdict, or a unit and a verdict."""
+    name, figure, *rest = (_text(cell) for cell in row)
+    judged = next((mark.judgement for cell in row for mark in cell if mark.judgement), None)
+    unit = rest.pop(0) if len(rest) > 1 else ""
+    return KeyFigure(name, figure, unit, judged.kind if judged else "", "".join(rest[:1]))
+
+
+def _text(cell: Iterable[Mark]) -> str:
+    return " ".join("".join(mark.plain for mark in cell).split())

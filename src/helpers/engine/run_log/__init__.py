@@ -1,1 +1,0 @@
-"""What a run reports: progress, log, record, notification."""

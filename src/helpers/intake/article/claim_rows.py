@@ -1,0 +1,306 @@
+"""The claims of an article: every figure with what it says, of what, where and when."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Final, TypeVar
+
+from helpers.intake.article.grammar.article_parts import Paragraph, Stretch, clauses, paragraphs
+from helpers.intake.article.grammar.aspect_words import Meaning, meaning_of
+from helpers.intake.article.grammar.figures import SCALES, Figure, find_figures
+from helpers.intake.article.grammar.indicator_match import Indicators, Proposal
+from helpers.intake.article.grammar.named_places import Places, mentions
+from helpers.intake.article.grammar.spoken_periods import Spoken, When, find_dates, period_of
+from helpers.intake.article.grammar.subjects import Subject, listed_items, subjects
+from helpers.intake.article.grammar.word_tables import one_of, words
+from helpers.quantity import is_known
+
+NEW: Final = "new"
+_FEATURES: Final = tuple(word for word in words("place_endings", kind="feature") if len(word) > 1)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadClaim:
+    """A figure with all that its article says of it.
+
+    Attributes
+    ----------
+    figure
+        The figure.
+    meaning
+        Its aspect.
+    subject
+        What it is a figure of.
+    place
+        The name of the place that it speaks of.
+    start, end
+        The period, as partial ISO dates.
+    scope
+        What a rank or a share is among, as published.
+    proposal
+        The indicator.
+    sentence, paragraph
+        Where it stands.
+    questions
+        What a person has to settle, each in a clause.
+    """
+
+    figure: Figure
+    meaning: Meaning
+    subject: Subject
+    place: str
+    start: str
+    end: str
+    scope: str
+    proposal: Proposal
+    sentence: Stretch
+    paragraph: Paragraph
+    questions: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Context:
+    """What a paragraph has said so far and its next sentence goes on from.
+
+    Attributes
+    ----------
+    paragraph
+        The paragraph.
+    when, place
+        The period and the place that hold.
+    named
+        The places that the article named last, by what it may call them from then on.
+    latest
+        The last year that the article can know of.
+    flows
+        Whether the last amount was one of a period.
+    """
+
+    paragraph: Paragraph
+    when: When
+    place: str
+    named: dict[str, str]
+    latest: str
+    flows: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads an article: the places and indicators that it may speak of, and its date."""
+
+    places: Places
+    indicators: Indicators
+    published: str = ""
+
+    def claims(self, text: str) -> tuple[ReadClaim, ...]:
+        """Return the claims of a text that `article_parts.plain` has spelt, in its order."""
+        dates = find_dates(text, self.published)
+        figures = find_figures(text, [(date.start, date.end) for date in dates])
+        latest = self.published[:4] or _latest(dates)
+        made: list[ReadClaim] = []
+        named: dict[str, str] = {}
+        for paragraph in paragraphs(text):
+            context = _Context(paragraph, When(), self.places.home, named, latest)
+            for sentence in () if paragraph.is_heading else paragraph.sentences():
+                own = _within(figures, sentence)
+                made.extend(self._sentence(sentence, own, _within(dates, sentence), context))
+        return tuple(made)
+
+    def _sentence(
+        self,
+        sentence: Stretch,
+        figures: Sequence[Figure],
+        dates: Sequence[Spoken],
+        context: _Context,
+    ) -> Iterator[ReadClaim]:
+        """Iterate over the claims of a sentence, and carry on what holds in the next one."""
+        turns = self.places.of_clauses(clauses(sentence), context.place, context.named)
+        context.named.update(mentions(sentence.text))
+        context.named.update({name[:-2]: name for _, name in turns if name.endswith(_FEATURES)})
+        last: ReadClaim | None = None
+        for figure, subject in zip(figures, subjects(sentence, figures, dates), strict=True):
+            when = period_of(figure.start, dates, context.when)
+            place = [name for at, name in turns if at <= figure.start][-1]
+            between = (
+                sentence.text[last.figure.end - sentence.start : figure.start - sentence.start]
+                if last
+                else ""
+            )
+            beside = last if last and _LIST.fullmatch(between) else None
+            read = self._read(figure, self._without_place(subject, place), when, place, sentence,
+                              context, beside)  # fmt: skip
+            last = read[-1]
+            if figure.form == "amount":
+                context.flows = bool(last.start)
+            yield from read
+        context.place = turns[-1][1]
+        end = period_of(sentence.end, dates, context.when)
+        over = end.goal or not end.last or end.first[:4] < end.last[:4]
+        context.when = When() if over else replace(end, baseline="")
+
+    def _without_place(self, subject: Subject, place: str) -> Subject:
+        """Return a subject without the name of its place in front."""
+        bare = subject.text.removeprefix(place).removeprefix(place[:-1]).removeprefix("的")
+        return replace(subject, text=bare) if len(bare) > 1 else subject
+
+    def _read(
+        self,
+        figure: Figure,
+        subject: Subject,
+        when: When,
+        place: str,
+        sentence: Stretch,
+        context: _Context,
+        beside: ReadClaim | None,
+    ) -> list[ReadClaim]:
+        """Return the claims of one figure: one, or one for each of the things it is said of."""
+        before = sentence.text[: figure.start - sentence.start]
+        after = sentence.text[figure.end - sentence.start :]
+        meaning = meaning_of(figure, before, after, when, context.latest)
+        if beside and beside.figure.unit.lstrip(SCALES) == figure.unit.lstrip(SCALES):
+            meaning = beside.meaning
+        several = [subject]
+        if figure.times > 1:
+            items = listed_items(_listed(before))
+            several = [Subject(item) for item in items[-figure.times :]] or [subject]
+        made = []
+        for one in several:
+            start, end = _dated(figure, meaning, one, when, context.flows)
+            partial = len(end) > 4 and start != ""
+            proposal = self.indicators.propose(one, figure.unit, meaning.aspect, partial)
+            questions = _questions(figure, one, when, meaning, len(several))
+            scope = _scope(before, one, figure)
+            made.append(
+                ReadClaim(figure, meaning, one, place, start, end, scope, proposal, sentence,
+                          context.paragraph, questions)
+            )  # fmt: skip
+        return made
+
+
+_LIST: Final = re.compile(r"\s*(?:、|和|及|与|以及)\s*")
+_Spanned = TypeVar("_Spanned", Figure, Spoken)
+
+
+def _within(ordered: Sequence[_Spanned], sentence: Stretch) -> Sequence[_Spanned]:
+    """Return what of an ordered sequence starts within a sentence."""
+    first = bisect_left(ordered, sentence.start, key=lambda one: one.start)
+    return ordered[first : bisect_left(ordered, sentence.end, lo=first, key=lambda one: one.start)]
+
+
+def _latest(dates: Sequence[Spoken]) -> str:
+    """Return the latest year that a text states otherwise than as a goal."""
+    return max((d.last[:4] for d in dates if d.role != "goal" and d.last), default="")
+
+
+def _listed(before: str) -> str:
+    """Return the enumeration before a figure in quotation marks."""
+    return re.sub(
+        r"(?:均|全部|都)?(?:实现|达到|达|保持)?[^、,。;]{0,3}个“$",
+        "",
+        re.split(r"[。;:]", before)[-1],
+    )
+
+
+@cache
+def _flow_words() -> re.Pattern[str]:
+    return re.compile(one_of(words("flow_words", means="flow")))
+
+
+@cache
+def _stock_words() -> re.Pattern[str]:
+    return re.compile(one_of(words("flow_words", means="stock")))
+
+
+def _dated(
+    figure: Figure, meaning: Meaning, subject: Subject, when: When, flows: bool
+) -> tuple[str, str]:
+    """Return the first and last date of what a figure says.
+
+    What is there at a moment has an end only, what happens over a time has both.
+    """
+    first, last = when.first, when.last
+    if not last and meaning.aspect in ("level", "share", "rank"):
+        first = first if _flow_words().search(subject.name) else ""
+    if meaning.aspect == "target":
+        return "", last
+    if meaning.aspect == "change" and when.baseline and last:
+        return when.baseline, last
+    if meaning.aspect in ("growth", "annual_change", "change"):
+        return ("", last) if when.moment and first == last else (first, last)
+    if meaning.aspect == "streak":
+        yearly = figure.unit == "年" and last.isdecimal() and not when.moment
+        if yearly and first == last and when.stated:
+            return str(int(last) - int(figure.value) + 1), last
+        return (first, last) if first != last else ("", last)
+    if when.moment:
+        return "", last
+    if first != last:
+        stock = _stock_words().search(subject.name) and not _flow_words().search(subject.name)
+        return ("", last) if stock and first[:4] == last[:4] else (first, last)
+    if meaning.aspect == "rank":
+        return (first, last) if flows or _flow_words().search(subject.name) else ("", last)
+    flow = (
+        _flow_words().search(subject.name)
+        or figure.unit.endswith(("人次", "元"))
+        or (subject.whole and flows)
+    )
+    stock = _stock_words().search(subject.text) and not _flow_words().search(subject.text)
+    return (first, last) if flow and not stock else ("", last)
+
+
+def _scope(before: str, subject: Subject, figure: Figure) -> str:
+    """Return what a rank, a number of years running or a share is among."""
+    if subject.whole:
+        return subject.whole if subject.whole != "比" else ""
+    if figure.form == "amount":
+        return ""
+    near = re.split(r"[,。;]", before)[-1]
+    found = re.findall(
+        r"(?:全省|全国|全球|全市|世界|中部|西部|省内|国内|全省\d+个市|重点城市)", near
+    )
+    return found[-1] if found else ""
+
+
+def _questions(
+    figure: Figure, subject: Subject, when: When, meaning: Meaning, count: int
+) -> tuple[str, ...]:
+    """Return what a person has to settle about a claim."""
+    asked = []
+    if not is_known(figure.unit):
+        asked.append(f"unit {figure.unit} is not in the vocabulary")
+    if not subject.text:
+        asked.append("the text names nothing that the figure is of")
+    if when.open:
+        asked.append("the year is that of publication, which is not known")
+    if figure.times > 1 and figure.times != count:
+        asked.append(f"said of {figure.times} things, {count} found")
+    if when.first and not when.last:
+        asked.append(f"since {when.first}, the text does not say until when")
+    if meaning.aspect == "target":
+        asked.append("a target, no result")
+    return tuple(asked)
+
+
+def value_of(claim: ReadClaim) -> str:
+    """Return the value as the casebook writes it: with a minus when it is a fall."""
+    moves = claim.meaning.falls and claim.meaning.aspect in ("growth", "change", "annual_change")
+    return f"-{claim.figure.value}" if moves else claim.figure.value
+
+
+def as_mapping(claim: ReadClaim) -> Mapping[str, str]:
+    """Return the columns of the table of claims that the article settles, as text."""
+    return {
+        "indicator": claim.proposal.indicator or NEW,
+        "value": value_of(claim),
+        "unit": claim.figure.unit,
+        "qualifier": claim.figure.qualifier,
+        "aspect": claim.meaning.aspect,
+        "start": claim.start,
+        "end": claim.end,
+        "scope": claim.scope,
+        "locator": claim.paragraph.locator,
+    }

@@ -1,0 +1,1 @@
+"""The grammar of published cases: figures, periods, aspects, places, indicators and measures."""

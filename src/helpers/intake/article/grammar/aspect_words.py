@@ -1,0 +1,150 @@
+"""What a figure says of its indicator: an amount, a share, a change, a growth, a target."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from helpers.intake.article.grammar.figures import Figure
+from helpers.intake.article.grammar.spoken_periods import When
+from helpers.intake.article.grammar.word_tables import one_of, rows_of, words
+
+_GAP: Final = r"(?:了|最高|达到|近|约|超过|超|将近|逾|达|多达|至少|不少于|不低于|分别|\s|:|为)*"
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a figure says.
+
+    Attributes
+    ----------
+    aspect
+        A word of the casebook's enumeration of aspects.
+    falls
+        Whether it is a fall, so that the casebook writes it with a minus.
+    why
+        The words that say so.
+    """
+
+    aspect: str
+    falls: bool = False
+    why: str = ""
+
+
+def meaning_of(figure: Figure, before: str, after: str, when: When, latest: str) -> Meaning:
+    """Return what a figure says of its indicator.
+
+    Parameters
+    ----------
+    figure
+        The figure.
+    before
+        The sentence up to the figure.
+    after
+        The sentence behind it.
+    when
+        The period that it speaks for.
+    latest
+        The last year that the article can know of: that of its publication, or the latest
+        that it states as past. A goal of that year or later is a target, any goal when it is
+        empty: the article was written before the year was over.
+    """
+    planned = _target_words(before, after) or _goal(when, latest)
+    if planned:
+        return Meaning("target", _falls(before), planned)
+    if figure.form != "amount":
+        return Meaning(figure.form)
+    return _change(figure, before, after, when) or Meaning("share" if figure.percent else "level")
+
+
+def _goal(when: When, latest: str) -> str:
+    """Return why a period is aimed at, or nothing."""
+    year = when.last[:4]
+    if when.goal and (not latest or not year or year >= latest):
+        return f"到{year}年"
+    if latest and year > latest:
+        return f"{year}年"
+    return ""
+
+
+def _target_words(before: str, after: str) -> str:
+    """Return the word that says that a figure is planned, or nothing."""
+    if re.search(r"目标(?:值|任务)?(?:为|是|达到|达|:)?约?$", before):
+        return "目标"
+    for row in rows_of("target_words"):
+        word, unless = row["word"], row["unless_before"]
+        if word == "的目标":
+            if re.match(r"[^,。;]{0,30}的[^,。;]{0,4}目标", after):
+                return word
+            continue
+        for match in re.finditer(re.escape(word), before):
+            if unless and re.search(f"(?:{unless})[^,。;]{{0,8}}$", before[: match.start()]):
+                continue
+            if not re.search(r"[;；]", before[match.end() :]) and not before[
+                match.end() :
+            ].startswith("》"):
+                return word
+    return ""
+
+
+@cache
+def _directions() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    rise, fall = (one_of(words("aspect_words", means=means)) for means in ("rise", "fall"))
+    return (
+        re.compile(rf"(?P<rise>{rise})|(?P<fall>{fall})"),
+        re.compile(rf"(?:{rise}|{fall})(?:幅度?|率|量|比例)?{_GAP}$"),
+    )
+
+
+def _falls(before: str) -> bool:
+    found = list(_directions()[0].finditer(re.split(r"[,。;]", before)[-1]))
+    return bool(found) and found[-1]["fall"] is not None
+
+
+def _change(figure: Figure, before: str, after: str, when: When) -> Meaning | None:
+    """Return the change that a figure is, or nothing when it is an amount or a share."""
+    clause = re.split(r"[。;]", before)[-1]
+    near = re.split(r"[,:]", clause)[-1]
+    directly = _directions()[1].search(before)
+    listed = re.search(r"同比[^,。;]*(?:分别)?", near) or re.search(
+        r"[比较](?:[^,。;]{2,12})(?:分别|共)?", near
+    )
+    moved = directly or (_in_list(before) and listed and _directions()[0].search(near))
+    if figure.unit == "倍" and (when.baseline or moved):
+        return Meaning("change", False, when.baseline or "倍")
+    if figure.points and not moved:
+        moved = _directions()[0].search(near) or _directions()[0].match(after)
+    if not moved and not figure.points:
+        return None
+    falls = _falls(before) or bool(figure.points and re.match(r"的?(?:降|下降)", after))
+    yearly = _said(near, "annual_change")
+    if yearly:
+        return Meaning("annual_change", falls, yearly)
+    growth = _said(near, "growth")
+    if growth or re.match(r"\(?同比", after):
+        return Meaning("growth", falls, growth or "同比")
+    if when.baseline or _said(near, "change") or figure.points:
+        return Meaning("change", falls, when.baseline or "累计")
+    years = bool(when.first and when.last) and when.first[:4] == when.last[:4]
+    if figure.percent and years and not re.search(r"以来|期间", clause):
+        return Meaning("growth", falls, "增长")
+    if figure.percent or figure.unit == "倍" or re.search(r"(?:增加|增长|减少|扩大)了?$", before):
+        return Meaning("change", falls, "增长" if not falls else "下降")
+    return (
+        Meaning("level")
+        if not re.search(r"增长|提[高升]|[上下]升|下降|降低", near)
+        else Meaning("change", falls, "变化")
+    )
+
+
+def _in_list(before: str) -> bool:
+    """Return whether a figure continues a list of figures."""
+    return re.search(r"[\d%个百分点元吨亩][、,和及与]\s*$", before) is not None
+
+
+def _said(text: str, means: str) -> str:
+    """Return the first word of a text that has a meaning."""
+    found = re.search(one_of(words("aspect_words", means=means)), text)
+    return found.group() if found else ""

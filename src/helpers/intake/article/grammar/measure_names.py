@@ -1,0 +1,320 @@
+"""The measures that an article names: documents, bodies, mechanisms, campaigns, designations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from helpers.intake.article.grammar.article_parts import Paragraph, Stretch
+from helpers.intake.article.grammar.word_tables import one_of, rows_of, words
+
+_HAN: Final = "[\u4e00-\u9fff]"
+_TITLE: Final = re.compile(r"《(?P<name>[^《》]*(?:《[^《》]*》[^《》]*)*)》")
+_PRESS: Final = re.compile(r"(?:日报|晚报|(?<!通)报|杂志|周刊|新闻联播|新闻|纪录片|诗|赋|曲)$")
+_QUOTE: Final = re.compile(r"“(?P<name>[^“”。!?\n]{1,30})”")
+_ITEM: Final = re.compile(r"[^、,;:。!?()\n]+")
+_AWARDED: Final = re.compile(
+    r"荣获|获得|获评|入选|获批|被评为|被命名为|被确定为|被列为|列为|列入|成为|创成|跻身|夺得|夺|获"
+)
+_DESIGNATION: Final = re.compile(
+    r"(?:奖|称号|示范[区市县]|试点[市县区]?|城市|基地|试验区|先行区|标杆|大禹鼎|示范案例|典型案例)$"
+)
+_GENERIC: Final = 2
+#: A project of a longer name is one that has a name, without a verb as well.
+_PROPER: Final = 7
+_ISSUED: Final = re.compile("出台|印发|颁布|制定|发布|编制|修订|起草")
+_DOCUMENTS: Final = ("regulation", "plan", "policy", "standard", "register")
+
+
+@dataclass(frozen=True, slots=True)
+class NamedMeasure:
+    """A measure that an article names.
+
+    Attributes
+    ----------
+    start, end
+        The offsets of its name.
+    name
+        Its name as published, or with the noun that a list shares.
+    kind
+        Such as ``regulation``, ``mechanism`` or ``designation``.
+    instrument
+        A word of the casebook's enumeration of instruments.
+    status
+        A word of the casebook's enumeration of statuses.
+    verb
+        The verb that says so; empty when there is none.
+    sentence, paragraph
+        Where it stands.
+    """
+
+    start: int
+    end: int
+    name: str
+    kind: str
+    instrument: str
+    status: str
+    verb: str
+    sentence: Stretch
+    paragraph: Paragraph
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A name with its offsets in the sentence, its kind and the words before it."""
+
+    start: int
+    end: int
+    name: str
+    row: Mapping[str, str]
+    head: str
+
+
+def find_measures(paragraphs: tuple[Paragraph, ...]) -> tuple[NamedMeasure, ...]:
+    """Return the measures that an article names, each once, in its order.
+
+    Slogans, and quotation marks around anything that is no name of a measure, are left out.
+    """
+    found: dict[str, NamedMeasure] = {}
+    for paragraph in paragraphs:
+        if paragraph.is_heading:
+            continue
+        for sentence in paragraph.sentences():
+            for one in _of_sentence(sentence.text):
+                verb = _last_verb(one.head)
+                measure = NamedMeasure(
+                    sentence.start + one.start, sentence.start + one.end, one.name,
+                    one.row["kind"], one.row["instrument"], _status(one, verb), verb,
+                    sentence, paragraph,
+                )  # fmt: skip
+                found.setdefault(_key(one.name), measure)
+    return tuple(sorted(found.values(), key=lambda measure: measure.start))
+
+
+def _key(name: str) -> str:
+    """Return what two names of one measure share: what stands in quotation marks, or all."""
+    quoted = _QUOTE.match(name)
+    return quoted["name"] if quoted and len(quoted["name"]) > 2 else re.sub(r"[“”《》]", "", name)
+
+
+def _of_sentence(text: str) -> Iterator[_Found]:
+    taken = bytearray(len(text))
+    for find in (_titles, _quoted, _nouns):
+        for one in find(text):
+            if not any(taken[one.start : one.end]):
+                taken[one.start : one.end] = b"\1" * (one.end - one.start)
+                yield one
+
+
+def _titles(text: str) -> Iterator[_Found]:
+    """Find documents in 《》."""
+    for match in _TITLE.finditer(text):
+        row = _kind(re.sub(r"[(〔][^()〔〕]*[)〕]$", "", match["name"]))
+        if not _PRESS.search(match["name"]):
+            row = row or {"kind": "policy", "instrument": "policy_document"}
+            yield _Found(match.start(), match.end(), match["name"], row, text[: match.start()])
+
+
+def _quoted(text: str) -> Iterator[_Found]:
+    """Find names in quotation marks: “一张图”信息系统, “春雷行动”, 公用品牌“…”."""
+    introduced = False
+    end = -1
+    for match in _QUOTE.finditer(text):
+        inside, head = match["name"], text[: match.start()]
+        joined = text[end : match.start()] in ("", "、", "和") and end > 0
+        introduced = (introduced and joined) or _introduces(head)
+        end = match.end()
+        behind = _noun_behind(text[match.end() :])
+        before = re.search(r"(?:公用品牌|品牌|商标)$", head)
+        own = _kind(inside)
+        if before:
+            yield _Found(match.start(), match.end(), inside, _row(before.group()), head)
+        elif behind:
+            end = match.end() + len(behind)
+            row = _kind(behind) or _row("模式")
+            yield _Found(match.start(), end, text[match.start() : end], row, head)
+        elif own and len(inside) > 2 and not re.search(r"[,、]", inside):
+            if not inside.endswith(words("not_measures")):
+                yield _Found(match.start(), match.end(), inside, own, head)
+        elif introduced and re.fullmatch(rf"{_HAN}{{2,8}}", inside):
+            yield _Found(match.start(), match.end(), inside, _row("模式"), head)
+
+
+def _introduces(head: str) -> bool:
+    """Return whether the words before a quotation say that it names what was done."""
+    return re.search(
+        rf"(?:推行|实行|担任|做到|建设了|启动|实施|开展|推出|建立|构建|等)(?:了|一批|起)?"
+        rf"(?:(?!{_verb()}|变成|转变){_HAN}|、){{0,12}}$", head,
+    ) is not None  # fmt: skip
+
+
+def _noun_behind(rest: str) -> str:
+    """Return the noun that a quotation is part of, from behind it: 实施监督信息系统."""
+    for pattern in (rf"的?{_HAN}{{0,12}}{_endings()}", rf"的?{_HAN}{{0,10}}?{_endings()}"):
+        match = re.match(pattern, rest)
+        if match and not _crosses(match.group()) and not re.match("[性化者]", rest[match.end() :]):
+            return match.group()
+    return ""
+
+
+def _crosses(words_behind: str) -> bool:
+    """Return whether a verb stands between a quotation and the noun behind it."""
+    verbs = "是|为|把|将|使|让|推动|实现|建立|出台|走出|成了|打造|和(?!修复|治理)"
+    return re.search(verbs, words_behind) is not None
+
+
+def _nouns(text: str) -> Iterator[_Found]:
+    """Find unquoted names that a verb introduces: 建立生态补偿机制, A、B立法."""
+    plain = re.sub("“[^“”]*”", lambda match: "“" + "□" * (len(match.group()) - 2) + "”", text)
+    plain = re.sub(r"\([^()]{1,6}\)", lambda match: "□" * len(match.group()), plain)
+    pending: list[tuple[int, str]] = []
+    verb = ""
+    for match in _ITEM.finditer(plain):
+        listed = plain[match.start() - 1 : match.start()] == "、"
+        if not listed:
+            pending, verb = [], ""
+        for at, part in enumerate(_parts(match.group(), match.start())):
+            goes_on = bool(verb) and (listed or at > 0)
+            noun, start, own = _after_verb(*part, only_first=goes_on)
+            if own:
+                pending = []
+            verb = own or verb
+            named = _ending_of(noun, verb or "是")
+            if named is None:
+                pending.append((start, noun))
+                continue
+            row, name = named
+            start += noun.find(name)
+            if name.startswith("是"):
+                start, name = start + 1, name[1:]
+            yield from _shared(text, pending, name, start, row, verb)
+            pending = []
+
+
+def _parts(item: str, offset: int) -> Iterator[tuple[str, int]]:
+    """Split an item of a list at 和, 与 and 以及."""
+    start = 0
+    for match in re.finditer(
+        r"以及|和(?!谐|修复|治理|恢复|利用|管理)|与(?!会)|(?<=[制系度治])及", item
+    ):
+        yield item[start : match.start()], offset + start
+        start = match.end()
+    yield item[start:], offset + start
+
+
+def _after_verb(part: str, offset: int, *, only_first: bool) -> tuple[str, int, str]:
+    """Return what stands behind the first verb of a phrase, where it starts, and the verb.
+
+    In a list that goes on only a verb at its start counts: 生态文明建设示范市 has none.
+    """
+    verb, at = "", 0
+    found = _verbs().match(part) if only_first else _verbs().search(part)
+    while found and len(part) - at - found.end() > (_GENERIC if verb else 0):
+        verb, at = found["verb"], at + found.end()
+        found = re.match(rf"了?(?P<verb>{_verb()})(?!示范|试验|试点)", part[at:])
+    rest = re.sub(r"^(?:了|的|[\d.]+[万亿]?(?:千米|公里|亩|公顷|平方公里|元))+", "", part[at:])
+    return rest, offset + len(part) - len(rest), verb
+
+
+@cache
+def _verb() -> str:
+    return one_of(words("measure_verbs"))
+
+
+@cache
+def _verbs() -> re.Pattern[str]:
+    noun = one_of(("建设", "创新", "试点", "实现", "改革"))
+    return re.compile(
+        rf"(?P<verb>(?:(?<![一-鿿])|(?<=[快力极面续入筹先缘部段地市县区资])){noun}|(?!{noun}){_verb()})(?!示范|试验区)"
+    )
+
+
+@cache
+def _endings() -> str:
+    return one_of(row["ending"] for row in rows_of("measure_kinds"))
+
+
+def _row(ending: str) -> Mapping[str, str]:
+    return next(row for row in rows_of("measure_kinds") if row["ending"] == ending)
+
+
+def _kind(name: str) -> Mapping[str, str] | None:
+    """Return the row of the longest ending that a name has."""
+    fitting = [row for row in rows_of("measure_kinds") if name.endswith(row["ending"])]
+    return max(fitting, key=lambda row: len(row["ending"]), default=None)
+
+
+_TAIL: Final = re.compile(
+    r"(?:建设|创建|试点工作|试点|工作|为抓手|为重点|为契机|为载体|[\d.]+[万亿]?[家个座处项条名人户台所只株]?)$"
+)
+
+
+def _ending_of(noun: str, verb: str) -> tuple[Mapping[str, str], str] | None:
+    """Return the kind of an unquoted noun and the part that is its name, or nothing.
+
+    The name is the noun without what is done to it (…建设), what it is an example of (…等机构)
+    and what it is part of (…的定位).
+    """
+    bare = noun.strip()
+    if bare.endswith("试点") and _AWARDED.fullmatch(verb) and len(bare) > _PROPER:
+        return _row("试点"), bare
+    bare = _TAIL.sub("", bare)
+    for name in (bare, re.sub(r"等.{0,8}$", "", bare), *bare.split("的")):
+        row = _kind(name)
+        least = 1 if row is not None and row["instrument"] == "chief_system" else _GENERIC
+        if row is None or len(name) < len(row["ending"]) + least:
+            continue
+        counted = re.match(r"\d|[一二三四五六七八九十]+[个项场]|[对让使把经]", name)
+        if name.endswith(words("not_measures")) or counted:
+            continue
+        proper = row["ending"].endswith(("工程", "项目")) and len(name) > _PROPER
+        if verb == "是" and row["kind"] != "designation" and not proper:
+            continue
+        named = row["kind"] == "designation" and re.match(r"国家|全国|省级|国际|首批", name)
+        issued = row["kind"] in _DOCUMENTS and _ISSUED.search(verb)
+        awarded = _AWARDED.fullmatch(verb) and _DESIGNATION.search(name)
+        if row["alone"] == "yes" or named or issued or awarded:
+            return row, name
+    return None
+
+
+def _shared(
+    text: str, pending: list[tuple[int, str]], noun: str, at: int, row: Mapping[str, str],
+    verb: str,
+) -> Iterator[_Found]:  # fmt: skip
+    """Return a name and the items of its list that share its noun: A、B、C相关条例."""
+    group = re.match(rf"(?P<own>.*?)(?:等|相关)(?:{_HAN}{{0,6}})$", noun)
+    own = group["own"] if group and len(group["own"]) > 1 else noun
+    joined = row["ending"] if row["kind"] in ("regulation", "mechanism") else ""
+    for start, item in pending:
+        word = item.strip()
+        if len(word) >= 4:
+            yield _Found(start, start + len(item.rstrip()), word + joined, row, verb)
+    name = own + joined if group and joined and not own.endswith(joined) else own
+    if name.strip():
+        real = text[at : at + len(own)]
+        yield _Found(at, at + len(own), real if name == own else name, row, verb)
+
+
+def _last_verb(head: str) -> str:
+    """Return the last verb before a name."""
+    near = _TITLE.sub("", re.split(r"[。;]", head)[-1])
+    found = list(_verbs().finditer(near))
+    return found[-1]["verb"] if found else ""
+
+
+def _status(one: _Found, verb: str) -> str:
+    """Return the status of a measure, from the verb and from what it is."""
+    if re.search(r"试点|试验区|先行区", one.name):
+        return "pilot"
+    status = next((row["status"] for row in rows_of("measure_verbs") if row["word"] == verb), "")
+    if not status:
+        status = (
+            "in_force"
+            if one.row["kind"] in ("policy", "regulation", "plan", "designation")
+            else "ongoing"
+        )
+    return "in_force" if status == "completed" else status

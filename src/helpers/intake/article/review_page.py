@@ -1,0 +1,106 @@
+"""The page on which a person reviews a draft: one file that works offline and by keyboard."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from importlib.resources import files
+from typing import Any, Final
+
+from helpers.casebook import Casebook
+from helpers.casebook.schema.declarations import TABLES
+from helpers.casebook.schema.translations import translated
+from helpers.intake.article.article_text import Article
+
+_TEMPLATES: Final = files("helpers.intake.article") / "templates"
+#: The columns of the file of decisions, before those of the tables.
+DECISION_COLUMNS: Final = ("table", "decision")
+
+
+def decision_header(tables: Iterable[str]) -> tuple[str, ...]:
+    """Return the columns of a file of decisions: every column of every table once."""
+    own = dict.fromkeys(name for table in tables for name in TABLES[table].header)
+    return (*DECISION_COLUMNS, *own, "drafted_for")
+
+
+def review_page(
+    article: Article, rows: Mapping[str, Sequence[Mapping[str, str]]], casebook: Casebook
+) -> str:
+    """Return the page as HTML.
+
+    The article and the rows stand in it as JSON, which the script writes as text: markup in an
+    article is never markup of the page.
+
+    Parameters
+    ----------
+    article
+        The article.
+    rows
+        The drafted rows by table.
+    casebook
+        The casebook, whose identifiers the fields offer.
+    """
+    from jinja2 import Environment, StrictUndefined
+    from markupsafe import Markup
+
+    style, script = _template("review.css"), _template("review.js")
+    data = {
+        "text": article.text,
+        "remarks": article.remarks,
+        "rows": [
+            {"table": table, "key": f"{table}-{at}", **row}
+            for table, drafted in rows.items()
+            for at, row in enumerate(drafted)
+        ],
+        "columns": {table: _columns(table) for table in rows},
+        "choices": _choices(rows, casebook),
+        "header": decision_header(rows),
+        "digest": hashlib.sha256(article.text.encode("utf-8")).hexdigest()[:16],
+    }
+    payload = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    for char in "<>&\u2028\u2029":
+        payload = payload.replace(char, f"\\u{ord(char):04x}")
+    policy = (
+        f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    environment = Environment(autoescape=True, trim_blocks=True, undefined=StrictUndefined)
+    return environment.from_string(_template("review.html.j2")).render(
+        name=article.name, policy=policy, style=Markup(style), script=Markup(script),
+        payload=Markup(payload),
+    ) + "\n"  # fmt: skip
+
+
+def _columns(table: str) -> list[dict[str, Any]]:
+    """Return the columns of a table that a person edits, as the page needs them."""
+    references = {reference.column: reference.table for reference in TABLES[table].references}
+    chinese = {english: name for name, english in translated(TABLES[table])}
+    return [
+        {"name": column.name, "required": column.required, "choices": list(column.choices),
+         "of": references.get(column.name, ""), "translates": chinese.get(column.name, "")}
+        for column in TABLES[table].columns
+    ]  # fmt: skip
+
+
+def _choices(
+    rows: Mapping[str, Sequence[Mapping[str, str]]], casebook: Casebook
+) -> dict[str, list[list[str]]]:
+    """Return the identifiers and names that fields refer to, of the casebook and the draft."""
+    found: dict[str, list[list[str]]] = {}
+    for table in ("places", "sources", "sections", "indicators"):
+        key = TABLES[table].key[0]
+        known = [*getattr(casebook, table).to_dict("records"), *rows.get(table, ())]
+        name = "title_zh" if table in ("sources", "sections") else "name_zh"
+        found[table] = [[row[key], row[name]] for row in known]
+    return found
+
+
+def _template(name: str) -> str:
+    return (_TEMPLATES / name).read_text(encoding="utf-8")
+
+
+def _digest(text: str) -> str:
+    digest = hashlib.sha256(text.encode("utf-8")).digest()
+    return f"sha256-{base64.b64encode(digest).decode('ascii')}"

@@ -1,0 +1,163 @@
+"""Yearly values of the six pollutants against Class II, and what streaks claim of those years."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pandas as pd
+
+from helpers.casebook import Benchmark, Case, Claim
+from helpers.quantity import Lang
+from helpers.sections.overview import streaks
+from helpers.standards import air_limits
+from helpers.standards.air_limits import AirMatrix, State
+
+#: So many years at least stand as columns; fewer, without a streak, as rows.
+_COLUMNS: Final = 4
+_DRAWN: Final = {State.PASS: "pass", State.FAIL: "fail", State.OPEN: "plain"}
+
+
+@dataclass(frozen=True)
+class Air:
+    """The air of a city over the years.
+
+    Attributes
+    ----------
+    by_year
+        Years (rows) by pollutant (columns), each a (text, state) as `charts.Cell` takes them;
+        empty when no yearly value is on record.
+    grid
+        The same with the years as columns where there are enough of them.
+    streak
+        First and last year of the longest streak that a trusted source claims; none without one.
+    values
+        The yearly values with their limits and what they come to.
+    streaks
+        The published streaks and the start that each implies.
+    editions
+        For each other edition of the limits what the values come to, as in `figures`.
+    judged
+        The values of the sentences on the trusted streaks; empty without one.
+    conflicts
+        For each value over its limit within a claimed streak the values of a sentence: year,
+        name, value, limit.
+    claims
+        The claims and limits behind `values`.
+    figures
+        Numbers and words for sentences; what is absent is none.
+    """
+
+    by_year: pd.DataFrame
+    grid: pd.DataFrame
+    streak: tuple[str, str] | None
+    values: pd.DataFrame
+    streaks: pd.DataFrame
+    editions: tuple[Mapping[str, Any], ...]
+    judged: tuple[Mapping[str, Any], ...]
+    conflicts: tuple[Mapping[str, Any], ...]
+    claims: tuple[Claim | Benchmark, ...]
+    figures: Mapping[str, Any]
+
+
+def air(case: Case, edition: str) -> Air:
+    """Hold a city's yearly values of air, and its streaks at Class II, against an edition.
+
+    Raises
+    ------
+    UnknownEdition
+        If the casebook has no limits of that edition.
+    """
+    lang, found = case.lang, streaks.published(case)
+    trusted = [streak for streak in found if streak.trusted]
+    also = [year for streak in trusted for year in streak.span]
+    matrix = air_limits.matrix(case, edition, also=also)
+    finding = streaks.judge(found, matrix)
+    longest = max(trusted, key=lambda streak: (streak.years, streak.last), default=None)
+    by_year = _by_year(matrix) if matrix.published else pd.DataFrame()
+    columns = longest is not None or len(by_year) >= _COLUMNS
+    limits = {cell.limit.id: cell.limit for cell in matrix.published}
+    return Air(
+        by_year=by_year,
+        grid=by_year.T if columns else by_year,
+        streak=(str(longest.first), str(longest.last)) if longest else None,
+        values=air_limits.matrix_table(matrix, lang),
+        streaks=streaks.table(found, lang),
+        editions=tuple(
+            _levels(air_limits.matrix(case, other), lang)
+            for other in air_limits.editions(case)
+            if other != edition and matrix.published
+        ),
+        judged=(_claimed(finding),) if finding else (),
+        conflicts=tuple(
+            {
+                "year": cell.year,
+                "name": air_limits.pollutant_name(cell.indicator),
+                "value": cell.claim,
+                "limit": cell.limit.quantity,
+            }
+            for cell in (finding.failing if finding else ())
+        ),
+        claims=(*matrix.claims, *limits.values()),
+        figures={
+            "unrecorded": not matrix.published,
+            **_levels(matrix, lang),
+            "unclaimed": not found,
+            "doubtful": bool(found) and finding is None,
+            "longest": longest.years if longest else None,
+            "first": longest.first if longest else None,
+            "last": longest.last if longest else None,
+        },
+    )
+
+
+def _by_year(matrix: AirMatrix) -> pd.DataFrame:
+    names = [
+        f"{air_limits.pollutant_name(one)} ≤ {matrix.cell(one.id, matrix.years[0]).limit.value}"
+        for one in matrix.indicators
+    ]
+    cells = [
+        [
+            (cell.text, _DRAWN.get(cell.state, "none"))
+            for cell in (matrix.cell(one.id, year) for one in matrix.indicators)
+        ]
+        for year in matrix.years
+    ]
+    columns = dict(zip(names, zip(*cells, strict=True), strict=True))
+    return pd.DataFrame(columns, index=[str(year) for year in matrix.years], dtype=object)
+
+
+def _levels(matrix: AirMatrix, lang: Lang) -> dict[str, Any]:
+    """Return what the values come to under the edition of a matrix, for sentences."""
+    over, unclear = matrix.of(State.FAIL), bool(matrix.of(State.OPEN))
+    complete = () if over else matrix.years_in(State.PASS)
+    return {
+        "standard": air_limits.edition_words(matrix.edition, lang),
+        "values": len(matrix.published),
+        "over": len(over) or None,
+        "which": air_limits.cell_words(over, lang),
+        "clear": not over and not unclear,
+        "unclear": not over and unclear,
+        "complete": [f"{year}年" if lang == "zh" else str(year) for year in complete],
+        "only": len(complete) < len(matrix.years),
+        "partial": not over and not complete,
+    }
+
+
+def _claimed(finding: streaks.StreakFinding) -> dict[str, Any]:
+    parts = (finding.supported, finding.partly, finding.unknown)
+    exceeded = len({cell.year for cell in finding.failing})
+    one_start = len(finding.starts) == 1
+    return {
+        "verdict": finding.verdict,
+        "agreed": len(finding.streaks) if one_start and len(finding.streaks) > 1 else None,
+        "alone": len(finding.streaks) == 1,
+        "differing": not one_start,
+        "starts": [str(year) for year in finding.starts],
+        "claimed_years": sum(map(len, parts)) + exceeded,
+        "full": len(finding.supported),
+        "part": len(finding.partly),
+        "none": len(finding.unknown),
+        "exceeded": exceeded or None,
+    }

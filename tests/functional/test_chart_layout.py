@@ -1,0 +1,54 @@
+"""Every chart of every report is matplotlib's, and readable: in both languages, on phones too."""
+
+from __future__ import annotations
+
+import contextvars
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from matplotlib.figure import Figure
+
+from helpers import charts
+from tests.unit.charts.chart_checks import assert_readable
+
+with (Path(__file__).parents[2] / "data" / "places.csv").open(encoding="utf-8") as places:
+    CITIES = sorted(row["place"] for row in csv.DictReader(places) if row["level"] == "city")
+
+
+@pytest.mark.parametrize("city", CITIES)
+def test_charts_are_readable(root: Path, monkeypatch: pytest.MonkeyPatch, city: str) -> None:
+    figures: list[Figure] = []
+    shown: list[dict[str, Any]] = []
+    draw = charts.to_svg
+
+    def drawn(figure: Figure) -> str:
+        figures.append(figure)
+        return draw(figure)
+
+    def publish(data: dict[str, Any], **_: Any) -> None:
+        shown.append(data)
+
+    monkeypatch.setattr(charts, "to_svg", drawn)
+    monkeypatch.setattr("IPython.core.display_functions.publish_display_data", publish)
+    monkeypatch.setenv("CASEBOOK_DATA", str(root / "data"))
+    for lang in ("zh", "en"):
+        for path in sorted((root / "notebooks").glob("0*.ipynb")):
+            contextvars.copy_context().run(run, path, city, lang)
+    assert len(figures) >= sum("image/svg+xml" in data for data in shown) > 0
+    assert not any("image/png" in data for data in shown)
+    for figure in figures:
+        width = figure.get_figwidth() * 72
+        assert min(abs(width - one) for one in (charts.WIDE, charts.NARROW)) < 0.01
+        assert_readable(figure, width)
+
+
+def run(path: Path, city: str, lang: str) -> None:
+    names: dict[str, Any] = {}
+    for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+        if cell["cell_type"] == "code":
+            exec("".join(cell["source"]), names)
+            if "parameters" in cell["metadata"].get("tags", ()):
+                names.update(city=city, lang=lang)

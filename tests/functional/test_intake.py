@@ -1,0 +1,104 @@
+"""The command `casebook intake`, as people run it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from helpers.casebook import check_casebook, read_casebook
+from helpers.cli import main
+from helpers.intake.article import Given, draft_article, read_article
+from tests.unit.intake.article.test_acceptance import all_but_places, decided
+
+TEXT = "截至2023年8月底,郴州市清洁能源装机容量450万千瓦。\n来源:郴州日报 2023-09-20\n"
+
+
+@pytest.fixture
+def project(tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with the data of the repository and an article."""
+    shutil.copytree(root / "data", tmp_path / "data")
+    (tmp_path / "case.txt").write_text(TEXT, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("CASEBOOK_DATA", raising=False)
+    return tmp_path
+
+
+def run(*words: str) -> Result:
+    return CliRunner().invoke(main, ["intake", *words])
+
+
+def test_drafts_and_accepts(project: Path) -> None:
+    made = run("case.txt", "--place", "chenzhou", "--out", "draft")
+    assert made.exit_code == 3, made.output
+    assert "1 sources, 1 claims for chenzhou" in made.output
+    assert "1 row of 2 to settle" in made.output
+    draft = draft_article(
+        read_article(project / "case.txt"), read_casebook(project / "data"), Given()
+    )
+    decided(draft, project / "decisions.csv", all_but_places)
+    done = run("--accept", "decisions.csv")
+    assert done.exit_code == 0, done.output
+    assert "added 1 sources, 1 claims; 0 there already" in done.output
+    assert "nothing to add; 2 there already" in run("--accept", "decisions.csv").output
+    assert check_casebook(project / "data") == ()
+
+
+def test_a_case_is_taken_in_from_nothing(project: Path) -> None:
+    seed = Path(__file__).parents[1] / "unit" / "intake" / "article" / "articles" / "seed.txt"
+    shutil.copy(seed, project / "seed.txt")
+    words = ("seed.txt", "--place", "chenzhou", "--published", "2023-11", "--into", "mine")
+    assert run(*words, "--out", "draft").exit_code == 3
+    mine = read_casebook(project / "mine")
+    assert mine.claims.empty
+    assert "chenzhou" not in set(mine.places["place"])
+    given = Given("chenzhou", "", "2023-11")
+    draft = draft_article(read_article(project / "seed.txt"), mine, given)
+    decided(draft, project / "decisions.csv", all_but_places)
+    done = run("--accept", "decisions.csv", "--into", "mine")
+    assert done.exit_code == 0, done.output
+    assert check_casebook(project / "mine") == ()
+    taken = read_casebook(project / "mine")
+    known = read_casebook(project / "data").claims
+    known = known[(known["source"] == "ndrc_case_07") & ~known["indicator"].str.match("honour_")]
+    columns = ["indicator", "value", "unit", "qualifier", "aspect"]
+    expected = set(map(tuple, known[columns].to_numpy()))
+    got = set(map(tuple, taken.claims[columns].to_numpy()))
+    assert {row for row in expected - got if row[0] != "slag_co2_reduction"} == set()
+
+
+def test_nothing_to_settle_is_exit_code_0(project: Path) -> None:
+    made = run("case.txt", "--source", "ndrc_case_07", "--out", "draft", "--json")
+    assert made.exit_code == 0, made.output
+    (record,) = json.loads(made.stdout)
+    assert record["rows"]["claims"] == 1
+    assert record["need_a_person"] == 0
+
+
+def test_several_articles_have_a_folder_each(project: Path) -> None:
+    (project / "other.md").write_text(TEXT, encoding="utf-8")
+    run("case.txt", "other.md", "--out", "drafts")
+    assert (project / "drafts" / "case" / "review.html").is_file()
+    assert (project / "drafts" / "other" / "review.html").is_file()
+
+
+@pytest.mark.parametrize(
+    ("words", "what"),
+    [
+        ((), "give ARTICLE and --out"),
+        (("case.txt",), "give ARTICLE and --out"),
+        (("case.txt", "--accept", "d.csv"), "--accept takes decisions.csv alone"),
+        (("none.txt", "--out", "d"), "none.txt"),
+        (("case.txt", "--out", "data"), "there is something already"),
+        (("case.txt", "--out", "d", "--published", "2023-13"), "is no date"),
+        (("case.txt", "--out", "d", "--place", "无此市"), "无此市"),
+        (("--accept", "none.csv"), "cannot be read"),
+    ],
+)
+def test_wrong_use_says_what_to_do(project: Path, words: tuple[str, ...], what: str) -> None:
+    result = run(*words)
+    assert result.exit_code in (1, 2)
+    assert what in result.output

@@ -1,0 +1,121 @@
+"""The page that reviews a draft, in a browser: by keyboard, offline, without barriers."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from helpers.casebook import read_casebook
+from helpers.intake.article import Given, draft_article, write_draft
+from helpers.intake.article.article_text import article_of
+from helpers.intake.article.review_page import decision_header
+
+TEXT = (
+    "郴州市清洁能源装机容量450万千瓦,占全省的<b>12%</b>。\n"
+    "𠀀𠀁全市水库42座。出台《郴州市治水方案》。\n"
+)
+
+
+@pytest.fixture
+def page(browser: Any, tmp_path: Path, root: Path) -> Iterator[Any]:
+    casebook = read_casebook(root / "data")
+    draft = draft_article(article_of(TEXT, "case.txt"), casebook, Given(source="ndrc_case_07"))
+    write_draft(draft, tmp_path / "draft", casebook)
+    context = browser.new_context(accept_downloads=True)
+    shown = context.new_page()
+    asked: list[str] = []
+    failed: list[str] = []
+    shown.on("request", lambda request: asked.append(request.url))
+    shown.on("pageerror", lambda error: failed.append(str(error)))
+    shown.on("console", lambda said: failed.append(said.text) if said.type == "error" else None)
+    shown.goto((tmp_path / "draft" / "review.html").as_uri())
+    yield shown
+    assert [url for url in asked if not url.startswith(("file:", "blob:"))] == []
+    assert failed == []
+    context.close()
+
+
+def test_article_and_rows_stand_side_by_side(page: Any) -> None:
+    assert page.inner_text("#article").strip() == TEXT.strip()
+    marked = page.locator("mark").all_inner_texts()
+    assert "450万千瓦" in marked
+    assert "42座" in marked  # behind characters of two UTF-16 units
+    assert page.locator("#article b").count() == 0
+
+
+def test_a_row_lights_its_span_and_a_span_its_row(page: Any) -> None:
+    row = page.locator(".row", has_text="450万千瓦")
+    row.hover()
+    assert page.locator("mark.now").all_inner_texts() == ["450万千瓦"]
+    page.locator("mark", has_text="42座").hover()
+    lit = page.locator(".row.lit").all_inner_texts()
+    assert lit
+    assert all("42" in text or "水库" in text for text in lit)
+
+
+def test_a_review_by_keyboard(page: Any, tmp_path: Path) -> None:
+    page.keyboard.press("j")
+    assert "450万千瓦" in page.inner_text(".row.now")
+    page.keyboard.press("a")
+    page.keyboard.press("r")
+    assert "1 accepted, 1 rejected" in page.inner_text("#counts")
+    page.keyboard.press("k")
+    page.keyboard.press("k")
+    page.keyboard.press("e")
+    page.locator(".row.now input[name=value]").fill("451, “x”")
+    page.keyboard.press("Enter")
+    while "水方案" not in page.inner_text(".row.now"):
+        page.keyboard.press("j")
+    page.keyboard.press("a")  # it lacks its English name: the field opens instead
+    assert page.evaluate("document.activeElement.name") == "name_en"
+    page.keyboard.type("Plan")
+    page.keyboard.press("Escape")
+    page.keyboard.press("a")
+    assert "2 accepted, 1 rejected" in page.inner_text("#counts")
+    page.keyboard.press("?")
+    assert page.locator("dialog[open]").count() == 1
+    page.keyboard.press("Escape")
+    page.reload()
+    assert "2 accepted, 1 rejected" in page.inner_text("#counts")
+    with page.expect_download() as download:
+        page.click("#save")
+    download.value.save_as(tmp_path / "decisions.csv")
+    with (tmp_path / "decisions.csv").open(encoding="utf-8", newline="") as file:
+        reader = csv.DictReader(file)
+        rows = list(reader)
+    header = decision_header(["places", "sources", "indicators", "claims", "measures", "models"])
+    assert tuple(reader.fieldnames or ()) == header
+    assert sorted(row["decision"] for row in rows) == ["accept", "accept", "reject"]
+    assert any(row["value"] == "451, “x”" for row in rows)
+    assert any(row["name_en"] == "Plan" and row["table"] == "measures" for row in rows)
+
+
+def test_what_is_sure_is_accepted_at_once(page: Any) -> None:
+    page.click("#sure")
+    accepted = page.locator(".row.accept").all_inner_texts()
+    assert any("450万千瓦" in text for text in accepted)
+    assert all("to fill in" not in text for text in accepted)
+    page.select_option("#filter", "open")
+    assert page.locator(".row.accept:visible").count() == 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_barriers(page: Any, scheme: str) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    page.emulate_media(color_scheme=scheme)
+    page.keyboard.press("j")
+    page.keyboard.press("e")
+    found = axe.run(page)
+    assert found.violations_count == 0, found.generate_report()
+
+
+def test_it_fits_a_small_screen(page: Any) -> None:
+    page.set_viewport_size({"width": 360, "height": 640})
+    wide = page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    assert wide <= 0

@@ -1,0 +1,207 @@
+"""What figures say, of what, where and when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from helpers.intake.article.claim_rows import ReadClaim, Reader, value_of
+from helpers.intake.article.grammar.article_parts import plain
+from helpers.intake.article.grammar.indicator_match import Indicators
+from helpers.intake.article.grammar.named_places import Places, main_city
+
+PLACES = [
+    {"place": "china", "name_zh": "全国", "level": "country", "parent": ""},
+    {"place": "jiangbei", "name_zh": "江北省", "level": "province", "parent": "china"},
+    {"place": "yunling", "name_zh": "云岭市", "level": "city", "parent": "jiangbei"},
+]
+INDICATORS = [
+    {"indicator": name, "name_zh": zh, "unit": unit, "aliases": aliases}
+    for name, zh, unit, aliases in (
+        ("area", "行政区域面积", "km2", "土地面积"),
+        ("clean_capacity", "清洁能源装机容量", "万千瓦", ""),
+        ("clean_generation", "清洁能源发电量", "亿千瓦时", ""),
+        ("clean_share", "清洁能源装机占比", "%", ""),
+        ("forest_coverage", "森林覆盖率", "%", ""),
+        ("forest_coverage_new", "森林覆盖率（三调新口径）", "%", ""),
+        ("gdp", "地区生产总值", "亿元", "GDP"),
+        ("pm25", "PM2.5年均浓度", "µg/m3", ""),
+        ("pm25_period", "PM2.5时段平均浓度（非全年）", "µg/m3", ""),
+        ("good_days", "空气质量优良天数", "天", ""),
+        ("good_days_share", "空气质量优良天数比例", "%", "空气质量优良率"),
+        ("so2", "SO2年均浓度", "µg/m3", ""),
+    )
+]
+
+
+def read(text: str, published: str = "") -> Sequence[ReadClaim]:
+    reader = Reader(Places("云岭市", PLACES), Indicators(INDICATORS), published)
+    return reader.claims(plain(f"{text}\n"))
+
+
+def told(text: str, published: str = "") -> list[tuple[str, str, str, str]]:
+    """Return value, aspect, first and last date of every claim."""
+    return [
+        (value_of(one), one.meaning.aspect, one.start, one.end) for one in read(text, published)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "claims"),
+    [
+        (
+            "截至2023年8月底,清洁能源装机447万千瓦,占全市装机的97%,1-8月发电54.7亿千瓦时。"
+            "其中:风电并网装机234.68万千瓦,位居全省第一。",
+            [
+                ("447", "level", "", "2023-08"),
+                ("97", "share", "", "2023-08"),
+                ("54.7", "level", "2023-01", "2023-08"),
+                ("234.68", "level", "", "2023-08"),
+                ("1", "rank", "", "2023-08"),
+            ],
+        ),
+        (
+            "“十三五”期间,能耗年均下降8.5%;单位GDP能耗累计下降20.8%。2022年,投资同比增长7.7%。",
+            [
+                ("-8.5", "annual_change", "2016", "2020"),
+                ("-20.8", "change", "2016", "2020"),
+                ("7.7", "growth", "2022", "2022"),
+            ],
+        ),
+        (
+            "满意度由2012年的61.13%跃升至2021年的87.24%。",
+            [("61.13", "share", "", "2012"), ("87.24", "share", "", "2021")],
+        ),
+        (
+            "2017年度森林面积达1714.5万亩,较2016年度增加91.5万亩。",
+            [("1714.5", "level", "", "2017"), ("91.5", "change", "2016", "2017")],
+        ),
+        (
+            "2022年底,充电桩2.3万个,是2018年的3.2倍。",
+            [("2.3", "level", "", "2022"), ("3.2", "change", "2018", "2022")],
+        ),
+        ("2022年接待游客3451万人次。目前,基地18家。", [("3451", "level", "2022", "2022"),
+                                            ("18", "level", "", "")]),
+        ("2021年上半年,优良天数比例93%。", [("93", "share", "2021-01", "2021-06")]),
+        ("2022年,空气质量连续五年达标。", [("5", "streak", "2018", "2022")]),
+        ("根据2018年核算结果,2019年12月付费188万元。", [("188", "level", "2019-12", "2019-12")]),
+        ("同比下降4.3、2.1个百分点。", [("-4.3", "growth", "", ""), ("-2.1", "growth", "", "")]),
+    ],
+)  # fmt: skip
+def test_aspects_and_periods(text: str, claims: list[tuple[str, str, str, str]]) -> None:
+    assert told(text) == claims
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "到2025年,森林覆盖率达到68%。",
+        "力争森林覆盖率达到68%。",
+        "规划建设光伏电站12座。",
+        "计划投资50亿元。",
+        "项目全部建成后,年产值可达30亿元。",
+        "预计全年完成造林900万亩。",
+        "2025年,森林覆盖率达到68%。",
+        "实现PM2.5浓度下降4%、重污染天数减少6%的改善目标。",
+    ],
+)
+def test_what_is_planned_is_a_target(text: str) -> None:
+    claims = read(text, published="2023-10")
+    assert claims
+    assert {claim.meaning.aspect for claim in claims} == {"target"}
+    assert all("a target, no result" in claim.questions for claim in claims)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "到2020年,建成区绿地率达38%。",
+        "单位GDP能耗累计下降20.8%,超额完成节能目标任务。",
+        "将“生态云岭”上升为战略,森林覆盖率60%。",
+        "满意度提高到2021年的91%。",
+    ],
+)
+def test_what_was_reached_is_no_target(text: str) -> None:
+    assert {claim.meaning.aspect for claim in read(text, published="2023-10")}.isdisjoint(
+        {"target"}
+    )
+
+
+def test_relative_years_count_from_the_publication() -> None:
+    assert told("去年接待游客5万人次。", "2023-10") == [("5", "level", "2022", "2022")]
+    (open_,) = read("去年接待游客5万人次。")
+    assert (open_.start, open_.end) == ("", "")
+    assert any("year" in question for question in open_.questions)
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("全市游客5万人次。清江县游客3万人次。该县民宿2家。全市水库4座。",
+         ["云岭市", "清江县", "清江县", "云岭市"]),
+        ("全省森林覆盖率60%,位居全国第一。", ["江北省", "江北省"]),
+        ("森林覆盖率占全省的6%,居全省首位。", ["云岭市", "云岭市"]),
+        ("江北省云岭市清江县大河乡竹林3万亩。", ["大河乡"]),
+        ("青石沙漠面积2万亩。青石40%的沙漠面积变成绿洲。", ["青石沙漠", "青石沙漠"]),
+        ("清江县、白水县2个县获奖,示范区面积5亩。", ["云岭市", "云岭市"]),
+        ("云岭森林覆盖率60%。", ["云岭市"]),
+    ],
+)  # fmt: skip
+def test_places(text: str, places: list[str]) -> None:
+    assert [claim.place for claim in read(text)] == places
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("森林覆盖率、湿地保护率分别达到24%、50%。", ["森林覆盖率", "湿地保护率"]),
+        ("接待游客5万人次,实现收入4亿元,分别增长2%、3%。",
+         ["接待游客", "收入", "接待游客", "收入"]),
+        ("二氧化硫、氮氧化物排放量下降6%、4%。", ["二氧化硫排放量", "氮氧化物排放量"]),
+        ("建成国家级绿色矿山18家,数量居全省首位。", ["国家级绿色矿山", "数量"]),
+        ("4300多个农家乐民宿接待游客3万人次。", ["农家乐民宿", "农家乐民宿接待游客"]),
+        ("省控断面优良比例和达标率、水源地达标率实现三个“100%”。",
+         ["省控断面优良比例", "省控断面达标率", "水源地达标率"]),
+    ],
+)  # fmt: skip
+def test_subjects(text: str, names: list[str]) -> None:
+    assert [claim.subject.text for claim in read(text)] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "indicators"),
+    [
+        ("清洁能源装机规模447万千瓦,占全市装机规模的97%,发电5亿千瓦时。",
+         ["clean_capacity", "clean_share", "clean_generation"]),
+        ("2022年,全市GDP增长5%。", ["gdp"]),
+        ("2022年PM2.5平均浓度28微克/立方米。", ["pm25"]),
+        ("2022年1—8月PM2.5平均浓度28微克/立方米。", ["pm25_period"]),
+        ("优良率93%,同比提高2个百分点。", ["good_days_share", "good_days_share"]),
+        ("二氧化硫(SO2)平均浓度9微克/立方米。", ["so2"]),
+        ("湿地面积3平方公里。", [""]),
+        ("竹林覆盖率30%。", [""]),
+        ("森林覆盖率6亿元。", [""]),
+    ],
+)  # fmt: skip
+def test_an_indicator_is_proposed_when_it_is_the_same_thing(
+    text: str, indicators: list[str]
+) -> None:
+    assert [claim.proposal.indicator for claim in read(text)] == indicators
+
+
+def test_the_nearest_are_candidates() -> None:
+    (claim,) = read("城区森林覆盖度30%。")
+    assert "forest_coverage" in claim.proposal.nearest
+    assert len(claim.proposal.nearest) <= 3
+
+
+def test_the_city_is_found_in_the_text() -> None:
+    assert main_city("江北省云岭市位于南部。云岭市出台……", PLACES) == "云岭市"
+    assert main_city("浙江省白沙市位于南部,白沙市城市建设", []) == "白沙市"
+    assert main_city("没有城市", []) == ""
+
+
+def test_a_goal_is_a_target_when_no_publication_is_known() -> None:
+    text = "《规划》提出,到2025年,森林覆盖率达到65%。2025年森林覆盖率目标值为66%。2022年为60%。"
+    assert [aspect for _, aspect, _, _ in told(text)] == ["target", "target", "share"]
