@@ -12,14 +12,16 @@ from pkgutil import walk_packages
 from typing import get_args
 
 from helpers import charts, editions, fonts, sections
-from helpers.casebook import Case, Casebook, case_of, cohort, find_data, read_casebook
+from helpers.audit import cohort
+from helpers.casebook import Case, Casebook, case_of, find_data, read_casebook
 from helpers.casebook.index import index_of
 from helpers.display.values import marks
 from helpers.errors import CasebookError
 from helpers.quantity import Lang, parse_quantity
 from helpers.quantity.units import factor, parse_unit, vocabulary
+from helpers.sections import lessons
 from helpers.sections.governance import instruments
-from helpers.sections.lessons import composite_index, influence, peers, ranking, uncertainty
+from helpers.sections.lessons.ranking import LARGE
 from helpers.sections.model import transfer
 from helpers.sections.outcomes import scoreboard
 
@@ -80,21 +82,14 @@ def _records(casebook: Casebook) -> None:
 def _cohort(case: Case) -> None:
     """Compute what each city of a cohort compares itself with."""
     compared = cohort.comparisons(case)
-    scores = composite_index.index(compared)
-    uncertainty.rank_intervals(compared)
-    if scores:
-        uncertainty.shifts(compared)
-    influence.leave_one_out(compared)
-    influence.correlated(compared)
-    influence.comparable_pairs(compared)
-    peers.peers(case)
-    peers.domains(case, peers.with_measures(case))
+    lessons.ranks(case, compared)
+    lessons.alike(case)
     instruments.cohort_profiles(case)
     editions.take(case.casebook, case.place.place)
     places = case.cohort()
     asked = {(c.indicator.id, c.aspect): c for c in case.claim_list(place=places)}
     for claim in asked.values():
         scoreboard.position(case, claim)
-    if len(places) <= ranking.LARGE:
+    if len(places) <= LARGE:
         for lang in get_args(Lang):
             transfer.cohort_conditions(case_of(case.casebook, case.place.place, lang))

@@ -1,4 +1,4 @@
-"""JupyterLab's *Save and Export Notebook As*: what its server offers of ours, it gives."""
+"""JupyterLab in a browser: its pictures, and *Save and Export Notebook As*."""
 
 from __future__ import annotations
 
@@ -17,9 +17,16 @@ import httpx
 import nbformat
 import pytest
 
+from tests.reports.conftest import browser, chromium  # noqa: F401 (fixtures)
+
 _V4: Any = nbformat.v4
 #: Seconds until a server that is not up fails the test.
 PATIENCE = 240
+_CHART = """from helpers import charts, display
+charts.use()
+import pandas as pd
+bars = pd.DataFrame({"装机": [447, 66]}, index=["清洁能源", "火电"]).plot.bar()
+display.show_chart(bars, title="清洁能源居多", caption="两类装机")"""
 
 
 def _address(process: subprocess.Popen[bytes], told: Path) -> str:
@@ -38,8 +45,10 @@ def server(tmp_path: Path) -> Iterator[httpx.Client]:
     token = secrets.token_hex(16)
     home = tmp_path / "home"
     (tmp_path / "work").mkdir()
-    cell = _V4.new_markdown_cell("# 题\n\n$x^2$")
-    nbformat.write(_V4.new_notebook(cells=[cell]), tmp_path / "work" / "one.ipynb")
+    cells = [_V4.new_markdown_cell("# 装机\n\n$x^2$"), _V4.new_code_cell(_CHART)]
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    notebook = _V4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
+    nbformat.write(notebook, tmp_path / "work" / "one.ipynb")
     environment = {
         **os.environ,
         **{f"JUPYTER_{kind}_DIR": str(home / kind) for kind in ("DATA", "CONFIG", "RUNTIME")},
@@ -55,20 +64,37 @@ def server(tmp_path: Path) -> Iterator[httpx.Client]:
         headers = {"Authorization": f"token {token}"}
         again = httpx.HTTPTransport(retries=10)
         with httpx.Client(base_url=url, headers=headers, timeout=120, transport=again) as client:
+            client.get("api").raise_for_status()
             yield client
     finally:
         process.terminate()
         process.wait(timeout=60)
 
 
-def test_the_server_gives_a_file_for_each_exporter_of_ours_in_its_menu(
+def test_an_analyst_runs_a_chart_and_saves_page_and_pdf_from_the_menu(
     server: httpx.Client,
+    browser: Any,  # noqa: F811
 ) -> None:
-    offered = server.get("api/nbconvert").raise_for_status().json()
-    ours = {name: one["output_mimetype"] for name, one in offered.items() if "casebook" in name}
-    assert ours == {"casebook_html": "text/html", "casebook_pdf": "application/pdf"}
-    for name, mime in ours.items():
-        answer = server.get(f"nbconvert/{name}/one.ipynb", params={"download": "true"})
-        assert answer.status_code == 200, name
-        assert answer.headers["content-type"].startswith(mime)
-        assert answer.content.startswith((b"%PDF", b"<!DOCTYPE html>"))
+    tab = browser.new_page()
+    tab.set_default_timeout(60_000)
+    tab.goto(f"{server.base_url}lab/tree/one.ipynb?token={server.headers['authorization'][6:]}")
+    tab.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
+
+    def choose(menu: str, *items: str) -> None:
+        tab.get_by_role("menuitem", name=menu, exact=True).click()
+        for item in items:
+            entry = tab.get_by_role("menu").get_by_text(item, exact=True)
+            entry.hover()
+        entry.click()
+
+    choose("Run", "Run All Cells")
+    picture = tab.wait_for_selector(".jp-OutputArea-output figure img")
+    assert picture.evaluate("shown => shown.decode().then(() => shown.naturalWidth)") > 100
+    for name, start in (("Casebook_html", b"<!DOCTYPE html>"), ("Casebook_pdf", b"%PDF")):
+        with tab.expect_download() as download:
+            choose("File", "Save and Export Notebook As", name)
+        saved = Path(download.value.path()).read_bytes()
+        assert saved.startswith(start)
+        if name == "Casebook_html":
+            assert "图 1" in saved.decode() and "两类装机" in saved.decode()
+    tab.close()

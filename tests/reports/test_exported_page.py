@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from nbformat.v4 import new_code_cell, new_notebook
 
+from helpers.engine.html.html_exporter import CasebookHTMLExporter
 from tests.reports.conftest import ARGUMENTS as ARGUMENTS
 
 
@@ -86,3 +88,24 @@ def test_chart_colours_follow_the_scheme(browser: Any, exported: Path) -> None:
         seen.append(text.evaluate("element => getComputedStyle(element).fill"))
         context.close()
     assert seen[0] != seen[1]
+
+
+def test_chinese_in_code_is_set_in_the_face_that_the_page_carries(
+    browser: Any, tmp_path: Path
+) -> None:
+    notebook = new_notebook(cells=[new_code_cell('print("中")')])
+    html, _ = CasebookHTMLExporter().from_notebook_node(notebook)
+    (tmp_path / "page.html").write_text(html, encoding="utf-8")
+    page = browser.new_page()
+    page.goto((tmp_path / "page.html").as_uri())
+    page.evaluate("document.fonts.ready")
+    asked = page.context.new_cdp_session(page)
+    for domain in ("DOM", "CSS"):
+        asked.send(f"{domain}.enable")
+    body = {
+        "nodeId": asked.send("DOM.getDocument")["root"]["nodeId"],
+        "selector": "pre :nth-child(2)",
+    }
+    used = asked.send("CSS.getPlatformFontsForNode", asked.send("DOM.querySelector", body))
+    page.close()
+    assert any(font["isCustomFont"] for font in used["fonts"])

@@ -14,7 +14,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from helpers.casebook import case_of, cohort, read_casebook, sharing
+from helpers.audit import cohort
+from helpers.casebook import case_of, read_casebook, sharing
 from helpers.preload import warm
 from helpers.quantity import Quantity
 from helpers.sections.lessons import composite_index, uncertainty
@@ -69,7 +70,7 @@ def test_a_fault_of_the_program_is_raised(data: Path, monkeypatch: pytest.Monkey
     def broken(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("helpers.preload.composite_index.index", broken)
+    monkeypatch.setattr("helpers.preload.lessons.ranks", broken)
     with pytest.raises(ZeroDivisionError):
         warm(data)
 

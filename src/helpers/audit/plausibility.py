@@ -10,9 +10,10 @@ in logarithms and by size where the indicator grows with the place).
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
+from types import MappingProxyType
 from typing import Final
 
 from helpers.casebook import TRUSTED, Case, Casebook, Claim, Place, case_of, shared
@@ -39,6 +40,8 @@ FEWEST: Final = 3
 FEWEST_SIGNS: Final = 4
 #: Per cent a year beyond which a growth is doubted whatever it is of.
 GROWTH: Final = (-100.0, 300.0)
+#: Other places that are enough for a spread.
+ENOUGH: Final = 60
 #: Years beyond which a streak or places beyond which a rank is doubted whatever it is of.
 LONGEST: Final = {"streak": 30.0, "rank": 500.0}
 
@@ -99,7 +102,9 @@ RULES: Final = {
 }
 
 
-def doubts(case: Case, place: Place | None = None) -> tuple[Doubt, ...]:
+def doubts(
+    case: Case, place: Place | None = None, indicators: Container[str] | None = None
+) -> tuple[Doubt, ...]:
     """Return the doubts about the figures of a place, at most one a claim, ordered by claim id.
 
     Parameters
@@ -108,6 +113,8 @@ def doubts(case: Case, place: Place | None = None) -> tuple[Doubt, ...]:
         Any case of the casebook; its city is examined unless `place` is given.
     place
         Another place, such as the province.
+    indicators
+        The indicators to examine; all of them by default.
 
     Returns
     -------
@@ -117,7 +124,11 @@ def doubts(case: Case, place: Place | None = None) -> tuple[Doubt, ...]:
         the limits of nature only.
     """
     surroundings = _Surroundings(case, place or case.place)
-    found = (_first(claim, surroundings) for claim in surroundings.own if claim.aspect != "target")
+    found = (
+        _first(claim, surroundings)
+        for claim in surroundings.own
+        if claim.aspect != "target" and (indicators is None or claim.indicator.id in indicators)
+    )
     return tuple(doubt for doubt in found if doubt is not None)
 
 
@@ -128,12 +139,13 @@ class Spreads:
     Attributes
     ----------
     latest
-        The latest trusted figure of each place, by level of place, indicator and aspect.
+        The latest trusted figure of each place with its `amount`, by level of place, indicator
+        and aspect.
     residents
         The residents of each place in 10,000, as last published.
     """
 
-    latest: Mapping[tuple[str, str, str], Mapping[str, Claim]]
+    latest: Mapping[tuple[str, str, str], Mapping[str, tuple[Claim, float]]]
     residents: Mapping[str, float]
 
 
@@ -142,21 +154,22 @@ def spreads(casebook: Casebook) -> Spreads:
     """Gather what all places of a casebook publish."""
     places = {row["place"]: row["level"] for row in casebook.places.to_dict("records")}
     anywhere = case_of(casebook, next(name for name, level in places.items() if level == "city"))
-    latest: dict[tuple[str, str, str], dict[str, Claim]] = {}
+    latest: dict[tuple[str, str, str], dict[str, tuple[Claim, float]]] = {}
     for claim in anywhere.claim_list(place=list(places)):
-        if amount(claim) is None:
+        number = amount(claim)
+        if number is None:
             continue
-        key = places[claim.place], claim.indicator.id, claim.aspect
-        known = latest.setdefault(key, {})
-        if claim.place not in known or preference(claim) < preference(known[claim.place]):
-            known[claim.place] = claim
+        known = latest.setdefault((places[claim.place], claim.indicator.id, claim.aspect), {})
+        if claim.place not in known or preference(claim) < preference(known[claim.place][0]):
+            known[claim.place] = claim, number
     residents = {
         place: claim.quantity.to("万人").value
         for (_, indicator, aspect), known in latest.items()
         if (indicator, aspect) == ("residents", "level")
-        for place, claim in known.items()
+        for place, (claim, _) in known.items()
     }
-    return Spreads(latest, residents)
+    frozen = {key: MappingProxyType(known) for key, known in latest.items()}
+    return Spreads(MappingProxyType(frozen), MappingProxyType(residents))
 
 
 class _Surroundings:
@@ -168,11 +181,15 @@ class _Surroundings:
         self.own = sorted(own, key=lambda claim: claim.id)
         self._spreads = spreads(case.casebook)
 
-    def others(self, claim: Claim) -> list[Claim]:
-        """Return the latest trusted figure of each other place of the same level."""
+    def others(self, claim: Claim) -> list[tuple[Claim, float]]:
+        """Return the latest trusted figures of other places of the same level, with amounts.
+
+        Of many places some are taken, spread evenly over the table: enough for a median.
+        """
         key = self.place.level, claim.indicator.id, claim.aspect
-        found = self._spreads.latest.get(key, {})
-        return [other for place, other in found.items() if place != self.place.place]
+        known = self._spreads.latest.get(key, {})
+        found = [one for place, one in known.items() if place != self.place.place]
+        return found[:: 1 + len(found) // ENOUGH]
 
     def siblings(self, claim: Claim) -> list[Claim]:
         """Return the figures of the place that speak of the same in near years."""
@@ -289,10 +306,9 @@ def _spread(claim: Claim, value: float, around: _Surroundings) -> Iterator[Doubt
     if own is None:
         return
     own *= _part_of_year(claim) if by_size else 1.0
-    for other in others:
+    for other, number in others:
         size = around.size(other.place) if by_size else 1.0
-        number = amount(other)
-        if size and number and number > 0:
+        if size and number > 0:
             scaled.append((math.log10(number / size), other))
     if len(scaled) < FEWEST:
         if usual is not None or not scaled:
@@ -334,7 +350,7 @@ def _change(claim: Claim, value: float, around: _Surroundings) -> Iterator[Doubt
     """Yield a change that goes the other way than everywhere else, or much further."""
     if claim.aspect not in _CHANGES:
         return
-    others = [(one, number) for one in around.others(claim) if (number := amount(one)) is not None]
+    others = around.others(claim)
     if len(others) < FEWEST_SIGNS:
         return
     numbers = [number for _, number in others]

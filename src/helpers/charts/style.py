@@ -72,11 +72,16 @@ def figure_of(ax: Axes) -> Figure:
 
 
 def to_svg(figure: Figure) -> str:
-    """Return a figure as one ``<svg>`` element, the same on every run; its text stays text."""
+    """Return a figure as one ``<svg>`` element, the same on every run; its text stays text.
+
+    A figure of pyplot's, such as ``df.plot`` makes, is as large as what is drawn: the layout does
+    not make room for long labels. Ours have the width that they were drawn for.
+    """
     stream = io.StringIO()
     unsaid: dict[str, Any] = dict.fromkeys(("Creator", "Date", "Format", "Type"))
     with styled():
-        figure.savefig(stream, format="svg", metadata=unsaid)
+        box = "tight" if figure.canvas.manager else None
+        figure.savefig(stream, format="svg", metadata=unsaid, bbox_inches=box)
     written = stream.getvalue()
     return written[written.index("<svg") :].rstrip()
 

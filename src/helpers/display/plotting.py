@@ -74,7 +74,8 @@ def _print_no_artists(returned: object) -> None:
             raise NotImplementedError
         return
     parts: Any = returned.values() if isinstance(returned, dict) else returned
-    parts = parts.flat if isinstance(parts, np.ndarray) else parts
+    if isinstance(parts, np.ndarray):
+        parts = parts.flat if parts.dtype == object else ()
     if not any(map(_is_drawn, parts)):
         raise NotImplementedError
     for part in parts:
@@ -84,11 +85,12 @@ def _print_no_artists(returned: object) -> None:
 
 
 def _is_drawn(part: object) -> bool:
-    """Return whether something is an artist, or a collection of artists such as bars."""
+    """Return whether something is an artist, or holds artists only, as bars do."""
     from matplotlib.artist import Artist
 
-    within = part if isinstance(part, list | tuple) else ()
-    return isinstance(part, Artist) or any(isinstance(one, Artist) for one in within)
+    if isinstance(part, list | tuple):
+        return bool(part) and all(map(_is_drawn, part))
+    return isinstance(part, Artist)
 
 
 def figure_of(shown: object) -> Figure:

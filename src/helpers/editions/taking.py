@@ -7,6 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from helpers.audit.auditing import Finding, audit, verdicts
+from helpers.audit.cohort import Comparison, comparisons
 from helpers.audit.identities import IDENTITIES
 from helpers.audit.verdicts import Verdict
 from helpers.casebook import (
@@ -18,7 +19,6 @@ from helpers.casebook import (
     read_casebook,
     shared,
 )
-from helpers.casebook.cohort import Comparison, comparisons
 from helpers.casebook.tables import announce
 from helpers.editions.comparing import Difference, compare
 from helpers.editions.record import KEPT, Edition, Row, Rows, Standing, key_of

@@ -271,8 +271,8 @@ def judge(claim: Claim, limit: Benchmark) -> State:
     return State.FAIL if value.low > most or (value.open_low and value.low >= most) else State.OPEN
 
 
-def yearly(claims: Iterable[Claim]) -> dict[int, list[Claim]]:
-    """Group levels that speak for one whole year by that year.
+def yearly(claims: Iterable[Claim], aspect: str = "level") -> dict[int, list[Claim]]:
+    """Group claims that speak for one whole year by that year.
 
     Values of a month, of several years, or without a year are left out: an annual limit does
     not judge them. Of several the most trusted comes first, then the one for the whole place.
@@ -280,7 +280,7 @@ def yearly(claims: Iterable[Claim]) -> dict[int, list[Claim]]:
     found: dict[int, list[Claim]] = {}
     for claim in claims:
         start, end = claim.period.start, claim.period.end
-        if claim.aspect == "level" and len(end) == 4 and start in ("", end):
+        if claim.aspect == aspect and len(end) == 4 and start in ("", end):
             found.setdefault(int(end), []).append(claim)
     for year in found:
         found[year].sort(key=lambda one: (one.confidence != "high", bool(one.scope), one.id))

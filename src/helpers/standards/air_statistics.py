@@ -257,10 +257,5 @@ def yearly_value(values: npt.ArrayLike, statistic: Statistic) -> float:
     return low + (high - low) * part
 
 
-def exceedance(value: float, limit: float) -> float:
-    """Give the exceedance multiple (C − S) / S; 0 when the limit is kept."""
-    return max(0.0, (value - limit) / limit)
-
-
 def _needed(month: int) -> int:
     return DAYS_IN_FEBRUARY if month == 2 else DAYS_A_MONTH

@@ -19,6 +19,8 @@ from functools import cache
 from types import MappingProxyType
 from typing import Final, Literal, TypeAlias
 
+import pandas as pd
+
 from helpers import standards
 from helpers.casebook import Case, Claim
 from helpers.errors import CasebookError, near_matches
@@ -178,6 +180,25 @@ def classes_of(claim: Claim) -> tuple[SoilClass, ...]:
     """
     content = claim.quantity.to("mg/kg")
     return possible_classes(metal_of(claim.indicator.id), content.low, content.high)
+
+
+def classes_table(case: Case) -> pd.DataFrame:
+    """Return the published contents of metals with the classes that each can have."""
+    heads = {
+        "zh": ["指标", "期间", "口径", "公布值", "可能的类别"],
+        "en": ["Indicator", "Period", "Scope", "Published", "Possible classes"],
+    }
+    rows = [
+        (
+            claim.indicator,
+            claim.period,
+            claim.scope_in(case.lang),
+            claim,
+            [one.words(case.lang) for one in classes_of(claim)],
+        )
+        for claim in soil_claims(case)
+    ]
+    return pd.DataFrame(rows, columns=heads[case.lang], dtype=object)
 
 
 @cache

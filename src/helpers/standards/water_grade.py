@@ -13,13 +13,13 @@ from helpers.quantity import Quantity
 
 @dataclass(frozen=True)
 class Grade:
-    """A grade of the state of a river, a basin or all sections of a place.
+    """A grade of the state of a river, a basin or all monitoring sites of a place.
 
     Parameters
     ----------
     key
         ``excellent``, ``good``, ``light``, ``moderate``, ``heavy``, or ``polluted`` when the
-        share below Class V that tells the last three apart is not published.
+        share below Class V that tells the last three apart is not on record.
     name
         The grade as the method words it.
     rule
@@ -62,8 +62,8 @@ _POLLUTED = Grade(
     "polluted",
     Words("污染（程度待定）", "polluted, degree open"),
     Words(
-        "Ⅰ—Ⅲ类 < 75%，劣Ⅴ类比例未公布",
-        "Class I–III < 75%, share below Class V not published",
+        "Ⅰ—Ⅲ类 < 75%，本案例库未收录劣Ⅴ类比例",
+        "Class I–III < 75%, share below Class V not on record here",
     ),
 )
 
@@ -81,19 +81,19 @@ BY_CLASS: Final[Mapping[int, tuple[Grade, Words]]] = MappingProxyType(
 
 
 def grade(good: Quantity, bad: Quantity | None = None) -> Grade:
-    """Grade the state of surface water by the shares of its sections.
+    """Grade the state of surface water by the shares of its monitoring sites.
 
     Parameters
     ----------
     good
-        Share of sections at Class I–III, as published.
+        Share of sites at Class I–III, as published.
     bad
-        Share of sections below Class V of the same sections, if published.
+        Share below Class V of the same sites, if on record.
 
     Returns
     -------
     Grade
-        By the published share; the method holds for five sections or more.
+        By the published share; the method holds for five sites or more.
 
     Raises
     ------
@@ -118,6 +118,6 @@ def grade(good: Quantity, bad: Quantity | None = None) -> Grade:
 
 
 def grade_of_class(number: int) -> Grade:
-    """Grade one section, or the means of fewer than five, by its class 1 to 6 (below V)."""
+    """Grade one site, or the means of fewer than five, by its class 1 to 6 (below V)."""
     grade, rule = BY_CLASS[number]
     return replace(grade, rule=rule)

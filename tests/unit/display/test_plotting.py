@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import io
+import re
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +12,7 @@ import matplotlib.pyplot as plt
 import nbformat
 import pandas as pd
 import pytest
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 from nbclient import NotebookClient
 
 from helpers import charts, display
@@ -64,7 +68,10 @@ _ANALYST = (
     "pd.DataFrame({'装机': [447, 66]}, index=['清洁能源', '火电']).plot.bar()",
     "fig, ax = plt.subplots()\nax.plot([1, 2])\nplt.show()",
     "fig, ax = plt.subplots()\ndisplay.show_chart(fig, title='题')",
-)
+    "from helpers import charts\ncharts.dots([charts.Dot('清洁能源', 1.0)])",
+    *(f"plt.{call}" for call in ("subplots(2, 2)", "hist([1, 2])", "imshow([[1]])", "title('题')",
+                                "boxplot([1, 2])", "errorbar([1], [2], [1])", "plot([1, 2])")),
+)  # fmt: skip
 
 
 def test_an_analyst_s_own_charts_are_shown_once_and_as_vector(
@@ -82,4 +89,43 @@ def test_an_analyst_s_own_charts_are_shown_once_and_as_vector(
         assert output.output_type == "display_data"
         assert "image/svg+xml" in output.data
         assert not {"image/png", "application/pdf"} & set(output.data)
+        # What JupyterLab prefers, and shows of a notebook that it does not trust, too.
+        assert "<img" in output.data["text/html"]
     assert ">清洁能源</text>" in plots[0][0].data["image/svg+xml"]
+
+
+def test_what_holds_no_artists_is_printed_and_a_format_of_the_analyst_s_own_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path))
+    monkeypatch.delenv("MPLBACKEND", raising=False)
+    printed = ("[1, 2]", "(1, 'a')", "{'a': 1}", "[]")
+    own = ("%config InlineBackend.figure_formats = ['png']", "plt.plot([1, 2])")
+    setting = (
+        "import matplotlib.pyplot as plt\nfrom helpers.display import plotting\nplotting.set_up()"
+    )
+    cells = [nbformat.v4.new_code_cell(source) for source in (setting, *printed, *own)]
+    done = NotebookClient(nbformat.v4.new_notebook(cells=cells), timeout=120).execute()
+    shown = [output.data for cell in done.cells for output in cell.outputs]
+    assert [one["text/plain"] for one in shown[:-1]] == list(printed)
+    assert "image/png" in shown[-1]
+    assert "text/html" not in shown[-1]
+
+
+def test_a_picture_carries_its_typeface_and_a_long_label_is_not_cut_off(
+    case: Case,  # noqa: F811
+    outputs: list[dict[str, Any]],  # noqa: F811
+) -> None:
+    charts.use()
+    display.show_chart(pd.DataFrame({"降幅": [3]}, index=["规模工业" * 8]).plot.bar(), title="题")
+    (output,) = outputs
+    encoded = re.search(r"svg\+xml;base64,([^\"]+)", output["data"]["text/html"])
+    assert encoded
+    picture = base64.b64decode(encoded[1]).decode()
+    face = re.search(r"@font-face\{font-family:\"Noto Sans SC\";src:url\([^,]+,([^)]+)\)", picture)
+    assert face
+    with TTFont(io.BytesIO(base64.b64decode(face[1]))) as font:
+        assert set(map(ord, "降幅规模工业")) <= set(font.getBestCmap())
+    assert "@font-face" not in output["data"]["image/svg+xml"]
+    height = re.search(r'height="([\d.]+)pt"', output["data"]["image/svg+xml"])
+    assert height and float(height[1]) > 32 * 10

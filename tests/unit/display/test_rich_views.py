@@ -30,7 +30,10 @@ def claim(case: Case, name: str, at: str = "") -> Claim:
 def shown(found: View) -> dict[str, str]:
     """The lines of a view by their name, as its HTML says them."""
     soup = BeautifulSoup(found.html(), "html.parser")
-    return {row.th.get_text(): row.td.get_text() for row in soup.find_all("tr")}
+    cells = (
+        [cell.get_text() for cell in row.find_all(["th", "td"])] for row in soup.find_all("tr")
+    )
+    return dict(cells)
 
 
 def test_a_claim_is_shown_with_bounds_words_and_a_link_to_its_source(case: Case) -> None:
@@ -44,9 +47,7 @@ def test_a_claim_is_shown_with_bounds_words_and_a_link_to_its_source(case: Case)
 
 def test_what_others_publish_on_the_same_matter_stands_beside(case: Case) -> None:
     differs, agrees = ("不符", "相符") if case.lang == "zh" else ("differs", "agrees")
-    said = {
-        one.id: " ".join(name for name, _ in view(one, case).rows) for one in case.claim_list()
-    }
+    said = {one.id: " ".join(name for name, _ in view(one, case).rows) for one in case.claim_list()}
     assert differs in said["chenzhou_good_air_days_share_2016"]
     assert agrees in said["chenzhou_mineral_kinds_2022_04"]
 
@@ -97,5 +98,6 @@ def test_use_lets_ipython_show_the_views(case: Case, monkeypatch: pytest.MonkeyP
     shell = InteractiveShell()
     monkeypatch.setattr("IPython.core.getipython.get_ipython", lambda: shell)
     contextvars.copy_context().run(display.use, case)
+    assert shell.display_formatter is not None
     found, _ = shell.display_formatter.format(claim(case, "clean_capacity"))
     assert found["text/html"].startswith("<table>") and found["text/markdown"].startswith("**")

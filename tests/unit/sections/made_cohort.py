@@ -8,8 +8,8 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from helpers.audit.cohort import GREEN_THEMES
 from helpers.casebook import Case, Casebook, case_of
-from helpers.casebook.cohort import GREEN_THEMES
 from tests.unit.sections.made_cases import CITY, ONE, bundled
 
 CITIES: Final = 281

@@ -181,11 +181,6 @@ def test_a_statistic_of_nothing_is_no_number() -> None:
     assert all(isnan(air.yearly_value([nan], statistic)) for statistic in air.STATISTICS)
 
 
-def test_exceedance() -> None:
-    assert air.exceedance(70, 35) == 1
-    assert air.exceedance(35, 35) == 0
-
-
 def test_daily_values_of_a_frame_keep_their_columns_apart() -> None:
     stamps = pd.date_range("2023-05-01 01:00", periods=48, freq="h")
     names = ("so2", "no2", "co", "o3", "pm10", "pm25")

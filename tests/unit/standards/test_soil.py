@@ -2,11 +2,14 @@ from __future__ import annotations
 
 from math import nan
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from helpers.casebook import case_of
 from helpers.standards import soil
+from tests.unit.sections.made_cases import made
 
 number = st.integers(0, 200000).map(lambda hundredths: hundredths / 100)
 ph = st.integers(0, 140).map(lambda tenths: tenths / 10)
@@ -107,3 +110,14 @@ def test_the_class_of_a_soil_is_among_the_possible_ones(
 def test_indicators_of_metals_in_soil() -> None:
     assert soil.metal_of("soil_cd") == "cd"
     assert soil.metal_of("soil_water_conservation_rate") == soil.metal_of("cd") == ""
+
+
+def test_contents_on_record_are_listed_with_their_classes() -> None:
+    assert soil.classes_table(made()).empty
+    known = made().casebook.frame("indicators")
+    cadmium = known[known["indicator"] == "pm25"].assign(indicator="soil_cd", unit="mg/kg")
+    row = {"indicator": "soil_cd", "value": "0.5", "unit": "mg/kg", "end": "2020"}
+    claims = made(row).casebook.frame("claims")
+    tables = made().casebook.with_tables(claims=claims, indicators=pd.concat([known, cadmium]))
+    table = soil.classes_table(case_of(tables, "chenzhou"))
+    assert list(table["可能的类别"]) == [["优先保护", "安全利用"]]

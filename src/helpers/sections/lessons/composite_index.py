@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
+from helpers.audit.cohort import Comparison
 from helpers.casebook import Place, shared
-from helpers.casebook.cohort import Comparison
 
 if TYPE_CHECKING:
     import numpy as np
@@ -56,14 +56,16 @@ def values(items: Iterable[Comparison]) -> pd.DataFrame:
         One row a city id of the cohort, one column an indicator id, in the indicator's unit;
         missing where the city published nothing. Indicators that do not vary are left out.
     """
-    columns: dict[str, pd.Series[float]] = {}
-    for item in items:
-        if not item.varies:
-            continue
-        numbers = {place.place: claim.quantity.value for place, claim in item.claims.items()}
-        numbers |= {place.place: float("nan") for place in item.missing}
-        columns[item.indicator.id] = pd.Series(numbers, dtype="float64")
-    return pd.DataFrame(columns)
+    return pd.DataFrame(
+        {
+            item.indicator.id: pd.Series(
+                dict.fromkeys((place.place for place in item.missing), float("nan"))
+                | {place.place: claim.quantity.value for place, claim in item.claims.items()}
+            )
+            for item in items
+            if item.varies
+        }
+    )
 
 
 def coefficients(numbers: pd.DataFrame, directions: Mapping[str, int]) -> pd.DataFrame:
@@ -139,7 +141,7 @@ def index(items: Iterable[Comparison]) -> tuple[Score, ...]:
     Parameters
     ----------
     items
-        From `helpers.casebook.cohort.comparisons`.
+        From `helpers.audit.cohort.comparisons`.
 
     Returns
     -------

@@ -4,71 +4,107 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
-from helpers.casebook import Case, Claim, Indicator, Place, label
-from helpers.casebook.cohort import Comparison
+from helpers.audit.cohort import Comparison
+from helpers.casebook import Case, Indicator, Place, label
 from helpers.casebook.measures import domain_of, in_order, whole
 from helpers.casebook.schema.vocabulary import Words
-from helpers.quantity import Lang
-from helpers.sections.model.logic_model import Measure, measure_list
 
 #: How many of the nearest peers an exchange is worked out with.
 PEERS: Final = 3
 #: How many indicators a table of leads holds at most.
 MOST: Final = 12
 _EXAMPLES: Final = 2
-
-
-@dataclass(frozen=True)
-class Lead:
-    """An indicator on which one city does better than another beyond what the digits leave open.
-
-    Parameters
-    ----------
-    indicator
-        What is compared.
-    better, worse
-        The claims of the city that leads and of the other; their bounds do not meet.
-    """
-
-    indicator: Indicator
-    better: Claim
-    worse: Claim
+#: What a higher level did for a city is no measure that another city could take over.
+_HIGHER: Final = ("national", "province")
+_TAKE_HEADS: Final = {
+    "zh": ("城市", "领域", "做法（工具）"),
+    "en": ("City", "Domain", "Measures (instrument)"),
+}
 
 
 @dataclass(frozen=True)
 class Exchange:
-    """What this city and a peer could take from each other.
+    """What a city and a peer could take from each other.
+
+    Attributes
+    ----------
+    peer
+        The other city.
+    recorded
+        Number of measures on record of this city and of the peer; nothing follows from a zero.
+    to_take, to_give
+        Measures of the peer's own level, and of this city's, that the other could take: rows as
+        `lacking` gives them.
+    peer_leads, own_leads
+        Indicators on which the peer, and this city, does clearly better.
+    """
+
+    peer: Place
+    recorded: tuple[int, int]
+    to_take: pd.DataFrame
+    to_give: pd.DataFrame
+    peer_leads: tuple[Indicator, ...]
+    own_leads: tuple[Indicator, ...]
+
+
+@dataclass(frozen=True)
+class Exchanges:
+    """What a city and the nearest of its cohort could take from each other.
+
+    Attributes
+    ----------
+    taking, giving, leading
+        Tables: what the city could take, what it could give, and where figures clearly differ.
+    figures
+        Numbers and names for sentences; what is absent is none.
+    """
+
+    taking: pd.DataFrame
+    giving: pd.DataFrame
+    leading: pd.DataFrame
+    figures: Mapping[str, Any]
+
+
+def exchanges(case: Case, near: Sequence[Place], items: Iterable[Comparison]) -> Exchanges:
+    """Hold a city beside the nearest of its cohort.
 
     Parameters
     ----------
-    place, peer
-        The two cities.
-    recorded
-        Number of measures on record of this city and of the peer; nothing follows from a zero
-        but that no source was found.
-    to_take
-        Measures of the peer in a domain, or with an instrument in a domain, where this city has
-        none; by domain.
-    to_give
-        The same the other way round.
-    peer_leads, own_leads
-        Indicators on which the peer, and this city, does clearly better.
-    compared
-        Number of indicators that both published.
+    case
+        The city's case.
+    near
+        The other cities, nearest first.
+    items
+        From `helpers.audit.cohort.comparisons`; the most widely recorded come first.
     """
-
-    place: Place
-    peer: Place
-    recorded: tuple[int, int]
-    to_take: Mapping[str, tuple[Measure, ...]]
-    to_give: Mapping[str, tuple[Measure, ...]]
-    peer_leads: tuple[Lead, ...]
-    own_leads: tuple[Lead, ...]
-    compared: int
+    items = tuple(items)
+    found = [exchange(case, place, items) for place in near[:PEERS]]
+    both = [one for one in found if all(one.recorded)]
+    taking, leading = take_table(case, found), leads_table(case, found, items)
+    common = [x for x in items if case.place in x.claims and any(o.peer in x.claims for o in found)]
+    any_measures = any(any(one.recorded) for one in found)
+    return Exchanges(
+        taking=taking,
+        giving=give_table(case, both),
+        leading=leading.iloc[:MOST],
+        figures={
+            "place": case.place,
+            "peers": [one.peer for one in found],
+            "silent": [one.peer for one in found if not one.recorded[1]] if any_measures else None,
+            "bare": bool(found and not any_measures) or None,
+            "covered": bool(both and taking.empty) or None,
+            "own_count": both[0].recorded[0] if both else None,
+            "counts": [one.recorded[1] for one in both],
+            "ahead": sum(len(one.peer_leads) for one in found),
+            "behind": sum(len(one.own_leads) for one in found),
+            "most": MOST if len(leading) > MOST else None,
+            "level": bool(common and leading.empty) or None,
+        },
+    )
 
 
 def exchange(case: Case, peer: Place, items: Iterable[Comparison]) -> Exchange:
@@ -81,47 +117,42 @@ def exchange(case: Case, peer: Place, items: Iterable[Comparison]) -> Exchange:
     peer
         Another city of the cohort.
     items
-        From `helpers.casebook.cohort.comparisons`.
+        From `helpers.audit.cohort.comparisons`.
     """
-    own, other = _measures(case, case.place), _measures(case, peer)
-    both = [item for item in items if case.place in item.claims and peer in item.claims]
+    own, other = whole(case.measures(place=case.place)), whole(case.measures(place=peer))
+    items = tuple(items)
     return Exchange(
-        case.place,
         peer,
         (len(own), len(other)),
         lacking(other, own),
         lacking(own, other),
-        leads(both, peer, case.place),
-        leads(both, case.place, peer),
-        len(both),
+        leads(items, peer, case.place),
+        leads(items, case.place, peer),
     )
 
 
-def lacking(some: Iterable[Measure], others: Iterable[Measure]) -> dict[str, tuple[Measure, ...]]:
-    """Pick the measures whose domain and instrument no measure of the others shares.
+def lacking(some: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:
+    """Pick a city's measures of its own level whose domain and instrument the other city lacks.
 
     Parameters
     ----------
-    some
-        The measures to pick from.
-    others
-        Those of the other city.
+    some, others
+        Measures of the city and of the other, as `Case.measures` gives them.
 
     Returns
     -------
-    dict
-        By domain (air and soil within the governance system), in the order in which they occur.
+    pandas.DataFrame
+        Rows of `some` with their ``domain`` (air and soil within the governance system), by
+        instrument and level.
     """
-    known = {(domain_of(measure.domain), measure.instrument) for measure in others}
-    found: dict[str, tuple[Measure, ...]] = {}
-    for measure in some:
-        domain = domain_of(measure.domain)
-        if (domain, measure.instrument) not in known:
-            found[domain] = (*found.get(domain, ()), measure)
-    return found
+    some = in_order(some[~some["level"].isin(_HIGHER)])
+    some = some.assign(domain=[domain_of(theme) for theme in some["theme"]])
+    known = set(zip(map(domain_of, others["theme"]), others["instrument"], strict=True))
+    pairs = zip(some["domain"], some["instrument"], strict=True)
+    return some.iloc[[row for row, pair in enumerate(pairs) if pair not in known]]
 
 
-def leads(items: Iterable[Comparison], better: Place, worse: Place) -> tuple[Lead, ...]:
+def leads(items: Iterable[Comparison], better: Place, worse: Place) -> tuple[Indicator, ...]:
     """Find the indicators on which one city does clearly better than another.
 
     Clearly means that the bounds of the two figures do not meet.
@@ -129,7 +160,7 @@ def leads(items: Iterable[Comparison], better: Place, worse: Place) -> tuple[Lea
     Parameters
     ----------
     items
-        Comparisons; those that one of the two did not publish are passed over.
+        Comparisons; those that one of the two has not on record are passed over.
     better, worse
         The city that may lead, and the other.
     """
@@ -139,96 +170,73 @@ def leads(items: Iterable[Comparison], better: Place, worse: Place) -> tuple[Lea
         if one is None or other is None or one.quantity.agrees(other.quantity):
             continue
         if item.indicator.direction * (one.quantity.value - other.quantity.value) > 0:
-            found.append(Lead(item.indicator, one, other))
+            found.append(item.indicator)
     return tuple(found)
 
 
-def take_table(found: Iterable[Exchange], lang: Lang = "zh") -> pd.DataFrame:
+def take_table(case: Case, found: Iterable[Exchange]) -> pd.DataFrame:
     """List what this city could take: peer, domain, the peer's measures with their instrument."""
-    heads = {
-        "zh": ["城市", "领域", "做法（工具）"],
-        "en": ["City", "Domain", "Measures (instrument)"],
-    }
     rows = [
-        (
-            "" if place else one.peer,
-            label("domain", domain, lang),
-            [part for measure in measures for part in (_told(measure, lang), measure.source)],
-        )
+        ("" if number else one.peer, label("domain", str(domain), case.lang), _told(case, measures))
         for one in found
-        for place, (domain, measures) in enumerate(one.to_take.items())
+        for number, (domain, measures) in enumerate(one.to_take.groupby("domain", sort=False))
     ]
-    return pd.DataFrame(rows, columns=heads[lang], dtype=object)
+    return pd.DataFrame(rows, columns=list(_TAKE_HEADS[case.lang]), dtype=object)
 
 
-def give_table(found: Sequence[Exchange], lang: Lang = "zh") -> pd.DataFrame:
+def give_table(case: Case, found: Sequence[Exchange]) -> pd.DataFrame:
     """Count by domain and peer the measures that only this city has, with examples."""
-    domains = dict.fromkeys(domain for one in found for domain in one.to_give)
+    first, last = ("领域", "例") if case.lang == "zh" else ("Domain", "Examples")
     rows = []
-    for domain in domains:
-        given = [one.to_give.get(domain, ()) for one in found]
-        longest = max(given, key=len)
-        examples = [part for p in longest[:_EXAMPLES] for part in (_told(p, lang), p.source)]
-        counts = (str(len(measures)) if measures else "—" for measures in given)
-        rows.append((label("domain", domain, lang), *counts, examples))
-    peers = [one.peer.name(lang) for one in found]
-    first, last = ("领域", "例") if lang == "zh" else ("Domain", "Examples")
+    for domain in dict.fromkeys(name for one in found for name in one.to_give["domain"]):
+        given = [one.to_give[one.to_give["domain"] == domain] for one in found]
+        examples = _told(case, max(given, key=len).head(_EXAMPLES))
+        counts = (len(measures) or None for measures in given)
+        rows.append((label("domain", domain, case.lang), *counts, examples))
+    peers = [one.peer.name(case.lang) for one in found]
     return pd.DataFrame(rows, columns=[first, *peers, last], dtype=object)
 
 
-def leads_table(
-    found: Sequence[Exchange], items: Iterable[Comparison], lang: Lang = "zh", most: int = MOST
-) -> pd.DataFrame:
-    """List the indicators on which this city and a peer differ clearly, one column a city.
-
-    Parameters
-    ----------
-    found
-        The exchanges, at least one.
-    items
-        From `helpers.casebook.cohort.comparisons`; the most widely published come first.
-    lang
-        The language.
-    most
-        How many indicators are listed at most.
-    """
-    own = found[0].place
-    clear = {lead.indicator.id for one in found for lead in (*one.peer_leads, *one.own_leads)}
+def leads_table(case: Case, found: Sequence[Exchange], items: Iterable[Comparison]) -> pd.DataFrame:
+    """List the indicators on which this city and a peer differ clearly, one column a city."""
+    clear = {lead.id for one in found for lead in (*one.peer_leads, *one.own_leads)}
     rows = [
         (
             item.indicator,
-            [item.claims[own], item.claims[own].period],
-            *(_held(item, one, lang) for one in found),
+            [item.claims[case.place], item.claims[case.place].period],
+            *(_held(item, one) for one in found),
         )
         for item in items
         if item.indicator.id in clear
     ]
-    heads = [
-        "指标" if lang == "zh" else "Indicator",
-        *(p.name(lang) for p in (own, *(o.peer for o in found))),
-    ]
-    return pd.DataFrame(rows[:most], columns=heads, dtype=object)
+    cities = [case.place, *(one.peer for one in found)]
+    heads = [Words("指标", "Indicator").say(case.lang), *(one.name(case.lang) for one in cities)]
+    return pd.DataFrame(rows, columns=heads, dtype=object)
 
 
-def _held(item: Comparison, one: Exchange, lang: Lang) -> list[object] | None:
-    """Say a peer's figure, and whether it is better or worse than this city's."""
+def _held(item: Comparison, one: Exchange) -> list[object] | None:
+    """Return a peer's figure, and whether it is better or worse than this city's."""
     claim = item.claims.get(one.peer)
     if claim is None:
         return None
     word = Words("相当", "alike")
-    if any(lead.indicator == item.indicator for lead in one.peer_leads):
+    if item.indicator in one.peer_leads:
         word = Words("更好", "better")
-    elif any(lead.indicator == item.indicator for lead in one.own_leads):
+    elif item.indicator in one.own_leads:
         word = Words("较差", "worse")
-    return [claim, claim.period, word.say(lang)]
+    return [claim, claim.period, word]
 
 
-def _measures(case: Case, place: Place) -> tuple[Measure, ...]:
-    rows = in_order(whole(case.measures(place=place)))
-    return measure_list(case, rows)
-
-
-def _told(measure: Measure, lang: Lang) -> str:
-    instrument = label("instrument", measure.instrument, lang)
-    name = measure.name(lang)
-    return f"{name}（{instrument}）" if lang == "zh" else f"{name} ({instrument.lower()})"
+def _told(case: Case, measures: pd.DataFrame) -> list[object]:
+    """Write measures with instrument and source."""
+    written = "{}（{}）" if case.lang == "zh" else "{} ({})"
+    return [
+        part
+        for row in measures.to_dict("records")
+        for part in (
+            written.format(
+                row[f"name_{case.lang}"], label("instrument", row["instrument"], case.lang).lower()
+            ),
+            case.source(row["source"]),
+        )
+    ]

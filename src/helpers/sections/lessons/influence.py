@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from itertools import combinations
-from types import MappingProxyType
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
+from helpers.audit.cohort import Comparison
 from helpers.casebook import Indicator, Place, shared
-from helpers.casebook.cohort import Comparison
 from helpers.sections.lessons.composite_index import (
     coefficients,
     equal_weights,
@@ -27,109 +25,66 @@ CORRELATED: Final = 0.7
 LEAST_COMMON: Final = 9
 
 
-@dataclass(frozen=True)
-class Influence:
-    """What leaving one indicator out does to the scored cities.
-
-    Parameters
-    ----------
-    indicator
-        The indicator left out.
-    scores
-        Change of the score by city, without minus with the indicator; a city that has no other
-        figure is not in it.
-    ranks
-        Places gained (positive) or lost by city, among the cities in `scores`.
-    """
-
-    indicator: Indicator
-    scores: Mapping[Place, float]
-    ranks: Mapping[Place, int]
-
-    @property
-    def shift(self) -> float:
-        """By how many places a rank changes on average, up or down."""
-        return sum(map(abs, self.ranks.values())) / len(self.ranks) if self.ranks else 0.0
-
-    @property
-    def movement(self) -> float:
-        """By how much a score changes on average, up or down."""
-        return sum(map(abs, self.scores.values())) / len(self.scores) if self.scores else 0.0
-
-
-@dataclass(frozen=True)
-class Pair:
-    """Two indicators and how they go together.
-
-    Parameters
-    ----------
-    one, other
-        The indicators, in the order of the comparisons.
-    r
-        Pearson's correlation of the figures, both turned so that more is better.
-    cities
-        Number of cities that published both.
-    """
-
-    one: Indicator
-    other: Indicator
-    r: float
-    cities: int
-
-
-@shared
-def leave_one_out(items: Iterable[Comparison]) -> tuple[Influence, ...]:
+def leave_one_out(items: Iterable[Comparison], place: Place) -> pd.DataFrame:
     """Compute the index once without each indicator.
 
     The cities with a score stay the same, so that only the indicator makes the difference and
-    not the rule of coverage; themes weigh alike among those that remain.
+    not the rule of coverage; themes weigh alike among those that remain. A city that has no
+    other figure is left aside.
 
     Parameters
     ----------
     items
-        From `helpers.casebook.cohort.comparisons`.
+        From `helpers.audit.cohort.comparisons`.
+    place
+        The city whose own changes are wanted.
 
     Returns
     -------
-    tuple of Influence
-        What moves most ranks first, then scores, then by identifier; empty when no city has a
+    pandas.DataFrame
+        By indicator id: ``weight``; ``shift`` and ``movement``, the mean change of a rank and of
+        a score, up or down; ``score`` and ``rank``, the changes of the city itself, a gain
+        positive. What moves most ranks first, then scores, then by id; empty when no city has a
         score or there is but one indicator.
     """
     used = {item.indicator.id: item.indicator for item in items if item.varies}
     items = [item for item in items if item.varies]
+    columns = ["weight", "shift", "movement", "score", "rank"]
     if len(used) < 2:
-        return ()
+        return pd.DataFrame(columns=columns)
     table = coefficients(values(items), {name: one.direction for name, one in used.items()})
     themes = {name: one.theme for name, one in used.items()}
     whole = weighted(table, equal_weights(themes))
-    scored = table.index[has_enough(whole["coverage"].to_numpy())]
-    if not len(scored):
-        return ()
-    names = list(used)
-    kept = [equal_weights({n: t for n, t in themes.items() if n != name}) for name in names]
-    weights = np.array([[some.get(name, 0.0) for name in names] for some in kept])
-    figures = table.loc[scored, names]
-    total = figures.fillna(0).to_numpy() @ weights.T
-    share = figures.notna().to_numpy() @ weights.T
-    left = np.divide(total, share, out=np.full_like(total, np.nan), where=share > 0)
-    without = pd.DataFrame(left, index=scored, columns=names)
-    value = whole["value"].loc[scored].to_numpy()[:, None]
-    with_it = pd.DataFrame(np.where(share > 0, value, np.nan), index=scored, columns=names)
-    scores, ranks = without - with_it, _ranks(with_it) - _ranks(without)
-    places = {p.place: p for item in items for p in (*item.claims, *item.missing)}
-    found = [
-        Influence(
-            used[name],
-            MappingProxyType({places[str(p)]: float(v) for p, v in scores[name].dropna().items()}),
-            MappingProxyType({places[str(p)]: int(v) for p, v in ranks[name].dropna().items()}),
-        )
-        for name in names
-    ]
-    return tuple(sorted(found, key=lambda i: (-i.shift, -round(i.movement, 9), i.indicator.id)))
+    scored = table[has_enough(whole["coverage"].to_numpy())]
+    weights = pd.DataFrame(
+        {
+            name: equal_weights({one: theme for one, theme in themes.items() if one != name})
+            for name in used
+        }
+    )
+    weights = weights.reindex(list(used)).fillna(0.0)
+    share = scored.notna().astype(float) @ weights
+    without = scored.fillna(0.0) @ weights / share.where(share > 0)
+    before = without.mask(without.notna(), whole["value"].loc[scored.index], axis=0)
+    scores, ranks = without - before, _ranks(before) - _ranks(without)
+    found = pd.DataFrame(
+        {
+            "weight": equal_weights(themes),
+            "shift": ranks.abs().mean(),
+            "movement": scores.abs().mean().round(9),
+            "score": scores.T.get(place.place),
+            "rank": ranks.T.get(place.place),
+        },
+        columns=columns,
+    )
+    order = found.sort_index().sort_values(["shift", "movement"], ascending=False, kind="stable")
+    return order if len(scored) else order.iloc[:0]
 
 
 @shared
-def correlated(items: Iterable[Comparison]) -> tuple[Pair, ...]:
+def correlations(
+    items: Iterable[Comparison],
+) -> tuple[tuple[tuple[Indicator, Indicator, float], ...], int]:
     """Find pairs of indicators that go together or against each other, |r| > 0.7.
 
     A positive r warns of counting one thing twice, a negative one of two indicators that cancel
@@ -138,12 +93,13 @@ def correlated(items: Iterable[Comparison]) -> tuple[Pair, ...]:
     Parameters
     ----------
     items
-        From `helpers.casebook.cohort.comparisons`.
+        From `helpers.audit.cohort.comparisons`.
 
     Returns
     -------
-    tuple of Pair
-        The strongest first.
+    tuple
+        The pairs with Pearson's correlation of their figures, both turned so that more is better,
+        the strongest first; and how many pairs enough cities have on record.
 
     References
     ----------
@@ -151,28 +107,19 @@ def correlated(items: Iterable[Comparison]) -> tuple[Pair, ...]:
     """
     used = [item for item in items if item.varies]
     if not used:
-        return ()
+        return (), 0
     numbers = values(used)
     signed = numbers.mul(pd.Series({i.indicator.id: i.indicator.direction for i in used}))
     present = numbers.notna().astype(int)
-    common = (present.T @ present).to_numpy()
+    common = np.triu((present.T @ present).to_numpy(), k=1)
     r = signed.corr(min_periods=LEAST_COMMON).to_numpy()
     pairs = [
-        Pair(used[a].indicator, used[b].indicator, float(r[a, b]), int(common[a, b]))
+        (used[a].indicator, used[b].indicator, float(r[a, b]))
         for a, b in combinations(range(len(used)), 2)
         if abs(r[a, b]) > CORRELATED  # false where r is not a number
     ]
-    return tuple(sorted(pairs, key=lambda p: (-round(abs(p.r), 9), p.one.id, p.other.id)))
-
-
-@shared
-def comparable_pairs(items: Iterable[Comparison]) -> int:
-    """Count the pairs of indicators that enough cities published both of."""
-    used = [item for item in items if item.varies]
-    return sum(
-        len(one.claims.keys() & other.claims.keys()) >= LEAST_COMMON
-        for one, other in combinations(used, 2)
-    )
+    pairs.sort(key=lambda pair: (-round(abs(pair[2]), 9), pair[0].id, pair[1].id))
+    return tuple(pairs), int((common >= LEAST_COMMON).sum())
 
 
 def _ranks(scores: pd.DataFrame) -> pd.DataFrame:

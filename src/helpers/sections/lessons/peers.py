@@ -1,4 +1,4 @@
-"""Peers: which cities are built alike, by Gower's distance, and which domains they share."""
+"""Peers: which cities are built alike, by Gower's distance."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+import pandas as pd
 
 from helpers.casebook import (
     Case,
@@ -16,11 +17,9 @@ from helpers.casebook import (
     Claim,
     Place,
     case_of,
-    labels_of,
     preference,
     shared,
 )
-from helpers.casebook.measures import whole
 from helpers.casebook.schema.vocabulary import Words
 from helpers.quantity import Quantity
 
@@ -61,6 +60,12 @@ _UNITS: Final[Mapping[str, str]] = MappingProxyType(
 )
 
 
+#: How many cities are listed by distance, and how many stand beside this one.
+_LISTED: Final = 11
+_BESIDE: Final = 3
+_HEADS: Final = {"zh": ["城市", "距离", "可比变量"], "en": ["City", "Distance", "Variables"]}
+
+
 @dataclass(frozen=True)
 class Peer:
     """How far another city is from this one.
@@ -78,6 +83,28 @@ class Peer:
     place: Place
     distance: float | None
     compared: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Alike:
+    """The cities that are built like one.
+
+    Attributes
+    ----------
+    near
+        The cities that can be compared with it, nearest first.
+    distances
+        Table: the nearest by Gower's distance, and how many variables were compared.
+    structure
+        Table: the variables of structure of the city and the nearest.
+    figures
+        Numbers and names for sentences; what is absent is none.
+    """
+
+    near: tuple[Place, ...]
+    distances: pd.DataFrame
+    structure: pd.DataFrame
+    figures: Mapping[str, Any]
 
 
 def structures(case: Case) -> Mapping[Place, Structure]:
@@ -107,12 +134,7 @@ def _structures(casebook: Casebook, places: tuple[Place, ...]) -> Mapping[Place,
     return MappingProxyType({place: _structure(place, published) for place in places})
 
 
-def structure(case: Case, place: Place) -> Structure:
-    """Find one city's variables of structure; as `structures` does for a cohort."""
-    return structures(case)[place]
-
-
-def peers(case: Case, among: Mapping[Place, Structure] | None = None) -> tuple[Peer, ...]:
+def peers(case: Case) -> tuple[Peer, ...]:
     """Rank the other cities of the cohort by their distance in structure.
 
     Gower (1971, Biometrics 27, 857–871): the mean over the shared variables of
@@ -122,15 +144,13 @@ def peers(case: Case, among: Mapping[Place, Structure] | None = None) -> tuple[P
     ----------
     case
         The city's case.
-    among
-        From `structures`; found out otherwise.
 
     Returns
     -------
     tuple of Peer
         Nearest first; cities that share too little come last, in the cohort's order.
     """
-    found = structures(case) if among is None else among
+    found = structures(case)
     places = list(found)
     table = _table(found)
     known = ~np.isnan(table)
@@ -165,41 +185,46 @@ def _table(among: Mapping[Place, Structure]) -> NDArray[np.float64]:
     return table
 
 
-def with_measures(case: Case) -> list[Place]:
-    """List the cities of the cohort that have measures on record, in the cohort's order."""
-    return [place for place in case.cohort() if case.has_measures(place)]
-
-
-def domains(case: Case, places: Sequence[Place] | None = None) -> Mapping[str, Mapping[Place, int]]:
-    """Count measures by domain and city; parts of a system do not count again.
+def alike(case: Case) -> Alike:
+    """Find the cities that are built like this one, and lay out how near they are.
 
     Parameters
     ----------
     case
-        A case of the cohort.
-    places
-        The cities; the whole cohort otherwise.
-
-    Returns
-    -------
-    Mapping
-        By domain (in the vocabulary's order, only those that occur), then by city.
+        The city's case.
     """
-    return _domains(case.casebook, tuple(case.cohort() if places is None else places))
+    found = structures(case)
+    near = [peer for peer in peers(case) if peer.distance is not None]
+    rows = [
+        (peer.place, f"{peer.distance:.2f}", f"{len(peer.compared)}/{len(VARIABLES)}")
+        for peer in near[:_LISTED]
+    ]
+    return Alike(
+        near=tuple(peer.place for peer in near),
+        distances=pd.DataFrame(rows, columns=_HEADS[case.lang], dtype=object),
+        structure=_beside(case, found, [case.place, *(peer.place for peer in near[:_BESIDE])]),
+        figures={
+            "place": case.place,
+            "nearest": near[0].place if near else None,
+            "compared": [VARIABLES[name] for name in near[0].compared] if near else None,
+            "variables": len(VARIABLES),
+            "near": bool(near),
+            "alone": not near or None,
+            "absent": [VARIABLES[name] for name in VARIABLES if name not in found[case.place]],
+        },
+    )
 
 
-@shared
-def _domains(casebook: Casebook, chosen: tuple[Place, ...]) -> Mapping[str, Mapping[Place, int]]:
-    counts: dict[str, Mapping[Place, int]] = {}
-    if not chosen:
-        return MappingProxyType(counts)
-    case = case_of(casebook, chosen[0].place)
-    frames = {place: whole(case.measure_kinds(place))["theme"] for place in chosen}
-    for domain in labels_of("domain"):
-        row = {place: int((themes == domain).sum()) for place, themes in frames.items()}
-        if any(row.values()):
-            counts[domain] = MappingProxyType(row)
-    return MappingProxyType(counts)
+def _beside(case: Case, found: Mapping[Place, Structure], places: Sequence[Place]) -> pd.DataFrame:
+    """Lay the structure of some cities side by side, one row a variable that one of them has."""
+    rows = [
+        (words, *(found[place].get(name, case.claim(name, place=place)) for place in places))
+        for name, words in VARIABLES.items()
+        if any(name in found[place] for place in places)
+    ]
+    heads = [Words("变量", "Variable").say(case.lang), *(p.name(case.lang) for p in places)]
+    table = pd.DataFrame(rows, columns=heads, dtype=object)
+    return table if len(rows) > 1 else table.iloc[:0]
 
 
 def _structure(place: Place, published: Mapping[tuple[str, str], Sequence[Claim]]) -> Structure:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 import numpy as np
+import pandas as pd
 
-from helpers.casebook import Claim, Indicator, Place, shared
-from helpers.casebook.cohort import Comparison
+from helpers.audit.cohort import Comparison
+from helpers.casebook import Indicator, Place, shared
 from helpers.sections.lessons.composite_index import equal_weights, has_enough
 
 if TYPE_CHECKING:
@@ -71,14 +71,10 @@ class Uncertainty:
     shift
         By how many places a rank differs from the index's on average (R_S of Saisana, Saltelli
         and Tarantola 2005).
-    open
-        Figures of which one bound is unknown, so that they were drawn no farther than the
-        cohort's farthest figure.
     """
 
     intervals: tuple[RankInterval, ...]
     shift: float
-    open: tuple[Claim, ...]
 
     def of(self, place: Place) -> RankInterval | None:
         """Return the interval of a city; none when it has no score."""
@@ -99,8 +95,6 @@ class Figures:
         Rows and columns.
     low, value, high
         Indicators × cities, each bound finite; not a number where nothing was published.
-    open
-        Claims with a bound that had to be closed.
     """
 
     places: tuple[Place, ...]
@@ -108,7 +102,6 @@ class Figures:
     low: Floats
     value: Floats
     high: Floats
-    open: tuple[Claim, ...]
 
 
 def figures(items: Iterable[Comparison]) -> Figures:
@@ -120,32 +113,22 @@ def figures(items: Iterable[Comparison]) -> Figures:
     Parameters
     ----------
     items
-        From `helpers.casebook.cohort.comparisons`.
+        From `helpers.audit.cohort.comparisons`.
     """
     used = sorted((item for item in items if item.varies), key=lambda item: item.indicator.id)
     places = sorted({p for i in used for p in (*i.claims, *i.missing)}, key=lambda p: p.place)
-    row = {place: number for number, place in enumerate(places)}
     cells = np.full((3, len(used), len(places)), np.nan)
-    unbounded: list[Claim] = []
     for number, item in enumerate(used):
-        at = [row[place] for place in item.claims]
-        quantities = [claim.quantity for claim in item.claims.values()]
+        at = [column for column, place in enumerate(places) if place in item.claims]
+        quantities = [item.claims[places[column]].quantity for column in at]
         own = np.array([[q.low, q.value, q.high] for q in quantities]).T
         known = np.where(np.isfinite(own), own, own[1])
-        unbounded += [
-            claim
-            for claim, ends in zip(item.claims.values(), own.T, strict=True)
-            if not np.isfinite(ends).all()
-        ]
         closed = np.clip(own, known.min(), known.max())
         start, span = own[1].min(), own[1].max() - own[1].min()
         # Rounded, so that another unit leads to the same digits.
         scaled = np.round((closed - start) / span, 12)
         cells[:, number, at] = scaled if item.indicator.direction > 0 else 1 - scaled[::-1]
-    low, value, high = cells
-    indicators = tuple(item.indicator for item in used)
-    unbounded.sort(key=lambda claim: claim.id)
-    return Figures(tuple(places), indicators, low, value, high, tuple(unbounded))
+    return Figures(tuple(places), tuple(item.indicator for item in used), *cells)
 
 
 def rank_intervals(
@@ -163,7 +146,7 @@ def rank_intervals(
     Parameters
     ----------
     items
-        From `helpers.casebook.cohort.comparisons`.
+        From `helpers.audit.cohort.comparisons`.
     draws
         How often.
     vary
@@ -189,7 +172,7 @@ def shifts(items: Iterable[Comparison], *, draws: int = DRAWS) -> dict[Choice, f
     Parameters
     ----------
     items
-        From `helpers.casebook.cohort.comparisons`.
+        From `helpers.audit.cohort.comparisons`.
     draws
         How often all choices are drawn; one alone needs a fifth of it for the same error.
     """
@@ -209,7 +192,7 @@ def _rank_intervals(
     coverage = (even @ ~np.isnan(table.value))[0]
     scored = np.flatnonzero(has_enough(coverage))
     if not len(scored):
-        return Uncertainty((), 0.0, table.open)
+        return Uncertainty((), 0.0)
     chance, within = (np.random.default_rng([_SEED, stream]) for stream in range(2))
     weights = _weights(themes, draws, chance) if "weights" in vary else even.repeat(draws, axis=0)
     scores = np.concatenate(list(_scores(table, weights, vary, within)))
@@ -218,7 +201,6 @@ def _rank_intervals(
     return Uncertainty(
         _summary([table.places[place] for place in scored], base, ranks),
         float(np.abs(ranks - base).mean()),
-        table.open,
     )
 
 
@@ -314,30 +296,11 @@ def _score(drawn: Floats, weights: Floats, scale: int) -> Floats:
 
 
 def _average_ranks(drawn: Floats) -> Floats:
-    """Rank along the last axis from 1 for the least; ties share the mean, what lacks is last."""
-    order = drawn.argsort(axis=-1)
-    ordered = np.take_along_axis(drawn, order, axis=-1)
-    place = np.broadcast_to(np.arange(1.0, drawn.shape[-1] + 1), drawn.shape)
-    same = ordered[..., 1:] == ordered[..., :-1]
-    if same.any():
-        edge = np.zeros((*drawn.shape[:-1], 1), dtype=bool)
-        first = np.where(np.concatenate([edge, same], axis=-1), 0, place)
-        last = np.where(np.concatenate([same, edge], axis=-1), math.inf, place)
-        upper = np.minimum.accumulate(last[..., ::-1], axis=-1)[..., ::-1]
-        place = (np.maximum.accumulate(first, axis=-1) + upper) / 2
-    ranks = np.empty_like(drawn)
-    np.put_along_axis(ranks, order, place, axis=-1)
-    return ranks
+    """Rank along the last axis from 1 for the least; ties share the mean, what lacks has none."""
+    flat = pd.DataFrame(drawn.reshape(-1, drawn.shape[-1]))
+    return flat.rank(axis=1).to_numpy().reshape(drawn.shape)
 
 
 def _ranks(scores: Floats) -> Whole:
     """Rank cities in each draw, 1 for the highest; ties share the better rank."""
-    order = (-scores).argsort(axis=1)
-    ordered = np.take_along_axis(scores, order, axis=1)
-    place = np.broadcast_to(np.arange(1, scores.shape[1] + 1), scores.shape)
-    tied = np.concatenate(
-        [np.zeros((len(scores), 1), dtype=bool), ordered[:, 1:] == ordered[:, :-1]], axis=1
-    )
-    ranks = np.empty(scores.shape, dtype=np.int64)
-    np.put_along_axis(ranks, order, np.maximum.accumulate(np.where(tied, 0, place), axis=1), axis=1)
-    return ranks
+    return pd.DataFrame(-scores).rank(axis=1, method="min").to_numpy(dtype=np.int64)

@@ -6,14 +6,16 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, Literal
+from typing import Any, Final, Literal
 
+import pandas as pd
+
+from helpers.audit import auditing, identities
 from helpers.casebook import Case, Claim, Source
+from helpers.casebook.listing import claim_name
 from helpers.casebook.measures import in_order, whole
+from helpers.casebook.schema.vocabulary import Words
 from helpers.quantity import Lang
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 Strength = Literal["named", "domain", "none"]
 
@@ -30,6 +32,42 @@ EFFECT_THEMES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "eco_compensation": ("ecology", "tourism"),
     }
 )
+#: What kinds of elements, and states of the leaves, are called.
+KEY: Final[Mapping[str, Words]] = MappingProxyType(
+    {
+        "means": Words("途径", "means"),
+        "action": Words("行动", "action"),
+        "pillar": Words("支柱", "pillar"),
+        "core": Words("核心", "core"),
+        "brand": Words("品牌", "brand"),
+        "strong": Words("有做法和同一对象的公布值", "measure and figure"),
+        "part": Words("只有做法", "measure only"),
+        "missing": Words("未收录做法", "no measure on record"),
+    }
+)
+STRENGTHS: Final[Mapping[Strength, Words]] = MappingProxyType(
+    {
+        "named": Words("有同一对象的公布值（{}条）", "figures on the same object ({})"),
+        "domain": Words("仅有同领域的公布值（{}条）", "figures of the domain only ({})"),
+        "none": Words("未收录公布值", "no figure on record"),
+    }
+)
+RULE: Final = Words(
+    "公布值的口径或指标名与做法名称指同一对象（三个字以上相同，城市名除外）才算；"
+    "同领域的数字成因多，不能归于一项做法",
+    "a figure counts when its scope or indicator names the object that the measure names, the "
+    "city aside; figures of the domain have many causes",
+)
+_HEADS = {
+    "zh": ("途径", "做法", "同一对象的指标", "公布值", "核对", "判断"),
+    "en": ("Means", "Measure", "Indicator of the object", "Published", "Audit", "Judgement"),
+}
+_LISTED = {
+    "zh": ("要素", "类别", "上级", "来源"),
+    "en": ("Element", "Kind", "Parent", "Source"),
+}
+#: The most measures, and figures of one measure, that the table lists, and names in a sentence.
+_MOST_ROWS, _MOST_CLAIMS, _MOST_NAMED = 20, 3, 10
 #: Length of the shortest run of Chinese characters that names the same thing.
 _NAME = 3
 _NOT_A_NAME = re.compile(r"[^\u4e00-\u9fff]+")
@@ -70,54 +108,138 @@ class Measure:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What stands behind an element.
+    """What stands behind an element of a model, or behind a measure by itself.
 
-    Parameters
+    Attributes
     ----------
     element
-        The element.
-    measures
-        Measures that carry it.
+        The element; none for a measure by itself.
+    measure
+        The measure, or the one that carries the element; none when no measure does.
     named
-        Claims whose scope or indicator names the same thing as a measure.
+        Claims whose scope or indicator names the same thing as the measure.
     domain
-        Claims of the measures' domain that do not: they may have many causes.
+        Claims of the measure's domain that do not: they may have many causes.
     """
 
-    element: Element
-    measures: tuple[Measure, ...]
-    named: tuple[Claim, ...]
-    domain: tuple[Claim, ...]
-
-    @property
-    def strength(self) -> Strength:
-        """How near the published figures come to the element."""
-        return _strength(self.named, self.domain)
-
-
-@dataclass(frozen=True)
-class MeasureEvidence:
-    """What stands behind a single measure; the claims are as in `Evidence`."""
-
-    measure: Measure
+    element: Element | None
+    measure: Measure | None
     named: tuple[Claim, ...]
     domain: tuple[Claim, ...]
 
     @property
     def strength(self) -> Strength:
         """How near the published figures come to the measure."""
-        return _strength(self.named, self.domain)
+        if self.named:
+            return "named"
+        return "domain" if self.domain else "none"
+
+
+@dataclass(frozen=True)
+class ReplicableModel:
+    """A city's model as it describes it, and what stands behind it; or behind its measures.
+
+    Attributes
+    ----------
+    nodes
+        Columns of `charts.Node`; a leaf is ``strong`` with a named figure, ``part`` with a
+        measure only, ``missing`` without a measure. Empty without a model.
+    links
+        Which node leads to which.
+    listing
+        The elements with kind, parent and source.
+    evidence
+        Measures, figures that name the same object, and the audit's verdict on them; the last
+        column holds strength and rule as a pair. Without a model, the measures of the city.
+    figures
+        Numbers and names for sentences; absent ones are none.
+    sources
+        What the model rests on.
+    """
+
+    nodes: pd.DataFrame
+    links: tuple[tuple[str, str], ...]
+    listing: pd.DataFrame
+    evidence: pd.DataFrame
+    figures: Mapping[str, Any]
+    sources: tuple[Source, ...]
+
+
+def replicable_model(case: Case) -> ReplicableModel:
+    """Read a city's model and follow its elements, or else its measures, to published figures."""
+    lang, model = case.lang, elements(case)
+    behind = evidence(case, model) if model else measure_evidence(case)
+    states = {item.element.id: _state(item) for item in behind if item.element}
+    column = layers(model)
+    names = {element.id: element.name(lang) for element in model}
+    nodes = [(e.id, names[e.id], states.get(e.id, "plain"), column[e.id], e.kind) for e in model]
+    rows = [
+        (e.name(lang), KEY[e.kind].say(lang), names.get(e.parent), e.source.title(lang))
+        for e in model
+    ]
+    return ReplicableModel(
+        nodes=pd.DataFrame(nodes, columns=["key", "label", "state", "layer", "kind"]),
+        links=links(model),
+        listing=pd.DataFrame(rows, columns=list(_LISTED[lang]), dtype=object),
+        evidence=_evidence_table(case, behind),
+        figures={**_told(model, behind, lang), "without": not model},
+        sources=tuple(element.source for element in model),
+    )
+
+
+def _state(item: Evidence) -> str:
+    if item.measure is None:
+        return "missing"
+    return "strong" if item.named else "part"
+
+
+def _told(model: Sequence[Element], behind: Sequence[Evidence], lang: Lang) -> dict[str, Any]:
+    def named(*kinds: str) -> list[str]:
+        return [element.name(lang) for element in model if element.kind in kinds]
+
+    bare = [i.element.name(lang) for i in behind if i.element and not i.measure]
+    vague = [i.measure.name(lang) for i in behind if i.measure and not i.named]
+    return {
+        "all": len(model) or None,
+        "core": named("core"),
+        "brands": named("brand"),
+        "leaves": len(behind) if model else None,
+        "measures": None if model else len(behind) or None,
+        "proven": sum(bool(item.named) for item in behind),
+        "bare": bare,
+        "bare_count": len(bare),
+        "vague": vague[:_MOST_NAMED],
+        "more": len(vague[_MOST_NAMED:]) or None,
+    }
+
+
+def _evidence_table(case: Case, behind: Iterable[Evidence]) -> pd.DataFrame:
+    lang = case.lang
+    verdicts = auditing.verdicts(case.claim_list(), auditing.audit(case, identities.IDENTITIES))
+    carried = [(item, item.measure) for item in behind if item.measure][:_MOST_ROWS]
+    rows = []
+    for item, measure in carried:
+        count = len(item.named or item.domain)
+        judged = (STRENGTHS[item.strength].say(lang).format(count), RULE.say(lang))
+        head = (item.element and item.element.name(lang), [measure.name(lang), measure.source])
+        for place, claim in enumerate(item.named[:_MOST_CLAIMS] or (None,)):
+            rows.append(
+                (
+                    *(("", "") if place else head),
+                    [claim_name(claim, lang), claim.period] if claim else None,
+                    claim,
+                    verdicts[claim.id] if claim else None,
+                    "" if place else judged,
+                )
+            )
+    table = pd.DataFrame(rows, columns=list(_HEADS[lang]), dtype=object)
+    return (
+        table if any(item.element for item, _ in carried) else table.drop(columns=table.columns[0])
+    )
 
 
 def elements(case: Case) -> tuple[Element, ...]:
-    """Read the elements of a city's model, in the order in which a reader meets them.
-
-    Returns
-    -------
-    tuple of Element
-        By depth in the tree (a parent before its children), then in the table's order; empty
-        when the casebook has no model of the city.
-    """
+    """Return the elements of a city's model, parents before children, then in the table's order."""
     found = [
         Element(
             row["element"], row["model"], row["kind"], row["parent"],
@@ -130,12 +252,9 @@ def elements(case: Case) -> tuple[Element, ...]:
 
 
 def layers(model: Sequence[Element]) -> dict[str, int]:
-    """Give each element its column in a graph that runs from means to the core and its brands.
+    """Return the column of each element in a graph from means to the core and its brands.
 
-    Returns
-    -------
-    dict
-        By element: leaves of the deepest branch stand at 0, the core next to last, brands last.
+    Leaves of the deepest branch stand at 0, the core next to last, brands last.
     """
     parents = {element.id: element.parent for element in model}
     depths = {e.id: _depth(e.id, parents) for e in model if e.kind != "brand"}
@@ -155,56 +274,28 @@ def links(model: Sequence[Element]) -> tuple[tuple[str, str], ...]:
 
 
 def evidence(case: Case, model: Sequence[Element]) -> tuple[Evidence, ...]:
-    """Find what stands behind the elements that have nothing below them, brands aside.
+    """Return what stands behind the elements that have nothing below them, brands aside.
 
     An element X is carried by the measure ``<place>_X``. An effect is a claim on an indicator
     that has a good side, of a theme of the measure's domain; it is *named* when the claim's
     scope or the indicator's name shares at least three Chinese characters in a row with the
     measure's name, the name of the city aside.
-
-    Parameters
-    ----------
-    case
-        The city's case.
-    model
-        From `elements`.
     """
     parents = {element.parent for element in model}
     leaves = [e for e in model if e.id not in parents and e.kind not in ("brand", "core")]
     carriers = {measure.id: measure for measure in measure_list(case, case.measures())}
-    return tuple(_behind(case, element, carriers) for element in leaves)
+    carried = [(e, carriers.get(f"{case.place.place}_{e.id}")) for e in leaves]
+    return tuple(Evidence(e, measure, *_effects(case, measure)) for e, measure in carried)
 
 
-def measure_evidence(case: Case, section: str | None = None) -> tuple[MeasureEvidence, ...]:
-    """Find what stands behind single measures, for a city that sets out no model.
+def measure_evidence(case: Case) -> tuple[Evidence, ...]:
+    """Return what stands behind each measure, those with a named claim first.
 
-    Parameters
-    ----------
-    case
-        The city's case.
-    section
-        A section to take the measures of; all otherwise. Parts of another measure are left
-        out.
-
-    Returns
-    -------
-    tuple of MeasureEvidence
-        Measures with a named claim first, then in the order of governance.
+    Parts of another measure are left out.
     """
-    rows = in_order(whole(case.measures(section=section)))
-    found = [
-        MeasureEvidence(measure, *_effects(case, (measure,)))
-        for measure in measure_list(case, rows)
-    ]
+    measures = measure_list(case, in_order(whole(case.measures())))
+    found = [Evidence(None, measure, *_effects(case, measure)) for measure in measures]
     return tuple(sorted(found, key=lambda item: not item.named))
-
-
-def unproven(behind: Iterable[Evidence]) -> tuple[tuple[Element, ...], tuple[Element, ...]]:
-    """Name the elements without a measure, and those with one but without a named claim."""
-    found = tuple(behind)
-    bare = tuple(item.element for item in found if not item.measures)
-    vague = tuple(item.element for item in found if item.measures and not item.named)
-    return bare, vague
 
 
 def measure_list(case: Case, frame: pd.DataFrame) -> tuple[Measure, ...]:
@@ -220,33 +311,20 @@ def measure_list(case: Case, frame: pd.DataFrame) -> tuple[Measure, ...]:
     )  # fmt: skip
 
 
-def _strength(named: Sequence[Claim], domain: Sequence[Claim]) -> Strength:
-    if named:
-        return "named"
-    return "domain" if domain else "none"
-
-
-def _behind(case: Case, element: Element, carriers: Mapping[str, Measure]) -> Evidence:
-    carrier = carriers.get(f"{case.place.place}_{element.id}")
-    measures = () if carrier is None else (carrier,)
-    return Evidence(element, measures, *_effects(case, measures))
-
-
-def _effects(
-    case: Case, measures: tuple[Measure, ...]
-) -> tuple[tuple[Claim, ...], tuple[Claim, ...]]:
-    """Find the claims that name the same thing as a measure, and the others of its domain."""
-    themes = sorted({t for p in measures for t in EFFECT_THEMES.get(p.domain, ())})
-    claims = case.claim_list(theme=themes) if themes else []
+def _effects(case: Case, measure: Measure | None) -> tuple[tuple[Claim, ...], tuple[Claim, ...]]:
+    """Return the claims that name the same thing as a measure, and the others of its domain."""
+    themes = EFFECT_THEMES.get(measure.domain, ()) if measure else ()
+    if measure is None or not themes:
+        return (), ()
+    claims = case.claim_list(theme=themes)
     effects = [c for c in claims if c.indicator.direction and c.aspect not in ("target", "rank")]
     where = case.place.name_zh[:2]
-    named = [c for c in effects if any(_names_the_same(p, c, where) for p in measures)]
-    rest = [c for c in effects if c not in named]
-    return tuple(named), tuple(rest)
+    named = [c for c in effects if _names_the_same(measure, c, where)]
+    return tuple(named), tuple(c for c in effects if c not in named)
 
 
 def _names_the_same(measure: Measure, claim: Claim, where: str) -> bool:
-    """Say whether a measure and a claim share a run that says what, not where."""
+    """Return whether a measure and a claim share a run that says what, not where."""
     shared = _runs(measure.name_zh) & (_runs(claim.scope) | _runs(claim.indicator.name_zh))
     return any(where not in run for run in shared)
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 from types import MappingProxyType
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
-from helpers.casebook import Case, Casebook, Claim, Place, case_of, preference, shared
+import pandas as pd
+
+from helpers.casebook import Case, Casebook, Claim, Place, Source, case_of, preference, shared
 from helpers.casebook.schema.vocabulary import Words
-from helpers.quantity import Quantity
+from helpers.quantity import Lang, Quantity
 from helpers.sections.model.logic_model import Measure, measure_list
 
 Judgement = Literal["met", "partly", "unknown"]
@@ -18,11 +20,15 @@ Basis = tuple[Claim | Measure, ...]
 
 JUDGEMENTS: Final[Mapping[Judgement, Words]] = MappingProxyType(
     {
-        "met": Words("具备", "shown"),
-        "partly": Words("部分具备", "partly shown"),
-        "unknown": Words("未见公开依据", "nothing published"),
+        "met": Words("具备", "met"),
+        "partly": Words("部分具备", "partly met"),
+        "unknown": Words("未收录依据", "no basis on record"),
     }
 )
+_HEADS = {
+    "zh": ("条件", "依据", "借鉴前应问", "判断"),
+    "en": ("Condition", "Basis", "What to ask", "Judgement"),
+}
 _MONEY: Final = ("亿元", "万元", "万亿元")
 _SPENT_ON: Final = ("ecology", "water", "soil", "air", "circular")
 _MINES: Final = "矿|尾砂"
@@ -34,13 +40,7 @@ _WATCHED: Final = ("water", "governance_system", "spatial_protection")
 class Condition:
     """One condition for taking a model over.
 
-    Parameters
-    ----------
-    key
-        ``endowment``, ``legacy``, ``law``, ``scale``, ``money`` or ``monitoring``.
-    name, rule, question
-        In both languages; the rule says when it counts as met, and when as partly met; the
-        question is what to ask a city about it.
+    The rule says when it counts as met and when as partly met, the question what to ask a city.
     """
 
     key: str
@@ -63,9 +63,9 @@ CONDITIONS: Final = (
         "endowment",
         Words("水资源禀赋", "Water endowment"),
         Words(
-            "公布了湖库的库容，且其水质为Ⅰ—Ⅱ类，为具备；只有其一，或地表水Ⅰ—Ⅲ类比例不低于90%，为部分具备",
-            "shown: a reservoir's capacity and its water at Class I–II are published; partly: only "
-            "one of the two, or at least 90% of surface-water sections at Class I–III",
+            "收录了湖库的库容，且其水质为Ⅰ—Ⅱ类，为具备；只有其一，或地表水Ⅰ—Ⅲ类比例不低于90%，为部分具备",
+            "met: a reservoir's capacity and its water at Class I–II are on record; partly: only "
+            "one of the two, or at least 90% of monitoring sites at Class I–III",
         ),
         Words(
             "依托的河湖、水库或湿地有多大，水质常年是几类？",
@@ -76,8 +76,8 @@ CONDITIONS: Final = (
         "legacy",
         Words("矿山治理任务", "Mining legacy"),
         Words(
-            "至少两项土壤或生态修复做法以矿山、尾矿或矿井为对象，为具备；一项，或只公布了矿种数，为部分具备",
-            "shown: at least two measures of soil or restoration deal with mines or tailings; "
+            "至少两项土壤或生态修复做法以矿山、尾矿或矿井为对象，为具备；一项，或只收录了矿种数，为部分具备",
+            "met: at least two measures of soil or restoration deal with mines or tailings; "
             "partly: one, or only a number of minerals found",
         ),
         Words(
@@ -90,7 +90,7 @@ CONDITIONS: Final = (
         Words("立法权与制度", "Law-making"),
         Words(
             "至少一项地方立法在施行，为具备；在制定中，或有省级政策文件，为部分具备",
-            "shown: at least one local law in force; partly: one in preparation, or a policy "
+            "met: at least one local law in force; partly: one in preparation, or a policy "
             "document of the province",
         ),
         Words(
@@ -100,10 +100,10 @@ CONDITIONS: Final = (
     ),
     Condition(
         "scale",
-        Words("规模可比", "Comparable size"),
+        Words("人口规模相近", "Similar population"),
         Words(
             "常住人口在同批城市中位数的一半到两倍之间，为具备；在此之外，为部分具备",
-            "shown: residents between half and twice the cohort's median; partly: outside",
+            "met: residents between half and twice the cohort's median; partly: outside",
         ),
         Words(
             "做法覆盖多少人口和面积？",
@@ -114,8 +114,8 @@ CONDITIONS: Final = (
         "money",
         Words("资金", "Money"),
         Words(
-            "公布了治理或生态投入的金额，为具备；只有补偿、赔偿或绿色金融的做法，为部分具备",
-            "shown: a sum spent on remediation or ecology is published; partly: only measures of "
+            "收录了治理或生态投入的金额，为具备；只有补偿、赔偿或绿色金融的做法，为部分具备",
+            "met: a sum spent on remediation or ecology is on record; partly: only measures of "
             "compensation, liability or green finance",
         ),
         Words(
@@ -127,16 +127,96 @@ CONDITIONS: Final = (
         "monitoring",
         Words("监测", "Monitoring"),
         Words(
-            "公布了断面或水源地数量，并有水、国土空间或综合的监测监管与“一张图”做法，为具备；只有其一，为部分具备",
-            "shown: the number of sections or sources is published and monitoring or a register "
-            "of water, land or the environment exists; partly: one of the two",
+            "收录了断面或水源地数量，并有水、国土空间或综合的监测监管与“一张图”做法，为具备；只有其一，为部分具备",
+            "met: the number of monitoring sites or sources and a measure of monitoring, or a "
+            "register of water, land or the environment, are on record; partly: one of the two",
         ),
         Words(
             "用多少个断面或点位监测，数据多久公布一次？",
-            "How many sections or points are monitored, and how often are the data published?",
+            "How many sites or points are monitored, and how often are the data published?",
         ),
     ),
 )
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """The conditions of a city, and of the cities beside it.
+
+    Attributes
+    ----------
+    table
+        Condition, basis, question; the last column holds judgement and rule as a pair.
+    cohort
+        Judgements by city (rows) and condition (columns), named in the language.
+    figures
+        Numbers and names for sentences; absent ones are none.
+    sources
+        What `cohort` rests on.
+    """
+
+    table: pd.DataFrame
+    cohort: pd.DataFrame
+    figures: Mapping[str, Any]
+    sources: tuple[Source, ...]
+
+
+def compared_conditions(case: Case, places: Sequence[Place]) -> Conditions:
+    """Judge every condition for the city of a case and for the cities beside it."""
+    lang = case.lang
+    own = conditions(case)
+    cohort = cohort_conditions(case, places)
+    met = {place: sum(item.judgement == "met" for item in found) for place, found in cohort.items()}
+    others = {place: count for place, count in met.items() if place != case.place}
+    most = max(others.values(), default=0)
+    best = [place for place, count in others.items() if most and count == most]
+    rows = [
+        (
+            item.condition.name,
+            _basis(item, lang),
+            item.condition.question,
+            (JUDGEMENTS[item.judgement].say(lang), item.condition.rule.say(lang)),
+        )
+        for item in own
+    ]
+    return Conditions(
+        table=pd.DataFrame(rows, columns=list(_HEADS[lang]), dtype=object),
+        cohort=pd.DataFrame(
+            [[item.judgement for item in found] for found in cohort.values()],
+            index=[place.name(lang) for place in cohort],
+            columns=[condition.name.say(lang) for condition in CONDITIONS],
+            dtype=object,
+        ),
+        figures={
+            "all": len(own),
+            "own": sum(item.judgement == "met" for item in own),
+            "met": _named(own, "met", lang),
+            "unknown": _named(own, "unknown", lang),
+            "cities": len(cohort),
+            "nearest": len(cohort) < len(case.cohort()),
+            "most": best,
+            "most_count": len(best),
+            "matching": most,
+        },
+        sources=tuple(
+            one.source for found in cohort.values() for item in found for one in item.basis
+        ),
+    )
+
+
+def _named(found: Iterable[Judged], judgement: Judgement, lang: Lang) -> list[str]:
+    return [one.condition.name.say(lang).lower() for one in found if one.judgement == judgement]
+
+
+def _basis(item: Judged, lang: Lang) -> list[str | Source] | None:
+    written = [
+        f"{one.indicator.name(lang)} {one.words(lang)}"
+        if isinstance(one, Claim)
+        else one.name(lang)
+        for one in item.basis
+    ]
+    sources = [one.source for one in item.basis]
+    return [part for pair in zip(written, sources, strict=True) for part in pair] or None
 
 
 @shared

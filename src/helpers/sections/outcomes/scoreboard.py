@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
+from helpers.audit import cohort
 from helpers.audit.verdicts import Verdict
-from helpers.casebook import Benchmark, Case, Casebook, Claim, Place, case_of, cohort, shared
+from helpers.casebook import Benchmark, Case, Casebook, Claim, Place, case_of, shared
 from helpers.casebook.derived_rates import rate_of
 from helpers.quantity import Quantity
 from helpers.quantity.expression import Leaf

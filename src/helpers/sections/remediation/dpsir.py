@@ -11,7 +11,7 @@ from typing import Final, Literal
 import pandas as pd
 
 from helpers.casebook import Case, Claim, Source, label
-from helpers.casebook.listing import claim_name
+from helpers.casebook.listing import claim_name, claim_table, measure_table
 from helpers.casebook.schema.vocabulary import Words
 from helpers.quantity import Lang
 
@@ -65,6 +65,13 @@ _OWN: Final[Mapping[str, Role]] = MappingProxyType(
         "sewage_treatment_rate": "response",
     }
 )
+_MEDIA: Final[Mapping[Medium, Words]] = MappingProxyType(
+    {"air": Words("大气", "Air"), "water": Words("水", "Water"), "soil": Words("土壤", "Soil")}
+)
+_COUNTED = {
+    "zh": ("方面", "公布值（条）", "做法（项）", "未收录的环节"),
+    "en": ("Medium", "Figures", "Measures", "Not on record"),
+}
 _HEADS = {
     "zh": ("环节", "内容", "公布值或来源", "期间或进展", "口径或工具"),
     "en": ("Role", "What", "Figure or source", "Period or status", "Scope or instrument"),
@@ -73,19 +80,7 @@ _HEADS = {
 
 @dataclass(frozen=True)
 class Entry:
-    """One row: a claim, or a measure with its source.
-
-    Parameters
-    ----------
-    role
-        Its place in the chain.
-    claim
-        The claim; none for a measure.
-    measure
-        The measure's row, by column; empty for a claim.
-    source
-        The measure's source; none for a claim.
-    """
+    """A claim in its role, or a measure (its row, by column) with its source."""
 
     role: Role
     claim: Claim | None = None
@@ -93,24 +88,58 @@ class Entry:
     source: Source | None = None
 
 
+@dataclass(frozen=True)
+class Media:
+    """What the casebook holds on the media of a city, as tables.
+
+    Attributes
+    ----------
+    overview
+        Number of figures and measures by medium, and the roles without any.
+    chains
+        The chain of each medium, by `chain_table`.
+    rest, measures
+        Figures and measures of the section that stand in no chain, such as those on waste.
+    """
+
+    overview: pd.DataFrame
+    chains: Mapping[Medium, pd.DataFrame]
+    rest: pd.DataFrame
+    measures: pd.DataFrame
+
+
+def media(case: Case) -> Media:
+    """Put figures and measures on air, water and soil in order, and list the others."""
+    lang = case.lang
+    chains = {medium: chain(case, medium) for medium in _MEDIA}
+    entries = [entry for found in chains.values() for entry in found]
+    told = {entry.claim.id for entry in entries if entry.claim}
+    done = {entry.measure["measure"] for entry in entries if entry.source}
+    counts = [
+        (
+            _MEDIA[medium],
+            sum(entry.claim is not None for entry in found),
+            sum(entry.source is not None for entry in found),
+            [ROLES[role] for role in missing_roles(found)] or None,
+        )
+        for medium, found in chains.items()
+    ]
+    measures = case.measures(section="remediation")
+    rest = [claim for claim in case.claim_list(section="remediation") if claim.id not in told]
+    return Media(
+        overview=pd.DataFrame(counts, columns=list(_COUNTED[lang]), dtype=object),
+        chains={medium: chain_table(found, lang) for medium, found in chains.items()},
+        rest=claim_table(rest, lang),
+        measures=measure_table(case, measures[~measures["measure"].isin(done)], lang),
+    )
+
+
 def chain(case: Case, medium: Medium) -> tuple[Entry, ...]:
-    """Put everything that is published about a medium in the order of the chain.
+    """Return the figures and measures of a medium in the order of the chain.
 
     Claims of the medium's theme are states unless `_OWN` says otherwise; drivers and pressures
-    come from other themes, the latest claim each; every measure of the domain is a response.
-    Targets belong to the response.
-
-    Parameters
-    ----------
-    case
-        The city's case.
-    medium
-        ``air``, ``water`` or ``soil``.
-
-    Returns
-    -------
-    tuple of Entry
-        By role, then by indicator and period, then measures in the table's order.
+    come from other themes, the latest claim each; targets and every measure of the domain are
+    responses. By role, then by indicator and period, then measures in the table's order.
     """
     entries: list[Entry] = []
     for role in ROLES:
@@ -126,26 +155,16 @@ def chain(case: Case, medium: Medium) -> tuple[Entry, ...]:
 
 
 def missing_roles(entries: Iterable[Entry]) -> tuple[Role, ...]:
-    """Name the parts of the chain for which nothing is published."""
+    """Return the roles for which the chain holds neither figure nor measure."""
     filled = {entry.role for entry in entries}
     return tuple(role for role in ROLES if role not in filled)
 
 
 def chain_table(entries: Sequence[Entry], lang: Lang) -> pd.DataFrame:
-    """Write a chain as a table whose cells keep claims and sources.
+    """Return a chain as a table whose cells keep claims and sources.
 
-    Parameters
-    ----------
-    entries
-        From `chain`.
-    lang
-        Language of names and headings.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Role (at its first row only), what, the claims of one thing over time or the measure's
-        source, periods or status, scope or instrument.
+    Role (at its first row only), what, the claims of one thing over time or the measure's source,
+    periods or status, scope or instrument.
     """
     rows: list[tuple[object, ...]] = []
     previous = ""

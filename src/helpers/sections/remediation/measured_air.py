@@ -26,7 +26,6 @@ from helpers.standards.air_statistics import (
     Statistic,
     Validity,
     daily_values,
-    exceedance,
     percentile,
     validity,
     yearly_value,
@@ -73,14 +72,7 @@ class MeasuredValue:
     @property
     def agrees(self) -> bool | None:
         """Whether the published value can be the measured one; none without either."""
-        if self.claim is None or self.quantity is None:
-            return None
-        return self.claim.quantity.agrees(self.quantity)
-
-    @property
-    def exceedance(self) -> float:
-        """The exceedance multiple of the stated value; 0 when the limit is kept."""
-        return exceedance(self.stated, self.limit.quantity.value)
+        return agreement(self.claim, self.quantity)
 
     @property
     def stated_text(self) -> str:
@@ -94,8 +86,6 @@ class MeasuredYear:
 
     Attributes
     ----------
-    files
-        Days with a file that has the city.
     values
         Every statistic of the year, in the order of GB 3095.
     indexed
@@ -110,19 +100,11 @@ class MeasuredYear:
     """
 
     year: int
-    files: int
     values: tuple[MeasuredValue, ...] = field(repr=False)
     indexed: int
     good_share: Quantity | None
     good_claim: Claim | None
     composite: air_limits.Composite | None
-
-    @property
-    def good_agrees(self) -> bool | None:
-        """Whether the published share of good days can be the measured one; none without either."""
-        if self.good_claim is None or self.good_share is None:
-            return None
-        return self.good_claim.quantity.agrees(self.good_share)
 
     @property
     def unfit(self) -> tuple[MeasuredValue, ...]:
@@ -140,6 +122,11 @@ class MeasuredYear:
     def of(self, state: State) -> tuple[MeasuredValue, ...]:
         """List the statistics in a state."""
         return tuple(value for value in self.values if value.state is state)
+
+
+def agreement(claim: Claim | None, measured: Quantity | None) -> bool | None:
+    """Return whether a published value can be a measured one; none without either."""
+    return claim.quantity.agrees(measured) if claim and measured is not None else None
 
 
 def index_edition(edition: str) -> str:
@@ -179,21 +166,7 @@ def class_two(case: Case, edition: str) -> Mapping[str, Benchmark]:
 
 
 def evaluate(case: Case, measured: Measurements, edition: str) -> tuple[MeasuredYear, ...]:
-    """Judge every year that there are measurements for.
-
-    Parameters
-    ----------
-    case
-        The city's case, for what was published and for the limits.
-    measured
-        The measurements of the same city.
-    edition
-        The edition of GB 3095.
-
-    Returns
-    -------
-    tuple of MeasuredYear
-        One for each year with a file; none when no file has the city.
+    """Judge every year with a file by an edition of GB 3095; none when no file has the city.
 
     Raises
     ------
@@ -205,25 +178,18 @@ def evaluate(case: Case, measured: Measurements, edition: str) -> tuple[Measured
         return ()
     daily = daily_values(measured.hourly, limits["o3_p90"].quantity.value)
     index = aqi.daily(daily, index_edition(edition))
-    claims = {
-        one.id: air_limits.yearly(case.claim_list(indicator=one.id))
-        for one in STATISTICS
-        if _is_indicator(case, one.id)
-    }
-    shares = _shares(case)
+    claims = {one.id: _published(case, one.id) for one in STATISTICS}
+    shares = _published(case, GOOD_DAYS, "share")
     found = []
     for year in measured.years:
-        values = []
-        for statistic in STATISTICS:
-            published = claims.get(statistic.id, {}).get(year, [])
-            days = daily[statistic.daily]
-            claim = published[0] if published else None
-            values.append(_measured(statistic, days, year, limits[statistic.id], claim))
+        values = [
+            _measured(one, daily[one.daily], year, limits[one.id], claims[one.id].get(year))
+            for one in STATISTICS
+        ]
         of_year = index[pd.DatetimeIndex(index.index).year == year].dropna()
         found.append(
             MeasuredYear(
                 year,
-                measured.days_in(year),
                 tuple(values),
                 len(of_year),
                 _share(int((of_year <= _GOOD_AT_MOST).sum()), len(of_year), year),
@@ -232,6 +198,14 @@ def evaluate(case: Case, measured: Measurements, edition: str) -> tuple[Measured
             )
         )
     return tuple(found)
+
+
+def _published(case: Case, indicator: str, aspect: str = "level") -> dict[int, Claim]:
+    """Return the most trusted claim on an indicator by year; none if it is not known."""
+    if not case.has_indicator(indicator):
+        return {}
+    by_year = air_limits.yearly(case.claim_list(indicator=indicator, aspect=aspect), aspect)
+    return {year: claims[0] for year, claims in by_year.items()}
 
 
 def _measured(
@@ -271,21 +245,6 @@ def _share(good: int, days: int, year: int) -> Quantity | None:
     return (top / parse_quantity(str(days), "天", name=f"indexed days {year}", exact=True)).to("%")
 
 
-def _shares(case: Case) -> dict[int, Claim]:
-    """Find what was published on good days, by year."""
-    if not _is_indicator(case, GOOD_DAYS):
-        return {}
-    found: dict[int, Claim] = {}
-    claims = case.claim_list(indicator=GOOD_DAYS, aspect="share")
-    for claim in sorted(
-        claims, key=lambda one: (one.confidence != "high", bool(one.scope), one.id)
-    ):
-        start, end = claim.period.start, claim.period.end
-        if len(end) == 4 and start in ("", end):
-            found.setdefault(int(end), claim)
-    return found
-
-
 def _composite(
     case: Case, values: Iterable[MeasuredValue], edition: str
 ) -> air_limits.Composite | None:
@@ -303,7 +262,3 @@ def _composite(
 
 def _unit(statistic: Statistic) -> str:
     return "mg/m3" if statistic.pollutant == "co" else "µg/m3"
-
-
-def _is_indicator(case: Case, name: str) -> bool:
-    return case.has_indicator(name)

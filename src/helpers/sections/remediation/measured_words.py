@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Final
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
 
+import pandas as pd
+
+from helpers.casebook import Case
 from helpers.casebook.schema.vocabulary import Words
 from helpers.quantity import Lang
-from helpers.sections.remediation.measured_air import MeasuredYear, index_edition
+from helpers.sections.remediation.measured_air import (
+    MeasuredYear,
+    agreement,
+    evaluate,
+    index_edition,
+)
+from helpers.sections.remediation.measurements import names_of, read_measurements
+from helpers.standards import air_limits
+from helpers.standards.air_limits import State
 from helpers.standards.air_statistics import DAYS_A_YEAR, Statistic, Validity
 
 #: How the measured figures come about, and what of it rests on no official text at hand.
@@ -23,6 +35,11 @@ METHOD: Final = Words(
     "against the text of the standard. The data do not say which stations the city's column "
     "averages, so its scope may differ from that of the published values.",
 )
+_LATER_METHOD: Final = Words(
+    METHOD.zh + "HJ 663—2026的全文尚未取得，其例外事件和三年滑动平均没有计入。",
+    METHOD.en + " The full text of HJ 663-2026 was not at hand: its exceptional events and "
+    "three-year means are left out.",
+)
 NAMES: Final[Mapping[str, str]] = {
     "so2": "SO2",
     "no2": "NO2",
@@ -33,31 +50,96 @@ NAMES: Final[Mapping[str, str]] = {
 }
 
 
-def method_words(edition: str) -> Words:
-    """Say how the figures come about, and what of the edition's method is left out."""
-    if edition == "GB3095-2012":
-        return METHOD
-    return Words(
-        METHOD.zh + "HJ 663—2026的全文尚未取得，其例外事件和三年滑动平均没有计入。",
-        METHOD.en + " The full text of HJ 663-2026 was not at hand: its exceptional events and "
-        "three-year means are left out.",
+_HEADS = {
+    "zh": ("年份", "统计量", "有效日", "实测", "公布值", "两者", "二级限值", "判断"),
+    "en": (
+        *("Year", "Statistic", "Valid days", "Measured", "Published", "The two"),
+        *("Class II limit", "Judgement"),
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What a folder of measurements says of a city, as a table and figures for sentences.
+
+    Attributes
+    ----------
+    table
+        By `table_rows`, all years; the last column holds a judgement and its rule as a pair.
+    figures
+        ``days`` with a file and the ``columns`` of the city in them; ``without``, days whose file
+        lacks the city; ``missing``, the days when no file has it; ``unfit``, what cannot be
+        evaluated, and why; editions of the standards in words. Absent ones are none.
+    years
+        For each year its ``year``, what is ``over`` a limit, and the composite ``index`` with its
+        ``largest`` part where all limits are kept.
+    """
+
+    table: pd.DataFrame
+    figures: Mapping[str, Any]
+    years: tuple[Mapping[str, Any], ...]
+
+
+def measured(case: Case, folder: str, edition: str) -> Measured:
+    """Judge the measurements of a folder for the city; all is absent without a folder.
+
+    Raises
+    ------
+    NoMeasurements, BadMeasurements
+        If the folder or its files cannot be read.
+    UnknownEdition
+        If the casebook has no limits of that edition.
+    """
+    lang = case.lang
+    standard = air_limits.edition_words(edition, lang)
+    read = read_measurements(folder, names_of(case.place)) if folder else None
+    years = evaluate(case, read, edition) if read else ()
+    days = len(read.days) if read else None
+    method = METHOD if edition == "GB3095-2012" else _LATER_METHOD
+    rows = [row for year in years for row in table_rows(year, edition, lang)]
+    return Measured(
+        table=pd.DataFrame(rows, columns=list(_HEADS[lang]), dtype=object),
+        figures={
+            "standard": standard,
+            "rules": evaluation_words(edition, lang),
+            "method": method,
+            "days": days if years else None,
+            "columns": list(read.columns) if read else None,
+            "without": (len(read.without) or None) if read and years else None,
+            "missing": None if years else days,
+            "unfit": [one for year in years for one in unfit_words(year, lang)],
+        },
+        years=tuple(_year(case, year) for year in years),
     )
 
 
+def _year(case: Case, found: MeasuredYear) -> Mapping[str, Any]:
+    kept = found.composite if found.state is State.PASS else None
+    return {
+        "year": str(found.year),
+        "over": [statistic_words(one.statistic) for one in found.of(State.FAIL)],
+        "index": kept.total if kept else None,
+        "largest": [air_limits.pollutant_name(case.indicator(name)) for name in kept.largest]
+        if kept
+        else None,
+    }
+
+
 def evaluation_words(edition: str, lang: Lang = "zh") -> str:
-    """Write the edition of HJ 663 that goes with an edition of GB 3095."""
+    """Return the name of the edition of HJ 663 that goes with an edition of GB 3095."""
     year = "2013" if edition == "GB3095-2012" else "2026"
     return f"HJ 663—{year}" if lang == "zh" else f"HJ 663-{year}"
 
 
 def index_words(edition: str, lang: Lang = "zh") -> str:
-    """Write the edition of HJ 633 that goes with an edition of GB 3095."""
+    """Return the name of the edition of HJ 633 that goes with an edition of GB 3095."""
     year = index_edition(edition).removeprefix("HJ633-")
     return f"HJ 633—{year}" if lang == "zh" else f"HJ 633-{year}"
 
 
 def statistic_words(statistic: Statistic) -> Words:
-    """Name a statistic."""
+    """Return the name of a statistic."""
     name = NAMES[statistic.pollutant]
     if not statistic.percentile:
         return Words(f"{name}年均值", f"annual mean of {name}")
@@ -71,7 +153,7 @@ def statistic_words(statistic: Statistic) -> Words:
 
 
 def good_words(edition: str) -> Words:
-    """Name the share of good days, with the edition of the index that it is taken by."""
+    """Return the name of the share of good days, with the edition of its index."""
     return Words(
         f"优良天数比例（{index_words(edition)}）",
         f"Share of days with good air ({index_words(edition, 'en')})",
@@ -79,16 +161,22 @@ def good_words(edition: str) -> Words:
 
 
 def table_rows(year: MeasuredYear, edition: str, lang: Lang = "zh") -> list[tuple[object, ...]]:
-    """List a year's statistics and its share of good days.
+    """Return a year's statistics and its share of good days as rows.
 
     Returns
     -------
     list of tuple
         Year, what is measured, valid days, the measured and the published value, whether they
-        agree, the limit, and the state in words; the share of good days has neither of the last.
+        agree, the limit, and the state with its rule; the share of good days has neither of the
+        last.
     """
     same = {True: Words("一致", "agree"), False: Words("不一致", "differ"), None: None}
-    few = "有效日不足，不评价" if lang == "zh" else "too few valid days"
+    few = {"zh": "有效日不足，不评价", "en": "too few valid days"}[lang]
+    rule = {
+        "zh": "{}：修约后的年统计不大于二级限值为达标，有效日不足的不评价",
+        "en": "{}: a yearly statistic, rounded, does not exceed the Class II limit; not judged "
+        "with too few valid days",
+    }[lang].format(evaluation_words(edition, lang))
     rows: list[tuple[object, ...]] = [
         (
             str(year.year),
@@ -98,15 +186,16 @@ def table_rows(year: MeasuredYear, edition: str, lang: Lang = "zh") -> list[tupl
             value.claim,
             same[value.agrees],
             value.limit,
-            value.state.words(lang) if value.validity.holds else few,
+            (value.state.words(lang) if value.validity.holds else few, rule),
         )
         for value in year.values
     ]
-    share = (year.indexed, year.good_share, year.good_claim, same[year.good_agrees])
+    agrees = same[agreement(year.good_claim, year.good_share)]
+    share = (year.indexed, year.good_share, year.good_claim, agrees)
     return [*rows, (str(year.year), good_words(edition), *share, None, None)]
 
 
-def unfit_words(year: MeasuredYear) -> tuple[Words, ...]:
+def unfit_words(year: MeasuredYear, lang: Lang = "zh") -> list[str]:
     """Say of each statistic that may not be evaluated why, those with the same days together."""
     groups: dict[tuple[int, ...], list[str]] = {}
     for value in year.unfit:
@@ -114,13 +203,12 @@ def unfit_words(year: MeasuredYear) -> tuple[Words, ...]:
         name = NAMES[value.statistic.pollutant]
         if name not in names:
             names.append(name)
-    return tuple(
-        Words(
-            f"{year.year}年{'、'.join(names)}{_days_words(Validity(year.year, months), 'zh')}",
-            f"{year.year}, {', '.join(names)}: {_days_words(Validity(year.year, months), 'en')}",
-        )
+    written = "{}年{}{}" if lang == "zh" else "{}, {}: {}"
+    comma = "、" if lang == "zh" else ", "
+    return [
+        written.format(year.year, comma.join(names), _days_words(Validity(year.year, months), lang))
         for months, names in groups.items()
-    )
+    ]
 
 
 def _days_words(days: Validity, lang: Lang) -> str:
@@ -128,17 +216,6 @@ def _days_words(days: Validity, lang: Lang) -> str:
     zh = f"有效日{days.days}个" + (f"，少于{DAYS_A_YEAR}个" if fewer else "")
     en = f"{days.days} valid days" + (f", fewer than {DAYS_A_YEAR}" if fewer else "")
     if 0 < len(days.short) < 12:
-        zh += f"，{'、'.join(_spans(days.short, '—'))}月不足"
-        en += f", too few in month {', '.join(_spans(days.short, '–'))}"
+        zh += f"，{'、'.join(map(str, days.short))}月不足"
+        en += f", too few in month {', '.join(map(str, days.short))}"
     return zh if lang == "zh" else en
-
-
-def _spans(months: Sequence[int], dash: str) -> list[str]:
-    """Write months, those that follow one another as a span."""
-    spans: list[list[int]] = []
-    for month in months:
-        if spans and spans[-1][-1] == month - 1:
-            spans[-1].append(month)
-        else:
-            spans.append([month])
-    return [str(span[0]) if len(span) == 1 else f"{span[0]}{dash}{span[-1]}" for span in spans]

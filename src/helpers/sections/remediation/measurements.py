@@ -103,12 +103,6 @@ class Measurements:
         """The years that there is a file for."""
         return tuple(dict.fromkeys(day.year for day in self.days))
 
-    def days_in(self, year: int) -> int:
-        """Count the days of a year with a file that has the city."""
-        return sum(day.year == year for day in self.days) - sum(
-            day.year == year for day in self.without
-        )
-
 
 @dataclass(frozen=True)
 class _Day:

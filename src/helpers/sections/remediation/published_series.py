@@ -2,32 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
+from typing import Any, Final, Literal
 
+import pandas as pd
+
+from helpers.audit.cohort import Axis, axis
 from helpers.casebook import Benchmark, Case, Claim
+from helpers.casebook.schema.vocabulary import Words
+from helpers.quantity import Lang, Quantity
+from helpers.standards import air_limits
 
-_TREND_ASPECTS = ("level", "share")
+Course = Literal["better", "worse", "unchanged", "open"]
+
+_ASPECTS: Final = ("level", "share")
+_THEMES: Final = ("air", "water", "soil", "circular", "ecology", "governance")
+#: From so many years on a series is drawn.
+_DRAWN: Final = 3
+_COURSES: Final[Mapping[Course, Words]] = {
+    "better": Words("向好", "better"),
+    "worse": Words("变差", "worse"),
+    "unchanged": Words("不变", "unchanged"),
+    "open": Words("不作判断", "not judged"),
+}
+_HEADS = {
+    "zh": ("指标", "口径", "起", "止", "变化", "方向"),
+    "en": ("Indicator", "Scope", "From", "To", "Change", "Course"),
+}
 
 
 @dataclass(frozen=True)
 class PublishedSeries:
     """What a place published about one thing over the years.
 
-    Parameters
+    Attributes
     ----------
     claims
         One a year, in the order of years; all of one indicator, aspect and scope.
     limit
-        The limit in force at the last year, if the indicator has one.
-    averages
-        The national averages of the years that the series spans, in their order.
+        The limit of the edition, if the indicator has one.
+    average
+        The latest national average of the years that the series spans, if there is one.
     """
 
     claims: tuple[Claim, ...]
     limit: Benchmark | None
-    averages: tuple[Benchmark, ...]
+    average: Benchmark | None
 
     @property
     def first(self) -> Claim:
@@ -40,50 +63,133 @@ class PublishedSeries:
         return self.claims[-1]
 
     @property
-    def better(self) -> bool | None:
-        """Whether the last year is better than the first; none when equal or undecidable."""
-        change = self.last.quantity.value - self.first.quantity.value
-        change *= self.first.indicator.direction
-        return None if change == 0 else change > 0
+    def change(self) -> Quantity:
+        """The last year less the first; percentages differ by percentage points."""
+        change = self.last.quantity - self.first.quantity
+        return change.to("个百分点") if self.first.unit == "%" else change
 
     @property
-    def within(self) -> bool | None:
-        """Whether every year keeps the limit; none without a limit."""
-        if self.limit is None:
-            return None
-        most = self.limit.quantity.to(self.first.unit).value
-        return all(claim.quantity.value <= most for claim in self.claims)
+    def course(self) -> Course:
+        """Whether the last year is better than the first; open where the digits do not decide."""
+        if self.first.quantity.value == self.last.quantity.value:
+            return "unchanged"
+        good, change = self.first.indicator.direction, self.change
+        if not good or change.low < 0 < change.high:
+            return "open"
+        return "better" if (change.value > 0) == (good > 0) else "worse"
 
 
-def published_series(
-    case: Case, themes: Iterable[str], section: str, edition: str = ""
-) -> tuple[PublishedSeries, ...]:
-    """Find every series of two years or more.
+@dataclass(frozen=True)
+class Trends:
+    """The published series of a city as frames and figures for sentences.
+
+    Attributes
+    ----------
+    changes
+        A row for each series: scope if any has one, first and last value, change and course.
+    points
+        Rows of `charts.Point`: the series of three years or more.
+    references
+        Label, value and kind (``limit`` or ``average``) of a panel's yardstick, by its title.
+    figures
+        ``drawn``, the number of panels; ``names`` and ``ways``, how many went which way; whether
+        a ``limit`` or an ``average`` is drawn and whether years are left out (``gaps``). Absent
+        ones are none.
+    claims
+        What `points` rests on.
+    """
+
+    changes: pd.DataFrame
+    points: pd.DataFrame
+    references: Mapping[str, tuple[str, float, str]]
+    figures: Mapping[str, Any]
+    claims: tuple[Claim, ...]
+
+
+def trends(case: Case, edition: str) -> Trends:
+    """Read every published series of the section, held against the limits of an edition."""
+    lang = case.lang
+    every = published_series(case, edition)
+    drawn = [item for item in every if len(item.claims) >= _DRAWN]
+    axes = [axis(item.first.indicator, lang, item.claims) for item in drawn]
+    panels = list(zip(drawn, axes, strict=True))
+    points = [
+        (ax.title, float(claim.period.end[:4]), ax.value(claim), ax.digits(claim))
+        for item, ax in panels
+        for claim in item.claims
+    ]
+    marks = {ax.title: _yardstick(item, ax, lang) for item, ax in panels}
+    return Trends(
+        changes=_changes(every, lang),
+        points=pd.DataFrame(points, columns=["panel", "year", "value", "text"]),
+        references={title: mark for title, mark in marks.items() if mark},
+        figures={
+            "drawn": len(drawn) or None,
+            "names": [item.first.indicator for item in drawn],
+            "ways": _ways(drawn, lang),
+            "limit": air_limits.edition_words(edition, lang)
+            if any(item.limit for item in drawn)
+            else None,
+            "average": any(item.average is not None and not item.limit for item in drawn),
+            "gaps": any(map(_has_gaps, drawn)),
+        },
+        claims=tuple(claim for item in drawn for claim in item.claims),
+    )
+
+
+def _changes(every: Iterable[PublishedSeries], lang: Lang) -> pd.DataFrame:
+    rows = [
+        (
+            item.first.indicator,
+            item.first.scope_in(lang),
+            [item.first, item.first.period],
+            [item.last, item.last.period],
+            item.change,
+            _COURSES[item.course],
+        )
+        for item in every
+    ]
+    table = pd.DataFrame(rows, columns=list(_HEADS[lang]), dtype=object)
+    scope = table.columns[1]
+    return table if table[scope].any() else table.drop(columns=scope)
+
+
+def _ways(drawn: Iterable[PublishedSeries], lang: Lang) -> list[str]:
+    counts = Counter(item.course for item in drawn)
+    written = "{1}项{0}" if lang == "zh" else "{1} {0}"
+    return [
+        written.format(words.say(lang), counts[course])
+        for course, words in _COURSES.items()
+        if counts[course]
+    ]
+
+
+def _has_gaps(item: PublishedSeries) -> bool:
+    years = [int(_year(claim)) for claim in item.claims]
+    return any(after - before > 1 for before, after in pairwise(years))
+
+
+def _yardstick(item: PublishedSeries, ax: Axis, lang: Lang) -> tuple[str, float, str] | None:
+    if item.limit:
+        name = "二级限值" if lang == "zh" else "Class II limit"
+        return f"{name} {ax.unit.digits(item.limit.value)}", ax.value(item.limit), "limit"
+    if not item.average:
+        return None
+    name = "全国 {}（{}）" if lang == "zh" else "China {} ({})"
+    label = name.format(ax.digits(item.average), item.average.period.end)
+    return label, ax.value(item.average), "average"
+
+
+def published_series(case: Case, edition: str) -> tuple[PublishedSeries, ...]:
+    """Return every series of the section of two years or more, by theme, indicator and scope.
 
     A claim counts for its year when it speaks for a whole year or for the end of one; of several
     for one year the most trusted counts. Claims of one indicator with different scopes, and
     claims whose unit differs, are never put in one series.
-
-    Parameters
-    ----------
-    case
-        The city's case.
-    themes
-        Indicator themes.
-    section
-        The section that the indicators belong to.
-    edition
-        Of a standard whose limits are wanted, such as ``GB3095-2012``; empty for those in force
-        at the last year.
-
-    Returns
-    -------
-    tuple of PublishedSeries
-        By theme in the order given, then by indicator and scope.
     """
     found: list[PublishedSeries] = []
-    for theme in themes:
-        claims = case.claim_list(theme=theme, section=section, aspect=_TREND_ASPECTS)
+    for theme in _THEMES:
+        claims = case.claim_list(theme=theme, section="remediation", aspect=_ASPECTS)
         claims = [claim for claim in claims if _year(claim)]
         claims.sort(key=lambda c: (*_thing(c), _year(c), c.confidence != "high", c.id))
         for _, same in groupby(claims, key=_thing):
@@ -96,18 +202,15 @@ def published_series(
 def _series(case: Case, claims: Sequence[Claim], edition: str) -> PublishedSeries:
     name = claims[0].indicator.id
     first, last = _year(claims[0]), _year(claims[-1])
-    limits = [
-        mark
-        for mark in case.benchmarks(indicator=name, kind="limit", at="" if edition else last)
-        if not edition or mark.edition == edition
-    ]
+    marks = case.benchmarks(indicator=name, kind="limit")
+    limit = next((mark for mark in marks if mark.edition == edition), None)
     averages = [
         mark
         for mark in case.benchmarks(indicator=name, kind="average")
         if first <= mark.period.end[:4] <= last
     ]
-    averages.sort(key=lambda mark: mark.period.end)
-    return PublishedSeries(tuple(claims), limits[0] if limits else None, tuple(averages))
+    average = max(averages, key=lambda mark: mark.period.end, default=None)
+    return PublishedSeries(tuple(claims), limit, average)
 
 
 def _thing(claim: Claim) -> tuple[str, str, str, str]:

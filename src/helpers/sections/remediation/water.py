@@ -1,4 +1,4 @@
-"""Surface water: the official grade of a share of good sections, and what "100 %" rests on."""
+"""Surface water: the official grade of what was published, and how many sites a share rests on."""
 
 from __future__ import annotations
 
@@ -6,22 +6,24 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
+
+import pandas as pd
 
 from helpers.casebook import Case, Claim
-from helpers.quantity import Quantity, parse_quantity
+from helpers.quantity import Period, Quantity, parse_quantity
 from helpers.standards.water_grade import BY_CLASS, Grade, grade, grade_of_class
 
-#: Shares of sections at Class I–III among all sections that were evaluated.
+#: Shares of monitoring sites at Class I–III among all sites that were evaluated.
 GOOD_SHARES: Final = (
     "provincial_section_good_share",
     "surface_water_good_share",
     "main_river_good_share",
 )
 BAD_SHARE: Final = "surface_water_bad_share"
-#: Classes of GB 3838 that are published for a lake, a river or a section.
+#: Classes of GB 3838 that are published for a lake, a river or a site.
 CLASSES: Final = ("lake_water_class", "river_water_class")
-#: Which claim says how many things a share covers.
+#: Which indicator counts what a share covers.
 COUNTS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "provincial_section_good_share": "provincial_sections",
@@ -31,126 +33,116 @@ COUNTS: Final[Mapping[str, str]] = MappingProxyType(
         "drinking_water_compliance": "drinking_water_sources",
     }
 )
-#: Square of the two-sided 95 % quantile of the normal distribution.
-Z_SQUARED: Final = 3.8415
 _COUNTED = re.compile(r"(?<![\d.])(\d+)\s*个")
+_HEADS = {
+    "zh": ("指标", "期间", "公布值", "口径", "断面或水源地数", "评价"),
+    "en": ("Indicator", "Period", "Published", "Scope", "Sites or sources", "Grade"),
+}
 
 
 @dataclass(frozen=True)
-class GradedShare:
-    """A published share of good sections with the grade that follows from it."""
+class Quality:
+    """One published share or class of water.
+
+    Attributes
+    ----------
+    grade
+        The official grade; none where the method grades no such thing.
+    count
+        How many sites or sources a share covers, by the scope of the share or by a claim on the
+        same year; none when that is not on record.
+    """
 
     claim: Claim
-    grade: Grade
+    grade: Grade | None
+    count: Quantity | Claim | None = None
 
-
-def graded_shares(case: Case) -> tuple[GradedShare, ...]:
-    """Grade every published share of good sections of a case, by indicator and period."""
-    bad = {claim.period: claim for claim in case.claim_list(indicator=BAD_SHARE, aspect="share")}
-    graded = []
-    for name in GOOD_SHARES:
-        for claim in case.claim_list(indicator=name, aspect="share"):
-            foul = bad.get(claim.period) if name == "surface_water_good_share" else None
-            below = foul.quantity if foul else None
-            graded.append(GradedShare(claim, grade(claim.quantity, below)))
-    return tuple(graded)
+    @property
+    def is_full(self) -> bool:
+        """Whether a share was published as exactly 100 %."""
+        claim = self.claim
+        return claim.aspect == "share" and claim.quantity.value == 100 and claim.qualifier == "="
 
 
 @dataclass(frozen=True)
-class GradedClass:
-    """A published class of water with the grade that it stands for."""
+class WaterQuality:
+    """The published quality of a city's water.
 
-    claim: Claim
-    grade: Grade
+    Attributes
+    ----------
+    table
+        Shares and classes with the number behind them; the last column holds the grade and its
+        rule as a pair, or none.
+    figures
+        ``full``, how many shares are 100 %; ``counted``, for how many of them the number of
+        sites or sources is on record; absent ones are none.
+    """
+
+    table: pd.DataFrame
+    figures: Mapping[str, Any]
 
 
-def graded_classes(case: Case) -> tuple[GradedClass, ...]:
-    """Grade every published class of a lake, river or section, by indicator and period.
+def water_quality(case: Case) -> WaterQuality:
+    """Grade the published shares and classes of a city's water."""
+    lang, found = case.lang, qualities(case)
+    rows = [
+        (
+            item.claim.indicator,
+            item.claim.period,
+            item.claim,
+            item.claim.scope_in(lang),
+            item.count,
+            (item.grade.name.say(lang), item.grade.rule.say(lang)) if item.grade else None,
+        )
+        for item in found
+    ]
+    full = [item for item in found if item.is_full]
+    return WaterQuality(
+        pd.DataFrame(rows, columns=list(_HEADS[lang]), dtype=object),
+        {
+            "full": len(full) or None,
+            "counted": sum(item.count is not None for item in full) or None,
+            "bare": all(item.count is None for item in full),
+        },
+    )
+
+
+def qualities(case: Case) -> tuple[Quality, ...]:
+    """Return the graded or full shares of water and then its classes, by indicator and period.
 
     A class that is published as a best case only (``≥``, ``>``) has no grade and is left out.
     """
-    graded: list[GradedClass] = []
-    for name in CLASSES:
-        claims = case.claim_list(indicator=name, aspect="level")
-        claims.sort(key=lambda claim: (claim.period.end, claim.id))
-        graded += [
-            GradedClass(claim, grade_of_class(int(claim.quantity.value)))
-            for claim in claims
-            if claim.qualifier not in ("≥", ">") and claim.quantity.value in BY_CLASS
-        ]
-    return tuple(graded)
-
-
-@dataclass(frozen=True)
-class FullShare:
-    """A share that is published as 100 %, and the number of things behind it.
-
-    Parameters
-    ----------
-    claim
-        The share.
-    count
-        How many sections, sources or zones it covers; none when that is not published.
-    counted_by
-        The claim that says so; none when the share's own scope does.
-    """
-
-    claim: Claim
-    count: Quantity | None
-    counted_by: Claim | None = None
-
-    @property
-    def lowest(self) -> Quantity | None:
-        """The least share that `count` of `count` bears out, by `lowest_share`."""
-        return None if self.count is None else lowest_share(self.count)
-
-
-def full_shares(case: Case) -> tuple[FullShare, ...]:
-    """Find the shares of water that are published as exactly 100 %, with their numbers.
-
-    The number is taken from the scope of the share, or from a claim about the same year.
-
-    Returns
-    -------
-    tuple of FullShare
-        In the order of indicators and periods; what `COUNTS` does not name has no number.
-    """
-    found = [
-        claim
+    bad = {claim.period: claim for claim in case.claim_list(indicator=BAD_SHARE, aspect="share")}
+    shares = [
+        Quality(claim, _grade(claim, bad), _count(case, claim))
         for claim in case.claim_list(theme="water", section="remediation", aspect="share")
-        if claim.quantity.value == 100 and claim.qualifier == "="
     ]
-    found.sort(key=lambda claim: (claim.indicator.id, claim.period.end, claim.id))
-    return tuple(_counted(case, claim) for claim in found)
+    classes = [
+        Quality(claim, grade_of_class(int(claim.quantity.value)))
+        for claim in case.claim_list(indicator=CLASSES, aspect="level")
+        if claim.qualifier not in ("≥", ">") and claim.quantity.value in BY_CLASS
+    ]
+    shown = [item for item in shares if item.grade or item.is_full]
+    return (*sorted(shown, key=_place), *sorted(classes, key=_place))
 
 
-def lowest_share(count: Quantity) -> Quantity:
-    """Return the lower end of the 95 % interval of Wilson for n good ones of n.
-
-    With x = n the interval of Wilson (1927) is n / (n + z²) to 1.
-
-    Parameters
-    ----------
-    count
-        How many were looked at, in a counted unit.
-
-    Returns
-    -------
-    Quantity
-        A share in %.
-    """
-    one = parse_quantity("1", count.unit_text)
-    return (count / (count + one * Z_SQUARED)).to("%")
+def _place(item: Quality) -> tuple[str, str, str]:
+    return item.claim.indicator.id, item.claim.period.end, item.claim.id
 
 
-def _counted(case: Case, claim: Claim) -> FullShare:
+def _grade(claim: Claim, bad: Mapping[Period, Claim]) -> Grade | None:
+    if claim.indicator.id not in GOOD_SHARES:
+        return None
+    foul = bad.get(claim.period) if claim.indicator.id == "surface_water_good_share" else None
+    return grade(claim.quantity, foul.quantity if foul else None)
+
+
+def _count(case: Case, claim: Claim) -> Quantity | Claim | None:
     stated = _COUNTED.findall(claim.scope)
     if len(stated) == 1 and int(stated[0]) > 0:
-        return FullShare(claim, parse_quantity(stated[0], "个", name=f"{claim.id}:scope"))
+        return parse_quantity(stated[0], "个", name=f"{claim.id}:scope")
     name = COUNTS.get(claim.indicator.id)
-    counts = case.claim_list(indicator=name, aspect="level") if name else []
-    same = _same_year(claim, counts)
-    return FullShare(claim, same.quantity, same) if same else FullShare(claim, None)
+    return _same_year(claim, case.claim_list(indicator=name, aspect="level") if name else [])
 
 
 def _same_year(claim: Claim, counts: Iterable[Claim]) -> Claim | None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.casebook import cohort
+from helpers.audit import cohort
 from helpers.sections.lessons import composite_index
 from tests.unit.sections.made_cases import city
 

@@ -1,12 +1,10 @@
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from helpers.casebook import Claim, Place
 from helpers.sections.lessons import peers
-from tests.unit.sections.made_cases import CITY, cities, city, made
+from tests.unit.sections.made_cases import cities, city, made
 from tests.unit.sections.made_cohort import large_case
 
 
@@ -36,12 +34,12 @@ def test_a_published_variable_comes_before_one_worked_out() -> None:
         {"indicator": "primary_value_added", "value": "200", "unit": "亿元", **year},
     )
     case = made(*sums)
-    worked_out = peers.structure(case, case.place)["primary_share"]
+    worked_out = peers.structures(case)[case.place]["primary_share"]
     assert not isinstance(worked_out, Claim)
     assert worked_out.value == pytest.approx(10)
     share = {"indicator": "primary_share", "value": "9.8", "unit": "%", "aspect": "share", **year}
     case = made(*sums, share)
-    published = peers.structure(case, case.place)["primary_share"]
+    published = peers.structures(case)[case.place]["primary_share"]
     assert isinstance(published, Claim)
     assert published.value == "9.8"
 
@@ -52,7 +50,7 @@ def test_what_is_worked_out_rests_on_the_figures_that_are_shown() -> None:
         {"indicator": "residents", "value": "465.79", **people},
         {"indicator": "urban_residents", "value": "275.02", **people},
     )
-    found = peers.structure(case, case.place)
+    found = peers.structures(case)[case.place]
     residents, share = found["residents"], found["urbanisation"]
     assert isinstance(residents, Claim)
     assert not isinstance(share, Claim)
@@ -81,24 +79,15 @@ def test_nothing_is_worked_out_from_different_years() -> None:
         {"indicator": "gdp", "value": "2000", "unit": "亿元", "start": "2022", "end": "2022"},
         {"indicator": "residents", "value": "400", "unit": "万人", "end": "2020"},
     )
-    assert set(peers.structure(case, case.place)) == {"residents"}
+    assert set(peers.structures(case)[case.place]) == {"residents"}
 
 
 def test_income_a_head_is_compared_in_one_unit() -> None:
     case = city("nanchang")
-    income = peers.structure(case, case.place)["gdp_per_capita"]
+    income = peers.structures(case)[case.place]["gdp_per_capita"]
     assert not isinstance(income, Claim)
     assert income.to("元/人").value == pytest.approx(110_180, rel=1e-3)
     assert any("gdp_per_capita" in peer.compared for peer in peers.peers(case))
-
-
-def test_measures_are_counted_by_field_and_city() -> None:
-    case = city(CITY)
-    counts = peers.domains(case)
-    assert all(list(row) == case.cohort() for row in counts.values())
-    assert all(any(row.values()) for row in counts.values())
-    water = case.measures(theme="water")
-    assert counts["water"][case.place] == len(water)
 
 
 def test_the_distance_is_gowers() -> None:
@@ -111,7 +100,7 @@ def test_the_distance_is_gowers() -> None:
         quantity = value.quantity if isinstance(value, Claim) else value
         return quantity.to(units.get(name, "%")).value if quantity else None
 
-    for peer in peers.peers(case, table):
+    for peer in peers.peers(case):
         gaps = []
         for name in peer.compared:
             seen = [n for place in table if (n := number(place, name)) is not None]
@@ -122,17 +111,18 @@ def test_the_distance_is_gowers() -> None:
         assert peer.distance is None or peer.distance == pytest.approx(sum(gaps) / len(gaps))
 
 
-def test_hundreds_of_cities_take_no_time() -> None:
-    case = large_case()
-    table = peers.structures(case)
-    start = time.process_time()
-    found = peers.peers(case, table)
-    assert time.process_time() - start < 0.2
-    assert len(found) == 280
-    assert found == peers.peers(case)
+def test_the_nearest_stand_beside_the_city() -> None:
+    found = peers.alike(large_case())
+    assert len(found.near) == 280
+    assert found.figures["nearest"] == found.near[0]
+    assert list(found.distances.iloc[:, 0]) == list(found.near[: len(found.distances)])
+    assert len(found.structure.columns) == 5
 
 
-def test_only_cities_with_measures_are_counted() -> None:
-    case = large_case()
-    assert peers.with_measures(case) == [case.place]
-    assert all(list(row) == [case.place] for row in peers.domains(case, [case.place]).values())
+def test_a_city_without_structure_is_alone() -> None:
+    found = peers.alike(city("yushu"))
+    assert found.near == ()
+    assert found.distances.empty
+    assert found.structure.empty
+    assert found.figures["alone"]
+    assert len(found.figures["absent"]) == 6

@@ -4,14 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from helpers.audit import cohort
 from helpers.sections.lessons import composite_index, ranking
-from helpers.sections.lessons.composite_index import Score
 from tests.unit.sections.lessons.test_uncertainty import LIST, places
 from tests.unit.sections.made_cases import cities, city
-
-
-def scores(count: int) -> list[Score]:
-    return [Score(place, 1.0, {}, 100.0 - n, n + 1) for n, place in enumerate(places(count))]
+from tests.unit.sections.made_cohort import large_case
 
 
 @given(st.integers(1, 400), st.data())
@@ -19,22 +16,50 @@ def test_a_large_cohort_shows_the_city_its_neighbours_and_the_ends(
     count: int, data: st.DataObject
 ) -> None:
     own = data.draw(st.integers(0, count - 1))
-    found = scores(count)
-    shown = ranking.around(found, found[own].place)
-    ranks = [one.score.rank for one in shown]
-    assert ranks[0] == 1
-    assert ranks[-1] == count
-    assert own + 1 in ranks
-    assert len(shown) + sum(one.skipped for one in shown) == count
+    ranked = places(count)
+    shown = ranking.around(ranked, ranked[own])
+    assert {0, own, count - 1} <= set(shown)
+    assert shown == sorted(set(shown))
     assert len(shown) <= max(ranking.LARGE, 5 + 2 * ranking.NEAR + 1)
     if count > ranking.LARGE:
-        assert {max(1, own), min(count, own + 2)} <= set(ranks)
+        assert {max(0, own - 1), min(count - 1, own + 1)} <= set(shown)
+        assert len(ranking.around(ranked, places(count + 1)[-1])) == 5
 
 
-def test_cities_without_a_rank_are_not_shown_among_the_ranked() -> None:
-    unranked = Score(places(3)[2], 0.2, {}, None, None)
-    shown = ranking.around([*scores(2), unranked], unranked.place)
-    assert [one.score.rank for one in shown] == [1, 2]
+def test_a_city_without_a_score_has_no_chart_and_is_told_what_it_lacks() -> None:
+    case = city("chenzhou")
+    found = ranking.ranks(case, LIST, draws=90)
+    assert found.bars.empty
+    assert found.influence.empty
+    assert found.figures["rank"] is None
+    assert found.figures["coverage"] == "56%"
+    assert found.figures["key"].id == "surface_water_good_share"
+    assert len(found.listed) == len(found.index) == 12
+
+
+def test_a_city_with_a_score_has_its_interval_and_its_influences() -> None:
+    case = city("yanqing")
+    found = ranking.ranks(case, LIST, draws=900)
+    own = found.bars[found.bars["marked"]].iloc[0]
+    assert (own["value"], own["low"], own["high"], own["text"]) == (2, 2, 3, "2～3")
+    assert found.figures["low"] == 2
+    assert found.figures["coverage"] is None
+    assert len(found.influence) == len(found.figures["used"])
+
+
+def test_a_large_cohort_says_how_many_cities_are_left_out() -> None:
+    case = large_case()
+    found = ranking.ranks(case, cohort.comparisons(case), draws=90)
+    skipped = found.bars.loc[found.bars["value"].isna(), "label"]
+    left_out = sum(int("".join(filter(str.isdigit, text))) for text in skipped)
+    assert left_out + found.bars["value"].notna().sum() == found.figures["of"]
+    assert len(found.listed) < len(found.index)
+
+
+def test_without_anything_to_compare_there_is_no_index() -> None:
+    found = ranking.ranks(city("chenzhou"), ())
+    assert found.figures["without_index"]
+    assert found.listed.empty
 
 
 def test_a_table_of_many_cities_keeps_the_nearest() -> None:
@@ -49,10 +74,9 @@ def test_a_table_of_many_cities_keeps_the_nearest() -> None:
 def test_what_is_lacking_completes_the_coverage(name: str) -> None:
     place = city(name).place
     own = next(score for score in composite_index.index(LIST) if score.place == place)
-    lacks = ranking.lacks(LIST, place)
-    assert own.coverage + sum(one.weight for one in lacks) == pytest.approx(1)
-    assert all(one.coverage == pytest.approx(own.coverage + one.weight) for one in lacks)
-    assert [one.weight for one in lacks] == sorted((o.weight for o in lacks), reverse=True)
+    weights = [weight for _, weight in ranking.lacks(LIST, place)]
+    assert own.coverage + sum(weights) == pytest.approx(1)
+    assert weights == sorted(weights, reverse=True)
 
 
 @pytest.mark.parametrize(
@@ -61,4 +85,5 @@ def test_what_is_lacking_completes_the_coverage(name: str) -> None:
      (21, "21st"), (102, "102nd"), (111, "111th"), (113, "113th"), (254, "254th")],
 )  # fmt: skip
 def test_ordinals_are_english(number: int, words: str) -> None:
-    assert ranking.ordinal(number) == words
+    assert ranking.ordinal(number, "en") == words
+    assert ranking.ordinal(number, "zh") == str(number)

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from itertools import pairwise
-
 import pytest
 
 from helpers.casebook import case_of
@@ -40,33 +38,42 @@ def test_links_run_to_later_columns_and_end_at_the_brands() -> None:
 def test_means_are_carried_by_the_measure_of_their_name() -> None:
     case = city("chenzhou")
     behind = logic_model.evidence(case, logic_model.elements(case))
-    carried = {item.element.id: [p.id for p in item.measures] for item in behind}
-    assert carried["mine_shock_therapy"] == ["chenzhou_mine_shock_therapy"]
-    bare, vague = logic_model.unproven(behind)
-    assert {element.kind for element in bare} == {"pillar"}
-    assert len(bare) == 8
-    assert {element.id for element in vague} == {
-        item.element.id for item in behind if item.element.kind == "means" and not item.named
-    }
+    carried = {item.element.id: item.measure for item in behind if item.element}
+    measure = carried["mine_shock_therapy"]
+    assert measure is not None and measure.id == "chenzhou_mine_shock_therapy"
+    bare = [item.element for item in behind if item.element and item.measure is None]
+    assert len(bare) == 8 and {element.kind for element in bare} == {"pillar"}
 
 
 def test_a_figure_is_evidence_only_when_it_names_the_same_thing() -> None:
     case = city("chenzhou")
     behind = logic_model.evidence(case, logic_model.elements(case))
-    named = {item.element.id: item for item in behind if item.strength == "named"}
-    assert set(named) == {"lake_protection_mechanism"}
-    item = named["lake_protection_mechanism"]
+    (item,) = [item for item in behind if item.strength == "named"]
+    assert item.element is not None and item.element.id == "lake_protection_mechanism"
     assert {claim.indicator.id for claim in item.named} == {"lake_water_class"}
     assert not {claim.id for claim in item.named} & {claim.id for claim in item.domain}
 
 
-@pytest.mark.parametrize("name", cities())
-def test_every_city_has_an_answer(name: str) -> None:
-    case = city(name)
-    model = logic_model.elements(case)
-    for item in logic_model.evidence(case, model):
-        for claim, after in pairwise(item.named):
-            assert claim.id != after.id
+def test_a_model_is_drawn_with_what_stands_behind_its_leaves() -> None:
+    found = logic_model.replicable_model(city("chenzhou"))
+    states = dict(zip(found.nodes["key"], found.nodes["state"], strict=True))
+    assert states["lake_protection_mechanism"] == "strong"
+    assert states["mine_shock_therapy"] == "part" and states["pillar_culture"] == "missing"
+    told = found.figures
+    assert (told["all"], told["leaves"], told["proven"], told["bare_count"]) == (25, 16, 1, 8)
+    assert told["without"] is False and told["measures"] is None
+    heads = [name for name in found.evidence["途径"] if name]
+    assert len(heads) == len(set(heads)) == 8
+    judged = [pair for pair in found.evidence["判断"] if pair]
+    assert len(judged) == 8 and judged[0][0] == "有同一对象的公布值（3条）"
+
+
+def test_a_city_without_a_model_is_followed_by_its_measures() -> None:
+    found = logic_model.replicable_model(city("yushu"))
+    assert found.nodes.empty and found.figures["without"] is True
+    assert found.evidence.columns[0] == "做法"
+    assert (found.figures["measures"], found.figures["proven"]) == (8, 5)
+    assert found.figures["bare"] == [] and len(found.figures["vague"]) == 3
 
 
 @pytest.mark.parametrize("name", cities())
@@ -83,7 +90,7 @@ def test_measures_of_any_city_can_be_followed(name: str) -> None:
 
 def test_the_name_of_the_city_is_no_evidence() -> None:
     """玉树市 in the scope of an air figure says where it holds, not what brought it about."""
-    found = {item.measure.id: item for item in logic_model.measure_evidence(city("yushu"))}
-    boilers = next(item for item in found.values() if "锅炉" in item.measure.name_zh)
+    found = logic_model.measure_evidence(city("yushu"))
+    boilers = next(item for item in found if item.measure and "锅炉" in item.measure.name_zh)
     assert {claim.indicator.theme for claim in boilers.named} == {"air"}
     assert all("锅炉" in claim.indicator.name_zh for claim in boilers.named)

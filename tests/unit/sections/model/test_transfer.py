@@ -62,6 +62,24 @@ def test_only_the_chosen_cities_are_judged() -> None:
     assert found[case.place] == transfer.conditions(case)
 
 
+def test_the_city_stands_beside_the_others() -> None:
+    case = city("chenzhou")
+    found = transfer.compared_conditions(case, case.cohort())
+    assert found.cohort.shape == (len(case.cohort()), len(transfer.CONDITIONS))
+    told = found.figures
+    assert (told["own"], told["matching"], told["nearest"]) == (5, 2, False)
+    assert [place.place for place in told["most"]] == ["nanchang"] and told["unknown"] == []
+    assert [pair[0] for pair in found.table["判断"]].count("具备") == 5
+
+
+def test_a_best_city_is_named_only_where_one_meets_a_condition() -> None:
+    case = city("chenzhou")
+    other = next(place for place in case.cohort() if place.place == "yanqing")
+    assert "met" not in judged(city("yanqing")).values()
+    found = transfer.compared_conditions(case, [case.place, other])
+    assert found.figures["most"] == [] and found.figures["matching"] == 0
+
+
 @pytest.mark.parametrize(
     "name", ["national_sections", "drinking_water_sources", "drinking_water_sources_all"]
 )

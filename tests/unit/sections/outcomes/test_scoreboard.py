@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from helpers.audit.cohort import comparisons
 from helpers.audit.verdicts import Verdict
 from helpers.casebook import Case, Claim
-from helpers.casebook.cohort import comparisons
 from helpers.quantity import Lang
 from helpers.sections.outcomes.scoreboard import (
     Position,

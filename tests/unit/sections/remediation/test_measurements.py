@@ -40,7 +40,7 @@ def test_a_city_is_found_by_name_wherever_its_column_stands(tmp_path: Path) -> N
     assert len(found.hourly) == 48
     assert set(found.hourly["pm25"]) == {30} and set(found.hourly["co"]) == {0.9}
     assert found.hourly.index[0] == pd.Timestamp("2023-01-01 00:00")
-    assert found.years == (2023,) and found.days_in(2023) == 2
+    assert found.years == (2023,) and len(found.days) == 2
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_gaps_are_gaps(tmp_path: Path) -> None:
     assert found["o3"].notna().sum() == 2
     assert found["pm25"].notna().sum() == 50
     assert read(tmp_path).without == (pd.Timestamp("2023-01-04"),)
-    assert read(tmp_path).days_in(2023) == 3
+    assert len(read(tmp_path).days) == 4
 
 
 def test_a_city_that_no_file_has_gives_no_columns(tmp_path: Path) -> None:

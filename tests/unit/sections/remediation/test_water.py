@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
+from helpers.casebook import Case, Claim
 from helpers.quantity import Quantity, parse_quantity
 from helpers.sections.remediation import water
 from helpers.standards.water_grade import grade
 from tests.unit.sections.made_cases import cities, city, made
+
+FULL = {"indicator": "provincial_section_compliance", "value": "100", "unit": "%",
+        "aspect": "share"}  # fmt: skip
 
 
 def percent(digits: str) -> Quantity:
@@ -33,67 +35,54 @@ def test_grade_follows_the_official_method(good: str, bad: str | None, key: str)
     assert grade(percent(good), percent(bad) if bad else None).key == key
 
 
-@given(st.integers(1, 5000))
-def test_lowest_share_is_wilsons_lower_bound_and_grows_with_n(n: int) -> None:
-    z = water.Z_SQUARED
-    centre, spread = (1 + z / (2 * n)) / (1 + z / n), z / (2 * n) / (1 + z / n)
-    lowest = water.lowest_share(parse_quantity(str(n), "个"))
-    assert lowest.value == pytest.approx(100 * (centre - spread))
-    assert lowest.value < water.lowest_share(parse_quantity(str(n + 1), "个")).value < 100
+def counts(case: Case) -> dict[str, float | None]:
+    numbers = {}
+    for item in water.qualities(case):
+        count = item.count.quantity if isinstance(item.count, Claim) else item.count
+        numbers[item.claim.period.end] = count.value if count is not None else None
+    return numbers
 
 
-def test_a_full_share_takes_its_number_from_its_scope_or_from_the_same_year() -> None:
-    share = {"indicator": "provincial_section_compliance", "value": "100", "unit": "%"}
+def test_a_share_takes_its_number_from_its_scope_or_from_the_same_year() -> None:
     case = made(
-        {**share, "aspect": "share", "start": "2021", "end": "2021", "scope": "共21个断面"},
-        {**share, "aspect": "share", "start": "2022", "end": "2022"},
-        {**share, "aspect": "share", "start": "2023", "end": "2023"},
-        {**share, "aspect": "share"},
-        {**share, "aspect": "share", "start": "2020", "end": "2020", "value": "99.9"},
+        {**FULL, "start": "2021", "end": "2021", "scope": "共21个断面"},
+        {**FULL, "start": "2022", "end": "2022"},
+        {**FULL, "start": "2023", "end": "2023"},
+        FULL,
+        {**FULL, "start": "2020", "end": "2020", "value": "99.9"},
         {"indicator": "provincial_sections", "value": "53", "unit": "个", "end": "2022"},
     )
-    found = {item.claim.period.end: item for item in water.full_shares(case)}
-    assert set(found) == {"", "2021", "2022", "2023"}
-    counts = {end: item.count.value if item.count else None for end, item in found.items()}
-    assert counts == {"": None, "2021": 21, "2022": 53, "2023": None}
-    assert found[""].lowest is None
-    assert found["2022"].counted_by is not None
+    assert counts(case) == {"": None, "2021": 21, "2022": 53, "2023": None}
+    figures = water.water_quality(case).figures
+    assert (figures["full"], figures["counted"], figures["bare"]) == (4, 2, False)
+    bare = water.water_quality(made(FULL)).figures
+    assert (bare["full"], bare["counted"], bare["bare"]) == (1, None, True)
 
 
-def test_the_cases_own_full_shares() -> None:
-    full = water.full_shares(city("chenzhou"))
-    assert len({item.claim.indicator.id for item in full if not item.claim.period.end}) == 4
-    lowest = {item.claim.id: item.lowest.words("zh") for item in full if item.lowest}
-    assert lowest["chenzhou_provincial_section_good_share_2022"] == "93.24%"
-
-
-@pytest.mark.parametrize("name", cities())
-def test_every_city_can_be_graded(name: str) -> None:
-    assert all(item.grade.name.zh for item in water.graded_shares(city(name)))
+def test_the_share_below_class_v_of_the_same_period_decides_the_grade() -> None:
+    share = {"unit": "%", "aspect": "share", "start": "2022", "end": "2022"}
+    good = {**share, "indicator": "surface_water_good_share", "value": "60"}
+    bad = {**share, "indicator": "surface_water_bad_share", "value": "25"}
+    for rows, key in (((good,), "polluted"), ((good, bad), "moderate")):
+        (found,) = water.qualities(made(*rows))
+        assert found.grade is not None and found.grade.key == key
 
 
 def test_published_classes_are_graded() -> None:
+    common = {"unit": "类"}
     case = made(
-        {"indicator": "lake_water_class", "value": "Ⅰ", "unit": "类", "end": "2024"},
-        {"indicator": "river_water_class", "value": "Ⅳ", "unit": "类", "end": "2023"},
-        {
-            "indicator": "river_water_class",
-            "value": "Ⅱ",
-            "unit": "类",
-            "qualifier": "≤",
-            "end": "2022",
-        },
-        {
-            "indicator": "river_water_class",
-            "value": "Ⅱ",
-            "unit": "类",
-            "qualifier": "≥",
-            "end": "2021",
-        },
+        {**common, "indicator": "lake_water_class", "value": "Ⅰ", "end": "2024"},
+        {**common, "indicator": "river_water_class", "value": "Ⅳ", "end": "2023"},
+        {**common, "indicator": "river_water_class", "value": "Ⅱ", "qualifier": "≤", "end": "2022"},
+        {**common, "indicator": "river_water_class", "value": "Ⅱ", "qualifier": "≥", "end": "2021"},
         {"indicator": "lake_water_class", "value": "9", "unit": "年", "aspect": "streak"},
     )
-    assert [one.grade.key for one in water.graded_classes(case)] == [
-        "excellent",
-        "excellent",
-        "light",
-    ]
+    grades = [item.grade.key for item in water.qualities(case) if item.grade]
+    assert grades == ["excellent", "excellent", "light"]
+
+
+@pytest.mark.parametrize("name", cities())
+def test_every_city_has_a_row_for_each_full_share(name: str) -> None:
+    found = water.water_quality(city(name))
+    full = found.figures["full"] or 0
+    assert full <= len(found.table) and (found.figures["counted"] or 0) <= full

@@ -5,7 +5,7 @@ from functools import cache
 
 import pytest
 
-from helpers.casebook import cohort
+from helpers.audit import cohort
 from tests.unit.sections.made_cases import city, made
 
 
@@ -121,3 +121,15 @@ def test_an_english_axis_has_international_units(unit: str, shown: str, digits: 
     assert axis.title == indicator.name_en + shown
     assert axis.digits(claim) == digits
     assert axis.value(claim) == pytest.approx(float(digits.replace(",", "")), rel=1e-3)
+
+
+def test_a_doubtful_figure_has_no_rank_until_it_is_accepted() -> None:
+    cover = {"indicator": "forest_coverage", "unit": "%", "aspect": "share", "end": "2023"}
+    values = {"chenzhou": "68.1", "lishui": "0.81", "xiamen": "31", "yantai": "36"}
+    rows = [{**cover, "place": place, "value": value} for place, value in values.items()]
+    item = cohort.comparison(made(*rows), "forest_coverage", least=3)
+    assert item is not None
+    assert {place.place for place in item.claims} == {"chenzhou", "xiamen", "yantai"}
+    rows[1]["accepted"] = "2026-11-30: checked"
+    item = cohort.comparison(made(*rows), "forest_coverage", least=3)
+    assert item is not None and len(item.claims) == 4

@@ -9,6 +9,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Final
 
+from helpers.audit.plausibility import doubts
 from helpers.casebook import (
     Benchmark,
     Case,
@@ -224,11 +225,15 @@ def axis(indicator: Indicator, lang: Lang, claims: Iterable[Claim | Benchmark] =
 def _latest(
     case: Case, cohort: Iterable[Place], indicators: Iterable[str]
 ) -> dict[str, dict[Place, Claim]]:
-    """Find the latest comparable claim of each city, by indicator."""
+    """Find the latest comparable claim of each city, by indicator; doubtful ones are left out."""
     published: dict[str, dict[Place, Claim]] = {}
     places = {place.place: place for place in cohort}
-    for claim in case.claim_list(indicator=indicators, aspect=_ASPECTS, place=places):
-        if _comparable(claim):
+    wanted = frozenset(indicators)
+    doubtful = {
+        doubt.claim.id for place in places.values() for doubt in doubts(case, place, wanted)
+    }
+    for claim in case.claim_list(indicator=wanted, aspect=_ASPECTS, place=places):
+        if _comparable(claim) and claim.id not in doubtful:
             row = published.setdefault(claim.indicator.id, {})
             place = places[claim.place]
             row[place] = max(row.get(place, claim), claim, key=_recency)

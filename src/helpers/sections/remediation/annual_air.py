@@ -1,0 +1,108 @@
+"""Published yearly air of a city against the Class II limits of an edition of GB 3095."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from helpers.casebook import Case
+from helpers.quantity import Quantity, parse_quantity
+from helpers.standards import air_limits
+from helpers.standards.air_limits import AirMatrix, Cell, State, pollutant_name
+
+_HEADS = {
+    "zh": ("污染物", "年份", "公布值", "二级限值", "占限值", "判断"),
+    "en": ("Pollutant", "Year", "Published", "Class II limit", "Share of limit", "Judgement"),
+}
+
+
+@dataclass(frozen=True)
+class AnnualAir:
+    """The six pollutants of a city by year, held against the limits.
+
+    Attributes
+    ----------
+    latest
+        The latest yearly value of each pollutant; the last column holds the judgement and its
+        rule as a pair.
+    figures
+        For sentences: ``over`` the limit; ``kept``, how many keep it when none is over, with the
+        ``nearest`` and its ``used`` part of the limit; ``absent``, pollutants without a yearly
+        value; the composite ``index`` of the latest year that has all six, its ``year`` and
+        ``largest`` part. Absent ones are none.
+    """
+
+    latest: pd.DataFrame
+    figures: Mapping[str, Any]
+
+
+def annual_air(case: Case, edition: str) -> AnnualAir:
+    """Hold the latest yearly value of each pollutant against the limits of an edition.
+
+    Raises
+    ------
+    UnknownEdition
+        If the casebook has no limits of that edition.
+    """
+    lang = case.lang
+    by_year = air_limits.matrix(case, edition)
+    newest = {cell.indicator.id: cell for cell in by_year.published}  # a later year replaces
+    latest = [newest[name] for name in air_limits.POLLUTANTS if name in newest]
+    standard = air_limits.edition_words(edition, lang)
+    rule = {
+        "zh": f"GB/T 8170：修约值不大于{standard}二级限值为达标",
+        "en": f"GB/T 8170: the published value does not exceed the Class II limit of {standard}",
+    }[lang]
+    rows = [
+        (c.indicator, c.claim.period, c.claim, c.limit, used_part(c), (c.state.words(lang), rule))
+        for c in latest
+        if c.claim
+    ]
+    return AnnualAir(
+        latest=pd.DataFrame(rows, columns=list(_HEADS[lang]), dtype=object),
+        figures={
+            "standard": standard,
+            **_judged(latest),
+            **_index(case, by_year, edition),
+            "absent": [
+                pollutant_name(case.indicator(name))
+                for name in air_limits.POLLUTANTS
+                if name not in newest
+            ],
+        },
+    )
+
+
+def used_part(cell: Cell) -> Quantity:
+    """Return a published value as a part of its limit, in %; the limit is exact."""
+    assert cell.claim is not None
+    digits = cell.claim.quantity.to(cell.limit.unit).text
+    value = parse_quantity(digits, "", cell.claim.qualifier)
+    return (value / cell.limit.quantity.value).to("%")
+
+
+def _judged(latest: Iterable[Cell]) -> dict[str, Any]:
+    cells = tuple(latest)
+    over = [pollutant_name(cell.indicator) for cell in cells if cell.state is State.FAIL]
+    kept = bool(cells) and all(cell.state is State.PASS for cell in cells)
+    nearest = max(cells, key=lambda cell: used_part(cell).value) if kept else None
+    return {
+        "over": over,
+        "kept": len(cells) if kept else None,
+        "nearest": pollutant_name(nearest.indicator) if nearest else None,
+        "used": used_part(nearest) if nearest else None,
+    }
+
+
+def _index(case: Case, by_year: AirMatrix, edition: str) -> dict[str, Any]:
+    for year in reversed(by_year.years):
+        cells = [by_year.cell(name, year) for name in air_limits.POLLUTANTS]
+        values = {cell.indicator.id: cell.claim.quantity for cell in cells if cell.claim}
+        found = air_limits.composite(case, values, edition)
+        if found:
+            largest = [pollutant_name(case.indicator(name)) for name in found.largest]
+            return {"index": found.total, "year": str(year), "largest": largest}
+    return dict.fromkeys(("index", "year", "largest"))
