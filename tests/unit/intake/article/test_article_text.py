@@ -138,7 +138,7 @@ def test_a_reader_that_is_not_installed_is_named(
         archive.writestr("a", "b")
     for module in ("docx", "opencc"):
         monkeypatch.setitem(__import__("sys").modules, module, None)
-    with pytest.raises(MissingReader, match=r"casebook\[intake\]"):
+    with pytest.raises(MissingReader, match=r"\[intake\]"):
         read_article(write(tmp_path, "a.docx", holder.getvalue()))
     with pytest.raises(MissingReader, match="opencc"):
         article_of("庫布其沙漠治理面積達900多萬畝,區域環境改善。", "a.txt")
