@@ -93,7 +93,7 @@ def test_a_renamed_claim_keeps_its_verdict_history() -> None:
 
 
 def test_a_new_figure_of_one_city_moves_the_rank_of_another() -> None:
-    old, new = take_all(book(*bundled_rows(lishui={"value": "1.0"}))), take_all(bundled())
+    old, new = take_all(book(*bundled_rows(lishui={"value": "60.0"}))), take_all(bundled())
     (move,) = compare(old[CITY], new[CITY]).moves
     assert move.indicator == "forest_coverage"
     assert move.before is not None
