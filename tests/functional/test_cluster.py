@@ -22,7 +22,6 @@ def visible(out: Path) -> dict[str, bytes]:
 def test_a_real_report_is_the_same_wherever_it_is_built(tmp_path: Path) -> None:
     def build(out: str, *options: str) -> dict[str, bytes]:
         command = [sys.executable, "-m", "helpers.cli", "build", "lishui"]
-        where = ["--out", str(tmp_path / out)]
         done = subprocess.run(
             [*command, *where, *options], capture_output=True, text=True, check=False
         )
