@@ -22,9 +22,8 @@ def visible(out: Path) -> dict[str, bytes]:
 def test_a_real_report_is_the_same_wherever_it_is_built(tmp_path: Path) -> None:
     def build(out: str, *options: str) -> dict[str, bytes]:
         command = [sys.executable, "-m", "helpers.cli", "build", "lishui"]
-        done = subprocess.run(
-            [*command, *where, *options], capture_output=True, text=True, check=False
-        )
+        command += ["--out", str(tmp_path / out), *options]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
         return visible(tmp_path / out)
 
