@@ -30,12 +30,15 @@ pytestmark = pytest.mark.skipif(
 @pytest.fixture(scope="module")
 def dask_cluster() -> Iterator[LocalCluster]:
     """Two workers, each a process with a nanny that replaces it when it is killed."""
+    before = dict(os.environ)
     with (
         dask.config.set({"distributed.scheduler.allowed-failures": 1}),
         LocalCluster(
             n_workers=2, threads_per_worker=1, processes=True, dashboard_address="127.0.0.1:0"
         ) as made,
     ):
+        os.environ.clear()  # Dask sets the threads of linear algebra of its workers in it
+        os.environ.update(before)
         yield made
 
 
