@@ -13,6 +13,7 @@ from distributed import Client, LocalCluster
 
 from helpers.engine.cluster.cluster_pool import NoCluster, cluster
 from helpers.engine.freshness import fingerprint
+from helpers.engine.kernels import templates
 from helpers.engine.run.pipeline import build
 from helpers.engine.run.plan import Job
 from helpers.engine.run.results import Result
@@ -39,6 +40,7 @@ def dask_cluster() -> Iterator[LocalCluster]:
     ):
         os.environ.clear()  # Dask sets the threads of linear algebra of its workers in it
         os.environ.update(before)
+        templates.stop()  # a local build begins as a command does, not with what earlier ones left
         yield made
 
 
