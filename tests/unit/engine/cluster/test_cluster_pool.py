@@ -54,7 +54,7 @@ def visible(root: Path) -> dict[str, bytes]:
     return {
         path.relative_to(reports).as_posix(): path.read_bytes()
         for path in sorted(reports.rglob("*"))
-        # Known fault: manifests may list what a template imported for all, which differs by process.
+        # Known fault: manifests may list what a template imported, which differs by process.
         if path.is_file() and path.name not in ("report.json", "index.json")
     }
 
