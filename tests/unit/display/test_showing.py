@@ -174,12 +174,12 @@ def test_gaps_tell_what_is_not_on_record_from_what_awaits_verification(
     root: Path, outputs: list[dict[str, Any]]
 ) -> None:
     case = display.use(open_case("chenzhou", "en", data_dir=root / "data"))
-    for name in ("urbanisation", "gdp"):
+    for name in ("gdp_per_capita", "gdp"):
         display.say(zh="{x}。", en="It is {x}.", x=case.claim(name))
     display.gaps()
     display.gaps()
     (output,) = outputs
     assert output["data"]["text/plain"].strip() == (
-        "Not on record here: Urbanisation rate. "
+        "Not on record here: GDP per resident. "
         "Only figures awaiting verification: Gross domestic product."
     )

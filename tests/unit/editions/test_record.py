@@ -32,7 +32,9 @@ def test_a_record_of_older_tables_is_read() -> None:
         for row in rows
     ]
     del told["tables"]["conditions"]
-    assert rows and read_record(told).record() == GOOD
+    good = copy.deepcopy(GOOD)
+    good["tables"]["conditions"] = []
+    assert rows and read_record(told).record() == good
 
 
 def version(told: dict[str, Any]) -> None:

@@ -2,13 +2,15 @@ from __future__ import annotations
 
 import pytest
 
+from helpers.casebook import case_of
 from helpers.casebook.measures import whole
 from helpers.sections.model import logic_model
-from tests.unit.sections.made_cases import cities, city
+from tests.unit.sections.made_cases import bundled, cities, city
 
 
 def test_a_city_without_a_model_has_no_elements() -> None:
-    case = city("yushu")
+    none = bundled().with_tables(models=bundled().models.iloc[:0])
+    case = case_of(none, "yushu")
     assert logic_model.elements(case) == ()
     assert logic_model.evidence(case, ()) == ()
     assert logic_model.layers(()) == {}

@@ -15,7 +15,6 @@ def judged(case: Case) -> dict[str, str]:
 def test_the_model_city_shows_all_but_money() -> None:
     found = judged(city("chenzhou"))
     assert {key for key, judgement in found.items() if judgement == "met"} == {
-        "endowment",
         "legacy",
         "law",
         "scale",

@@ -37,7 +37,8 @@ def test_coverage_counts_every_claim_once_and_leaves_empty_verdicts_out() -> Non
     case = city("chenzhou")
     given = verdicts(case.claim_list(), audit(case, IDENTITIES))
     table = coverage_table(case, given)
-    assert list(table.columns) == ["部分", "数据", "需注明口径", "多源印证", "自洽", "单一来源"]
+    judged = ["相互矛盾", "需注明口径", "多源印证", "自洽", "单一来源"]
+    assert list(table.columns) == ["部分", "数据", *judged]
     assert table["数据"].sum() == len(case.claim_list())
     assert (table.iloc[:, 2:].sum(axis=1) == table["数据"]).all()
 

@@ -36,7 +36,7 @@ def test_one_thing_is_said_of_the_values(value: str, says: str) -> None:
 def test_a_year_with_all_six_is_complete_and_a_tighter_edition_judges_it_anew() -> None:
     found = of(city("chenzhou"))
     assert found.figures["complete"] == ["2019年"] and found.figures["only"]
-    assert [one["over"] for one in found.editions] == [None, 2]
+    assert [one["over"] for one in found.editions] == [None, 3]
     assert [one["clear"] for one in found.editions] == [True, False]
 
 

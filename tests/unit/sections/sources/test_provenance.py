@@ -51,7 +51,7 @@ def test_tables_list_every_claim_and_each_indicator_once(root: Path) -> None:
     defined = provenance.definitions_table(claims)
     assert len(defined) == len({one.indicator.id for one in claims})
     units = set(defined["单位"])
-    assert "km²" in units
+    assert "µg/m³" in units
     assert not any(unit and unit.endswith(("m2", "m3")) for unit in units)
 
 
