@@ -17,10 +17,12 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from helpers.casebook import open_case
 from helpers.cli import main
 from helpers.engine.freshness import fingerprint
 from helpers.engine.publish.building_lock import building
 from helpers.engine.run import plan
+from helpers.standards import air_limits
 
 PARAMETERS = (
     "from typing import Literal\n"
@@ -209,6 +211,34 @@ def test_wrong_use_is_refused_before_anything_runs(
     assert "Traceback" not in result.stderr
     assert result.stdout == ""
     assert not (project / "reports").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("-p", "edition", "GB3095-2026"), "GB3095-2026-final, GB3095-2026-transition?"),
+        (("--lang", "fr"), "one of zh, en"),
+    ],
+)
+def test_a_choice_that_the_notebooks_do_not_have_starts_nothing_and_marks_no_report(
+    project: Path, root: Path, words: tuple[str, ...], says: str
+) -> None:
+    assert run("build", "chenzhou", "--format", "html", "--jobs", "1").exit_code == 0
+    before = (project / "reports" / "index.json").read_bytes()
+    result = run(
+        "build", "chenzhou", *words, "--notebooks", str(root / "notebooks"), "--out", "reports"
+    )
+    assert result.exit_code == 2
+    assert says in result.stderr
+    assert (project / "reports" / "index.json").read_bytes() == before
+
+
+def test_the_notebooks_take_the_editions_that_the_tables_have(root: Path) -> None:
+    parameters = [
+        one for section in plan.find_sections(root / "notebooks") for one in section.parameters
+    ]
+    choices = {one.choices for one in parameters if one.name == "edition"}
+    assert choices == {air_limits.editions(open_case("chenzhou", data_dir=root / "data"))}
 
 
 def append_rows(data: Path) -> None:

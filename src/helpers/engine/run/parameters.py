@@ -5,9 +5,14 @@ comments the help::
 
     from typing import Literal
 
+    Lang = Literal["zh", "en"]
+
     year: int = 2024  # the year that is looked at
-    lang: Literal["zh", "en"] = "zh"
+    lang: Lang = "zh"
     since: int | None = None
+
+papermill by itself does not know a parameter whose annotation has a quote in it, and says so at
+each run; a name for the choices, as above, is for its sake.
 """
 
 from __future__ import annotations
@@ -165,9 +170,12 @@ def _parse(source: str, where: str) -> tuple[Parameter, ...]:
             fix="keep only assignments and imports in it",
         ) from None
     comments = _comments(source)
+    choices = _named_choices(tree)
     found: dict[str, Parameter] = {}
     for statement in tree.body:
-        parameter = _parameter(statement, comments, where)
+        if statement in choices.values():
+            continue
+        parameter = _parameter(statement, comments, choices, where)
         if parameter is None:
             continue
         if parameter.name in found:
@@ -264,8 +272,22 @@ def resolve(
     }
 
 
+def _named_choices(tree: ast.Module) -> dict[str, ast.Assign]:
+    """Find the statements that give a name to choices: ``Lang = Literal["zh", "en"]``."""
+    return {
+        ast.unparse(statement.targets[0]): statement
+        for statement in tree.body
+        if isinstance(statement, ast.Assign)
+        and isinstance(statement.value, ast.Subscript)
+        and _last_name(statement.value.value) == "Literal"
+    }
+
+
 def _parameter(
-    statement: ast.stmt, comments: Mapping[int, tuple[str, bool]], where: str
+    statement: ast.stmt,
+    comments: Mapping[int, tuple[str, bool]],
+    named: Mapping[str, ast.Assign],
+    where: str,
 ) -> Parameter | None:
     """Read one statement; ``None`` when it is not a plain assignment to a name."""
     where = f"{where}, line {statement.lineno}"
@@ -297,7 +319,7 @@ def _parameter(
     kind, choices, optional = (
         _inferred(name, default, where)
         if annotation is None
-        else _annotated(name, annotation, where)
+        else _annotated(name, annotation, named, where)
     )
     if kind == "float" and type(default) is int:
         default = float(default)
@@ -331,7 +353,9 @@ def _inferred(name: str, default: object, where: str) -> tuple[str, tuple[Value,
     )
 
 
-def _annotated(name: str, annotation: ast.expr, where: str) -> tuple[str, tuple[Value, ...], bool]:
+def _annotated(
+    name: str, annotation: ast.expr, named: Mapping[str, ast.Assign], where: str
+) -> tuple[str, tuple[Value, ...], bool]:
     """Take type, choices and optionality from an annotation."""
     refusal = BadParametersCell(
         f"{name} is annotated {ast.unparse(annotation)}",
@@ -349,8 +373,11 @@ def _annotated(name: str, annotation: ast.expr, where: str) -> tuple[str, tuple[
     if len(members) != 1:
         raise refusal
     (member,) = members
-    if isinstance(member, ast.Name) and member.id in _TYPES:
-        return member.id, (), optional
+    if isinstance(member, ast.Name):
+        if member.id in _TYPES:
+            return member.id, (), optional
+        if member.id in named:
+            member = named[member.id].value
     if not (isinstance(member, ast.Subscript) and _last_name(member.value) == "Literal"):
         raise refusal
     items = member.slice.elts if isinstance(member.slice, ast.Tuple) else [member.slice]

@@ -46,6 +46,13 @@ def test_reads_names_types_choices_defaults_and_help() -> None:
     )
 
 
+def test_choices_may_have_a_name_that_is_no_parameter() -> None:
+    named = 'Lang = Literal["zh", "en"]\nlang: Lang | None = "zh"'
+    assert parse_parameters(named, "here") == (
+        Parameter("lang", "str", choices=("zh", "en"), optional=True, default="zh"),
+    )
+
+
 @pytest.mark.parametrize(
     ("source", "says"),
     [
