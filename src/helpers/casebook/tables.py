@@ -96,6 +96,11 @@ class Casebook:
         return self._copy("conditions")
 
     @property
+    def advice(self) -> pd.DataFrame:
+        """What others can take from a city's main measures, the best to copy first."""
+        return self._copy("advice")
+
+    @property
     def models(self) -> pd.DataFrame:
         """Elements of replicable models."""
         return self._copy("models")

@@ -54,6 +54,7 @@ _TABLES: Final[Mapping[str, Words]] = MappingProxyType(
         "benchmarks": Words("对照值", "benchmarks"),
         "measures": Words("做法", "measures"),
         "conditions": Words("适用条件", "conditions"),
+        "advice": Words("借鉴", "advice"),
         "models": Words("模式要素", "model elements"),
     }
 )

@@ -27,7 +27,7 @@ KIND: Final = "edition"
 VERSION: Final = 1
 #: The tables of a record beside the claims.
 KEPT: Final = (
-    "places", "indicators", "sources", "benchmarks", "measures", "conditions", "models",
+    "places", "indicators", "sources", "benchmarks", "measures", "conditions", "advice", "models",
 )  # fmt: skip
 
 _NEEDED: Final = ("place", "indicator", "aspect", "scope", "source")

@@ -182,6 +182,7 @@ def _concerning(tables: Mapping[str, Rows], place: str, claims: Rows) -> dict[st
         "benchmarks": benchmarks,
         "measures": measures,
         "conditions": _where(tables["conditions"], lambda row: row["measure"] in measures),
+        "advice": _where(tables["advice"], lambda row: row["measure"] in measures),
         "models": models,
     }
 

@@ -88,6 +88,7 @@ ROWS: Rows = {
          "source": "paper", "locator": "2.1"},
     ],
     "conditions": [],
+    "advice": [],
     "models": [
         {"place": "ccity", "model": "water", "element": "cube", "kind": "core",
          "name_zh": "水立方", "name_en": "Water cube", "source": "paper"},

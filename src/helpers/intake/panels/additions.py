@@ -42,7 +42,7 @@ def without_cases(casebook: Casebook, folder: Path) -> Casebook:
     places = casebook.places[casebook.places["level"] != "city"]
     benchmarks = casebook.benchmarks[casebook.benchmarks["place"].isin(places["place"])]
     sources = casebook.sources[casebook.sources["source"].isin(benchmarks["source"])]
-    cases = ("claims", "measures", "conditions", "models")
+    cases = ("claims", "measures", "conditions", "advice", "models")
     empty = {name: getattr(casebook, name).iloc[:0] for name in cases}
     return casebook.with_tables(
         folder=folder, places=places, sources=sources, benchmarks=benchmarks, **empty
