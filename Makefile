@@ -28,11 +28,8 @@ all: $(VENV)/.report-ready
 lab: $(VENV)/.report-ready
 	$(BIN)/jupyter lab notebooks
 
-# A process that has built other things lists one package more than a worker of a cluster: these begin in one of their own.
-CLUSTER_TESTS := tests/unit/engine/cluster
 test: $(VENV)/.test-ready
-	$(BIN)/python -m pytest $(CLUSTER_TESTS) $(PYTEST_FLAGS)
-	$(BIN)/python -m pytest --numprocesses=$(WORKERS) --dist=worksteal --ignore=$(CLUSTER_TESTS) $(PYTEST_FLAGS)
+	$(BIN)/python -m pytest --numprocesses=$(WORKERS) --dist=worksteal $(PYTEST_FLAGS)
 
 # The test suites of nbclient and jupyter_client on our kernels.
 upstream: $(VENV)/.test-ready

@@ -201,6 +201,26 @@ def test_a_notebook_that_changes_and_changes_back_is_run_as_it_was_digested(
     assert state(job).fresh
 
 
+def test_a_manifest_lists_what_is_needed_and_not_what_a_process_held(tmp_path: Path) -> None:
+    def heard(variant: str, *cells: str, own: bool = False) -> Heard:
+        root = tmp_path / variant
+        write(root / "notebooks", n01_a=notebook(*map(code, cells)))
+        if own:  # which no template begins with: the kernel is a stock one
+            (root / "notebooks" / "matplotlibrc").touch()
+        (job,) = jobs(root)
+        assert bool(build([job], workers=1).notes) is own
+        return Heard.read((read_manifest(job.folder) or {})["heard"])
+
+    assert "pytz" in fingerprint._others(), "which pandas looks for"
+    forked = heard("forked")
+    assert forked == heard("stock", own=True) == heard("pandas", "import pandas", own=True)
+    assert heard("asked", "import pandas", "import pytz").packages == (
+        *(one for one in forked.packages if one < "pytz"),
+        "pytz",
+        *(one for one in forked.packages if one > "pytz"),
+    )
+
+
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = Path(__file__).resolve().parents[2]

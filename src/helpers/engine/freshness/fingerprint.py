@@ -33,6 +33,8 @@ from helpers.fonts import font_files
 Recipe: TypeAlias = dict[str, str]
 
 _PACKAGE = Path(__file__).resolve().parents[2]
+#: An import in a notebook's source, which is JSON: a line may begin with a quote or with ``\\n``.
+_IMPORT = re.compile(rb"(?:import|from) +(\w+)")
 _REQUIRED = re.compile(r"[\w.-]+")
 
 
@@ -125,7 +127,9 @@ def hear(job: Job, lines: Iterable[Sequence[Line]], snapshot: Snapshot) -> Heard
         not what it was then.
     """
     places = Places.of(job)
-    heard, opened = read_lines(places, job.excerpt, lines)
+    heard, opened = read_lines(places, job.excerpt, lines, _others())
+    # What a library had imported before is not imported again, and not heard.
+    named = {m.decode() for task in job.sections for m in _IMPORT.findall(task.source)}
     written = {places.found(name) for name in heard.written}
     beside = _beside(job)
     suspects = {path for path in opened if path.is_relative_to(job.notebooks)}
@@ -139,7 +143,7 @@ def hear(job: Job, lines: Iterable[Sequence[Line]], snapshot: Snapshot) -> Heard
     return replace(
         heard,
         packages=sorted_names(
-            {*_required(), *(o for p in heard.packages for o in _others().get(p, ()))}
+            {*_required(), *(o for p in {*heard.packages, *named} for o in _others().get(p, ()))}
         ),
         programs=tuple(
             one

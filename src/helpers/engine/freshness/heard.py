@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -132,9 +132,24 @@ class Heard:
 
 
 def read_lines(
-    places: Places, excerpt: Excerpt | None, sections: Iterable[Sequence[Line]]
+    places: Places,
+    excerpt: Excerpt | None,
+    sections: Iterable[Sequence[Line]],
+    others: Container[str] = (),
 ) -> tuple[Heard, frozenset[Path]]:
     """Read what the kernels of a report wrote down, one after another.
+
+    Parameters
+    ----------
+    places
+        Names for paths.
+    excerpt
+        What the report depends on of the data.
+    sections
+        Lines by section.
+    others
+        Packages that every machine need not have. What the rest look for when they are imported
+        does not count: whether it is heard depends on what the kernel's process held before.
 
     Returns
     -------
@@ -148,6 +163,8 @@ def read_lines(
     for lines in sections:
         seen: set[Path] = set()
         for kind, name, *rest in lines:
+            if kind == "import" and rest[0] and rest[0] not in others:
+                continue
             if kind in named:
                 named[kind].add(name)
             elif kind != "wrote":

@@ -17,6 +17,7 @@ import stat
 import sys
 import sysconfig
 from collections.abc import Callable
+from types import FrameType
 from typing import Any, Final
 from urllib.parse import unquote
 
@@ -58,8 +59,7 @@ def begin(*ignored: str) -> None:
     if sys.prefix != sys.base_prefix:
         libraries.add(sys.prefix)
     _ignored = (*(os.path.join(one, "") for one in sorted(libraries)), *_SYSTEM)  # noqa: PTH118
-    for name, module in list(sys.modules.items()):
-        _imported(name)
+    for module in list(sys.modules.values()):
         if file := getattr(module, "__file__", None):
             _file("excerpt", file)
     sys.addaudithook(_hook)
@@ -144,14 +144,28 @@ def _connected(database: object, *_: object) -> None:
 
 def _imported(module: str, filename: object = None, *_: object) -> None:
     package, last = module.partition(".")[0], module.rpartition(".")[2]
-    if package not in sys.stdlib_module_names:
-        _note("import", package)
+    if package not in sys.stdlib_module_names and (importer := _importer()) != package:
+        _note("import", package, importer)
     if module in UNHEARD:
         _started(module)
     if last.startswith("popen_") and last != "popen_fork":
         _started("python")  # by multiprocessing or loky, past the audit
     if filename:
         _file("read", filename)
+
+
+def _importer() -> str:
+    """Return the library whose own import led here; empty if a cell, a file or a call did.
+
+    What a library looks for when it is imported is heard only where it had not been imported.
+    """
+    frame: FrameType | None = sys._getframe(2)
+    while frame is not None and frame.f_code.co_name != "<module>":
+        frame = frame.f_back
+    name = frame.f_globals.get("__name__") if frame is not None else None
+    if frame is None or name == "__main__" or not frame.f_code.co_filename.startswith(_ignored):
+        return ""
+    return str(name).partition(".")[0]
 
 
 def _started(program: object, arguments: object = "", *_: object) -> None:

@@ -51,8 +51,8 @@ _PRELOAD = [
     "helpers.engine.kernels.batch_client",
     "helpers.engine.kernels.papermill_engine",
 ]
-#: Python's variable for a path without the current folder, and its value in the server of workers.
-_SAFE_PATH, _FOR_SERVER = "PYTHONSAFEPATH", "server of workers"
+#: Python's variable for a path without the current folder.
+_SAFE_PATH = "PYTHONSAFEPATH"
 #: Seconds that a worker that is stopped may take to shut its kernel down.
 _GRACE = 2
 
@@ -155,7 +155,8 @@ def process_pool(workers: int, template: Template | None = None) -> Executor:
                     process.terminate()
             self.shutdown(wait=True, cancel_futures=True)
 
-    return Processes(workers, mp_context=_context(), initializer=_begin_work, initargs=(template,))
+    begin = (template, dict(os.environ))
+    return Processes(workers, mp_context=_context(), initializer=_begin_work, initargs=begin)
 
 
 def _context() -> Any:
@@ -194,20 +195,24 @@ def _start_server() -> None:
     if _context().get_start_method() == "forkserver":
         from multiprocessing import forkserver
 
-        given = os.environ.setdefault(_SAFE_PATH, _FOR_SERVER)
+        given = os.environ.get(_SAFE_PATH)
+        os.environ[_SAFE_PATH] = given or "1"
         try:
             forkserver.ensure_running()
         finally:
-            if given == _FOR_SERVER:
+            if given is None:
                 del os.environ[_SAFE_PATH]
 
 
-def _begin_work(template: Template | None) -> None:
-    """Prepare a worker to be stopped by the process that asked, and by nobody else."""
+def _begin_work(template: Template | None, environment: dict[str, str]) -> None:
+    """Prepare a worker to be stopped by the process that asked, and by nobody else.
+
+    Its variables are those of that process now, not those that the server of workers began with.
+    """
     import multiprocessing
 
-    if os.environ.get(_SAFE_PATH) == _FOR_SERVER:
-        del os.environ[_SAFE_PATH]  # what notebooks start has the path that it had
+    os.environ.clear()
+    os.environ.update(environment)
     if template is not None:
         from helpers.engine.kernels import templates
 

@@ -13,7 +13,6 @@ from distributed import Client, LocalCluster
 
 from helpers.engine.cluster.cluster_pool import NoCluster, cluster
 from helpers.engine.freshness import fingerprint
-from helpers.engine.kernels import templates
 from helpers.engine.run.pipeline import build
 from helpers.engine.run.plan import Job
 from helpers.engine.run.results import Result
@@ -40,7 +39,6 @@ def dask_cluster() -> Iterator[LocalCluster]:
     ):
         os.environ.clear()  # Dask sets the threads of linear algebra of its workers in it
         os.environ.update(before)
-        templates.stop()  # a local build begins as a command does, not with what earlier ones left
         yield made
 
 
@@ -54,8 +52,7 @@ def visible(root: Path) -> dict[str, bytes]:
     return {
         path.relative_to(reports).as_posix(): path.read_bytes()
         for path in sorted(reports.rglob("*"))
-        # Known fault: manifests may list what a template imported, which differs by process.
-        if path.is_file() and path.name not in ("report.json", "index.json")
+        if path.is_file()
     }
 
 

@@ -95,3 +95,31 @@ def test_what_a_template_opened_and_imported_counts_and_what_it_prepared_does_no
 
 def test_modules_that_were_imported_before_all_are_heard(hear: Callable[..., Lines]) -> None:
     assert ("excerpt", "own.py") in hear("", "sys.path.insert(0, ''); import own")
+
+
+def test_what_a_library_looks_for_when_it_is_imported_is_told_from_what_is_asked_for(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "libraries").mkdir()
+    (tmp_path / "libraries" / "bought.py").write_text(
+        "import optional\ndef load(): import late\n", encoding="utf-8"
+    )
+    for name in ("optional", "late", "asked"):
+        (tmp_path / "libraries" / f"{name}.py").touch()
+    code = """
+import sys
+from helpers.engine.freshness import opened
+opened.begin(sys.argv[1])
+opened.listen(sys.argv[2])
+sys.path.insert(0, sys.argv[1])
+import asked, bought
+bought.load()
+"""
+    record = tmp_path / "record"
+    subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path / "libraries"), str(record)], check=True
+    )
+    lines = map(json.loads, record.read_text(encoding="utf-8").splitlines())
+    heard = {tuple(rest) for kind, *rest in lines if kind == "import"}
+    assert heard >= {("asked", ""), ("bought", ""), ("optional", "bought"), ("late", "")}
+    assert ("optional", "") not in heard

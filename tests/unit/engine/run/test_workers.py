@@ -52,6 +52,15 @@ def test_the_pool_is_one_of_other_processes() -> None:
         assert pool.submit(os.getpid).result() != os.getpid()
 
 
+def test_a_worker_has_the_variables_of_the_process_that_asks_now(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for region in ("south", "north"):
+        monkeypatch.setenv("REGION", region)
+        with process_pool(1) as pool:
+            assert pool.submit(os.getenv, "REGION").result() == region
+
+
 def test_an_exception_stops_what_the_workers_are_at(tmp_path: Path) -> None:
     sign = tmp_path / "sign"
     with pytest.raises(RuntimeError, match="enough"), process_pool(1) as pool:
