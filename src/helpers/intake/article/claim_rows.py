@@ -10,7 +10,7 @@ from functools import cache
 from typing import Final, TypeVar
 
 from helpers.intake.article.grammar.article_parts import Paragraph, Stretch, clauses, paragraphs
-from helpers.intake.article.grammar.aspect_words import Meaning, meaning_of
+from helpers.intake.article.grammar.aspect_words import Meaning, is_planned, meaning_of
 from helpers.intake.article.grammar.figures import SCALES, Figure, find_figures
 from helpers.intake.article.grammar.indicator_match import Indicators, Proposal
 from helpers.intake.article.grammar.named_places import Places, mentions
@@ -100,11 +100,14 @@ class Reader:
         """Return the claims of a text that `article_parts.plain` has spelt, in its order."""
         dates = find_dates(text, self.published)
         figures = find_figures(text, [(date.start, date.end) for date in dates])
-        latest = self.published[:4] or _latest(dates)
+        latest = self.published[:4] or _latest(text, dates)
         made: list[ReadClaim] = []
         named: dict[str, str] = {}
+        year = When()
         for paragraph in paragraphs(text):
-            context = _Context(paragraph, When(), self.places.home, named, latest)
+            if paragraph.is_heading and _REPORT.search(paragraph.text):
+                year = period_of(paragraph.end, _within(dates, paragraph), year)
+            context = _Context(paragraph, year, self.places.home, named, latest)
             for sentence in () if paragraph.is_heading else paragraph.sentences():
                 own = _within(figures, sentence)
                 made.extend(self._sentence(sentence, own, _within(dates, sentence), context))
@@ -137,7 +140,7 @@ class Reader:
             if figure.form == "amount":
                 context.flows = bool(last.start)
             yield from read
-        context.place = turns[-1][1]
+        context.place = self.places.carried(turns)
         end = period_of(sentence.end, dates, context.when)
         over = end.goal or not end.last or end.first[:4] < end.last[:4]
         context.when = When() if over else replace(end, baseline="")
@@ -185,15 +188,28 @@ _LIST: Final = re.compile(r"\s*(?:、|和|及|与|以及)\s*")
 _Spanned = TypeVar("_Spanned", Figure, Spoken)
 
 
-def _within(ordered: Sequence[_Spanned], sentence: Stretch) -> Sequence[_Spanned]:
+#: A report on a year, whose title gives the year of all that it says.
+_REPORT: Final = re.compile(r"公报|年报|年鉴|状况|统计")
+
+
+def _within(ordered: Sequence[_Spanned], sentence: Stretch | Paragraph) -> Sequence[_Spanned]:
     """Return what of an ordered sequence starts within a sentence."""
     first = bisect_left(ordered, sentence.start, key=lambda one: one.start)
     return ordered[first : bisect_left(ordered, sentence.end, lo=first, key=lambda one: one.start)]
 
 
-def _latest(dates: Sequence[Spoken]) -> str:
-    """Return the latest year that a text states otherwise than as a goal."""
-    return max((d.last[:4] for d in dates if d.role != "goal" and d.last), default="")
+def _latest(text: str, dates: Sequence[Spoken]) -> str:
+    """Return the latest year of which a text tells what was, and not what is aimed at.
+
+    The last year of a five-year plan counts where the text states no other year.
+    """
+    past = [date for date in dates if date.role != "goal" and date.last]
+    past = [
+        date for date in past
+        if not is_planned(re.split(r"[。\n]", text[: date.end])[-1], text[date.end : date.end + 30])
+    ]  # fmt: skip
+    single = [date.last[:4] for date in past if date.first[:4] == date.last[:4]]
+    return max(single or [date.last[:4] for date in past], default="")
 
 
 def _listed(before: str) -> str:
@@ -227,7 +243,7 @@ def _dated(
         first = first if _flow_words().search(subject.name) else ""
     if meaning.aspect == "target":
         return "", last
-    if meaning.aspect == "change" and when.baseline and last:
+    if meaning.aspect in ("change", "annual_change") and when.baseline and last:
         return when.baseline, last
     if meaning.aspect in ("growth", "annual_change", "change"):
         return ("", last) if when.moment and first == last else (first, last)

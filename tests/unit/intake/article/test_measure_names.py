@@ -36,6 +36,22 @@ def named(text: str) -> list[tuple[str, str, str]]:
          [("“一张图”监督信息系统", "mechanism", "in_force"),
           ("巡回法庭", "organisation", "in_force")]),
         ("设立1亿元生态补偿基金。", [("生态补偿基金", "mechanism", "in_force")]),
+        ("成立由市委书记、市长任双组长的大气污染防治指挥部,设立湿地保护管理中心。",
+         [("大气污染防治指挥部", "organisation", "in_force"),
+          ("湿地保护管理中心", "organisation", "in_force")]),
+        ("被评为全国美丽海湾优秀案例,荣获国家森林城市、中国气候养生之都等称号。",
+         [("全国美丽海湾优秀案例", "designation", "in_force"),
+          ("国家森林城市", "designation", "in_force"),
+          ("中国气候养生之都", "designation", "in_force")]),
+        ("实施超低排放改造,开展领导干部自然资源资产离任审计23次,建成滨海绿道74公里。",
+         [("超低排放改造", "project", "ongoing"),
+          ("领导干部自然资源资产离任审计", "mechanism", "ongoing"),
+          ("滨海绿道", "project", "in_force")]),
+        ("实施“百村示范”农村污水治理,打造国内首个“固定高潮位候鸟栖息地”。",
+         [("“百村示范”农村污水治理", "project", "ongoing"),
+          ("固定高潮位候鸟栖息地", "project", "in_force")]),
+        ("拟于2026年出台《云岭市湿地保护条例》。",
+         [("云岭市湿地保护条例", "regulation", "preparing")]),
     ],
 )  # fmt: skip
 def test_names_measures(text: str, measures: list[tuple[str, str, str]]) -> None:
@@ -51,6 +67,7 @@ def test_names_measures(text: str, measures: list[tuple[str, str, str]]) -> None
         "据《云岭日报》报道,生态系统明显改善。",
         "提供了“中国方案”。",
         "三、打造生态工程",
+        "《规划》明确了任务。",
     ],
 )
 def test_a_slogan_is_no_measure(text: str) -> None:

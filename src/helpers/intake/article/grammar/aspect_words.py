@@ -69,8 +69,21 @@ def _goal(when: When, latest: str) -> str:
     return ""
 
 
+def is_planned(before: str, after: str) -> bool:
+    """Return whether the words around a date say that it is one of a plan."""
+    sentence = re.split(r"[。;\n]", after)[0]
+    return bool(_target_words(before + sentence, ""))
+
+
+#: A goal that is behind: what follows is no plan.
+_REACHED: Final = re.compile(
+    r"(?<![力确]争)(?<!争取)(?<!确保)(?:提前|超额|圆满|如期|顺利|已经?)(?:完成|实现|达到|超过)[^,。;]{0,16}目标(?:任务)?"
+)
+
+
 def _target_words(before: str, after: str) -> str:
     """Return the word that says that a figure is planned, or nothing."""
+    before = _REACHED.sub("", before).rpartition("实际")[2]
     if re.search(r"目标(?:值|任务)?(?:为|是|达到|达|:)?约?$", before):
         return "目标"
     for row in rows_of("target_words"):
@@ -118,6 +131,8 @@ def _change(figure: Figure, before: str, after: str, when: When) -> Meaning | No
         moved = _directions()[0].search(near) or _directions()[0].match(after)
     if not moved and not figure.points:
         return None
+    if figure.points and re.search(r"(?:高于|高出|低于|超出|领先|多于)[^,。;]*$", near):
+        return Meaning("level", False, "差距")
     falls = _falls(before) or bool(figure.points and re.match(r"的?(?:降|下降)", after))
     yearly = _said(near, "annual_change")
     if yearly:

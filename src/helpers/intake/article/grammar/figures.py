@@ -20,7 +20,7 @@ _TIMES: Final = frozenset(
     {"年", "个月", "月", "天", "日", "小时", "h", "分", "个小时", "周", "周年"}
 )
 SCALES: Final = "十百千万亿"
-_NUMBER: Final = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d])|\d+(?:\.\d+)?)"
+_NUMBER: Final = r"(?:\d{1,3}(?:[, ]\d{3})+(?:\.\d+)?(?![\d])|\d+(?:\.\d+)?)"
 _HAN: Final = "[\u4e00-\u9fff]"
 
 
@@ -103,7 +103,7 @@ def _unit() -> str:
     known = [*vocabulary(), *(row["word"] for row in rows_of("units"))]
     one = one_of(unit for unit in known if unit not in ("类", "位次"))
     below = one_of(unit for unit in known if unit not in ("类", "分"))
-    return rf"{one}(?:/{below})?"
+    return rf"{one}(?:/[{SCALES}]?{below})?"
 
 
 @cache
@@ -134,7 +134,7 @@ def _amounts(text: str) -> Iterator[Figure]:
         start = match.start("before") if match["before"] else match.start("number")
         start = match.start("per") - 1 if match["per"] and not match["before"] else start
         end = match.end() if match["after"] else len(text[: match.end()].rstrip())
-        value = value.replace(",", "")
+        value = re.sub("[, ]", "", value)
         yield Figure(start, end, match.start("number"), value, spelt(unit), qualifier,
                      times=_times(text, start))  # fmt: skip
 
@@ -295,7 +295,10 @@ def _streaks(text: str) -> Iterator[Figure]:
 _SCOPES: Final = r"(?:全省|全国|全市|全球|世界|全区|省内|国内|省级|各市州|中部|西部|东部|亚洲|我国)"
 
 
-_AMONG: Final = r"(?:全[国省市球]|排名|位居|位列|进入|跻身|世界|中部|西部)[^,]{0,6}$"
+_AMONG: Final = (
+    r"(?:全[国省市球]|排名|位居|位列|进入|跻身|世界|中部|西部)"
+    r"(?:[^,]{0,6}|(?:\d+个?)?[^,\d]{0,8})$"
+)
 
 
 @cache
@@ -357,7 +360,7 @@ def _bare(text: str) -> Iterator[Figure]:
         for match in pattern.finditer(text):
             at = match.start("number")
             listed = pattern is _LISTED
-            number = match["number"].replace(",", "")
+            number = re.sub("[, ]", "", match["number"])
             unit = f"?{match['scale']}" if listed else ""
             qualifier = "=" if listed else _qualifier(match["before"], None, "")
             if not _runs_on(text, at) or not listed:

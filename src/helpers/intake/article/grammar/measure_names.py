@@ -17,15 +17,28 @@ _PRESS: Final = re.compile(r"(?:日报|晚报|(?<!通)报|杂志|周刊|新闻�
 _QUOTE: Final = re.compile(r"“(?P<name>[^“”。!?\n]{1,30})”")
 _ITEM: Final = re.compile(r"[^、,;:。!?()\n]+")
 _AWARDED: Final = re.compile(
-    r"荣获|获得|获评|入选|获批|被评为|被命名为|被确定为|被列为|列为|列入|成为|创成|跻身|夺得|夺|获"
+    r"荣获|获得|获评|入选|入围|获批|被评为|被命名为|被授予|被确定为|被列为|列为|列入|纳入|成为|创成"
+    r"|跻身|夺得|夺|获|喜获|摘得|捧回|荣膺"
 )
+#: Who awards: what is won of them is a designation, however its name ends.
+_AWARDED_BY: Final = re.compile(
+    r"(?:首批|第[一二三四五六七八九十]+批)?(?:国家|全国|中国|世界|国际|联合国|全球|亚洲|[省部]级|全省)"
+)
+_SET_UP: Final = re.compile("设立|成立|组建|组成|挂牌|建立")
 _DESIGNATION: Final = re.compile(
-    r"(?:奖|称号|示范[区市县]|试点[市县区]?|城市|基地|试验区|先行区|标杆|大禹鼎|示范案例|典型案例)$"
+    r"(?:奖|称号|示范[区市县]|试点[市县区]?|城市|基地|试验区|先行区|标杆|大禹鼎|案例|之[都乡城]|百强)$"
 )
 _GENERIC: Final = 2
 #: A project of a longer name is one that has a name, without a verb as well.
 _PROPER: Final = 7
+#: 碳普惠试点 is a pilot with a name.
+_PILOT: Final = 5
 _ISSUED: Final = re.compile("出台|印发|颁布|制定|发布|编制|修订|起草")
+#: What is planned is not in force, whatever the verb: 拟于2026年出台, 下一步将实施.
+_PLANNED: Final = re.compile(
+    r"(?:拟[于在]?|将[于在]|计划|力争|争取|预计|将(?=出台|制定|实施|启动|建设|推进|开展|编制|成立|建立))"
+    r"[^,。;:]{0,16}$"
+)
 _DOCUMENTS: Final = ("regulation", "plan", "policy", "standard", "register")
 
 
@@ -87,8 +100,8 @@ def find_measures(paragraphs: tuple[Paragraph, ...]) -> tuple[NamedMeasure, ...]
                 verb = _last_verb(one.head)
                 measure = NamedMeasure(
                     sentence.start + one.start, sentence.start + one.end, one.name,
-                    one.row["kind"], one.row["instrument"], _status(one, verb), verb,
-                    sentence, paragraph,
+                    one.row["kind"], one.row["instrument"],
+                    _status(one, verb, sentence.text[: one.start]), verb, sentence, paragraph,
                 )  # fmt: skip
                 found.setdefault(_key(one.name), measure)
     return tuple(sorted(found.values(), key=lambda measure: measure.start))
@@ -113,7 +126,8 @@ def _titles(text: str) -> Iterator[_Found]:
     """Find documents in 《》."""
     for match in _TITLE.finditer(text):
         row = _kind(re.sub(r"[(〔][^()〔〕]*[)〕]$", "", match["name"]))
-        if not _PRESS.search(match["name"]):
+        generic = row is not None and row["ending"] == match["name"]
+        if not _PRESS.search(match["name"]) and not generic:
             row = row or {"kind": "policy", "instrument": "policy_document"}
             yield _Found(match.start(), match.end(), match["name"], row, text[: match.start()])
 
@@ -139,7 +153,7 @@ def _quoted(text: str) -> Iterator[_Found]:
         elif own and len(inside) > 2 and not re.search(r"[,、]", inside):
             if not inside.endswith(words("not_measures")):
                 yield _Found(match.start(), match.end(), inside, own, head)
-        elif introduced and re.fullmatch(rf"{_HAN}{{2,8}}", inside):
+        elif _is_first(head) or (introduced and re.fullmatch(rf"{_HAN}{{2,8}}", inside)):
             yield _Found(match.start(), match.end(), inside, _row("模式"), head)
 
 
@@ -149,6 +163,11 @@ def _introduces(head: str) -> bool:
         rf"(?:推行|实行|担任|做到|建设了|启动|实施|开展|推出|建立|构建|等)(?:了|一批|起)?"
         rf"(?:(?!{_verb()}|变成|转变){_HAN}|、){{0,12}}$", head,
     ) is not None  # fmt: skip
+
+
+def _is_first(head: str) -> bool:
+    """Return whether the words before a quotation say that it is the first of its kind."""
+    return re.search(r"(?:首个|首家|首批|首条|首座|首单|首笔|首创)$", head) is not None
 
 
 def _noun_behind(rest: str) -> str:
@@ -187,6 +206,7 @@ def _nouns(text: str) -> Iterator[_Found]:
                 pending.append((start, noun))
                 continue
             row, name = named
+            pending = [] if "的" in noun[: noun.find(name)] else pending
             start += noun.find(name)
             if name.startswith("是"):
                 start, name = start + 1, name[1:]
@@ -228,7 +248,7 @@ def _verb() -> str:
 def _verbs() -> re.Pattern[str]:
     noun = one_of(("建设", "创新", "试点", "实现", "改革"))
     return re.compile(
-        rf"(?P<verb>(?:(?<![一-鿿])|(?<=[快力极面续入筹先缘部段地市县区资])){noun}|(?!{noun}){_verb()})(?!示范|试验区)"
+        rf"(?P<verb>(?:(?<![一-鿿])|(?<=[快力极面续入筹先缘部段地市县区资元])){noun}|(?!{noun}){_verb()})(?!示范|试验区)"
     )
 
 
@@ -248,7 +268,8 @@ def _kind(name: str) -> Mapping[str, str] | None:
 
 
 _TAIL: Final = re.compile(
-    r"(?:建设|创建|试点工作|试点|工作|为抓手|为重点|为契机|为载体|[\d.]+[万亿]?[家个座处项条名人户台所只株]?)$"
+    r"(?:建设|创建|试点工作|试点|工作|为抓手|为重点|为契机|为载体|等?(?:称号|荣誉|殊荣)"
+    r"|约?[\d.]+[万亿]?[余多]?(?:蒸吨|平方公里|公里|千米|公顷|亩|吨|[家个座处项条名人户台所只株次起件宗批场期轮笔])?)$"
 )
 
 
@@ -259,13 +280,15 @@ def _ending_of(noun: str, verb: str) -> tuple[Mapping[str, str], str] | None:
     and what it is part of (…的定位).
     """
     bare = noun.strip()
-    if bare.endswith("试点") and _AWARDED.fullmatch(verb) and len(bare) > _PROPER:
+    named_pilot = bare.endswith("试点") and _kind(bare.removesuffix("试点")) is None
+    if named_pilot and verb not in ("", "是") and len(bare) >= _PILOT and "的" not in bare:
         return _row("试点"), bare
     bare = _TAIL.sub("", bare)
-    for name in (bare, re.sub(r"等.{0,8}$", "", bare), *bare.split("的")):
+    for name in (*reversed(bare.split("的")), bare, re.sub(r"等.{0,8}$", "", bare)):
         row = _kind(name)
-        least = 1 if row is not None and row["instrument"] == "chief_system" else _GENERIC
-        if row is None or len(name) < len(row["ending"]) + least:
+        won = _AWARDED.fullmatch(verb) and _AWARDED_BY.match(name) and len(name) >= _PILOT
+        row = row or (_row("奖") if won and not re.search(r"\d|[首前第]", name[2:]) else None)
+        if row is None or (len(name) < len(row["ending"]) + _least(row) and not won):
             continue
         counted = re.match(r"\d|[一二三四五六七八九十]+[个项场]|[对让使把经]", name)
         if name.endswith(words("not_measures")) or counted:
@@ -276,9 +299,17 @@ def _ending_of(noun: str, verb: str) -> tuple[Mapping[str, str], str] | None:
         named = row["kind"] == "designation" and re.match(r"国家|全国|省级|国际|首批", name)
         issued = row["kind"] in _DOCUMENTS and _ISSUED.search(verb)
         awarded = _AWARDED.fullmatch(verb) and _DESIGNATION.search(name)
-        if row["alone"] == "yes" or named or issued or awarded:
+        set_up = row["kind"] == "organisation" and _SET_UP.search(verb)
+        if row["alone"] in ("yes", "itself") or named or issued or awarded or won or set_up:
             return row, name
     return None
+
+
+def _least(row: Mapping[str, str]) -> int:
+    """Return how many characters a name has before its ending: none where that is a name."""
+    if row["alone"] == "itself":
+        return 0
+    return 1 if row["instrument"] == "chief_system" else _GENERIC
 
 
 def _shared(
@@ -306,8 +337,10 @@ def _last_verb(head: str) -> str:
     return found[-1]["verb"] if found else ""
 
 
-def _status(one: _Found, verb: str) -> str:
-    """Return the status of a measure, from the verb and from what it is."""
+def _status(one: _Found, verb: str, before: str) -> str:
+    """Return the status of a measure, from the words before it and from what it is."""
+    if _PLANNED.search(before):
+        return "preparing"
     if re.search(r"试点|试验区|先行区", one.name):
         return "pilot"
     status = next((row["status"] for row in rows_of("measure_verbs") if row["word"] == verb), "")

@@ -17,10 +17,16 @@ from helpers.intake.names import province_names
 _HAN: Final = "[\u4e00-\u9fff]"
 _CITY: Final = re.compile(rf"(?P<name>{_HAN}{{2,4}}?(?:市|自治州|地区|盟))")
 _NO_NAME: Final = re.compile(
-    r"^[各该这其全此本两三]|[是为作在的从由以成获被与和对将把使等个及至于了有给予向让往到走进据按依]|地处|位于|曾|级|周边|附近|水质|优良|示范|模范|文明|先进"
+    r"^[各该这其全此本两三]|[是为作在的从由以成获被与和对将把使等个及至于了有给予向让往到走进据按依]|地处|位于|曾|级|周边|附近|水质|优良|示范|模范|文明|先进|主要|重点|[大中小]型|全[湖域流]|[护治爱][湖山]"
 )
 _NO_SUBJECT: Final = (
-    r"(?!第|首|唯一|率先|前|最|先进|领先|乃至|各|同类|平均|内|范围|推广|居|名列|排|并列)"
+    r"(?!第|首|唯一|率先|前|最|先进|领先|乃至|各|同类|平均(?!(?:水平|值)?[为是达仅])|内|范围|推广|居|名列|排|并列"
+    r"|\d+个?(?:重点|地级|主要)?(?:城市|市|县))"
+)
+#: 市县乡村四级 and 四市 name kinds of places, 市里 is the city's government: none of them a place.
+_LEVELS: Final = re.compile(
+    r"^(?:[省市州盟县区旗乡镇村]+|.*[一二三四五六七八九十两][省州盟县区旗乡镇村]"
+    r"|[一二三四五六七八九十两]市|[省市县区乡镇村][里委上政].*)$"
 )
 
 
@@ -94,6 +100,15 @@ class Places:
                     found.append((clause.start + match.start(), name))
         return tuple(found)
 
+    def carried(self, turns: Sequence[tuple[int, str]]) -> str:
+        """Return the place that the next sentence goes on about: the last that is in the city.
+
+        A country or a province is what the city is held against, and its subject no longer.
+        """
+        above = {row["name_zh"] for row in self.rows if row["level"] in ("country", "province")}
+        above |= {"全国", self.parent()}
+        return next((name for _, name in reversed(turns) if name not in above), self.home)
+
     def _name(self, match: re.Match[str], last: Mapping[str, str]) -> str:
         """Return the place that a subject names, or nothing when it is none."""
         said = match.groupdict()
@@ -122,11 +137,15 @@ class Places:
             rf"^{above}(?={_HAN}{{2}})", "", re.sub(rf"^{above}(?={_HAN}{{2}})", "", name)
         )
         least = 3 if bare.endswith(("湖", "山", "村", "乡", "镇")) and not within else 2
-        if bare.endswith(words("not_places")) or len(bare) < least or _NO_NAME.search(bare):
+        kind = bare.endswith(words("not_places")) and not _DISTRICT.fullmatch(bare)
+        none = kind or _NO_NAME.search(bare) or _LEVELS.match(bare) or _done().match(bare)
+        if none or len(bare) < least:
             return ""
         return self.home if bare in (self.home, short) else bare
 
 
+#: 岚山区 and 西湖区 are districts, 大山区 and 主城区 are none.
+_DISTRICT: Final = re.compile(rf"(?![大深高远老主中新全各本该]){_HAN}[山湖城]区")
 _PARTS: Final = re.compile(
     rf"{_HAN}+?(?:省|自治区|自治州|自治县|自治旗|地区|[市盟县区旗镇乡村]|{_HAN}$)"
 )
@@ -136,6 +155,12 @@ _PARTS: Final = re.compile(
 def _provinces() -> tuple[str, ...]:
     """Return the names of the provinces, with and without 省."""
     return tuple(sorted(province_names()))
+
+
+@cache
+def _done() -> re.Pattern[str]:
+    """Return a pattern of verbs, whose objects may end like a place: 组建县 of 组建县林木中心."""
+    return re.compile(one_of(verb for verb in words("measure_verbs") if len(verb) > 1))
 
 
 @cache
@@ -149,7 +174,8 @@ def _subject_pattern() -> re.Pattern[str]:
         rf"(?:该|全|我|本)(?P<same>县|村|镇|乡)(?!级|域?委|政府)|"
         rf"(?P<named>(?:{_HAN}{{2,7}}?[湖山]|{_HAN}{{1,8}}?{endings})"
         rf"(?:{_HAN}{{1,4}}?[市县区旗镇乡村])*)"
-        rf"(?![级域长委府场政直镇内外办局厅部容])(?!人大|政协){_NO_SUBJECT})"
+        rf"(?![级域长委府场政直镇内外办局厅部容])(?!人大|政协|生态环境|综合[治整]|[整治]治|保护)"
+        rf"{_NO_SUBJECT})"
     )
 
 

@@ -211,13 +211,18 @@ def _role(text: str, kind: str, match: re.Match[str]) -> Role:
         return "since"
     if re.search(r"[是为当]于?$", before) and re.match(r"的[\d.]+倍", text[match.end() :]):
         return "baseline"
-    if _AIMED.search(text[max(0, match.start() - 4) : match.start()]):
+    until = re.match(
+        r"[底末]?前(?:[^,。;]{0,6}(?:完成|实现|达到|建成)|[,，])",
+        text[match.end() - 1 :].lstrip("年"),
+    )
+    if until or _AIMED.search(text[max(0, match.start() - 4) : match.start()]):
         return "goal"
     return "main"
 
 
 _AIMED: Final = re.compile(
-    r"(?:^|[,。;:、“”(\s]|力争|争取|计划|预计|确保|规划|目标|提出|明确|要求)[到至]$|力争$|预计$|争取$"
+    r"(?:^|[,。;:、“”(\s]|力争|争取|计划|预计|确保|规划|目标|提出|明确|要求)[到至]$|(?:力争|预计|争取|确保)“?$"
+    r"|(?:拟|将|计划|预计|力争|争取|有望)[于在]$"
 )
 
 
@@ -276,6 +281,7 @@ def period_of(at: int, dates: Sequence[Spoken], carried: When) -> When:
             origin = None
         elif date.role == "since":
             when = When(date.first, "", moment=False, open=date.relative, stated=True)
+            origin = None
         else:
             baseline = origin.first if origin else ""
             when = When(

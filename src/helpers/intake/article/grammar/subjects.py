@@ -182,11 +182,11 @@ def _counts(figure: Figure) -> bool:
 def _completed(items: Sequence[str], at: int) -> str:
     """Return an item of a list with the noun that it shares with the last or the first."""
     head = re.search(
-        r"(?:平均浓度|浓度|覆盖率|利用率|处理率|排放量|达标率|面积|产量|比例|占比|收入|增加值|数量|总量)$",
+        r"(?:年均浓度|平均浓度|浓度|覆盖率|利用率|处理率|减排量|排放量|产量|达标率|面积|产量|比例|占比|收入|增加值|数量|总量)$",
         items[-1],
     )
     item = items[at]
-    if head and not re.search(r"(?:率|面积|浓度|量|比例|占比|收入|值|数)$", item):
+    if head and not re.search(r"(?:率|面积|浓度|(?<!需氧)量|比例|占比|收入|值|数)$", item):
         return item + head.group()
     return item
 
@@ -200,8 +200,8 @@ def listed_items(text: str) -> list[str]:
     ['省控断面优良比例', '省控断面达标率', '饮用水源地达标率']
     """
     made: list[str] = []
+    before = ""
     for part in re.split(r"[、,]", text):
-        before = ""
         for item in re.split(r"和|及(?!以上)|与", part):
             word = trimmed(item)
             if before and len(word) <= 3:
