@@ -9,6 +9,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --disable-pip-version-check
 CITY ?= chenzhou
 BUILD_FLAGS ?=
 PYTEST_FLAGS ?=
@@ -56,12 +57,13 @@ pictures: report
 	$(PAGE) -f 22 $(PDF) docs/page_model
 
 $(VENV)/.report-ready: requirements.lock pyproject.toml | $(VENV)/pyvenv.cfg
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@echo "Installing what reports are made with into $(VENV): some 600 MB, a minute or two the first time."
+	$(PIP) --requirement requirements.lock
+	$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.test-ready: requirements-test.lock $(VENV)/.report-ready
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements-test.lock
+	$(PIP) --requirement requirements-test.lock
 	@touch $@
 
 $(VENV)/pyvenv.cfg:

@@ -143,12 +143,10 @@ def read(data_dir: Path | Address | None) -> Casebook:
     from helpers.casebook import find_data, read_casebook
 
     if data_dir is not None and not isinstance(data_dir, Path):
-        import tempfile
-
+        from helpers.engine.own_folder import own_folder
         from helpers.engine.publish.object_store import download
 
-        holder = tempfile.TemporaryDirectory(prefix="casebook-")
-        folder = Path(click.get_current_context().with_resource(holder)) / "data"
+        folder = click.get_current_context().with_resource(own_folder()) / "data"
         folder.mkdir()
         download(data_dir, folder)
         data_dir = folder

@@ -48,12 +48,10 @@ def verify(
     if out is None or isinstance(out, Path):
         folder = find_reports(out, notebooks)
     else:
-        import tempfile
-
+        from helpers.engine.own_folder import own_folder
         from helpers.engine.publish.remote import download_reports
 
-        holder = tempfile.TemporaryDirectory(prefix="casebook-")
-        folder = Path(click.get_current_context().with_resource(holder))
+        folder = click.get_current_context().with_resource(own_folder())
         download_reports(out, folder)
     verified = check(folder, cities)
     damaged = [one for one in verified if one.damage]

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import contextlib
 import re
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from helpers.engine.own_folder import own_folder
 from helpers.engine.publish.integrity import stays_inside
 from helpers.engine.publish.release import CannotPublish
 from helpers.errors import CasebookError, MissingExtra, install_extra
@@ -109,9 +109,9 @@ class Store:
     def send(self, content: bytes | Path, name: str) -> None:
         """Put a file, or content, in the place of an object, whole or not at all."""
         if isinstance(content, bytes):
-            with tempfile.TemporaryDirectory() as aside:
+            with own_folder() as aside:
                 # The store tells what kind of object it is by the file's name.
-                file = Path(aside) / Path(name).name
+                file = aside / Path(name).name
                 file.write_bytes(content)
                 return self.send(file, name)
         with self._errors(f"{name} cannot be written"):
