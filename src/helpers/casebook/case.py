@@ -28,7 +28,7 @@ Choice: TypeAlias = str | Iterable[str] | None
 Where: TypeAlias = str | Place | Iterable[str | Place] | None
 
 #: What kind a measure is of, without what it is.
-_KINDS: Final = ("measure", "place", "instrument", "theme")
+_KINDS: Final = ("measure", "place", "instrument", "theme", "parent")
 
 
 @dataclass(frozen=True)
@@ -231,7 +231,7 @@ class Case:
         Returns
         -------
         pandas.DataFrame
-            ``measure``, ``place``, ``instrument`` and ``theme`` in the table's order.
+            ``measure``, ``place``, ``instrument``, ``theme`` and ``parent`` in the table's order.
         """
         return self.measures(place=place)[list(_KINDS)]
 

@@ -28,13 +28,8 @@ def domains() -> tuple[str, ...]:
 
 
 def whole(measures: pd.DataFrame) -> pd.DataFrame:
-    """Leave out the measures that are parts of another one in the table.
-
-    A part is named by the whole: its identifier continues the other's after an underscore.
-    """
-    names = set(measures["measure"])
-    keep = [row for row, name in enumerate(measures["measure"]) if not _is_part(name, names)]
-    return measures.iloc[keep].reset_index(drop=True)
+    """Leave out the measures that are part of another one, as their ``parent`` says."""
+    return measures[measures["parent"] == ""].reset_index(drop=True)
 
 
 def in_order(measures: pd.DataFrame) -> pd.DataFrame:
@@ -45,11 +40,6 @@ def in_order(measures: pd.DataFrame) -> pd.DataFrame:
         _level=[LEVELS.index(name) for name in measures["level"]],
     ).sort_values(["_instrument", "_level", "measure"], kind="stable")
     return order.drop(columns=["_instrument", "_level"]).reset_index(drop=True)
-
-
-def _is_part(name: str, names: set[str]) -> bool:
-    pieces = name.split("_")
-    return any("_".join(pieces[:count]) in names for count in range(1, len(pieces)))
 
 
 def conditions(case: Case, place: str | Place | None = None) -> pd.DataFrame:

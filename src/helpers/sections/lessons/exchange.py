@@ -119,13 +119,14 @@ def exchange(case: Case, peer: Place, items: Iterable[Comparison]) -> Exchange:
     items
         From `helpers.audit.cohort.comparisons`.
     """
-    own, other = whole(case.measures(place=case.place)), whole(case.measures(place=peer))
+    all_own, all_other = case.measures(place=case.place), case.measures(place=peer)
+    own, other = whole(all_own), whole(all_other)
     items = tuple(items)
     return Exchange(
         peer,
         (len(own), len(other)),
-        lacking(other, own),
-        lacking(own, other),
+        lacking(other, all_own),
+        lacking(own, all_other),
         leads(items, peer, case.place),
         leads(items, case.place, peer),
     )

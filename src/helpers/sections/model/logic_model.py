@@ -1,12 +1,11 @@
-"""A replicable model: its elements, what carries each, and which published effect stands behind."""
+"""A replicable model: its elements, the measures that carry each, and the figures behind them."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import pandas as pd
 
@@ -17,21 +16,6 @@ from helpers.casebook.measures import in_order, whole
 from helpers.casebook.schema.vocabulary import Words
 from helpers.quantity import Lang
 
-Strength = Literal["named", "domain", "none"]
-
-#: Which themes of indicators can show an effect in a domain of measures.
-EFFECT_THEMES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
-    {
-        "air": ("air",),
-        "water": ("water",),
-        "soil": ("soil",),
-        "ecological_restoration": ("ecology", "soil"),
-        "spatial_protection": ("ecology", "land"),
-        "household_waste": ("circular",),
-        "green_cycle_low_carbon": ("circular", "energy", "climate", "industry"),
-        "eco_compensation": ("ecology", "tourism"),
-    }
-)
 #: What kinds of elements, and states of the leaves, are called.
 KEY: Final[Mapping[str, Words]] = MappingProxyType(
     {
@@ -40,27 +24,31 @@ KEY: Final[Mapping[str, Words]] = MappingProxyType(
         "pillar": Words("支柱", "pillar"),
         "core": Words("核心", "core"),
         "brand": Words("品牌", "brand"),
-        "strong": Words("有做法和同一对象的公布值", "measure and figure"),
-        "part": Words("只有做法", "measure only"),
-        "missing": Words("未收录做法", "no measure on record"),
+        "strong": Words("有做法和公布值", "measures and figures"),
+        "part": Words("只有其一", "one of the two"),
+        "missing": Words("尚未建立对应", "not linked yet"),
     }
 )
-STRENGTHS: Final[Mapping[Strength, Words]] = MappingProxyType(
+_STRENGTHS: Final[Mapping[str, Words]] = MappingProxyType(
     {
-        "named": Words("有同一对象的公布值（{}条）", "figures on the same object ({})"),
-        "domain": Words("仅有同领域的公布值（{}条）", "figures of the domain only ({})"),
-        "none": Words("未收录公布值", "no figure on record"),
+        "strong": Words(
+            "{measures}项做法，{claims}条公布值", "{measures} measures, {claims} figures"
+        ),
+        "part": Words(
+            "只有其一（做法{measures}项，公布值{claims}条）",
+            "one of the two ({measures} measures, {claims} figures)",
+        ),
+        "missing": KEY["missing"],
     }
 )
 RULE: Final = Words(
-    "公布值的口径或指标名与做法名称指同一对象（三个字以上相同，城市名除外）才算；"
-    "同领域的数字成因多，不能归于一项做法",
-    "a figure counts when its scope or indicator names the object that the measure names, the "
-    "city aside; figures of the domain have many causes",
+    "对应关系由编者在数据表中逐条登记，不按名称推断；做法与公布值并列，不表示因果",
+    "editors link each row in the tables, nothing is inferred from names; a measure beside a "
+    "figure is no proof of a cause",
 )
 _HEADS = {
-    "zh": ("途径", "做法", "同一对象的指标", "公布值", "核对", "判断"),
-    "en": ("Means", "Measure", "Indicator of the object", "Published", "Audit", "Judgement"),
+    "zh": ("要素", "做法", "指标", "公布值", "核对", "对应"),
+    "en": ("Element", "Measures", "Indicator", "Published", "Audit", "Linked"),
 }
 _LISTED = {
     "zh": ("要素", "类别", "上级", "来源"),
@@ -68,9 +56,6 @@ _LISTED = {
 }
 #: The most measures, and figures of one measure, that the table lists, and names in a sentence.
 _MOST_ROWS, _MOST_CLAIMS, _MOST_NAMED = 20, 3, 10
-#: Length of the shortest run of Chinese characters that names the same thing.
-_NAME = 3
-_NOT_A_NAME = re.compile(r"[^\u4e00-\u9fff]+")
 
 
 @dataclass(frozen=True)
@@ -84,6 +69,8 @@ class Element:
     name_zh: str
     name_en: str
     source: Source
+    measures: tuple[str, ...]
+    claims: tuple[str, ...]
 
     def name(self, lang: Lang) -> str:
         """Its name in a language."""
@@ -92,14 +79,13 @@ class Element:
 
 @dataclass(frozen=True)
 class Measure:
-    """A measure that carries an element."""
+    """A measure that carries an element; `evidence` names the claims that show its result."""
 
     id: str
     name_zh: str
     name_en: str
-    domain: str
-    instrument: str
     source: Source
+    evidence: tuple[str, ...]
 
     def name(self, lang: Lang) -> str:
         """Its name in a language."""
@@ -114,25 +100,20 @@ class Evidence:
     ----------
     element
         The element; none for a measure by itself.
-    measure
-        The measure, or the one that carries the element; none when no measure does.
-    named
-        Claims whose scope or indicator names the same thing as the measure.
-    domain
-        Claims of the measure's domain that do not: they may have many causes.
+    measures
+        The measures that carry the element, or the measure itself.
+    claims
+        What the sources published of the element and of the results of its measures.
     """
 
     element: Element | None
-    measure: Measure | None
-    named: tuple[Claim, ...]
-    domain: tuple[Claim, ...]
+    measures: tuple[Measure, ...]
+    claims: tuple[Claim, ...]
 
     @property
-    def strength(self) -> Strength:
-        """How near the published figures come to the measure."""
-        if self.named:
-            return "named"
-        return "domain" if self.domain else "none"
+    def strength(self) -> str:
+        """How much the tables link: ``strong``, ``part`` or ``missing``."""
+        return ("missing", "part", "strong")[bool(self.measures) + bool(self.claims)]
 
 
 @dataclass(frozen=True)
@@ -142,15 +123,15 @@ class ReplicableModel:
     Attributes
     ----------
     nodes
-        Columns of `charts.Node`; a leaf is ``strong`` with a named figure, ``part`` with a
-        measure only, ``missing`` without a measure. Empty without a model.
+        Columns of `charts.Node`; an element is ``strong`` with measures and figures, ``part``
+        with either, ``missing`` when nothing is linked to it yet. Empty without a model.
     links
         Which node leads to which.
     listing
         The elements with kind, parent and source.
     evidence
-        Measures, figures that name the same object, and the audit's verdict on them; the last
-        column holds strength and rule as a pair. Without a model, the measures of the city.
+        Measures, figures, and the audit's verdict on them; the last column holds what is linked
+        and the rule as a pair. Without a model, the measures of the city.
     figures
         Numbers and names for sentences; absent ones are none.
     sources
@@ -169,7 +150,7 @@ def replicable_model(case: Case) -> ReplicableModel:
     """Read a city's model and follow its elements, or else its measures, to published figures."""
     lang, model = case.lang, elements(case)
     behind = evidence(case, model) if model else measure_evidence(case)
-    states = {item.element.id: _state(item) for item in behind if item.element}
+    states = {item.element.id: item.strength for item in behind if item.element}
     column = layers(model)
     names = {element.id: element.name(lang) for element in model}
     nodes = [(e.id, names[e.id], states.get(e.id, "plain"), column[e.id], e.kind) for e in model]
@@ -187,27 +168,22 @@ def replicable_model(case: Case) -> ReplicableModel:
     )
 
 
-def _state(item: Evidence) -> str:
-    if item.measure is None:
-        return "missing"
-    return "strong" if item.named else "part"
-
-
 def _told(model: Sequence[Element], behind: Sequence[Evidence], lang: Lang) -> dict[str, Any]:
     def named(*kinds: str) -> list[str]:
         return [element.name(lang) for element in model if element.kind in kinds]
 
-    bare = [i.element.name(lang) for i in behind if i.element and not i.measure]
-    vague = [i.measure.name(lang) for i in behind if i.measure and not i.named]
+    alone = [i.element.name(lang) for i in behind if i.element and i.strength == "missing"]
+    vague = [
+        m.name(lang) for m in dict.fromkeys(m for i in behind for m in i.measures if not m.evidence)
+    ]
     return {
         "all": len(model) or None,
         "core": named("core"),
         "brands": named("brand"),
-        "leaves": len(behind) if model else None,
+        "linked": sum(bool(i.measures) for i in behind) if model else None,
         "measures": None if model else len(behind) or None,
-        "proven": sum(bool(item.named) for item in behind),
-        "bare": bare,
-        "bare_count": len(bare),
+        "proven": sum(i.strength == "strong" for i in behind),
+        "alone": alone,
         "vague": vague[:_MOST_NAMED],
         "more": len(vague[_MOST_NAMED:]) or None,
     }
@@ -216,13 +192,14 @@ def _told(model: Sequence[Element], behind: Sequence[Evidence], lang: Lang) -> d
 def _evidence_table(case: Case, behind: Iterable[Evidence]) -> pd.DataFrame:
     lang = case.lang
     verdicts = auditing.verdicts(case.claim_list(), auditing.audit(case, identities.IDENTITIES))
-    carried = [(item, item.measure) for item in behind if item.measure][:_MOST_ROWS]
+    shown = [item for item in behind if item.strength != "missing"][:_MOST_ROWS]
     rows = []
-    for item, measure in carried:
-        count = len(item.named or item.domain)
-        judged = (STRENGTHS[item.strength].say(lang).format(count), RULE.say(lang))
-        head = (item.element and item.element.name(lang), [measure.name(lang), measure.source])
-        for place, claim in enumerate(item.named[:_MOST_CLAIMS] or (None,)):
+    for item in shown:
+        counts = {"measures": len(item.measures), "claims": len(item.claims)}
+        judged = (_STRENGTHS[item.strength].say(lang).format(**counts), RULE.say(lang))
+        carriers = [part for one in item.measures for part in (one.name(lang), one.source)]
+        head = (item.element and item.element.name(lang), carriers or None)
+        for place, claim in enumerate(item.claims[:_MOST_CLAIMS] or (None,)):
             rows.append(
                 (
                     *(("", "") if place else head),
@@ -233,9 +210,7 @@ def _evidence_table(case: Case, behind: Iterable[Evidence]) -> pd.DataFrame:
                 )
             )
     table = pd.DataFrame(rows, columns=list(_HEADS[lang]), dtype=object)
-    return (
-        table if any(item.element for item, _ in carried) else table.drop(columns=table.columns[0])
-    )
+    return table if any(item.element for item in shown) else table.drop(columns=table.columns[0])
 
 
 def elements(case: Case) -> tuple[Element, ...]:
@@ -244,6 +219,7 @@ def elements(case: Case) -> tuple[Element, ...]:
         Element(
             row["element"], row["model"], row["kind"], row["parent"],
             row["name_zh"], row["name_en"], case.source(row["source"]),
+            _ids(row["measures"]), _ids(row["claims"]),
         )
         for row in case.models().astype(str).to_dict("records")
     ]  # fmt: skip
@@ -274,28 +250,30 @@ def links(model: Sequence[Element]) -> tuple[tuple[str, str], ...]:
 
 
 def evidence(case: Case, model: Sequence[Element]) -> tuple[Evidence, ...]:
-    """Return what stands behind the elements that have nothing below them, brands aside.
+    """Return what the tables link to the elements: their measures, and the figures of both.
 
-    An element X is carried by the measure ``<place>_X``. An effect is a claim on an indicator
-    that has a good side, of a theme of the measure's domain; it is *named* when the claim's
-    scope or the indicator's name shares at least three Chinese characters in a row with the
-    measure's name, the name of the city aside.
+    An element that others belong to, and a brand, is listed when something is linked to it.
     """
     parents = {element.parent for element in model}
-    leaves = [e for e in model if e.id not in parents and e.kind not in ("brand", "core")]
     carriers = {measure.id: measure for measure in measure_list(case, case.measures())}
-    carried = [(e, carriers.get(f"{case.place.place}_{e.id}")) for e in leaves]
-    return tuple(Evidence(e, measure, *_effects(case, measure)) for e, measure in carried)
+    found = []
+    for element in model:
+        measures = tuple(carriers[name] for name in element.measures)
+        claims = _claims(case, (*element.claims, *(e for one in measures for e in one.evidence)))
+        leaf = element.id not in parents and element.kind != "brand"
+        if measures or claims or leaf:
+            found.append(Evidence(element, measures, claims))
+    return tuple(found)
 
 
 def measure_evidence(case: Case) -> tuple[Evidence, ...]:
-    """Return what stands behind each measure, those with a named claim first.
+    """Return the figures that the tables link to each measure, those with figures first.
 
     Parts of another measure are left out.
     """
     measures = measure_list(case, in_order(whole(case.measures())))
-    found = [Evidence(None, measure, *_effects(case, measure)) for measure in measures]
-    return tuple(sorted(found, key=lambda item: not item.named))
+    found = [Evidence(None, (one,), _claims(case, one.evidence)) for one in measures]
+    return tuple(sorted(found, key=lambda item: not item.claims))
 
 
 def measure_list(case: Case, frame: pd.DataFrame) -> tuple[Measure, ...]:
@@ -305,34 +283,20 @@ def measure_list(case: Case, frame: pd.DataFrame) -> tuple[Measure, ...]:
     return tuple(
         Measure(
             str(row["measure"]), str(row["name_zh"]), str(row["name_en"]),
-            str(row["theme"]), str(row["instrument"]), case.source(str(row["source"])),
+            case.source(str(row["source"])), _ids(str(row["evidence"])),
         )
         for row in frame.to_dict("records")
     )  # fmt: skip
 
 
-def _effects(case: Case, measure: Measure | None) -> tuple[tuple[Claim, ...], tuple[Claim, ...]]:
-    """Return the claims that name the same thing as a measure, and the others of its domain."""
-    themes = EFFECT_THEMES.get(measure.domain, ()) if measure else ()
-    if measure is None or not themes:
-        return (), ()
-    claims = case.claim_list(theme=themes)
-    effects = [c for c in claims if c.indicator.direction and c.aspect not in ("target", "rank")]
-    where = case.place.name_zh[:2]
-    named = [c for c in effects if _names_the_same(measure, c, where)]
-    return tuple(named), tuple(c for c in effects if c not in named)
+def _claims(case: Case, names: Iterable[str]) -> tuple[Claim, ...]:
+    """Look up the trusted claims of the city among some identifiers, each once."""
+    known = {claim.id: claim for claim in case.claim_list()}
+    return tuple(known[name] for name in dict.fromkeys(names) if name in known)
 
 
-def _names_the_same(measure: Measure, claim: Claim, where: str) -> bool:
-    """Return whether a measure and a claim share a run that says what, not where."""
-    shared = _runs(measure.name_zh) & (_runs(claim.scope) | _runs(claim.indicator.name_zh))
-    return any(where not in run for run in shared)
-
-
-def _runs(text: str) -> set[str]:
-    """Return every run of `_NAME` Chinese characters within the parts of a text."""
-    parts = _NOT_A_NAME.split(text)
-    return {p[i : i + _NAME] for p in parts for i in range(len(p) - _NAME + 1)}
+def _ids(cell: str) -> tuple[str, ...]:
+    return tuple(filter(None, cell.split(";")))
 
 
 def _depth(element: str, parents: Mapping[str, str]) -> int:

@@ -93,8 +93,9 @@ def test_without_a_city_alike_there_is_nothing_to_exchange() -> None:
 
 
 def test_without_common_indicators_neither_city_is_said_to_be_level() -> None:
-    case = city("chenzhou")
+    case = city("shenzhen")
     near = lessons.alike(case).near
     assert lessons.exchanges(case, near, ()).figures["level"] is None
-    same = replace(LIST[0], claims=dict.fromkeys(LIST[0].claims, LIST[0].claims[case.place]))
+    figure = next(iter(LIST[0].claims.values()))
+    same = replace(LIST[0], claims=dict.fromkeys((case.place, *near), figure))
     assert lessons.exchanges(case, near, [same]).figures["level"]

@@ -120,7 +120,9 @@ def test_the_nearest_stand_beside_the_city() -> None:
 
 
 def test_a_city_without_structure_is_alone() -> None:
-    found = peers.alike(city("yushu"))
+    found = peers.alike(
+        made({"indicator": "residents", "value": "42", "unit": "万人", "end": "2020"})
+    )
     assert found.near == ()
     assert found.distances.empty
     assert found.structure.empty

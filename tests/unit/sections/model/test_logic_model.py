@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
-from helpers.casebook import case_of
+from helpers.casebook import Case, case_of
 from helpers.casebook.measures import whole
 from helpers.sections.model import logic_model
-from tests.unit.sections.made_cases import bundled, cities, city
+from tests.unit.sections.made_cases import CITY, ONE, bundled, cities, city
+
+CLAIM = "chenzhou_lake_water_class_2024"
 
 
 def test_a_city_without_a_model_has_no_elements() -> None:
@@ -35,45 +38,81 @@ def test_links_run_to_later_columns_and_end_at_the_brands() -> None:
     assert brands == {max(column.values())}
 
 
-def test_means_are_carried_by_the_measure_of_their_name() -> None:
-    case = city("chenzhou")
+def linked(*elements: tuple[str, str, str, str]) -> Case:
+    """A model of (element, parent, measures, claims) over two measures, one with evidence."""
+    common = {"place": CITY, "source": ONE, "name_zh": "同名做法", "name_en": "Same name"}
+    measures = [
+        {**common, "measure": "m_shown", "evidence": CLAIM},
+        {**common, "measure": "m_bare"},
+    ]
+    models = [
+        {**common, "model": "m", "kind": "means", "element": element, "parent": parent,
+         "measures": carriers, "claims": claims}
+        for element, parent, carriers, claims in elements
+    ]  # fmt: skip
+    book = bundled()
+    return case_of(
+        book.with_tables(measures=rows(book.measures, measures), models=rows(book.models, models)),
+        CITY,
+    )
+
+
+def rows(table: pd.DataFrame, made: list[dict[str, str]]) -> pd.DataFrame:
+    """Rows with the columns of a table, those not given empty."""
+    return pd.DataFrame([{**dict.fromkeys(table.columns, ""), **row} for row in made])
+
+
+def test_elements_measures_and_figures_are_linked_by_identifier_alone() -> None:
+    case = linked(
+        ("both", "", "m_shown;m_bare", ""),
+        ("own", "", "", CLAIM),
+        ("bare", "", "m_bare", ""),
+        ("m_shown", "", "", ""),  # the name of a measure is no link to it
+    )
+    found = {i.element.id: i for i in logic_model.evidence(case, logic_model.elements(case))
+             if i.element}  # fmt: skip
+    assert [one.id for one in found["both"].measures] == ["m_shown", "m_bare"]
+    assert [claim.id for claim in found["both"].claims] == [CLAIM]
+    strengths = {name: item.strength for name, item in found.items()}
+    assert strengths == {"both": "strong", "own": "part", "bare": "part", "m_shown": "missing"}
+
+
+def test_a_figure_of_low_confidence_is_no_evidence() -> None:
+    rows = bundled().claims.merge(bundled().sources[["source", "confidence"]], on="source")
+    weak = rows[(rows["confidence"] == "low") & (rows["place"] == CITY)]["claim"].iloc[0]
+    case = linked(("own", "", "", weak))
+    assert logic_model.evidence(case, logic_model.elements(case))[0].claims == ()
+
+
+def test_an_element_above_others_is_listed_when_something_is_linked_to_it() -> None:
+    case = linked(("top", "", "", ""), ("middle", "top", "m_bare", ""), ("leaf", "middle", "", ""))
     behind = logic_model.evidence(case, logic_model.elements(case))
-    carried = {item.element.id: item.measure for item in behind if item.element}
-    measure = carried["mine_shock_therapy"]
-    assert measure is not None and measure.id == "chenzhou_mine_shock_therapy"
-    bare = [item.element for item in behind if item.element and item.measure is None]
-    assert len(bare) == 8 and {element.kind for element in bare} == {"pillar"}
+    assert [item.element.id for item in behind if item.element] == ["middle", "leaf"]
 
 
-def test_a_figure_is_evidence_only_when_it_names_the_same_thing() -> None:
-    case = city("chenzhou")
+@pytest.mark.parametrize("name", cities())
+def test_a_model_is_drawn_with_what_is_linked_to_its_elements(name: str) -> None:
+    case = city(name)
+    found = logic_model.replicable_model(case)
     behind = logic_model.evidence(case, logic_model.elements(case))
-    (item,) = [item for item in behind if item.strength == "named"]
-    assert item.element is not None and item.element.id == "lake_protection_mechanism"
-    assert {claim.indicator.id for claim in item.named} == {"lake_water_class"}
-    assert not {claim.id for claim in item.named} & {claim.id for claim in item.domain}
-
-
-def test_a_model_is_drawn_with_what_stands_behind_its_leaves() -> None:
-    found = logic_model.replicable_model(city("chenzhou"))
     states = dict(zip(found.nodes["key"], found.nodes["state"], strict=True))
-    assert states["lake_protection_mechanism"] == "strong"
-    assert states["mine_shock_therapy"] == "part" and states["pillar_culture"] == "missing"
+    for item in behind:
+        assert item.element and states[item.element.id] == item.strength
     told = found.figures
-    assert (told["all"], told["leaves"], told["proven"], told["bare_count"]) == (25, 16, 1, 8)
-    assert told["without"] is False and told["measures"] is None
-    heads = [name for name in found.evidence["途径"] if name]
-    assert len(heads) == len(set(heads)) == 8
-    judged = [pair for pair in found.evidence["判断"] if pair]
-    assert len(judged) == 8 and judged[0][0] == "有同一对象的公布值（3条）"
+    assert told["proven"] == list(states.values()).count("strong")
+    assert told["linked"] == sum(bool(item.measures) for item in behind)
+    assert len(told["alone"]) == list(states.values()).count("missing")
+    heads = [one for one in found.evidence["要素"] if one]
+    assert len(heads) == sum(item.strength != "missing" for item in behind[:20])
 
 
 def test_a_city_without_a_model_is_followed_by_its_measures() -> None:
-    found = logic_model.replicable_model(city("yushu"))
+    case = case_of(bundled().with_tables(models=bundled().models.iloc[:0]), "yushu")
+    found = logic_model.replicable_model(case)
     assert found.nodes.empty and found.figures["without"] is True
     assert found.evidence.columns[0] == "做法"
-    assert (found.figures["measures"], found.figures["proven"]) == (8, 5)
-    assert found.figures["bare"] == [] and len(found.figures["vague"]) == 3
+    assert found.figures["measures"] == len(whole(case.measures()))
+    assert found.figures["alone"] == []
 
 
 @pytest.mark.parametrize("name", cities())
@@ -81,16 +120,5 @@ def test_measures_of_any_city_can_be_followed(name: str) -> None:
     case = city(name)
     found = logic_model.measure_evidence(case)
     assert len(found) == len(whole(case.measures()))
-    assert [bool(item.named) for item in found] == sorted(
-        (bool(item.named) for item in found), reverse=True
-    )
-    for item in found:
-        assert not {claim.id for claim in item.named} & {claim.id for claim in item.domain}
-
-
-def test_the_name_of_the_city_is_no_evidence() -> None:
-    """玉树市 in the scope of an air figure says where it holds, not what brought it about."""
-    found = logic_model.measure_evidence(city("yushu"))
-    boilers = next(item for item in found if item.measure and "锅炉" in item.measure.name_zh)
-    assert {claim.indicator.theme for claim in boilers.named} == {"air"}
-    assert all("锅炉" in claim.indicator.name_zh for claim in boilers.named)
+    shown = [bool(item.claims) for item in found]
+    assert shown == sorted(shown, reverse=True)
