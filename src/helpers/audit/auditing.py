@@ -1,6 +1,6 @@
 """The audit: declared identities are run over a place's claims and give findings.
 
-An `Identity` is data: which claims it takes, two formulas, how they must relate, and what to say.
+An `Identity` is data: which claims it takes, two formulas, and how they must relate.
 `audit` finds every set of claims in a case that fits an identity's inputs, computes both sides
 with their bounds and gives the verdict by one order for all: contradicted, scope needed,
 corroborated, consistent. A claim that no finding judges has a single source.
@@ -11,8 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from helpers.audit.identity import Datum, Identity, Relation, Statement, Values
+from helpers.audit.identity import Datum, Identity, Relation, Values
 from helpers.audit.selection import Evidence, Filling
+from helpers.audit.statements import Statement
 from helpers.audit.verdicts import Verdict, most_serious
 from helpers.casebook import Case, Claim, Place, Source
 from helpers.casebook.schema.vocabulary import Words
@@ -83,10 +84,10 @@ class Finding:
     def statement(self) -> Statement:
         """What to say of this outcome."""
         if self.verdict is Verdict.CONTRADICTED:
-            return self.identity.fails
-        if self.verdict is Verdict.SCOPE and self.identity.narrow is not None:
-            return self.identity.narrow
-        return self.identity.holds
+            return self.identity.words.fails
+        if self.verdict is Verdict.SCOPE:
+            return self.identity.words.narrow
+        return self.identity.words.holds
 
     def subject(self, lang: Lang = "zh") -> str:
         """Name the indicator that is judged."""
@@ -242,7 +243,7 @@ def _conclude(identity: Identity, inputs: Filling) -> Finding | None:
         independent = _corroborates(identity) and _independent(inputs, on_left, on_right)
         verdict = Verdict.CORROBORATED if independent else Verdict.CONSISTENT
     elif identity.allowance is not None and _within(
-        left, identity.relation, right, identity.allowance.size(Values(inputs))
+        left, identity.relation, right, identity.allowance(Values(inputs))
     ):
         verdict, allowed = Verdict.CONSISTENT, True
     else:

@@ -1,4 +1,4 @@
-"""What an identity is: the claims it takes, two formulas, their relation, and what to say."""
+"""What an identity is: the claims it takes, two formulas, and how these must relate."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from functools import reduce
 from operator import add
 from typing import Literal, TypeAlias
 
+from helpers.audit.statements import STATEMENTS, Statements
 from helpers.casebook import Benchmark, Claim, Source
 from helpers.casebook.schema.vocabulary import Words
 from helpers.quantity import Quantity, parse_quantity
@@ -127,38 +128,8 @@ Condition = Callable[[Values], bool]
 Detail = Callable[[Values], "Quantity | Source | Words | str"]
 
 
-@dataclass(frozen=True)
-class Statement:
-    """What to say when an identity came to one outcome: a headline and a sentence.
-
-    Both are templates for ``display.say``; the names of the inputs, ``left``, ``right``,
-    the identity's further formulas and ``subject`` (the indicator judged) can stand in braces.
-    """
-
-    title: Words
-    text: Words
-
-
-@dataclass(frozen=True)
-class Allowance:
-    """What a definition leaves open between the two sides, beyond the published digits.
-
-    Parameters
-    ----------
-    size
-        How far the sides may lie apart, in either direction.
-    reason
-        Why, for the reader.
-    """
-
-    size: Formula
-    reason: Words
-
-
 # How far a revision usually moves a published total, as a share of it.
 MOST_REVISION = 0.05
-
-NEVER = Statement(Words("", ""), Words("", ""))  # of an outcome that cannot come about
 
 
 @dataclass(frozen=True)
@@ -168,24 +139,17 @@ class Identity:
     Parameters
     ----------
     id
-        Snake-case name.
-    question
-        What is being asked, as a heading.
+        Snake-case name; what is said of it stands under this name in ``statements.csv``.
     inputs
         Named inputs; the first is the anchor to which the others' periods relate.
     left, relation, right
         The two sides and how they must relate. ``=`` asks that the bounds meet; ``≥`` and ``≤``
         that some value within the bounds satisfies it.
-    failure
-        What it means when the relation does not hold.
-    holds, fails
-        What to say of the outcome.
     allowance
-        What the definition leaves open; agreement that needs it is consistent and no more.
+        How far the sides may lie apart by definition, in either direction; agreement that needs
+        it is consistent and no more.
     narrower
         Whether the relation holds under a narrower scope; asked only when it fails.
-    narrow
-        What to say then.
     also
         Further derived values or words for the text.
     applies
@@ -204,23 +168,28 @@ class Identity:
     """
 
     id: str
-    question: Words
     inputs: Mapping[str, Input]
     left: Formula
     relation: Relation
     right: Formula
-    failure: Words
-    holds: Statement
-    fails: Statement
-    allowance: Allowance | None = None
+    allowance: Formula | None = None
     narrower: Condition | None = None
-    narrow: Statement | None = None
     also: Mapping[str, Detail] = field(default_factory=dict)
     applies: Condition | None = None
     judges: tuple[str, ...] = ()
     corroborates: bool = True
     weighs: bool = True
     best: bool = False
+
+    @property
+    def words(self) -> Statements:
+        """What is said of it and of each outcome."""
+        return STATEMENTS[self.id]
+
+    @property
+    def question(self) -> Words:
+        """What is being asked, as a heading."""
+        return self.words.question
 
 
 def _figure(datum: Datum) -> Quantity:

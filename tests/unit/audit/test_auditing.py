@@ -13,7 +13,7 @@ from helpers.audit.auditing import (
     telling,
     verdicts,
 )
-from helpers.audit.identities import IDENTITIES, STREAK, STREAK_OPEN
+from helpers.audit.identities import IDENTITIES
 from helpers.audit.identities.ambient_air import CLASS2_YEARS
 from helpers.audit.identities.balances import (
     CAPACITY_SCOPE,
@@ -25,6 +25,7 @@ from helpers.audit.identities.balances import (
 )
 from helpers.audit.identities.changes import ANNUAL_AND_CUMULATIVE, GROWTH, REAL_GROWTH
 from helpers.audit.identities.shares import LAND_SHARE, SHARE_OF_WHOLE, SHARE_RANGE
+from helpers.audit.identities.streaks import STREAK, STREAK_OPEN
 from helpers.audit.identities.two_sources import (
     COMPATIBLE_FIGURE,
     CUT_FIGURE,
@@ -371,7 +372,7 @@ def test_identities_have_their_own_names_and_speak_both_languages() -> None:
     assert len({identity.id for identity in IDENTITIES}) == len(IDENTITIES)
     for identity in IDENTITIES:
         assert identity.question.zh
-        assert identity.failure.en
+        assert identity.words.failure.en
         assert set(identity.judges) <= set(identity.inputs)
 
 

@@ -145,18 +145,20 @@ def test_neither_units_nor_order_change_a_verdict(identity: Identity) -> None:
 
 
 def told(identity: Identity) -> list[Callable[[str], str]]:
-    kept = [identity.holds, identity.fails, *([identity.narrow] if identity.narrow else [])]
+    said = identity.words
+    kept = [said.holds, said.fails, said.narrow]
     words = [words for statement in kept for words in (statement.title, statement.text)]
-    return [text.say for text in (*words, identity.question, identity.failure)]
+    return [text.say for text in (*words, identity.question, said.failure, said.allowance)]
 
 
 @everyone
 def test_every_outcome_is_told_in_both_languages(identity: Identity) -> None:
     for say in told(identity):
         assert bool(say("zh")) == bool(say("en"))
-    assert (identity.narrower is None) == (identity.narrow is None)
+    assert (identity.narrower is not None) == bool(identity.words.narrow.title.zh)
+    assert (identity.allowance is not None) == bool(identity.words.allowance.zh)
     silent = identity.narrower is not None or identity.id in CANNOT_FAIL
-    assert identity.fails.title.zh or silent
+    assert identity.words.fails.title.zh or silent
 
 
 @everyone

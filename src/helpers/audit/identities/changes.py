@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from helpers.audit.identity import (
-    NEVER,
-    Allowance,
     Identity,
     Input,
-    Statement,
     Values,
     always,
     fixed,
     near,
 )
-from helpers.casebook.schema.vocabulary import Words
 from helpers.quantity import Quantity, UnitMismatch
 
 # Yearly price change that levels at current prices may show against real growth. The national GDP
@@ -55,7 +51,6 @@ def _base_was_revised(values: Values) -> bool:
 
 GROWTH = Identity(
     id="growth",
-    question=Words("两年数值之比是否等于公布的增速", "Do two years' levels give the growth?"),
     inputs={
         "growth": Input("", "growth"),
         "level": Input(same_scope=True),
@@ -67,43 +62,11 @@ GROWTH = Identity(
     right=lambda v: v["growth"],
     narrower=_base_was_revised,
     also={"base": _base},
-    failure=Words(
-        "增速与两年的数值不能同时成立：口径不同、基数重算或误植",
-        "growth and the two levels cannot all hold: scope, a base recomputed, or a misprint",
-    ),
-    holds=Statement(
-        Words("{subject}：增速与两年数值一致", "{subject}: growth fits the two levels"),
-        Words(
-            "由{previous}到{level}变化{left}，与公布的{growth}相符。",
-            "From {previous} to {level} is {left}, in line with the {growth} published.",
-        ),
-    ),
-    fails=Statement(
-        Words("{subject}：增速与两年数值不符", "{subject}: growth contradicts the two levels"),
-        Words(
-            "由{previous}到{level}变化{left}，公布的增速却是{growth}。",
-            "From {previous} to {level} is {left}, but {growth} was published.",
-        ),
-    ),
-    narrow=Statement(
-        Words("{subject}：增速的基数不是上年公布的数", "{subject}: growth rests on another base"),
-        Words(
-            "由{previous}到{level}变化{left}，公布的增速是{growth}，折合上年同期{base}：增速按可比口径或修订后的"
-            "基数计算，两年的数值不能直接相比。",
-            "From {previous} to {level} is {left}, while {growth} was published, which means "
-            "{base} the year before: growth is on a comparable or revised base, and the two "
-            "levels do not compare as they stand.",
-        ),
-    ),
     judges=("growth",),
 )
 
 REAL_GROWTH = Identity(
     id="real_growth",
-    question=Words(
-        "现价水平与不变价增速之间的价格变动是否合理",
-        "Is the price change between levels and real growth plausible?",
-    ),
     inputs={
         "growth": Input("", "growth"),
         "level": Input(same_scope=True),
@@ -117,38 +80,9 @@ REAL_GROWTH = Identity(
     left=lambda v: (v["level"] / v["previous"] / (1 + v["growth"]) - 1).to("%"),
     relation="=",
     right=fixed("0", "%"),
-    allowance=Allowance(
-        fixed(MOST_PRICE_CHANGE, "%"),
-        Words(
-            "一年价格变动在正负5%以内视为正常", "a yearly price change within 5% is taken as usual"
-        ),
-    ),
+    allowance=fixed(MOST_PRICE_CHANGE, "%"),
     narrower=always,
     also={"nominal": lambda v: (v["level"] / v["previous"] - 1).to("%")},
-    failure=Words(
-        "两年的水平值不是同一口径（上年数后来修订过），或当年价格变动异常",
-        "the two levels are not of one vintage, the earlier one having been revised, or prices "
-        "moved unusually",
-    ),
-    holds=Statement(
-        Words("{subject}：现价与不变价增长相容", "{subject}: nominal and real growth fit"),
-        Words(
-            "现价由{previous}到{level}增长{nominal}，不变价增长{growth}，隐含价格变动{left}。",
-            "From {previous} to {level} is {nominal} at current prices; with {growth} in real "
-            "terms, prices moved {left}.",
-        ),
-    ),
-    fails=NEVER,
-    narrow=Statement(
-        Words("{subject}：两年数值不能直接相比", "{subject}: the two levels do not compare"),
-        Words(
-            "现价由{previous}到{level}增长{nominal}，不变价增长{growth}，隐含价格变动{left}，超出常见范围：上年数"
-            "多半后来修订过，引用两年数值须注明版本。",
-            "From {previous} to {level} is {nominal} at current prices, against {growth} in real "
-            "terms: prices would have moved {left}. The earlier level was probably revised "
-            "since; say which vintage is meant.",
-        ),
-    ),
     judges=("growth", "previous"),
     corroborates=False,
     weighs=False,
@@ -168,7 +102,6 @@ def _is_absolute(values: Values) -> bool:
 
 DIFFERENCE = Identity(
     id="difference",
-    question=Words("两年数值之差是否等于公布的增减", "Do two years' levels give the change?"),
     inputs={
         "growth": Input("", "growth"),
         "level": Input(aspect=_LEVELS, same_scope=True),
@@ -178,24 +111,6 @@ DIFFERENCE = Identity(
     left=lambda v: v["level"] - v["previous"],
     relation="=",
     right=lambda v: v["growth"],
-    failure=Words(
-        "增减量与两年的数值不能同时成立：口径不同、上年数修订或误植",
-        "the change and the two levels cannot all hold: scope, a revision or a misprint",
-    ),
-    holds=Statement(
-        Words("{subject}：增减与两年数值一致", "{subject}: change fits the two levels"),
-        Words(
-            "由{previous}到{level}相差{left}，与公布的{growth}相符。",
-            "From {previous} to {level} is {left}, in line with the {growth} published.",
-        ),
-    ),
-    fails=Statement(
-        Words("{subject}：增减与两年数值不符", "{subject}: change contradicts the two levels"),
-        Words(
-            "由{previous}到{level}相差{left}，公布的却是{growth}。",
-            "From {previous} to {level} is {left}, but {growth} was published.",
-        ),
-    ),
     judges=("growth",),
 )
 
@@ -208,7 +123,6 @@ def _one_direction(values: Values) -> bool:
 
 CHANGE = Identity(
     id="change",
-    question=Words("首末两年数值之比是否等于累计变化", "Do first and last level give the change?"),
     inputs={
         "change": Input("", "change"),
         "level": Input(same_scope=True, when="end"),
@@ -226,59 +140,14 @@ CHANGE = Identity(
     right=lambda v: v["change"],
     narrower=_one_direction,
     also={"since": lambda v: v.claim("base").period.end},
-    failure=Words(
-        "首末两年的数值与累计变化一升一降，不能同时成立",
-        "levels and cumulative change point in opposite directions and cannot all hold",
-    ),
-    holds=Statement(
-        Words("{subject}：累计变化与首末年数值一致", "{subject}: change fits first and last level"),
-        Words(
-            "以{since}年{base}为基数，到{level}变化{left}，与公布的{change}相符。",
-            "From {base} in {since} to {level} is {left}, in line with the {change} published.",
-        ),
-    ),
-    fails=Statement(
-        Words("{subject}：累计变化与首末年数值相反", "{subject}: change contradicts the levels"),
-        Words(
-            "以{since}年{base}为基数，到{level}变化{left}，公布的却是{change}。",
-            "From {base} in {since} to {level} is {left}, but {change} was published.",
-        ),
-    ),
-    narrow=Statement(
-        Words("{subject}：累计变化须注明基数", "{subject}: the change needs its base"),
-        Words(
-            "以{since}年{base}为基数，到{level}变化{left}，公布的是{change}：基年、价格或统计范围不同。",
-            "From {base} in {since} to {level} is {left}, while {change} was published: base "
-            "year, prices or coverage differ.",
-        ),
-    ),
     judges=("change",),
     best=True,
 )
 
 ANNUAL_AND_CUMULATIVE = Identity(
     id="annual_and_cumulative",
-    question=Words("年均变化与累计变化是否一致", "Do annual and cumulative change agree?"),
     inputs={"annual": Input("", "annual_change"), "total": Input("", "change")},
     left=lambda v: ((1 + v["annual"]) ** v.years("annual") - 1).to("%"),
     relation="=",
     right=lambda v: v["total"],
-    failure=Words(
-        "年均变化连乘后与累计变化没有交集，两数的期间或口径不同",
-        "the annual change compounded does not meet the cumulative one: period or scope differ",
-    ),
-    holds=Statement(
-        Words("{subject}：年均与累计一致", "{subject}: yearly and total change agree"),
-        Words(
-            "年均{annual}连乘得{left}，与累计{total}相符。",
-            "{annual} a year compounds to {left}, in line with {total} in all.",
-        ),
-    ),
-    fails=Statement(
-        Words("{subject}：年均与累计不符", "{subject}: yearly and total change disagree"),
-        Words(
-            "年均{annual}连乘得{left}，公布的累计变化却是{total}。",
-            "{annual} a year compounds to {left}, but {total} in all was published.",
-        ),
-    ),
 )

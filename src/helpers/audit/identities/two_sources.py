@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from helpers.audit.identity import Identity, Input, Statement, Values, near
-from helpers.casebook.schema.vocabulary import Words
+from helpers.audit.identity import Identity, Input, Values, near
 from helpers.quantity import Quantity, same_measure
 
 
@@ -81,64 +80,26 @@ def _is_revised(values: Values) -> bool:
 
 SAME_FIGURE = Identity(
     id="same_figure",
-    question=Words("不同来源的同一数字是否一致", "Do two sources agree on one figure?"),
     inputs={"one": Input("", ""), "other": Input("", "", when="any", other_source=True)},
     left=lambda v: v["one"],
     relation="=",
     right=lambda v: v["other"],
-    failure=Words(
-        "同一指标、同一期间、同一口径有两个不相容的数：可能是修订、口径未注明或误植",
-        "one indicator, period and scope with two incompatible figures: a revision, an unstated "
-        "definition or a misprint",
-    ),
-    holds=Statement(
-        Words("{subject}：两个来源一致", "{subject}: two sources agree"),
-        Words("两个来源分别公布{one}和{other}。", "Two sources give {one} and {other}."),
-    ),
-    fails=Statement(
-        Words("{subject}：两个来源不一致", "{subject}: two sources disagree"),
-        Words("一个来源公布{one}，另一个公布{other}。", "One gives {one}, the other {other}."),
-    ),
     narrower=_is_revised,
-    narrow=Statement(
-        Words("{subject}：两个来源不是同一版本", "{subject}: two sources of different vintages"),
-        Words(
-            "一个来源公布{one}，另一个公布{other}，相差在通常的修订幅度内：可能是初步数与修订数，引用须注明版本。",
-            "One gives {one}, the other {other}: little enough apart for a first and a revised "
-            "figure. Say which is meant.",
-        ),
-    ),
     applies=_one_figure,
 )
 
 CUT_FIGURE = Identity(
     id="cut_figure",
-    question=Words("一个数字是否只是另一个去掉小数", "Is one figure another with decimals cut?"),
     inputs={"one": Input("", ""), "other": Input("", "", when="any", other_source=True)},
     left=lambda v: v["one"],
     relation="≥",
     right=lambda v: v["other"],
-    failure=Words(
-        "较短的数字不是较长的数字去掉小数的写法",
-        "the shorter figure is not the longer one with its decimals cut off",
-    ),
-    holds=Statement(
-        Words("{subject}：一个来源去掉了小数", "{subject}: one source cut the decimals"),
-        Words(
-            "一个来源公布{one}，另一个写作{other}，是去掉小数而非四舍五入；两者不算矛盾，"
-            "也不算两个独立的数字，引用应取前者。",
-            "One source gives {one}, the other {other}, cut and not rounded. They neither "
-            "contradict nor corroborate each other; the former is the one to cite.",
-        ),
-    ),
-    fails=Statement(Words("", ""), Words("", "")),
     applies=_is_cut_figure,
     corroborates=False,
 )
 
 SAME_HONOUR = Identity(
     id="same_honour",
-    question=Words("不同来源是否都记载同一荣誉", "Do two sources record one honour?"),
     inputs={"one": Input("", ""), "other": Input("", "", when="any", other_source=True)},
     left=lambda v: v["one"],
     relation="=",
@@ -147,47 +108,15 @@ SAME_HONOUR = Identity(
         "first": lambda v: v.claim("one").source,
         "second": lambda v: v.claim("other").source,
     },
-    failure=Words(
-        "两个来源记载的项数不同，口径不同或有误",
-        "the sources count the honour differently: definitions differ or one is wrong",
-    ),
-    holds=Statement(
-        Words("{subject}：两个来源都有记载", "{subject}: recorded by two sources"),
-        Words(
-            "两个来源{first}{second}都记载了这项荣誉。",
-            "Two sources record this honour{first}{second}.",
-        ),
-    ),
-    fails=Statement(
-        Words("{subject}：两个来源记载不同", "{subject}: recorded differently"),
-        Words("一个来源记载{one}，另一个记载{other}。", "One records {one}, the other {other}."),
-    ),
     applies=_is_same_honour,
 )
 
 COMPATIBLE_FIGURE = Identity(
     id="compatible_figure",
-    question=Words(
-        "期间或口径未写明的数字是否与另一来源相容",
-        "Does a figure without period or scope fit another source?",
-    ),
     inputs={"one": Input("", ""), "other": Input("", "", when="any", other_source=True)},
     left=lambda v: v["one"],
     relation="=",
     right=lambda v: v["other"],
-    failure=Words(
-        "不作否定判断：期间或口径不明，数字不同不足以说明矛盾",
-        "none: with period or scope open, a difference proves nothing",
-    ),
-    holds=Statement(
-        Words("{subject}：两个来源相容", "{subject}: two sources are compatible"),
-        Words(
-            "两个来源分别公布{one}和{other}；其中一个未写明期间或口径，只能说相容。",
-            "Two sources give {one} and {other}; one leaves its period or scope open, so they are "
-            "compatible and no more.",
-        ),
-    ),
-    fails=Statement(Words("", ""), Words("", "")),
     applies=_compatible_figure,
     corroborates=False,
 )

@@ -97,7 +97,7 @@ def meaning_table(findings: Iterable[Finding], lang: Lang) -> pd.DataFrame:
     """Say once of each identity what it asks and what its failure would mean."""
     asked = {finding.identity.id: finding.identity for finding in findings}
     rows = [
-        (identity.question.say(lang), _sentence(identity.failure.say(lang), lang))
+        (identity.question.say(lang), _sentence(identity.words.failure.say(lang), lang))
         for identity in asked.values()
     ]
     return pd.DataFrame(rows, columns=list(_MEANING_HEADS[lang]), dtype=object)
@@ -106,7 +106,7 @@ def meaning_table(findings: Iterable[Finding], lang: Lang) -> pd.DataFrame:
 def allowances(findings: Iterable[Finding]) -> Iterator[Words]:
     """Yield, each once, why some of the findings hold only within what a definition leaves."""
     reasons = {
-        finding.identity.id: finding.identity.allowance.reason
+        finding.identity.id: finding.identity.words.allowance
         for finding in findings
         if finding.allowed and finding.identity.allowance
     }
@@ -123,7 +123,7 @@ def _name(datum: Datum, lang: Lang) -> str:
 def meaning(finding: Finding) -> Words:
     """Say what a failure means; a scope that is needed is told by the verdict's own rule."""
     if finding.verdict is Verdict.CONTRADICTED:
-        failure = finding.identity.failure
+        failure = finding.identity.words.failure
         return Words(f"不成立说明：{failure.zh}。", f"It means: {failure.en}.")
     rule = {lang: finding.verdict.rule(lang) for lang in ("zh", "en")}
     return Words(f"{rule['zh']}。", f"{rule['en'][:1].upper()}{rule['en'][1:]}.")

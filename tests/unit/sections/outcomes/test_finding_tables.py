@@ -36,7 +36,7 @@ def test_every_finding_is_told_once(name: str, lang: Lang) -> None:
         assert len(proof) == len(finding.data) + sides
         assert finding.verdict in (Verdict.CONTRADICTED, Verdict.SCOPE)
         contradicted = finding.verdict is Verdict.CONTRADICTED
-        assert (finding.identity.failure.zh in meaning(finding).zh) == contradicted
+        assert (finding.identity.words.failure.zh in meaning(finding).zh) == contradicted
 
 
 def test_a_proof_shows_inputs_formula_and_both_bounds() -> None:
