@@ -126,7 +126,8 @@ class Reader:
         context.named.update({name[:-2]: name for _, name in turns if name.endswith(_FEATURES)})
         last: ReadClaim | None = None
         for figure, subject in zip(figures, subjects(sentence, figures, dates), strict=True):
-            when = period_of(figure.start, dates, context.when)
+            before = last.figure.start if last else -1
+            when = period_of(figure.start, dates, context.when, before)
             place = [name for at, name in turns if at <= figure.start][-1]
             between = (
                 sentence.text[last.figure.end - sentence.start : figure.start - sentence.start]

@@ -18,7 +18,7 @@ _QUOTE: Final = re.compile(r"“(?P<name>[^“”。!?\n]{1,30})”")
 _ITEM: Final = re.compile(r"[^、,;:。!?()\n]+")
 _AWARDED: Final = re.compile(
     r"荣获|获得|获评|入选|入围|获批|被评为|被命名为|被授予|被确定为|被列为|列为|列入|纳入|成为|创成"
-    r"|跻身|夺得|夺|获|喜获|摘得|捧回|荣膺"
+    r"|跻身|夺得|夺|获|蝉联|上榜|喜获|摘得|捧回|荣膺"
 )
 #: Who awards: what is won of them is a designation, however its name ends.
 _AWARDED_BY: Final = re.compile(
@@ -160,7 +160,7 @@ def _quoted(text: str) -> Iterator[_Found]:
 def _introduces(head: str) -> bool:
     """Return whether the words before a quotation say that it names what was done."""
     return re.search(
-        rf"(?:推行|实行|担任|做到|建设了|启动|实施|开展|推出|建立|构建|等)(?:了|一批|起)?"
+        rf"(?:推行|实行|担任|做到|建设了|启动|实施|开展|推出|建立|设立|开设|创设|首创|构建|等)(?:了|一批|起)?"
         rf"(?:(?!{_verb()}|变成|转变){_HAN}|、){{0,12}}$", head,
     ) is not None  # fmt: skip
 
@@ -344,6 +344,8 @@ def _status(one: _Found, verb: str, before: str) -> str:
     if re.search(r"试点|试验区|先行区", one.name):
         return "pilot"
     status = next((row["status"] for row in rows_of("measure_verbs") if row["word"] == verb), "")
+    if one.row["kind"] == "designation" and status != "preparing":
+        return "in_force"
     if not status:
         status = (
             "in_force"

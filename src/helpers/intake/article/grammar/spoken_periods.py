@@ -255,7 +255,7 @@ class When:
     stated: bool = False
 
 
-def period_of(at: int, dates: Sequence[Spoken], carried: When) -> When:
+def period_of(at: int, dates: Sequence[Spoken], carried: When, before: int = -1) -> When:
     """Return the period that a figure speaks for.
 
     Parameters
@@ -266,6 +266,9 @@ def period_of(at: int, dates: Sequence[Spoken], carried: When) -> When:
         The dates of its sentence.
     carried
         What held at the end of the sentence before in the same paragraph.
+    before
+        The offset of the figure before it: a start that this has taken is none of its own
+        (由2015年的3头增加到23头).
     """
     when = replace(carried, stated=False)
     origin: Spoken | None = None
@@ -289,6 +292,8 @@ def period_of(at: int, dates: Sequence[Spoken], carried: When) -> When:
                 date.moment, date.relative, True,
             )  # fmt: skip
             origin = None
-    if origin is not None:
-        return When(origin.first, origin.last, stated=True)
-    return when
+    if origin is None:
+        return when
+    if before > origin.start:
+        return replace(carried, baseline=origin.first, stated=False)
+    return When(origin.first, origin.last, stated=True)
