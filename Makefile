@@ -26,7 +26,9 @@ report: $(VENV)/.report-ready
 all: $(VENV)/.report-ready
 	$(BIN)/casebook build --all $(BUILD_FLAGS)
 
+# JupyterLab, and beside it what a preview and notebooks/00_start.ipynb want.
 lab: $(VENV)/.report-ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements-test.lock --no-build-isolation --editable '.[lab]'
 	$(BIN)/jupyter lab notebooks
 
 test: $(VENV)/.test-ready

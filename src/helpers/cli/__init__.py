@@ -13,6 +13,7 @@ import click
 from helpers.cli.audit import audit
 from helpers.cli.build import build
 from helpers.cli.check import check
+from helpers.cli.desk.preview import preview
 from helpers.cli.diff import diff
 from helpers.cli.exporting import export
 from helpers.cli.importing import import_panel
@@ -46,5 +47,16 @@ def main() -> None:
     """  # noqa: D301 (click reads the \b)
 
 
-for _command in (audit, build, check, export, import_panel, intake, list_cities, diff, verify):
+for _command in (
+    audit,
+    build,
+    check,
+    diff,
+    export,
+    import_panel,
+    intake,
+    list_cities,
+    preview,
+    verify,
+):
     main.add_command(_command)

@@ -229,7 +229,7 @@ def build(
         return plan(
             sections,
             job_parameters(
-                _all_cities(casebook) if every else [_city(text, casebook) for text in cities],
+                _all_cities(casebook) if every else [find_city(text, casebook) for text in cities],
                 sections,
             ),
             langs=langs,
@@ -288,7 +288,7 @@ def _all_cities(casebook: Casebook) -> list[str]:
     return [city.place for city in coverage(casebook)]
 
 
-def _city(name: str, casebook: Casebook) -> str:
+def find_city(name: str, casebook: Casebook) -> str:
     """Find a city's id by its id or name."""
     from helpers.casebook import find_place
 

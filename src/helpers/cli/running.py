@@ -69,7 +69,7 @@ def carry_out(plan: Callable[[], Sequence[Job]], settings: Settings) -> int:
     os.environ.pop(notify.VARIABLE, None)
     services = [notify.Service(address) for address in settings.notify]
     log = run_log.open_log(settings.log_format, sys.stderr)
-    with _stopped_by_sigterm():
+    with stopped_by_sigterm():
         run = _run(plan, settings, log)
     if isinstance(run.raised, CasebookError):
         log.error(run.raised)
@@ -193,7 +193,7 @@ def _code_of(error: BaseException) -> int:
 
 
 @contextmanager
-def _stopped_by_sigterm() -> Iterator[None]:
+def stopped_by_sigterm() -> Iterator[None]:
     """End in order when a scheduler asks: workers stop, and a half report is not published."""
 
     def stop(*_: object) -> NoReturn:

@@ -19,7 +19,7 @@ from helpers.engine.own_folder import own_folder
 from helpers.engine.run.plan import Task
 from helpers.engine.run.results import Failure
 from helpers.engine.run.scratch import Scratch
-from helpers.engine.run.traces import clean, plain, scrub, standard_error, tail
+from helpers.engine.run.traces import clean, line_of_cell, plain, scrub, standard_error, tail
 from helpers.engine.run.workers import kernel_environment
 from helpers.errors import CasebookError
 
@@ -124,6 +124,7 @@ def _run(task: Task, scratch: Scratch) -> Execution:
                 section=task.section,
                 cell=index or None,
                 traceback=scrub(tail(traceback), task),
+                line=line_of_cell(traceback),
             )
         )
 

@@ -49,6 +49,8 @@ class Failure:
     section: str = ""
     cell: int | None = None
     traceback: str = ""
+    #: The line of the cell, from 1; ``None`` if none is known.
+    line: int | None = None
 
     @property
     def report(self) -> str:

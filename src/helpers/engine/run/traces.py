@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 TRACEBACK_LINES = 30
 
 _ANSI = re.compile(r"\x1b(\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(\x07|\x1b\\)|[@-Z\\-_])")
+_CELL_LINE = re.compile(r"Cell In\[\d+\], line (\d+)")
 _CELL_FILE = re.compile(r"\S*[\\/]ipykernel_\d+[\\/]\d+\.py")
 
 
@@ -126,6 +127,12 @@ def plain(text: str) -> str:
 def tail(traceback: str) -> str:
     """Give the end of a traceback, without colours."""
     return "\n".join(plain(traceback).rstrip().splitlines()[-TRACEBACK_LINES:])
+
+
+def line_of_cell(traceback: str) -> int | None:
+    """Find the line of the cell that a traceback, as IPython writes it, begins in."""
+    found = _CELL_LINE.search(plain(traceback))
+    return int(found[1]) if found else None
 
 
 def scrub(text: str, task: Task) -> str:

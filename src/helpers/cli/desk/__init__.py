@@ -1,0 +1,1 @@
+"""Commands for the day of an analyst: preview, look up, begin something new."""

@@ -1,0 +1,141 @@
+"""``casebook preview`` in a browser: what is saved is seen."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import subprocess
+import sysconfig
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psutil  # type: ignore[import-untyped]
+import pytest
+
+from tests.reports.conftest import browser, chromium  # noqa: F401 (fixtures)
+
+COMMAND = str(Path(sysconfig.get_path("scripts")) / "casebook")
+#: Milliseconds that a machine which does other things may take.
+PATIENCE = 120_000
+CLAIM = "清洁能源装机规模447万千瓦"
+
+
+class Previewed:
+    """A preview that runs, with its folder and address."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        command = [COMMAND, "preview", "郴州", "03", "--no-browser"]
+        self.process = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, text=True)
+        assert self.process.stdout is not None
+        self.address = self.process.stdout.readline().strip()
+
+    def replace(self, name: str, old: str, new: str) -> None:
+        path = self.folder / name
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+@pytest.fixture
+def preview(tmp_path: Path, root: Path) -> Iterator[Previewed]:
+    for name in ("data", "notebooks"):
+        shutil.copytree(root / name, tmp_path / name)
+    preview = Previewed(tmp_path)
+    yield preview
+    preview.process.kill()
+    preview.process.communicate()
+
+
+def shows(tab: Any, text: str) -> None:
+    """Wait until the page that is shown has some text."""
+    tab.wait_for_function(
+        "text => { const frame = document.querySelector('iframe:not(.next)');"
+        " return frame && frame.contentDocument.body.textContent.includes(text); }",
+        arg=text,
+        timeout=PATIENCE,
+    )
+
+
+def test_a_saved_table_is_seen_in_place_and_an_error_with_cell_and_line(
+    preview: Previewed,
+    browser: Any,  # noqa: F811
+) -> None:
+    tab = browser.new_page(viewport={"width": 1300, "height": 700})
+    tab.set_default_timeout(PATIENCE)
+    problems: list[str] = []
+    tab.on("pageerror", lambda error: problems.append(str(error)))
+    tab.goto(preview.address)
+    shows(tab, "447万千瓦")
+    scrolled = "document.querySelector('iframe:not(.next)').contentWindow.scrollY"
+    tab.evaluate("document.querySelector('iframe').contentWindow.scrollTo(0, 900)")
+    preview.replace(
+        "data/claims.csv",
+        "clean_capacity,447,万千瓦,=,level,,2023-08,,,ndrc_case_07,3.1,,,清洁能源装机规模447",
+        "clean_capacity,449,万千瓦,=,level,,2023-08,,,ndrc_case_07,3.1,,,清洁能源装机规模449",
+    )
+    shows(tab, "449万千瓦")
+    assert abs(tab.evaluate(scrolled) - 900) < 60
+
+    preview.replace("notebooks/03_low_carbon.ipynb", "low_carbon.energy(", "low_carbon.energi(")
+    card = tab.wait_for_selector(".card")
+    assert "03_low_carbon, cell " in card.inner_text() and ", line 1" in card.inner_text()
+    assert "energi" in card.inner_text()
+    shows(tab, "449万千瓦")
+    preview.replace("notebooks/03_low_carbon.ipynb", "low_carbon.energi(", "low_carbon.energy(")
+    tab.wait_for_selector(".card", state="detached")
+
+    preview.replace("data/claims.csv", "clean_capacity,449,", "clean_capacity,many,")
+    assert "claims.csv, row " in tab.wait_for_selector(".card").inner_text()
+    preview.replace("data/claims.csv", "clean_capacity,many,", "clean_capacity,449,")
+    tab.wait_for_selector(".card", state="detached")
+
+    tab.select_option("#lang", "en")
+    shows(tab, "Clean")
+    tab.select_option("#name", "lishui")
+    tab.select_option("#skin", "pdf")
+    tab.wait_for_selector("iframe[src$='.pdf']:not(.next)", state="attached")
+    export = tab.get_attribute("iframe", "src")
+    assert httpx.get(preview.address + export).content.startswith(b"%PDF")
+    assert not problems
+    tab.close()
+
+
+def test_only_the_token_opens_it_and_no_file_is_served(preview: Previewed) -> None:
+    host = "/".join(preview.address.split("/")[:3])
+    assert httpx.get(preview.address).status_code == 200
+    assert host.startswith("http://127.0.0.1:")
+    for path in ("/", "/x/", "/show?name=chenzhou&lang=zh"):
+        assert httpx.get(host + path).status_code == 404
+    for path in ("export/report.html", "../data/claims.csv", "export/../../data/claims.csv"):
+        assert httpx.get(preview.address + path).status_code == 404
+    assert httpx.get(preview.address, headers={"Host": "elsewhere.example"}).status_code == 403
+
+
+def test_ctrl_c_ends_it_and_leaves_no_process_and_no_file(preview: Previewed) -> None:
+    asked = {"name": "chenzhou", "lang": "zh", "section": "03_low_carbon", "skin": "html"}
+    shown = httpx.get(preview.address + "show", params=asked, timeout=PATIENCE / 1000).json()
+    assert shown["export"] and shown["failures"] == []
+    started = psutil.Process(preview.process.pid).children(recursive=True)
+    before = sorted(path for path in preview.folder.rglob("*") if "__pycache__" not in path.parts)
+    preview.process.send_signal(signal.SIGINT)
+    assert preview.process.wait(timeout=60) == 0
+    _, alive = psutil.wait_procs(started, timeout=30)
+    assert not alive
+    left = sorted(path for path in preview.folder.rglob("*") if "__pycache__" not in path.parts)
+    assert left == before
+
+
+def test_a_section_that_does_not_exist_is_named(tmp_path: Path, root: Path) -> None:
+    shutil.copytree(root / "notebooks", tmp_path / "notebooks")
+    words = ["preview", "郴州", "low_carbn", "--data-dir", str(root / "data")]
+    begin = time.monotonic()
+    done = subprocess.run(
+        [COMMAND, *words], cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 2
+    assert "did you mean 03_low_carbon" in done.stderr or "low_carbon" in done.stderr
+    assert time.monotonic() - begin < 60
