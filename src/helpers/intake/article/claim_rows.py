@@ -126,14 +126,17 @@ class Reader:
         context.named.update({name[:-2]: name for _, name in turns if name.endswith(_FEATURES)})
         last: ReadClaim | None = None
         for figure, subject in zip(figures, subjects(sentence, figures, dates), strict=True):
-            before = last.figure.start if last else -1
-            when = period_of(figure.start, dates, context.when, before)
-            place = [name for at, name in turns if at <= figure.start][-1]
             between = (
                 sentence.text[last.figure.end - sentence.start : figure.start - sentence.start]
                 if last
                 else ""
             )
+            rises = last is not None and re.search("[到至为]", between) is not None
+            taken = last.figure.start if last and rises else -1
+            when = _in_brackets(figure, sentence, dates) or period_of(
+                figure.start, dates, context.when, taken
+            )
+            place = [name for at, name in turns if at <= figure.start][-1]
             beside = last if last and _LIST.fullmatch(between) else None
             read = self._read(figure, self._without_place(subject, place), when, place, sentence,
                               context, beside)  # fmt: skip
@@ -183,6 +186,13 @@ class Reader:
                           context.paragraph, questions)
             )  # fmt: skip
         return made
+
+
+def _in_brackets(figure: Figure, sentence: Stretch, dates: Sequence[Spoken]) -> When | None:
+    """Return the period that stands in brackets behind a figure: 315万人(2022年末)."""
+    opened = sentence.text[figure.end - sentence.start :].startswith("(")
+    own = next((date for date in dates if opened and date.start == figure.end + 1), None)
+    return When(own.first, own.last, moment=own.moment, stated=True) if own and own.last else None
 
 
 _LIST: Final = re.compile(r"\s*(?:、|和|及|与|以及)\s*")

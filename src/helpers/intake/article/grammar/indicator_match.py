@@ -75,7 +75,10 @@ class Indicators:
         """
         spelt = dict.fromkeys(map(spell, _phrases(subject, aspect)))
         phrases = {phrase: _pairs(phrase) for phrase in spelt if phrase}
-        fitting = [_fits(row, unit, aspect) for row in self.rows]
+        # A rate that is aimed at is a share itself: 优良率稳定在93% is none of 优良天数.
+        rate = aspect == "target" and unit == "%" and re.search("率|比例|占比|比重", subject.text)
+        held = "share" if rate else aspect
+        fitting = [_fits(row, unit, held) for row in self.rows]
         best: dict[int, tuple[float, bool, str]] = {}
         for at, name, known, pairs in self._names:
             for phrase, others in phrases.items():

@@ -24,6 +24,7 @@ _AWARDED: Final = re.compile(
 _AWARDED_BY: Final = re.compile(
     r"(?:首批|第[一二三四五六七八九十]+批)?(?:国家|全国|中国|世界|国际|联合国|全球|亚洲|[省部]级|全省)"
 )
+_AWARDING: Final = re.compile(r"(?:[部委局署办]|组织|联盟|机构|发布)$")
 _SET_UP: Final = re.compile("设立|成立|组建|组成|挂牌|建立")
 _DESIGNATION: Final = re.compile(
     r"(?:奖|称号|示范[区市县]|试点[市县区]?|城市|基地|试验区|先行区|标杆|大禹鼎|案例|之[都乡城]|百强)$"
@@ -218,7 +219,8 @@ def _parts(item: str, offset: int) -> Iterator[tuple[str, int]]:
     """Split an item of a list at 和, 与 and 以及."""
     start = 0
     for match in re.finditer(
-        r"以及|和(?!谐|修复|治理|恢复|利用|管理)|与(?!会)|(?<=[制系度治])及", item
+        r"以及|和(?!谐|修复|治理|恢复|利用|管理|保护)|与(?!会|修复|治理|恢复|利用|管理|保护)|(?<=[制系度治])及",
+        item,
     ):
         yield item[start : match.start()], offset + start
         start = match.end()
@@ -284,13 +286,20 @@ def _ending_of(noun: str, verb: str) -> tuple[Mapping[str, str], str] | None:
     if named_pilot and verb not in ("", "是") and len(bare) >= _PILOT and "的" not in bare:
         return _row("试点"), bare
     bare = _TAIL.sub("", bare)
-    for name in (*reversed(bare.split("的")), bare, re.sub(r"等.{0,8}$", "", bare)):
+    for name in (
+        re.sub(r"等[^等]{0,10}$", "", bare.split("的")[-1]),
+        *reversed(bare.split("的")),
+        bare,
+    ):
         row = _kind(name)
         won = _AWARDED.fullmatch(verb) and _AWARDED_BY.match(name) and len(name) >= _PILOT
+        won = won and not _AWARDING.search(name)
         row = row or (_row("奖") if won and not re.search(r"\d|[首前第]", name[2:]) else None)
         if row is None or (len(name) < len(row["ending"]) + _least(row) and not won):
             continue
-        counted = re.match(r"\d|[一二三四五六七八九十]+[个项场]|[对让使把经]", name)
+        counted = re.match(
+            r"\d|[一二三四五六七八九十]+[个项场]|[对让使把经]|(?:力争|争取|确保|计划)", name
+        )
         if name.endswith(words("not_measures")) or counted:
             continue
         proper = row["ending"].endswith(("工程", "项目")) and len(name) > _PROPER
@@ -322,7 +331,7 @@ def _shared(
     joined = row["ending"] if row["kind"] in ("regulation", "mechanism") else ""
     for start, item in pending:
         word = item.strip()
-        if len(word) >= 4:
+        if len(word) >= 4 and not _AWARDING.search(word):
             yield _Found(start, start + len(item.rstrip()), word + joined, row, verb)
     name = own + joined if group and joined and not own.endswith(joined) else own
     if name.strip():

@@ -169,7 +169,7 @@ def _subject_pattern() -> re.Pattern[str]:
     after = r"(?<=[,;:。、)\s底月])|(?<=年度)|(?<=年)(?!度)"
     lead = rf"(?:^|{after}|其中,?:?|截至[^,]{{0,12}},|在|由)"
     return re.compile(
-        rf"{lead}(?:(?P<home>全市|全区|我市|该市|本市|市域|市城区|全州)|"
+        rf"{lead}(?:(?P<home>全市|全区|我市|该市|本市|市域|市城区|全州|城市(?=空气|环境|污水|生活|建成区))|"
         rf"(?P<province>全省|我省|该省|全自治区){_NO_SUBJECT}|(?P<country>全国|我国){_NO_SUBJECT}|"
         rf"(?:该|全|我|本)(?P<same>县|村|镇|乡)(?!级|域?委|政府)|"
         rf"(?P<named>(?:{_HAN}{{2,7}}?[湖山]|{_HAN}{{1,8}}?{endings})"

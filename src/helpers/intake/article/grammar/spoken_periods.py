@@ -194,7 +194,8 @@ def _role(text: str, kind: str, match: re.Match[str]) -> Role:
     """Return what a date does, from the words beside it."""
     before = text[max(0, match.start() - 6) : match.start()]
     after = text[match.end() : match.end() + 6]
-    if re.search(r"(?:根据|按照|依据|依照|基于|参照)[^,。;]{0,6}$", before):
+    in_title = text.rfind("《", 0, match.start()) > text.rfind("》", 0, match.start())
+    if in_title or re.search(r"(?:根据|按照|依据|依照|基于|参照)[^,。;]{0,6}$", before):
         return "aside"
     if kind in ("none", "length"):
         passed = match.group().endswith(("来", "间")) or kind == "none"
