@@ -9,9 +9,8 @@ not judged.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Final
 
 import pandas as pd
 
@@ -26,15 +25,11 @@ from helpers.standards.air_statistics import (
     Statistic,
     Validity,
     daily_values,
-    percentile,
     validity,
-    yearly_value,
 )
 from helpers.standards.rounding import half_even
 
-#: The indicator of the share of days whose index is 100 or less.
-GOOD_DAYS: Final = "good_air_days_share"
-_GOOD_AT_MOST: Final = 100
+_GOOD_AT_MOST = 100
 
 
 @dataclass(frozen=True)
@@ -69,16 +64,6 @@ class MeasuredValue:
             return State.OPEN
         return State.PASS if self.stated <= self.limit.quantity.value else State.FAIL
 
-    @property
-    def agrees(self) -> bool | None:
-        """Whether the published value can be the measured one; none without either."""
-        return agreement(self.claim, self.quantity)
-
-    @property
-    def stated_text(self) -> str:
-        """The stated value with its digits."""
-        return f"{self.stated:.{self.statistic.decimals}f}"
-
 
 @dataclass(frozen=True)
 class MeasuredYear:
@@ -107,11 +92,6 @@ class MeasuredYear:
     composite: air_limits.Composite | None
 
     @property
-    def unfit(self) -> tuple[MeasuredValue, ...]:
-        """The statistics whose days are too few."""
-        return tuple(value for value in self.values if not value.validity.holds)
-
-    @property
     def state(self) -> State:
         """Whether the year is at Class II: above in one statistic, within in all, or open."""
         states = {value.state for value in self.values}
@@ -120,13 +100,8 @@ class MeasuredYear:
         return State.PASS if states == {State.PASS} else State.OPEN
 
     def of(self, state: State) -> tuple[MeasuredValue, ...]:
-        """List the statistics in a state."""
+        """Return the statistics in a state."""
         return tuple(value for value in self.values if value.state is state)
-
-
-def agreement(claim: Claim | None, measured: Quantity | None) -> bool | None:
-    """Return whether a published value can be a measured one; none without either."""
-    return claim.quantity.agrees(measured) if claim and measured is not None else None
 
 
 def index_edition(edition: str) -> str:
@@ -144,25 +119,23 @@ def class_two(case: Case, edition: str) -> Mapping[str, Benchmark]:
     UnknownEdition
         If the casebook has no limits of that edition.
     """
-    yearly = air_limits.limits(case, edition)
+    limits = dict(air_limits.limits(case, edition))
     short = {
         row["pollutant"]: row
         for row in standards.rows("gb3095_short_term")
         if row["edition"] == edition and row["averaging"] == "24h"
     }
-    return {
-        one.id: yearly[one.id]
-        if one.id in yearly
-        else replace(
-            yearly[one.pollutant],
-            id=f"{edition} {one.id}",
-            name_zh=f"{one.pollutant} 24小时二级限值",
-            name_en=f"{one.pollutant}, 24 hours, Class II limit",
-            value=short[one.pollutant]["class_2"],
-            unit=short[one.pollutant]["unit"],
-        )
-        for one in STATISTICS
-    }
+    for one in STATISTICS:
+        if one.id not in limits:
+            limits[one.id] = replace(
+                limits[one.pollutant],
+                id=f"{edition} {one.id}",
+                name_zh=f"{one.pollutant} 24小时二级限值",
+                name_en=f"{one.pollutant}, 24 hours, Class II limit",
+                value=short[one.pollutant]["class_2"],
+                unit=short[one.pollutant]["unit"],
+            )
+    return limits
 
 
 def evaluate(case: Case, measured: Measurements, edition: str) -> tuple[MeasuredYear, ...]:
@@ -177,25 +150,21 @@ def evaluate(case: Case, measured: Measurements, edition: str) -> tuple[Measured
     if not measured.columns:
         return ()
     daily = daily_values(measured.hourly, limits["o3_p90"].quantity.value)
-    index = aqi.daily(daily, index_edition(edition))
+    daily["aqi"] = aqi.daily(daily, index_edition(edition))
     claims = {one.id: _published(case, one.id) for one in STATISTICS}
-    shares = _published(case, GOOD_DAYS, "share")
+    shares = _published(case, "good_air_days_share", "share")
     found = []
     for year in measured.years:
+        days = daily[pd.DatetimeIndex(daily.index).year == year]
         values = [
-            _measured(one, daily[one.daily], year, limits[one.id], claims[one.id].get(year))
+            _measured(one, days[one.daily].dropna(), year, limits[one.id], claims[one.id].get(year))
             for one in STATISTICS
         ]
-        of_year = index[pd.DatetimeIndex(index.index).year == year].dropna()
+        index = days["aqi"].dropna()
+        good = _share(int((index <= _GOOD_AT_MOST).sum()), len(index), year)
+        composite = _composite(case, values, year, edition)
         found.append(
-            MeasuredYear(
-                year,
-                tuple(values),
-                len(of_year),
-                _share(int((of_year <= _GOOD_AT_MOST).sum()), len(of_year), year),
-                shares.get(year),
-                _composite(case, values, edition),
-            )
+            MeasuredYear(year, tuple(values), len(index), good, shares.get(year), composite)
         )
     return tuple(found)
 
@@ -209,22 +178,16 @@ def _published(case: Case, indicator: str, aspect: str = "level") -> dict[int, C
 
 
 def _measured(
-    statistic: Statistic,
-    daily: pd.Series[float],
-    year: int,
-    limit: Benchmark,
-    claim: Claim | None,
+    statistic: Statistic, days: pd.Series[float], year: int, limit: Benchmark, claim: Claim | None
 ) -> MeasuredValue:
-    days = daily[pd.DatetimeIndex(daily.index).year == year].dropna()
-    stated = float(half_even(yearly_value(days, statistic), statistic.decimals))
-    quantity = _quantity(statistic, days.tolist(), year) if len(days) else None
-    return MeasuredValue(statistic, quantity, stated, validity(daily, year), limit, claim)
+    stated = float(half_even(statistic.of(days), statistic.decimals))
+    quantity = _quantity(statistic, days, year) if len(days) else None
+    return MeasuredValue(statistic, quantity, stated, validity(days), limit, claim)
 
 
-def _quantity(statistic: Statistic, days: Sequence[float], year: int) -> Quantity:
+def _quantity(statistic: Statistic, days: pd.Series[float], year: int) -> Quantity:
     """Derive a statistic so that its formula shows what it is made of."""
-    unit = _unit(statistic)
-    digits = statistic.decimals + 1
+    unit, digits = _unit(statistic), statistic.decimals + 1
 
     def leaf(value: float, what: str) -> Quantity:
         return parse_quantity(
@@ -233,9 +196,13 @@ def _quantity(statistic: Statistic, days: Sequence[float], year: int) -> Quantit
 
     if not statistic.percentile:
         return leaf(math.fsum(days), "sum") / len(days)
-    low, high, part = percentile(days, statistic.percentile)
-    below = leaf(low, "below")
-    return below + (leaf(high, "above") - below) * round(part, 9)
+    # HJ 663: k = 1 + (n − 1)·p and s its whole part; X(s) + (X(s+1) − X(s))·(k − s).
+    ordered = sorted(days)
+    place = round((len(ordered) - 1) * statistic.percentile / 100, 9)
+    at = int(place)
+    below = leaf(ordered[at], "below")
+    above = leaf(ordered[min(at + 1, len(ordered) - 1)], "above")
+    return below + (above - below) * round(place - at, 9)
 
 
 def _share(good: int, days: int, year: int) -> Quantity | None:
@@ -246,13 +213,13 @@ def _share(good: int, days: int, year: int) -> Quantity | None:
 
 
 def _composite(
-    case: Case, values: Iterable[MeasuredValue], edition: str
+    case: Case, values: Iterable[MeasuredValue], year: int, edition: str
 ) -> air_limits.Composite | None:
     fit = {
         value.statistic.id: parse_quantity(
-            value.stated_text,
+            f"{value.stated:.{value.statistic.decimals}f}",
             _unit(value.statistic),
-            name=f"stated {value.statistic.id} {value.validity.year}",
+            name=f"stated {value.statistic.id} {year}",
         )
         for value in values
         if value.validity.holds

@@ -8,16 +8,11 @@ from typing import Any, Final
 
 import pandas as pd
 
-from helpers.casebook import Case
+from helpers.casebook import Case, Claim
 from helpers.casebook.schema.vocabulary import Words
-from helpers.quantity import Lang
-from helpers.sections.remediation.measured_air import (
-    MeasuredYear,
-    agreement,
-    evaluate,
-    index_edition,
-)
-from helpers.sections.remediation.measurements import names_of, read_measurements
+from helpers.quantity import Lang, Quantity
+from helpers.sections.remediation.measured_air import MeasuredYear, evaluate, index_edition
+from helpers.sections.remediation.measurements import TYPES, read_measurements
 from helpers.standards import air_limits
 from helpers.standards.air_limits import State
 from helpers.standards.air_statistics import DAYS_A_YEAR, Statistic, Validity
@@ -40,16 +35,7 @@ _LATER_METHOD: Final = Words(
     METHOD.en + " The full text of HJ 663-2026 was not at hand: its exceptional events and "
     "three-year means are left out.",
 )
-NAMES: Final[Mapping[str, str]] = {
-    "so2": "SO2",
-    "no2": "NO2",
-    "co": "CO",
-    "o3": "O3",
-    "pm10": "PM10",
-    "pm25": "PM2.5",
-}
-
-
+NAMES: Final = {pollutant: name for name, pollutant in TYPES.items()}
 _HEADS = {
     "zh": ("年份", "统计量", "有效日", "实测", "公布值", "两者", "二级限值", "判断"),
     "en": (
@@ -93,7 +79,7 @@ def measured(case: Case, folder: str, edition: str) -> Measured:
     """
     lang = case.lang
     standard = air_limits.edition_words(edition, lang)
-    read = read_measurements(folder, names_of(case.place)) if folder else None
+    read = read_measurements(folder, (case.place.name_zh, case.place.name_en)) if folder else None
     years = evaluate(case, read, edition) if read else ()
     days = len(read.days) if read else None
     method = METHOD if edition == "GB3095-2012" else _LATER_METHOD
@@ -132,12 +118,6 @@ def evaluation_words(edition: str, lang: Lang = "zh") -> str:
     return f"HJ 663—{year}" if lang == "zh" else f"HJ 663-{year}"
 
 
-def index_words(edition: str, lang: Lang = "zh") -> str:
-    """Return the name of the edition of HJ 633 that goes with an edition of GB 3095."""
-    year = index_edition(edition).removeprefix("HJ633-")
-    return f"HJ 633—{year}" if lang == "zh" else f"HJ 633-{year}"
-
-
 def statistic_words(statistic: Statistic) -> Words:
     """Return the name of a statistic."""
     name = NAMES[statistic.pollutant]
@@ -154,10 +134,8 @@ def statistic_words(statistic: Statistic) -> Words:
 
 def good_words(edition: str) -> Words:
     """Return the name of the share of good days, with the edition of its index."""
-    return Words(
-        f"优良天数比例（{index_words(edition)}）",
-        f"Share of days with good air ({index_words(edition, 'en')})",
-    )
+    year = index_edition(edition).removeprefix("HJ633-")
+    return Words(f"优良天数比例（HJ 633—{year}）", f"Share of days with good air (HJ 633-{year})")
 
 
 def table_rows(year: MeasuredYear, edition: str, lang: Lang = "zh") -> list[tuple[object, ...]]:
@@ -170,7 +148,6 @@ def table_rows(year: MeasuredYear, edition: str, lang: Lang = "zh") -> list[tupl
         agree, the limit, and the state with its rule; the share of good days has neither of the
         last.
     """
-    same = {True: Words("一致", "agree"), False: Words("不一致", "differ"), None: None}
     few = {"zh": "有效日不足，不评价", "en": "too few valid days"}[lang]
     rule = {
         "zh": "{}：修约后的年统计不大于二级限值为达标，有效日不足的不评价",
@@ -184,30 +161,36 @@ def table_rows(year: MeasuredYear, edition: str, lang: Lang = "zh") -> list[tupl
             value.validity.days,
             value.quantity,
             value.claim,
-            same[value.agrees],
+            _agreement(value.claim, value.quantity),
             value.limit,
             (value.state.words(lang) if value.validity.holds else few, rule),
         )
         for value in year.values
     ]
-    agrees = same[agreement(year.good_claim, year.good_share)]
+    agrees = _agreement(year.good_claim, year.good_share)
     share = (year.indexed, year.good_share, year.good_claim, agrees)
     return [*rows, (str(year.year), good_words(edition), *share, None, None)]
 
 
+def _agreement(claim: Claim | None, measured: Quantity | None) -> Words | None:
+    """Return whether a published value can be a measured one; none without either."""
+    if claim is None or measured is None:
+        return None
+    agrees = claim.quantity.agrees(measured)
+    return Words("一致", "agree") if agrees else Words("不一致", "differ")
+
+
 def unfit_words(year: MeasuredYear, lang: Lang = "zh") -> list[str]:
-    """Say of each statistic that may not be evaluated why, those with the same days together."""
-    groups: dict[tuple[int, ...], list[str]] = {}
-    for value in year.unfit:
-        names = groups.setdefault(value.validity.months, [])
-        name = NAMES[value.statistic.pollutant]
-        if name not in names:
-            names.append(name)
+    """Return why statistics may not be evaluated, those with the same days together."""
+    groups: dict[Validity, list[str]] = {}
+    for value in year.values:
+        if not value.validity.holds:
+            groups.setdefault(value.validity, []).append(NAMES[value.statistic.pollutant])
     written = "{}年{}{}" if lang == "zh" else "{}, {}: {}"
     comma = "、" if lang == "zh" else ", "
     return [
-        written.format(year.year, comma.join(names), _days_words(Validity(year.year, months), lang))
-        for months, names in groups.items()
+        written.format(year.year, comma.join(dict.fromkeys(names)), _days_words(days, lang))
+        for days, names in groups.items()
     ]
 
 

@@ -7,7 +7,6 @@ import pandas as pd
 import pytest
 
 from helpers.sections.remediation import measurements
-from tests.unit.sections.made_cases import city
 from tests.unit.sections.made_measurements import CITIES, TYPES, level, replaced, write_day
 
 NAMES = ("郴州市", "Chenzhou")
@@ -196,10 +195,6 @@ def test_a_folder_without_files_is_refused(tmp_path: Path) -> None:
         read(tmp_path)
     with pytest.raises(measurements.NoMeasurements, match="no such folder"):
         read(tmp_path / "none")
-
-
-def test_every_city_of_the_casebook_has_names() -> None:
-    assert measurements.names_of(city("yushu").place) == ("玉树藏族自治州", "Yushu")
 
 
 def test_the_made_files_hold_what_they_say() -> None:
