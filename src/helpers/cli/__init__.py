@@ -13,6 +13,8 @@ import click
 from helpers.cli.audit import audit
 from helpers.cli.build import build
 from helpers.cli.check import check
+from helpers.cli.desk.lookup_commands import find, show
+from helpers.cli.desk.new import new
 from helpers.cli.desk.preview import preview
 from helpers.cli.diff import diff
 from helpers.cli.exporting import export
@@ -53,10 +55,13 @@ for _command in (
     check,
     diff,
     export,
+    find,
     import_panel,
     intake,
     list_cities,
+    new,
     preview,
+    show,
     verify,
 ):
     main.add_command(_command)

@@ -28,7 +28,7 @@ EXPORTERS: Mapping[str, str] = {
     "pdf": "helpers.engine.pdf.pdf_exporter:CasebookPDFExporter",
 }
 
-_NOTEBOOK = re.compile(r"[0-9]{2}_[a-z0-9_]+\.ipynb")
+_NOTEBOOK = re.compile(r"(?!00)[0-9]{2}_[a-z0-9_]+\.ipynb")
 _JOB = re.compile(r"[a-z0-9_]{1,64}")
 #: The parameter that takes the language of a report; it names no file whatever lies around.
 _LANGUAGE = "lang"
@@ -65,12 +65,15 @@ class Section:
         What its ``parameters`` cell takes.
     source
         The bytes of the file, which are digested and run whatever becomes of the file.
+    appendix
+        Whether it has a cell with the tag ``appendix``.
     """
 
     name: str
     path: Path
     parameters: tuple[Parameter, ...]
     source: bytes = field(default=b"", repr=False)
+    appendix: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +164,9 @@ class Job:
 
 
 def find_sections(folder: Path) -> tuple[Section, ...]:
-    """Read the notebooks of a folder, in the order of their names.
+    """Read the notebooks of a folder, in the order of their names, appendices last.
+
+    The number 00 is for notebooks that are no section.
 
     Raises
     ------
@@ -186,7 +191,7 @@ def find_sections(folder: Path) -> tuple[Section, ...]:
             where=str(folder),
             fix="give the folder of the notebooks with --notebooks",
         )
-    return read_sections(paths)
+    return tuple(sorted(read_sections(paths), key=lambda section: section.appendix))
 
 
 def read_sections(paths: Iterable[Path]) -> tuple[Section, ...]:
@@ -196,7 +201,10 @@ def read_sections(paths: Iterable[Path]) -> tuple[Section, ...]:
 
 def _section(path: Path) -> Section:
     source, notebook = _read(path)
-    return Section(path.stem, path, read_parameters(notebook, path.name), source)
+    appendix = any(
+        "appendix" in cell.get("metadata", {}).get("tags", ()) for cell in notebook["cells"]
+    )
+    return Section(path.stem, path, read_parameters(notebook, path.name), source, appendix)
 
 
 def plan(

@@ -16,7 +16,7 @@ from helpers.engine.run.plan import (
     find_sections,
     plan,
 )
-from tests.unit.engine.making import code, jobs, notebook, write
+from tests.unit.engine.making import code, jobs, notebook, prose, write
 
 
 @pytest.fixture
@@ -32,6 +32,13 @@ def test_sections_come_in_the_order_of_their_names(root: Path) -> None:
     assert [section.name for section in sections] == ["01_a", "02_b", "03_c"]
     assert [p.name for p in sections[2].parameters] == ["year"]
     assert all(section.path.is_absolute() for section in sections)
+
+
+def test_an_appendix_comes_last_and_the_number_00_is_no_section(root: Path) -> None:
+    appendix = notebook(prose("# Data", "appendix"))
+    write(root / "notebooks", n00_start=notebook(), n02_b=appendix)
+    names = [section.name for section in find_sections(root / "notebooks")]
+    assert names == ["01_a", "03_c", "02_b"]
 
 
 def test_a_folder_without_notebooks_is_refused(tmp_path: Path) -> None:
