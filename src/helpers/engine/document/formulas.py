@@ -11,7 +11,7 @@ import contextlib
 import re
 import unicodedata
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 from html import escape, unescape
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
@@ -31,34 +31,49 @@ _ELEMENTS = frozenset(
 _ATTRIBUTES = frozenset(
     _WORDS.findall(
         "display mathvariant mathcolor stretchy fence separator lspace rspace accent accentunder "
-        "linethickness displaystyle scriptlevel columnalign rowspacing "
+        "xmlns linethickness displaystyle scriptlevel columnalign rowspacing "
         "columnspacing columnlines rowlines frame "
         "notation form largeop movablelimits symmetric minsize maxsize width height depth"
     )
 )
 _MATHML = "http://www.w3.org/1998/Math/MathML"
-_SAFE_VALUE = re.compile(r"[\w .%+#-]*")
+_SAFE_VALUE = re.compile(rf"[\w .%+#-]*|{re.escape(_MATHML)}")
 _LARGE = frozenset("∑∏∐⋂⋃⋀⋁⨀⨁⨂⨄⨆")
 _UNDER = {"msub": "munder", "msup": "mover", "msubsup": "munderover"}
 _ALPHABETS = frozenset(
     {"bold", "bold-italic", "double-struck", "script", "fraktur", "sans-serif", "monospace"}
 )
 _LETTER = re.compile(r"(LATIN|GREEK) (SMALL|CAPITAL) LETTER (\w+)|DIGIT (\w+)")
-#: A command that latex2mathml does not know comes out as an identifier.
-_UNKNOWN = re.compile(r"\\[A-Za-z]")
+#: How many elements these hold.
+_COUNTS = {
+    "msub": 2, "msup": 2, "msubsup": 3, "munder": 2, "mover": 2, "munderover": 3, "mfrac": 2,
+    "mroot": 2,
+}  # fmt: skip
 #: latex2mathml writes a letter as a reference when it is upright.
-_UPRIGHT = re.compile(r"<mi>(&#x000(?:[46][1-9A-F]|[57][0-9A]);)</mi>")
+_UPRIGHT = re.compile(r"&#x000(?:[46][1-9A-F]|[57][0-9A]);")
 _MIDDLE = re.compile(r"&\s*([^&\\\s]{1,3}|\\[A-Za-z]+)\s*&")
 _SIGNS = {
     "AA": "Å", "aa": "å", "o": "ø", "O": "Ø", "l": "ł", "L": "Ł", "i": "ı", "j": "ȷ", "ss": "ß",
     "ae": "æ", "AE": "Æ", "P": "¶", "S": "§",
 }  # fmt: skip
-_GROUP = r"\{((?:[^{}]|\{[^{}]*\})*)\}"
+_INNER = r"(?:[^{}\\]|\\.|\{(?:[^{}\\]|\\.|\{[^{}]*\})*\})*"
+_GROUP = rf"\{{({_INNER})\}}"
+#: A command of the author's own: its name, how many arguments it takes, what it stands for.
+_NEW = re.compile(
+    r"\\(?:(?:re|provide)?newcommand|DeclareMathOperator)\s*\*?\s*\{?\s*(\\[A-Za-z]+)\s*\}?"
+    rf"\s*(?:\[(\d)\])?\s*{_GROUP}|\\[gx]?def\s*(\\[A-Za-z]+)\s*((?:#\d)*)\s*{_GROUP}"
+)
+#: How often commands may stand for commands, and how long a formula may become by it.
+_DEEPEST, _LONGEST = 8, 20_000
+_ARGUMENT = rf"\s*(?:{_GROUP}|(\\[A-Za-z]+|[^\s{{}}\\]))"
 _RULES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
     # Numbers and names of equations are nobody's here; references become their names.
     (
         re.compile(
-            r"\\(?:label|require|vspace)\s*\{[^{}]*\}|\\(?:nonumber|notag|hfill|allowbreak)\b"
+            r"\\(?:label|require|vspace|cssId|class|style|href)\s*\{[^{}]*\}"
+            r"|\\(?:nonumber|notag|hfill|allowbreak|relax)\b"
+            r"|\\rule\s*(?:\[[^\]]*\])?\{0\w*\}\{[^{}]*\}"
+            r"|(?<=\\\\)\s*\[\s*-?[\d.]+\s*[a-z]{2}\s*\]|(?<=\{array\})\s*\[[tcb]\]"
         ),
         "",
     ),
@@ -77,10 +92,12 @@ _RULES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
         re.compile(r"(?s)\\begin\{eqnarray\*?\}(.*?)\\end\{eqnarray\*?\}"),
         lambda found: _aligned(found[1]),
     ),
+    # What ends with an empty cell.
+    (re.compile(r"&(?=\s*(?:\\\\|\\end\b))"), "&{}"),
     # A formula inside of words.
     (
-        re.compile(r"\\(?:text|mbox|hbox|textrm)\s*\{([^{}]*\$[^{}]*)\}"),
-        lambda found: _split_text(found[1]),
+        re.compile(rf"\\(?:text|mbox|hbox|textrm)\s*{_GROUP}"),
+        lambda found: _split_text(found[1]) if "$" in found[1] else found[0],
     ),
     (re.compile(r"(\\(?:text\w*|mbox)\s*\{[^{}]*)\\&"), r"\1}\\&\\text{"),
     (re.compile(r"\\ensuremath\b"), ""),
@@ -91,8 +108,54 @@ _RULES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
     (re.compile(r"\\bm\b"), r"\\boldsymbol"),
     (re.compile(r"\\(sgn|arg|cosec|argmax|argmin|Var|Cov)\b(?!\s*\{)"), r"\\operatorname{\1}"),
     (re.compile(r"\\copyright\b"), "©"),
-    (re.compile(r"\\(AA|aa|o|O|l|L|i|j|ss|ae|AE|P|S)(?![A-Za-z])"), lambda found: _SIGNS[found[1]]),
+    (
+        re.compile(r"(?<!\\)\\(AA|aa|o|O|l|L|i|j|ss|ae|AE|P|S)(?![A-Za-z])"),
+        lambda found: _SIGNS[found[1]],
+    ),
 )
+
+
+def expand(tex: str, known: dict[str, tuple[int, str]]) -> str:
+    """Return TeX in which commands that the author made are what they stand for.
+
+    Parameters
+    ----------
+    tex
+        One formula.
+    known
+        Commands of the formulas before: name to number of arguments and TeX. Those that this
+        formula makes are added.
+    """
+
+    def learn(found: re.Match[str]) -> str:
+        name, count, body = found.group(1, 2, 3) if found[1] else found.group(4, 5, 6)
+        if found[0].startswith(r"\Declare"):
+            body = rf"\operatorname{{{body}}}"
+        known[name] = (int(count or 0) if found[1] else count.count("#"), body)
+        return ""
+
+    tex = _NEW.sub(learn, tex)
+    for _ in range(_DEEPEST):
+        before = tex
+        for name, (count, body) in known.items():
+            if len(tex) > _LONGEST:
+                return tex
+            pattern = re.escape(name) + "(?![A-Za-z])" + _ARGUMENT * count
+            tex = re.sub(pattern, partial(_filled, body), tex)
+        if tex == before:
+            break
+    return tex
+
+
+def _filled(body: str, found: re.Match[str]) -> str:
+    """Put arguments, each in one of two groups, into the body of a command."""
+    groups = found.groups(default="")
+    given = {
+        str(n): f"{{{groups[2 * n - 2] or groups[2 * n - 1]}}}"
+        for n in range(1, len(groups) // 2 + 1)
+    }
+    filled = re.sub(r"#(\d)", lambda number: given.get(number[1], ""), body)
+    return f"{{{filled}}}"
 
 
 def mathml(tex: str, *, display: bool) -> str:
@@ -111,26 +174,34 @@ def read_formula(tex: str, *, display: bool) -> Element | None:
 
     Only presentation elements and harmless attributes of MathML pass, whatever the formula holds.
     """
-    from latex2mathml.converter import convert
+    from latex2mathml.converter import Converter
 
     known = unescape(tex)
     for pattern, replacement in _RULES:
         known = pattern.sub(replacement, known)
+    made = Converter(xmlns=_MATHML, display="block" if display else "inline")
     try:
-        written = convert(known, display="block" if display else "inline")
-        root = ElementTree.fromstring(_UPRIGHT.sub(r'<mi mathvariant="normal">\1</mi>', written))
+        root = made.convert_to_element(known)
     except Exception:  # latex2mathml raises a dozen kinds for formulas it cannot read
         return None
-    if any(_UNKNOWN.match(one.text or "") for one in root.iter()):
-        return None
-    _tidy(root)
-    ElementTree.register_namespace("", _MATHML)
-    return root
+    return root if all(map(_is_known, root.iter())) and _tidy(root) else None
 
 
-def local_name(element: Element) -> str:
-    """Return the name of an element without its namespace."""
-    return element.tag.removeprefix(f"{{{_MATHML}}}")
+def _is_known(element: Element) -> bool:
+    """Write the text of an element as characters; tell whether there is one for its command."""
+    from latex2mathml.symbols_parser import convert_symbol
+
+    text = element.text or ""
+    if element.tag == "mi" and _UPRIGHT.fullmatch(text):
+        element.set("mathvariant", "normal")
+    if text.startswith("\\"):
+        # A command that latex2mathml does not know comes out by its name.
+        code = convert_symbol(text)
+        text = chr(int(code, 16)) if code else text[1:] or text
+        if not code and text[0].isalpha():
+            return False
+    element.text = unescape(text)
+    return True
 
 
 def _aligned(body: str) -> str:
@@ -145,17 +216,20 @@ def _split_text(words: str) -> str:
     )
 
 
-def _tidy(element: Element) -> None:
+def _tidy(element: Element) -> bool:
+    """Leave harmless elements that browsers set; tell whether each has what it needs."""
     for child in list(element):
-        if local_name(child) not in _ELEMENTS:
+        if child.tag not in _ELEMENTS:
             element.remove(child)
     _negate(element)
     if any(child.get("linebreak") == "newline" for child in element):
         _stack(element)
-    for child in element:
-        _tidy(child)
-    if element.text and element.text.startswith("\\"):
-        element.text = element.text[1:] or "\\"
+    more = len(element) - _COUNTS.get(element.tag, len(element))
+    if more > 0:
+        # latex2mathml counts the delimiters of a matrix as elements of their own.
+        element[: more + 1] = [_made("mrow", element[: more + 1])]
+    if more < 0 or not all(map(_tidy, element)):
+        return False
     _set_limits(element)
     variant = element.get("mathvariant", "")
     if variant in _ALPHABETS and element.text:
@@ -164,8 +238,9 @@ def _tidy(element: Element) -> None:
     for name, value in list(element.attrib.items()):
         if name not in _ATTRIBUTES or not _SAFE_VALUE.fullmatch(value):
             del element.attrib[name]
-    if local_name(element) == "mtr":
+    if element.tag == "mtr":
         _align(element)
+    return True
 
 
 def _align(row: Element) -> None:
@@ -181,16 +256,16 @@ def _align(row: Element) -> None:
 
 def _set_limits(element: Element) -> None:
     """Put what stands at a large operator below and above it, where a formula stands alone."""
-    under = _UNDER.get(local_name(element), "")
+    under = _UNDER.get(element.tag, "")
     if under and has_limits(element[0]):
-        element.tag = f"{{{_MATHML}}}{under}"
+        element.tag = under
         element[0].set("movablelimits", "true")
 
 
 def has_limits(element: Element) -> bool:
     """Return whether an operator takes limits: a sum or the like, or a word such as lim."""
     text = (element.text or "").strip()
-    return local_name(element) == "mo" and (text in _LARGE or (len(text) > 1 and text.isalpha()))
+    return element.tag == "mo" and (text in _LARGE or (len(text) > 1 and text.isalpha()))
 
 
 def _negate(element: Element) -> None:
@@ -214,13 +289,14 @@ def _stack(element: Element) -> None:
         else:
             rows[-1].append(child)
 
-    def made(name: str, children: list[Element], **attributes: str) -> Element:
-        one = Element(f"{{{_MATHML}}}{name}", attributes)
-        one.extend(children)
-        return one
+    written = [_made("mtr", [_made("mtd", [_made("mrow", row)])]) for row in rows if row]
+    element.append(_made("mtable", written, displaystyle="true", rowspacing="3pt"))
 
-    written = [made("mtr", [made("mtd", [made("mrow", row)])]) for row in rows if row]
-    element.append(made("mtable", written, displaystyle="true", rowspacing="3pt"))
+
+def _made(name: str, children: list[Element], **attributes: str) -> Element:
+    one = Element(name, attributes)
+    one.extend(children)
+    return one
 
 
 def _in_alphabet(letter: str, variant: str) -> str:

@@ -17,6 +17,7 @@ from nbformat import NotebookNode
 
 from helpers.engine.card import Card, Cover, Origin, cards, read
 from helpers.engine.document.cleaning import plain_marks
+from helpers.engine.document.formulas import expand
 from helpers.engine.document.html_tree import (
     Comment,
     Element,
@@ -238,6 +239,7 @@ class _Builder:
         self.passages: list[Passage] = []
         self.title = ""
         self._anchors: dict[str, str] = {}
+        self._commands: dict[str, tuple[int, str]] = {}
         self._level = 0
         self._counts = [0, 0]
         self._appendix = False
@@ -396,6 +398,10 @@ class _Builder:
         join_texts(tree)
         for element in tree.iter():
             join_texts(element)
+            if "data-tex" in element.attrs:
+                element.attrs["data-tex"] = expand(element.attrs["data-tex"], self._commands)
+                if not element.attrs["data-tex"].strip():
+                    element.remove()
             if "data-to" in element.attrs:
                 anchor = self._anchors.get(_slug(escaped(element.attrs["data-to"])))
                 element.attrs = {"href": f"#{anchor}"} if anchor else {}

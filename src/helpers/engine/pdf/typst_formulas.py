@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from xml.etree.ElementTree import Element
 
-from helpers.engine.document.formulas import has_limits, local_name
+from helpers.engine.document.formulas import has_limits
 from helpers.engine.pdf.typst_lines import quoted
 
 #: Accents by the sign that MathML puts above or below.
@@ -59,7 +59,7 @@ _EMPTY = '""'
 def _partner(nodes: Sequence[Element], place: int) -> int | None:
     """Return where the delimiter that opens at a place is closed: at the end if it is not."""
     opens = nodes[place]
-    if local_name(opens) != "mo":
+    if opens.tag != "mo":
         return None
     if opens.get("form") == "prefix" and opens.get("fence") == "true":
         depth = 0
@@ -70,14 +70,14 @@ def _partner(nodes: Sequence[Element], place: int) -> int | None:
                 return later
         return len(nodes)
     if (opens.text or "") in _OPENING and place + 1 < len(nodes):
-        matrix = local_name(nodes[place + 1]) == "mtable"
+        matrix = nodes[place + 1].tag == "mtable"
         if matrix and place + 2 < len(nodes) and (nodes[place + 2].text or "") in _CLOSING:
             return place + 2
     return None
 
 
 def _written(node: Element) -> str:
-    write = _WRITERS.get(local_name(node))
+    write = _WRITERS.get(node.tag)
     return write(node) if write else _row(list(node))
 
 
@@ -129,7 +129,7 @@ def _fraction(node: Element) -> str:
 
 
 def _root(node: Element) -> str:
-    if local_name(node) == "msqrt":
+    if node.tag == "msqrt":
         return f"sqrt({_row(list(node)) or _EMPTY})"
     inner, degree = map(_argument, node)
     return f"root({degree}, {inner})"
@@ -137,14 +137,14 @@ def _root(node: Element) -> str:
 
 def _scripts(node: Element) -> str:
     base, *others = node
-    keys = {"msub": "b", "msup": "t", "msubsup": "bt"}[local_name(node)]
+    keys = {"msub": "b", "msup": "t", "msubsup": "bt"}[node.tag]
     given = "".join(f", {key}: {_argument(one)}" for key, one in zip(keys, others, strict=True))
     return f"attach({_argument(base)}{given})"
 
 
 def _limits(node: Element) -> str:
     base, *others = node
-    name = local_name(node)
+    name = node.tag
     if len(others) == 1:
         sign = (others[0].text or "").strip()
         if name == "mover" and sign in _ABOVE:
@@ -193,7 +193,7 @@ def _rules(node: Element, columns: int, rows: int) -> Iterable[str]:
     drawn = []
     for name, attribute, count in (("vline", "columnlines", columns), ("hline", "rowlines", rows)):
         kinds = node.get(attribute, "").split()
-        solid = [str(place + 1) for place, kind in enumerate(kinds) if kind == "solid"]
+        solid = [str(place + 1) for place, kind in enumerate(kinds[: count - 1]) if kind == "solid"]
         if kinds and len(solid) == len(kinds) == 1 and count > 2 and attribute == "columnlines":
             solid = [str(place) for place in range(1, count)]
         if solid:

@@ -359,3 +359,10 @@ def test_a_formula_that_cannot_be_read_is_named_with_its_cell(
     assert (
         caplog.text.count(r"cell 2: shown as TeX, because it cannot be read: \notacommand{x") == 2
     )
+
+
+def test_commands_of_an_author_count_in_later_cells() -> None:
+    cells = [r"$\newcommand{\E}{\mathbb{E}}$", r"a $\E x$"]
+    body = document(*map(_V4.new_markdown_cell, cells)).body
+    assert body.count("data-tex") == 1
+    assert r'data-tex="{\mathbb{E}} x"' in body

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nbformat import v4
 
-from helpers.engine.document.formulas import mathml, read_formula
+from helpers.engine.document.formulas import expand, mathml, read_formula
 from helpers.engine.pdf.pdf_exporter import CasebookPDFExporter
 from helpers.engine.pdf.typst_formulas import typst_formula
 
@@ -44,6 +45,10 @@ WRITTEN = (
     r"\mathop{\arg\max}\limits_x \underbrace{a+b}_{n} \hat{x} \vec{v} \sqrt[3]{x}",
     r"\boxed{x} \cancel{x} \phantom{x} \not= \binom{n}{k} \big\{ x \big\}",
     r"1 &lt; k",
+    r"\begin{bmatrix}1&2\\3&4\end{bmatrix}^T \frac{\bigl\vert x \bigr\Vert}{2}",
+    r"\cssId{a}{x} \class{b}{y} \href{https://example.org}{z} \mbox{<S>}",
+    r"\begin{array}[t]{|c|}\hline a\\\hline b\\\hline\end{array}",
+    r"a\nonumber \hfill b \left(x\middle|y\right) \mathop{x}\limits_y",
 )
 
 
@@ -75,6 +80,37 @@ def test_accents_are_typsts_whatever_the_template_calls_so() -> None:
 def test_lines_of_a_display_stay_lines() -> None:
     assert mathml(r"a=b\\c=d", display=True).count("<mtr>") == 2
     assert typst(r"a=b\\c=d").count(";") == 1
+
+
+def words(tex: str) -> str:
+    return BeautifulSoup(mathml(tex, display=True), "html.parser").get_text()
+
+
+def test_rows_after_an_empty_cell_are_kept() -> None:
+    assert words(r"\begin{matrix}a&b&\\c&d&\end{matrix}") == "abcd"
+
+
+def test_the_room_below_a_line_is_no_text() -> None:
+    assert words(r"\begin{aligned}a\\[2mm]P\\P\end{aligned}") == "aPP"
+
+
+def test_a_sign_that_words_hold_is_not_markup() -> None:
+    assert "<mtext>&lt;S&gt;&amp;</mtext>" in mathml(r"\text{<S>&}", display=False)
+
+
+def test_a_matrix_carries_its_exponent() -> None:
+    assert typst(r"\begin{bmatrix}a\end{bmatrix}^T").startswith(r"attach(lr(\u{5b}mat(")
+
+
+def test_commands_of_an_author_count_in_all_formulas_after() -> None:
+    known: dict[str, tuple[int, str]] = {}
+    made = r"\newcommand{\ab}[2]{\left\{#1|#2\right\}}\def\R{\mathbb{R}}\DeclareMathOperator{\E}{E}"
+    assert expand(made, known) == ""
+    assert expand(r"\ab{x}\R + \Rho + \E x", known) == (
+        r"{\left\{{x}|{{\mathbb{R}}}\right\}} + \Rho + {\operatorname{E}} x"
+    )
+    doubled = "".join(rf"\def\{a}{{\{b}\{b}}}" for a, b in pairwise("abcdefghijklmnopqrstuvwxyz"))
+    assert len(expand(rf"\def\z{{\a}}{doubled}\a", {})) < 1_000_000, "a command of itself ends"
 
 
 def test_columns_of_an_alignment_meet_and_those_of_cases_do_not() -> None:
