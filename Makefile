@@ -3,6 +3,7 @@
 # make upstream  the tests of nbclient and jupyter_client on our kernels
 # make planted  how many planted errors the audit finds
 # make intake-score DIR=…  how well articles are read, for labelled ones and the project's own
+# make corpus DIR=…  how the notebooks of a folder come through both exporters
 # make bench    how fast it is, beside papermill and nbconvert as they come and beside its floor
 # Each makes its own virtual environment first. PYTHON= chooses the interpreter (3.11 to 3.13).
 
@@ -18,7 +19,7 @@ PLANTED_FLAGS ?=
 WORKERS ?= auto
 
 .DEFAULT_GOAL := report
-.PHONY: report all test upstream bench intake-score planted lab lock pictures clean
+.PHONY: report all test upstream bench corpus intake-score planted lab lock pictures clean
 
 report: $(VENV)/.report-ready
 	$(BIN)/casebook build $(CITY) $(BUILD_FLAGS)
@@ -45,6 +46,10 @@ bench: $(VENV)/.test-ready
 # How many planted errors the audit finds, by kind, and its marks on the data as they are.
 planted: $(VENV)/.test-ready
 	$(BIN)/python -m tests.benchmarks.planted $(PLANTED_FLAGS)
+
+# How a folder of notebooks of others comes through both exporters.
+corpus: $(VENV)/.test-ready
+	$(BIN)/python -m tests.benchmarks.corpus $(DIR)
 
 # Precision and recall by kind; DIR holds NAME.txt, NAME_claims.csv, NAME_measures.csv.
 intake-score: $(VENV)/.test-ready

@@ -14,8 +14,8 @@ from helpers.errors import CasebookError
 _LIMIT = 20
 #: Stands for a character that no face has.
 BOX = "\u25a1"
-#: Packages of the extra ``scripts``, and one with Noto Sans KR.
-_PACKAGES = ("manimgx_fonts", "justmytype_western_core", "justmytype_intl_cjk")
+#: Packages of the extra ``scripts``.
+_PACKAGES = ("manimgx_fonts", "justmytype_western_core", "pylopdf_fonts_ko")
 #: Faces of mathematics by the names of their files, the best first.
 _MATH = ("STIXTwoMath-Regular", "NotoSansMath-Regular", "latinmodern-math")
 
@@ -135,13 +135,15 @@ def math_face() -> Path | None:
 
 @cache
 def _noto_faces() -> tuple[Path, ...]:
-    """List the Noto faces at hand, upright sans ones of the usual weight first."""
+    """List the Noto faces at hand, upright sans of the usual weight first, mathematics last."""
 
     def rank(path: Path) -> tuple[bool, bool, str]:
         usual = "Regular" in path.name or "[wght]" in path.name
         return not usual or "Italic" in path.name, "Sans" not in path.name, path.name
 
-    return tuple(sorted((p for p in _faces_at_hand() if p.name.startswith("Noto")), key=rank))
+    faces = sorted((p for p in _faces_at_hand() if p.name.startswith("Noto")), key=rank)
+    signs = math_face()
+    return (*faces, *([signs] if signs else []))
 
 
 @cache

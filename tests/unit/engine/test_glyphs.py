@@ -44,3 +44,12 @@ def test_a_noto_face_that_is_there_draws_what_ours_lack() -> None:
     faces, missing = other_faces({"ש", "ب", "\U000f0000"})
     assert [face.name for face in faces] == ["NotoSansArabic[wght].ttf", "NotoSansHebrew[wght].ttf"]
     assert missing == {"\U000f0000"}
+
+
+def test_hangul_and_letters_of_mathematics_have_faces() -> None:
+    faces, missing = other_faces({"각", "𝝈"})
+    assert [face.name for face in faces] == [
+        "NotoSansKR-Regular.otf",
+        "STIXTwoMath-Regular.ttf",
+    ]
+    assert not missing

@@ -1,8 +1,8 @@
 """Make foreign HTML harmless: keep its structure and words, drop everything that acts or loads.
 
-What passes is a short list of elements and attributes (ammonia does the work). No script, style,
-frame, form, event handler, class, identifier or relative address survives; pictures must be data,
-links must be http(s), mailto or within the document.
+What passes is a short list of elements and attributes (ammonia does the work). No script, frame,
+form, event handler, class, identifier or relative address survives, and of styles the direction
+alone; pictures must be data, links must be http(s), mailto or within the document.
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ _GONE = frozenset(
 )
 _ATTRIBUTES = frozenset(
     _WORDS.findall(
-        "alt class colspan data-display data-footnote data-tex dir href rowspan src start title"
+        "alt class colspan data-display data-footnote data-tex dir href rowspan src start style "
+        "title"
     )
 )
 _LANGUAGE = re.compile(r"language-[A-Za-z0-9_+#-]+")
@@ -38,6 +39,7 @@ _ALERT = re.compile(r"(?:.*\s)?alert-(info|success|warning|danger)(?:\s.*)?", re
 _IN_LINE = re.compile(r"(?:.*\s)?list-inline(?:\s.*)?", re.DOTALL)
 _PICTURE = re.compile(r"data:image/(?:png|jpe?g|gif|webp|svg\+xml)[;,]", re.IGNORECASE)
 _LINK = re.compile(r"(?:https?://|mailto:|#)", re.IGNORECASE)
+_DIRECTION = re.compile(r"(?:^|;)\s*direction\s*:\s*(ltr|rtl)\b", re.IGNORECASE)
 _SMALL_NUMBER = re.compile(r"\d{1,3}")
 _CJK = "\u2e80-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef"
 _SOFT_BREAK = re.compile(rf"(?<=[{_CJK}])[ \t]*\n[ \t]*(?=[{_CJK}])")
@@ -105,7 +107,18 @@ def clean_html(html: str) -> Element:
             element.unwrap()
         elif element.name == "img" and not element.attrs.get("src"):
             element.replace_with(element.attrs.get("alt", ""))
+        if "style" in element.attrs:
+            element.attrs["dir"] = element.attrs.pop("style")
+        if element.name == "span" and "dir" in element.attrs:
+            _lift_direction(element)
     return clean
+
+
+def _lift_direction(span: Element) -> None:
+    """Give a paragraph or heading the direction of all that stands in it."""
+    around = span.parent
+    if around is not None and around.name and around.text().strip() == span.text().strip():
+        around.attrs.setdefault("dir", span.attrs.pop("dir"))
 
 
 def _set_solid(text: str, preformatted: bool) -> str:
@@ -139,6 +152,9 @@ def _kept(tag: str, name: str, value: str) -> str | None:
         return f"alert alert-{alert[1]}" if alert else None
     if name == "class" and tag in {"ol", "ul"}:
         return "list-inline" if _IN_LINE.fullmatch(value) else None
+    if name == "style":
+        direction = _DIRECTION.search(value)
+        return direction[1].lower() if direction else None
     if name == "dir":
         return value.lower() if value.lower() in {"ltr", "rtl", "auto"} else None
     return value if _allow(tag, name, value) else None

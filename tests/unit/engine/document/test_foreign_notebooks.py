@@ -310,6 +310,15 @@ def test_boxes_lists_in_a_line_and_directions_are_kept() -> None:
     assert "#cb-rtl[" in written
 
 
+def test_a_direction_that_a_style_gives_is_kept_and_no_other_style() -> None:
+    style = "color: red; direction: rtl; float: right"
+    cells = [f"## <span style='{style}'>שלום</span>", f"a <span style='{style}'>שלום</span>"]
+    body = document(*map(_V4.new_markdown_cell, cells)).body
+    assert '<h2 dir="rtl"' in body
+    assert '<p>a <span dir="rtl">' in body
+    assert "style" not in body
+
+
 @pytest.mark.parametrize(
     "data",
     [
