@@ -3,16 +3,8 @@
 from __future__ import annotations
 
 from helpers.audit.identity import Identity, Input, Values, exactly
+from helpers.audit.related import RELATED
 
-_PLANTS = {
-    "clean_generation": ("clean_capacity",),
-    "new_energy_generation": ("new_energy_capacity",),
-    "wind_generation": ("wind_capacity",),
-    "solar_generation": ("solar_capacity",),
-    "hydro_generation": ("hydro_capacity",),
-    "thermal_generation": ("thermal_capacity",),
-    "power_generation": ("total_capacity",),
-}
 # Emission of an old coal-fired plant; no saving by cleaner power can exceed it.
 HIGHEST_FACTOR = "1.0"
 
@@ -20,8 +12,8 @@ HIGHEST_FACTOR = "1.0"
 FULL_LOAD = Identity(
     id="full_load",
     inputs={
-        "generation": Input(of=_PLANTS),
-        "capacity": Input(of=_PLANTS, when="end"),
+        "generation": Input(of=RELATED["plants"]),
+        "capacity": Input(of=RELATED["plants"], when="end"),
         "use_share": Input("clean_generation_use_share", "share", optional=True),
     },
     applies=lambda v: bool(

@@ -11,6 +11,7 @@ from helpers.audit.identity import (
     near,
     revised,
 )
+from helpers.audit.related import RELATED
 from helpers.casebook.schema.vocabulary import Words
 from helpers.quantity import Quantity
 
@@ -112,19 +113,6 @@ GEP_PARTS = Identity(
     narrower=revised(_gep, lambda v: v["gep"]),
 )
 
-# Intensity by value added: what is used, and what it is divided by.
-_USES = {
-    "electricity_intensity_gdp": ("electricity_use",),
-    "energy_intensity_gdp": ("energy_use",),
-    "energy_intensity_industry": ("industry_energy_use",),
-    "water_intensity_gdp": ("water_use",),
-    "co2_intensity_gdp": ("co2_emissions",),
-}
-_VALUES = {
-    **dict.fromkeys(_USES, ("gdp",)),
-    "energy_intensity_industry": ("industry_value_added",),
-}
-
 
 def _near_prices(values: Values) -> bool:
     """Whether constant prices can explain the gap between the two sides."""
@@ -136,9 +124,9 @@ def _near_prices(values: Values) -> bool:
 INTENSITY = Identity(
     id="intensity",
     inputs={
-        "intensity": Input(of=_USES),
-        "use": Input(of=_USES, same_scope=True),
-        "value": Input(of=_VALUES, same_scope=True),
+        "intensity": Input(of=RELATED["used"]),
+        "use": Input(of=RELATED["used"], same_scope=True),
+        "value": Input(of=RELATED["value_added"], same_scope=True),
     },
     left=lambda v: (v["use"] / v["value"]).to(v.claim("intensity").unit),
     relation="=",

@@ -54,9 +54,7 @@ def _read() -> dict[str, Labels]:
 TERMS: Final = _read()
 PLACE_LEVELS: Final = TERMS["place_level"]
 CONFIDENCES: Final = TERMS["confidence"]
-#: 《国家生态文明试验区改革举措和经验做法推广清单》(2020): fourteen domains; 大气 and 土壤 stand
-#: within 环境治理体系.
-DOMAINS: Final = TERMS["domain"]
+#: Domains of the fourteen that the themes 大气 and 土壤 stand within.
 WITHIN_DOMAIN: Final = MappingProxyType({"air": "governance_system", "soil": "governance_system"})
 # What readers look up without saying of what.
 TERMS["level"] = MappingProxyType({**PLACE_LEVELS, **TERMS["measure_level"]})

@@ -220,27 +220,5 @@ def standing_table(case: Case, measures: pd.DataFrame, lang: Lang = "zh") -> pd.
     return pd.DataFrame(rows, columns=heads[lang], dtype=object)
 
 
-def chiefs_table(found: Iterable[Chiefs], lang: Lang = "zh") -> pd.DataFrame:
-    """List chief systems, a column a level; 1 where one is recorded, empty elsewhere."""
-    rows = [
-        (one.name(lang), *("1" if level in one.levels else "" for level in LEVELS)) for one in found
-    ]
-    first = "长制" if lang == "zh" else "System"
-    return pd.DataFrame(rows, columns=[first, *(label("level", key, lang) for key in LEVELS)])
-
-
-def cohort_table(found: Iterable[Profile], lang: Lang = "zh") -> pd.DataFrame:
-    """List cities: measures, domains covered, mix of instruments (none with too few)."""
-    heads = {
-        "zh": ["城市", "做法", "领域", "工具多样性"],
-        "en": ["City", "Measures", "Domains", "Mix"],
-    }
-    rows = [
-        (one.place, one.measures, one.breadth, None if one.mix is None else f"{one.mix:.2f}")
-        for one in found
-    ]
-    return pd.DataFrame(rows, columns=heads[lang], dtype=object)
-
-
 def _bare(name: str) -> str:
     return _LEVEL.sub("", name).strip() or name

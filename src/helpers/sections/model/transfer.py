@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from importlib import resources
 from statistics import median
 from types import MappingProxyType
 from typing import Any, Final, Literal
@@ -58,85 +60,19 @@ class Judged:
     basis: Basis
 
 
-CONDITIONS: Final = (
-    Condition(
-        "endowment",
-        Words("水资源禀赋", "Water endowment"),
-        Words(
-            "收录了湖库的库容，且其水质为Ⅰ—Ⅱ类，为具备；只有其一，或地表水Ⅰ—Ⅲ类比例不低于90%，为部分具备",
-            "met: a reservoir's capacity and its water at Class I–II are on record; partly: only "
-            "one of the two, or at least 90% of monitoring sites at Class I–III",
-        ),
-        Words(
-            "依托的河湖、水库或湿地有多大，水质常年是几类？",
-            "How large are the rivers and lakes behind it, and of what class is their water?",
-        ),
-    ),
-    Condition(
-        "legacy",
-        Words("矿山治理任务", "Mining legacy"),
-        Words(
-            "至少两项土壤或生态修复做法以矿山、尾矿或矿井为对象，为具备；一项，或只收录了矿种数，为部分具备",
-            "met: at least two measures of soil or restoration deal with mines or tailings; "
-            "partly: one, or only a number of minerals found",
-        ),
-        Words(
-            "有多少矿山、尾矿库和矿井需要治理，已经治理了多少？",
-            "How many mines, tailings ponds and shafts need treatment, and how many were treated?",
-        ),
-    ),
-    Condition(
-        "law",
-        Words("立法权与制度", "Law-making"),
-        Words(
-            "至少一项地方立法在施行，为具备；在制定中，或有省级政策文件，为部分具备",
-            "met: at least one local law in force; partly: one in preparation, or a policy "
-            "document of the province",
-        ),
-        Words(
-            "做法由哪部法规或文件保障，由谁执行？",
-            "Which law or document backs the measures, and who enforces it?",
-        ),
-    ),
-    Condition(
-        "scale",
-        Words("人口规模相近", "Similar population"),
-        Words(
-            "常住人口在同批城市中位数的一半到两倍之间，为具备；在此之外，为部分具备",
-            "met: residents between half and twice the cohort's median; partly: outside",
-        ),
-        Words(
-            "做法覆盖多少人口和面积？",
-            "How many people and how large an area do the measures cover?",
-        ),
-    ),
-    Condition(
-        "money",
-        Words("资金", "Money"),
-        Words(
-            "收录了治理或生态投入的金额，为具备；只有补偿、赔偿或绿色金融的做法，为部分具备",
-            "met: a sum spent on remediation or ecology is on record; partly: only measures of "
-            "compensation, liability or green finance",
-        ),
-        Words(
-            "钱从哪里来，每年投入多少，谁来补偿谁？",
-            "Where does the money come from, how much a year, and who compensates whom?",
-        ),
-    ),
-    Condition(
-        "monitoring",
-        Words("监测", "Monitoring"),
-        Words(
-            "收录了断面或水源地数量，并有水、国土空间或综合的监测监管与“一张图”做法，为具备；只有其一，为部分具备",
-            "met: the number of monitoring sites or sources and a measure of monitoring, or a "
-            "register of water, land or the environment, are on record; partly: one of the two",
-        ),
-        Words(
-            "用多少个断面或点位监测，数据多久公布一次？",
-            "How many sites or points are monitored, and how often are the data published?",
-        ),
-    ),
-)
+def _conditions() -> tuple[Condition, ...]:
+    text = resources.files(__package__).joinpath("conditions.csv").read_text(encoding="utf-8")
+    return tuple(
+        Condition(
+            row["condition"],
+            *(Words(row[f"{part}_zh"], row[f"{part}_en"]) for part in ("name", "rule", "question")),
+        )
+        for row in csv.DictReader(text.splitlines())
+    )
+
+
+#: In the order in which they are told; each has its rule in `_RULES`.
+CONDITIONS: Final = _conditions()
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from helpers.casebook import UnknownTerm, label, labels_of
-from helpers.casebook.schema.vocabulary import DOMAINS, WITHIN_DOMAIN
+from helpers.casebook.schema.vocabulary import TERMS, WITHIN_DOMAIN
 
 KINDS = ("theme", "domain", "instrument", "level", "status", "aspect", "kind", "confidence",
          "place_level", "source_kind", "benchmark_kind", "element_kind")  # fmt: skip
@@ -17,8 +17,9 @@ def test_every_key_has_a_label_in_both_languages(kind: str) -> None:
 
 
 def test_there_are_fourteen_domains_and_two_within_one_of_them() -> None:
-    assert len(DOMAINS) - len(WITHIN_DOMAIN) == 14
-    assert all(part in DOMAINS and whole in DOMAINS for part, whole in WITHIN_DOMAIN.items())
+    domains = TERMS["domain"]
+    assert len(domains) - len(WITHIN_DOMAIN) == 14
+    assert all(part in domains and whole in domains for part, whole in WITHIN_DOMAIN.items())
 
 
 def test_an_unknown_key_names_near_ones() -> None:

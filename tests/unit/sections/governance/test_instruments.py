@@ -102,26 +102,12 @@ def test_chief_systems_are_gathered_over_their_levels(case: Case) -> None:
     assert not found[0].name("en").endswith("level")
 
 
-def test_levels_stand_in_columns_from_the_country_down(case: Case) -> None:
-    table = instruments.chiefs_table(instruments.chiefs(case.measures()), "en")
-    assert list(table.columns[1:]) == [
-        "National", "Province", "City", "County", "Township", "Village",
-    ]  # fmt: skip
-    assert list(table.iloc[0])[1:] == ["", "1", "1", "1", "1", "1"]
-
-
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_every_measure_of_the_section_is_listed_with_its_source(case: Case, lang: Lang) -> None:
     rows = rows_of.in_order(case.measures(section="governance"))
     table = instruments.standing_table(case, rows, lang)
     assert [cell[0] for cell in table.iloc[:, 0]] == list(rows[f"name_{lang}"])
     assert [cell[1].id for cell in table.iloc[:, 0]] == list(rows["source"])
-
-
-def test_the_cohort_table_has_a_row_a_city(case: Case) -> None:
-    cohort = instruments.cohort_profiles(case)
-    table = instruments.cohort_table(cohort)
-    assert list(table["领域"]) == [one.breadth for one in cohort]
 
 
 def test_a_name_that_is_all_parenthesis_is_kept() -> None:
