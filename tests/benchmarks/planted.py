@@ -39,8 +39,7 @@ def _times(factor: str) -> Callable[[Row, random.Random], Row | None]:
 
 
 def _sign(row: Row, _draw: random.Random) -> Row | None:
-    value = row["value"]
-    return {**row, "value": value[1:] if value.startswith("-") else f"-{value}"}
+    return {**row, "value": f"{-Decimal(row['value']):f}"}
 
 
 def _magnitude(row: Row, _draw: random.Random) -> Row | None:

@@ -9,7 +9,7 @@ corroborated, consistent. A claim that no finding judges has a single source.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from helpers.audit.identity import Datum, Identity, Relation, Values
 from helpers.audit.selection import Evidence, Filling
@@ -19,6 +19,7 @@ from helpers.casebook import Case, Claim, Place, Source
 from helpers.casebook.schema.vocabulary import Words
 from helpers.quantity import Lang, Quantity
 
+_MISMATCHES = (Verdict.CONTRADICTED, Verdict.SCOPE)
 # How the sources table says that a document does not name its publisher.
 _UNNAMED = ("未载明", "未注明", "未知")
 
@@ -41,6 +42,9 @@ class Finding:
         The identity's further derived values.
     allowed
         Whether it holds only within what the definition leaves open.
+    alternative
+        A finding of the same identity that would agree with a figure to be verified in place of
+        one of the others.
     """
 
     identity: Identity
@@ -50,6 +54,7 @@ class Finding:
     right: Quantity
     further: Mapping[str, Quantity | Source | Words | str]
     allowed: bool = False
+    alternative: Finding | None = None
 
     @property
     def claims(self) -> tuple[Claim, ...]:
@@ -159,7 +164,9 @@ def examine(evidence: Evidence, identities: Iterable[Identity]) -> tuple[Finding
         by_anchor: dict[str, list[Finding]] = {}
         for anchor, inputs in evidence.fillings(identity):
             key = frozenset(datum.id for data in inputs.values() for datum in data)
-            finding = None if key in seen else _conclude(identity, inputs)
+            finding = None if key in seen else _conclude(identity, inputs, evidence.own)
+            if finding and finding.verdict in _MISMATCHES:
+                finding = _tried(finding, evidence)
             if finding is not None:
                 seen.add(key)
                 by_anchor.setdefault(anchor, []).append(finding)
@@ -168,11 +175,19 @@ def examine(evidence: Evidence, identities: Iterable[Identity]) -> tuple[Finding
     return tuple(sorted(findings, key=lambda finding: finding.verdict.order))
 
 
+def _tried(finding: Finding, evidence: Evidence) -> Finding:
+    """Look for a figure to be verified with which a mismatch would be none."""
+    for inputs in evidence.alternatives(finding.identity, finding.inputs):
+        other = _conclude(finding.identity, inputs, evidence.own)
+        if other and other.verdict not in _MISMATCHES:
+            return replace(finding, verdict=Verdict.SCOPE, alternative=other)
+    return finding
+
+
 def _kindness(finding: Finding) -> tuple[int, bool]:
     """Order verdicts on one anchor: a failure last, corroboration before mere consistency."""
-    failing = (Verdict.CONTRADICTED, Verdict.SCOPE)
-    if finding.verdict in failing:
-        return failing.index(finding.verdict) - len(failing), False
+    if finding.verdict in _MISMATCHES:
+        return _MISMATCHES.index(finding.verdict) - len(_MISMATCHES), False
     return 0, finding.verdict is Verdict.CORROBORATED
 
 
@@ -230,7 +245,7 @@ def most_telling(findings: Iterable[Finding], count: int = 3) -> tuple[Finding, 
     return tuple(ranked[:count])
 
 
-def _conclude(identity: Identity, inputs: Filling) -> Finding | None:
+def _conclude(identity: Identity, inputs: Filling, own: str) -> Finding | None:
     if identity.applies is not None and not identity.applies(Values(inputs)):
         return None
     sides = []
@@ -240,7 +255,7 @@ def _conclude(identity: Identity, inputs: Filling) -> Finding | None:
     (left, on_left), (right, on_right) = sides
     allowed = False
     if holds(left, identity.relation, right):
-        independent = _corroborates(identity) and _independent(inputs, on_left, on_right)
+        independent = _corroborates(identity) and _independent(inputs, on_left, on_right, own)
         verdict = Verdict.CORROBORATED if independent else Verdict.CONSISTENT
     elif identity.allowance is not None and _within(
         left, identity.relation, right, identity.allowance(Values(inputs))
@@ -266,12 +281,20 @@ def _corroborates(identity: Identity) -> bool:
     return identity.corroborates and identity.relation == "="
 
 
-def _independent(inputs: Filling, left: Iterable[str], right: Iterable[str]) -> bool:
-    """Return whether the two sides rest on different documents of different publishers."""
+def _independent(inputs: Filling, left: Iterable[str], right: Iterable[str], own: str) -> bool:
+    """Return whether the two sides come from different bodies and nothing in them is inferred.
 
-    def publishers(names: Iterable[str]) -> set[str]:
-        return {datum.source.publisher for name in names for datum in inputs[name]}
+    Offices and papers that bear the name of the place are one body.
+    """
 
-    one, other = publishers(left), publishers(right)
+    def origins(names: Iterable[str]) -> set[str]:
+        sources = (datum.source for name in names for datum in inputs[name])
+        bodies = {source.origin or source.publisher.partition("（")[0] for source in sources}
+        return {own if own and body.startswith(own) else body for body in bodies}
+
+    data = (datum for found in inputs.values() for datum in found)
+    if any(isinstance(datum, Claim) and datum.inferred for datum in data):
+        return False
+    one, other = origins(left), origins(right)
     named = not any(name.startswith(_UNNAMED) or not name for name in one | other)
     return named and one.isdisjoint(other)

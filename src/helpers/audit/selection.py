@@ -47,11 +47,21 @@ class Evidence:
         Claims of the place that is audited, of its province and of the country.
     standards
         Limits and factors.
+    unverified
+        Claims of the place that only explain a mismatch of others.
+    own
+        The name that offices and papers of the place begin with; may be empty.
     """
 
     def __init__(
-        self, claims: Mapping[Where, Iterable[Claim]], standards: Iterable[Benchmark] = ()
+        self,
+        claims: Mapping[Where, Iterable[Claim]],
+        standards: Iterable[Benchmark] = (),
+        unverified: Iterable[Claim] = (),
+        own: str = "",
     ) -> None:
+        self.own = own
+        self._unverified = Pool(unverified)
         self._pools = {where: Pool(found) for where, found in claims.items()}
         self._standards: dict[str, list[Benchmark]] = defaultdict(list)
         for standard in standards:
@@ -69,6 +79,8 @@ class Evidence:
                 "country": case.claim_list(place=country),
             },
             (standard for standard in standards if standard.place == country.place),
+            case.claim_list(place=audited, confidence=("low",)),
+            audited.name_zh[:2],
         )
 
     def fillings(self, identity: Identity) -> Iterator[tuple[str, Filling]]:
@@ -87,6 +99,16 @@ class Evidence:
                     picked = {other: found[min(turn, len(found) - 1)] for other, found in choices}
                     yield anchor.id, {name: (anchor,), **picked}
 
+    def alternatives(self, identity: Identity, inputs: Filling) -> Iterator[Filling]:
+        """Yield fillings in which a figure to be verified takes the place of one of the others."""
+        (name, _), *others = identity.inputs.items()
+        anchor = inputs[name][0]
+        for other, entry in others:
+            if entry.where != "city" or not isinstance(anchor, Claim) or entry.other_source:
+                continue
+            for found in self._fitting(entry, anchor, self._unverified):
+                yield {**inputs, other: (found,)}
+
     def _anchors(self, entry: Input) -> Iterable[Claim]:
         pool = self._pools.get(entry.where, _NO_CLAIMS)
         wanted = tuple(entry.of) or ((entry.indicator,) if entry.indicator else ())
@@ -99,19 +121,9 @@ class Evidence:
 
     def _candidates(self, entry: Input, anchor: Claim) -> list[tuple[Datum, ...]]:
         """Return the claims that fit an input beside an anchor, the best fit first."""
-        wanted = entry.of.get(anchor.indicator.id, ()) if entry.of else (entry.indicator,)
-        wanted = tuple(indicator or anchor.indicator.id for indicator in wanted)
         if entry.where == "standard":
-            return self._in_force(wanted, anchor)
-        fitting = [
-            claim
-            for claim in self._pools.get(entry.where, _NO_CLAIMS).of(
-                wanted, _several(entry.aspect) or (anchor.aspect,)
-            )
-            if claim.id != anchor.id
-            and (claim.scope == anchor.scope or not entry.same_scope)
-            and _fits(entry, claim, anchor)
-        ]
+            return self._in_force(_wanted(entry, anchor), anchor)
+        fitting = self._fitting(entry, anchor, self._pools.get(entry.where, _NO_CLAIMS))
         if entry.other_source:
             return [(claim,) for claim in fitting if claim.source.id != anchor.source.id]
         if entry.gather:
@@ -125,6 +137,17 @@ class Evidence:
             fitting.sort(key=lambda claim: claim.source.id != anchor.source.id)
         return [(claim,) for claim in (fitting if entry.each else fitting[:1])]
 
+    def _fitting(self, entry: Input, anchor: Claim, pool: Pool) -> list[Claim]:
+        """Return the claims of a pool that fit an input beside an anchor."""
+        aspects = _several(entry.aspect) or (anchor.aspect,)
+        return [
+            claim
+            for claim in pool.of(_wanted(entry, anchor), aspects)
+            if claim.id != anchor.id
+            and (claim.scope == anchor.scope or not entry.same_scope)
+            and _fits(entry, claim, anchor)
+        ]
+
     def _in_force(self, indicators: Iterable[str], anchor: Claim) -> list[tuple[Datum, ...]]:
         found = [
             standard
@@ -133,6 +156,12 @@ class Evidence:
             if anchor.period.end and standard.period.includes(anchor.period.end)
         ]
         return [(found[0],)] if found else []
+
+
+def _wanted(entry: Input, anchor: Claim) -> tuple[str, ...]:
+    """Return the indicators that an input may have beside an anchor."""
+    wanted = entry.of.get(anchor.indicator.id, ()) if entry.of else (entry.indicator,)
+    return tuple(indicator or anchor.indicator.id for indicator in wanted)
 
 
 def _several(aspect: str | tuple[str, ...]) -> tuple[str, ...]:

@@ -53,7 +53,8 @@ _RULES = {
         "outside what is possible or usual, with no other figure to explain it",
     ),
     Verdict.CORROBORATED: Words(
-        "另一家发布机构的数字与之相符", "a figure of another publisher agrees"
+        "另一出处的数字与之相符；同一城市的部门和报纸算一个出处",
+        "a figure of another origin agrees; offices and papers of one city are one origin",
     ),
     Verdict.CONSISTENT: Words(
         "与可核对的恒等式或界限相符，但没有独立来源的同一数字",

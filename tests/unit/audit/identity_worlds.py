@@ -433,6 +433,12 @@ def same_figure(draw: Draw) -> World:
     )
 
 
+def same_growth(draw: Draw) -> World:
+    value = number(draw)
+    growths = (Fact("gdp", value, "%", aspect="growth", other=other) for other in (False, True))
+    return World((*growths,), ((1, 2 * value),))
+
+
 def cut_figure(draw: Draw) -> World:
     whole = draw(st.integers(10, 99))
     longer = Fact("gdp", whole + number(draw, 0.6, 0.99), "亿元")
@@ -507,6 +513,7 @@ WORLDS: dict[str, Callable[[Draw], World]] = {
     "rank_in_field": rank_in_field,
     "nested_periods": nested_periods,
     "same_figure": same_figure,
+    "same_growth": same_growth,
     "cut_figure": cut_figure,
     "same_honour": same_honour,
     "compatible_figure": compatible_figure,

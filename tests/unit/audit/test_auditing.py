@@ -27,6 +27,7 @@ from helpers.audit.identities.two_sources import (
     COMPATIBLE_FIGURE,
     CUT_FIGURE,
     SAME_FIGURE,
+    SAME_GROWTH,
     SAME_HONOUR,
 )
 from helpers.audit.identity import Identity
@@ -34,6 +35,7 @@ from helpers.audit.selection import Pool
 from helpers.audit.verdicts import Verdict
 from helpers.casebook import Claim, Source
 from helpers.quantity import Quantity, UnitMismatch, parse_quantity
+from helpers.sections.outcomes.finding_tables import meaning
 from tests.unit.sections.made_cases import ONE, OTHER, cities, city, made
 
 CLEAN = {"indicator": "clean_capacity", "value": "447", "unit": "万千瓦", "end": "2023-08"}
@@ -116,9 +118,11 @@ def test_generation_is_possible_and_implies_its_use(shown: dict[str, Finding]) -
     assert words(finding, "hours", "use") == ["1,224小时", "95.98亿千瓦时"]
 
 
-def test_the_streaks_corroborate_each_other(shown: dict[str, Finding]) -> None:
+def test_streaks_whose_years_were_inferred_corroborate_nothing(
+    shown: dict[str, Finding],
+) -> None:
     finding = shown["streak"]
-    assert finding.verdict is Verdict.CORROBORATED
+    assert finding.verdict is Verdict.CONSISTENT
     assert words(finding, "start", "subject") == ["2018", "环境空气质量达到国家二级标准"]
 
 
@@ -199,6 +203,36 @@ def test_one_source_does_not_corroborate_itself() -> None:
 def pm25(value: str, source: str, **more: str) -> dict[str, str]:
     return {"indicator": "pm25", "value": value, "unit": "µg/m3", "source": source,
             "start": "2022", "end": "2022", **more}  # fmt: skip
+
+
+def test_a_figure_of_one_origin_or_of_an_inferred_date_corroborates_nothing() -> None:
+    one_bureau = pm25("30", "nanchang_daily_2023"), pm25("30", "jiangxi_daily_2025")
+    assert one(SAME_FIGURE, *one_bureau).verdict is Verdict.CONSISTENT
+    inferred = pm25("30", ONE, inferred="end"), pm25("30", OTHER)
+    assert one(SAME_FIGURE, *inferred).verdict is Verdict.CONSISTENT
+
+
+def test_growths_that_rounding_can_explain_need_a_word_and_no_more() -> None:
+    growths = [pm25(value, source, aspect="growth", unit="%")
+               for value, source in (("-3.2", ONE), ("-2.3", OTHER))]  # fmt: skip
+    assert one(SAME_GROWTH, *growths, pm25("30", ONE)).verdict is Verdict.SCOPE
+    assert one(SAME_GROWTH, *growths, pm25("30.00", ONE)).verdict is Verdict.CONTRADICTED
+
+
+def test_figures_to_be_verified_are_tried_before_a_mismatch_is_told() -> None:
+    rows = [
+        {**SHARE, "indicator": "protected_area_share", "value": "24.75", "end": "2020"},
+        {"indicator": "protected_area", "value": "494.43", "unit": "km2", "end": "2020"},
+        {"indicator": "area", "value": "2050", "unit": "km2"},
+    ]
+    weak = {"indicator": "area", "value": "1997.47", "unit": "km2", "source": "qa_shenzhen_area"}
+    assert one(LAND_SHARE, *rows).alternative is None
+    finding = one(LAND_SHARE, *rows, weak)
+    assert finding.verdict is Verdict.SCOPE
+    assert finding.alternative is not None
+    for lang in ("zh", "en"):
+        assert "997.47" in meaning(finding).say(lang)
+    assert "area" not in {claim.indicator.id for claim in finding.judged}
 
 
 def test_a_figure_with_its_decimals_cut_is_no_contradiction() -> None:
@@ -324,7 +358,7 @@ def test_the_bundled_case_is_judged_as_its_facts_say() -> None:
     assert judged["province_wind", "wind_capacity_province_share"] is Verdict.CONSISTENT
     assert judged["generation_limit", "clean_generation_use_share"] is Verdict.CONSISTENT
     assert judged["room_for_plants", "new_energy_capacity_share"] is Verdict.CONSISTENT
-    assert judged["streak", "air_class2"] is Verdict.CORROBORATED
+    assert judged["streak", "air_class2"] is Verdict.CONSISTENT
     assert judged["class2_years", "air_class2"] is Verdict.CONSISTENT
     # Growth on a comparable base: the two half-years published do not give it.
     assert judged["growth", "tourism_revenue"] is judged["growth", "visitors"] is Verdict.SCOPE
@@ -338,7 +372,7 @@ def test_the_bundled_case_is_judged_as_its_facts_say() -> None:
         ("lishui", "share_of_whole", "primary_share", Verdict.CONSISTENT),
         ("nanchang", "province_share", "gdp", Verdict.CONSISTENT),
         ("yanqing", "land_share", "forest_coverage", Verdict.CONSISTENT),
-        ("yantai", "class2_years", "air_class2", Verdict.CONTRADICTED),
+        ("nanchang", "same_growth", "pm25", Verdict.SCOPE),
         ("xiamen", "real_growth", "gdp", Verdict.SCOPE),
     ],
 )

@@ -78,6 +78,14 @@ def _is_revised(values: Values) -> bool:
     return unit.endswith(("元", "人")) and near(values["one"] / values["other"])
 
 
+def _is_rounded(values: Values) -> bool:
+    """Whether two growths differ by no more than rounding the level of both years can bring."""
+    if values.claim("one").unit != "%" or not values.has("level") or values["level"].low <= 0:
+        return False
+    room = 100 * (values["level"].high / values["level"].low - 1)
+    return abs(values["one"].value - values["other"].value) <= room
+
+
 SAME_FIGURE = Identity(
     id="same_figure",
     inputs={"one": Input("", ""), "other": Input("", "", when="any", other_source=True)},
@@ -85,7 +93,23 @@ SAME_FIGURE = Identity(
     relation="=",
     right=lambda v: v["other"],
     narrower=_is_revised,
+    applies=lambda v: v.claim("one").aspect != "growth" and _one_figure(v),
+)
+
+SAME_GROWTH = Identity(
+    id="same_growth",
+    inputs={
+        "one": Input("", "growth"),
+        "other": Input("", "growth", when="any", other_source=True),
+        "level": Input(same_scope=True, when="moment", each=True, optional=True),
+    },
+    left=lambda v: v["one"],
+    relation="=",
+    right=lambda v: v["other"],
+    narrower=_is_rounded,
     applies=_one_figure,
+    judges=("one", "other"),
+    best=True,
 )
 
 CUT_FIGURE = Identity(

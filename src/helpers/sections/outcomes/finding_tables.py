@@ -125,8 +125,20 @@ def meaning(finding: Finding) -> Words:
     if finding.verdict is Verdict.CONTRADICTED:
         failure = finding.identity.words.failure
         return Words(f"不成立说明：{failure.zh}。", f"It means: {failure.en}.")
+    if finding.alternative is not None:
+        return Words(*(_fits(finding, finding.alternative, lang) for lang in ("zh", "en")))
     rule = {lang: finding.verdict.rule(lang) for lang in ("zh", "en")}
     return Words(f"{rule['zh']}。", f"{rule['en'][:1].upper()}{rule['en'][1:]}.")
+
+
+def _fits(finding: Finding, other: Finding, lang: Lang) -> str:
+    """Name the figure to be verified that would fit, and what it gives."""
+    used = {datum.id for datum in finding.data}
+    (figure,) = (claim for claim in other.claims if claim.id not in used)
+    name, value, formula = claim_name(figure, lang), figure.words(lang), other.comparison(lang)
+    if lang == "zh":
+        return f"与待核实的另一个数（{name}{value}）相符：{formula}。"
+    return f"It fits another figure, which is to be verified ({name} {value}): {formula}."
 
 
 def _both_bounds(finding: Finding, lang: Lang) -> str:
