@@ -95,7 +95,16 @@ def visible(project: Path) -> list[str]:
     )
 
 
-@pytest.mark.parametrize("command", [(), ("build",), ("check",), ("list",), ("verify",)])
+@pytest.mark.parametrize(
+    "command",
+    [
+        (),
+        *(
+            (name,)
+            for name in ("build", "check", "find", "list", "new", "preview", "show", "verify")
+        ),
+    ],
+)
 def test_every_command_has_help_with_an_example(command: tuple[str, ...]) -> None:
     result = run(*command, "--help")
     assert result.exit_code == 0
