@@ -1,9 +1,9 @@
-"""The cohort on common indicators: one figure a city, of one definition, the latest of each."""
+"""The cohort on common indicators: one figure a city, of one definition, scope and time."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
@@ -20,13 +20,17 @@ from helpers.casebook import (
     case_of,
     shared,
 )
-from helpers.quantity import Lang
+from helpers.quantity import Lang, Period
 from helpers.quantity.international import CommonUnit, common_unit
 
 #: Fewer cities than this do not make a comparison.
 LEAST_CITIES: Final = 4
-#: Figures older than this beside the cohort's newest of the indicator are left out.
-MOST_YEARS_BEHIND: Final = 6
+#: Figures are compared when their years lie no further apart than this.
+WINDOW: Final = 2
+#: Scopes that speak for a city as a whole; the built-up area stands for it in air quality.
+WHOLE: Final = frozenset(
+    ("", "市区", "城区", "市城区", "中心城区", "建成区", "市城区建成区", "城市", "城市建成区")
+)
 #: Themes of indicators that say how a city does, not how large or rich it is.
 GREEN_THEMES: Final = ("air", "water", "soil", "ecology", "circular", "energy", "climate")
 _INTENSIVE: Final = ("", "%", "类", "元", "m2", "分")
@@ -46,9 +50,9 @@ class Comparison:
     missing
         The cities that have none to compare, in the cohort's order.
     average
-        The national average of the year most figures are from, else of the nearest year.
+        The national average of the year most figures are from, else of the nearest in the window.
     outdated
-        Of the missing ones, the latest claim of each whose figure is too old beside the newest.
+        Of the missing ones, the latest claim of each whose figure is of another time or scope.
     """
 
     indicator: Indicator
@@ -56,6 +60,12 @@ class Comparison:
     missing: tuple[Place, ...]
     average: Benchmark | None
     outdated: Mapping[Place, Claim] = field(default_factory=dict)
+
+    @property
+    def years(self) -> Period:
+        """From the first to the last year of the figures compared."""
+        years = sorted(claim.period.end[:4] for claim in self.claims.values())
+        return Period(years[0], years[-1])
 
     @cached_property
     def varies(self) -> bool:
@@ -82,9 +92,10 @@ def comparisons(
 ) -> tuple[Comparison, ...]:
     """Compare the cohort on every indicator that enough cities publish.
 
-    Only indicators with a good side that do not grow with the size of a city are compared. A
-    claim counts when it speaks for a known year or the end of one; parts of a year have
-    indicators of their own and undated figures cannot be compared.
+    Only indicators with a good side that do not grow with the size of a city are compared, and
+    only figures for the whole city whose years lie at most `WINDOW` apart: of all such windows
+    the one with the most cities, then the latest. Undated figures and averages of several years
+    cannot be compared; parts of a year have indicators of their own.
 
     Parameters
     ----------
@@ -115,9 +126,9 @@ def _published(
     # Only of what enough cities publish are the figures read: a report does not rest on others.
     enough = set(case.published_by(least, _ASPECTS))
     wanted = [name for name in case.indicator_ids(theme=themes) if name in enough]
-    published = _latest(case, cohort, wanted)
+    published = _published_on(case, cohort, wanted)
     found = [
-        _compare(cohort, next(iter(published[name].values())).indicator, published[name])
+        _compare(cohort, case.indicator(name), published[name])
         for name in wanted
         if name in published
     ]
@@ -156,8 +167,8 @@ def _one(
     case = case_of(casebook, cohort[0].place)
     if indicator not in case.published_by(least, _ASPECTS):
         return None
-    latest = _latest(case, cohort, [indicator]).get(indicator)
-    item = _compare(cohort, case.indicator(indicator), latest) if latest else None
+    found = _published_on(case, cohort, [indicator]).get(indicator)
+    item = _compare(cohort, case.indicator(indicator), found) if found else None
     return item if item and len(item.claims) >= least else None
 
 
@@ -222,11 +233,11 @@ def axis(indicator: Indicator, lang: Lang, claims: Iterable[Claim | Benchmark] =
     return Axis(title.format(unit.name) if unit.name else indicator.name(lang), unit)
 
 
-def _latest(
+def _published_on(
     case: Case, cohort: Iterable[Place], indicators: Iterable[str]
-) -> dict[str, dict[Place, Claim]]:
-    """Find the latest comparable claim of each city, by indicator; doubtful ones are left out."""
-    published: dict[str, dict[Place, Claim]] = {}
+) -> dict[str, dict[Place, list[Claim]]]:
+    """Gather the claims of each city that have a year, by indicator; doubtful ones are left out."""
+    published: dict[str, dict[Place, list[Claim]]] = {}
     places = {place.place: place for place in cohort}
     wanted = frozenset(indicators)
     doubtful = {
@@ -235,18 +246,26 @@ def _latest(
     for claim in case.claim_list(indicator=wanted, aspect=_ASPECTS, place=places):
         if _comparable(claim) and claim.id not in doubtful:
             row = published.setdefault(claim.indicator.id, {})
-            place = places[claim.place]
-            row[place] = max(row.get(place, claim), claim, key=_recency)
+            row.setdefault(places[claim.place], []).append(claim)
     return published
 
 
 def _compare(
-    cohort: Iterable[Place], indicator: Indicator, latest: Mapping[Place, Claim]
+    cohort: Iterable[Place], indicator: Indicator, published: Mapping[Place, Sequence[Claim]]
 ) -> Comparison:
-    oldest = max(_year(claim) for claim in latest.values()) - MOST_YEARS_BEHIND
-    ordered = {place: latest[place] for place in cohort if place in latest}
-    claims = {place: claim for place, claim in ordered.items() if _year(claim) >= oldest}
-    outdated = {place: claim for place, claim in ordered.items() if place not in claims}
+    ordered = {place: published[place] for place in cohort if place in published}
+    every = {_year(claim) for found in ordered.values() for claim in found}
+    claims: dict[Place, Claim] = {}
+    for last in sorted(every, reverse=True):
+        within = {
+            place: max(fitting, key=_recency)
+            for place, found in ordered.items()
+            if (fitting := [claim for claim in found if _speaks_for(claim, last)])
+        }
+        claims = max(claims, within, key=len)
+    outdated = {
+        place: max(found, key=_recency) for place, found in ordered.items() if place not in claims
+    }
     missing = tuple(place for place in cohort if place not in claims)
     return Comparison(
         indicator, MappingProxyType(claims), missing, None, MappingProxyType(outdated)
@@ -259,6 +278,13 @@ def _comparable(claim: Claim) -> bool:
     return whole and _intensive(indicator) and claim.unit == indicator.unit and bool(_year(claim))
 
 
+def _speaks_for(claim: Claim, last: int) -> bool:
+    """Say whether a claim is for the whole city and one year of the window that ends in `last`."""
+    start = claim.period.start[:4]
+    one_year = not start or start == claim.period.end[:4]
+    return one_year and claim.scope in WHOLE and last - WINDOW <= _year(claim) <= last
+
+
 def _recency(claim: Claim) -> tuple[int, bool, bool, str]:
     return _year(claim), claim.confidence == "high", not claim.scope, claim.id
 
@@ -267,11 +293,15 @@ def _average(
     indicator: Indicator, averages: Iterable[Benchmark], claims: Iterable[Claim]
 ) -> Benchmark | None:
     years = [_year(claim) for claim in claims]
-    marks = [mark for mark in averages if mark.indicator == indicator]
-    if not years or not marks:
+    if not years:
         return None
     usual = max(sorted(set(years), reverse=True), key=years.count)
-    return min(marks, key=lambda mark: (abs(int(mark.period.end[:4]) - usual), mark.id))
+    near = [
+        (abs(int(mark.period.end[:4]) - usual), mark.id, mark)
+        for mark in averages
+        if mark.indicator == indicator and mark.scope in WHOLE and not mark.definition
+    ]
+    return min((mark for mark in near if mark[0] <= WINDOW), default=(0, "", None))[2]
 
 
 def _year(claim: Claim) -> int:

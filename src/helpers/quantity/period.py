@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from typing import Literal
@@ -33,10 +33,13 @@ class Period:
     start, end
         ``YYYY``, ``YYYY-MM``, ``YYYY-MM-DD`` or empty. Without a start, the period is a state
         at the end of `end`; without an end, it is open; without both, it is undated.
+    inferred
+        Which of the two the source does not state: a state is then of the day it was printed.
     """
 
     start: str
     end: str
+    inferred: tuple[str, ...] = field(default=(), compare=False)
 
     @property
     def first_day(self) -> date | None:
@@ -102,8 +105,15 @@ class Period:
         -------
         str
             ``2023年8月底``, ``2023年1—8月``, ``2016—2020年``; ``end of August 2023`` in English.
+            A state of no stated date is ``据2024年10月9日刊载``; other inferred ends are marked.
         """
-        return _words_zh(self.start, self.end) if lang == "zh" else _words_en(self.start, self.end)
+        if lang == "zh":
+            if "end" in self.inferred and not self.start:
+                return f"据{_date_zh(self.end)}刊载"
+            return _words_zh(self.start, self.end) + ("（推定）" if self.inferred else "")
+        if "end" in self.inferred and not self.start:
+            return f"as published {_date_en(self.end)}"
+        return _words_en(self.start, self.end) + (" (inferred)" if self.inferred else "")
 
 
 @lru_cache(maxsize=4096)

@@ -22,14 +22,26 @@ def test_every_city_of_the_cohort_is_compared_or_named_as_missing() -> None:
         assert set(item.outdated) <= set(item.missing)
 
 
-def test_old_figures_are_told_from_none() -> None:
-    cover = {"indicator": "forest_coverage", "unit": "%", "aspect": "share"}
-    ends = {"chenzhou": "2024", "lishui": "2023", "xiamen": "2018", "yantai": "2017"}
-    case = made(*({**cover, "place": p, "value": "5", "end": end} for p, end in ends.items()))
+def test_only_figures_of_one_scope_within_a_stated_window_are_compared() -> None:
+    cover = {"indicator": "forest_coverage", "unit": "%", "aspect": "share", "value": "5"}
+    rows = [
+        {"place": "chenzhou", "end": "2023"},
+        {"place": "lishui", "end": "2022"},
+        {"place": "xiamen", "end": "2021", "scope": "市区"},
+        {"place": "xiamen", "end": "2025"},
+        {"place": "yantai", "end": "2020"},  # one year too early
+        {"place": "shenzhen", "start": "2021", "end": "2023"},  # a mean of years
+        {"place": "nanchang", "end": "2022", "scope": "某县"},
+        {"place": "beibei", "end": ""},
+    ]
+    case = made(*(cover | row for row in rows))
     item = cohort.comparison(case, "forest_coverage", least=3)
     assert item is not None
-    assert {place.place for place in item.claims} == {"chenzhou", "lishui", "xiamen"}
-    assert {place.place: c.period.end for place, c in item.outdated.items()} == {"yantai": "2017"}
+    assert {p.place: c.period.end for p, c in item.claims.items()} == {
+        "chenzhou": "2023", "lishui": "2022", "xiamen": "2021",
+    }  # fmt: skip
+    assert (item.years.start, item.years.end) == ("2021", "2023")
+    assert {place.place for place in item.outdated} == {"yantai", "shenzhen", "nanchang"}
     assert set(item.missing) == set(case.cohort()) - set(item.claims)
     assert cohort.comparison(case, "forest_coverage") is None
     assert cohort.comparison(case, "pm25") is None

@@ -72,14 +72,14 @@ def test_an_older_figure_of_the_same_source_is_not_cited_twice() -> None:
 
 
 def test_ranks_name_the_city_that_went_ahead() -> None:
-    case = case_of(bundled(), CITY)
-    older = case_of(book(*bundled_rows(lishui={"value": "1.0"})), CITY)
+    case = case_of(book(*bundled_rows(tongren={"value": "85.0"})), CITY)
+    older = case_of(book(*bundled_rows(tongren={"value": "5.0"})), CITY)
     since = editions.since_last(case, older)
     assert since is not None
     rows = editions.ranks_table(since, "zh").itertuples(index=False, name=None)
     before, after, against = next(row[1:] for row in rows if row[0] == "森林覆盖率")
-    lishui = editions.take(bundled(), "lishui").name("places", "lishui", "zh")
-    assert against == f"落到{lishui}之后"
+    other = editions.take(bundled(), "tongren").name("places", "tongren", "zh")
+    assert against == f"落到{other}之后"
     assert before != after
 
 

@@ -93,14 +93,15 @@ def test_a_renamed_claim_keeps_its_verdict_history() -> None:
 
 
 def test_a_new_figure_of_one_city_moves_the_rank_of_another() -> None:
-    old, new = take_all(book(*bundled_rows(lishui={"value": "60.0"}))), take_all(bundled())
+    new = take_all(book(*bundled_rows(tongren={"value": "85.0"})))
+    old = take_all(book(*bundled_rows(tongren={"value": "5.0"})))
     (move,) = compare(old[CITY], new[CITY]).moves
     assert move.indicator == "forest_coverage"
     assert move.before is not None
     assert move.after is not None
-    assert (move.after.rank - move.before.rank, move.fell_behind) == (1, ("lishui",))
+    assert (move.after.rank - move.before.rank, move.fell_behind) == (1, ("tongren",))
     assert move.passed == ()
-    (up,) = (m for m in compare(old["lishui"], new["lishui"]).moves if m.indicator)
+    (up,) = (m for m in compare(old["tongren"], new["tongren"]).moves if m.indicator)
     assert CITY in up.passed
     assert not compare(old["china"], new["china"])
 

@@ -8,10 +8,10 @@ from typing import Any, Final
 
 import pandas as pd
 
-from helpers.audit.cohort import MOST_YEARS_BEHIND, Comparison, axis, plotted
+from helpers.audit.cohort import Comparison, axis, plotted
 from helpers.casebook import Benchmark, Case, Claim
 from helpers.casebook.listing import claim_table
-from helpers.quantity import Lang, Period
+from helpers.quantity import Lang
 from helpers.sections.lessons.ranking import LARGE, ordinal
 from helpers.standards import air_limits
 
@@ -216,12 +216,10 @@ def _rank(item: Comparison, case: Case) -> dict[str, Any]:
 
 
 def _left_out(item: Comparison, lang: Lang) -> dict[str, Any]:
-    years = sorted(claim.period.end[:4] for claim in item.claims.values())
     scoped = "{}为{}（{}）" if lang == "zh" else "{}, {} ({})"
     return {
-        "years": Period(years[0], years[-1]),
+        "years": item.years,
         "missing": [place for place in item.missing if place not in item.outdated],
-        "before": str(int(years[-1]) - MOST_YEARS_BEHIND),
         "old": [_dated(place.name(lang), claim, lang) for place, claim in item.outdated.items()],
         "scopes": [
             scoped.format(place.name(lang), claim.scope_in(lang), claim.period.words(lang))

@@ -11,12 +11,12 @@ from helpers.audit import cohort
 from helpers.audit.verdicts import Verdict
 from helpers.casebook import Benchmark, Case, Casebook, Claim, Place, case_of, shared
 from helpers.casebook.derived_rates import rate_of
-from helpers.quantity import Quantity
+from helpers.quantity import Period, Quantity
 from helpers.quantity.expression import Leaf
 
 COMPARABLE_ASPECTS = ("level", "share", "growth", "change", "annual_change")
 FEWEST_PLACES = 3
-MOST_YEARS_APART = 3
+MOST_YEARS_APART = cohort.WINDOW
 MOST_YEARS_OLD = 5
 _FOR_GOOD = 9999
 _INTENSIVE_UNITS = ("", "%", "类", "元", "m2")
@@ -57,12 +57,15 @@ class Position:
         1 for the best, by the indicator's direction; ties share the better rank.
     of
         How many cities are compared, this one included.
+    years
+        From the first to the last year of the figures compared.
     shared
         Whether another city has the same rank.
     """
 
     rank: int
     of: int
+    years: Period
     shared: bool = False
 
 
@@ -167,9 +170,8 @@ def distance(claim: Claim, against: Yardstick) -> Quantity:
 def position(case: Case, claim: Claim) -> Position | None:
     """Rank a city's claim among the latest claims of its cohort on the same indicator.
 
-    A figure that the cohort is compared on is ranked among the figures of that comparison, so
-    that a report gives one rank for it; what the comparison leaves out (undated figures, rates of
-    change) is ranked among the figures of about the same time.
+    Levels and shares are ranked as the cohort is compared on them, so that a report gives one
+    rank; rates of change among those of the same period and scope.
 
     Parameters
     ----------
@@ -182,37 +184,45 @@ def position(case: Case, claim: Claim) -> Position | None:
     -------
     Position or None
         ``None`` when the indicator has no good side, depends on the size of the city, fewer
-        than `FEWEST_PLACES` cities published it within `MOST_YEARS_APART` years, or all of them
-        published the same.
+        than `FEWEST_PLACES` cities published it for the same time, or all of them published the
+        same.
     """
     direction = int(claim.indicator.direction)
     if not direction or claim.aspect not in COMPARABLE_ASPECTS or _extensive(claim):
         return None
-    item = cohort.comparison(case, claim.indicator.id, least=FEWEST_PLACES)
-    own = item.claims.get(case.place) if item else None
-    if item and own and (own.value, own.aspect) == (claim.value, claim.aspect):
-        return _ranked([one.quantity.value for one in item.claims.values()], own, direction)
+    if claim.aspect in ("level", "share"):
+        item = cohort.comparison(case, claim.indicator.id, least=FEWEST_PLACES)
+        own = item.claims.get(case.place) if item else None
+        if not item or not own or (own.value, own.period) != (claim.value, claim.period):
+            return None
+        values = [one.quantity.value for one in item.claims.values()]
+        return _ranked(values, own, item.years, direction)
     values = [claim.quantity.value]
     told = _of_cohort(case.casebook, tuple(case.cohort()), claim.indicator.id, claim.aspect)
     for city, claims in told.items():
         if city == case.place.place:
             continue
         others = [
-            other for other in claims if _same_dimension(other, claim) and _near(other, claim)
+            other
+            for other in claims
+            if _same_dimension(other, claim)
+            and (other.period, other.scope) == (claim.period, claim.scope)
         ]
-        if others:
+        if others and claim.period.end:
             latest = max(others, key=_recency)
             values.append(latest.quantity.to(claim.quantity.unit_text).value)
-    return _ranked(values, claim, direction)
+    return _ranked(values, claim, claim.period, direction)
 
 
-def _ranked(values: Sequence[float], claim: Claim, direction: int) -> Position | None:
+def _ranked(
+    values: Sequence[float], claim: Claim, years: Period, direction: int
+) -> Position | None:
     """Rank a claim among figures that its own is one of."""
     if len(values) < FEWEST_PLACES or len(set(values)) == 1:
         return None
     own = claim.quantity.value
     better = sum(direction * value > direction * own for value in values)
-    return Position(better + 1, len(values), list(values).count(own) > 1)
+    return Position(better + 1, len(values), years, list(values).count(own) > 1)
 
 
 @shared
@@ -387,26 +397,27 @@ def _same_kind_of_period(target: Claim, claim: Claim) -> bool:
 
 
 def _apart(other: Claim | Benchmark, claim: Claim) -> int:
-    """Years between two periods; 0 when the other period holds the claim's year or has no year.
-
-    An undated claim is placed in the year in which its source appeared.
-    """
-    year, first, last = _year(claim), _year(other, first=True), _year(other)
+    """Years between two periods; 0 when the other period holds the claim's year or has no year."""
+    year, first, last = int(claim.period.end[:4] or 0), *_years(other)
     return max(first - year, year - last, 0) if year and first else 0
 
 
-def _year(record: Claim | Benchmark, *, first: bool = False) -> int:
-    """Return the last (or first) year of a period; a benchmark without an end holds for good."""
+def _years(record: Claim | Benchmark) -> tuple[int, int]:
+    """Return first and last year of a period; one without an end holds for good."""
     start, end = record.period.start[:4], record.period.end[:4]
-    if first:
-        return int(start or end or record.source.published[:4] or 0)
-    if start and not end:
-        return _FOR_GOOD
-    return int(end or record.source.published[:4] or 0)
+    return int(start or end or 0), _FOR_GOOD if start and not end else int(end or 0)
 
 
 def _near(other: Claim | Benchmark, claim: Claim) -> bool:
-    return _apart(other, claim) <= MOST_YEARS_APART
+    """Say whether two figures are of about one time, and both for a whole place or one scope.
+
+    What is measured without a known year compares with nothing; a limit has none.
+    """
+    whole = {other.scope, claim.scope} <= cohort.WHOLE or other.scope == claim.scope
+    dated = bool(claim.period.end and (other.period.start or other.period.end))
+    set_for_good = isinstance(other, Benchmark) and other.kind in _SET
+    same = not (isinstance(other, Benchmark) and other.definition)
+    return whole and same and (dated or set_for_good) and _apart(other, claim) <= MOST_YEARS_APART
 
 
 def _recency(claim: Claim) -> tuple[str, int, str]:

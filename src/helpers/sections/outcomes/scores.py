@@ -161,7 +161,9 @@ def _position(position: Position | None, lang: Lang) -> str | None:
     if position is None:
         return None
     tied = _TIED.say(lang) if position.shared else ""
-    return f"{tied}{position.rank}/{position.of}"
+    written = "{}{}/{}（{}）" if lang == "zh" else "{}{}/{} ({})"
+    years = position.years.words(lang)
+    return written.format(tied, position.rank, position.of, years)
 
 
 def _moments(finding: Finding, lang: Lang) -> str:

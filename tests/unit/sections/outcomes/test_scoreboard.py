@@ -5,7 +5,7 @@ import pytest
 from helpers.audit.cohort import comparisons
 from helpers.audit.verdicts import Verdict
 from helpers.casebook import Case, Claim
-from helpers.quantity import Lang
+from helpers.quantity import Lang, Period
 from helpers.sections.outcomes.scoreboard import (
     Position,
     Score,
@@ -56,8 +56,8 @@ def test_a_limit_comes_before_an_average() -> None:
     assert scored({**pm25, "value": "40"}).better is False
 
 
-@pytest.mark.parametrize(("year", "near"), [("2019", True), ("2018", False)])
-def test_a_yardstick_is_at_most_three_years_away(year: str, near: bool) -> None:
+@pytest.mark.parametrize(("year", "near"), [("2020", True), ("2019", False)])
+def test_a_yardstick_is_at_most_two_years_away(year: str, near: bool) -> None:
     case = made({**COVER, "end": year})  # the national average is of 2022
     assert bool(yardstick(case, only(case))) == near
 
@@ -94,12 +94,12 @@ def cohort(**values: str) -> Case:
 
 def test_the_best_is_first_and_ties_share_the_better_rank() -> None:
     case = cohort(chenzhou="70", lishui="80", xiamen="70", yantai="40")
-    assert position(case, only(case)) == Position(2, 4, shared=True)
+    assert position(case, only(case)) == Position(2, 4, Period("2022", "2022"), shared=True)
 
 
-@pytest.mark.parametrize(("value", "lang", "text"), [("70", "zh", "并列2/4"),
-                                                     ("70", "en", "tied 2/4"),
-                                                     ("60", "en", "3/4")])  # fmt: skip
+@pytest.mark.parametrize(("value", "lang", "text"), [("70", "zh", "并列2/4（2022年）"),
+                                                     ("70", "en", "tied 2/4 (2022)"),
+                                                     ("60", "en", "3/4 (2022)")])  # fmt: skip
 def test_the_table_tells_a_tie_as_a_tie(value: str, lang: Lang, text: str) -> None:
     case = cohort(chenzhou=value, lishui="80", xiamen="70", yantai="40")
     table = score_table([score(case, only(case), {})], lang)
@@ -114,7 +114,9 @@ def test_a_figure_has_one_rank_in_the_report(name: str) -> None:
         if claim and item.varies:
             ranks = list(item.ranks().values())
             rank = item.ranks()[case.place]
-            assert position(case, claim) == Position(rank, len(ranks), ranks.count(rank) > 1)
+            assert position(case, claim) == Position(
+                rank, len(ranks), item.years, ranks.count(rank) > 1
+            )
 
 
 def test_less_can_be_better() -> None:
@@ -124,7 +126,7 @@ def test_less_can_be_better() -> None:
         for place, value in (("chenzhou", "20"), ("lishui", "25"), ("xiamen", "30"))
     ]  # fmt: skip
     case = made(*rows)
-    assert position(case, only(case)) == Position(1, 3)
+    assert position(case, only(case)) == Position(1, 3, Period("2022", "2022"))
 
 
 def test_two_cities_are_no_cohort_and_old_figures_do_not_count() -> None:
