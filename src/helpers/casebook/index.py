@@ -157,7 +157,7 @@ class Index:
                 unit=row["unit"],
                 qualifier=row["qualifier"],
                 aspect=row["aspect"],
-                period=Period(row["start"], row["end"]),
+                period=Period(row["start"], row["end"], separated(row["inferred"])),
                 scope=row["scope"],
                 source=self.sources[row["source"]],
                 locator=row["locator"],
