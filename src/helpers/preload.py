@@ -20,9 +20,6 @@ from helpers.errors import CasebookError
 from helpers.quantity import Lang, parse_quantity
 from helpers.quantity.units import factor, parse_unit, vocabulary
 from helpers.sections import lessons
-from helpers.sections.governance import instruments
-from helpers.sections.lessons.ranking import LARGE
-from helpers.sections.model import transfer
 from helpers.sections.outcomes import scoreboard
 
 
@@ -84,12 +81,8 @@ def _cohort(case: Case) -> None:
     compared = cohort.comparisons(case)
     lessons.ranks(case, compared)
     lessons.alike(case)
-    instruments.cohort_profiles(case)
     editions.take(case.casebook, case.place.place)
     places = case.cohort()
     asked = {(c.indicator.id, c.aspect): c for c in case.claim_list(place=places)}
     for claim in asked.values():
         scoreboard.position(case, claim)
-    if len(places) <= LARGE:
-        for lang in get_args(Lang):
-            transfer.cohort_conditions(case_of(case.casebook, case.place.place, lang))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 
 import pandas as pd
 
 from helpers.casebook import Case, Claim
+from helpers.casebook.measures import main_measures, measures
 from helpers.casebook.schema.vocabulary import label
 from helpers.quantity import Lang, Quantity
 
@@ -20,8 +22,13 @@ _DERIVED_HEADS = {
     "en": ("Quantity", "Formula", "Result", "Bounds"),
 }
 _MEASURE_HEADS = {
-    "zh": ("做法", "工具", "层级", "状态", "来源"),
-    "en": ("Measure", "Instrument", "Level", "Status", "Source"),
+    "zh": ("做法", "做了什么，由谁牵头，结果如何"),
+    "en": ("Measure", "What was done, by whom, and what came of it"),
+}
+#: What a row says besides: its parts, its lead, its basis.
+_TOLD = {
+    "zh": ("包括{}。", "牵头：{}。", "依据：{}。"),
+    "en": ("It holds {}.", "Led by {}.", "Basis: {}."),
 }
 
 
@@ -89,29 +96,53 @@ def claim_table(
     return table if any(row[3] for row in rows) else table.drop(columns=heads[3])
 
 
-def measure_table(case: Case, measures: pd.DataFrame, lang: str) -> pd.DataFrame:
-    """List measures with instrument, level, status and source.
+def series_table(claims: Iterable[Claim], lang: str) -> pd.DataFrame:
+    """List what was published, a row for each thing: its figures in the order of time.
+
+    The claims of one indicator, aspect and scope stand in one row; headed as `claim_table` is.
+    """
+    heads, wanted = _CLAIM_HEADS[_lang(lang)], _lang(lang)
+    rows = []
+    in_time = sorted(
+        claims, key=lambda one: (one.indicator.id, one.aspect, one.scope, one.period.end)
+    )
+    for _, group in groupby(in_time, key=lambda one: (one.indicator.id, one.aspect, one.scope)):
+        same = tuple(group)
+        told = [as_published(claim, wanted) for claim in same]
+        when = list(dict.fromkeys(claim.period.words(wanted) for claim in same))
+        rows.append((claim_name(same[0], lang), told, when, same[0].scope_in(wanted)))
+    table = pd.DataFrame(rows, columns=list(heads), dtype=object)
+    return table if any(row[3] for row in rows) else table.drop(columns=heads[3])
+
+
+def measure_table(case: Case, section: str, lang: str) -> pd.DataFrame:
+    """List the measures of a section that are no main ones, each once, with what came of them.
+
+    Parts of another measure stand in its row.
 
     Parameters
     ----------
     case
         The city's case.
-    measures
-        Rows as `Case.measures` gives them.
+    section
+        The section that shows the measures.
     lang
         Language of names and headings.
     """
-    wanted = _lang(lang)
-    rows = [
-        (
-            row[f"name_{wanted}"],
-            label("instrument", str(row["instrument"]), wanted),
-            label("level", str(row["level"]), wanted),
-            label("status", str(row["status"]), wanted),
-            case.source(str(row["source"])),
-        )
-        for _, row in measures.iterrows()
-    ]
+    wanted, main = _lang(lang), {one.id for one in main_measures(case)}
+    comma, blank = ("、", "") if wanted == "zh" else (", ", " ")
+    rows = []
+    for one in measures(case):
+        if one.section != section or one.id in main:
+            continue
+        parts = [part.name for part in one.parts if part.id not in main]
+        besides = zip(_TOLD[wanted], (comma.join(parts), one.lead, one.legal_basis), strict=True)
+        told = [text for text in (one.what, one.how, one.result) if text]
+        told += [words.format(text) for words, text in besides if text]
+        start = one.started.words(wanted) if one.started else ""
+        standing = comma.join(filter(None, (label("status", one.status, wanted), start)))
+        name = f"{one.name}（{standing}）" if wanted == "zh" else f"{one.name} ({standing.lower()})"
+        rows.append((name, [blank.join(told), *one.sources]))
     return pd.DataFrame(rows, columns=list(_MEASURE_HEADS[wanted]), dtype=object)
 
 

@@ -1,17 +1,150 @@
-"""Rows of measures: their domains, their order, and which of them are part of another."""
+"""Measures as their sources tell them, which of them are main ones, and what they rest on."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 import pandas as pd
 
 from helpers.casebook.case import Case
-from helpers.casebook.records import Place
+from helpers.casebook.records import Claim, Place, Source
+from helpers.casebook.schema.declarations import separated
 from helpers.casebook.schema.vocabulary import WITHIN_DOMAIN, labels_of
+from helpers.quantity import Period
 
 #: Order in which places lead: from the country down to the village.
 LEVELS: Final = ("national", "province", "city", "county", "township", "village")
+#: How many measures are main ones where no advice says so.
+_MOST: Final = 6
+_TEXTS: Final = ("problem", "what", "how", "result", "conditions", "legal_basis", "lead")
+_ADVICE: Final = ("brief", "lesson", "ask")
+_EDITOR: Final = "editor"
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A measure in one language; a text that no source states is none.
+
+    Attributes
+    ----------
+    theme, instrument, level, status
+        Terms of the vocabulary.
+    brief, lesson, ask
+        An editor's reading: the measure in a sentence, what to take from it, what to ask first.
+    started
+        When it began.
+    sources
+        The documents that report it.
+    evidence
+        Claims that show its result.
+    parts
+        The measures that belong to it.
+    rests_on
+        Its conditions, each with the document that names it; none where an editor inferred it.
+    """
+
+    id: str
+    section: str
+    theme: str
+    instrument: str
+    level: str
+    status: str
+    name: str
+    problem: str | None
+    what: str | None
+    how: str | None
+    result: str | None
+    conditions: str | None
+    legal_basis: str | None
+    lead: str | None
+    brief: str | None
+    lesson: str | None
+    ask: str | None
+    started: Period | None
+    sources: tuple[Source, ...]
+    evidence: tuple[Claim, ...]
+    parts: tuple[Measure, ...]
+    rests_on: tuple[tuple[str, Source | None], ...]
+
+    @property
+    def substance(self) -> int:
+        """How many of its parts are on record."""
+        told = (self.problem, self.what, self.how, self.result, self.conditions, self.lead)
+        return sum(map(bool, (*told, self.legal_basis, self.evidence, self.rests_on)))
+
+
+def measures(case: Case, place: str | Place | None = None) -> tuple[Measure, ...]:
+    """Return the measures of a city that are no part of another, in the table's order.
+
+    The city is that of the case, or another place.
+    """
+    lang = case.lang
+    rows = _records(case.measures(place=place))
+    known = {row["measure"] for row in rows}
+    below: dict[str, list[Mapping[str, str]]] = {}
+    for row in rows:
+        below.setdefault(row["parent"] if row["parent"] in known else "", []).append(row)
+    claims = {claim.id: claim for claim in case.claim_list(place=place)}
+    advice = {row["measure"]: row for row in _records(case.casebook.frame("advice"))}
+    resting: dict[str, list[tuple[str, Source | None]]] = {}
+    for row in _records(conditions(case, place)):
+        source = None if row["source"] == _EDITOR else case.source(row["source"])
+        resting.setdefault(row["measure"], []).append((row[f"text_{lang}"], source))
+
+    def told(row: Mapping[str, str]) -> Measure:
+        name, given = row["measure"], advice.get(row["measure"], {})
+        texts = {key: row[f"{key}_{lang}"] or None for key in _TEXTS}
+        texts |= {key: given.get(f"{key}_{lang}") or None for key in _ADVICE}
+        start = row["started"]
+        return Measure(
+            id=name,
+            section=row["section"],
+            theme=row["theme"],
+            instrument=row["instrument"],
+            level=row["level"],
+            status=row["status"],
+            name=row[f"name_{lang}"],
+            **texts,
+            started=Period(start, start) if start else None,
+            sources=tuple(
+                case.source(one)
+                for one in dict.fromkeys([row["source"], *separated(row["sources"])])
+            ),
+            evidence=tuple(claims[one] for one in separated(row["evidence"]) if one in claims),
+            parts=tuple(map(told, below.get(name, ()))),
+            rests_on=tuple(resting.get(name, ())),
+        )
+
+    return tuple(map(told, below.get("", ())))
+
+
+def _records(rows: pd.DataFrame) -> list[dict[str, str]]:
+    return [{str(key): str(text) for key, text in row.items()} for row in rows.to_dict("records")]
+
+
+def main_measures(case: Case, place: str | Place | None = None) -> tuple[Measure, ...]:
+    """Return the main measures of a city, the best to copy first.
+
+    These are the ones that the table of advice holds, in its order; without any, up to six of
+    which most is on record.
+    """
+    found = {one.id: one for one in measures(case, place)}
+    for one in tuple(found.values()):
+        found |= {part.id: part for part in one.parts}
+    advised = [name for name in case.casebook.frame("advice")["measure"] if name in found]
+    if advised:
+        return tuple(found[name] for name in advised)
+    told = [one for one in measures(case, place) if one.what and one.how]
+    return tuple(sorted(told, key=lambda one: -one.substance)[:_MOST])
+
+
+def numbered(case: Case) -> dict[str, int]:
+    """Return the number of each main measure: those of one section follow each other."""
+    order = {section.id: section.order for section in case.sections()}
+    found = sorted(main_measures(case), key=lambda one: order[one.section])
+    return {one.id: number for number, one in enumerate(found, start=1)}
 
 
 def domain_of(theme: str) -> str:
@@ -27,17 +160,17 @@ def domains() -> tuple[str, ...]:
     return tuple(key for key in labels_of("domain") if key not in WITHIN_DOMAIN)
 
 
-def whole(measures: pd.DataFrame) -> pd.DataFrame:
-    """Leave out the measures that are part of another one, as their ``parent`` says."""
-    return measures[measures["parent"] == ""].reset_index(drop=True)
+def whole(rows: pd.DataFrame) -> pd.DataFrame:
+    """Leave out the rows of measures that are part of another one, as their ``parent`` says."""
+    return rows[rows["parent"] == ""].reset_index(drop=True)
 
 
-def in_order(measures: pd.DataFrame) -> pd.DataFrame:
-    """Sort measures by instrument, then level from the country down, then identifier."""
+def in_order(rows: pd.DataFrame) -> pd.DataFrame:
+    """Sort rows of measures by instrument, then level from the country down, then identifier."""
     instruments = list(labels_of("instrument"))
-    order = measures.assign(
-        _instrument=[instruments.index(name) for name in measures["instrument"]],
-        _level=[LEVELS.index(name) for name in measures["level"]],
+    order = rows.assign(
+        _instrument=[instruments.index(name) for name in rows["instrument"]],
+        _level=[LEVELS.index(name) for name in rows["level"]],
     ).sort_values(["_instrument", "_level", "measure"], kind="stable")
     return order.drop(columns=["_instrument", "_level"]).reset_index(drop=True)
 
@@ -47,6 +180,6 @@ def conditions(case: Case, place: str | Place | None = None) -> pd.DataFrame:
 
     The city is that of the case, or another place.
     """
-    measures = case.measures(place=place)["measure"]
+    taken = case.measures(place=place)["measure"]
     frame = case.casebook.conditions
-    return frame[frame["measure"].isin(measures)].reset_index(drop=True)
+    return frame[frame["measure"].isin(taken)].reset_index(drop=True)

@@ -7,7 +7,6 @@ typefaces that it names known to matplotlib.
 from helpers.charts.bars import Bar, bars
 from helpers.charts.dots import Dot, dots
 from helpers.charts.frames import BadRow, NothingToDraw
-from helpers.charts.graph import Node, graph
 from helpers.charts.layout.references import Reference
 from helpers.charts.matrix import Bracket, Cell, matrix
 from helpers.charts.palette import VERDICTS
@@ -32,7 +31,6 @@ __all__ = [
     "Cell",
     "Dot",
     "Event",
-    "Node",
     "NothingToDraw",
     "Part",
     "Point",
@@ -42,7 +40,6 @@ __all__ = [
     "Spine",
     "bars",
     "dots",
-    "graph",
     "matrix",
     "ranges",
     "reconciliation",

@@ -1,5 +1,6 @@
 """What a notebook shows: `say`, `show_chart`, `show_table`, and the values that go into them."""
 
+from helpers.display.measure_cards import show_measures
 from helpers.display.plotting import NotAFigure
 from helpers.display.showing import (
     BadLabel,
@@ -39,6 +40,7 @@ __all__ = [
     "say",
     "show_chart",
     "show_cover",
+    "show_measures",
     "show_record",
     "show_sources",
     "show_table",

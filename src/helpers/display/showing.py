@@ -6,7 +6,6 @@ exporters need to know.
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextvars import ContextVar
@@ -34,10 +33,6 @@ if TYPE_CHECKING:
 _LABEL = re.compile(r"(?:fig|tbl)-[a-z0-9]+(?:[-_][a-z0-9]+)*")
 _RECORD = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*")
 
-#: Jupyter's server tells a kernel with it which notebook it was opened for; builds take it away.
-_SESSION = "JPY_SESSION_NAME"
-_AUTORELOAD = "IPython.extensions.autoreload"
-
 _case: ContextVar[Case | None] = ContextVar("case", default=None)
 # What sentences looked for and did not find, since `use` or the last `gaps`: by indicator.
 _missed: ContextVar[dict[str, NotOnRecord]] = ContextVar("missed")
@@ -52,7 +47,6 @@ def use(case: Case) -> Case:
 
     A claim, a figure, a finding, a source or the case at the end of a cell is shown as a table.
     Figures that ``plt.subplots`` or ``df.plot`` make are shown as SVG, in the casebook's faces.
-    Where a person runs the cells one by one, a helper that is edited counts from the next cell on.
 
     Returns
     -------
@@ -66,16 +60,7 @@ def use(case: Case) -> Case:
     plotting.set_up()
     if shell := get_ipython():
         rich_views.register(shell, case)
-        _follow_edits(shell)
     return case
-
-
-def _follow_edits(shell: Any) -> None:
-    """Load autoreload in a kernel that JupyterLab or VS Code has opened, unless it is loaded."""
-    opened = _SESSION in os.environ or "__vsc_ipynb_file__" in shell.user_ns
-    if opened and _AUTORELOAD not in shell.extension_manager.loaded:
-        shell.extension_manager.load_extension(_AUTORELOAD)
-        shell.run_line_magic("autoreload", "2")
 
 
 def _lang() -> Lang:
@@ -237,7 +222,7 @@ def show_table(
     sources: Iterable[Claim | Benchmark | Source] = (),
     notes: Line | None = None,
     align: str | Sequence[str] = "",
-    style: Literal["table", "cards"] = "table",
+    style: Literal["table", "cards", "list", "page"] = "table",
     verdicts: Mapping[str, Verdict] | None = None,
 ) -> None:
     """Show a table under its caption; one without rows is not shown.
@@ -258,7 +243,8 @@ def show_table(
         ``l``, ``r`` or ``c`` for each column; by default figures stand right.
     style
         ``cards`` shows each row as a card: name, figure and verdict, or name, figure, unit and
-        verdict. The gallery shows the first of them.
+        verdict. The gallery shows the first of them. ``page`` is not printed; of a ``list``, a
+        claim a row, those rows are printed whose claim stands elsewhere in the report.
     verdicts
         For the table that sums the report up: the verdict on each claim, by its id. The gallery
         counts these.
@@ -293,7 +279,7 @@ def show_table(
         about=caption.plain,
         csv=to_csv(heads, plain),
         align=tuple(align),
-        style="cards" if style == "cards" else "",
+        style="" if style == "table" else style,
         judgements=tuple(one for row in cells for one in judged_row(row)),
         tally=theme.tally(verdicts, lang) if verdicts is not None else (),
         figures=tuple(key_figure(row) for row in cells if len(row) > 1) if style == "cards" else (),

@@ -32,6 +32,7 @@ from helpers.display.escaping import escape_html, escape_markdown
 from helpers.engine import card
 from helpers.errors import CasebookError
 from helpers.quantity import Lang, Period, Quantity
+from helpers.quantity.wording import lowered
 
 
 class UnknownValue(CasebookError, TypeError):
@@ -97,6 +98,10 @@ class Mark:
     claim: str = ""
     judgement: card.Judgement | None = None
     written: bool = False
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", lowered(self.text))
+        object.__setattr__(self, "title", lowered(self.title))
 
     def markdown(self) -> str:
         """Write the piece as Markdown."""

@@ -147,7 +147,8 @@ class Card(_Closed):
         What a reader who does not see a chart must know, as plain text.
     csv, align, style
         The data behind a chart or table; ``l``, ``r`` or ``c`` for each column; ``cards`` for a
-        table that is shown as cards.
+        table that is shown as cards, ``page`` for one that is not printed, ``list`` for one of
+        which the rows are printed whose evidence another output shows.
     narrow
         A chart drawn for a narrow screen, as SVG.
     key
@@ -181,7 +182,7 @@ class Card(_Closed):
     alt: str = ""
     csv: str = ""
     align: tuple[str, ...] = ()
-    style: Literal["", "cards"] = ""
+    style: Literal["", "cards", "list", "page"] = ""
     narrow: str = ""
     key: bool = False
     cover: Cover | None = None

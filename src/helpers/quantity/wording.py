@@ -9,6 +9,7 @@ significant digits of the source.
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
@@ -35,6 +36,9 @@ _ENGLISH = {
     "=": "{}", "≈": "about {}", ">": "more than {}", "≥": "at least {}", "<": "less than {}",
     "≤": "at most {}",
 }  # fmt: skip
+
+_FORMULA: Final = re.compile(r"(?<![A-Z])(?:PM(?:2\.5|10)|(?:SO|NO|CO)2|O3)(?![\d.]\d|\d|[A-Za-z])")
+_SUBSCRIPTS: Final = str.maketrans("01235", "₀₁₂₃₅")
 
 #: Units that order or class instead of measuring.
 _ORDERED = {"位": "rank", "位次": "rank", "类": "class"}
@@ -129,7 +133,7 @@ def bounds_words(
     Returns
     -------
     str
-        ``457.9–463.7万千瓦``; ``至多0.255吨/吨`` or ``至少…`` when one side is open; the one
+        ``457.9～463.7万千瓦``; ``至多0.255吨/吨`` or ``至少…`` when one side is open; the one
         value when there is no room; ``无法限定`` when both sides are open.
     """
     if math.isinf(low) and math.isinf(high):
@@ -144,10 +148,23 @@ def bounds_words(
         return _one_bound(low, unit)
     first, last = _apart(low, high, unit, exactly)
     if lang == "zh":
-        joint = "至" if last.startswith("−") else "–"
+        # By GB/T 15835 a sign of per cent stands behind both numbers of a range.
+        first += "%" if unit.percent else ""
+        joint = "至" if last.startswith("−") else "～"
     else:
         joint = " to " if first.startswith("−") else "–"
     return _with_unit(f"{first}{joint}{last}", unit)
+
+
+def lowered(text: str) -> str:
+    """Write the digits of pollutants and gases as subscripts.
+
+    Examples
+    --------
+    >>> lowered("PM2.5, SO2 and 0.5306 kgCO2/kWh")
+    'PM₂.₅, SO₂ and 0.5306 kgCO₂/kWh'
+    """
+    return _FORMULA.sub(lambda match: match[0].translate(_SUBSCRIPTS), text)
 
 
 def unit_words(unit_text: str, lang: Lang) -> str:

@@ -179,16 +179,6 @@ def test_a_reconciliation_adds_the_parts_of_a_bar() -> None:
         charts.reconciliation([charts.Part("甲", -1)], names=names)
 
 
-def test_a_graph_puts_a_node_right_before_what_it_leads_to() -> None:
-    nodes = [charts.Node("a", "途径"), charts.Node("b", "行动"), charts.Node("c", "核心"),
-             charts.Node("d", "旁支")]  # fmt: skip
-    _, ax = charts.graph(nodes, [("a", "b"), ("b", "c"), ("d", "c")])
-    x = {text.get_text(): text.get_position()[0] for text in ax.texts}
-    assert x["途径"] < x["行动"] == x["旁支"] < x["核心"]
-    with pytest.raises(ValueError, match="circle"):
-        charts.graph(nodes, [("a", "b"), ("b", "a")])
-
-
 def test_a_chart_can_stand_in_axes_that_are_given() -> None:
     figure, (left, right) = plt.subplots(1, 2)
     try:

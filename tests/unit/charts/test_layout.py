@@ -97,12 +97,6 @@ KINDS: dict[str, Draw] = {
          zip(names[:7], values[:7], strict=True) for step in range(3)],
         references={name: charts.Reference(names[-1], values[0]) for name in names}, width=width,
     ),
-    "graph": lambda names, _, width: charts.graph(
-        [charts.Node(str(at), name[:30], state="part", kind="pillar")
-         for at, name in enumerate(names[:9])],
-        [(str(at), str(at + 1 + at % 2)) for at in range(min(len(names), 9) - 2)],
-        names={"part": "只有做法", "pillar": "支柱"}, width=width,
-    ),
     "counts": lambda names, values, width: charts.matrix(
         pd.DataFrame([[int(abs(value)) * (at % 3) for at in range(len(names[:12]))]
                       for value in values], list(names), list(names[:12])), width=width,

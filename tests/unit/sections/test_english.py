@@ -10,9 +10,8 @@ import pandas as pd
 import pytest
 
 from helpers.casebook import Indicator
-from helpers.casebook.listing import claim_table
+from helpers.casebook.listing import claim_table, series_table
 from helpers.sections.overview import profile, streaks
-from helpers.sections.remediation import dpsir
 from helpers.sections.sources import provenance
 from tests.unit.sections.made_cases import cities, city, made
 
@@ -27,12 +26,10 @@ def tables(name: str) -> Iterator[pd.DataFrame]:
     yield provenance.verify_table(doubtful, "en")
     yield provenance.definitions_table([*claims, *doubtful], "en")
     yield claim_table(claims, "en")
-    indicators = [indicator.id for indicator in case.indicators()]
-    yield profile.facts_table(profile.facts(case, indicators), "en")
     yield profile.honours(replace(case, lang="en")).events
     yield streaks.table(streaks.published(case), "en")
-    for medium in ("air", "water", "soil"):
-        yield dpsir.chain_table(dpsir.chain(case, medium), "en")
+    for theme in ("air", "water", "soil"):
+        yield series_table(case.claim_list(theme=theme), "en")
 
 
 @pytest.mark.parametrize("name", cities())

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from helpers.charts.style import SIZE
 from helpers.fonts import advance
+from helpers.quantity.wording import lowered
 
 #: Distance between the base lines of a label's lines, in em; `linespacing` of matplotlib.
 LEADING = 1.3
@@ -29,10 +30,11 @@ def one_line(text: object) -> str:
     """Text that can be printed: on one line, controls and direction overrides written out.
 
     Those characters have no look of their own; in SVG they are an error, and an override would
-    turn round the text after it. They are shown as their code points, such as ``[U+202E]``.
+    turn round the text after it. They are shown as their code points, such as ``[U+202E]``. The
+    digits of pollutants and gases are lowered.
     """
     shown = _UNPRINTABLE.sub(lambda found: f"[U+{ord(found[0]):04X}]", str(text))
-    return _WHITE.sub(" ", shown).strip()
+    return lowered(_WHITE.sub(" ", shown).strip())
 
 
 def width(text: str, size: float = SIZE) -> float:

@@ -46,6 +46,7 @@ class Register:
         self.known: dict[str, Source] = {}
         self.kinds: dict[str, Judgement] = {}
         self.cited: dict[str, list[str]] = {}
+        self.evidence: set[str] = set()
         self.labels: dict[str, int] = {}
         self._counts = {"fig": 0, "tbl": 0}
         self._notes = 0
@@ -70,6 +71,8 @@ class Register:
             self.known.setdefault(source.id, source)
         for judgement in (*card.judgements, *card.tally):
             self.kinds.setdefault(judgement.kind, judgement)
+        if card.style != "list":
+            self.evidence.update(card.evidence)
 
     def cite(self, source: str, where: str) -> Element:
         """Make the citation mark of a source."""

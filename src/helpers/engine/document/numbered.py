@@ -367,6 +367,8 @@ class _Builder:
             level -= 1
         level = min(level, self._level + 1, 5)
         self._level = level
+        if appendix and level == 1 and not self._appendix and self.is_report:
+            heading.attrs["class"] = "appendix"
         number = self._number(level, starts_appendix=appendix) if self.is_report else ""
         anchor = f"sec-{len(self.contents) + 1}"
         self._anchors.setdefault(_slug(title), anchor)

@@ -45,6 +45,7 @@ _DIVS = {
 _SHORT_TABLE = 8
 #: A note below a table, between a thin space and a wide one.
 _NOTE = "\u2009{}\u2003"
+_CITED = re.compile(r"cite-(\d+)-\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +89,35 @@ def write_typst(
     list of Part
         Calls of ``template.typ``, cell by cell; the glance and the contents come first.
     """
+    _leave_out(glance, body)
     writer = _Writer(picture, formula)
     front = f"#cb-glance[\n{writer.blocks(glance.children)}]\n" if glance.children else ""
     parts = [Part("", f"{front}#contents\n", "")]
     for where, nodes in _cells(body.children):
         parts.append(Part(where, writer.blocks(nodes) + "\n", fragment(*nodes).text()))
     return parts
+
+
+def _leave_out(glance: Element, body: Element) -> None:
+    """Take out what only the page shows: tables for it, and what only their rows cite.
+
+    Of a list the rows stay whose evidence something else shows.
+    """
+    for row in body.find_all("tr"):
+        if "uncited" in row.classes:
+            row.remove()
+    for figure in body.find_all("figure"):
+        if "page" in figure.classes or ("list" in figure.classes and not figure.find("td")):
+            figure.remove()
+    cited = {
+        match[1]
+        for part in (glance, body)
+        for one in part.iter()
+        if (match := _CITED.fullmatch(one.attrs.get("id", "")))
+    }
+    for source in body.find_all("div"):
+        if "source" in source.classes and source.attrs["id"].removeprefix("source-") not in cited:
+            source.remove()
 
 
 def _cells(nodes: Iterable[Node]) -> Iterable[tuple[str, list[Node]]]:
@@ -154,8 +178,9 @@ class _Writer(Lines):
             listed = "false" if "minor" in element.classes else "true"
             named = quoted(element.attrs["id"])
             plain = quoted(isolated(element.words(" ")))
+            begins = "#show: cb-appendix\n" if "appendix" in element.classes else ""
             return (
-                f"#cb-heading({int(name[1]) - 1}, {named}, {listed}, {plain})"
+                f"{begins}#cb-heading({int(name[1]) - 1}, {named}, {listed}, {plain})"
                 f"[{self.line(element.children)}]\n"
             )
         if name in {"ul", "ol"}:

@@ -1,5 +1,5 @@
-"""Section 02: instruments, domains and levels of governance."""
+"""Section 02: the measures of governance, and when they began."""
 
-from helpers.sections.governance.systems import Systems, systems
+from helpers.sections.governance.systems import begun
 
-__all__ = ["Systems", "systems"]
+__all__ = ["begun"]

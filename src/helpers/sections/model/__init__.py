@@ -1,6 +1,5 @@
-"""Section 06: the replicable model and the conditions for its transfer."""
+"""Section 06: the model, as its sources tell it."""
 
 from helpers.sections.model.logic_model import replicable_model
-from helpers.sections.model.transfer import JUDGEMENTS, compared_conditions
 
-__all__ = ["JUDGEMENTS", "compared_conditions", "replicable_model"]
+__all__ = ["replicable_model"]

@@ -16,19 +16,10 @@ from helpers.quantity import Lang, Quantity
 
 FAILING = (Verdict.CONTRADICTED, Verdict.SCOPE)
 
-_PROOF_HEADS = {
-    "zh": ("项", "数值", "取值范围"),
-    "en": ("Item", "Figure", "Bounds"),
-}
 _CHECK_HEADS = {
     "zh": ("核对", "算式", "两边的取值范围", "判定", "来源"),
     "en": ("Check", "Formula", "Bounds of both sides", "Verdict", "Sources"),
 }
-_MEANING_HEADS = {
-    "zh": ("核对的问题", "不成立说明什么"),
-    "en": ("Question", "What a failure would mean"),
-}
-_LEFT, _RIGHT = Words("算得：", "Computed: "), Words("与之比较：", "Held against: ")
 
 
 def failing(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -43,26 +34,6 @@ def agreeing(findings: Iterable[Finding]) -> tuple[Finding, ...]:
         for finding in findings
         if finding.tells and not finding.is_pair and finding.verdict not in FAILING
     )
-
-
-def proof_table(finding: Finding, lang: Lang) -> pd.DataFrame:
-    """Lay a finding open: every input as published, both sides as derived, all with bounds.
-
-    Returns
-    -------
-    pandas.DataFrame
-        A row an input, with its citation; then a row a side that was computed.
-    """
-    inputs = [
-        (_name(datum, lang), datum, datum.quantity.bounds_words(lang)) for datum in finding.data
-    ]
-    sides = [
-        (word.say(lang) + side.formula_words(lang), side, side.bounds_words(lang))
-        for word, side in ((_LEFT, finding.left), (_RIGHT, finding.right))
-        if side.is_derived
-    ]
-    rows = [*inputs, *sides]
-    return pd.DataFrame(rows, columns=list(_PROOF_HEADS[lang]), dtype=object)
 
 
 def check_table(findings: Iterable[tuple[Finding, int]], lang: Lang) -> pd.DataFrame:
@@ -91,16 +62,6 @@ def check_table(findings: Iterable[tuple[Finding, int]], lang: Lang) -> pd.DataF
         for finding, more in findings
     ]
     return pd.DataFrame(rows, columns=list(_CHECK_HEADS[lang]), dtype=object)
-
-
-def meaning_table(findings: Iterable[Finding], lang: Lang) -> pd.DataFrame:
-    """Say once of each identity what it asks and what its failure would mean."""
-    asked = {finding.identity.id: finding.identity for finding in findings}
-    rows = [
-        (identity.question.say(lang), _sentence(identity.words.failure.say(lang), lang))
-        for identity in asked.values()
-    ]
-    return pd.DataFrame(rows, columns=list(_MEANING_HEADS[lang]), dtype=object)
 
 
 def allowances(findings: Iterable[Finding]) -> Iterator[Words]:

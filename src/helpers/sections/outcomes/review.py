@@ -19,14 +19,14 @@ from helpers.quantity import Lang
 from helpers.sections.outcomes import finding_tables, scores
 from helpers.sections.outcomes.scoreboard import key_scores, scoreboard
 
-#: The themes of a section's claims that a scoreboard gathers, and what each is called.
+#: The themes of claims that a scoreboard gathers, and what each is called.
 HIGHLIGHTS: Final[Mapping[Words, tuple[str, ...]]] = {
-    Words("能源更新", "Newer energy"): ("energy",),
-    Words("工业更绿", "Greener industry"): ("climate", "industry"),
-    Words("循环更畅", "A smoother circular economy"): ("circular",),
-    Words("水质更净", "Cleaner water"): ("water",),
-    Words("矿山与生态更青", "Greener mines and nature"): ("ecology", "soil", "land"),
-    Words("两山更实", "Nature turned into value"): ("tourism",),
+    Words("能源", "Energy"): ("energy",),
+    Words("工业", "Industry"): ("climate", "industry"),
+    Words("循环", "Circular economy"): ("circular",),
+    Words("水质", "Water"): ("water",),
+    Words("生态与国土", "Nature and land"): ("ecology", "soil", "land"),
+    Words("旅游", "Tourism"): ("tourism",),
 }
 _DOUBT_HEADS: Final = {
     "zh": ["指标", "公布值", "期间", "存疑的理由"],
@@ -40,39 +40,34 @@ class Review:
 
     Attributes
     ----------
-    boards
-        A table of scores by the name of the highlight; those without a figure are left out.
-    counts
-        Number of claims by highlight (rows) and verdict (columns, in the order of `Verdict`).
+    board
+        The scores, by theme.
     failing
         Findings that accuse a figure, each with how many more say the same.
-    checks, pairs, meanings, doubts
-        Tables: checks that hold; one figure in two sources; what the checks ask; doubted figures.
+    checks, pairs, doubts
+        Tables: checks that hold; one figure in two sources; doubted figures.
     telling
-        The findings that a summary shows.
+        The most serious findings that accuse a figure, one of an identity.
     cards, coverage
         Tables for the first page: key figures; verdicts by section.
     verdicts
         The verdict of every trusted claim of the city.
     figures
         Numbers and names for sentences; absent ones are none.
-    claims, key_claims
-        The claims behind `boards` and behind `cards`.
+    key_claims
+        The claims behind `cards`.
     """
 
-    boards: Mapping[str, pd.DataFrame]
-    counts: pd.DataFrame
+    board: pd.DataFrame
     failing: Sequence[tuple[Finding, int]]
     checks: pd.DataFrame
     pairs: pd.DataFrame
-    meanings: pd.DataFrame
     doubts: pd.DataFrame
     telling: tuple[Finding, ...]
     cards: pd.DataFrame
     coverage: pd.DataFrame
     verdicts: Mapping[str, Verdict]
     figures: Mapping[str, Any]
-    claims: tuple[Claim, ...]
     key_claims: tuple[Claim, ...]
 
 
@@ -88,33 +83,23 @@ def review(case: Case) -> Review:
     findings = telling(run)
     found = {name: scoreboard(case, themes, verdicts) for name, themes in HIGHLIGHTS.items()}
     boards = {name.say(lang): board for name, board in found.items() if board}
-    claims = {name: [score.claim for score in board] for name, board in boards.items()}
     cards = key_scores([*boards.values(), scoreboard(case, ["air"], verdicts)])
     failed, agreed = finding_tables.failing(findings), finding_tables.agreeing(findings)
     pairs = [finding for finding in findings if finding.is_pair and finding not in failed]
     compared = [score for board in boards.values() for score in board if score.better is not None]
     alone = sum(verdict is Verdict.SINGLE for verdict in verdicts.values())
-    counts = pd.DataFrame(
-        scores.verdict_counts(claims, verdicts),
-        index=list(boards),
-        columns=[verdict.words(lang) for verdict in Verdict],
-    )
-    total, single = int(counts.to_numpy().sum()), int(counts[Verdict.SINGLE.words(lang)].sum())
     return Review(
-        boards={name: scores.score_table(board, lang) for name, board in boards.items()},
-        counts=counts,
+        board=scores.score_table(boards, lang),
         failing=grouped(failed),
         checks=finding_tables.check_table(grouped(agreed), lang),
         pairs=scores.pair_table(pairs, lang),
-        meanings=finding_tables.meaning_table(agreed, lang),
         doubts=_doubts(judged.values(), lang),
-        telling=most_telling(findings),
+        telling=most_telling(failed),
         cards=scores.card_table(cards, lang),
         coverage=scores.coverage_table(case, verdicts),
         verdicts=verdicts,
         figures={
-            "total": total or None,
-            "checked": total - single,
+            "total": sum(map(len, boards.values())) or None,
             "silent": [name.say(lang) for name, board in found.items() if not board],
             "compared": len(compared) or None,
             "met": sum(bool(score.better) for score in compared),
@@ -126,7 +111,6 @@ def review(case: Case) -> Review:
             "all": len(verdicts) or None,
             "alone": alone or None,
         },
-        claims=tuple(claim for group in claims.values() for claim in group),
         key_claims=tuple(card.claim for card in cards),
     )
 

@@ -16,8 +16,9 @@ from helpers.quantity import Lang
 from helpers.sections.outcomes.scoreboard import Position, Score
 
 _SCORE_HEADS = {
-    "zh": ("指标", "公布值", "期间", "基准", "基准值", "差距", "同批位次", "判定"),
+    "zh": ("领域", "指标", "公布值", "期间", "基准", "基准值", "差距", "同批位次", "判定"),
     "en": (
+        "Theme",
         "Indicator",
         "As published",
         "Period",
@@ -43,17 +44,18 @@ _YARDSTICKS = {
 }
 
 
-def score_table(scores: Iterable[Score], lang: Lang) -> pd.DataFrame:
-    """List the scores of one highlight.
+def score_table(boards: Mapping[str, Sequence[Score]], lang: Lang) -> pd.DataFrame:
+    """List the scores of several themes.
 
     Returns
     -------
     pandas.DataFrame
-        Claim, period, benchmark, distance, cohort position and verdict; a column without any
-        entry is left out.
+        Theme (at its first row), claim, period, benchmark, distance, cohort position and verdict;
+        a column without any entry is left out.
     """
     rows = [
         (
+            "" if place else name,
             claim_name(score.claim, lang),
             score.claim,
             score.claim.period,
@@ -62,7 +64,8 @@ def score_table(scores: Iterable[Score], lang: Lang) -> pd.DataFrame:
             _position(score.position, lang),
             score.verdict,
         )
-        for score in scores
+        for name, scores in boards.items()
+        for place, score in enumerate(scores)
     ]
     table = pd.DataFrame(rows, columns=list(_SCORE_HEADS[lang]), dtype=object)
     empty = [

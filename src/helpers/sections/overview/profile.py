@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any, Final
 
 import pandas as pd
 
-from helpers.casebook import TRUSTED, Case, Claim, Indicator, label
-from helpers.quantity import Lang, Period, Quantity
+from helpers.casebook import TRUSTED, Case, Claim, Indicator
+from helpers.quantity import Period, Quantity
 
 #: Unit of a claim that says an honour was awarded; counts of honours have other units.
 AWARD_UNIT: Final = "项"
@@ -36,19 +36,19 @@ class Basics:
 
     Attributes
     ----------
-    published
-        A row a published value: indicator, claim, time, scope (where one is given), confidence.
     competing
         The values of a sentence for each indicator whose published values cannot all hold:
         name, high, low, spread, and whether one of the two is undated.
     figures
         Where the city lies, and the indicators with weak figures only (``weak``) or none
         (``missing``).
+    known
+        The latest trusted claim on each indicator, and its period under its name and ``_when``.
     """
 
-    published: pd.DataFrame
     competing: tuple[Mapping[str, Any], ...]
     figures: Mapping[str, Any]
+    known: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -115,10 +115,9 @@ class Fact:
 
 def basics(case: Case) -> Basics:
     """Collect the basic facts of a city, and what of them is not on record."""
-    lang, found = case.lang, facts(case, (*BASIC, "registered_residents"))
+    found = facts(case, (*BASIC, "registered_residents"))
     known = {fact.indicator.id for fact in found}
     return Basics(
-        published=facts_table(found, lang),
         competing=tuple(fact.competing for fact in found if fact.competing),
         figures={
             "place": case.place,
@@ -128,6 +127,8 @@ def basics(case: Case) -> Basics:
             "weak": [fact.indicator for fact in found if not fact.trusted],
             "missing": [case.indicator(name) for name in BASIC if name not in known],
         },
+        known={name: case.claim(name) for name in BASIC}
+        | {f"{name}_when": case.claim(name).period for name in BASIC},
     )
 
 
@@ -208,27 +209,6 @@ def facts(case: Case, indicators: Sequence[str]) -> tuple[Fact, ...]:
         if every:
             found.append(Fact(case.indicator(indicator), _side_by_side(every)))
     return tuple(found)
-
-
-def facts_table(found: Iterable[Fact], lang: Lang = "zh") -> pd.DataFrame:
-    """List facts, a row a published value: indicator, claim, time, scope, confidence."""
-    heads = {
-        "zh": ["指标", "公布值", "时间", "口径", "可信度"],
-        "en": ["Indicator", "As published", "Time", "Scope", "Confidence"],
-    }
-    rows = [
-        (
-            fact.indicator,
-            claim,
-            claim.period,
-            claim.scope_in(lang) or None,
-            label("confidence", claim.confidence, lang),
-        )
-        for fact in found
-        for claim in fact.claims
-    ]
-    table = pd.DataFrame(rows, columns=heads[lang], dtype=object)
-    return table if table[heads[lang][3]].notna().any() else table.drop(columns=heads[lang][3])
 
 
 def _side_by_side(every: Sequence[Claim]) -> tuple[Claim, ...]:

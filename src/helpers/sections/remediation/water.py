@@ -80,6 +80,7 @@ class WaterQuality:
 
     table: pd.DataFrame
     figures: Mapping[str, Any]
+    claims: tuple[Claim, ...]
 
 
 def water_quality(case: Case) -> WaterQuality:
@@ -104,6 +105,7 @@ def water_quality(case: Case) -> WaterQuality:
             "counted": sum(item.count is not None for item in full) or None,
             "bare": all(item.count is None for item in full),
         },
+        tuple(item.claim for item in found),
     )
 
 

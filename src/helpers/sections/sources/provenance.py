@@ -11,7 +11,7 @@ import pandas as pd
 
 from helpers.casebook import Benchmark, Claim, label
 from helpers.casebook.listing import as_published, claim_name
-from helpers.quantity import Lang
+from helpers.quantity import Lang, Period
 from helpers.quantity.wording import unit_words
 
 #: Packages that decide what a report says and how it looks.
@@ -58,6 +58,12 @@ def in_reading_order(claims: Iterable[Claim]) -> tuple[Claim, ...]:
             ),
         )
     )
+
+
+def until(claims: Iterable[Claim]) -> Period | None:
+    """Return the day on which the newest source of some claims was published."""
+    days = [one.source.published for one in claims if one.source.published]
+    return Period(max(days), max(days)) if days else None
 
 
 def claims_table(claims: Iterable[Claim], lang: Lang = "zh") -> pd.DataFrame:

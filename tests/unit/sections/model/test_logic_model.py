@@ -4,7 +4,6 @@ import pandas as pd
 import pytest
 
 from helpers.casebook import Case, case_of
-from helpers.casebook.measures import whole
 from helpers.sections.model import logic_model
 from tests.unit.sections.made_cases import CITY, ONE, bundled, cities, city
 
@@ -12,38 +11,29 @@ CLAIM = "chenzhou_lake_water_class_2024"
 
 
 def test_a_city_without_a_model_has_no_elements() -> None:
-    none = bundled().with_tables(models=bundled().models.iloc[:0])
-    case = case_of(none, "yushu")
+    case = case_of(bundled().with_tables(models=bundled().models.iloc[:0]), "yushu")
     assert logic_model.elements(case) == ()
-    assert logic_model.evidence(case, ()) == ()
-    assert logic_model.layers(()) == {}
+    found = logic_model.replicable_model(case)
+    assert found.table.empty and found.figures["without"] is True
 
 
-def test_elements_come_after_their_parents() -> None:
-    model = logic_model.elements(city("chenzhou"))
+@pytest.mark.parametrize("name", cities())
+def test_every_element_comes_behind_the_one_that_it_belongs_to(name: str) -> None:
+    case = city(name)
+    model = logic_model.elements(case)
+    assert len(model) == len(case.models())
     seen: set[str] = set()
     for element in model:
         assert element.parent in seen | {""}
         seen.add(element.id)
 
 
-def test_links_run_to_later_columns_and_end_at_the_brands() -> None:
-    model = logic_model.elements(city("chenzhou"))
-    column = logic_model.layers(model)
-    assert set(column) == {element.id for element in model}
-    assert min(column.values()) == 0
-    for start, end in logic_model.links(model):
-        assert column[start] < column[end]
-    brands = {column[element.id] for element in model if element.kind == "brand"}
-    assert brands == {max(column.values())}
-
-
 def linked(*elements: tuple[str, str, str, str]) -> Case:
     """A model of (element, parent, measures, claims) over two measures, one with evidence."""
     common = {"place": CITY, "source": ONE, "name_zh": "同名做法", "name_en": "Same name"}
     measures = [
-        {**common, "measure": "m_shown", "evidence": CLAIM},
-        {**common, "measure": "m_bare"},
+        {**common, "measure": "m_shown", "section": "model", "evidence": CLAIM},
+        {**common, "measure": "m_bare", "section": "model"},
     ]
     models = [
         {**common, "model": "m", "kind": "means", "element": element, "parent": parent,
@@ -51,10 +41,13 @@ def linked(*elements: tuple[str, str, str, str]) -> Case:
         for element, parent, carriers, claims in elements
     ]  # fmt: skip
     book = bundled()
-    return case_of(
-        book.with_tables(measures=rows(book.measures, measures), models=rows(book.models, models)),
-        CITY,
+    made = book.with_tables(
+        measures=rows(book.measures, measures),
+        models=rows(book.models, models),
+        advice=book.advice.iloc[:0],
+        conditions=book.conditions.iloc[:0],
     )
+    return case_of(made, CITY)
 
 
 def rows(table: pd.DataFrame, made: list[dict[str, str]]) -> pd.DataFrame:
@@ -66,59 +59,23 @@ def test_elements_measures_and_figures_are_linked_by_identifier_alone() -> None:
     case = linked(
         ("both", "", "m_shown;m_bare", ""),
         ("own", "", "", CLAIM),
-        ("bare", "", "m_bare", ""),
         ("m_shown", "", "", ""),  # the name of a measure is no link to it
     )
-    found = {i.element.id: i for i in logic_model.evidence(case, logic_model.elements(case))
-             if i.element}  # fmt: skip
-    assert [one.id for one in found["both"].measures] == ["m_shown", "m_bare"]
-    assert [claim.id for claim in found["both"].claims] == [CLAIM]
-    strengths = {name: item.strength for name, item in found.items()}
-    assert strengths == {"both": "strong", "own": "part", "bare": "part", "m_shown": "missing"}
+    both, own, named = logic_model.elements(case)
+    assert both.measures == ("m_shown", "m_bare") and both.claims == ()
+    assert [claim.id for claim in own.claims] == [CLAIM]
+    assert named.measures == ()
+    assert logic_model.replicable_model(case).figures["bare"] == ["同名做法", "同名做法"]
 
 
-def test_a_figure_of_low_confidence_is_no_evidence() -> None:
+def test_a_figure_of_low_confidence_bears_nothing_out() -> None:
     rows = bundled().claims.merge(bundled().sources[["source", "confidence"]], on="source")
     weak = rows[(rows["confidence"] == "low") & (rows["place"] == CITY)]["claim"].iloc[0]
-    case = linked(("own", "", "", weak))
-    assert logic_model.evidence(case, logic_model.elements(case))[0].claims == ()
+    assert logic_model.elements(linked(("own", "", "", weak)))[0].claims == ()
 
 
-def test_an_element_above_others_is_listed_when_something_is_linked_to_it() -> None:
-    case = linked(("top", "", "", ""), ("middle", "top", "m_bare", ""), ("leaf", "middle", "", ""))
-    behind = logic_model.evidence(case, logic_model.elements(case))
-    assert [item.element.id for item in behind if item.element] == ["middle", "leaf"]
-
-
-@pytest.mark.parametrize("name", cities())
-def test_a_model_is_drawn_with_what_is_linked_to_its_elements(name: str) -> None:
-    case = city(name)
-    found = logic_model.replicable_model(case)
-    behind = logic_model.evidence(case, logic_model.elements(case))
-    states = dict(zip(found.nodes["key"], found.nodes["state"], strict=True))
-    for item in behind:
-        assert item.element and states[item.element.id] == item.strength
-    told = found.figures
-    assert told["proven"] == list(states.values()).count("strong")
-    assert told["linked"] == sum(bool(item.measures) for item in behind)
-    assert len(told["alone"]) == list(states.values()).count("missing")
-    heads = [one for one in found.evidence["要素"] if one]
-    assert len(heads) == sum(item.strength != "missing" for item in behind[:20])
-
-
-def test_a_city_without_a_model_is_followed_by_its_measures() -> None:
-    case = case_of(bundled().with_tables(models=bundled().models.iloc[:0]), "yushu")
-    found = logic_model.replicable_model(case)
-    assert found.nodes.empty and found.figures["without"] is True
-    assert found.evidence.columns[0] == "做法"
-    assert found.figures["measures"] == len(whole(case.measures()))
-    assert found.figures["alone"] == []
-
-
-@pytest.mark.parametrize("name", cities())
-def test_measures_of_any_city_can_be_followed(name: str) -> None:
-    case = city(name)
-    found = logic_model.measure_evidence(case)
-    assert len(found) == len(whole(case.measures()))
-    shown = [bool(item.claims) for item in found]
-    assert shown == sorted(shown, reverse=True)
+def test_what_is_not_on_record_of_main_measures_is_named() -> None:
+    model = logic_model.replicable_model(city("chenzhou")).figures
+    assert model["main"] == 8
+    assert "矿区“休克疗法”：三十六湾等矿业秩序整治" in model["unmeasured"]
+    assert "《湖南省东江湖水环境保护条例》" not in model["lawless"]

@@ -102,7 +102,7 @@ def test_the_best_is_first_and_ties_share_the_better_rank() -> None:
                                                      ("60", "en", "3/4 (2022)")])  # fmt: skip
 def test_the_table_tells_a_tie_as_a_tie(value: str, lang: Lang, text: str) -> None:
     case = cohort(chenzhou=value, lishui="80", xiamen="70", yantai="40")
-    table = score_table([score(case, only(case), {})], lang)
+    table = score_table({"": [score(case, only(case), {})]}, lang)
     assert table["同批位次" if lang == "zh" else "Cohort"].tolist() == [text]
 
 

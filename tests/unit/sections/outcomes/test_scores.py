@@ -5,7 +5,7 @@ import pytest
 from helpers.audit.auditing import audit, verdicts
 from helpers.audit.identities import IDENTITIES
 from helpers.casebook import Claim
-from helpers.casebook.listing import claim_name, claim_table, derived_table, measure_table
+from helpers.casebook.listing import claim_name, claim_table, derived_table
 from helpers.quantity import Lang
 from helpers.sections.outcomes.scoreboard import scoreboard
 from helpers.sections.outcomes.scores import (
@@ -26,10 +26,9 @@ def test_tables_of_every_city(name: str, lang: Lang) -> None:
     findings = audit(case, IDENTITIES)
     given = verdicts(case.claim_list(), findings)
     scores = scoreboard(case, ["water", "ecology"], given)
-    assert len(score_table(scores, lang)) == len(scores) == len(card_table(scores, lang))
+    assert len(score_table({"": scores}, lang)) == len(scores) == len(card_table(scores, lang))
     pairs = [finding for finding in findings if finding.is_pair]
     assert len(pair_table(pairs, lang)) == len(pairs)
-    assert len(measure_table(case, case.measures(), lang)) == len(case.measures())
     assert len(claim_table(case.claim_list(), lang)) == len(case.claim_list())
 
 
@@ -54,8 +53,9 @@ def test_counts_have_a_row_a_group_and_a_column_a_verdict() -> None:
 
 def test_a_score_table_drops_columns_that_nobody_fills() -> None:
     case = city("chenzhou")
-    table = score_table(scoreboard(case, ["tourism"], {}), "zh")
-    assert list(table.columns) == ["指标", "公布值", "期间", "判定"]
+    table = score_table({"旅游": scoreboard(case, ["tourism"], {})}, "zh")
+    assert list(table.columns) == ["领域", "指标", "公布值", "期间", "判定"]
+    assert list(table["领域"])[:2] == ["旅游", ""]
 
 
 def test_a_name_tells_the_aspect_unless_it_goes_without_saying() -> None:

@@ -111,12 +111,6 @@ def test_a_part_of_the_place_stands_beside_the_honour() -> None:
     assert english["label"].tolist() == ["National forest city (East District)"]
 
 
-def test_the_scope_column_is_there_only_when_something_stands_in_it(case: Case) -> None:
-    facts = profile.facts(case, ["area", "residents"])
-    assert "口径" not in profile.facts_table(facts).columns
-    assert len(profile.facts_table(facts)) == sum(len(fact.claims) for fact in facts)
-
-
 def test_of_weak_values_only_the_latest_stand_beside_the_trusted_ones(root: Path) -> None:
     other = case_of(read_casebook(root / "data"), "shenzhen")
     (residents,) = profile.facts(other, ["residents"])

@@ -1,0 +1,105 @@
+"""Main measures as cards: problem, measure, who leads by which law, result, conditions, lesson."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from helpers.audit import verdict_of_claims
+from helpers.audit.verdicts import Verdict
+from helpers.casebook import Case, Claim, label
+from helpers.casebook.listing import claim_name
+from helpers.casebook.measures import Measure, main_measures, numbered
+from helpers.display.showing import say, text
+from helpers.display.values import Line, Mark
+
+
+def show_measures(case: Case, section: str) -> None:
+    """Show the main measures of a section of a city's case, each under a heading of its own.
+
+    What no source states is said to be not on record; what an editor inferred is marked.
+    """
+    numbers, verdicts = numbered(case), verdict_of_claims(case)
+    for one in sorted(main_measures(case), key=lambda one: numbers[one.id]):
+        if one.section == section:
+            _show(case, one, numbers[one.id], verdicts)
+
+
+def _show(case: Case, one: Measure, number: int, verdicts: Mapping[str, Verdict]) -> None:
+    lang, told = case.lang, [part for part in one.parts if part.what]
+    say(
+        zh="### 做法{number}　{name}\n\n"
+        "**针对问题**　{problem}\n\n"
+        "**做法**　{what}{how:{}}{sources}{parts:{}}{named:\n\n另含：{:list}。}\n\n"
+        "**机制**　{lead:牵头：{}。}{leaderless:牵头单位本案例库未收录。}"
+        "{legal:依据：{}。}{lawless:依据的法规或文件本案例库未收录。}"
+        "{started:{}起，}{level}，{status}。\n\n"
+        "**成效**　{result:{}}{evidence:公布的数字：{:list}。}{bare:成效本案例库未收录。}\n\n"
+        "**适用条件**　{conditions:{}}{inferred:编者推断：{:list}。}{free:本案例库未收录。}\n\n"
+        "**可供借鉴**　{lesson}\n\n"
+        "**应先问**　{ask}",
+        en="### Measure {number}: {name}\n\n"
+        "**Problem** {problem}\n\n"
+        "**Measure** {what}{how: {}}{sources}{parts:{}}{named:\n\nIt also holds {:list}.}\n\n"
+        "**Who and by what** {lead:Led by {}. }{leaderless:Who leads is not on record here. }"
+        "{legal:Basis: {}. }"
+        "{lawless:No legal basis is on record here. }{level}, {status}{started:, since {}}.\n\n"
+        "**Result** {result:{} }{evidence:Published figures: {:list}.}"
+        "{bare:No result is on record here.}\n\n"
+        "**Rests on** {conditions:{} }{inferred:Inferred by the editor: {:list}.}"
+        "{free:Not on record here.}\n\n"
+        "**To take from it** {lesson}\n\n"
+        "**To ask first** {ask}",
+        number=number,
+        name=one.name,
+        problem=one.problem,
+        what=one.what,
+        how=one.how,
+        sources=list(one.sources),
+        parts=_listed(told),
+        named=[part.name for part in one.parts if not part.what],
+        lead=one.lead,
+        leaderless=not one.lead,
+        legal=one.legal_basis,
+        lawless=not one.legal_basis,
+        started=one.started,
+        level=label("level", one.level, lang),
+        status=label("status", one.status, lang).lower(),
+        result=one.result,
+        evidence=[_figure(case, claim, verdicts) for claim in one.evidence],
+        bare=not (one.result or one.evidence),
+        conditions=one.conditions,
+        inferred=None if one.conditions else [words for words, _ in one.rests_on],
+        free=not (one.conditions or one.rests_on),
+        lesson=one.lesson,
+        ask=one.ask,
+    )
+
+
+def _figure(case: Case, claim: Claim, verdicts: Mapping[str, Verdict]) -> Line:
+    """Write a claim that shows a result, with its verdict."""
+    return text(
+        zh="{name}{when:（{}）}{claim} {verdict}",
+        en="{name}{when: ({})} {claim} {verdict}",
+        name=claim_name(claim, case.lang),
+        when=claim.period.end and claim.period,
+        claim=claim,
+        verdict=verdicts.get(claim.id),
+    )
+
+
+def _listed(parts: Iterable[Measure]) -> Line | None:
+    """Write the parts of a measure as the points of a list; none without any."""
+    lines = [
+        text(
+            zh="- **{name}**　{what}{how:{}}{result:{}}{sources}",
+            en="- **{name}** {what}{how: {}}{result: {}}{sources}",
+            name=part.name,
+            what=part.what,
+            how=part.how,
+            result=part.result,
+            sources=list(part.sources),
+        )
+        for part in parts
+    ]
+    pieces = [mark for line in lines for mark in (Mark("\n", written=True), *line.pieces)]
+    return Line((Mark("\n", written=True), *pieces)) if lines else None
