@@ -159,9 +159,9 @@ CARDS = "<table>{}</table>".format(
 PROSE = (
     "截至2023年8月底，清洁能源装机447万千瓦[来源](#source-ndrc_case_07)，"
     "占全市电源点装机的97%[来源](#source-ndrc_case_07)；由此推得发电总装机"
-    '[460.8万千瓦](#derived "447万千瓦 ÷ 97%；457.9～463.7万千瓦")，'
+    '[460.8万千瓦](#derived "447万千瓦 ÷ 97%；457.9～463.8万千瓦")，'
     "见[图](#fig-energy)与[表](#tbl-energy)。全省风电约"
-    '[902.6万千瓦](#derived "234.68万千瓦 ÷ 26%；885.6～920.3万千瓦")，与2024年5月的公开说法相容'
+    '[902.6万千瓦](#derived "234.68万千瓦 ÷ 26%；885.5～920.4万千瓦")，与2024年5月的公开说法相容'
     "[来源](#source-stats_2022)[来源](#source-ndrc_case_07)，判为"
     '[自洽](#judged-consistent "由已公布数字可以推得")；'
     '年均浓度[≤ 35](#judged "GB 3095 二级限值")。'
@@ -391,7 +391,7 @@ def english() -> NotebookNode:
     text = (
         "Clean capacity reached 4.47 GW[s](#source-ndrc_case_07), 97% of all capacity; "
         "total capacity is therefore "
-        '[4.608 GW](#derived "4.47 GW ÷ 97%; 4.579–4.637 GW"), see [f](#fig-energy). '
+        '[4.608 GW](#derived "4.47 GW ÷ 97%; 4.579–4.638 GW"), see [f](#fig-energy). '
         'The verdict is [consistent](#judged-consistent "follows from published figures"). '
     )
     cells = [

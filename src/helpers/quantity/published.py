@@ -130,7 +130,7 @@ class Quantity:
         return not digits.isascii() or digits in re.findall(r"[0-9.]*[0-9]", said.replace(",", ""))
 
     def bounds_words(self, lang: Lang = "zh") -> str:
-        """Write what the figure can be, such as ``457.9～463.7万千瓦`` or ``至多0.255吨/吨``."""
+        """Write what the figure can be, such as ``457.9～463.8万千瓦`` or ``至多0.255吨/吨``."""
         published = not self.is_derived
         if published and (self.low == self.high or self.open_low or self.open_high):
             return self.words(lang)
@@ -289,7 +289,7 @@ def parse_quantity(
     --------
     >>> capacity = parse_quantity("447", "万千瓦") / parse_quantity("97", "%", aspect="share")
     >>> capacity.words(), capacity.formula, capacity.bounds_words()
-    ('460.8万千瓦', '447万千瓦 ÷ 97%', '457.9～463.7万千瓦')
+    ('460.8万千瓦', '447万千瓦 ÷ 97%', '457.9～463.8万千瓦')
     """
     pint_unit = parse_unit(unit)
     reading: Reading = read_figure(

@@ -128,12 +128,12 @@ def bounds_words(
         The language.
     exactly
         Whether every digit of the bounds is written, as for a published figure; otherwise
-        four significant digits, or as many as tell the bounds apart.
+        four significant digits, or as many as tell the bounds apart, rounded outwards.
 
     Returns
     -------
     str
-        ``457.9～463.7万千瓦``; ``至多0.255吨/吨`` or ``至少…`` when one side is open; the one
+        ``457.9～463.8万千瓦``; ``至多0.255吨/吨`` or ``至少…`` when one side is open; the one
         value when there is no room; ``无法限定`` when both sides are open.
     """
     if math.isinf(low) and math.isinf(high):
@@ -141,11 +141,11 @@ def bounds_words(
     largest = low if math.isinf(high) else high
     _, low, high, unit = _in_language(largest, low, high, unit_text, lang)
     if math.isinf(high):
-        return _one_sided("至少", "at least", _one_bound(low, unit), True, lang)
+        return _one_sided("至少", "at least", _one_bound(low, unit, up=False), True, lang)
     if math.isinf(low):
-        return _one_sided("至多", "at most", _one_bound(high, unit), True, lang)
+        return _one_sided("至多", "at most", _one_bound(high, unit, up=True), True, lang)
     if low == high:
-        return _one_bound(low, unit)
+        return _with_unit(_derived_number(low, low, low, unit), unit)
     first, last = _apart(low, high, unit, exactly)
     if lang == "zh":
         # By GB/T 15835 a sign of per cent stands behind both numbers of a range.
@@ -238,23 +238,31 @@ def _one_sided(zh: str, en: str, text: str, sharp: bool, lang: Lang) -> str:
 
 
 def _derived_number(value: float, low: float, high: float, unit: _Unit) -> str:
-    if unit.percent:
-        return _fixed(value, 2 if high - low < 0.02 else 1, trim=low == high)
-    if low == high and float(value).is_integer() and abs(value) < 1e15:
+    """Write a number with the usual digits, or as many as keep it within its bounds."""
+    if low == high and not unit.percent and float(value).is_integer() and abs(value) < 1e15:
         return _fixed(value, 0)
-    return significant(value)
+    places = 2 if high - low < 0.02 else 1
+    for more in range(12):
+        if unit.percent:
+            text = _fixed(value, places + more, trim=low == high)
+        else:
+            text = significant(value, SIGNIFICANT + more)
+        if low == high or low <= _number(text) <= high:
+            break
+    return text
 
 
-def _one_bound(value: float, unit: _Unit) -> str:
-    return _with_unit(_derived_number(value, value, value, unit), unit)
+def _one_bound(value: float, unit: _Unit, *, up: bool) -> str:
+    number = _bound_number(value, unit, SIGNIFICANT, 0, up=up)
+    return _with_unit(number.rstrip("0").rstrip(".") if "." in number else number, unit)
 
 
 def _apart(low: float, high: float, unit: _Unit, exactly: bool) -> tuple[str, str]:
     """Write two bounds with the fewest digits that tell them apart, or with all digits."""
     pairs = [
         (
-            _bound_number(low, unit, digits, high - low),
-            _bound_number(high, unit, digits, high - low),
+            _bound_number(low, unit, digits, high - low, up=False),
+            _bound_number(high, unit, digits, high - low, up=True),
         )
         for digits in range(SIGNIFICANT, 16)
     ]
@@ -266,14 +274,26 @@ def _apart(low: float, high: float, unit: _Unit, exactly: bool) -> tuple[str, st
 
 def _rounded(text: str, value: float) -> bool:
     """Say whether digits were lost in writing."""
-    written = float(text.replace(",", "").replace("−", "-"))
-    return not math.isclose(written, value, rel_tol=1e-12, abs_tol=1e-15)
+    return not math.isclose(_number(text), value, rel_tol=1e-12, abs_tol=1e-15)
 
 
-def _bound_number(value: float, unit: _Unit, digits: int, width: float) -> str:
-    if unit.percent:
-        return _fixed(value, digits - SIGNIFICANT + (2 if width < 0.02 else 1))
-    return significant(value, digits)
+def _number(text: str) -> float:
+    return float(text.replace(",", "").replace("−", "-"))
+
+
+def _bound_number(value: float, unit: _Unit, digits: int, width: float, *, up: bool) -> str:
+    """Write a bound rounded away from what lies within, but for the noise of floating point."""
+    if value == 0:
+        return "0" if not unit.percent else _fixed(0, 1)
+    places = digits - SIGNIFICANT + (2 if width < 0.02 else 1)
+    if not unit.percent:
+        places = digits - 1 - math.floor(math.log10(abs(value)))
+    scaled = value * 10.0**places
+    if not math.isclose(scaled, round(scaled), rel_tol=1e-12, abs_tol=1e-9):
+        scaled = math.ceil(scaled) if up else math.floor(scaled)
+    outward = scaled / 10.0**places
+    exact = not unit.percent and math.isclose(outward, value, rel_tol=1e-12)
+    return _fixed(outward, places, trim=exact)
 
 
 def significant(value: float, digits: int = SIGNIFICANT) -> str:

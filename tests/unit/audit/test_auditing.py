@@ -109,7 +109,7 @@ def test_implied_provincial_wind_fits_the_later_figure(shown: dict[str, Finding]
     finding = shown["province_wind"]
     assert finding.verdict is Verdict.CONSISTENT
     assert words(finding, "left", "right") == ["902.6万千瓦", "1006万千瓦"]
-    assert finding.left.bounds_words() == "885.6～920.3万千瓦"
+    assert finding.left.bounds_words() == "885.5～920.4万千瓦"
 
 
 def test_generation_is_possible_and_implies_its_use(shown: dict[str, Finding]) -> None:

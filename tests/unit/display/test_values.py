@@ -45,7 +45,7 @@ def test_a_derived_figure_carries_formula_and_bounds(case: Case, capacity: Claim
     assert isinstance(share, Claim)
     (mark,) = marks(capacity.quantity / share.quantity, "zh")
     assert (mark.text, mark.target) == ("460.8万千瓦", "#derived")
-    assert mark.title == "447万千瓦 ÷ 97%；457.9～463.7万千瓦"
+    assert mark.title == "447万千瓦 ÷ 97%；457.9～463.8万千瓦"
 
 
 def test_a_verdict_carries_its_rule() -> None:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers.quantity import QUALIFIERS, parse_quantity
-from helpers.quantity.wording import significant, unit_words
+from helpers.quantity.wording import bounds_words, derived_words, significant, unit_words
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_derived_figures_in_english() -> None:
     clean, share = parse_quantity("447", "万千瓦"), parse_quantity("97", "%", aspect="share")
     total = clean / share
     assert total.words("en") == "4.608 GW"
-    assert total.bounds_words("en") == "4.579–4.637 GW"
+    assert total.bounds_words("en") == "4.579–4.638 GW"
     assert total.formula_words("en") == "4.47 GW ÷ 97%"
     per_slag = parse_quantity("250", "万吨", "≈") / parse_quantity("1000", "万吨", "≥")
     assert per_slag.to("吨/吨").bounds_words("en") == "at most 0.255 t/t"
@@ -126,3 +126,24 @@ def test_every_figure_can_be_written(value: str, unit: str, qualifier: str) -> N
 def test_units_by_themselves_keep_the_published_name(unit: str, named: str) -> None:
     assert unit_words(unit, "en") == named
     assert unit_words(unit, "zh") in named
+
+
+NUMBERS = st.floats(1e-3, 1e6) | st.floats(-1e6, -1e-3)
+
+
+@given(NUMBERS, st.floats(1e-9, 0.5), st.floats(1e-9, 0.5), st.sampled_from(["万千瓦", "%", "元"]))
+def test_bounds_are_printed_outwards_and_centres_within(
+    value: float, below: float, above: float, unit: str
+) -> None:
+    low, high = value - abs(value) * below, value + abs(value) * above
+    printed = bounds_words(low, high, unit, "zh").replace("至", "～").replace("%", "")
+    first, last = (number(part) for part in printed.split("～"))
+    room = 1e-9 * abs(value)  # the noise of floating point
+    assert first <= low + room and high - room <= last
+    centre = number(derived_words(value, low, high, unit, "zh"))
+    assert low - room <= centre <= high + room
+
+
+def number(text: str) -> float:
+    kept = "".join(letter for letter in text if letter in "0123456789.−")
+    return float(kept.replace("−", "-"))

@@ -42,7 +42,7 @@ def test_golden_values_of_the_bundled_case() -> None:
     assert isinstance(generation, Claim)
     omitted = sum_of(omitted_plants(case, share))
     whole = clean.quantity / share.quantity
-    assert (whole.words(), whole.bounds_words()) == ("460.8万千瓦", "457.9～463.7万千瓦")
+    assert (whole.words(), whole.bounds_words()) == ("460.8万千瓦", "457.9～463.8万千瓦")
     assert (clean.quantity / (whole + omitted)).to("%").words() == "84.8%"
     factor = grid_factor(case, "2023")
     assert factor is not None
