@@ -227,6 +227,8 @@ def test_wrong_use_is_refused_before_anything_runs(
     [
         (("-p", "edition", "GB3095-2026"), "GB3095-2026-final, GB3095-2026-transition?"),
         (("--lang", "fr"), "one of zh, en"),
+        (("-p", "reader", "lishu"), "did you mean lishui"),
+        (("-p", "reader", "郴洲"), "郴州"),
     ],
 )
 def test_a_choice_that_the_notebooks_do_not_have_starts_nothing_and_marks_no_report(

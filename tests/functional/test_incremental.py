@@ -227,7 +227,9 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return Path(shutil.copytree(root / "data", tmp_path_factory.mktemp("tables") / "data"))
 
 
-def planned_by(data: Path, notebooks: Path, cities: list[str], out: Path) -> tuple[Job, ...]:
+def planned_by(
+    data: Path, notebooks: Path, cities: list[str], out: Path, reader: str = ""
+) -> tuple[Job, ...]:
     sections = find_sections(notebooks)
     return plan(
         sections,
@@ -236,7 +238,8 @@ def planned_by(data: Path, notebooks: Path, cities: list[str], out: Path) -> tup
         formats=["html"],
         out=out,
         data=data,
-        excerpts=excerpts(read_casebook(data)),
+        given=[("reader", reader)] if reader else [],
+        excerpts=excerpts(read_casebook(data), reader),
         environment={"CASEBOOK_DATA": str(data)},
         exporters={"html": "tests.unit.engine.making:TextExporter"},
         preparation=Preparation(
@@ -251,6 +254,25 @@ def test_no_notebook_reads_rows_that_its_report_does_not_count(data: Path, tmp_p
     assert build([job], workers=2).done
     heard = Heard.read((read_manifest(job.folder) or {})["heard"])
     assert heard == Heard(packages=heard.packages)
+
+
+def test_a_report_for_a_reader_counts_the_rows_of_that_place_and_of_no_other(
+    data: Path, tmp_path: Path
+) -> None:
+    def planned() -> Job:
+        (job,) = planned_by(folder, tmp_path / "notebooks", ["yushu"], tmp_path / "out", "City 1")
+        return job
+
+    notebooks = Path(__file__).resolve().parents[2] / "notebooks"
+    (tmp_path / "notebooks").mkdir()
+    shutil.copy(notebooks / "07_lessons.ipynb", tmp_path / "notebooks")
+    folder = grown(data, tmp_path / "tables", 2)
+    assert build([planned()], workers=1).done
+    assert state(planned()).stale == ()
+    change_claim_of(folder, "city_0")
+    assert state(planned()).stale == ()
+    change_claim_of(folder, "city_1")
+    assert state(planned()).stale == ("rows of claims",)
 
 
 #: Ways to rows of other cities than a report counts, each tried by the report of one city.

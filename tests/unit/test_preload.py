@@ -45,7 +45,6 @@ def test_what_every_report_compares_is_there_before_a_report_asks(data: Path) ->
         compared = cohort.comparisons(case_of(casebook, place.place, "en"), least=4)
         composite_index.index(compared)
         uncertainty.rank_intervals(compared, draws=10000)
-        uncertainty.shifts(compared, draws=10000)
     assert results() == known
 
 

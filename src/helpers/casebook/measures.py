@@ -181,5 +181,5 @@ def conditions(case: Case, place: str | Place | None = None) -> pd.DataFrame:
     The city is that of the case, or another place.
     """
     taken = case.measures(place=place)["measure"]
-    frame = case.casebook.conditions
+    frame = case.casebook.frame("conditions")
     return frame[frame["measure"].isin(taken)].reset_index(drop=True)

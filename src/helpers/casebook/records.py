@@ -29,6 +29,8 @@ class Place:
         The identifier of the place that it belongs to; empty for the country.
     cohort, cohort_order
         The cohort of a city and its place in the cohort's list; empty and 0 without one.
+    features
+        As its row has them: what it is known to have, and, after ``no``, to lack.
     """
 
     place: str
@@ -39,6 +41,7 @@ class Place:
     parent: str
     cohort: str
     cohort_order: int
+    features: str = ""
 
     def __hash__(self) -> int:
         """Hash by identifier: cohorts of hundreds are keyed by their places."""

@@ -161,16 +161,18 @@ def excerpts(casebook: Casebook, reader: str = "") -> Callable[[str], Excerpt]:
     casebook
         The tables.
     reader
-        The place that the reports are written for; empty for none.
+        Identifier or name of the place that the reports are written for; empty for none.
+
+    Raises
+    ------
+    UnknownPlace
+        If there is no such reader.
     """
-    from helpers.casebook import UnknownPlace, files, find_place, slices
+    from helpers.casebook import files, find_place, slices
     from helpers.casebook.schema.declarations import TABLES
     from helpers.engine.freshness.heard import Excerpt
 
-    try:
-        reader = find_place(casebook, reader).place if reader else ""
-    except UnknownPlace:
-        reader = ""  # a notebook that wants a place will say so
+    reader = find_place(casebook, reader).place if reader else ""
 
     def of(city: str) -> Excerpt:
         places = slices.places_of(casebook, city, reader)

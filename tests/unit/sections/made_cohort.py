@@ -43,6 +43,7 @@ def large(cities: int = CITIES, indicators: int = INDICATORS) -> Casebook:
             "parent": own["parent"],
             "cohort": "large",
             "cohort_order": [str(n) for n in range(1, cities + 1)],
+            "features": "",
         },
         dtype="str",
     )

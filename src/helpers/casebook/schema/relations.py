@@ -101,6 +101,7 @@ class _Lookup:
     places_of_measures: Mapping[str, str]
     parents_of_measures: Mapping[str, str]
     parents: Mapping[tuple[str, str, str], str]
+    features: frozenset[str]
 
     @classmethod
     def of(cls, tables: Tables) -> _Lookup:
@@ -115,7 +116,8 @@ class _Lookup:
         if "models" in tables:
             for _, row in _rows(tables["models"]):
                 parents[row["place"], row["model"], row["element"]] = row["parent"]
-        return cls(levels, units, published, accepts, places, wholes, parents)
+        features = frozenset(_pairs(tables, "conditions", "feature", "feature"))
+        return cls(levels, units, published, accepts, places, wholes, parents, features)
 
 
 def _pairs(tables: Tables, name: str, key: str, value: str) -> dict[str, str]:
@@ -162,6 +164,10 @@ def _place_faults(row: Row, known: _Lookup) -> Iterator[Fault]:
     if bool(row["cohort"]) != bool(row["cohort_order"]):
         missing = "cohort_order" if row["cohort"] else "cohort"
         yield Fault(missing, "cohort and cohort_order together", f"fill {missing} in, or neither")
+    for name in (text.removeprefix("no ") for text in separated(row["features"])):
+        if name not in known.features:
+            hint = near_matches(name, known.features) or "conditions.csv has the features"
+            yield Fault("features", f"{name} is the feature of a condition", hint)
 
 
 def _source_faults(row: Row, _known: _Lookup) -> Iterator[Fault]:

@@ -15,7 +15,7 @@ from helpers.quantity import Lang
 from helpers.sections.lessons.ranking import LARGE, ordinal
 from helpers.standards import air_limits
 
-#: How many indicators the spine chart of a small cohort holds at most.
+#: How many indicators the spine chart holds at most.
 _MOST: Final = 14
 
 
@@ -102,12 +102,11 @@ def positions(
         Edition of the limits of air quality.
     """
     large = len(case.cohort()) > most_cities
-    chosen = plotted(items, 2 * plots if large else plots)
-    varied = chosen if large else [item for item in items if item.varies][:_MOST]
+    varied = [item for item in items if item.varies][:_MOST]
     return Positions(
         spine=pd.DataFrame([_spine(item, case) for item in varied]),
         published=_claims(varied, case),
-        plots=() if large else tuple(_plot(item, case, edition) for item in chosen),
+        plots=() if large else tuple(_plot(item, case, edition) for item in plotted(items, plots)),
         figures=_counts(case, items, varied) | {"ranks": _ranks(varied, case) if large else None},
         claims=tuple(claim for item in varied for claim in item.claims.values()),
     )

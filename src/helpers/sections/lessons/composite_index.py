@@ -47,85 +47,16 @@ class Score:
     rank: int | None
 
 
-def values(items: Iterable[Comparison]) -> pd.DataFrame:
-    """Lay comparisons out as numbers.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a city id of the cohort, one column an indicator id, in the indicator's unit;
-        missing where the city published nothing. Indicators that do not vary are left out.
-    """
-    return pd.DataFrame(
-        {
-            item.indicator.id: pd.Series(
-                dict.fromkeys((place.place for place in item.missing), float("nan"))
-                | {place.place: claim.quantity.value for place, claim in item.claims.items()}
-            )
-            for item in items
-            if item.varies
-        }
-    )
-
-
-def coefficients(numbers: pd.DataFrame, directions: Mapping[str, int]) -> pd.DataFrame:
-    """Turn figures into efficacy coefficients, 60 for the worst and 100 for the best.
-
-    y = 60 + 40 (x − worst) / (best − worst), which holds for both directions.
-
-    Parameters
-    ----------
-    numbers
-        From `values`; columns must vary.
-    directions
-        1 or -1 by indicator: whether more or less is better.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Of the same shape; missing stays missing.
-    """
-    signed = numbers.mul(pd.Series({name: directions[str(name)] for name in numbers.columns}))
-    span = signed.max() - signed.min()
-    return LOWEST + (HIGHEST - LOWEST) * (signed - signed.min()) / span
-
-
 def equal_weights(themes: Mapping[str, str]) -> dict[str, float]:
-    """Weigh themes alike, and within a theme its indicators.
+    """Return a weight by indicator: themes weigh alike, and within a theme its indicators.
 
     Parameters
     ----------
     themes
         The theme of each indicator.
-
-    Returns
-    -------
-    dict
-        A weight by indicator; they sum to 1.
     """
     count = {theme: list(themes.values()).count(theme) for theme in themes.values()}
     return {name: 1 / len(count) / count[theme] for name, theme in themes.items()}
-
-
-def weighted(scores: pd.DataFrame, weights: Mapping[str, float]) -> pd.DataFrame:
-    """Average coefficients by weight over what each city has.
-
-    Parameters
-    ----------
-    scores
-        From `coefficients`.
-    weights
-        By indicator; they sum to 1.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``value`` and ``coverage`` (the sum of the weights that the city has figures for).
-    """
-    share = pd.Series(weights).reindex(scores.columns)
-    coverage = scores.notna().mul(share).sum(axis="columns")
-    total = scores.mul(share).sum(axis="columns")
-    return pd.DataFrame({"value": total / coverage.where(coverage > 0), "coverage": coverage})
 
 
 def has_enough(coverage: NDArray[np.float64]) -> NDArray[np.bool_]:
@@ -137,6 +68,9 @@ def has_enough(coverage: NDArray[np.float64]) -> NDArray[np.bool_]:
 @shared
 def index(items: Iterable[Comparison]) -> tuple[Score, ...]:
     """Compute the index of every city of a cohort.
+
+    The coefficients are averaged by weight over what a city has on record; indicators that do not
+    vary are left out.
 
     Parameters
     ----------
@@ -158,25 +92,52 @@ def index(items: Iterable[Comparison]) -> tuple[Score, ...]:
         return ()
     themes = {item.indicator.id: item.indicator.theme for item in used}
     places = {p.place: p for item in used for p in (*item.claims, *item.missing)}
-    scores = coefficients(values(used), {i.indicator.id: i.indicator.direction for i in used})
-    table = weighted(scores, equal_weights(themes))
-    by_theme = scores.T.groupby(pd.Series(themes), sort=False).mean().T
-    enough = has_enough(table["coverage"].to_numpy())
+    scores = coefficients(used)
+    weights = pd.Series(equal_weights(themes))
+    coverage = scores.notna().astype(float) @ weights
     # Rounded, so that alike cities are alike whatever the order of the sums.
-    ranks = table["value"].round(9).where(enough).rank(ascending=False, method="min")
+    total = (scores.fillna(0) @ weights / coverage).where(has_enough(coverage.to_numpy()))
+    ranks = total.round(9).rank(ascending=False, method="min")
+    by_theme = scores.T.groupby(pd.Series(themes), sort=False).mean().T
+    table = pd.DataFrame({"covered": coverage, "value": total, "rank": ranks})
     found = [
         Score(
-            places[str(city)],
-            coverage,
-            MappingProxyType(
-                {str(k): float(v) for k, v in by_theme.loc[city].dropna().items()}
-            ),
-            value if known else None,
-            int(rank) if known else None,
+            places[str(name)],
+            covered,
+            MappingProxyType({str(k): float(v) for k, v in by_theme.loc[name].dropna().items()}),
+            value if value == value else None,
+            int(rank) if value == value else None,
         )
-        for city, coverage, value, known, rank in zip(
-            table.index, table["coverage"].tolist(), table["value"].tolist(),
-            enough.tolist(), ranks.tolist(), strict=True,
-        )
-    ]  # fmt: skip
-    return tuple(sorted(found, key=lambda s: (s.rank or 10**6, -s.coverage, s.place.place)))
+        for name, covered, value, rank in table.itertuples()
+    ]
+    return tuple(
+        sorted(found, key=lambda s: (s.rank or 10**6, -round(s.coverage, 9), s.place.place))
+    )
+
+
+def coefficients(items: Iterable[Comparison]) -> pd.DataFrame:
+    """Return efficacy coefficients, y = 60 + 40 (x − worst) / (best − worst) for both directions.
+
+    Parameters
+    ----------
+    items
+        Comparisons that vary.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a city id of the cohort, one column an indicator id; missing where nothing is on
+        record.
+    """
+    signed = pd.DataFrame(
+        {
+            item.indicator.id: pd.Series(
+                dict.fromkeys((place.place for place in item.missing), float("nan"))
+                | {p.place: c.quantity.value for p, c in item.claims.items()}
+            )
+            * item.indicator.direction
+            for item in items
+        }
+    )
+    span = signed.max() - signed.min()
+    return LOWEST + (HIGHEST - LOWEST) * (signed - signed.min()) / span

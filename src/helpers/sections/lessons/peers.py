@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-import numpy as np
 import pandas as pd
 
 from helpers.casebook import (
@@ -22,9 +21,6 @@ from helpers.casebook import (
 )
 from helpers.casebook.schema.vocabulary import Words
 from helpers.quantity import Quantity
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 Structure = Mapping[str, Claim | Quantity]
 
@@ -52,18 +48,11 @@ _PARTS: Final[Mapping[str, tuple[str, str, str]]] = MappingProxyType(
         "urbanisation": ("urban_residents", "residents", "%"),
     }
 )
-_READ: Final = tuple(
-    dict.fromkeys([*VARIABLES, *(name for part in _PARTS.values() for name in part[:2])])
-)
 _UNITS: Final[Mapping[str, str]] = MappingProxyType(
     {"residents": "万人", "gdp_per_capita": "元", "area": "km2"}
 )
-
-
-#: How many cities are listed by distance, and how many stand beside this one.
-_LISTED: Final = 11
+#: How many of the nearest stand beside a city.
 _BESIDE: Final = 3
-_HEADS: Final = {"zh": ["城市", "距离", "可比变量"], "en": ["City", "Distance", "Variables"]}
 
 
 @dataclass(frozen=True)
@@ -91,24 +80,18 @@ class Alike:
 
     Attributes
     ----------
-    near
-        The cities that can be compared with it, nearest first.
-    distances
-        Table: the nearest by Gower's distance, and how many variables were compared.
     structure
-        Table: the variables of structure of the city and the nearest.
+        Table: the variables of structure of the city and the nearest, and how far these are.
     figures
         Numbers and names for sentences; what is absent is none.
     """
 
-    near: tuple[Place, ...]
-    distances: pd.DataFrame
     structure: pd.DataFrame
     figures: Mapping[str, Any]
 
 
 def structures(case: Case) -> Mapping[Place, Structure]:
-    """Find the variables of structure of a whole cohort: published, else worked out.
+    """Return the variables of structure of a whole cohort: published, else worked out.
 
     Parameters
     ----------
@@ -127,11 +110,13 @@ def structures(case: Case) -> Mapping[Place, Structure]:
 @shared
 def _structures(casebook: Casebook, places: tuple[Place, ...]) -> Mapping[Place, Structure]:
     case = case_of(casebook, places[0].place)
-    told = case.claim_list(indicator=_READ, aspect=("level", "share"), place=places)
-    published: dict[tuple[str, str], list[Claim]] = defaultdict(list)
-    for claim in told:
-        published[claim.place, claim.indicator.id].append(claim)
-    return MappingProxyType({place: _structure(place, published) for place in places})
+    found: dict[Place, dict[str, Claim | Quantity]] = {place: {} for place in places}
+    for place, name in product(places, VARIABLES):
+        published = case.claim(name, place=place)
+        value = published if isinstance(published, Claim) else _derived(case, place, name)
+        if value is not None:
+            found[place][name] = value
+    return MappingProxyType({place: MappingProxyType(one) for place, one in found.items()})
 
 
 def peers(case: Case) -> tuple[Peer, ...]:
@@ -151,38 +136,21 @@ def peers(case: Case) -> tuple[Peer, ...]:
         Nearest first; cities that share too little come last, in the cohort's order.
     """
     found = structures(case)
-    places = list(found)
-    table = _table(found)
-    known = ~np.isnan(table)
-    seen = np.where(known, table, np.inf).min(axis=0), np.where(known, table, -np.inf).max(axis=0)
-    useful = seen[1] > seen[0]
-    own = places.index(case.place)
-    shared = known & known[own] & useful
-    gaps = np.abs(table - table[own]) / np.where(useful, seen[1] - seen[0], 1.0)
-    count = shared.sum(axis=1)
-    distance = np.where(shared, gaps, 0.0).sum(axis=1) / np.maximum(count, 1)
-    enough = count >= LEAST_SHARED * len(VARIABLES)
-    names = list(VARIABLES)
+    table = pd.DataFrame([_numbers(one) for one in found.values()], columns=list(VARIABLES))
+    span = table.max() - table.min()
+    gaps = (table - table.iloc[list(found).index(case.place)]).abs() / span.where(span > 0)
     ranked = [
         Peer(
             place,
-            float(far) if near else None,
-            tuple(n for n, s in zip(names, line, strict=True) if s),
+            float(line.mean()) if line.count() >= LEAST_SHARED * len(VARIABLES) else None,
+            tuple(line.dropna().index),
         )
-        for place, far, near, line in zip(places, distance, enough, shared, strict=True)
+        for place, (_, line) in zip(found, gaps.iterrows(), strict=True)
         if place != case.place
     ]
     return tuple(
         sorted(ranked, key=lambda p: (p.distance is None, p.distance or 0, p.place.cohort_order))
     )
-
-
-@shared
-def _table(among: Mapping[Place, Structure]) -> NDArray[np.float64]:
-    """Lay structures out as numbers: one row a city, one column a variable."""
-    table = np.array([_numbers(found) for found in among.values()])
-    table.setflags(write=False)
-    return table
 
 
 def alike(case: Case) -> Alike:
@@ -195,51 +163,34 @@ def alike(case: Case) -> Alike:
     """
     found = structures(case)
     near = [peer for peer in peers(case) if peer.distance is not None]
-    rows = [
-        (peer.place, f"{peer.distance:.2f}", f"{len(peer.compared)}/{len(VARIABLES)}")
-        for peer in near[:_LISTED]
-    ]
     return Alike(
-        near=tuple(peer.place for peer in near),
-        distances=pd.DataFrame(rows, columns=_HEADS[case.lang], dtype=object),
-        structure=_beside(case, found, [case.place, *(peer.place for peer in near[:_BESIDE])]),
+        structure=_beside(case, found, near[:_BESIDE]),
         figures={
             "place": case.place,
             "nearest": near[0].place if near else None,
             "compared": [VARIABLES[name] for name in near[0].compared] if near else None,
             "variables": len(VARIABLES),
-            "near": bool(near),
             "alone": not near or None,
             "absent": [VARIABLES[name] for name in VARIABLES if name not in found[case.place]],
         },
     )
 
 
-def _beside(case: Case, found: Mapping[Place, Structure], places: Sequence[Place]) -> pd.DataFrame:
-    """Lay the structure of some cities side by side, one row a variable that one of them has."""
-    rows = [
+def _beside(case: Case, found: Mapping[Place, Structure], near: Sequence[Peer]) -> pd.DataFrame:
+    """Lay the structure of a city and its nearest side by side, one row a variable on record."""
+    places = [case.place, *(peer.place for peer in near)]
+    rows: list[tuple[object, ...]] = [
         (words, *(found[place].get(name, case.claim(name, place=place)) for place in places))
         for name, words in VARIABLES.items()
         if any(name in found[place] for place in places)
     ]
+    distance = Words("结构距离（可比变量数）", "Distance (variables compared)")
+    rows.append((distance, None, *(f"{p.distance:.2f}（{len(p.compared)}）" for p in near)))
     heads = [Words("变量", "Variable").say(case.lang), *(p.name(case.lang) for p in places)]
-    table = pd.DataFrame(rows, columns=heads, dtype=object)
-    return table if len(rows) > 1 else table.iloc[:0]
+    return pd.DataFrame(rows if near else [], columns=heads, dtype=object)
 
 
-def _structure(place: Place, published: Mapping[tuple[str, str], Sequence[Claim]]) -> Structure:
-    found: dict[str, Claim | Quantity] = {}
-    for name in VARIABLES:
-        claims = published.get((place.place, name), ())
-        # A level is the figure itself; a share is asked for only where there is none.
-        levels = [claim for claim in claims if claim.aspect == "level"] or claims
-        worked_out = min(levels, key=preference) if levels else _derived(place, name, published)
-        if worked_out is not None:
-            found[name] = worked_out
-    return MappingProxyType(found)
-
-
-def _numbers(found: Mapping[str, Claim | Quantity]) -> list[float]:
+def _numbers(found: Structure) -> list[float]:
     numbers = []
     for name in VARIABLES:
         value = found.get(name)
@@ -249,28 +200,21 @@ def _numbers(found: Mapping[str, Claim | Quantity]) -> list[float]:
     return numbers
 
 
-def _derived(
-    place: Place, name: str, published: Mapping[tuple[str, str], Sequence[Claim]]
-) -> Quantity | None:
+def _derived(case: Case, place: Place, name: str) -> Quantity | None:
     """Work a variable out from two claims of one year, or undated ones of one source."""
     if name not in _PARTS:
         return None
     part, total, unit = _PARTS[name]
-    pairs = [
-        (one, other)
-        for one in _levels(published.get((place.place, part), ()))
-        for other in _levels(published.get((place.place, total), ()))
-        if _together(one, other)
-    ]
+    parts, totals = (
+        [c for c in case.claim_list(indicator=one, aspect="level", place=place) if not c.scope]
+        for one in (part, total)
+    )
+    pairs = [(one, other) for one in parts for other in totals if _together(one, other)]
     if not pairs:
         return None
     # The claims that stand for their indicators elsewhere stand for them here, too.
     one, other = min(pairs, key=lambda pair: (preference(pair[0]), preference(pair[1])))
     return (one.quantity / other.quantity).to(unit)
-
-
-def _levels(claims: Iterable[Claim]) -> list[Claim]:
-    return [claim for claim in claims if claim.aspect == "level" and not claim.scope]
 
 
 def _together(one: Claim, other: Claim) -> bool:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import numpy as np
 import pandas as pd
 
 from helpers.audit.cohort import Comparison
-from helpers.casebook import Indicator, Place, shared
+from helpers.casebook import Place, shared
 from helpers.sections.lessons.composite_index import equal_weights, has_enough
 
 if TYPE_CHECKING:
@@ -19,10 +19,6 @@ if TYPE_CHECKING:
     Floats: TypeAlias = NDArray[np.float64]
     Whole: TypeAlias = NDArray[np.int64]
 
-Choice = Literal["weights", "scale", "bounds"]
-
-#: What is drawn: the weights, the way figures become scores, the figures within their bounds.
-CHOICES: Final[tuple[Choice, ...]] = ("weights", "scale", "bounds")
 DRAWS: Final = 10_000
 #: Standard deviation of a drawn weight over its mean. Half the equal weight keeps most draws
 #: between a quarter and twice of it: no theme is left out and none decides alone.
@@ -30,8 +26,9 @@ SPREAD: Final = 0.5
 #: The share of draws that an interval holds.
 HELD: Final = 0.9
 _SEED: Final = 2635
+#: How many figures are scored at a time, so that memory stays small.
 _CELLS: Final = 200_000
-_MIN_MAX, _Z, _RANK = range(3)
+_MIN_MAX, _Z, _RANK = _SCALES = range(3)
 
 
 @dataclass(frozen=True)
@@ -48,8 +45,6 @@ class RankInterval:
         Its median rank over the draws.
     low, high
         The better and the worse end of the interval that holds 90 % of the draws.
-    top_third
-        Share of the draws in which it is in the upper third.
     """
 
     place: Place
@@ -57,28 +52,6 @@ class RankInterval:
     median: int
     low: int
     high: int
-    top_third: float
-
-
-@dataclass(frozen=True)
-class Uncertainty:
-    """The ranks of a cohort over many draws.
-
-    Parameters
-    ----------
-    intervals
-        One a city with a score, by rank, then by identifier.
-    shift
-        By how many places a rank differs from the index's on average (R_S of Saisana, Saltelli
-        and Tarantola 2005).
-    """
-
-    intervals: tuple[RankInterval, ...]
-    shift: float
-
-    def of(self, place: Place) -> RankInterval | None:
-        """Return the interval of a city; none when it has no score."""
-        return next((one for one in self.intervals if one.place == place), None)
 
 
 @dataclass(frozen=True)
@@ -91,14 +64,17 @@ class Figures:
 
     Parameters
     ----------
-    places, indicators
-        Rows and columns.
+    places, themes
+        The columns, and the theme of each row.
+    weights
+        The equal weights of the rows.
     low, value, high
         Indicators × cities, each bound finite; not a number where nothing was published.
     """
 
     places: tuple[Place, ...]
-    indicators: tuple[Indicator, ...]
+    themes: tuple[str, ...]
+    weights: Floats
     low: Floats
     value: Floats
     high: Floats
@@ -128,12 +104,13 @@ def figures(items: Iterable[Comparison]) -> Figures:
         # Rounded, so that another unit leads to the same digits.
         scaled = np.round((closed - start) / span, 12)
         cells[:, number, at] = scaled if item.indicator.direction > 0 else 1 - scaled[::-1]
-    return Figures(tuple(places), tuple(item.indicator for item in used), *cells)
+    themes = {item.indicator.id: item.indicator.theme for item in used}
+    weights = np.array(list(equal_weights(themes).values()))
+    return Figures(tuple(places), tuple(themes.values()), weights, *cells)
 
 
-def rank_intervals(
-    items: Iterable[Comparison], *, draws: int = DRAWS, vary: Collection[Choice] = CHOICES
-) -> Uncertainty:
+@shared
+def rank_intervals(items: Iterable[Comparison], *, draws: int = DRAWS) -> tuple[RankInterval, ...]:
     """Compute the index many times over and see where the cities stand.
 
     Each draw takes weights (themes, and within a theme its indicators, by Dirichlet
@@ -149,73 +126,34 @@ def rank_intervals(
         From `helpers.audit.cohort.comparisons`.
     draws
         How often.
-    vary
-        Which of the choices to draw; the others are as in the index.
 
     Returns
     -------
-    Uncertainty
-        Without intervals when no city has a score.
+    tuple of RankInterval
+        One a city with a score, by rank, then by identifier.
 
     References
     ----------
-    OECD and JRC (2008), Handbook on Constructing Composite Indicators, step 7. Saisana,
-    Saltelli, Tarantola (2005), J. R. Statist. Soc. A 168, 307–323,
-    doi:10.1111/j.1467-985X.2005.00350.x.
+    OECD and JRC (2008), Handbook on Constructing Composite Indicators, step 7.
     """
-    return _rank_intervals(items, draws, tuple(one for one in CHOICES if one in vary))
-
-
-def shifts(items: Iterable[Comparison], *, draws: int = DRAWS) -> dict[Choice, float]:
-    """Return how far ranks move on average when only one of the choices is drawn.
-
-    Parameters
-    ----------
-    items
-        From `helpers.audit.cohort.comparisons`.
-    draws
-        How often all choices are drawn; one alone needs a fifth of it for the same error.
-    """
-    return {
-        choice: rank_intervals(items, draws=draws // 5, vary=[choice]).shift for choice in CHOICES
-    }
-
-
-@shared
-def _rank_intervals(
-    items: Iterable[Comparison], draws: int, vary: tuple[Choice, ...]
-) -> Uncertainty:
     table = figures(items)
-    themes = [indicator.theme for indicator in table.indicators]
-    equal = equal_weights({i.id: i.theme for i in table.indicators})
-    even = np.array([[equal[indicator.id] for indicator in table.indicators]])
-    coverage = (even @ ~np.isnan(table.value))[0]
-    scored = np.flatnonzero(has_enough(coverage))
+    scored = np.flatnonzero(has_enough(table.weights @ ~np.isnan(table.value)))
     if not len(scored):
-        return Uncertainty((), 0.0)
-    chance, within = (np.random.default_rng([_SEED, stream]) for stream in range(2))
-    weights = _weights(themes, draws, chance) if "weights" in vary else even.repeat(draws, axis=0)
-    scores = np.concatenate(list(_scores(table, weights, vary, within)))
-    ranks = _ranks(scores[:, scored])
-    base = _ranks(_score(table.value[None].copy(), even, _MIN_MAX)[:, scored])[0]
-    return Uncertainty(
-        _summary([table.places[place] for place in scored], base, ranks),
-        float(np.abs(ranks - base).mean()),
-    )
+        return ()
+    scores = np.concatenate(list(_scores(table, draws)))
+    base = _score(table.value[None], table.weights[None], _MIN_MAX)
+    ranks, places = _ranks(scores[:, scored]), [table.places[place] for place in scored]
+    return _summary(places, _ranks(base[:, scored])[0], ranks)
 
 
 def _summary(places: Sequence[Place], base: Whole, ranks: Whole) -> tuple[RankInterval, ...]:
-    """Describe ranks (draws × cities) by median, interval and how often they are high."""
+    """Describe ranks (draws × cities) by median and interval."""
     tail = (1 - HELD) / 2
-    low, median, high = np.quantile(
-        ranks, [tail, 0.5, 1 - tail], axis=0, method="inverted_cdf"
+    middle, low, high = np.quantile(
+        ranks, [0.5, tail, 1 - tail], axis=0, method="inverted_cdf"
     ).astype(int)
-    top = (ranks <= max(1, len(places) // 3)).mean(axis=0)
-    columns = (base.tolist(), median.tolist(), low.tolist(), high.tolist(), top.tolist())
-    found = [
-        RankInterval(place, *one)
-        for place, one in zip(places, zip(*columns, strict=True), strict=True)
-    ]
+    columns = (one.tolist() for one in (base, middle, low, high))
+    found = [RankInterval(*one) for one in zip(places, *columns, strict=True)]
     return tuple(sorted(found, key=lambda one: (one.rank, one.place.place)))
 
 
@@ -240,22 +178,15 @@ def _shape(parts: int) -> float:
     return ((parts - 1) / SPREAD**2 - 1) / parts if parts > 1 else 1.0
 
 
-def _scores(
-    table: Figures, weights: Floats, vary: Collection[Choice], chance: np.random.Generator
-) -> Iterator[Floats]:
+def _scores(table: Figures, draws: int) -> Iterator[Floats]:
     """Score every city in every draw, some draws at a time so that memory stays small."""
-    size = max(1, _CELLS // table.value.size)
-    room = table.high - table.low
-    thirds = np.array_split(weights, 3) if "scale" in vary else [weights]
-    for scale, part in enumerate(thirds):
+    chance, within = (np.random.default_rng([_SEED, stream]) for stream in range(2))
+    size, room = max(1, _CELLS // table.value.size), table.high - table.low
+    weights = _weights(table.themes, draws, chance)
+    for scale, part in zip(_SCALES, np.array_split(weights, len(_SCALES)), strict=True):
         for start in range(0, len(part), size):
             some = part[start : start + size]
-            if "bounds" in vary:
-                drawn = chance.random((len(some), *room.shape))
-                drawn *= room
-                drawn += table.low
-            else:
-                drawn = np.broadcast_to(table.value, (len(some), *room.shape)).copy()
+            drawn = table.low + room * within.random((len(some), *room.shape))
             yield _score(drawn, some, scale)
 
 
@@ -265,40 +196,27 @@ def _score(drawn: Floats, weights: Floats, scale: int) -> Floats:
     Parameters
     ----------
     drawn
-        Draws × indicators × cities; is overwritten.
+        Draws × indicators × cities.
     weights
         Draws × indicators.
     scale
         How figures of one indicator become scores that can be averaged.
     """
-    missing = np.isnan(drawn[0])
-    count = (~missing).sum(axis=1)[:, None]
+    known = ~np.isnan(drawn[0])
     if scale == _RANK:
-        drawn = (_average_ranks(drawn) - 1) / np.maximum(count - 1, 1)
-        drawn[:, missing] = 0
+        flat = pd.DataFrame(drawn.reshape(-1, drawn.shape[-1])).rank(axis=1)
+        drawn = flat.to_numpy().reshape(drawn.shape)
+    if scale == _Z:
+        start, span = np.nanmean(drawn, axis=2), np.nanstd(drawn, axis=2)
     else:
-        if scale == _MIN_MAX:
-            start = np.fmin.reduce(drawn, axis=2, keepdims=True)
-            span = np.fmax.reduce(drawn, axis=2, keepdims=True) - start
-            drawn -= start
-            np.copyto(drawn, 0.0, where=missing)
-        else:
-            np.copyto(drawn, 0.0, where=missing)
-            drawn -= drawn.sum(axis=2, keepdims=True) / count
-            np.copyto(drawn, 0.0, where=missing)
-            span = np.sqrt(np.einsum("dkn,dkn->dk", drawn, drawn)[:, :, None] / count)
-        drawn /= np.where(span > 0, span, 1.0)
-    total = np.matmul(weights[:, None, :], drawn)[:, 0]
-    share = weights @ ~missing
+        start = np.nanmin(drawn, axis=2)
+        span = np.nanmax(drawn, axis=2) - start
+    scaled = (drawn - start[..., None]) / np.where(span > 0, span, 1.0)[..., None]
+    total = np.matmul(weights[:, None, :], np.where(known, scaled, 0.0))[:, 0]
+    share = weights @ known
     # Rounded, so that alike cities are alike whatever the order of the sums.
     scores: Floats = np.round(np.divide(total, share, out=np.zeros_like(total), where=share > 0), 9)
     return scores
-
-
-def _average_ranks(drawn: Floats) -> Floats:
-    """Rank along the last axis from 1 for the least; ties share the mean, what lacks has none."""
-    flat = pd.DataFrame(drawn.reshape(-1, drawn.shape[-1]))
-    return flat.rank(axis=1).to_numpy().reshape(drawn.shape)
 
 
 def _ranks(scores: Floats) -> Whole:

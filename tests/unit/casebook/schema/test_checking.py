@@ -193,6 +193,21 @@ def test_a_condition_names_what_tells_and_who_says_so(
     assert (problem.file, problem.column, problem.rule) == ("conditions.csv", column, rule)
 
 
+def test_features_of_a_place_are_those_of_conditions(data: Path, change: Change) -> None:
+    mines = {"measure": "ccity_chief", "text_zh": "有矿", "text_en": "Mines", "feature": "mines",
+             "test": "yes", "source": "editor"}  # fmt: skip
+    write_table(data, "conditions", [mines])
+    for good in ("mines", "no mines"):
+        assert check_casebook(change("places", 4, features=good)) == ()
+    for bad in ("mine", "not mines"):
+        problem = only(change("places", 4, features=bad))
+        assert (problem.column, problem.rule) == (
+            "features",
+            f"{bad} is the feature of a condition",
+        )
+        assert "did you mean mines" in problem.fix
+
+
 def test_a_figure_may_stand_after_its_source_when_it_is_a_target_or_accepted(
     change: Change,
 ) -> None:

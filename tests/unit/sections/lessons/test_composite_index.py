@@ -3,44 +3,41 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers.audit import cohort
 from helpers.sections.lessons import composite_index
+from tests.unit.sections.lessons.test_uncertainty import compared, places
 from tests.unit.sections.made_cases import city
 
 LIST = cohort.comparisons(city("chenzhou"))
 
 
 def test_coefficients_run_from_60_for_the_worst_to_100_for_the_best() -> None:
-    numbers = pd.DataFrame({"more": [1.0, 2.0, 5.0], "less": [10.0, 30.0, float("nan")]})
-    scores = composite_index.coefficients(numbers, {"more": 1, "less": -1})
-    assert scores["more"].tolist() == [60, 70, 100]
-    assert scores["less"].tolist()[:2] == [100, 60]
-    assert scores["less"].isna().tolist() == [False, False, True]
+    items = compared([[1, 10], [2, 30], [5, None]], directions=(1, -1))
+    scores = composite_index.coefficients(items)
+    assert scores["i0"].tolist() == [60, 70, 100]
+    assert scores["i1"].tolist()[:2] == [100, 60]
+    assert scores["i1"].isna().tolist() == [False, False, True]
 
 
 @given(
-    st.lists(st.floats(-1e6, 1e6), min_size=2, max_size=12, unique=True),
-    st.floats(0.01, 1e3),
-    st.floats(-1e3, 1e3),
+    st.lists(st.integers(-999, 999), min_size=2, max_size=12, unique=True),
+    st.sampled_from([0.1, 10.0, 1000.0]),
+    st.integers(-50, 50),
 )
 def test_a_change_of_unit_changes_no_coefficient(
-    figures: list[float], factor: float, shift: float
+    figures: list[int], factor: float, shift: int
 ) -> None:
-    numbers = pd.DataFrame({"a": figures})
-    if numbers["a"].max() - numbers["a"].min() < 1e-3:
-        return
-    one: list[float] = composite_index.coefficients(numbers, {"a": 1})["a"].tolist()
-    other: list[float] = composite_index.coefficients(numbers * factor + shift, {"a": 1})[
-        "a"
-    ].tolist()
-    assert one == pytest.approx(other, abs=1e-4)
-    assert min(one) >= 60 - 1e-9
-    assert max(one) <= 100 + 1e-9
+    rows: list[list[float | None]] = [[float(figure)] for figure in figures]
+    one, other = (
+        composite_index.coefficients(items)["i0"].tolist()
+        for items in (compared(rows), compared(rows, factor=factor, shift=shift))
+    )
+    assert one == pytest.approx(other)
+    assert (min(one), max(one)) == pytest.approx((60, 100))
 
 
 def test_themes_weigh_alike() -> None:
@@ -49,10 +46,18 @@ def test_themes_weigh_alike() -> None:
 
 
 def test_what_a_city_lacks_lowers_its_coverage_and_not_its_score() -> None:
-    scores = pd.DataFrame({"a": [80.0, 80.0], "b": [60.0, float("nan")]}, index=["x", "y"])
-    table = composite_index.weighted(scores, {"a": 0.5, "b": 0.5})
-    assert table["value"].tolist() == [70, 80]
-    assert table["coverage"].tolist() == [1, 0.5]
+    tables: list[list[list[float | None]]] = [
+        [[2, 1, 4], [1, 2, 2], [3, 3, 3]],
+        [[2, 1, None], [1, 2, 2], [3, 3, 3]],
+    ]
+    whole, half = (
+        {score.place: score for score in composite_index.index(compared(table, themes=3))}
+        for table in tables
+    )
+    first = places(1)[0]
+    assert (whole[first].coverage, half[first].coverage) == pytest.approx((1, 2 / 3))
+    assert whole[first].value == pytest.approx((80 + 60 + 100) / 3)
+    assert half[first].value == pytest.approx((80 + 60) / 2)
 
 
 def test_no_score_below_the_least_coverage() -> None:
@@ -76,8 +81,8 @@ def test_three_fifths_of_the_weights_are_enough(coverage: float, enough: bool) -
 
 
 def test_indicators_that_do_not_vary_have_no_weight() -> None:
-    used = composite_index.values(LIST).columns
-    assert list(used) == [item.indicator.id for item in LIST if item.varies]
+    table: list[list[float | None]] = [[1, 7], [2, 7], [3, 7]]
+    assert [score.coverage for score in composite_index.index(compared(table))] == [1, 1, 1]
 
 
 def test_without_anything_to_compare_there_is_no_index() -> None:

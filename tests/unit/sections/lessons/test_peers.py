@@ -112,19 +112,19 @@ def test_the_distance_is_gowers() -> None:
 
 
 def test_the_nearest_stand_beside_the_city() -> None:
-    found = peers.alike(large_case())
-    assert len(found.near) == 280
-    assert found.figures["nearest"] == found.near[0]
-    assert list(found.distances.iloc[:, 0]) == list(found.near[: len(found.distances)])
-    assert len(found.structure.columns) == 5
+    case = large_case()
+    nearest = [peer.place.name_zh for peer in peers.peers(case)[:3]]
+    found = peers.alike(case)
+    assert found.figures["nearest"].name_zh == nearest[0]
+    assert list(found.structure.columns[1:]) == [case.place.name_zh, *nearest]
+    distances = [float(cell[:4]) for cell in found.structure.iloc[-1, 2:]]
+    assert distances == sorted(distances)
 
 
 def test_a_city_without_structure_is_alone() -> None:
     found = peers.alike(
         made({"indicator": "residents", "value": "42", "unit": "万人", "end": "2020"})
     )
-    assert found.near == ()
-    assert found.distances.empty
     assert found.structure.empty
     assert found.figures["alone"]
     assert len(found.figures["absent"]) == 6

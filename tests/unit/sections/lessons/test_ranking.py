@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from helpers.audit import cohort
 from helpers.sections.lessons import composite_index, ranking, uncertainty
 from tests.unit.sections.lessons.test_uncertainty import LIST, places
-from tests.unit.sections.made_cases import cities, city
+from tests.unit.sections.made_cases import city
 from tests.unit.sections.made_cohort import large_case
 
 
@@ -26,32 +26,32 @@ def test_a_large_cohort_shows_the_city_its_neighbours_and_the_ends(
         assert len(ranking.around(ranked, places(count + 1)[-1])) == 5
 
 
-def test_a_city_without_a_score_has_no_chart_and_is_told_what_it_lacks() -> None:
+def test_a_city_without_a_score_has_no_index_and_is_told_what_it_lacks() -> None:
     scores = composite_index.index(LIST)
     place = next(score.place for score in scores if not score.rank)
     found = ranking.ranks(city(place.place), LIST, draws=90)
     assert found.bars.empty
-    assert found.influence.empty
+    assert found.index.empty
     assert found.figures["rank"] is None
-    assert found.figures["coverage"]
-    assert found.figures["missing"]
-    assert len(found.listed) == len(found.index) == len(scores)
+    assert found.figures["value"] is None
+    assert found.figures["uncovered"]
+    lacking = {item.indicator for item in LIST if item.varies and place in item.missing}
+    assert set(found.figures["missing"]) == lacking
 
 
-def test_a_city_with_a_score_has_its_interval_and_its_influences() -> None:
-    spread = uncertainty.rank_intervals(LIST, draws=900)
-    for expected in spread.intervals:
-        case = city(expected.place.place)
-        found = ranking.ranks(case, LIST, draws=900)
+def test_a_city_with_a_score_has_its_interval() -> None:
+    for expected in uncertainty.rank_intervals(LIST, draws=900):
+        found = ranking.ranks(city(expected.place.place), LIST, draws=900)
         own = found.bars[found.bars["marked"]].iloc[0]
         assert (own["value"], own["low"], own["high"]) == (
             expected.rank,
             expected.low,
             expected.high,
         )
-        assert found.figures["coverage"] is None
-    assert own["text"] == f"{expected.low}～{expected.high}" or expected.low == expected.high
-    assert len(found.influence) == len(found.figures["used"])
+        assert own["text"] == f"{expected.low}～{expected.high}" or expected.low == expected.high
+        assert found.figures["uncovered"] is None
+        assert len(found.index) == found.figures["of"]
+        assert found.figures["of"] + found.figures["others"] == len(composite_index.index(LIST))
 
 
 def test_a_large_cohort_says_how_many_cities_are_left_out() -> None:
@@ -60,30 +60,13 @@ def test_a_large_cohort_says_how_many_cities_are_left_out() -> None:
     skipped = found.bars.loc[found.bars["value"].isna(), "label"]
     left_out = sum(int("".join(filter(str.isdigit, text))) for text in skipped)
     assert left_out + found.bars["value"].notna().sum() == found.figures["of"]
-    assert len(found.listed) < len(found.index)
+    assert len(found.index) == found.bars["value"].notna().sum()
 
 
 def test_without_anything_to_compare_there_is_no_index() -> None:
     found = ranking.ranks(city("chenzhou"), ())
     assert found.figures["without_index"]
-    assert found.listed.empty
-
-
-def test_a_table_of_many_cities_keeps_the_nearest() -> None:
-    all_places = places(20)
-    near = all_places[::-1]
-    assert ranking.beside(all_places, all_places[3], near, 20) == all_places
-    kept = ranking.beside(all_places, all_places[3], near, 5)
-    assert kept == [all_places[3], *near[:4]]
-
-
-@pytest.mark.parametrize("name", cities())
-def test_what_is_lacking_completes_the_coverage(name: str) -> None:
-    place = city(name).place
-    own = next(score for score in composite_index.index(LIST) if score.place == place)
-    weights = [weight for _, weight in ranking.lacks(LIST, place)]
-    assert own.coverage + sum(weights) == pytest.approx(1)
-    assert weights == sorted(weights, reverse=True)
+    assert found.index.empty
 
 
 @pytest.mark.parametrize(

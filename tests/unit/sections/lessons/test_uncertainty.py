@@ -71,8 +71,8 @@ TABLES = st.integers(2, 4).flatmap(
 )
 
 
-def facts(found: uncertainty.Uncertainty) -> dict[str, tuple[object, ...]]:
-    return {o.place.place: (o.rank, o.median, o.low, o.high, o.top_third) for o in found.intervals}
+def facts(found: Sequence[uncertainty.RankInterval]) -> dict[str, tuple[object, ...]]:
+    return {one.place.place: (one.rank, one.median, one.low, one.high) for one in found}
 
 
 @settings(max_examples=40)
@@ -83,10 +83,9 @@ def test_the_rank_is_the_rank_of_the_index_and_only_scored_cities_have_one(
     items = compared(table, directions=(1, -1))
     found = uncertainty.rank_intervals(items, draws=60)
     wanted = {s.place.place: s.rank for s in composite_index.index(items) if s.rank is not None}
-    assert {one.place.place: one.rank for one in found.intervals} == wanted
-    for one in found.intervals:
+    assert {one.place.place: one.rank for one in found} == wanted
+    for one in found:
         assert 1 <= one.low <= one.median <= one.high <= len(wanted)
-        assert 0 <= one.top_third <= 1
 
 
 @settings(max_examples=25)
@@ -127,58 +126,60 @@ def test_a_city_that_is_best_at_everything_is_always_first(table: list[list[int]
     best = [1000.0, 1000.0, -100.0]
     rows = [best, *([float(n) for n in row] for row in table)]
     found = uncertainty.rank_intervals(compared(rows, directions=(1, 1, -1)), draws=90)
-    first = found.intervals[0]
-    assert first.place.place == "p000"
-    assert (first.rank, first.low, first.high, first.top_third) == (1, 1, 1, 1.0)
-    assert all(one.low > 1 for one in found.intervals[1:])
+    assert found[0].place.place == "p000"
+    assert (found[0].rank, found[0].low, found[0].high) == (1, 1, 1)
+    assert all(one.low > 1 for one in found[1:])
 
 
 @pytest.mark.parametrize("seed", range(6))
 def test_wider_bounds_do_not_make_the_ranks_firmer(
     seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The same draws around the same figures, over more and more room."""
+    """The same draws around the same figures, over more and more room, with weights held."""
     chance = np.random.default_rng(seed)
     items = compared([[float(x) for x in row] for row in chance.integers(0, 100, (12, 4))])
     narrow = uncertainty.figures(items)
+    monkeypatch.setattr(uncertainty, "SPREAD", 1e-6)
+    monkeypatch.setattr(uncertainty, "_SCALES", (uncertainty._MIN_MAX,))
     widths = []
     for room in (0.0, 0.05, 0.2, 0.5):
         wide = replace(narrow, low=narrow.value - room, high=narrow.value + room)
         monkeypatch.setattr(uncertainty, "figures", lambda _, wide=wide: wide)
-        found = uncertainty.rank_intervals(items, draws=FEW, vary=["bounds"])
-        widths.append(mean(one.high - one.low for one in found.intervals))
+        found = uncertainty.rank_intervals(items, draws=FEW)
+        widths.append(mean(one.high - one.low for one in found))
     assert widths[0] == 0
     assert widths == sorted(widths)
 
 
 @cache
-def big() -> uncertainty.Uncertainty:
+def big() -> tuple[uncertainty.RankInterval, ...]:
     return uncertainty.rank_intervals(cohort.comparisons(large_case()), draws=FEW)
 
 
 def test_most_intervals_hold_the_rank_of_the_index() -> None:
-    inside = [one.low <= one.rank <= one.high for one in big().intervals]
+    inside = [one.low <= one.rank <= one.high for one in big()]
     assert len(inside) > 200
     assert mean(inside) > 0.9
 
 
-def test_more_choices_move_the_ranks_more() -> None:
+@pytest.mark.parametrize("held", ["weights", "scales"])
+def test_each_choice_moves_ranks(held: str, monkeypatch: pytest.MonkeyPatch) -> None:
     items = cohort.comparisons(large_case())[:10]
-    alone = [
-        uncertainty.rank_intervals(items, draws=FEW, vary=[choice]).shift
-        for choice in uncertainty.CHOICES
-    ]
-    assert all(shift > 0 for shift in alone)
-    assert uncertainty.rank_intervals(items, draws=FEW).shift > max(alone[1:])
-    assert uncertainty.rank_intervals(items, draws=FEW, vary=()).shift == 0
+    every = uncertainty.rank_intervals(items, draws=FEW)
+    if held == "weights":
+        monkeypatch.setattr(uncertainty, "SPREAD", 1e-6)
+    else:
+        monkeypatch.setattr(uncertainty, "_SCALES", (uncertainty._MIN_MAX,))
+    fewer = uncertainty.rank_intervals(list(items), draws=FEW)
+    widths = [mean(one.high - one.low for one in found) for found in (every, fewer)]
+    assert widths[0] > widths[1]
 
 
 def test_too_little_data_gives_no_rank_in_any_draw() -> None:
     table: list[list[float | None]] = [[1, 2, 3], [3, 1, 2], [2, 3, 1], [9, None, None]]
     found = uncertainty.rank_intervals(compared(table, themes=3), draws=FEW)
-    assert {one.place.place for one in found.intervals} == {"p000", "p001", "p002"}
-    assert found.of(places(4)[3]) is None
-    assert max(one.high for one in found.intervals) == 3
+    assert {one.place.place for one in found} == {"p000", "p001", "p002"}
+    assert max(one.high for one in found) == 3
 
 
 def test_what_is_missing_is_not_made_up() -> None:
@@ -211,9 +212,9 @@ def test_weights_are_equal_on_average_and_sum_to_one() -> None:
 
 
 def test_nothing_to_compare_has_no_intervals() -> None:
-    assert uncertainty.rank_intervals(()).intervals == ()
+    assert uncertainty.rank_intervals(()) == ()
     same = next(item for item in LIST if not item.varies)
-    assert uncertainty.rank_intervals([same]).intervals == ()
+    assert uncertainty.rank_intervals([same]) == ()
 
 
 def test_the_same_data_give_the_same_intervals() -> None:
