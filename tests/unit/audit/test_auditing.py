@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from helpers import display
 from helpers.audit.auditing import (
     Finding,
     audit,
@@ -151,9 +152,8 @@ def test_every_city_can_be_audited(name: str) -> None:
     assert set(given) == {claim.id for claim in case.claim_list()}
     assert all(claim.confidence != "low" for f in findings for claim in f.claims)
     for finding in findings:
-        for lang in ("zh", "en"):
-            text = finding.statement.text.say(lang)
-            assert text.format(**dict.fromkeys(finding.values("zh"), "x"))
+        words = finding.statement.text
+        assert display.text(zh=words.zh, en=words.en, **finding.values("zh")).plain
 
 
 def test_plants_of_one_place_are_added_up_and_each_counts_once() -> None:

@@ -17,6 +17,7 @@ CAPACITY_SCOPE = Identity(
         "clean": Input("clean_capacity"),
         "share": Input("clean_capacity_share", "share"),
         "plants": Input("thermal_plant_capacity", when="before", gather=True),
+        "every": Input("thermal_plant_total_capacity", when="before", gather=True, optional=True),
     },
     left=lambda v: v["clean"] / v["share"] - v["clean"],
     relation="≥",
@@ -25,6 +26,9 @@ CAPACITY_SCOPE = Identity(
     also={
         "total": lambda v: v["clean"] / v["share"],
         "with_plants": lambda v: (v["clean"] / (v["clean"] / v["share"] + v["plants"])).to("%"),
+        "with_every": lambda v: (
+            (v["clean"] / (v["clean"] / v["share"] + v["every"])).to("%") if v.has("every") else ""
+        ),
     },
     judges=("clean", "share"),
 )

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.casebook import Case, Claim
+from helpers.casebook import Case, Claim, NotOnRecord
 from helpers.casebook.derived_rates import levels, rate_of
 from helpers.casebook.listing import claim_table
 from helpers.quantity import Quantity
@@ -57,7 +57,7 @@ def circularity(case: Case) -> Circularity:
     """Balance a city's solid waste, and compare its rate with the country's."""
     waste = balance(case)
     rate = case.claim("solid_waste_use_rate", aspect="share")
-    national = rate_of(case, case.country().place)
+    national = rate_of(case, case.country().place) if _dated(rate) else None
     slag, saved = case.claim("slag_reduction"), case.claim("slag_co2_reduction")
     gap = (rate.quantity - national.rate).to("个百分点") if national else None
     told = {
@@ -88,6 +88,11 @@ def circularity(case: Case) -> Circularity:
         "per_tonne": saved.quantity / slag.quantity,
     }
     return Circularity(figures, claim_table(rest, case.lang))
+
+
+def _dated(rate: Claim | NotOnRecord) -> bool:
+    """Say whether a rate has a year: without one it compares with nothing."""
+    return isinstance(rate, Claim) and bool(rate.period.end)
 
 
 def balance(case: Case) -> Balance | None:

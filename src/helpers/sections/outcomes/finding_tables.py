@@ -78,7 +78,9 @@ def _name(datum: Datum, lang: Lang) -> str:
     if not isinstance(datum, Claim):
         return datum.name(lang)
     told = [claim_name(datum, lang), datum.period.words(lang), datum.scope_in(lang)]
-    return (", " if lang == "en" else "，").join(part for part in told if part)
+    named = (", " if lang == "en" else "，").join(part for part in told if part)
+    note = datum.note_in(lang)
+    return named + (f" ({note})" if lang == "en" else f"（{note}）") if note else named
 
 
 def meaning(finding: Finding) -> Words:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from helpers.audit import verdict_of_claims
 from helpers.casebook import Benchmark, Case, Claim
 from helpers.quantity import Lang
 from helpers.sections.overview import streaks
@@ -73,7 +74,7 @@ def air(case: Case, edition: str) -> Air:
     trusted = [streak for streak in found if streak.trusted]
     also = [year for streak in trusted for year in streak.span]
     matrix = air_limits.matrix(case, edition, also=also)
-    finding = streaks.judge(found, matrix)
+    finding = streaks.judge(found, matrix, verdict_of_claims(case))
     longest = max(trusted, key=lambda streak: (streak.years, streak.last), default=None)
     by_year = _by_year(matrix) if matrix.published else pd.DataFrame()
     columns = longest is not None or len(by_year) >= _COLUMNS

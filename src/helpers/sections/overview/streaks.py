@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import pandas as pd
 
-from helpers.audit.verdicts import Verdict
+from helpers.audit.verdicts import Verdict, most_serious
 from helpers.casebook import TRUSTED, Case, Claim, label
 from helpers.quantity import Lang
 from helpers.standards.air_limits import AirMatrix, Cell, State
@@ -88,16 +88,25 @@ def published(case: Case) -> tuple[Streak, ...]:
     return tuple(sorted(found, key=lambda one: (one.last, one.years, one.claim.id)))
 
 
-def judge(found: Sequence[Streak], air: AirMatrix) -> StreakFinding | None:
-    """Check streaks against each other and against the yearly values.
+def judge(
+    found: Sequence[Streak], air: AirMatrix, verdicts: Mapping[str, Verdict]
+) -> StreakFinding | None:
+    """Lay streaks beside each other and the yearly values.
+
+    Parameters
+    ----------
+    found
+        From `published`.
+    air
+        The yearly values against their limits.
+    verdicts
+        The audit's, by claim id.
 
     Returns
     -------
     StreakFinding or None
-        ``CONTRADICTED`` when they imply different first years, or a pollutant was over its limit
-        within one; ``CORROBORATED`` when two publishers imply the same first year;
-        ``CONSISTENT`` when values were published within the streak and none is over its limit;
-        ``SINGLE`` otherwise. None without a trusted streak.
+        With the most serious of the verdicts that the audit gives the trusted streaks. None
+        without a trusted streak.
     """
     trusted = tuple(streak for streak in found if streak.trusted)
     if not trusted:
@@ -111,13 +120,7 @@ def judge(found: Sequence[Streak], air: AirMatrix) -> StreakFinding | None:
     supported = tuple(year for year in span if states[year] is State.PASS)
     partly = tuple(year for year in span if states[year] is State.OPEN)
     unknown = tuple(year for year in span if states[year] is State.NOT_ON_RECORD)
-    verdict = Verdict.SINGLE
-    if len(starts) > 1 or failing:
-        verdict = Verdict.CONTRADICTED
-    elif len({streak.claim.source.publisher for streak in trusted}) > 1:
-        verdict = Verdict.CORROBORATED
-    elif supported or partly or len({(one.years, one.last) for one in trusted}) > 1:
-        verdict = Verdict.CONSISTENT
+    verdict = most_serious(*(verdicts[streak.claim.id] for streak in trusted))
     return StreakFinding(verdict, trusted, starts, failing, supported, partly, unknown)
 
 

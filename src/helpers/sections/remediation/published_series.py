@@ -10,7 +10,9 @@ from typing import Any, Final, Literal
 
 import pandas as pd
 
+from helpers.audit import verdict_of_claims
 from helpers.audit.cohort import Axis, axis
+from helpers.audit.verdicts import Verdict
 from helpers.casebook import Benchmark, Case, Claim
 from helpers.casebook.schema.vocabulary import Words
 from helpers.quantity import Lang, Quantity
@@ -22,6 +24,7 @@ _ASPECTS: Final = ("level", "share")
 _THEMES: Final = ("air", "water", "soil", "circular", "ecology", "governance")
 #: From so many years on a series is drawn.
 _DRAWN: Final = 3
+_REFUSED: Final = (Verdict.CONTRADICTED, Verdict.DOUBTFUL)
 _COURSES: Final[Mapping[Course, Words]] = {
     "better": Words("向好", "better"),
     "worse": Words("变差", "worse"),
@@ -185,12 +188,14 @@ def published_series(case: Case, edition: str) -> tuple[PublishedSeries, ...]:
 
     A claim counts for its year when it speaks for a whole year or for the end of one; of several
     for one year the most trusted counts. Claims of one indicator with different scopes, and
-    claims whose unit differs, are never put in one series.
+    claims whose unit differs, are never put in one series; nor are claims that the audit finds
+    contradicted or doubtful.
     """
     found: list[PublishedSeries] = []
+    verdicts = verdict_of_claims(case)
     for theme in _THEMES:
         claims = case.claim_list(theme=theme, section="remediation", aspect=_ASPECTS)
-        claims = [claim for claim in claims if _year(claim)]
+        claims = [claim for claim in claims if _year(claim) and verdicts[claim.id] not in _REFUSED]
         claims.sort(key=lambda c: (*_thing(c), _year(c), c.confidence != "high", c.id))
         for _, same in groupby(claims, key=_thing):
             years = tuple(next(group) for _, group in groupby(same, key=_year))

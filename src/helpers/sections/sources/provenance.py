@@ -67,10 +67,10 @@ def until(claims: Iterable[Claim]) -> Period | None:
 
 
 def claims_table(claims: Iterable[Claim], lang: Lang = "zh") -> pd.DataFrame:
-    """List claims: theme, what is claimed, the claim, time, scope."""
+    """List claims: theme, what is claimed, the claim, time, scope and caveats."""
     heads = {
-        "zh": ["主题", "指标", "公布值", "时间", "口径"],
-        "en": ["Theme", "Indicator", "Value (as published)", "Time", "Scope"],
+        "zh": ["主题", "指标", "公布值", "时间", "口径", "说明"],
+        "en": ["Theme", "Indicator", "Value (as published)", "Time", "Scope", "Note"],
     }
     rows = [
         (
@@ -79,6 +79,7 @@ def claims_table(claims: Iterable[Claim], lang: Lang = "zh") -> pd.DataFrame:
             as_published(one, lang),
             one.period,
             one.scope_in(lang) or None,
+            one.note_in(lang) or None,
         )
         for one in claims
     ]

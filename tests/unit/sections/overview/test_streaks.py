@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from helpers.audit.verdicts import Verdict
+from helpers.audit import verdict_of_claims
+from helpers.audit.verdicts import Verdict, most_serious
 from helpers.casebook import (
     Benchmark,
     Case,
@@ -75,47 +76,39 @@ def test_streaks_of_the_case_began_in_one_year(case: Case) -> None:
     found = streaks.published(case)
     assert {(one.years, one.last) for one in found} == {(5, 2022), (6, 2023), (7, 2024)}
     assert {one.first for one in found} == {2018}
-    finding = streaks.judge(found, air_limits.matrix(case, "GB3095-2012", also=found[-1].span))
+    verdicts = verdict_of_claims(case)
+    air = air_limits.matrix(case, "GB3095-2012", also=found[-1].span)
+    finding = streaks.judge(found, air, verdicts)
     assert finding is not None
-    assert finding.verdict is Verdict.CORROBORATED
+    assert finding.verdict is most_serious(*(verdicts[one.claim.id] for one in finding.streaks))
     assert finding.supported == (2019,)
     assert finding.unknown == (2018, 2020, 2021, 2023, 2024)
 
 
-def test_streaks_with_different_starts_contradict_each_other() -> None:
-    finding = streaks.judge([streak(5, 2022), streak(6, 2024)], small_matrix(y2022="30"))
-    assert finding is not None
-    assert finding.verdict is Verdict.CONTRADICTED
-    assert finding.starts == (2018, 2019)
+def judged(
+    found: list[streaks.Streak], air: air_limits.AirMatrix, verdict: Verdict = Verdict.SINGLE
+) -> streaks.StreakFinding | None:
+    """What streaks come to when the audit gives each of them the same verdict."""
+    return streaks.judge(found, air, {one.claim.id: verdict for one in found})
 
 
-def test_a_value_over_the_limit_contradicts_a_streak() -> None:
-    finding = streaks.judge([streak(3, 2020)], small_matrix(y2019="38", y2020="30"))
+def test_the_starts_and_the_values_over_a_limit_are_told() -> None:
+    found = [streak(5, 2022), streak(3, 2020)]
+    finding = judged(found, small_matrix(y2019="38", y2020="30"), Verdict.CONTRADICTED)
     assert finding is not None
-    assert finding.verdict is Verdict.CONTRADICTED
+    assert (finding.verdict, finding.starts) == (Verdict.CONTRADICTED, (2018,))
     assert [cell.year for cell in finding.failing] == [2019]
-
-
-def test_a_value_over_the_limit_outside_a_streak_does_not_matter() -> None:
-    finding = streaks.judge([streak(2, 2021)], small_matrix(y2019="38", y2020="30"))
-    assert finding is not None
-    assert finding.verdict is Verdict.CONSISTENT
-    assert finding.unknown == (2021,)
-
-
-def test_a_streak_with_nothing_to_hold_it_against_is_single() -> None:
-    finding = streaks.judge([streak(2, 2021)], small_matrix(y2021=""))
-    assert finding is not None
-    assert finding.verdict is Verdict.SINGLE
+    outside = judged([streak(2, 2021)], small_matrix(y2019="38", y2020="30"))
+    assert outside is not None
+    assert (outside.failing, outside.unknown) == ((), (2021,))
 
 
 def test_low_confidence_never_enters_a_verdict() -> None:
     weak = streak(9, 2021, "乙", "low")
-    finding = streaks.judge([streak(2, 2021), weak], small_matrix(y2021=""))
+    finding = judged([streak(2, 2021), weak], small_matrix(y2021=""))
     assert finding is not None
-    assert finding.verdict is Verdict.SINGLE
     assert finding.starts == (2020,)
-    assert streaks.judge([weak], small_matrix(y2021="")) is None
+    assert judged([weak], small_matrix(y2021="")) is None
 
 
 def test_the_table_gives_the_start_that_each_streak_implies(case: Case) -> None:
