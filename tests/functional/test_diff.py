@@ -19,6 +19,7 @@ from helpers.editions import take
 from helpers.engine.freshness import fingerprint
 from helpers.engine.run import plan
 from tests.unit.engine.making import code, invented, notebook, write
+from tests.unit.sections.made_cases import OTHER
 
 Row = dict[str, str]
 CAPACITY = "chenzhou_clean_capacity_2023_08"
@@ -70,16 +71,25 @@ def edit(data: Path, change: Callable[[dict[str, Row]], None], date: str = "2025
     (data / "datapackage.json").write_text(json.dumps({**package, "edition": date}), "utf-8")
 
 
+def cover(rows: dict[str, Row], value: str) -> None:
+    """Give a neighbour of the cohort another forest coverage, in all years."""
+    for row in rows.values():
+        if (row["place"], row["indicator"], row["unit"]) == ("tongren", "forest_coverage", "%"):
+            row["value"] = value
+
+
 @pytest.fixture
 def new(root: Path, tmp_path: Path) -> Path:
     """The data of the repository, without the quotations that prove its figures."""
     folder = Path(shutil.copytree(root / "data", tmp_path / "new"))
 
-    def without_quotes(rows: dict[str, Row]) -> None:
+    def bare(rows: dict[str, Row]) -> None:
         for row in rows.values():
             row["quote"] = ""
+        rows[KINDS]["inferred"], rows[OTHER_KINDS]["source"] = "", OTHER  # two that can agree
+        cover(rows, "75.0")
 
-    edit(folder, without_quotes, "2026-02")
+    edit(folder, bare, "2026-02")
     return folder
 
 
@@ -92,9 +102,7 @@ def old(new: Path, tmp_path: Path) -> Path:
         rows[CAPACITY]["value"] = "430"
         del rows[OTHER_KINDS]
         rows["gone"] = {**rows[CAPACITY], "claim": "gone", "end": "2021"}
-        for row in rows.values():
-            if (row["place"], row["indicator"]) == ("lishui", "forest_coverage"):
-                row["value"] = "60.0"
+        cover(rows, "60.0")
 
     edit(folder, change)
     return folder
@@ -135,13 +143,13 @@ def test_two_data_folders_in_words(old: Path, new: Path) -> None:
         f"+ {OTHER_KINDS}  ",
         "- gone  Clean power capacity, end of 2021: 4.3 GW [",
         f"! {KINDS}  Minerals found, 11 April 2022: single source → consistent  (+ {OTHER_KINDS})",
-        "^ Forest coverage: No. 1 of 7 → No. 2 of 7; now behind Lishui",
+        "^ Forest coverage: No. 1 of 6 → No. 2 of 6; now behind Tongren",
     ):
         assert any(line.startswith(start) for line in lines), start
     assert "\x1b" not in result.stdout
     chinese = run("diff", old, new, "--city", "郴州", "--lang", "zh").stdout
     assert "430万千瓦 → 447万千瓦，+4.0%（" in chinese
-    assert "丽水市 (lishui)" not in chinese
+    assert "铜仁市 (tongren)" not in chinese
 
 
 def test_two_data_folders_for_a_program(old: Path, new: Path) -> None:
@@ -158,8 +166,10 @@ def test_two_data_folders_for_a_program(old: Path, new: Path) -> None:
     assert changed["figure"]["measure"] == "percent"
     assert changed["figure"]["value"] == pytest.approx(100 * 17 / 430, abs=1e-6)
     assert [turn["new"] for turn in chenzhou["verdicts"]] == ["consistent"]
-    assert chenzhou["ranks"][0]["fell_behind"] == ["lishui"]
-    assert [place["place"] for place in told(old, new, "--city", "lishui")["places"]] == ["lishui"]
+    assert chenzhou["ranks"][0]["fell_behind"] == ["tongren"]
+    assert [place["place"] for place in told(old, new, "--city", "tongren")["places"]] == [
+        "tongren"
+    ]
     back = {place["place"]: place for place in told(new, old)["places"]}["chenzhou"]
     assert back["claims"]["removed"] == chenzhou["claims"]["added"]
 
@@ -170,13 +180,16 @@ def test_differences_are_no_failure_unless_asked_for(old: Path, new: Path) -> No
 
 
 def test_other_tables_and_their_city(old: Path, new: Path) -> None:
-    path = old / "measures.csv"
-    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
-    kept = [line for line in lines if not line.startswith("lishui_")]
-    path.write_text("".join(kept), encoding="utf-8")
-    assert len(told(old, new)["tables"]["measures"]["added"]) == len(lines) - len(kept) > 0
+    path = new / "measures.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        head, *rows = csv.reader(file)
+    first = next(row for row in rows if row[0].startswith("lishui_"))
+    with path.open("a", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerow(["lishui_more", *first[1:]])
+    assert head[0] == "measure"
+    assert told(old, new)["tables"]["measures"]["added"] == ["lishui_more"]
     assert "measures" not in told(old, new, "--city", "chenzhou")["tables"]
-    assert "# measures + lishui_" in run("diff", old, new, "--city", "Lishui").stdout
+    assert "# measures + lishui_more" in run("diff", old, new, "--city", "Lishui").stdout
 
 
 def test_columns_that_an_older_folder_lacks_are_no_change(old: Path, new: Path) -> None:
@@ -191,7 +204,7 @@ def test_columns_that_an_older_folder_lacks_are_no_change(old: Path, new: Path) 
 
 
 def test_a_place_of_one_side_only_is_named(old: Path, new: Path) -> None:
-    for name in ("claims", "places", "measures", "benchmarks", "models"):
+    for name in ("claims", "places", "measures", "conditions", "advice", "benchmarks", "models"):
         path = old / f"{name}.csv"
         lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
         path.write_text("".join(line for line in lines if "yushu" not in line), encoding="utf-8")

@@ -197,7 +197,7 @@ def telling(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def verdicts(claims: Iterable[Claim], findings: Iterable[Finding]) -> dict[str, Verdict]:
-    """Give each claim its verdict: the most serious of the findings that judge it.
+    """Return the verdict of each claim: the most serious of the findings that judge it.
 
     Returns
     -------
@@ -269,7 +269,7 @@ def _conclude(identity: Identity, inputs: Filling, own: str) -> Finding | None:
 
 
 def _within(left: Quantity, relation: Relation, right: Quantity, allowance: Quantity) -> bool:
-    """Say whether the relation can be true when the sides may lie an allowance apart."""
+    """Return whether the relation can be true when the sides may lie an allowance apart."""
     gap = left - right
     most = allowance.to(gap.unit_text).high
     above, below = gap.low <= most, gap.high >= -most
@@ -277,7 +277,7 @@ def _within(left: Quantity, relation: Relation, right: Quantity, allowance: Quan
 
 
 def _corroborates(identity: Identity) -> bool:
-    """Say whether agreement can corroborate; an inequality rules too little out."""
+    """Return whether agreement can corroborate; an inequality rules too little out."""
     return identity.corroborates and identity.relation == "="
 
 

@@ -82,7 +82,7 @@ class Values:
         return reduce(add, (_figure(datum) for datum in self._data[name]))
 
     def has(self, *names: str) -> bool:
-        """Say whether optional inputs were all found."""
+        """Return whether optional inputs were all found."""
         return all(name in self._data for name in names)
 
     def sum(self, *names: str) -> Quantity:
@@ -220,7 +220,7 @@ def always(_values: Values) -> bool:
 
 
 def near(ratio: Quantity, most: float = MOST_REVISION) -> bool:
-    """Say whether a ratio can lie as near to 1 as that, in either direction."""
+    """Return whether a ratio can lie as near to 1 as that, in either direction."""
     return bool(ratio.low <= 1 + most and ratio.high >= 1 - most)
 
 

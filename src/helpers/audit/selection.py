@@ -201,7 +201,7 @@ def _fits(entry: Input, claim: Claim, anchor: Claim) -> bool:
 
 
 def _is_year_before(claim: Claim, anchor: Claim) -> bool:
-    """Say whether a claim speaks for the same time of the year before."""
+    """Return whether a claim speaks for the same time of the year before."""
     one, other = claim.period, anchor.period
     if not one.end or not other.end or one.end != _year_less(other.end):
         return False
@@ -213,13 +213,13 @@ def _year_less(date: str) -> str:
 
 
 def _is_year(claim: Claim) -> bool:
-    """Say whether a claim speaks for a year or for the end of one."""
+    """Return whether a claim speaks for a year or for the end of one."""
     start, end = claim.period.start, claim.period.end
     return len(end) == 4 and start in ("", end)
 
 
 def _lies_within(inner: Claim, outer: Claim, *, strictly: bool) -> bool:
-    """Say whether the period of one claim lies in another's; both must state a start."""
+    """Return whether the period of one claim lies in another's; both must state a start."""
     first, last = inner.period.first_day, inner.period.last_day
     start, stop = outer.period.first_day, outer.period.last_day
     if not (first and last and start and stop and start <= first and last <= stop):

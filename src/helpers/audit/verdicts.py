@@ -27,7 +27,7 @@ class Verdict(Enum):
         return _NAMES[self].say(lang)
 
     def rule(self, lang: str = "zh") -> str:
-        """Say under which rule the verdict is given."""
+        """Return the rule under which the verdict is given."""
         return _RULES[self].say(lang)
 
 

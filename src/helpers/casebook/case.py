@@ -87,19 +87,9 @@ class Case:
         UnknownIndicator, UnknownSection, UnknownPlace, UnknownTerm
             If a name to select by is unknown.
         """
+        chosen = self.claim_list(theme, indicator, section, aspect, place, confidence)
         frame = self._index.claims_with_confidence
-        names = self._names(place)
-        keep = frame["place"].isin(names)
-        keep &= frame["confidence"].isin(list(confidence))
-        indicators = self._selected_indicators(theme, indicator, section)
-        if indicators is not None:
-            keep &= frame["indicator"].isin(indicators)
-        if aspect is not None:
-            aspects = _several(aspect)
-            for name in aspects:
-                vocabulary.require("aspect", name)
-            keep &= frame["aspect"].isin(aspects)
-        return frame[keep].reset_index(drop=True)
+        return frame[frame["claim"].isin([claim.id for claim in chosen])].reset_index(drop=True)
 
     def claim_list(
         self,
@@ -222,7 +212,7 @@ class Case:
         return frame.reset_index(drop=True)
 
     def has_measures(self, place: str | Place) -> bool:
-        """Say whether any measure of a place is on record."""
+        """Return whether any measure of a place is on record."""
         return not self.measure_kinds(place).empty
 
     def measure_kinds(self, place: str | Place) -> pd.DataFrame:
@@ -310,7 +300,7 @@ class Case:
         return list(self._index.indicators.values())
 
     def has_indicator(self, id: str) -> bool:
-        """Say whether the casebook knows an indicator."""
+        """Return whether the casebook knows an indicator."""
         return id in self._index.indicators
 
     def indicator_ids(self, theme: Choice = None, section: Choice = None) -> list[str]:
@@ -337,7 +327,7 @@ class Case:
         return tuple(name for name, count in counts.items() if count >= least)
 
     def is_published_by(self, least: int, indicator: str, aspect: str) -> bool:
-        """Say whether enough cities of the cohort have trusted claims on an indicator."""
+        """Return whether enough cities of the cohort have trusted claims on an indicator."""
         return indicator in self.published_by(least, (aspect,))
 
     def sections(self) -> list[Section]:

@@ -53,7 +53,7 @@ class Coverage:
 
 
 def coverage(casebook: Casebook) -> tuple[Coverage, ...]:
-    """Say for every city what the casebook has and lacks.
+    """Return what the casebook has and lacks for every city.
 
     Parameters
     ----------

@@ -148,8 +148,8 @@ class Index:
 
     def claim(self, row: Mapping[Any, Any]) -> Claim:
         """Make the claim of a row of the table, or return the one made before."""
-        if row["claim"] not in self._made:
-            self._made[row["claim"]] = Claim(
+        if row["claim"] not in self._claims:
+            self._claims[row["claim"]] = Claim(
                 id=row["claim"],
                 place=row["place"],
                 indicator=self.indicators[row["indicator"]],
@@ -168,7 +168,7 @@ class Index:
                 inferred=separated(row["inferred"]),
                 accepted=row["accepted"],
             )
-        return self._made[row["claim"]]
+        return self._claims[row["claim"]]
 
     @cached_property
     def claims_with_confidence(self) -> pd.DataFrame:
@@ -234,7 +234,7 @@ class Index:
         return {}
 
     @cached_property
-    def _made(self) -> dict[str, Claim]:
+    def _claims(self) -> dict[str, Claim]:
         return {}
 
     @cached_property
@@ -311,7 +311,7 @@ class Index:
     @cached_property
     def benchmarks(self) -> tuple[Benchmark, ...]:
         """The benchmarks, sorted by identifier."""
-        made = (
+        rows = (
             Benchmark(
                 id=row["benchmark"],
                 indicator=self.indicators[row["indicator"]],
@@ -332,7 +332,7 @@ class Index:
             )
             for row in self.casebook.raw("benchmarks").records()
         )
-        return tuple(sorted(made, key=lambda benchmark: benchmark.id))
+        return tuple(sorted(rows, key=lambda benchmark: benchmark.id))
 
 
 @lru_cache(maxsize=4)

@@ -147,7 +147,7 @@ class Indicator:
     aliases
         Other names that sources use.
     usual
-        What a prefecture-level city usually has; none when nobody has judged it.
+        What a prefecture-level city usually has; none when no editor has judged it.
     minimum, maximum
         What its level cannot go below or above, in its unit; none when nothing bounds it.
     """
@@ -347,7 +347,7 @@ class NotOnRecord:
     __radd__ = __rsub__ = __rmul__ = __rtruediv__ = _absent
 
     def words(self, lang: Lang = "zh") -> str:
-        """Say in a language that it is not on record, or only with figures to be verified."""
+        """Return the words for a figure that is not on record, or only to be verified."""
         if self.unverified:
             figures = ("、" if lang == "zh" else ", ").join(c.words(lang) for c in self.unverified)
             return (

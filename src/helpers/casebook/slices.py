@@ -67,25 +67,25 @@ def digests(
         ``table NAME`` for a table that counts whole, ``rows of NAME`` for the others, and
         ``spreads over all places`` if there are any.
     """
-    slices, made = _slices_of(casebook), {}
+    slices, found = _slices_of(casebook), {}
     for table in TABLES.values():
         if table.name == "sources":
             continue
         if _has_places(table):
             cut = [(place, slices.rows[table.name].get(place)) for place in sorted(places)]
-            made[f"rows of {table.name}"] = _digest(cut)
+            found[f"rows of {table.name}"] = _digest(cut)
         else:
-            made[f"table {table.name}"] = slices.whole[table.name]
+            found[f"table {table.name}"] = slices.whole[table.name]
     cited = slices.cited("").union(*map(slices.cited, places))
-    made["rows of sources"] = _digest([(name, slices.sources.get(name)) for name in sorted(cited)])
+    found["rows of sources"] = _digest([(name, slices.sources.get(name)) for name in sorted(cited)])
     if spreads:
-        told = {name: f"{value:.{_DIGITS}g}" for name, value in spreads.items()}
-        made["spreads over all places"] = _digest(sorted(told.items()))
-    return made
+        rounded = {name: f"{value:.{_DIGITS}g}" for name, value in spreads.items()}
+        found["spreads over all places"] = _digest(sorted(rounded.items()))
+    return found
 
 
 class _Slices:
-    """Digests of the rows of a casebook by place, each made once."""
+    """Digests of the rows of a casebook by place, each found once."""
 
     def __init__(self, casebook: Casebook) -> None:
         self._records = {name: casebook.raw(name).records() for name in TABLES}

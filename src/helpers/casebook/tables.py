@@ -22,7 +22,7 @@ _ALL: Final = "*"
 
 
 def announce(*places: str) -> None:
-    """Tell audit hooks, if there are any, of which places rows are handed out."""
+    """Raise an auditing event for the places of which rows are handed out (`sys.audit`)."""
     for place in places or (_ALL,):
         sys.audit(_PART, place)
 
@@ -32,7 +32,7 @@ class Casebook:
 
     Every column is text as published; an empty cell is the empty string. One casebook is shared
     by all of a process who read the same files, so a table is handed out as a copy: to change it
-    changes nothing for anybody else.
+    leaves all others as they are.
 
     Parameters
     ----------

@@ -147,8 +147,8 @@ def _share(value: float, ends: tuple[float, float]) -> float:
 
 def _beside(row: Spine, *, narrow: bool) -> tuple[str, str]:
     """Return what stands at the left and at the right of a row; all at the left on a phone."""
-    said = [text for text in (row.text, row.national_text) if text]
-    return ("\n".join([row.label, *said]), "") if narrow else (row.label, "\n".join(said))
+    texts = [text for text in (row.text, row.national_text) if text]
+    return ("\n".join([row.label, *texts]), "") if narrow else (row.label, "\n".join(texts))
 
 
 def _short(value: float) -> str:

@@ -51,7 +51,7 @@ def styled() -> Iterator[None]:
 
 
 def in_style(draw: Callable[P, T]) -> Callable[P, T]:
-    """Let a function draw in the house style, whatever the settings of its caller."""
+    """Wrap a function so that it draws in the house style, whatever the settings of its caller."""
 
     @wraps(draw)
     def drawn(*args: P.args, **kwargs: P.kwargs) -> T:

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
-from helpers.casebook.schema.vocabulary import Words
+from helpers.casebook.schema.vocabulary import Words, label
 from helpers.editions.change_words import (
     claim_words,
     column_name,
@@ -16,7 +16,6 @@ from helpers.editions.change_words import (
     move_words,
     rank_words,
     ranked_words,
-    table_name,
 )
 from helpers.editions.changes_section import against_words
 
@@ -155,7 +154,7 @@ def _turn(since: Difference, turn: Turn, lang: Lang) -> str:
 
 
 def _table(name: str, change: TableChange, lang: Lang) -> Iterator[Line]:
-    title = table_name(name, lang)
+    title = label("table", name, lang)
     for mark, keys in (("+", change.added), ("-", change.removed)):
         if keys:
             yield "#", f"{title} {mark} {', '.join(keys)}"

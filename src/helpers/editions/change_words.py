@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from helpers.casebook import label
+from helpers.casebook import label, labels_of
 from helpers.casebook.schema.vocabulary import Words
 from helpers.editions.claims import ClaimChange, Move
 from helpers.editions.comparing import TableChange
@@ -28,40 +28,10 @@ _NO_AMOUNT: Final[Mapping[str, Words]] = MappingProxyType(
         "unlike": Words("单位或方面不同，不可比", "of another unit or aspect, not comparable"),
     }
 )
-_COLUMNS: Final[Mapping[str, Words]] = MappingProxyType(
-    {
-        "place": Words("地区", "place"),
-        "indicator": Words("指标", "indicator"),
-        "value": Words("数值", "value"),
-        "unit": Words("单位", "unit"),
-        "qualifier": Words("限定符", "qualifier"),
-        "aspect": Words("方面", "aspect"),
-        "start": Words("起", "start"),
-        "end": Words("止", "end"),
-        "scope": Words("口径", "scope"),
-        "scope_en": Words("口径（英文）", "scope in English"),
-        "source": Words("来源", "source"),
-        "locator": Words("出处位置", "locator"),
-        "note": Words("备注", "note"),
-        "note_en": Words("备注（英文）", "note in English"),
-    }
-)
-_TABLES: Final[Mapping[str, Words]] = MappingProxyType(
-    {
-        "places": Words("地区", "places"),
-        "indicators": Words("指标", "indicators"),
-        "sources": Words("来源", "sources"),
-        "benchmarks": Words("对照值", "benchmarks"),
-        "measures": Words("做法", "measures"),
-        "conditions": Words("适用条件", "conditions"),
-        "advice": Words("借鉴", "advice"),
-        "models": Words("模式要素", "model elements"),
-    }
-)
 
 
 def claim_words(edition: Edition, row: Row, lang: Lang) -> str:
-    """Say what a claim is about: indicator, aspect, period and scope."""
+    """Return what a claim is about: indicator, aspect, period and scope."""
     name = edition.name("indicators", row["indicator"], lang)
     zh = lang == "zh"
     if row["aspect"] not in ("level", "share"):
@@ -78,7 +48,7 @@ def figure_words(row: Row, lang: Lang) -> str:
 
 
 def move_words(change: ClaimChange, lang: Lang) -> str:
-    """Say how far the figure of a claim moved, with bounds; empty when it did not."""
+    """Return how far the figure of a claim moved, with bounds; empty when it did not."""
     move = change.move
     if move is None:
         return ""
@@ -101,11 +71,11 @@ def column_words(change: ClaimChange, column: str, lang: Lang) -> str:
 
 def column_name(column: str, lang: Lang) -> str:
     """Name a column of a table; its identifier when there is no word for it."""
-    return _COLUMNS[column].say(lang) if column in _COLUMNS else column
+    return label("column", column, lang) if column in labels_of("column") else column
 
 
 def rank_words(standing: Standing | None, lang: Lang) -> str:
-    """Say where a place stood, as in ``第3位（共9市）``."""
+    """Return where a place stood, as in ``第3位（共9市）``."""
     if standing is None:
         return "未排名" if lang == "zh" else "not ranked"
     if lang == "zh":
@@ -155,7 +125,7 @@ def _signed(amount: Quantity, lang: Lang) -> str:
 def tables_words(tables: Mapping[str, TableChange], lang: Lang) -> str:
     """Count what changed in tables beside the claims; empty when nothing did."""
     zh = lang == "zh"
-    told = []
+    tables_changed = []
     for name, change in tables.items():
         counts = zip(_COUNTS, (change.added, change.removed, change.changed), strict=True)
         parts = [
@@ -163,11 +133,8 @@ def tables_words(tables: Mapping[str, TableChange], lang: Lang) -> str:
             for what, rows in counts
             if rows
         ]
-        title = table_name(name, lang)
-        told.append(f"{title}{'、'.join(parts)}" if zh else f"{title}: {', '.join(parts)}")
-    return ("；" if zh else "; ").join(told)
-
-
-def table_name(table: str, lang: Lang) -> str:
-    """Name a table of the casebook."""
-    return _TABLES[table].say(lang)
+        title = label("table", name, lang)
+        tables_changed.append(
+            f"{title}{'、'.join(parts)}" if zh else f"{title}: {', '.join(parts)}"
+        )
+    return ("；" if zh else "; ").join(tables_changed)

@@ -154,7 +154,7 @@ def ranks_table(since: Difference, lang: Lang) -> pd.DataFrame:
 
 
 def against_words(since: Difference, move: RankMove, lang: Lang) -> str:
-    """Say which cities are ahead now and which no longer are."""
+    """Return which cities are ahead now and which no longer are."""
     behind = _names(since, move.fell_behind, lang)
     passed = _names(since, move.passed, lang)
     parts = (
@@ -195,10 +195,10 @@ def _shown_before(change: ClaimChange, then: Mapping[str, Claim]) -> object:
 
 
 def _change_words(change: ClaimChange, lang: Lang) -> str | None:
-    told: list[str] = [move_words(change, lang)]
-    told += [
+    parts: list[str] = [move_words(change, lang)]
+    parts += [
         column_words(change, name, lang) for name in SUBSTANCE if name not in (*FIGURE, "source")
     ]
     if "source" in change.columns:
-        told.append("来源改变" if lang == "zh" else "another source")
-    return ("；" if lang == "zh" else "; ").join(part for part in told if part) or None
+        parts.append("来源改变" if lang == "zh" else "another source")
+    return ("；" if lang == "zh" else "; ").join(part for part in parts if part) or None

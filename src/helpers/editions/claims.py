@@ -149,7 +149,7 @@ def move(old: Row, new: Row) -> Move:
 def match_claims(
     old: Rows, new: Rows
 ) -> tuple[tuple[str, ...], tuple[str, ...], tuple[tuple[str, str], ...]]:
-    """Tell which claims of two editions are the same.
+    """Match the claims of two editions.
 
     A claim is the same when its identifier is. Of those left over, claims that agree in all of
     `SAME` are one that was renamed: first those whose figure is the same too, then in the order

@@ -134,7 +134,7 @@ class Difference:
     moves: tuple[RankMove, ...]
 
     def __bool__(self) -> bool:
-        """Say whether the claims, verdicts or ranks differ; the other tables are apart."""
+        """Return whether the claims, verdicts or ranks differ; the other tables are apart."""
         return bool(self.added or self.removed or self.changed or self.turns or self.moves)
 
     @cached_property

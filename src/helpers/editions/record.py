@@ -145,12 +145,12 @@ def period(row: Row) -> Period:
     return parse_period(row["start"], row["end"])
 
 
-def read_record(told: object, where: str = "") -> Edition:
+def read_record(data: object, where: str = "") -> Edition:
     """Read what `Edition.record` wrote, now or when tables had other names.
 
     Parameters
     ----------
-    told
+    data
         The data, as JSON gives it.
     where
         What to call the record in an error.
@@ -161,43 +161,43 @@ def read_record(told: object, where: str = "") -> Edition:
         If it is no such record, or of a version that this one does not know.
     """
     again = "build the report again"
-    if not isinstance(told, Mapping) or told.get("record") != KIND:
+    if not isinstance(data, Mapping) or data.get("record") != KIND:
         raise BadRecord("is no record of an edition", where=where, fix=again)
-    if told.get("version") != VERSION:
+    if data.get("version") != VERSION:
         raise BadRecord(
-            f"is a record of version {told.get('version')!r}; version {VERSION} is known here",
+            f"is a record of version {data.get('version')!r}; version {VERSION} is known here",
             where=where,
             fix="compare it with the casebook that built it, or build the report again",
         )
     try:
-        return _edition(told)
+        return _edition(data)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         what = f"lacks {error}" if isinstance(error, KeyError) else str(error)
         raise BadRecord(f"is damaged: {what}", where=where, fix=again) from None
 
 
-def _edition(told: Mapping[str, Any]) -> Edition:
+def _edition(data: Mapping[str, Any]) -> Edition:
     """Make an edition of a record; the manifest beside it vouches for its bytes."""
-    claims = _rows("claims", told["claims"])
+    claims = _rows("claims", data["claims"])
     for row in claims.values():
         for column in _NEEDED:
             row[column]  # a KeyError names what is missing
         figure(row)
         period(row)
-    parse_period(told["edition"], told["edition"])
-    verdicts = dict(told["verdicts"]).items()
+    parse_period(data["edition"], data["edition"])
+    verdicts = dict(data["verdicts"]).items()
     standings = [
         Standing(one["indicator"] or "", one["rank"], one["of"], tuple(one["ahead"]), one["score"])
-        for one in told["standings"]
+        for one in data["standings"]
     ]
     return Edition(
-        place=told["place"],
-        date=told["edition"],
+        place=data["place"],
+        date=data["edition"],
         claims=claims,
         verdicts={claim: Verdict(one["verdict"]) for claim, one in verdicts},
         grounds={claim: tuple(one["grounds"]) for claim, one in verdicts if one["grounds"]},
         standings={one.indicator: one for one in standings},
-        tables={name: _rows(name, _kept(told["tables"], TABLES[name])) for name in KEPT},
+        tables={name: _rows(name, _kept(data["tables"], TABLES[name])) for name in KEPT},
     )
 
 
@@ -207,9 +207,9 @@ def _kept(tables: Mapping[str, Any], table: Table) -> Any:
     return tables[name] if table.required else tables.get(name, ())
 
 
-def _rows(table: str, told: Iterable[dict[str, str]]) -> dict[str, Row]:
+def _rows(table: str, data: Iterable[dict[str, str]]) -> dict[str, Row]:
     former = {column.former: column.name for column in TABLES[table].columns if column.former}
-    rows = [{former.get(name, name): text for name, text in row.items()} for row in told]
+    rows = [{former.get(name, name): text for name, text in row.items()} for row in data]
     return {key_of(table, row): row for row in rows}
 
 

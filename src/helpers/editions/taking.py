@@ -1,4 +1,4 @@
-"""Take the edition of a place from a casebook: its rows, verdicts and standings."""
+"""The edition of a place, made of a casebook: its rows, verdicts and standings."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Standings = Mapping[str, Mapping[str, Standing]]
 
 
 def take(casebook: Casebook, place: str) -> Edition:
-    """Take the edition of one place.
+    """Return the edition of one place.
 
     Parameters
     ----------
@@ -47,7 +47,7 @@ def take(casebook: Casebook, place: str) -> Edition:
 
 
 def take_all(casebook: Casebook) -> dict[str, Edition]:
-    """Take the editions of all places, in the order of the table."""
+    """Return the editions of all places, in the order of the table."""
     rows = _all_rows(casebook)
     return {place: _take(casebook, rows, place) for place in rows["places"]}
 
@@ -133,7 +133,7 @@ def _grounds(
 
 @shared
 def _standings(items: tuple[Comparison, ...]) -> Standings:
-    """Say for each city of a cohort where it stands on each indicator and in the index."""
+    """Return where each city of a cohort stands on each indicator and in the index."""
     tables = {
         item.indicator.id: {place.place: rank for place, rank in item.ranks().items()}
         for item in items

@@ -62,13 +62,13 @@ def read_divisions(
             fix = near_matches(wanted, heads) or f"columns are {', '.join(heads)}"
             what = f"no column {wanted!r}; places.{key} of the mapping names it"
             raise UnreadablePanel(what, where=path.name, fix=fix)
-    made = []
+    divisions = []
     for row in grid.rows[1:]:
         cells = dict(zip(heads, row, strict=True))
         digits, plain = full_code(cells[code]), clean_name(cells[name])
         if _PREFECTURE_CODE.fullmatch(digits) and plain and not _PLACEHOLDER.fullmatch(plain):
-            made.append(Division(digits, plain, cells.get(name_en, "").strip()))
-    return tuple(made)
+            divisions.append(Division(digits, plain, cells.get(name_en, "").strip()))
+    return tuple(divisions)
 
 
 def other_divisions() -> tuple[Division, ...]:
@@ -163,7 +163,7 @@ class Gazetteer:
         return {**found[0], "place": place, "level": "province", "parent": country[0]}
 
     def _identity(self, division: Division, taken: set[str]) -> tuple[str, str]:
-        """Give a division an identifier and an English name that no other one has."""
+        """Return an identifier and an English name that no other division has."""
         name = self._english[division.code]
         plain = identifier(name)
         provinces = {row["code"]: row for row in rows_of("provinces.csv")}

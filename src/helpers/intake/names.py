@@ -78,8 +78,8 @@ def rows_of(table: str) -> tuple[dict[str, str], ...]:
 @cache
 def former_names() -> Mapping[str, FormerName]:
     """Index the former names by the short form of each."""
-    made = (FormerName(**row) for row in rows_of("former.csv"))
-    return {short_name(former.name): former for former in made}
+    rows = (FormerName(**row) for row in rows_of("former.csv"))
+    return {short_name(former.name): former for former in rows}
 
 
 @cache

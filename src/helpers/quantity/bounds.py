@@ -138,15 +138,15 @@ def read_figure(
     value = read_decimal(first)
     half = _half_width(value, qualifier, counted, exact)
     if not tilde:
-        made = _reading(value, half, qualifier, digits)
+        reading = _reading(value, half, qualifier, digits)
     else:
         last = read_decimal(second)
         if last < value:
             raise NotANumber(f"the range {text!r} runs backwards", fix="write the lower end first")
-        made = _range(
+        reading = _range(
             value, last, half, _half_width(last, qualifier, counted, exact), qualifier, digits
         )
-    return _clip(made, 0.0, 100.0) if share else made
+    return _clip(reading, 0.0, 100.0) if share else reading
 
 
 def _half_width(value: Decimal, qualifier: str, counted: bool, exact: bool) -> Decimal:

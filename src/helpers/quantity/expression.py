@@ -53,7 +53,7 @@ class Leaf:
 
     @property
     def key(self) -> Key:
-        """Tell whether two leaves are one figure."""
+        """Return what two leaves of one figure share: its name, else the identity of the object."""
         return self.name or id(self)
 
 
@@ -211,7 +211,7 @@ def _settled(box: Box, ends: Mapping[Key, float]) -> Box:
 
 
 def _outside(value: float, low: float, high: float) -> bool:
-    """Say whether a value lies outside an enclosure by more than rounding."""
+    """Return whether a value lies outside an enclosure by more than rounding."""
     slack = 1e-9 * max(abs(value), 1e-300)
     return value < low - slack or value > high + slack
 
@@ -329,7 +329,7 @@ def _write(node: Node, word: Callable[[Leaf], str]) -> tuple[str, int]:
 
 
 def _associates(sign: Sign, right: Node) -> bool:
-    """Say whether ``a sign (b right c)`` may lose its parentheses."""
+    """Return whether ``a sign (b right c)`` may lose its parentheses."""
     return sign in "+×" and isinstance(right, Operation) and right.sign == sign
 
 

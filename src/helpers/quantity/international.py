@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
@@ -10,7 +11,7 @@ from typing import Final
 
 from helpers.quantity.bounds import read_decimal
 from helpers.quantity.period import Lang
-from helpers.quantity.units import spell
+from helpers.quantity.units import ROWS, SCALES, spell
 
 _EXPONENTS = {"cm3": "cm³", "km2": "km²", "m2": "m²", "m3": "m³"}
 
@@ -48,42 +49,24 @@ _FAMILIES: Final = {
     "households": _words("households"), "items": _words(""),
 }  # fmt: skip
 
-# Base units of each family: how many of the family's units one of them is.
-_INTERNATIONAL: Final = {
-    "千瓦": ("power", Decimal(1000)), "千瓦时": ("energy", Decimal(1000)),
-    "kWh": ("energy", Decimal(1000)), "kW": ("power", Decimal(1000)),
-    "吨": ("mass", Decimal(1)), "吨二氧化碳": ("mass", Decimal(1)), "t": ("mass", Decimal(1)),
-    "吨标准煤": ("coal", Decimal(1)), "吨标煤": ("coal", Decimal(1)), "元": ("money", Decimal(1)),
-    "公顷": ("ha", Decimal(1)), "亩": ("ha", Decimal(1) / Decimal(15)),
-    "m2": ("m2", Decimal(1)), "平方米": ("m2", Decimal(1)), "km2": ("km2", Decimal(1)),
-    "平方公里": ("km2", Decimal(1)), "m3": ("m3", Decimal(1)), "立方米": ("m3", Decimal(1)),
-    "人": ("people", Decimal(1)), "人次": ("trips", Decimal(1)), "辆": ("vehicles", Decimal(1)),
-    "户": ("households", Decimal(1)),
-    **dict.fromkeys(
-        ("家", "个", "项", "种", "座", "处", "台", "宗", "件", "条", "部", "所", "起", "只", "株",
-         "头", "套", "场", "批", "站", "张", "支", "艘", "棵", "栋", "幢", "间", "口", "尾", "册",
-         "笔", "例"), ("items", Decimal(1))),
-}  # fmt: skip
-_TENS: Final = {
-    "百": 2, "千": 3, "万": 4, "十万": 5, "百万": 6, "千万": 7, "亿": 8, "十亿": 9, "百亿": 10,
-    "千亿": 11, "万亿": 12,
-}  # fmt: skip
 
+def _size(text: str) -> Decimal:
+    whole, _, part = text.partition("/")
+    return Decimal(whole) / Decimal(part or 1)
+
+
+# Units of each family: how many of the family's units one of them is.
+_INTERNATIONAL: Final = {
+    unit: (row["family"], _size(row["size"])) for unit, row in ROWS.items() if row["size"]
+}
+_TENS: Final = {scale: round(math.log10(size)) for scale, size in SCALES.items()}
 # Units whose size stays: the number is as published, only the name changes.
 _NAMES: Final = {
-    "%": "%", "百分点": " percentage points", "个百分点": " percentage points", "‰": "‰",
-    "倍": " times", "天": " days", "日": " days", "年": " years", "月": " months",
-    "个月": " months", "小时": " hours", "h": " hours", "分": " points", "次": " times",
-    "公里": " km", "千米": " km", "米": " m", "公斤": " kg", "千克": " kg", "克": " g",
-    "毫克": " mg", "微克": " µg", "毫米": " mm", "分贝": " dB", "摄氏度": " °C",
-    "名": " people", "位": "", "位次": "", "度": " kWh", "吨/吨": " t/t",
-}  # fmt: skip
-_BELOW: Final = {
-    "万元": "CNY 10,000", "亿元": "CNY 100 million", "元": "CNY", "平方公里": "km²", "km2": "km²",
-    "日": "d", "天": "d", "年": "a", "km2·月": "(km²·month)", "人": "person", "吨": "t",
-    "公顷": "ha", "亩": "mu", "万人": "10,000 people", "千瓦时": "kWh", "kWh": "kWh",
-    "小时": "h", "吨标准煤": "tce", "升": "L", "立方米": "m³", "m3": "m³", "cm3": "cm³",
-}  # fmt: skip
+    unit: row["name"] if row["name"][:1] in "%‰" else f" {row['name']}"
+    for unit, row in ROWS.items()
+    if row["family"] == "as published"
+}
+_BELOW: Final = {unit: row["below"] for unit, row in ROWS.items() if row["below"]}
 
 
 @lru_cache(maxsize=512)
@@ -219,7 +202,7 @@ def common_unit(unit_text: str, values: Iterable[float], lang: Lang) -> CommonUn
 
 
 def has_chinese(text: str) -> bool:
-    """Say whether a text has a Chinese character."""
+    """Return whether a text has a Chinese character."""
     return any("\u4e00" <= character <= "\u9fff" for character in text)
 
 

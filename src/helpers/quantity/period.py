@@ -63,7 +63,7 @@ class Period:
         return None if self.days is None else self.days * 24
 
     def covers(self, text: str) -> bool:
-        """Say whether the period ends within a year, month or day.
+        """Return whether the period ends within a year, month or day.
 
         Parameters
         ----------
@@ -81,7 +81,7 @@ class Period:
         return last is not None and _first(text) <= last <= _last(text)
 
     def includes(self, text: str) -> bool:
-        """Say whether the period holds at the end of a year, month or day.
+        """Return whether the period holds at the end of a year, month or day.
 
         This is the question to ask of a limit in force; an open end holds for good, and a state
         at a moment holds only then.

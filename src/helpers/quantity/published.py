@@ -120,14 +120,16 @@ class Quantity:
             ``4.47 GW (447万千瓦)``; ``97%`` and ``at least 5 years``, whose digits are those that
             were published; Chinese has one form only.
         """
-        said = self.words(lang)
-        if self.is_derived or lang == "zh" or self._keeps_digits(said):
-            return said
-        return f"{said} ({self.words('zh')})"
+        written = self.words(lang)
+        if self.is_derived or lang == "zh" or self._keeps_digits(written):
+            return written
+        return f"{written} ({self.words('zh')})"
 
-    def _keeps_digits(self, said: str) -> bool:
+    def _keeps_digits(self, written: str) -> bool:
         digits = self.text.replace(",", "").lstrip("-+−")
-        return not digits.isascii() or digits in re.findall(r"[0-9.]*[0-9]", said.replace(",", ""))
+        return not digits.isascii() or digits in re.findall(
+            r"[0-9.]*[0-9]", written.replace(",", "")
+        )
 
     def bounds_words(self, lang: Lang = "zh") -> str:
         """Write what the figure can be, such as ``457.9～463.8万千瓦`` or ``至多0.255吨/吨``."""
@@ -171,7 +173,7 @@ class Quantity:
         )
 
     def agrees(self, other: Quantity) -> bool:
-        """Say whether two figures can be the same, that is whether their bounds meet.
+        """Return whether two figures can be the same, that is whether their bounds meet.
 
         Raises
         ------
@@ -359,7 +361,7 @@ def _is_absent(other: object) -> bool:
 
 
 def _quantity(other: object) -> Quantity:
-    """Take a quantity as it is and a plain number as an exact one."""
+    """Return a quantity as it is, and a plain number as an exact one."""
     if isinstance(other, Quantity):
         return other
     node = _exact(other)
@@ -398,7 +400,7 @@ def _move_point(text: str, ratio: float) -> str:
 
 
 def _below(one: Quantity, other: Quantity, ratio: float) -> bool:
-    """Say whether all of one lies below all of the other, whose unit is `ratio` of one's."""
+    """Return whether all of one lies below all of the other, whose unit is `ratio` of one's."""
     high, low = one.high, other.low * ratio
     if math.isclose(high, low, rel_tol=_SLACK, abs_tol=1e-300):
         return one.open_high or other.open_low

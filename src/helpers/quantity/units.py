@@ -1,17 +1,19 @@
 """The units that Chinese statistics are published in, on top of one pint registry.
 
-The vocabulary is closed: a text is a unit only when each of its parts stands in the tables
-below, so that a slip of the pen in a data table is an error and not a new unit. People are
-pure numbers, as in the SI, so that GDP over residents may be read in 元; other counted things,
-ranks, water classes and scores have dimensions of their own and do not mix with ratios.
+The vocabulary is closed: a text is a unit only when each of its parts stands in ``units.csv``,
+so that a slip of the pen in a data table is an error and not a new unit. People are pure numbers,
+as in the SI, so that GDP over residents may be read in 元; other counted things, ranks, water
+classes and scores have dimensions of their own and do not mix with ratios.
 """
 
 from __future__ import annotations
 
+import csv
 import re
 import unicodedata
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, cast
+from importlib import resources
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from helpers.errors import CasebookError, near_matches
 
@@ -27,7 +29,7 @@ class UnitMismatch(CasebookError, TypeError):
     """Two units of different dimensions where one dimension is needed."""
 
 
-_SCALES = {
+SCALES = {
     "百": 1e2, "千": 1e3, "万": 1e4, "十万": 1e5, "百万": 1e6, "千万": 1e7,
     "亿": 1e8, "十亿": 1e9, "百亿": 1e10, "千亿": 1e11, "万亿": 1e12,
 }  # fmt: skip
@@ -49,46 +51,19 @@ _BASES = (
     "times = 1",
 )
 
-# 标准煤: 29.3076 GJ a tonne (GB/T 2589-2020, 7000 kcal/kg). 年 is the Julian year.
-_DEFINITIONS: dict[str, str] = {
-    # power and energy
-    "W": "gram * 1000 * meter ** 2 / second ** 3",
-    "kW": "1e3 * W", "MW": "1e6 * W", "GW": "1e9 * W", "TW": "1e12 * W", "千瓦": "1e3 * W",
-    "兆瓦": "1e6 * W", "吉瓦": "1e9 * W",
-    "J": "W * second", "kJ": "1e3 * J", "MJ": "1e6 * J", "GJ": "1e9 * J",
-    "kWh": "3.6e6 * J", "MWh": "3.6e9 * J", "GWh": "3.6e12 * J", "TWh": "3.6e15 * J",
-    "千瓦时": "3.6e6 * J", "度": "3.6e6 * J",
-    "吨标准煤": "29.3076e9 * J", "吨标煤": "29.3076e9 * J", "tce": "29.3076e9 * J",
-    # mass
-    "µg": "1e-6 * gram", "mg": "1e-3 * gram", "g": "gram", "kg": "1e3 * gram",
-    "微克": "1e-6 * gram", "毫克": "1e-3 * gram",
-    "克": "gram", "公斤": "1e3 * gram", "千克": "1e3 * gram", "斤": "500 * gram",
-    "t": "1e6 * gram", "吨": "1e6 * gram", "kt": "1e9 * gram", "Mt": "1e12 * gram",
-    "kgCO2": "1e3 * gram", "tCO2": "1e6 * gram", "吨二氧化碳": "1e6 * gram",
-    # length, area, volume
-    "mm": "1e-3 * meter", "毫米": "1e-3 * meter",
-    "m": "meter", "cm": "0.01 * meter", "km": "1e3 * meter", "米": "meter", "公里": "1e3 * meter",
-    "千米": "1e3 * meter",
-    "m2": "meter ** 2", "km2": "1e6 * meter ** 2", "平方米": "meter ** 2",
-    "平方公里": "1e6 * meter ** 2", "平方千米": "1e6 * meter ** 2", "ha": "1e4 * meter ** 2",
-    "公顷": "1e4 * meter ** 2", "亩": "2000 / 3 * meter ** 2",
-    "L": "1e-3 * meter ** 3", "升": "1e-3 * meter ** 3", "m3": "meter ** 3",
-    "cm3": "1e-6 * meter ** 3", "立方米": "meter ** 3",
-    # money and time
-    "元": "yuan",
-    "h": "3600 * second", "小时": "3600 * second", "天": "86400 * second", "日": "86400 * second",
-    "年": "31557600 * second", "月": "2629800 * second", "个月": "2629800 * second",
-    # people: pure numbers that are not shares
-    "人": "person", "人次": "person", "名": "person",
-    # counted things
-    **dict.fromkeys(
-        ("家", "个", "项", "种", "座", "处", "户", "台", "宗", "辆", "件", "条", "部", "所", "次",
-         "起", "只", "株", "头", "套", "场", "批", "站", "张", "支", "艘", "棵", "栋", "幢", "间",
-         "口", "尾", "册", "笔", "例"), "item"),
-    # orders, classes, scores, levels
-    "位": "place_in_order", "位次": "place_in_order", "类": "water_class", "分": "point",
-    "dB": "decibel", "分贝": "decibel", "摄氏度": "celsius",
-}  # fmt: skip
+_Rows = dict[str, dict[str, str]]
+
+
+def _read() -> _Rows:
+    text = resources.files(__package__).joinpath("units.csv").read_text(encoding="utf-8")
+    return {row["unit"]: row for row in csv.DictReader(text.splitlines())}
+
+
+#: By unit: what it means in the registry, its international family with its size in it or the
+#: English name of one that stays as published, and its English name below a stroke.
+#: 标准煤 is 29.3076 GJ a tonne (GB/T 2589-2020, 7000 kcal/kg); 年 is the Julian year.
+ROWS: Final[_Rows] = _read()
+_DEFINITIONS: Final = {unit: row["meaning"] for unit, row in ROWS.items() if row["meaning"]}
 
 # Units whose own name is no word that pint takes.
 _SIGNS = {
@@ -105,7 +80,7 @@ _COUNTED = frozenset(
     if meaning in {"item", "person", "place_in_order", "water_class"}
 ) | {"年", "天", "日", "个月", "小时", "h"}  # fmt: skip
 
-_PREFIXED = re.compile(f"(?P<scale>{'|'.join(sorted(_SCALES, key=len, reverse=True))})(?P<atom>.+)")
+_PREFIXED = re.compile(f"(?P<scale>{'|'.join(sorted(SCALES, key=len, reverse=True))})(?P<atom>.+)")
 _TYPED_MICRO = re.compile("(?<![A-Za-z])ug(?![A-Za-z])")
 _SPELLING = str.maketrans({"μ": "µ", "・": "·", "•": "·", "⋅": "·", "*": "·", "∕": "/", " ": ""})
 
@@ -121,14 +96,14 @@ def registry() -> pint.UnitRegistry[Any]:
     """
     import pint
 
-    made: pint.UnitRegistry[Any] = pint.UnitRegistry(None)
-    for scale, factor in _SCALES.items():
-        made.define(f"{scale}- = {factor:g}")
+    units: pint.UnitRegistry[Any] = pint.UnitRegistry(None)
+    for scale, factor in SCALES.items():
+        units.define(f"{scale}- = {factor:g}")
     for line in _BASES:
-        made.define(line)
+        units.define(line)
     for name, meaning in _DEFINITIONS.items():
-        made.define(f"{name} = {meaning}")
-    return made
+        units.define(f"{name} = {meaning}")
+    return units
 
 
 def vocabulary() -> tuple[str, ...]:
@@ -183,7 +158,7 @@ def parse_unit(text: str) -> pint.Unit:
 
 
 def _parts(text: str) -> tuple[list[str], list[str]]:
-    """Take a unit apart into what stands above and below the stroke."""
+    """Return the parts of a unit above and below the stroke."""
     above, *below = spell(text).split("/")
     return (
         [] if above in {"", "1"} else above.split("·"),
@@ -207,25 +182,25 @@ def _atom(part: str, text: str) -> pint.Unit:
 
 @lru_cache(maxsize=512)
 def is_known(text: str) -> bool:
-    """Say whether a text is a unit of the vocabulary, which takes no registry."""
+    """Return whether a text is a unit of the vocabulary, which takes no registry."""
     above, below = _parts(text)
     return all(map(_pint_name, (*above, *below)))
 
 
 def is_counted(text: str) -> bool:
-    """Say whether a unit counts whole things, so that a plain figure in it is exact."""
+    """Return whether a unit counts whole things, so that a plain figure in it is exact."""
     return spell(text) in _COUNTED
 
 
 @lru_cache(maxsize=512)
 def is_percent(unit: pint.Unit) -> bool:
-    """Say whether a unit is per cent."""
+    """Return whether a unit is per cent."""
     return str(unit) == "percent"
 
 
 @lru_cache(maxsize=512)
 def is_ratio(unit: pint.Unit) -> bool:
-    """Say whether a unit is a bare ratio: a plain number, %, ‰ or 倍."""
+    """Return whether a unit is a bare ratio: a plain number, %, ‰ or 倍."""
     return str(unit) in {"dimensionless", "percent", "permille", "times"}
 
 
@@ -242,7 +217,7 @@ def power_of(unit: pint.Unit, power: int) -> pint.Unit:
 
 
 def same_dimension(one: pint.Unit, other: pint.Unit) -> bool:
-    """Say whether two units can be converted; people and ratios are kept apart."""
+    """Return whether two units can be converted; people and ratios are kept apart."""
     if one == other:
         return True
     if one.dimensionality != other.dimensionality:
@@ -252,7 +227,7 @@ def same_dimension(one: pint.Unit, other: pint.Unit) -> bool:
 
 @lru_cache(maxsize=1024)
 def same_measure(one: str, other: str) -> bool:
-    """Say whether figures in two units can be of one indicator.
+    """Return whether figures in two units can be of one indicator.
 
     Stricter than `same_dimension`: a share in per cent and a plain number or a multiple are
     both ratios, but an indicator is published as one of them.

@@ -273,7 +273,7 @@ def _apart(low: float, high: float, unit: _Unit, exactly: bool) -> tuple[str, st
 
 
 def _rounded(text: str, value: float) -> bool:
-    """Say whether digits were lost in writing."""
+    """Return whether digits were lost in writing."""
     return not math.isclose(_number(text), value, rel_tol=1e-12, abs_tol=1e-15)
 
 

@@ -132,7 +132,7 @@ class AirMatrix:
         return tuple(cell.claim for cell in self.published if cell.claim is not None)
 
     def year_state(self, year: int) -> State:
-        """Say whether a year is at Class II: all six comply, one does not, or it stays open."""
+        """Return whether a year is at Class II: all six comply, one does not, or it stays open."""
         states = {self.cells[one.id, year].state for one in self.indicators}
         if State.FAIL in states:
             return State.FAIL

@@ -101,7 +101,7 @@ def half_width(text: str) -> str:
 def decode(raw: bytes) -> tuple[str, str] | None:
     """Return the text of a file and its encoding; none if it is no text.
 
-    UTF-16 is told by its first bytes, UTF-8 by its form; what is neither and keeps the form of
+    UTF-16 is known by its first bytes, UTF-8 by its form; what is neither and keeps the form of
     GB 18030, which includes GBK, is taken for that.
     """
     for encoding in ("utf-16",) if raw.startswith(_UTF16) else ("utf-8-sig", "gb18030"):

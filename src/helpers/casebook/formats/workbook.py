@@ -80,10 +80,10 @@ def workbook_bytes(casebook: Casebook) -> bytes:
         _fill(page, table.header, casebook.raw(name).rows)
         _offer_words(page, table)
     book.properties.created = book.properties.modified = _NEVER
-    made = io.BytesIO()
+    stream = io.BytesIO()
     # `Workbook.save` writes the time of day; its writer takes the properties as they are.
-    ExcelWriter(book, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED)).save()
-    return _without_clock(made.getvalue())
+    ExcelWriter(book, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED)).save()
+    return _without_clock(stream.getvalue())
 
 
 def _fill(page: Worksheet, header: tuple[str, ...], rows: list[tuple[str, ...]] | object) -> None:
@@ -122,14 +122,14 @@ def _offer_words(page: Worksheet, table: Table) -> None:
 
 def _without_clock(raw: bytes) -> bytes:
     """Pack a workbook anew with the same date for all of its parts."""
-    made = io.BytesIO()
+    stream = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(raw)) as source,
-        zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as target,
+        zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as target,
     ):
         for name in sorted(source.namelist()):
             target.writestr(zipfile.ZipInfo(name), source.read(name), zipfile.ZIP_DEFLATED)
-    return made.getvalue()
+    return stream.getvalue()
 
 
 def read_edits(path: Path, casebook: Casebook) -> tuple[list[Edit], dict[str, RawTable]]:
@@ -147,7 +147,7 @@ def read_edits(path: Path, casebook: Casebook) -> tuple[list[Edit], dict[str, Ra
     UnreadablePanel
         If the workbook cannot be read or has no sheet that is named as a table.
     InvalidCasebook
-        If a cell lost what it said, or a rule would be broken; every problem is listed by the
+        If a cell has lost digits, or a rule would be broken; every problem is listed by the
         row of the sheet.
     """
     try:

@@ -209,7 +209,7 @@ def _claim_faults(row: Row, known: _Lookup) -> Iterator[Fault]:
 
 
 def fitting_units(aspect: str, own: str, unit: str | None) -> str:
-    """Say which units a claim may have, or nothing when its own is one of them.
+    """Return the units that a claim may have; empty when its own is one of them.
 
     Parameters
     ----------

@@ -40,7 +40,7 @@ class Rule:
     suggest: Callable[[str], str] = lambda _: ""
 
     def remedy(self, text: str) -> str:
-        """Say what to do about a text that breaks the rule."""
+        """Return what to do about a text that breaks the rule."""
         return self.suggest(text) or self.fix
 
 
@@ -87,7 +87,7 @@ DATE: Final = Rule(
 UNIT: Final = Rule(
     "unit of the vocabulary",
     is_known,
-    "write the unit as published, such as 万千瓦, 亿元, % or µg/m3; a new one goes into units.py",
+    "write the unit as published, such as 万千瓦, 亿元, % or µg/m3; a new one goes into units.csv",
 )
 ENGLISH: Final = Rule(
     "no Chinese character or full-width sign",

@@ -64,7 +64,7 @@ TERMS["kind"] = MappingProxyType(
 
 
 def label(kind: str, key: str, lang: Lang = "zh") -> str:
-    """Say in words what a key of an enumeration means.
+    """Return the label of a key of an enumeration.
 
     Parameters
     ----------

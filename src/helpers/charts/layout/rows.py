@@ -1,4 +1,4 @@
-"""Axes of rows: names at the left, what is said of each at the right, values between."""
+"""Axes of rows: names at the left, texts at the right, values between."""
 
 from __future__ import annotations
 

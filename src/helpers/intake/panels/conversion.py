@@ -176,15 +176,15 @@ class _Reader:
             period = self._period(row) if city else None
             if period:
                 by_key.setdefault((city, period), []).append(row)
-        made = []
+        drafted = []
         for (city, period), rows in sorted(by_key.items(), key=lambda one: one[1][0]):
             if len(rows) == 1 or self._all_same(city, rows):
                 self.cities.add(city)
                 drafts = (self._draft(rows[0], city, period, one) for one in self.layout.columns)
-                made += [draft for draft in drafts if draft]
+                drafted += [draft for draft in drafts if draft]
         for column in self.layout.columns:
-            self._hint(column, [one for one in made if one.at.column == column.head.shown])
-        return made
+            self._hint(column, [one for one in drafted if one.at.column == column.head.shown])
+        return drafted
 
     def _city(self, row: int, finder: Finder) -> str:
         """Return the city of a row; a row without one, or without figures, is reported."""

@@ -47,7 +47,7 @@ class Layout:
     body
         The rows of figures, counted from 0.
     findings
-        The columns that nobody explained.
+        The columns that the mapping does not explain.
     left_out
         How many columns the mapping leaves out.
     """

@@ -91,7 +91,7 @@ class ColumnRule(_Part):
 
     What has the name of a column of the claims is as there; the unit is the head's own when it is
     not given here. `fraction`: percentages stand as fractions of 1, such as 0.123 for 12.3 %.
-    `decimals`: longer figures are rounded to so many, since means that somebody computed have more
+    `decimals`: longer figures are rounded to so many, since computed means have more
     digits than they are worth. `moment`: the figures are states at the end of the period.
     """
 
@@ -231,7 +231,7 @@ _KEYS: Final[dict[str, type[_Part]]] = {
 
 
 def _problem(error: dict[str, Any]) -> str:
-    """Say which key is wrong, how, and what to do."""
+    """Return which key is wrong, how, and what to do."""
     place = [str(part) for part in error["loc"]]
     key = ".".join(place) or "the mapping"
     kind, message = str(error["type"]), str(error["msg"]).removeprefix("Value error, ")

@@ -117,7 +117,7 @@ def _filled(row: Iterable[str]) -> list[str]:
 
 
 def _has_figures(row: Sequence[str]) -> bool:
-    """Say whether a row is no head: at least a third of its cells are figures."""
+    """Return whether a row is no head: at least a third of its cells are figures."""
     filled = _filled(row)
     figures = [text for text in filled if _FIGURE.fullmatch(text)]
     return len(filled) > 1 and 3 * len(figures) >= len(filled)

@@ -60,7 +60,7 @@ def circularity(case: Case) -> Circularity:
     national = rate_of(case, case.country().place) if _dated(rate) else None
     slag, saved = case.claim("slag_reduction"), case.claim("slag_co2_reduction")
     gap = (rate.quantity - national.rate).to("个百分点") if national else None
-    told = {
+    shown = {
         claim.id
         for claim in (waste.used if waste else None, rate, slag, saved)
         if isinstance(claim, Claim)
@@ -68,7 +68,7 @@ def circularity(case: Case) -> Circularity:
     rest = [
         claim
         for claim in case.claim_list(theme="circular", section="low_carbon")
-        if claim.aspect != "target" and claim.id not in told
+        if claim.aspect != "target" and claim.id not in shown
     ]
     figures = {
         "used": waste.used if waste else None,

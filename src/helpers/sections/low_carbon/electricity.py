@@ -210,7 +210,7 @@ def omitted_plants(case: Case, share: Claim) -> tuple[Claim, ...]:
     Returns
     -------
     tuple of Claim
-        One claim a plant (a plant is told apart by the scope of its claims), the latest of each.
+        One claim a plant (a plant is known by the scope of its claims), the latest of each.
     """
     moment = share.period.last_day
     latest: dict[str, Claim] = {}

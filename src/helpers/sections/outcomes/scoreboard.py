@@ -198,8 +198,8 @@ def position(case: Case, claim: Claim) -> Position | None:
         values = [one.quantity.value for one in item.claims.values()]
         return _ranked(values, own, item.years, direction)
     values = [claim.quantity.value]
-    told = _of_cohort(case.casebook, tuple(case.cohort()), claim.indicator.id, claim.aspect)
-    for city, claims in told.items():
+    published = _of_cohort(case.casebook, tuple(case.cohort()), claim.indicator.id, claim.aspect)
+    for city, claims in published.items():
         if city == case.place.place:
             continue
         others = [
@@ -367,7 +367,7 @@ def _as_yardstick(kind: str, record: Benchmark | Claim) -> Yardstick:
 
 
 def _exactly(quantity: Quantity) -> Quantity:
-    """Take the number of a limit or target as set, without bounds of measurement."""
+    """Return the number of a limit or target as set, without bounds of measurement."""
     leaf = quantity.tree
     if not isinstance(leaf, Leaf):
         return quantity

@@ -145,10 +145,10 @@ def _card_name(claim: Claim, lang: Lang) -> str:
     name, scope = claim_name(claim, lang), claim.scope_in(lang)
     period = claim.period.words(lang) if claim.period.end else ""
     if lang == "en":
-        told = "; ".join(part for part in (scope, period) if part)
-        return f"{name} ({told})" if told else name
-    told = "；".join(part for part in (scope, period) if part)
-    return f"{name}（{told}）" if told else name
+        about = "; ".join(part for part in (scope, period) if part)
+        return f"{name} ({about})" if about else name
+    about = "；".join(part for part in (scope, period) if part)
+    return f"{name}（{about}）" if about else name
 
 
 def _yardstick(score: Score, lang: Lang) -> tuple[str | None, object]:

@@ -135,7 +135,7 @@ def basics(case: Case) -> Basics:
 def honours(case: Case) -> Honours:
     """List titles and awards by date, undated ones last; claims of low confidence left out.
 
-    A title is told once however many sources state it. A scope that names the place itself, its
+    A title is listed once, however many sources state it. A scope that names the place itself, its
     province or the country says who compared, not that only a part of the place holds the title.
     """
     lang = case.lang

@@ -106,7 +106,7 @@ def verify_table(claims: Iterable[Claim], lang: Lang = "zh") -> pd.DataFrame:
 
 
 def _why(claim: Claim, lang: Lang) -> str:
-    """Say why a claim is to be verified that has no note."""
+    """Return why a claim without a note is to be verified."""
     kind = label("source_kind", claim.source.kind, lang)
     return f"{kind}，可信度低" if lang == "zh" else f"{kind}, of low confidence"
 
