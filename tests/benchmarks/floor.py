@@ -112,7 +112,7 @@ def main() -> None:
     parser.add_argument("cities", nargs="+")
     told = parser.parse_args()
     os.environ |= {"OMP_NUM_THREADS": "1", "PYTHONHASHSEED": "0", "MPLBACKEND": "agg"}
-    notebooks = sorted(told.notebooks.glob("[0-9][0-9]_*.ipynb"))
+    notebooks = sorted(told.notebooks.glob("[0-9][1-9]_*.ipynb"))
     work: list[tuple[Callable[..., int], *tuple[Any, ...]]] = []
     for city in told.cities:
         work += [(_section, notebook, city, told.lang) for notebook in notebooks]

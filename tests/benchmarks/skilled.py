@@ -89,7 +89,7 @@ def main() -> None:
     tasks = [
         (notebook, told.out, city, told.lang)
         for city in told.cities
-        for notebook in sorted(told.notebooks.glob("[0-9][0-9]_*.ipynb"))
+        for notebook in sorted(told.notebooks.glob("[0-9][1-9]_*.ipynb"))
     ]
     kind = "forkserver" if os.name == "posix" else "spawn"
     context: Any = multiprocessing.get_context(kind)

@@ -51,7 +51,7 @@ class Workload:
 
     def sections(self) -> list[Path]:
         """The notebooks, in their order."""
-        return sorted(self.notebooks.glob("[0-9][0-9]_*.ipynb"))
+        return sorted(self.notebooks.glob("[0-9][1-9]_*.ipynb"))
 
     def folder(self, name: str) -> Path:
         """Make a new, empty folder below the scratch folder."""

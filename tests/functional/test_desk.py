@@ -5,6 +5,10 @@ from __future__ import annotations
 import csv
 import json
 import shutil
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -117,3 +121,21 @@ def test_what_was_published_is_found_and_shown(project: Path) -> None:
     assert "medium" in run("show", "ndrc_case_07", "--lang", "en").output
     missing = run("show", "chenzhou_clean_capacity_2023")
     assert missing.exit_code == 2 and "chenzhou_clean_capacity_2023_08" in missing.output
+
+
+def test_check_watches_and_names_what_a_save_broke(project: Path) -> None:
+    command = [sys.executable, "-m", "helpers.cli", "check", "--watch"]
+    table = project / "data" / "claims.csv"
+    good = table.read_text(encoding="utf-8")
+    watching = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8"
+    )
+    assert watching.stdout is not None
+    assert "0 problems" in watching.stdout.readline()
+    time.sleep(3)  # it begins to watch when it has said so
+    table.write_text(good.replace("clean_capacity,447,", "clean_capacity,many,"), encoding="utf-8")
+    watching.stdout.readline()  # the time
+    assert "'many'" in watching.stdout.readline()
+    watching.send_signal(signal.SIGINT)
+    assert "Traceback" not in watching.communicate(timeout=60)[0]
+    assert watching.returncode == 0

@@ -101,7 +101,7 @@ def test_every_city_has_its_report(reports: Path, root: Path, lang: str) -> None
     for city in cities(root):
         folder = reports / city / lang
         found = {str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file()}
-        sections = {f"sections/{p.name}" for p in (root / "notebooks").glob("[0-9]*.ipynb")}
+        sections = {f"sections/{p.name}" for p in (root / "notebooks").glob("[0-9][1-9]_*.ipynb")}
         assert found == {"report.html", "report.pdf", "report.json", "edition.json"} | sections
         about = json.loads((folder / "report.json").read_text(encoding="utf-8"))
         assert about["name"] == city

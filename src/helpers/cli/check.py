@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 @data_dir_option
 @json_option
 @click.option("--fix", is_flag=True, help="Write the tables in the canonical form.")
-def check(data_dir: Path | None, as_json: bool, fix: bool) -> None:
+@click.option("--watch", is_flag=True, help="Check again whenever a table is saved, until Ctrl-C.")
+def check(data_dir: Path | None, as_json: bool, fix: bool, watch: bool) -> None:
     """Validate the tables, and say what is missing from each city's case.
 
     Every problem is listed at once: file, row, column, value, rule and what to do. What a city
@@ -36,20 +37,51 @@ def check(data_dir: Path | None, as_json: bool, fix: bool) -> None:
     Examples:
       casebook check
       casebook check --fix
+      casebook check --watch
       casebook check --json --data-dir ../other/data
     """  # noqa: D301 (click reads the \b)
+    from helpers.casebook import find_data
+
+    folder = find_data(data_dir)
+    if watch:
+        if fix or as_json:
+            raise click.UsageError("--watch only tells what is wrong: leave --fix and --json out")
+        _watch(folder)
+    elif not _check(folder, as_json=as_json, fix=fix):
+        sys.exit(FAILED)
+
+
+def _watch(folder: Path) -> None:
+    """Check whenever something is saved below a folder, and say what is wrong."""
+    from datetime import datetime
+
+    from helpers.errors import CasebookError, MissingExtra, install_extra
+
+    try:
+        from watchfiles import watch
+    except ModuleNotFoundError:
+        raise MissingExtra("watchfiles is not installed", fix=install_extra("lab")) from None
+    _check(folder, brief=True)
+    for _ in watch(folder, raise_interrupt=False):
+        click.echo(f"{datetime.now():%H:%M:%S}")
+        try:
+            _check(folder, brief=True)
+        except CasebookError as error:
+            click.echo(f"Error: {error}", err=True)
+
+
+def _check(folder: Path, *, as_json: bool = False, fix: bool = False, brief: bool = False) -> bool:
+    """Check a folder once and print what there is to say; return whether it keeps every rule."""
     from helpers.casebook import (
         InvalidCasebook,
         Problem,
         coverage,
-        find_data,
         proven_claims,
         read_casebook,
     )
     from helpers.casebook.formats.mending import deviations, mend
     from helpers.casebook.schema.problem import in_lines
 
-    folder = find_data(data_dir)
     found = mend(folder) if fix else deviations(folder)
     casebook, problems = None, tuple[Problem, ...]()
     try:
@@ -75,15 +107,14 @@ def check(data_dir: Path | None, as_json: bool, fix: bool) -> None:
             click.echo(f"{'Fixed' if fix else 'Read'}: {line}")
         for line in in_lines(problems):
             click.echo(f"Error: {line}", err=True)
-        for city in covered:
+        for city in () if brief else covered:
             _print_coverage(city)
-        if casebook:
+        if casebook and not brief:
             click.echo(f"{proven} of {counted(claims, 'figure')} proven by a quotation")
         if found and not fix:
             click.echo("casebook check --fix writes the tables as they are written today")
         click.echo(f"{folder}: {counted(len(problems), 'problem')}")
-    if problems:
-        sys.exit(FAILED)
+    return not problems
 
 
 def _print_coverage(city: Coverage) -> None:

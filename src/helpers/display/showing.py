@@ -6,6 +6,7 @@ exporters need to know.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextvars import ContextVar
@@ -33,6 +34,10 @@ if TYPE_CHECKING:
 _LABEL = re.compile(r"(?:fig|tbl)-[a-z0-9]+(?:[-_][a-z0-9]+)*")
 _RECORD = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*")
 
+#: Jupyter's server tells a kernel with it which notebook it was opened for; builds take it away.
+_SESSION = "JPY_SESSION_NAME"
+_AUTORELOAD = "IPython.extensions.autoreload"
+
 _case: ContextVar[Case | None] = ContextVar("case", default=None)
 # What sentences looked for and did not find, since `use` or the last `gaps`: by indicator.
 _missed: ContextVar[dict[str, NotOnRecord]] = ContextVar("missed")
@@ -47,6 +52,7 @@ def use(case: Case) -> Case:
 
     A claim, a figure, a finding, a source or the case at the end of a cell is shown as a table.
     Figures that ``plt.subplots`` or ``df.plot`` make are shown as SVG, in the casebook's faces.
+    Where a person runs the cells one by one, a helper that is edited counts from the next cell on.
 
     Returns
     -------
@@ -60,7 +66,16 @@ def use(case: Case) -> Case:
     plotting.set_up()
     if shell := get_ipython():
         rich_views.register(shell, case)
+        _follow_edits(shell)
     return case
+
+
+def _follow_edits(shell: Any) -> None:
+    """Load autoreload in a kernel that JupyterLab or VS Code has opened, unless it is loaded."""
+    opened = _SESSION in os.environ or "__vsc_ipynb_file__" in shell.user_ns
+    if opened and _AUTORELOAD not in shell.extension_manager.loaded:
+        shell.extension_manager.load_extension(_AUTORELOAD)
+        shell.run_line_magic("autoreload", "2")
 
 
 def _lang() -> Lang:

@@ -15,17 +15,13 @@ from helpers.cli.options import (
     notebooks_option,
     read,
 )
-from helpers.errors import CasebookError, near_matches
+from helpers.errors import CasebookError, MissingExtra, install_extra, near_matches
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from helpers.engine.preview.rerunning import Choice
     from helpers.engine.run.plan import Job
-
-
-class NoPreview(CasebookError, ImportError):
-    """What a preview needs is not installed."""
 
 
 @click.command()
@@ -64,9 +60,7 @@ def preview(
     try:
         from helpers.engine.preview.preview_server import Offer, Preview, serve
     except ModuleNotFoundError as error:
-        raise NoPreview(
-            f"a preview needs {error.name}", fix="make lab, or pip install --editable '.[lab]'"
-        ) from None
+        raise MissingExtra(f"{error.name} is not installed", fix=install_extra("lab")) from None
     from helpers.casebook import coverage, find_data
     from helpers.cli.build import find_city
     from helpers.cli.running import stopped_by_sigterm

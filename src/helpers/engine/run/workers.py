@@ -87,7 +87,7 @@ def cores() -> int:
 
 def kernel_environment() -> dict[str, str]:
     """Give the variables of every kernel, before those that a task adds."""
-    return {
+    environment = {
         # Threads of linear algebra would get in each other's way, and add up sums in another
         # order on a machine with more cores.
         "OMP_NUM_THREADS": "1",
@@ -95,6 +95,9 @@ def kernel_environment() -> dict[str, str]:
         "LANG": "C.UTF-8",
         "PYTHONHASHSEED": "0",
     }
+    # The notebook that a build was started from is none that a person runs in this kernel.
+    environment.pop("JPY_SESSION_NAME", None)
+    return environment
 
 
 @contextlib.contextmanager
