@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache
-from html import escape
+from html import escape, unescape
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,17 @@ _PICTURES = {
     ".webp": "image/webp",
     ".svg": "image/svg+xml",
 }
+
+#: Formulas in the text of HTML, and what holds none: tags, comments, code.
+_FORMULA = re.compile(
+    r"(?P<kept><(?P<raw>pre|code|script|style|textarea)\b.*?</(?P=raw)\s*>|<!--.*?-->|<[^>]*>)"
+    r"|\$\$(?P<dollars>[^<$]+)\$\$|\\\[(?P<brackets>[^<]+?)\\\]"
+    r"|(?P<environment>\\begin\{(?P<name>[a-z]+\*?)\}[^<]*?\\end\{(?P=name)\})"
+    # Two amounts of money are no formula.
+    r"|(?<![\\$])\$(?P<dollar>(?![\s$])[^<$]*[^<$\s\\])\$(?![\d$])|\\\((?P<parentheses>[^<]+?)\\\)",
+    re.DOTALL | re.IGNORECASE,
+)
+_DISPLAYED = {"dollars", "brackets", "environment"}
 
 
 def render_markdown(
@@ -51,6 +62,19 @@ def render_markdown(
     return str(jupyter.render(source))
 
 
+def formulas_of_html(html: str) -> str:
+    """Return HTML with neutral formulas, where a page of nbconvert would let MathJax set them."""
+
+    def written(found: re.Match[str]) -> str:
+        # An environment is named after its name, which stands within it.
+        kind = "environment" if found["environment"] else str(found.lastgroup)
+        if found["kept"]:
+            return found[0]
+        return _formula(unescape(found[kind]), display=kind in _DISPLAYED)
+
+    return _FORMULA.sub(written, html)
+
+
 def inline_markdown(source: str) -> str:
     """Render one line of Markdown, such as a caption, without the paragraph around it."""
     html = render_markdown(source).strip()
@@ -77,6 +101,10 @@ def _jupyter() -> Any:
             language = named or "text"
             written = escape(code, quote=False)
             return f'<pre><code class="language-{language}">{written}</code></pre>\n'
+
+        def block_html(self, html: str) -> str:
+            """Keep HTML with the formulas that are in it."""
+            return formulas_of_html(html)
 
         def block_math(self, body: str) -> str:
             """Keep a formula that stands by itself."""

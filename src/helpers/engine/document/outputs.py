@@ -17,7 +17,7 @@ from helpers.engine.card import Card, read
 from helpers.engine.document.cleaning import clean_html, plain_marks
 from helpers.engine.document.html_tables import as_cards, tidy_tables
 from helpers.engine.document.html_tree import Comment, Element, fragment, write
-from helpers.engine.document.markdown import inline_markdown, render_markdown
+from helpers.engine.document.markdown import formulas_of_html, inline_markdown, render_markdown
 from helpers.engine.document.marks import Register, grouped
 from helpers.engine.document.spreadsheet import safe_csv
 from helpers.engine.document.svg import as_file, clean_svg
@@ -144,7 +144,7 @@ class Writer:
         return self._plain_output(data, where)
 
     def _plain_output(self, data: Mapping[str, Any], where: str) -> Element:
-        html = _joined(data.get("text/html", ""))
+        html = formulas_of_html(_joined(data.get("text/html", "")))
         if "text/markdown" in data and "list-inline" not in html:
             return self.text(_joined(data["text/markdown"]), where)
         plain = _OBJECT.sub("", _joined(data.get("text/plain", "")))
@@ -157,7 +157,7 @@ class Writer:
             return fragment(Element("figure", {"class": "chart"}, picture), "\n")
         if html:
             soup = self.fragment(html, where)
-            if soup.words() or soup.find("img") is not None:
+            if soup.words() or soup.find("img") is not None or " data-tex=" in html:
                 return soup
         live = next((mime for mime in data if _LIVE.fullmatch(mime)), "")
         if not live and _DRAWS.search(html):

@@ -375,3 +375,13 @@ def test_commands_of_an_author_count_in_later_cells() -> None:
     body = document(*map(_V4.new_markdown_cell, cells)).body
     assert body.count("data-tex") == 1
     assert r'data-tex="{\mathbb{E}} x"' in body
+
+
+def test_formulas_in_html_are_set_as_mathjax_would_set_them() -> None:
+    html = r"<p title='$t$'>$x$, $5 or $6, \(y\)</p><pre>$p$</pre>$$\sum_a &lt; b$$"
+    for cell in (_V4.new_markdown_cell(html), shown({"text/html": html})):
+        page = both(notebook(cell))[0]
+        assert page.count("<math") == 3
+        assert "$5 or $6" in page
+        assert ">$p$</pre>" in page
+    assert "<math" in both(notebook(shown({"text/html": "$x$", "text/plain": "p"})))[0]
