@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Callable
 from functools import lru_cache, partial
 from html import escape, unescape
+from itertools import pairwise
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
@@ -38,6 +39,13 @@ _ATTRIBUTES = frozenset(
 )
 _MATHML = "http://www.w3.org/1998/Math/MathML"
 _SAFE_VALUE = re.compile(rf"[\w .%+#-]*|{re.escape(_MATHML)}")
+_ORDINARY, _PUNCTUATION = frozenset("∞∀∃∂∇∅⊤¬"), frozenset(":;")
+#: What TeX leaves on both sides of these.
+_ROOM = {"|": "0", "‖": "0", ":": "0.278em"}
+#: Room beside the name of a function, which Typst leaves by itself.
+BESIDE = "0.166em"
+#: A sign is a number's own behind these, or behind nothing.
+_SIGNS_BEHIND, _NUMBER_SIGNS = frozenset("([{=<>≤≥≈∼,;:→⟨"), frozenset("+-−±∓")
 _LARGE = frozenset("∑∏∐⋂⋃⋀⋁⨀⨁⨂⨄⨆")
 _UNDER = {"msub": "munder", "msup": "mover", "msubsup": "munderover"}
 _ALPHABETS = frozenset(
@@ -201,7 +209,27 @@ def _is_known(element: Element) -> bool:
         if not code and text[0].isalpha():
             return False
     element.text = unescape(text)
+    if element.tag in {"mi", "mo"}:
+        _classify(element)
     return True
+
+
+def _classify(element: Element) -> None:
+    """Make a sign an operator and a letter none, from which the room around them follows."""
+    text = element.text or ""
+    kind = unicodedata.category(text) if len(text) == 1 else ""
+    if text in _ORDINARY:
+        element.tag = "mi"
+    elif element.tag == "mi" and (kind in {"Sm", "Ps", "Pe"} or text in _PUNCTUATION):
+        element.tag = "mo"
+        element.text = "∼" if text == "~" else text
+        if kind != "Sm":
+            element.set("stretchy", "false")
+    elif "Α" <= text <= "Ω":
+        # TeX's own are upright, browsers' slant.
+        element.attrib.setdefault("mathvariant", "normal")
+    if text in _ROOM and element.get("fence") != "true":
+        element.attrib |= {"lspace": _ROOM[text], "rspace": _ROOM[text], "stretchy": "false"}
 
 
 def _aligned(body: str) -> str:
@@ -224,6 +252,15 @@ def _tidy(element: Element) -> bool:
     _negate(element)
     if any(child.get("linebreak") == "newline" for child in element):
         _stack(element)
+    for before, child in list(pairwise(element)):
+        if child.text in _NUMBER_SIGNS and before.text in _SIGNS_BEHIND:
+            child.set("form", "prefix")
+        apart = not {before.tag, child.tag} & {"mo", "mspace", "mtext"}
+        if element.tag not in _COUNTS and apart and (_is_name(before) or _is_name(child)):
+            element.insert(list(element).index(child), Element("mspace", {"width": BESIDE}))
+    for script in element[1:] if element.tag[:2] != "mf" and element.tag in _COUNTS else ():
+        for sign in script.iter("mo"):
+            sign.attrib |= {"lspace": "0", "rspace": "0"}
     more = len(element) - _COUNTS.get(element.tag, len(element))
     if more > 0:
         # latex2mathml counts the delimiters of a matrix as elements of their own.
@@ -266,6 +303,14 @@ def has_limits(element: Element) -> bool:
     """Return whether an operator takes limits: a sum or the like, or a word such as lim."""
     text = (element.text or "").strip()
     return element.tag == "mo" and (text in _LARGE or (len(text) > 1 and text.isalpha()))
+
+
+def _is_name(element: Element) -> bool:
+    """Return whether an element is the name of a function, with scripts or without."""
+    if element.tag in _UNDER:
+        return _is_name(element[0])
+    text = element.text or ""
+    return element.tag == "mi" and len(text) > 1 and text.isascii()
 
 
 def _negate(element: Element) -> None:

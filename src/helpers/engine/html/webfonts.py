@@ -82,9 +82,8 @@ def math_rule(page: str) -> str:
     points = {*map(ord, "".join(formulas)), *_DRAWN}
     data = base64.b64encode(woff(_subset(path, points))).decode("ascii")
     address = f'url(data:font/woff;base64,{data}) format("woff")'
-    return (
-        f'@font-face{{font-family:"Formulas";src:{address}}}\nmath{{font-family:"Formulas",math}}\n'
-    )
+    families = f'"Formulas",math,"{fonts.SERIF}","{fonts.SANS}"'
+    return f'@font-face{{font-family:"Formulas";src:{address}}}\nmath{{font-family:{families}}}\n'
 
 
 @cache

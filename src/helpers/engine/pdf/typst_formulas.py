@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from xml.etree.ElementTree import Element
 
-from helpers.engine.document.formulas import has_limits
+from helpers.engine.document.formulas import BESIDE, has_limits
 from helpers.engine.pdf.typst_lines import quoted
 
 #: Accents by the sign that MathML puts above or below.
@@ -61,10 +61,10 @@ def _partner(nodes: Sequence[Element], place: int) -> int | None:
     opens = nodes[place]
     if opens.tag != "mo":
         return None
-    if opens.get("form") == "prefix" and opens.get("fence") == "true":
+    if _side(opens) == "prefix":
         depth = 0
         for later in range(place, len(nodes)):
-            form = nodes[later].get("form")
+            form = _side(nodes[later])
             depth += (form == "prefix") - (form == "postfix")
             if depth == 0:
                 return later
@@ -74,6 +74,11 @@ def _partner(nodes: Sequence[Element], place: int) -> int | None:
         if matrix and place + 2 < len(nodes) and (nodes[place + 2].text or "") in _CLOSING:
             return place + 2
     return None
+
+
+def _side(node: Element) -> str:
+    """Return on which side of something a delimiter stands."""
+    return node.get("form", "") if node.get("fence") == "true" else ""
 
 
 def _written(node: Element) -> str:
@@ -118,7 +123,7 @@ def _text(node: Element) -> str:
 
 def _space(node: Element) -> str:
     width = node.get("width", "")
-    return f"#h({width})" if _LENGTH.fullmatch(width) else ""
+    return f"#h({width})" if _LENGTH.fullmatch(width) and width != BESIDE else ""
 
 
 def _fraction(node: Element) -> str:

@@ -159,3 +159,20 @@ def test_no_formula_becomes_markup(tex: str) -> None:
         assert _CALLS.fullmatch(_LITERAL.sub("", typst_formula(root)))
     found = BeautifulSoup(mathml(tex, display=False), "html.parser")
     assert found.find(["script", "a", "img", "style", "b"]) is None
+
+
+def test_room_around_signs_is_that_of_tex() -> None:
+    page = mathml(r"(-x) 2\log x \sim |a\rangle \infty \Sigma^{n-1}", display=False)
+    assert '<mo form="prefix">−</mo>' in page
+    assert '<mi>log</mi><mspace width="0.166em" />' in page
+    assert "<mo>∼</mo>" in page
+    assert '<mo stretchy="false" lspace="0" rspace="0">|</mo>' in page
+    assert '<mo stretchy="false">⟩</mo>' in page
+    assert "<mi>∞</mi>" in page
+    assert '<mi mathvariant="normal">Σ</mi>' in page
+    assert '<mo lspace="0" rspace="0">−</mo>' in page
+    assert "#h(" not in typst(r"2\log x")
+
+
+def test_a_sign_of_a_number_opens_nothing() -> None:
+    assert typst(r"\left(-x\right)").startswith(r"lr(\u{28}\u{2212}\u{78}\u{29})")
