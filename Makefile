@@ -29,7 +29,8 @@ all: $(VENV)/.report-ready
 
 # JupyterLab, and beside it what a preview and notebooks/00_start.ipynb want.
 lab: $(VENV)/.report-ready
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements-test.lock --no-build-isolation --editable '.[lab]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements-test.lock \
+	--no-build-isolation --editable '.[lab]'
 	$(BIN)/jupyter lab notebooks
 
 test: $(VENV)/.test-ready

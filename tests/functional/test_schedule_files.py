@@ -122,6 +122,16 @@ def test_every_python_is_tested(root: Path) -> None:
     assert found == re.findall(r"Python :: (3\.\d+)", text)
 
 
+def test_windows_and_macos_build_a_city(root: Path) -> None:
+    job = read_workflow(root / ".github/workflows/tests.yml")["jobs"]["build"]
+    systems = job["strategy"]["matrix"]["system"]
+    assert [name.split("-")[0] for name in systems] == ["windows", "macos"]
+    commands = [step["run"] for step in job["steps"] if step.get("run", "").startswith("casebook ")]
+    for command in commands:
+        name, *words = shlex.split(command)[1:]
+        main.commands[name].make_context(name, words)
+
+
 def test_the_workflow_builds_every_city(root: Path) -> None:
     steps = read_workflow(root / ".github/workflows/reports.yml")["jobs"]["build"]["steps"]
     commands = [step["run"] for step in steps if step.get("run", "").startswith("casebook ")]
