@@ -75,7 +75,7 @@ def formulas_in(notebook: Any) -> int:
     markdown = MarkdownWithMath(renderer=renderer)
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            markdown(cell.source)
+            markdown(cell.get("source", ""))
     return renderer.found
 
 

@@ -68,6 +68,9 @@ class DocumentExporter(Exporter):
         CasebookError
             Whatever the skin raises: see its `from_document`.
         """
+        for cell in nb.cells:
+            # Of a notebook that is no valid one, what can be read is read.
+            cell.setdefault("source", "")
         if self.takes_documents:
             # Nothing would change the notebook: nbconvert copies and checks it a dozen times.
             notebook = nb

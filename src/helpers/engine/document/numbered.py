@@ -292,8 +292,6 @@ class _Builder:
                 str(cell.source), where, attachments=cell.get("attachments"), folder=self.folder
             )
             yield from self._placed(soup, where, cell, glance=glance)
-        elif cell.cell_type == "raw":
-            yield from self._placed(self._raw(cell, where), where, cell, glance=glance)
         elif cell.cell_type == "code":
             if self.code and str(cell.source).strip():
                 source = plain_marks(str(cell.source)).rstrip()
@@ -305,6 +303,8 @@ class _Builder:
                 yield from (Element("pre", {"class": "input"}, code), "\n")
             for output in cell.get("outputs") or ():
                 yield from self._output(output, where, cell, glance=glance)
+        else:
+            yield from self._placed(self._raw(cell, where), where, cell, glance=glance)
 
     def _raw(self, cell: NotebookNode, where: str) -> Element:
         """Write a raw cell that is for every format or for pages; others are left out."""

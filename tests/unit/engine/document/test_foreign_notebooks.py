@@ -385,3 +385,12 @@ def test_formulas_in_html_are_set_as_mathjax_would_set_them() -> None:
         assert "$5 or $6" in page
         assert ">$p$</pre>" in page
     assert "<math" in both(notebook(shown({"text/html": "$x$", "text/plain": "p"})))[0]
+
+
+def test_of_a_notebook_that_is_not_valid_the_rest_is_read() -> None:
+    made = notebook(_V4.new_markdown_cell(""), _V4.new_markdown_cell("a heading"))
+    del made.cells[0]["source"]
+    made.cells[1].cell_type = "heading"
+    html, pdf = both(made)
+    assert "a heading" in html
+    assert pdf.startswith(b"%PDF")
