@@ -39,10 +39,14 @@ class Register:
     ----------
     words
         The words of the document's language.
+    strict
+        Whether a link of the link language has to lead somewhere although no output has a card.
+        A notebook without cards never heard of it: there such links are like any others.
     """
 
-    def __init__(self, words: Words) -> None:
+    def __init__(self, words: Words, *, strict: bool = True) -> None:
         self.words = words
+        self.strict = strict
         self.known: dict[str, Source] = {}
         self.kinds: dict[str, Judgement] = {}
         self.cited: dict[str, list[str]] = {}
@@ -67,6 +71,7 @@ class Register:
 
     def learn(self, card: Card) -> None:
         """Remember the sources and the kinds of judgements that an output brings along."""
+        self.strict = True
         for source in (*card.sources, *card.described):
             self.known.setdefault(source.id, source)
         for judgement in (*card.judgements, *card.tally):
@@ -128,7 +133,9 @@ class Register:
             if not sign or (address and (cited_id == target or cited_id not in self.known)):
                 continue
             title = link.attrs.get("title", "")
-            if cited_id != target:
+            if not self.strict:
+                link.attrs = {"data-to": target}
+            elif cited_id != target:
                 mark = self.cite(cited_id, where)
                 if raised:
                     mark = Element("sup", {"class": "cites"}, mark)

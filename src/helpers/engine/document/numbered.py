@@ -223,7 +223,7 @@ class _Builder:
         self.lang, self.code, self.is_report, self.folder = lang, code, is_report, folder
         self.prompts = prompts
         self.words = words_for(lang)
-        self.register = Register(self.words)
+        self.register = Register(self.words, strict=is_report)
         self.writer = Writer(self.register)
         self.kernel = language_of_code(notebook)
         cells = [

@@ -394,3 +394,11 @@ def test_of_a_notebook_that_is_not_valid_the_rest_is_read() -> None:
     html, pdf = both(made)
     assert "a heading" in html
     assert pdf.startswith(b"%PDF")
+
+
+def test_links_of_a_notebook_that_has_no_cards_are_ordinary_ones() -> None:
+    text = (
+        "# A\n[a](#source-code) [b](#fig-1) [c](#derived) [d](#judged-x)\n# Source code\n# Derived"
+    )
+    body = document(_V4.new_markdown_cell(text)).body
+    assert '<a href="#sec-2">a</a> <a>b</a> <a href="#sec-3">c</a> <a>d</a>' in body
