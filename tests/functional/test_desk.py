@@ -8,7 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
+import threading
 from pathlib import Path
 
 import pytest
@@ -132,10 +132,20 @@ def test_check_watches_and_names_what_a_save_broke(project: Path) -> None:
     )
     assert watching.stdout is not None
     assert "0 problems" in watching.stdout.readline()
-    time.sleep(3)  # it begins to watch when it has said so
-    table.write_text(good.replace("clean_capacity,447,", "clean_capacity,many,"), encoding="utf-8")
-    watching.stdout.readline()  # the time
-    assert "'many'" in watching.stdout.readline()
+    saving = threading.Event()
+
+    def save() -> None:
+        # More than once: when it has begun to watch is not said.
+        while not saving.wait(2):
+            broken = good.replace("clean_capacity,447,", "clean_capacity,many,")
+            table.write_text(broken, encoding="utf-8")
+
+    saver = threading.Thread(target=save)
+    saver.start()
+    said = next(line for line in watching.stdout if "'many'" in line)
+    saving.set()
+    saver.join()
+    assert said.startswith("Error: claims.csv, row ") and "column value" in said
     watching.send_signal(signal.SIGINT)
     assert "Traceback" not in watching.communicate(timeout=60)[0]
     assert watching.returncode == 0

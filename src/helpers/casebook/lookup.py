@@ -13,11 +13,11 @@ from helpers.quantity import Lang
 
 #: Where words are looked for, in the order of the answers, and what a row is called by.
 _CALLED: Final = {
+    "indicators": ("name",),
     "claims": ("place", "indicator"),
     "measures": ("place", "name"),
-    "sources": ("title",),
-    "indicators": ("name",),
     "models": ("place", "name"),
+    "sources": ("title",),
 }
 
 
@@ -52,8 +52,9 @@ def find(casebook: Casebook, words: str, *, place: str = "", lang: Lang = "zh") 
     """
     wanted = words.casefold().split()
     at = find_place(casebook, place).place if place else ""
-    rows = (row for row in _rows(casebook, at, lang))
-    return tuple(found for found, text in rows if all(word in text for word in wanted))
+    return tuple(
+        row for row, text in _rows(casebook, at, lang) if all(word in text for word in wanted)
+    )
 
 
 def record(casebook: Casebook, id: str) -> tuple[str, dict[str, str]] | None:
@@ -78,10 +79,12 @@ def _rows(casebook: Casebook, place: str, lang: Lang) -> Iterator[tuple[Row, str
             if place and row.get("place", "") != place:
                 continue
             parts = [
-                (known.places[row[one]].name(lang) if one == "place" else "")
-                or (known.indicators[row[one]].name(lang) if one == "indicator" else "")
-                or row.get(f"{one}_{lang}", "")
-                for one in (called if table != "indicators" else ("name",))
+                known.places[row[one]].name(lang)
+                if one == "place"
+                else known.indicators[row[one]].name(lang)
+                if one == "indicator"
+                else row[f"{one}_{lang}"]
+                for one in called
             ]
             if table == "claims":
                 claim = known.claim(row)

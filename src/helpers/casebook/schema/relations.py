@@ -226,6 +226,8 @@ def fitting_units(aspect: str, own: str, unit: str | None) -> str:
         return "" if own in _STREAK_UNITS else " or ".join(_STREAK_UNITS)
     if aspect == "share" or (aspect in _CHANGES and same_measure(own, "%")):
         return "" if same_measure(own, "%") else "%"
+    if aspect == "level" and unit == "%" and same_measure(own, "%"):
+        return "% with the aspect share"
     if unit is None or not is_known(unit) or same_measure(own, unit):
         return ""
     return (unit or "no unit") + (" or %" if aspect in _CHANGES else "")

@@ -120,10 +120,11 @@ def _usual(kind: str, column: str, row: dict[str, str], casebook: Casebook) -> s
             "notebook": f"{int(order):02d}_{row['section']}.ipynb" if "section" in row else "",
         }.get(column, "")
     if kind == "claim" and column in ("qualifier", "aspect"):
-        return {"qualifier": "=", "aspect": "level"}[column]
+        share = row.get("unit") == "%"
+        return "=" if column == "qualifier" else "share" if share else "level"
     if kind == "claim" and column == "claim" and {"place", "indicator"} <= row.keys():
         taken = {one["claim"] for one in casebook.raw("claims").records()}
-        filled = {"aspect": "level", "start": "", "end": "", **row}
+        filled = {"start": "", "end": "", **row}
         return next(name for name in identifiers(filled) if name not in taken)
     if kind == "measure" and column == "measure" and {"place", "name_en"} <= row.keys():
         return f"{row['place']}_{identifier(row['name_en'])}"
