@@ -53,6 +53,7 @@ def check(data_dir: Path | None, as_json: bool, fix: bool, watch: bool) -> None:
 
 def _watch(folder: Path) -> None:
     """Check whenever something is saved below a folder, and say what is wrong."""
+    from contextlib import suppress
     from datetime import datetime
 
     from helpers.errors import CasebookError, MissingExtra, install_extra
@@ -61,13 +62,14 @@ def _watch(folder: Path) -> None:
         from watchfiles import watch
     except ModuleNotFoundError:
         raise MissingExtra("watchfiles is not installed", fix=install_extra("lab")) from None
-    _check(folder, brief=True)
-    for _ in watch(folder, raise_interrupt=False):
-        click.echo(f"{datetime.now():%H:%M:%S}")
-        try:
-            _check(folder, brief=True)
-        except CasebookError as error:
-            click.echo(f"Error: {error}", err=True)
+    with suppress(KeyboardInterrupt):
+        _check(folder, brief=True)
+        for _ in watch(folder):
+            click.echo(f"{datetime.now():%H:%M:%S}")
+            try:
+                _check(folder, brief=True)
+            except CasebookError as error:
+                click.echo(f"Error: {error}", err=True)
 
 
 def _check(folder: Path, *, as_json: bool = False, fix: bool = False, brief: bool = False) -> bool:
