@@ -112,7 +112,11 @@ def measures(case: Case, place: str | Place | None = None) -> tuple[Measure, ...
                 case.source(one)
                 for one in dict.fromkeys([row["source"], *separated(row["sources"])])
             ),
-            evidence=tuple(claims[one] for one in separated(row["evidence"]) if one in claims),
+            evidence=tuple(
+                claims[one]
+                for one in separated(row["evidence"])
+                if one in claims and claims[one].aspect != "target"  # a target is no result
+            ),
             parts=tuple(map(told, below.get(name, ()))),
             rests_on=tuple(resting.get(name, ())),
         )

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from helpers.audit.cohort import WINDOW
 from helpers.casebook import Case, Claim, NotOnRecord
 from helpers.casebook.derived_rates import levels, rate_of
 from helpers.casebook.listing import claim_table
@@ -57,7 +58,9 @@ def circularity(case: Case) -> Circularity:
     """Balance a city's solid waste, and compare its rate with the country's."""
     waste = balance(case)
     rate = case.claim("solid_waste_use_rate", aspect="share")
-    national = rate_of(case, case.country().place) if _dated(rate) else None
+    national = rate_of(case, case.country().place)
+    if national and not _near(rate, national.claims[0]):
+        national = None
     slag, saved = case.claim("slag_reduction"), case.claim("slag_co2_reduction")
     gap = (rate.quantity - national.rate).to("个百分点") if national else None
     shown = {
@@ -90,9 +93,11 @@ def circularity(case: Case) -> Circularity:
     return Circularity(figures, claim_table(rest, case.lang))
 
 
-def _dated(rate: Claim | NotOnRecord) -> bool:
-    """Say whether a rate has a year: without one it compares with nothing."""
-    return isinstance(rate, Claim) and bool(rate.period.end)
+def _near(rate: Claim | NotOnRecord, other: Claim) -> bool:
+    """Say whether two rates are of years that compare; without a year a rate compares with none."""
+    if not (isinstance(rate, Claim) and rate.period.end and other.period.end):
+        return False
+    return abs(int(rate.period.end[:4]) - int(other.period.end[:4])) <= WINDOW
 
 
 def balance(case: Case) -> Balance | None:

@@ -33,7 +33,7 @@ COUNTS: Final[Mapping[str, str]] = MappingProxyType(
         "drinking_water_compliance": "drinking_water_sources",
     }
 )
-_COUNTED = re.compile(r"(?<![\d.])(\d+)\s*个")
+_COUNTED = re.compile(r"(?<![\d.])(\d+)\s*[个座](?!.*其中)")
 _HEADS = {
     "zh": ("指标", "期间", "公布值", "口径", "断面或水源地数", "评价"),
     "en": ("Indicator", "Period", "Published", "Scope", "Sites or sources", "Grade"),
