@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from helpers.casebook.index import TRUSTED, Index, index_of
 from helpers.casebook.records import (
@@ -26,9 +26,6 @@ if TYPE_CHECKING:
 
 Choice: TypeAlias = str | Iterable[str] | None
 Where: TypeAlias = str | Place | Iterable[str | Place] | None
-
-#: What kind a measure is of, without what it is.
-_KINDS: Final = ("measure", "place", "instrument", "theme", "parent")
 
 
 @dataclass(frozen=True)
@@ -210,20 +207,6 @@ class Case:
             if not frame.empty:
                 frame = frame[frame[column].isin(names)]
         return frame.reset_index(drop=True)
-
-    def has_measures(self, place: str | Place) -> bool:
-        """Return whether any measure of a place is on record."""
-        return not self.measure_kinds(place).empty
-
-    def measure_kinds(self, place: str | Place) -> pd.DataFrame:
-        """Return what kinds of measures a city of the cohort took, without what they are.
-
-        Returns
-        -------
-        pandas.DataFrame
-            ``measure``, ``place``, ``instrument``, ``theme`` and ``parent`` in the table's order.
-        """
-        return self.measures(place=place)[list(_KINDS)]
 
     def models(self) -> pd.DataFrame:
         """Return the elements of the city's replicable model, in the table's order."""

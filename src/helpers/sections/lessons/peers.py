@@ -10,15 +10,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from helpers.casebook import (
-    Case,
-    Casebook,
-    Claim,
-    Place,
-    case_of,
-    preference,
-    shared,
-)
+from helpers.casebook import Case, Claim, Place, preference
 from helpers.casebook.schema.vocabulary import Words
 from helpers.quantity import Quantity
 
@@ -102,21 +94,15 @@ def structures(case: Case) -> Mapping[Place, Structure]:
     -------
     Mapping
         By city, in the cohort's order, then by variable: a claim where one is published, a
-        quantity derived from published parts otherwise. Not to be changed.
+        quantity derived from published parts otherwise.
     """
-    return _structures(case.casebook, tuple(case.cohort()))
-
-
-@shared
-def _structures(casebook: Casebook, places: tuple[Place, ...]) -> Mapping[Place, Structure]:
-    case = case_of(casebook, places[0].place)
-    found: dict[Place, dict[str, Claim | Quantity]] = {place: {} for place in places}
-    for place, name in product(places, VARIABLES):
+    found: dict[Place, dict[str, Claim | Quantity]] = {place: {} for place in case.cohort()}
+    for place, name in product(found, VARIABLES):
         published = case.claim(name, place=place)
         value = published if isinstance(published, Claim) else _derived(case, place, name)
         if value is not None:
             found[place][name] = value
-    return MappingProxyType({place: MappingProxyType(one) for place, one in found.items()})
+    return found
 
 
 def peers(case: Case) -> tuple[Peer, ...]:
