@@ -94,7 +94,6 @@ _RULES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
         re.compile(r"\\(begin|end)\{(?:align|aligned|split|flalign|IEEEeqnarray)\*?\}"),
         r"\\\1{align*}",
     ),
-    (re.compile(r"\\(begin|end)\{(?:gather|gathered|multline)\*?\}"), r"\\\1{gather*}"),
     (re.compile(r"\\(begin|end)\{(?:equation|displaymath|math|dmath)\*?\}"), ""),
     (
         re.compile(r"(?s)\\begin\{eqnarray\*?\}(.*?)\\end\{eqnarray\*?\}"),
@@ -113,7 +112,6 @@ _RULES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
     (re.compile(rf"\\bra\s*{_GROUP}"), r"\\left\\langle \1\\right|"),
     (re.compile(r"\\(cal|frak|scr)\b"), r"\\math\1"),
     (re.compile(r"\\(?:Bbb|mathds|mathbbm)\b"), r"\\mathbb"),
-    (re.compile(r"\\bm\b"), r"\\boldsymbol"),
     (re.compile(r"\\(sgn|arg|cosec|argmax|argmin|Var|Cov)\b(?!\s*\{)"), r"\\operatorname{\1}"),
     (re.compile(r"\\copyright\b"), "©"),
     (
@@ -189,7 +187,7 @@ def read_formula(tex: str, *, display: bool) -> Element | None:
         known = pattern.sub(replacement, known)
     made = Converter(xmlns=_MATHML, display="block" if display else "inline")
     try:
-        root = made.convert_to_element(known)
+        root = made.convert_to_element(known.strip() or "{}")
     except Exception:  # latex2mathml raises a dozen kinds for formulas it cannot read
         return None
     return root if all(map(_is_known, root.iter())) and _tidy(root) else None

@@ -135,8 +135,10 @@ def to_typst(document: Document, boxed: Collection[str] = ()) -> list[Part]:
 def _formula(tex: str, display: bool) -> str:
     """Write a formula as Typst between dollars; empty if it cannot be read."""
     root = read_formula(tex, display=display)
-    written = typst_formula(root) if root is not None else ""
-    return (f"$ {written} $" if display else f"${written}$") if written else ""
+    if root is None:
+        return ""
+    written = typst_formula(root) or '""'
+    return f"$ {written} $" if display else f"${written}$"
 
 
 @cache
