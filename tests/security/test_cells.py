@@ -10,7 +10,7 @@ from itertools import product
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from helpers.engine.document.spreadsheet import safe_csv
+from helpers.engine.spreadsheet import safe_csv
 from tests.security.hostile import hostile
 
 SIGNS = "=+-@＝＋－＠"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from helpers.engine.document.spreadsheet import safe_csv
+from helpers.engine.spreadsheet import safe_csv
 
 CELL = st.text(alphabet="=+-@＝＋－＠|!'\"a1,.% \t\n\r", max_size=12)
 
