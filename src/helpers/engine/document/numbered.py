@@ -18,11 +18,11 @@ from nbformat import NotebookNode
 from helpers.engine.card import Card, Cover, Origin, cards, read
 from helpers.engine.document.cleaning import plain_marks
 from helpers.engine.document.formulas import expand
+from helpers.engine.document.headings import HEADINGS, Entry, Headings, begins_with_title
 from helpers.engine.document.html_tree import (
     Comment,
     Element,
     Node,
-    escaped,
     fragment,
     join_texts,
     parse,
@@ -30,33 +30,13 @@ from helpers.engine.document.html_tree import (
 )
 from helpers.engine.document.marks import Register
 from helpers.engine.document.outputs import Asset, Attachment, Download, KeyChart, Writer
-from helpers.engine.document.words import (
-    chapter_number,
-    language_of_code,
-    language_of_text,
-    letter,
-    words_for,
-)
+from helpers.engine.document.words import language_of_code, language_of_text, words_for
 
-#: A heading as Markdown or HTML has it, and code in whose comments there may be the like.
-_TITLE = re.compile(r"^(#{1,6})[ \t]+\S|<h([1-6])\b[^>]*>", re.MULTILINE | re.IGNORECASE)
-_FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 #: Begins the comment at which a cell begins; where it stands follows.
 CELL = "cell: "
 _CELL_BEGINS = re.compile(rf"<!--{CELL}.*?-->")
 #: The place of the list of sources, which is known last.
 _SOURCES = Comment("sources")
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A line of the contents: level (1 is a chapter), identifier, number and title as text."""
-
-    level: int
-    anchor: str
-    number: str
-    title: str
 
 
 @dataclass(frozen=True)
@@ -186,7 +166,7 @@ def build_document(
     builder.write()
     glance, body = builder.finished(builder.glance), builder.finished(builder.body)
     authors = notebook.metadata.get("authors") or ()
-    own = builder.title or str(notebook.metadata.get("title") or "")
+    own = builder.headings.title or str(notebook.metadata.get("title") or "")
     title = cover.title or own or (card.name if card else "") or name
     return Document(
         lang=builder.lang,
@@ -198,7 +178,7 @@ def build_document(
         glance=glance[0],
         body=body[0],
         trees=(glance[1], body[1]),
-        contents=tuple(builder.contents),
+        contents=tuple(builder.headings.entries),
         assets=tuple(builder.writer.assets),
         downloads=tuple(builder.writer.downloads),
         passages=tuple(builder.passages),
@@ -235,26 +215,12 @@ class _Builder:
         self.glance_cells = [pair for pair in cells if _tagged(pair[1], "glance")]
         self.body: list[Node] = []
         self.glance: list[Node] = []
-        self.contents: list[Entry] = []
         self.passages: list[Passage] = []
-        self.title = ""
-        self._anchors: dict[str, str] = {}
         self._commands: dict[str, tuple[int, str]] = {}
-        self._level = 0
-        self._counts = [0, 0]
-        self._appendix = False
-        self._lifted = 0
-        self._title_is_heading = not is_report and self._has_title_heading()
-
-    def _has_title_heading(self) -> bool:
-        """Whether the first heading is the only one of the first level, and so the title."""
-        levels = [
-            len(match[1] or "") or int(match[2])
-            for _, cell in self.cells
-            if cell.cell_type == "markdown"
-            for match in _TITLE.finditer(_FENCED.sub("", str(cell.source)))
-        ]
-        return bool(levels) and levels[0] == 1 and levels.count(1) == 1
+        texts = [str(cell.source) for _, cell in self.cells if cell.cell_type == "markdown"]
+        self.headings = Headings(
+            self.words, numbered=is_report, titled=not is_report and begins_with_title(texts)
+        )
 
     def write(self) -> None:
         """Write the whole document."""
@@ -273,17 +239,8 @@ class _Builder:
             self.body.append(Comment(f"{CELL}{_where(place, cell)}"))
             self.body.extend(self._cell(place, cell, glance=False))
         if self.register.cited and not any(part is _SOURCES for part in self.body):
-            self._counts[0] += 1 if self.is_report and not self._appendix else 0
-            self.body += [self._source_heading(), "\n", _SOURCES]
+            self.body += [self.headings.of_sources(), "\n", _SOURCES]
         self._keep(self.words.sources, parse(self.register.source_list()))
-
-    def _source_heading(self) -> Element:
-        number = ""
-        if self.is_report and not self._appendix:
-            number = chapter_number(self._counts[0], self.lang)
-        self.contents.append(Entry(1, "sources", number, self.words.sources))
-        mark = fragment(Element("span", {"class": "number"}, number), " ") if number else None
-        return Element("h2", {"id": "sources"}, mark, self.words.sources)
 
     def _cell(self, place: int, cell: NotebookNode, *, glance: bool) -> Iterator[Node]:
         where = _where(place, cell)
@@ -336,63 +293,14 @@ class _Builder:
             yield from self._placed(soup, where, cell, glance=glance)
 
     def _placed(self, soup: Element, where: str, cell: NotebookNode, *, glance: bool) -> list[Node]:
-        for heading in soup.find_all(_HEADINGS):
-            self._heading(heading, appendix=_tagged(cell, "appendix"), glance=glance)
+        for heading in soup.find_all(HEADINGS):
+            self.headings.place(heading, appendix=_tagged(cell, "appendix"), glance=glance)
         self._keep(where, soup)
         return [soup, "\n"]
 
     def _keep(self, where: str, soup: Element) -> None:
         alts = "".join(image.attrs.get("alt", "") for image in soup.find_all("img"))
         self.passages.append(Passage(where, soup.text() + alts))
-
-    def _heading(self, heading: Element, *, appendix: bool, glance: bool) -> None:
-        if appendix and not glance and not self._appendix:
-            _strip_prefix(heading)
-        title = heading.words(" ")
-        level = int(heading.name[1])
-        if not title:
-            heading.remove()
-            return
-        if glance:
-            self._lifted += 1
-            heading.name = "h3"
-            heading.attrs |= {"id": f"glance-{self._lifted}", "class": "minor"}
-            return
-        if self._title_is_heading:
-            if level == 1:
-                self.title = title
-                self._anchors[_slug(title)] = "top"
-                heading.remove()
-                return
-            level -= 1
-        level = min(level, self._level + 1, 5)
-        self._level = level
-        if appendix and level == 1 and not self._appendix and self.is_report:
-            heading.attrs["class"] = "appendix"
-        number = self._number(level, starts_appendix=appendix) if self.is_report else ""
-        anchor = f"sec-{len(self.contents) + 1}"
-        self._anchors.setdefault(_slug(title), anchor)
-        self.contents.append(Entry(level, anchor, number, title))
-        heading.name = f"h{level + 1}"
-        heading.attrs["id"] = anchor
-        if number:
-            mark = Element("span", {"class": "number"}, number)
-            heading.insert(0, fragment(mark, " "))
-
-    def _number(self, level: int, *, starts_appendix: bool) -> str:
-        if level > 2:
-            return ""
-        if level == 2:
-            self._counts[1] += 1
-            first = letter(self._counts[0]) if self._appendix else str(self._counts[0])
-            return f"{first}.{self._counts[1]}"
-        if starts_appendix and not self._appendix:
-            self._appendix = True
-            self._counts[0] = 0
-        self._counts = [self._counts[0] + 1, 0]
-        if self._appendix:
-            return self.words.appendix.format(letter(self._counts[0]))
-        return chapter_number(self._counts[0], self.lang)
 
     def finished(self, parts: list[Node]) -> tuple[str, Element]:
         """Lead links within the document to their headings and put the list of sources in."""
@@ -405,7 +313,7 @@ class _Builder:
                 if not element.attrs["data-tex"].strip():
                     element.remove()
             if "data-to" in element.attrs:
-                anchor = self._anchors.get(_slug(escaped(element.attrs["data-to"])))
+                anchor = self.headings.anchor(element.attrs["data-to"])
                 element.attrs = {"href": f"#{anchor}"} if anchor else {}
         html = _CELL_BEGINS.sub("", write(tree))
         if not any(part is _SOURCES for part in parts):
@@ -413,22 +321,6 @@ class _Builder:
         listed = self.register.source_list()
         nodes = [parse(listed) if node is _SOURCES else node for node in tree.children]
         return html.replace(f"<!--{_SOURCES}-->", listed), fragment(*nodes)
-
-
-def _slug(title: str) -> str:
-    from html import unescape
-    from urllib.parse import unquote
-
-    return re.sub(r"[\s-]+", "-", unquote(unescape(title)).strip()).casefold()
-
-
-def _strip_prefix(heading: Element) -> None:
-    """Take the word for appendix from a heading that will be numbered with it."""
-    around: Element = heading
-    while around.children and isinstance(first := around.children[0], Element):
-        around = first
-    if around.children and not isinstance(first, Element):
-        around.children[0] = re.sub(r"^\s*(?:附录|Appendix)\s*[：:]\s*", "", first)
 
 
 def _where(place: int, cell: NotebookNode) -> str:

@@ -19,9 +19,9 @@ from helpers.engine.document.html_tables import as_cards, tidy_tables
 from helpers.engine.document.html_tree import Comment, Element, fragment, write
 from helpers.engine.document.markdown import formulas_of_html, inline_markdown, render_markdown
 from helpers.engine.document.marks import Register, grouped
-from helpers.engine.spreadsheet import safe_csv
 from helpers.engine.document.svg import as_file, clean_svg
 from helpers.engine.document.terminal_colours import printed_block, without_codes
+from helpers.engine.spreadsheet import safe_csv
 from helpers.errors import CasebookError
 
 _RASTER = ("image/png", "image/jpeg", "image/gif", "image/webp")

@@ -21,7 +21,8 @@ from helpers.engine.document import terminal_colours
 from helpers.engine.document.cleaning import isolate
 from helpers.engine.document.exporter import DocumentExporter
 from helpers.engine.document.formulas import FORMULA, mathml
-from helpers.engine.document.numbered import Document, Entry
+from helpers.engine.document.headings import Entry
+from helpers.engine.document.numbered import Document
 from helpers.engine.document.outputs import Download
 from helpers.engine.document.svg import colour_rules, follows, inline
 from helpers.engine.document.words import Words, words_for

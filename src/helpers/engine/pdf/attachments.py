@@ -20,8 +20,8 @@ from nbformat import NotebookNode, v4
 from helpers.engine.card import Card, Origin, cards, read
 from helpers.engine.document.cleaning import plain_marks
 from helpers.engine.document.outputs import Attachment
-from helpers.engine.spreadsheet import safe_csv
 from helpers.engine.document.words import words_for
+from helpers.engine.spreadsheet import safe_csv
 
 #: Where nbconvert's resources keep the notebooks that a report was joined from: bytes by name.
 NOTEBOOKS = "notebooks"

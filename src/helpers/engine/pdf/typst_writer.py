@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from helpers.engine.document.headings import plain_title
 from helpers.engine.document.html_tree import Comment, Element, Node, fragment
 from helpers.engine.document.numbered import CELL
 from helpers.engine.pdf.breaking import breakable, inked_lines, printed_lines
@@ -177,7 +178,7 @@ class _Writer(Lines):
         if name[0] == "h" and name[1:].isdigit():
             listed = "false" if "minor" in element.classes else "true"
             named = quoted(element.attrs["id"])
-            plain = quoted(isolated(element.words(" ")))
+            plain = quoted(isolated(plain_title(element)))
             begins = "#show: cb-appendix\n" if "appendix" in element.classes else ""
             return (
                 f"{begins}#cb-heading({int(name[1]) - 1}, {named}, {listed}, {plain})"

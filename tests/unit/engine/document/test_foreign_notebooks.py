@@ -402,3 +402,9 @@ def test_links_of_a_notebook_that_has_no_cards_are_ordinary_ones() -> None:
     )
     body = document(_V4.new_markdown_cell(text)).body
     assert '<a href="#sec-2">a</a> <a>b</a> <a href="#sec-3">c</a> <a>d</a>' in body
+
+
+def test_formulas_in_headings_are_named_in_the_contents() -> None:
+    made = document(_V4.new_markdown_cell("# A $k$-means\n\n## $x^2$\n\n##\n\n# B"))
+    assert [entry.title for entry in made.contents] == ["A k-means", "x^2", "B"]
+    assert made.body.count("data-tex") == 2
