@@ -56,13 +56,18 @@ corpus: $(VENV)/.test-ready
 intake-score: $(VENV)/.test-ready
 	$(BIN)/python -m tests.benchmarks.intake_score $(DIR)
 
-# The pictures of the README, from the report; pdftoppm is Debian's poppler-utils.
-PAGE := pdftoppm -png -r 80 -singlefile
-PDF := reports/chenzhou/zh/report.pdf
+# The sample and the pictures of the README, from the report; pdftoppm and pdftotext are Debian's poppler-utils.
+PDF := docs/sample_chenzhou_zh.pdf
+PAGES := 40
+# The first page after the contents on which a heading stands.
+page_with = $(shell for page in $$(seq 4 $(PAGES)); do \
+	pdftotext -f $$page -l $$page $(PDF) - 2>/dev/null | grep -q '$(1)' && echo $$page && break; done)
+picture = pdftoppm -png -r 80 -singlefile -f $(1) $(PDF) docs/$(2)
 pictures: report
-	$(PAGE) -f 2 $(PDF) docs/page_glance
-	$(PAGE) -f 10 $(PDF) docs/page_low_carbon
-	$(PAGE) -f 22 $(PDF) docs/page_model
+	cp reports/chenzhou/zh/report.pdf $(PDF)
+	$(call picture,2,page_summary)
+	$(call picture,$(call page_with,^做法5),page_measures)
+	$(call picture,$(call page_with,占比能否成立),page_low_carbon)
 
 $(VENV)/.report-ready: requirements.lock pyproject.toml | $(VENV)/pyvenv.cfg
 	@echo "Installing what reports are made with into $(VENV): some 600 MB, a minute or two the first time."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 import subprocess
@@ -134,6 +135,39 @@ def test_no_report_holds_what_a_writer_forgot(reports: Path, root: Path, lang: s
         if scanning.SLIPS.search(text)
     ]
     assert found == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_report_uses_a_word_that_the_glossary_replaces(
+    reports: Path, root: Path, lang: str
+) -> None:
+    avoided = words_to_avoid(root, lang)
+    found = [
+        (city, text, use)
+        for city, soup in pages(reports, root, lang)
+        for where, text in told(soup)
+        if where != "source"
+        for avoid, use in avoided
+        if avoid.search(text)
+    ]
+    assert found == []
+
+
+def test_the_glossary_finds_what_it_replaces(root: Path) -> None:
+    chinese = "居第3，数字之间说不说得通；SO2没有公布；长制；84.4–85.3%"
+    found = [use for avoid, use in words_to_avoid(root, "zh") if avoid.search(chinese)]
+    assert len(found) == 5
+    kept = "河湖长制；来源载明未公布；84.4%～85.3%；PM₂.₅；风电装机"
+    assert not [use for avoid, use in words_to_avoid(root, "zh") if avoid.search(kept)]
+    english = [use for avoid, use in words_to_avoid(root, "en") if avoid.search("CO2 arose")]
+    assert len(english) == 2
+
+
+def words_to_avoid(root: Path, lang: str) -> list[tuple[re.Pattern[str], str]]:
+    """What the glossary replaces in a language, as expressions, each with what to write."""
+    with (root / "docs" / "words.csv").open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["lang"] == lang]
+    return [(re.compile(row["avoid"]), row["use"]) for row in rows]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

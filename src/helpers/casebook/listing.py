@@ -28,7 +28,7 @@ _MEASURE_HEADS = {
 #: What a row says besides: its parts, its lead, its basis.
 _TOLD = {
     "zh": ("包括{}。", "牵头：{}。", "依据：{}。"),
-    "en": ("It holds {}.", "Led by {}.", "Basis: {}."),
+    "en": ("It holds {}.", "Lead: {}.", "Basis: {}."),
 }
 
 

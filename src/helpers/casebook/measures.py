@@ -91,7 +91,10 @@ def measures(case: Case, place: str | Place | None = None) -> tuple[Measure, ...
     resting: dict[str, list[tuple[str, Source | None]]] = {}
     for row in _records(conditions(case, place)):
         source = None if row["source"] == _EDITOR else case.source(row["source"])
-        resting.setdefault(row["measure"], []).append((row[f"text_{lang}"], source))
+        text = row[f"text_{lang}"]
+        if not text[1:2].isupper():  # it stands within a sentence
+            text = text[:1].lower() + text[1:]
+        resting.setdefault(row["measure"], []).append((text, source))
 
     def told(row: Mapping[str, str]) -> Measure:
         name, given = row["measure"], advice.get(row["measure"], {})
