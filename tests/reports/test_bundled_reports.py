@@ -28,6 +28,7 @@ LATIN = {
     *("kWh", "kgCO", "mg", "km", "cm", "dB", "pH", "ln"),
     *("PM", "SO", "NO", "CO", "GDP", "GEP", "VEP", "EI"),
     *("GB", "HJ", "OECD", "JRC", "SHA"),
+    *("AA", "AI", "APP", "COD", "EQI", "LNG", "PUE", "SEA", "VOCs", "VR"),  # of measures
     *("Gower", "Shannon", "Pielou"),
     "wy",  # the formula of the index
     *("CSV", "CASEBOOK"),
@@ -146,7 +147,7 @@ def test_no_report_uses_a_word_that_the_glossary_replaces(
         (city, text, use)
         for city, soup in pages(reports, root, lang)
         for where, text in told(soup)
-        if where != "source"
+        if where not in ("source", "chart")  # a chart's digits are lowered in the drawing
         for avoid, use in avoided
         if avoid.search(text)
     ]

@@ -135,7 +135,7 @@ def measure_table(case: Case, section: str, lang: str) -> pd.DataFrame:
     for one in measures(case):
         if one.section != section or one.id in main:
             continue
-        parts = [part.name for part in one.parts if part.id not in main]
+        parts = [part.name for part in one.all_parts if part.id not in main]
         besides = zip(_TOLD[wanted], (comma.join(parts), one.lead, one.legal_basis), strict=True)
         told = [text for text in (one.what, one.how, one.result) if text]
         told += [words.format(text) for words, text in besides if text]

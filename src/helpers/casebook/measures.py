@@ -69,6 +69,11 @@ class Measure:
     rests_on: tuple[tuple[str, Source | None], ...]
 
     @property
+    def all_parts(self) -> tuple[Measure, ...]:
+        """Its parts, each before its own."""
+        return tuple(one for part in self.parts for one in (part, *part.all_parts))
+
+    @property
     def substance(self) -> int:
         """How many of its parts are on record."""
         told = (self.problem, self.what, self.how, self.result, self.conditions, self.lead)
@@ -139,7 +144,7 @@ def main_measures(case: Case, place: str | Place | None = None) -> tuple[Measure
     """
     found = {one.id: one for one in measures(case, place)}
     for one in tuple(found.values()):
-        found |= {part.id: part for part in one.parts}
+        found |= {part.id: part for part in one.all_parts}
     advised = [name for name in case.casebook.frame("advice")["measure"] if name in found]
     if advised:
         return tuple(found[name] for name in advised)

@@ -30,23 +30,21 @@ def _show(case: Case, one: Measure, number: int, verdicts: Mapping[str, Verdict]
         zh="### 做法{number}　{name}\n\n"
         "**针对问题**　{problem}\n\n"
         "**做法**　{what}{how:{}}{sources}{parts:{}}{named:\n\n另含：{:list}。}\n\n"
-        "**机制**　{lead:牵头：{}。}{leaderless:牵头单位本案例库未收录。}"
-        "{legal:依据：{}。}{lawless:依据的法规或文件本案例库未收录。}"
+        "**机制**　{lead:牵头：{}；}{leaderless:牵头单位本案例库未收录；}"
+        "{legal:依据：{}；}{lawless:依据的法规或文件本案例库未收录；}"
         "{started:{}起，}{level}，{status}。\n\n"
         "**成效**　{result:{}}{evidence:公布的数字：{:list}。}{bare:成效本案例库未收录。}\n\n"
-        "**适用条件**　{conditions:{}}{inferred:编者推断：{:list}。}{free:本案例库未收录。}\n\n"
+        "**适用条件**　{rests}{conditions:{}}{inferred:编者推断：{:list}。}\n\n"
         "**可供借鉴**　{lesson}\n\n"
         "**应先问**　{ask}",
         en="### Measure {number}: {name}\n\n"
         "**Problem** {problem}\n\n"
         "**Measure** {what}{how: {}}{sources}{parts:{}}{named:\n\nIt also holds {:list}.}\n\n"
-        "**Who and by what** {lead:Lead: {}. }{leaderless:Who leads is not on record here. }"
-        "{legal:Basis: {}. }"
-        "{lawless:No legal basis is on record here. }{level} level, {status}{started:, since {}}.\n\n"
-        "**Result** {result:{} }{evidence:Published figures: {:list}.}"
-        "{bare:No result is on record here.}\n\n"
-        "**Rests on** {conditions:{} }{inferred:Inferred by the editor: {:list}.}"
-        "{free:Not on record here.}\n\n"
+        "**Who and by what** {lead:Lead: {}; }{leaderless:no lead on record; }"
+        "{legal:basis: {}; }{lawless:no legal basis on record; }"
+        "{level} level, {status}{started:, since {}}.\n\n"
+        "**Result** {result:{} }{evidence:Published figures: {:list}.}{bare:not on record}\n\n"
+        "**Rests on** {rests}{conditions:{} }{inferred:Inferred by the editor: {:list}.}\n\n"
         "**To take from it** {lesson}\n\n"
         "**To ask first** {ask}",
         number=number,
@@ -69,7 +67,7 @@ def _show(case: Case, one: Measure, number: int, verdicts: Mapping[str, Verdict]
         bare=not (one.result or one.evidence),
         conditions=one.conditions,
         inferred=None if one.conditions else [words for words, _ in one.rests_on],
-        free=not (one.conditions or one.rests_on),
+        rests="" if one.conditions or one.rests_on else None,
         lesson=one.lesson,
         ask=one.ask,
     )
@@ -81,7 +79,7 @@ def _figure(case: Case, claim: Claim, verdicts: Mapping[str, Verdict]) -> Line:
         zh="{name}{when:（{}）}{claim} {verdict}",
         en="{name}{when: ({})} {claim} {verdict}",
         name=claim_name(claim, case.lang),
-        when=claim.period.end and claim.period,
+        when=claim.period if claim.period.end else None,
         claim=claim,
         verdict=verdicts.get(claim.id),
     )

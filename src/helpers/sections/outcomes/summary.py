@@ -60,6 +60,7 @@ def summary(case: Case, review: Review) -> Summary:
             or None,
             "alone": review.figures["alone"],
             "infirm": not firm,
+            "clean": not review.telling,
             "unmeasured": sum(not one.evidence for one in main) or None,
         },
         firm=firm,
