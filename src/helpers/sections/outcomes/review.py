@@ -17,7 +17,7 @@ from helpers.casebook.listing import claim_name
 from helpers.casebook.schema.vocabulary import Words
 from helpers.quantity import Lang
 from helpers.sections.outcomes import finding_tables, scores
-from helpers.sections.outcomes.scoreboard import key_scores, scoreboard
+from helpers.sections.outcomes.scoreboard import Score, key_scores, scoreboard
 
 #: The themes of claims that a scoreboard gathers, and what each is called.
 HIGHLIGHTS: Final[Mapping[Words, tuple[str, ...]]] = {
@@ -41,7 +41,9 @@ class Review:
     Attributes
     ----------
     board
-        The scores, by theme.
+        The scores by theme that have a benchmark, a position or a partner.
+    unheld
+        The claims of the scores that have neither.
     failing
         Findings that accuse a figure, each with how many more say the same.
     checks, pairs, doubts
@@ -59,6 +61,7 @@ class Review:
     """
 
     board: pd.DataFrame
+    unheld: tuple[Claim, ...]
     failing: Sequence[tuple[Finding, int]]
     checks: pd.DataFrame
     pairs: pd.DataFrame
@@ -89,7 +92,10 @@ def review(case: Case) -> Review:
     compared = [score for board in boards.values() for score in board if score.better is not None]
     alone = sum(verdict is Verdict.SINGLE for verdict in verdicts.values())
     return Review(
-        board=scores.score_table(boards, lang),
+        board=scores.score_table(
+            {name: [one for one in board if _held(one)] for name, board in boards.items()}, lang
+        ),
+        unheld=tuple(one.claim for board in boards.values() for one in board if not _held(one)),
         failing=grouped(failed),
         checks=finding_tables.check_table(grouped(agreed), lang),
         pairs=scores.pair_table(pairs, lang),
@@ -113,6 +119,11 @@ def review(case: Case) -> Review:
         },
         key_claims=tuple(card.claim for card in cards),
     )
+
+
+def _held(one: Score) -> bool:
+    """Whether a figure can be held against anything."""
+    return bool(one.yardstick or one.position or one.verdict is not Verdict.SINGLE)
 
 
 def _doubts(judged: Any, lang: Lang) -> pd.DataFrame:

@@ -197,6 +197,18 @@ def test_glance_cells_are_lifted_and_make_cards() -> None:
     assert "装机" not in document.body
 
 
+def test_a_row_of_a_list_is_marked_when_nothing_else_shows_its_evidence() -> None:
+    listed = tabled(
+        "<table><tbody><tr><td>甲</td></tr><tr><td>乙</td></tr></tbody></table>",
+        style="list", evidence=("a", "b"), label="tbl-all",
+    )  # fmt: skip
+    shown_elsewhere = said("甲在正文", evidence=("a",))
+    soup = tree(build_document(notebook(cell("# 甲"), shown_elsewhere, listed)))
+    assert [row.get("class") for row in soup.select("tr")] == [None, ["uncited"]]
+    alone = tree(build_document(notebook(cell("# 甲"), listed)))
+    assert len(alone.select("tr.uncited")) == 2
+
+
 def test_code_and_warnings_stay_out_of_reports_but_not_of_notebooks() -> None:
     noisy = code("secret = 1", outputs=[shown("stream", name="stderr", text="UserWarning")])
     assert "secret" not in build_document(notebook(noisy)).body

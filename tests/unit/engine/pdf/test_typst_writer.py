@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers.engine.document.cleaning import clean_html
-from helpers.engine.document.html_tree import Element, escaped, fragment
+from helpers.engine.document.html_tree import Element, escaped, fragment, parse
 from helpers.engine.pdf.breaking import breakable
 from helpers.engine.pdf.typst_lines import LONG_WORD, Lines, quoted
 from helpers.engine.pdf.typst_tables import Grid, grid
@@ -142,3 +142,19 @@ def test_a_table_without_spans_is_laid_out_as_one_whose_spans_are_one(
         return [found.columns, found.rows, rows]
 
     assert shape(grid(table({}))) == shape(grid(table({"colspan": "1"})))
+
+
+def test_print_leaves_out_what_only_the_page_shows() -> None:
+    def row(kind: str, text: str, at: int) -> str:
+        mark = f'<a class="cite" id="cite-{at}-1" href="#source-{at}">[{at}]</a>'
+        return f'<tr class="{kind}"><td>{text}{mark}</td></tr>'
+
+    body = parse(
+        '<p>正文</p><figure class="table page"><table><tr><td>网页</td></tr></table></figure>'
+        f'<figure class="table list"><table>{row("", "引用", 1)}{row("uncited", "未引", 2)}'
+        '</table></figure><div class="source" id="source-1">来源1</div>'
+        '<div class="source" id="source-2">来源2</div>'
+    )
+    typst = said(write_typst(Element(""), body, picture=lambda p: p, formula=lambda *_: ""))
+    assert all(text in typst for text in ("正文", "引用", "来源1"))
+    assert not any(text in typst for text in ("网页", "未引", "来源2"))

@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from IPython.core.displaypub import CapturingDisplayPublisher
+from IPython.core.interactiveshell import InteractiveShell
+
+from helpers import display
+from helpers.casebook import Case, case_of
+from helpers.casebook.measures import main_measures
+from tests.unit.sections.made_cases import bundled
+
+
+@pytest.fixture
+def outputs(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[dict[str, Any]]]:
+    """What was shown, as a notebook would keep it."""
+    shell = InteractiveShell.instance()
+    publisher = CapturingDisplayPublisher(shell=shell)
+    monkeypatch.setattr(shell, "display_pub", publisher)
+    yield publisher.outputs
+    InteractiveShell.clear_instance()
+
+
+def cards(case: Case, section: str, outputs: list[dict[str, Any]]) -> list[str]:
+    display.use(case)
+    outputs.clear()
+    display.show_measures(case, section)
+    return [output["data"]["text/plain"] for output in outputs]
+
+
+def test_a_card_tells_the_whole_of_a_measure(outputs: list[dict[str, Any]]) -> None:
+    case = case_of(bundled(), "chenzhou")
+    shock, *_ = cards(case, "model", outputs)
+    heads = ("针对问题", "做法", "机制", "成效", "适用条件", "可供借鉴", "应先问")
+    places = [shock.index(f"**{head}**") for head in heads]
+    assert places == sorted(places)
+    assert "牵头：郴州市、临武县" in shock and "《湘江流域重金属污染治理实施方案》" in shock
+    assert "576个" in shock
+
+
+def test_parts_stand_on_the_card_of_their_measure(outputs: list[dict[str, Any]]) -> None:
+    waters = cards(case_of(bundled(), "chenzhou"), "model", outputs)[-1]
+    assert waters.count("\n- **") == 4
+    assert all(f"“{water}水”" in waters for water in "净绿热冷")
+
+
+def test_what_no_source_states_is_said_to_be_missing(outputs: list[dict[str, Any]]) -> None:
+    case = case_of(bundled(), "yushu")
+    told = "\n".join(cards(case, "outcomes", outputs))
+    assert "依据的法规或文件本案例库未收录" in told
+    english = cards(case_of(bundled(), "yushu", "en"), "outcomes", outputs)
+    assert any("no legal basis on record" in text for text in english)
+
+
+def test_without_advice_a_card_gives_none(outputs: list[dict[str, Any]]) -> None:
+    case = case_of(bundled().with_tables(advice=bundled().advice.iloc[:0]), "lishui")
+    sections = {one.section for one in main_measures(case)}
+    told = [text for section in sections for text in cards(case, section, outputs)]
+    assert len(told) == len(main_measures(case))
+    assert not any("应先问" in text for text in told)
