@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -149,3 +150,35 @@ def test_check_watches_and_names_what_a_save_broke(project: Path) -> None:
     watching.send_signal(signal.SIGINT)
     assert "Traceback" not in watching.communicate(timeout=60)[0]
     assert watching.returncode == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no pty")
+def test_what_is_not_given_is_asked_for_on_a_terminal_until_it_fits(project: Path) -> None:
+    import os
+    import pty
+
+    answers = [
+        "governance",
+        "林长制",
+        "Forest chiefs",
+        "chief",
+        "chief_system",
+        "air",
+        "city",
+        "in_force",
+    ]
+    command = [sys.executable, "-m", "helpers.cli", "new", "measure", "place=lishui"]
+    ours, terminal = pty.openpty()
+    streams: dict[str, Any] = {"stdin": terminal, "stdout": terminal, "stderr": terminal}
+    with subprocess.Popen([*command, "source=ndrc_case_07"], **streams):
+        said = b""
+        while b"problems" not in said:
+            said += os.read(ours, 4096)
+            if said.rstrip().endswith(b":") and answers:
+                os.write(ours, f"{answers.pop(0)}\n".encode())
+                said += b" "
+    os.close(ours)
+    os.close(terminal)
+    assert "did you mean chief_system?" in said.decode()
+    row = rows(project, "measures")[-1]
+    assert (row["measure"], row["instrument"]) == ("lishui_forest_chiefs", "chief_system")
