@@ -9,6 +9,7 @@ those of libraries that open files without Python.
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import json
 import os
@@ -79,7 +80,7 @@ def listen(record: str, reader: str = "") -> None:
     global _record, _reader
     begin()
     _record, _reader = record, reader
-    _write("".join(_heard))
+    _write("".join(_heard), os.O_CREAT)
 
 
 def stamp(path: str) -> list[int] | None:
@@ -200,15 +201,25 @@ def _note(*line: object) -> None:
         _write(text)
 
 
-def _write(text: str) -> None:
-    """Append in one call, so that the lines of forks that share the file stay whole."""
+def _write(text: str, flags: int = 0) -> None:
+    """Append in one call, so that the lines of forks that share the file stay whole.
+
+    A record that cannot be written, as on a full disk, is removed and not begun again: what the
+    kernel opened is then unknown, and no cell fails for it.
+    """
     if not _record:
         return
-    descriptor = os.open(_record, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     try:
-        os.write(descriptor, text.encode())
-    finally:
-        os.close(descriptor)
+        descriptor = os.open(_record, os.O_WRONLY | os.O_APPEND | flags, 0o600)
+        try:
+            whole = os.write(descriptor, text.encode()) == len(text.encode())
+        finally:
+            os.close(descriptor)
+    except OSError:
+        whole = False
+    if not whole:
+        with contextlib.suppress(OSError):
+            os.unlink(_record)  # noqa: PTH108
 
 
 _EVENTS: Final[dict[str, Callable[..., None]]] = {

@@ -35,6 +35,8 @@ from helpers.errors import CasebookError
 _EXPORTING = 2
 #: Places in the code that the failure of an exporter names.
 _FRAMES = 3
+#: What to do about a full disk.
+_ROOM = "check room and rights, of the folder for temporary files too"
 
 
 class ExportFailure(CasebookError, RuntimeError):
@@ -116,15 +118,16 @@ def build(
         reports.append(_Underway(job, snapshot, {}, [], len(job.sections), keep))
     progress.begin(len(reports), sum(len(report.job.sections) + 1 for report in reports))
     notes: dict[str, None] = {}
+    workers = workers or cores()
     try:
         if reports:
             with ExitStack() as stack:
                 if pool is None:
                     task = reports[0].job.sections[0]
                     environment = {**kernel_environment(), **dict(task.environment)}
-                    pools = local_pools(task.preparation, environment, notes.setdefault)
+                    pools = local_pools(task.preparation, environment, notes.setdefault, workers)
                     pool = stack.enter_context(pools)
-                _run(reports, workers or cores(), progress, pool)
+                _run(reports, workers, progress, pool)
     finally:
         progress.end()
     failures = [failure for report in reports for failure in report.failures]
@@ -189,7 +192,7 @@ def finish(job: Job, executions: Sequence[Execution]) -> Report:
             raise ExportFailure(
                 f"report.{name} cannot be written: {error.strerror or error}",
                 where=str(error.filename or ""),
-                fix="check room and rights, of the folder for temporary files too",
+                fix=_ROOM,
             ) from None
         except Exception as error:
             raise ExportFailure(
@@ -367,11 +370,12 @@ def _built(report: _Underway) -> Built:
 def _failure(job: Job, step: _Step, error: Exception) -> Failure:
     if isinstance(error, SectionFailure):
         return error.failure
+    full = isinstance(error, OSError) and not isinstance(error, CasebookError)
     return Failure(
         job.name,
         job.lang,
         type(error).__name__,
-        str(error),
+        f"{error} ({_ROOM})" if full else str(error),
         section=step.task.section if step.task else "",
     )
 

@@ -53,6 +53,8 @@ _PRELOAD = [
 ]
 #: Python's variable for a path without the current folder.
 _SAFE_PATH = "PYTHONSAFEPATH"
+#: Processes and threads that a build has at its peak, and those of each worker with its kernel.
+_ROOM, _ROOM_EACH = 12, 3
 #: Seconds that a worker that is stopped may take to shut its kernel down.
 _GRACE = 2
 
@@ -72,10 +74,6 @@ class WorkerDied(CasebookError, RuntimeError):
 
 class NoWorkers(CasebookError, OSError):
     """The system lets no more processes be started."""
-
-
-def _reason(error: Exception) -> str:
-    return (error.strerror if isinstance(error, OSError) else "") or type(error).__name__
 
 
 def cores() -> int:
@@ -102,7 +100,10 @@ def kernel_environment() -> dict[str, str]:
 
 @contextlib.contextmanager
 def local_pools(
-    preparation: Preparation, environment: dict[str, str], say: Callable[[str], None]
+    preparation: Preparation,
+    environment: dict[str, str],
+    say: Callable[[str], None],
+    workers: int,
 ) -> Iterator[Pool]:
     """Start a template for kernels, and give what makes pools whose workers fork from it.
 
@@ -114,9 +115,17 @@ def local_pools(
         Variables of all kernels.
     say
         Is told what makes the build slower than it could be, and why.
+    workers
+        How many workers the build will have.
+
+    Raises
+    ------
+    NoWorkers
+        If the system has no room for them.
     """
     from helpers.engine.kernels.template_client import NoTemplate, TemplateProcess
 
+    _expect_room(workers)
     process = template = None
     try:
         try:
@@ -134,6 +143,30 @@ def local_pools(
             process.stop()
 
 
+def _expect_room(workers: int) -> None:
+    """Try whether there can be as many threads as a build has processes and threads at its peak.
+
+    Later, each of them would fail in a way of its own, or be waited for in vain.
+    """
+    wanted = _ROOM + _ROOM_EACH * workers
+    enough, waiting = threading.Event(), list[threading.Thread]()
+    try:
+        for _ in range(wanted):
+            thread = threading.Thread(target=enough.wait, daemon=True)
+            thread.start()
+            waiting.append(thread)
+    except RuntimeError:
+        raise NoWorkers(
+            f"the system allows {len(waiting)} more processes and threads, and a build with "
+            f"{workers} at work wants {wanted}",
+            fix="allow more (ulimit -u, TasksMax=), or take fewer with --jobs",
+        ) from None
+    finally:
+        enough.set()
+        for thread in waiting:
+            thread.join()
+
+
 def process_pool(workers: int, template: Template | None = None) -> Executor:
     """Make a pool of local processes, forked from a clean server where the system can do that.
 
@@ -143,15 +176,6 @@ def process_pool(workers: int, template: Template | None = None) -> Executor:
     from concurrent.futures import ProcessPoolExecutor
 
     class Processes(ProcessPoolExecutor):
-        def submit(self, *call: Any, **options: Any) -> Any:
-            try:
-                return super().submit(*call, **options)
-            except (EOFError, OSError) as error:  # the server of workers could not fork, and died
-                raise NoWorkers(
-                    f"a worker process cannot be started: {_reason(error)}",
-                    fix="allow more processes (ulimit -u, TasksMax=), or take fewer with --jobs",
-                ) from None
-
         def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
             if kind is not None:
                 for process in list((self._processes or {}).values()):

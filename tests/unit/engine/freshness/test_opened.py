@@ -123,3 +123,20 @@ bought.load()
     heard = {tuple(rest) for kind, *rest in lines if kind == "import"}
     assert heard >= {("asked", ""), ("bought", ""), ("optional", "bought"), ("late", "")}
     assert ("optional", "") not in heard
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such limits")
+def test_a_record_without_room_goes_and_no_cell_fails_for_it(tmp_path: Path) -> None:
+    code = """
+import os, resource, sys
+from helpers.engine.freshness import opened
+opened.listen(sys.argv[1])
+assert os.path.getsize(sys.argv[1])
+resource.setrlimit(resource.RLIMIT_FSIZE, (os.path.getsize(sys.argv[1]) + 9,) * 2)
+for _ in range(2):
+    open(sys.argv[2]).close()
+    assert not os.path.exists(sys.argv[1]), "half a record would be worse than none"
+"""
+    (tmp_path / "x.csv").touch()
+    words = [sys.executable, "-c", code, str(tmp_path / "record"), str(tmp_path / "x.csv")]
+    subprocess.run(words, check=True)

@@ -1,17 +1,16 @@
 from __future__ import annotations
 
-import errno
 import os
 import subprocess
 import sys
+import threading
 import time
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from helpers.engine.run import workers
-from helpers.engine.run.workers import cores, process_pool
+from helpers.engine.kernels import Preparation
+from helpers.engine.run.workers import NoWorkers, cores, local_pools, process_pool
 
 #: Imports what the server imports and tells its threads, and what exporting imports beyond that.
 EXPORTED = """
@@ -82,11 +81,21 @@ def test_what_workers_are_forked_from_has_no_thread_and_all_packages_that_export
     assert told.stdout.splitlines()[-1] == "[1, []]"
 
 
-def test_a_system_without_room_for_a_process_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*_: object, **__: object) -> None:
-        raise BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")
+def test_a_system_without_room_for_what_a_build_starts_is_said_before_it_starts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    start, begun = threading.Thread.start, list[threading.Thread]()
 
-    monkeypatch.setattr(ProcessPoolExecutor, "submit", refuse)
-    pool = workers.process_pool(1)
-    with pytest.raises(workers.NoWorkers, match=r"Resource temporarily unavailable \(allow more"):
-        pool.submit(len, "x")
+    def few(thread: threading.Thread) -> None:
+        if len(begun) == 7:
+            raise RuntimeError("can't start new thread")
+        begun.append(thread)
+        start(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", few)
+    with (
+        pytest.raises(NoWorkers, match=r"allows 7 more .* with 2 at work wants 18 \(allow more"),
+        local_pools(Preparation(()), {}, print, 2),
+    ):
+        pass
+    assert not any(thread.is_alive() for thread in begun)
