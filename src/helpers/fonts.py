@@ -63,6 +63,8 @@ def font_file(face: Face = "sans") -> Path:
     ------
     FontNotFound
         When the folder has no such file.
+    BrokenFont
+        When it is no typeface, or not all of one.
     """
     return _file(face, _setting())
 
@@ -182,7 +184,25 @@ def _file(face: Face, setting: str) -> Path:
             where=str(path.parent),
             fix=f"install pylopdf-fonts-zh-cn, or point {SETTING} at a folder that holds it",
         )
+    if not _is_whole(path):
+        raise BrokenFont(
+            "cannot be read as a typeface",
+            where=str(path),
+            fix=f"install pylopdf-fonts-zh-cn anew, or mend the folder of {SETTING}",
+        )
     return path
+
+
+def _is_whole(path: Path) -> bool:
+    """Whether a file is an OpenType font and reaches as far as its directory says."""
+    with path.open("rb") as file:
+        head = file.read(12)
+        directory = file.read(16 * int.from_bytes(head[4:6]))
+    ends = [
+        int.from_bytes(directory[at + 8 : at + 12]) + int.from_bytes(directory[at + 12 : at + 16])
+        for at in range(0, len(directory), 16)
+    ]
+    return head[:4] == b"OTTO" and bool(ends) and max(ends) <= path.stat().st_size
 
 
 @cache
