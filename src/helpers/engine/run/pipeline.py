@@ -7,6 +7,7 @@ that asked publishes. A failure stays with its report.
 
 from __future__ import annotations
 
+import errno
 import traceback
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
@@ -370,7 +371,7 @@ def _built(report: _Underway) -> Built:
 def _failure(job: Job, step: _Step, error: Exception) -> Failure:
     if isinstance(error, SectionFailure):
         return error.failure
-    full = isinstance(error, OSError) and not isinstance(error, CasebookError)
+    full = isinstance(error, OSError) and error.errno == errno.ENOSPC
     return Failure(
         job.name,
         job.lang,

@@ -10,11 +10,13 @@ import contextlib
 import functools
 import os
 import signal
+import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from helpers.engine.kernels import Preparation
@@ -176,6 +178,14 @@ def process_pool(workers: int, template: Template | None = None) -> Executor:
     from concurrent.futures import ProcessPoolExecutor
 
     class Processes(ProcessPoolExecutor):
+        def submit(self, *call: Any, **options: Any) -> Any:
+            try:
+                return super().submit(*call, **options)
+            except (EOFError, OSError) as error:
+                raise NoWorkers(
+                    f"their server cannot fork workers: {error}", fix="build again"
+                ) from None
+
         def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
             if kind is not None:
                 for process in list((self._processes or {}).values()):
@@ -247,6 +257,7 @@ def _begin_work(template: Template | None, environment: dict[str, str]) -> None:
 
     def stop(*_: object) -> None:
         signal.signal(signal.SIGTERM, _ignore)
+        sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115 (how an idle one ends is no news)
         threading.Thread(target=_end_soon, daemon=True).start()
         raise KeyboardInterrupt
 

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -35,8 +36,8 @@ print([threads, sorted(name for name in set(sys.modules) - loaded if "." not in 
 
 def wait_for_the_end(sign: str) -> None:
     """Say that it has begun, then work for long."""
-    Path(sign).write_text(str(os.getpid()), encoding="utf-8")
     try:
+        Path(sign).write_text(str(os.getpid()), encoding="utf-8")
         time.sleep(300)
     finally:
         Path(sign).with_suffix(".tidied").touch()
@@ -99,3 +100,16 @@ def test_a_system_without_room_for_what_a_build_starts_is_said_before_it_starts(
     ):
         pass
     assert not any(thread.is_alive() for thread in begun)
+
+
+def test_a_server_of_workers_that_was_killed_is_said(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def ended(*_: object, **__: object) -> None:
+        raise EOFError("unexpected EOF")
+
+    with pytest.raises(NoWorkers, match="workers: unexpected EOF"), process_pool(1) as pool:
+        pool.submit(len, "x").result()
+        monkeypatch.setattr(ProcessPoolExecutor, "submit", ended)
+        pool.submit(len, "x")
+    assert capfd.readouterr().err == "", "the worker that waits ends without a word"
