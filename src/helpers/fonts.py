@@ -94,31 +94,6 @@ def covered(face: Face = "sans") -> frozenset[int]:
     return _code_points(face, _setting())
 
 
-def missing_characters(text: str, *, faces: tuple[Face, ...] = ("sans", "serif")) -> str:
-    """Characters of a text that at least one of the faces cannot print.
-
-    Parameters
-    ----------
-    text
-        Any text; white space and invisible format characters are never missing.
-    faces
-        Faces that the text may be set in.
-
-    Returns
-    -------
-    str
-        Each missing character once, in the order of the text; empty when all can be printed.
-    """
-    printable = [covered(face) for face in faces]
-    return "".join(
-        character
-        for character in dict.fromkeys(text)
-        if not character.isspace()
-        and not _is_invisible(character)
-        and any(ord(character) not in known for known in printable)
-    )
-
-
 def advance(text: str, *, face: Face = "sans") -> float:
     """Width of a text set on one line, in em (multiply by the type size).
 

@@ -6,8 +6,6 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from helpers import fonts
 
@@ -54,18 +52,6 @@ def test_matplotlib_knows_the_families() -> None:
     assert len(font_manager.fontManager.ttflist) == before
     for face in (fonts.SANS, fonts.SERIF):
         assert Path(font_manager.findfont(face, fallback_to_default=False)).is_file()
-
-
-def test_missing_characters_are_named_once_in_order() -> None:
-    assert fonts.missing_characters("郴州 PM2.5 µg/m³") == ""
-    assert fonts.missing_characters("a📈b📉📈") == "📈📉"
-
-
-@given(st.text())
-def test_each_character_is_covered_missing_or_unseen(text: str) -> None:
-    missing = fonts.missing_characters(text)
-    assert set(missing) <= set(text)
-    assert not any(ord(c) in fonts.covered("sans") & fonts.covered("serif") for c in missing)
 
 
 def test_widths_are_in_em() -> None:

@@ -14,8 +14,6 @@ from helpers.casebook.schema.declarations import separated
 from helpers.casebook.schema.vocabulary import WITHIN_DOMAIN, labels_of
 from helpers.quantity import Period
 
-#: Order in which places lead: from the country down to the village.
-LEVELS: Final = ("national", "province", "city", "county", "township", "village")
 #: How many measures are main ones where no advice says so.
 _MOST: Final = 6
 _TEXTS: Final = ("problem", "what", "how", "result", "conditions", "legal_basis", "lead")
@@ -175,16 +173,6 @@ def domains() -> tuple[str, ...]:
 def whole(rows: pd.DataFrame) -> pd.DataFrame:
     """Leave out the rows of measures that are part of another one, as their ``parent`` says."""
     return rows[rows["parent"] == ""].reset_index(drop=True)
-
-
-def in_order(rows: pd.DataFrame) -> pd.DataFrame:
-    """Sort rows of measures by instrument, then level from the country down, then identifier."""
-    instruments = list(labels_of("instrument"))
-    order = rows.assign(
-        _instrument=[instruments.index(name) for name in rows["instrument"]],
-        _level=[LEVELS.index(name) for name in rows["level"]],
-    ).sort_values(["_instrument", "_level", "measure"], kind="stable")
-    return order.drop(columns=["_instrument", "_level"]).reset_index(drop=True)
 
 
 def conditions(case: Case, place: str | Place | None = None) -> pd.DataFrame:

@@ -4,12 +4,10 @@ The style sheet is ``plt.style.use("helpers.charts.casebook")``; importing this 
 typefaces that it names known to matplotlib.
 """
 
-from helpers.charts.bars import Bar, bars
 from helpers.charts.dots import Dot, dots
 from helpers.charts.frames import BadRow, NothingToDraw
 from helpers.charts.layout.references import Reference
 from helpers.charts.matrix import Bracket, Cell, matrix
-from helpers.charts.palette import VERDICTS
 from helpers.charts.ranges import Range, ranges
 from helpers.charts.reconciliation import Part, reconciliation
 from helpers.charts.slopes import Slope, slopes
@@ -23,10 +21,8 @@ register_with_matplotlib()
 
 __all__ = [
     "NARROW",
-    "VERDICTS",
     "WIDE",
     "BadRow",
-    "Bar",
     "Bracket",
     "Cell",
     "Dot",
@@ -38,7 +34,6 @@ __all__ = [
     "Reference",
     "Slope",
     "Spine",
-    "bars",
     "dots",
     "matrix",
     "ranges",

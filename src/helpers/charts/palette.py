@@ -1,4 +1,4 @@
-"""The colours of all charts: inks, one accent, and what each verdict is painted in.
+"""The colours of all charts: inks, one accent, and one colour that warns.
 
 Accent and warning stay apart under each of the three kinds of colour blindness, and no chart
 says with a colour what it does not also say with a shape or a word.
@@ -18,19 +18,6 @@ ACCENT_PALE = "#d6ebe4"
 WARNING = "#b5501f"
 WARNING_MID = "#e3996c"
 WARNING_PALE = "#f8dfcf"
-
-#: Fills for an ordered set of categories, from most to least weight; text on them is INK.
-TONES = (ACCENT_MID, ACCENT_PALE, RULE, "#e4e7ea", PALE)
-
-#: Fills of the verdicts, by their words in the tables; text on them is INK.
-VERDICTS = {
-    "contradicted": WARNING_MID,
-    "scope": WARNING_PALE,
-    "doubtful": "#f3e7c4",
-    "corroborated": ACCENT_MID,
-    "consistent": ACCENT_PALE,
-    "single": "#e4e7ea",
-}
 
 #: Series of one chart, in order, for charts that need more than the accent.
 CYCLE = (ACCENT, WARNING, "#3d6ea8", "#8a6d1f", "#7a4f8a", MUTED)

@@ -65,23 +65,6 @@ def test_rows_that_cannot_be_drawn_are_named(data: Any, error: type[Exception], 
         charts.dots(data)
 
 
-def test_bars_begin_where_the_part_before_ends_and_hide_no_part() -> None:
-    figure, ax = charts.bars(
-        [charts.Bar("甲", (1, 0, 98)), charts.Bar("乙", (50, 0, 2))], categories=["a", "b", "c"]
-    )
-    assert bars_of(ax) == [(0, 1), (0, 50), (1, 98), (50, 2)]
-    said = " ".join(text.get_text() for text in ax.texts)
-    assert all(part in said for part in ("① 1", "③ 98", "① 50", "③ 2"))
-    key = [text.get_text() for text in figure.texts]
-    assert key == ["① a", "③ c"]
-
-
-@pytest.mark.parametrize("values", [(1, -1), (1,), (1, float("nan"))])
-def test_bars_refuse_what_is_no_stack(values: tuple[float, ...]) -> None:
-    with pytest.raises(BadRow):
-        charts.bars([charts.Bar("甲", values)], categories=["a", "b"])
-
-
 def test_ranges_keep_within_their_limits() -> None:
     rows = [charts.Range("甲", 1, 3, 2, 2.5), charts.Range("（略去2个）"), charts.Range("乙", 4, 4)]
     _, ax = charts.ranges(rows, limits=(1, 5), whole=True)
@@ -185,7 +168,7 @@ def test_a_chart_can_stand_in_axes_that_are_given() -> None:
         given, ax = charts.dots([charts.Dot("甲", 1.0)], ax=left)
         assert given is figure
         assert ax is left
-        charts.bars([charts.Bar("甲", 2.0)], ax=right)
+        charts.ranges([charts.Range("甲", 1.0, 2.0)], ax=right)
         charts.to_svg(figure)
     finally:
         plt.close(figure)

@@ -59,14 +59,6 @@ KINDS: dict[str, Draw] = {
         unit="公布值的名称和单位，很长很长很长很长很长很长，%", references=references(values),
         width=width,
     ),
-    "bars": lambda names, values, width: charts.bars(
-        [charts.Bar(name, (abs(value), 1, 0)) for name, value in zip(names, values, strict=True)],
-        categories=["高可信", "中", "低，待核实"], width=width,
-    ),
-    "whole bars": lambda names, values, width: charts.bars(
-        [charts.Bar(name, abs(value)) for name, value in zip(names, values, strict=True)],
-        width=width,
-    ),
     "ranges": lambda names, _, width: charts.ranges(
         [charts.Range(name, at + 1, at + 3, at + 2, at + 2, marked=at == 1)
          for at, name in enumerate(names)],

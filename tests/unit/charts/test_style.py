@@ -33,7 +33,7 @@ def draw() -> str:
 
 def test_bytes_are_the_same_after_other_charts_and_in_another_process() -> None:
     first = draw()
-    to_svg(charts.bars([charts.Bar("甲", 3.0)])[0])
+    to_svg(charts.ranges([charts.Range("甲", 1.0, 3.0)])[0])
     assert draw() == first
     code = "from tests.unit.charts.test_style import draw; import sys; sys.stdout.write(draw())"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
@@ -103,7 +103,10 @@ def luminance(color: str) -> float:
     ("text", "ground"),
     [
         *((text, palette.PAPER) for text in (palette.INK, palette.MUTED, *palette.CYCLE)),
-        *((palette.INK, fill) for fill in (*palette.TONES, *palette.VERDICTS.values())),
+        *(
+            (palette.INK, fill)
+            for fill in (palette.ACCENT_MID, palette.ACCENT_PALE, palette.WARNING_PALE)
+        ),
         (palette.MUTED, palette.PALE),
         (palette.PAPER, palette.ACCENT),
     ],

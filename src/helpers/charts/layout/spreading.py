@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 
-def apart(
+def spread(
     wanted: Sequence[float],
     sizes: Sequence[float],
     *,
@@ -15,15 +15,15 @@ def apart(
     low: float = -math.inf,
     high: float = math.inf,
 ) -> list[float]:
-    """Return centres near the wanted ones, in the order given, so that nothing overlaps.
+    """Return centres near the wanted ones, so that nothing overlaps and the order stays.
 
-    Of all ways to keep the things apart in that order this is the one with the least sum of
+    Of all ways to keep the things apart in their order this is the one with the least sum of
     squared moves (isotonic regression by pooling adjacent violators).
 
     Parameters
     ----------
     wanted
-        Wanted centres.
+        Wanted centres, in any order.
     sizes
         Extent of each thing along the line.
     gap
@@ -33,35 +33,20 @@ def apart(
     """
     if not wanted:
         return []
+    order = sorted(range(len(wanted)), key=lambda at: (wanted[at], at))
     steps = [0.0]
-    for before, after in pairwise(sizes):
-        steps.append(steps[-1] + (before + after) / 2 + gap)
+    for before, after in pairwise(order):
+        steps.append(steps[-1] + (sizes[before] + sizes[after]) / 2 + gap)
     pools: list[tuple[float, int]] = []
-    for wish, step in zip(wanted, steps, strict=True):
-        mean, count = wish - step, 1
+    for at, step in zip(order, steps, strict=True):
+        mean, count = wanted[at] - step, 1
         while pools and pools[-1][0] > mean:
             other, others = pools.pop()
             mean, count = (mean * count + other * others) / (count + others), count + others
         pools.append((mean, count))
-    first, last = low + sizes[0] / 2, high - sizes[-1] / 2 - steps[-1]
+    first, last = low + sizes[order[0]] / 2, high - sizes[order[-1]] / 2 - steps[-1]
     starts = [mean for mean, count in pools for _ in range(count)]
-    return [max(min(start, last), first) + step for start, step in zip(starts, steps, strict=True)]
-
-
-def spread(
-    wanted: Sequence[float],
-    sizes: Sequence[float],
-    *,
-    gap: float = 0.0,
-    low: float = -math.inf,
-    high: float = math.inf,
-) -> list[float]:
-    """Return centres near the wanted ones, in the order of the wanted ones; as `apart`."""
-    order = sorted(range(len(wanted)), key=lambda at: (wanted[at], at))
-    found = apart(
-        [wanted[at] for at in order], [sizes[at] for at in order], gap=gap, low=low, high=high
-    )
     centres = [0.0] * len(wanted)
-    for at, centre in zip(order, found, strict=True):
-        centres[at] = centre
+    for at, start, step in zip(order, starts, steps, strict=True):
+        centres[at] = max(min(start, last), first) + step
     return centres

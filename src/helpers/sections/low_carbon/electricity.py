@@ -14,7 +14,7 @@ import pandas as pd
 from helpers.audit.auditing import Finding, audit
 from helpers.audit.identities.balances import CAPACITY_SCOPE
 from helpers.casebook import Benchmark, Case, Claim, NotOnRecord
-from helpers.casebook.listing import claim_table, derived_table
+from helpers.casebook.listing import derived_table
 from helpers.quantity import Lang, Quantity, parse_quantity
 
 Answer: TypeAlias = Claim | NotOnRecord
@@ -42,8 +42,8 @@ class Energy:
 
     Attributes
     ----------
-    published, derived
-        Tables: the claims as published; what follows from them, with formula and bounds.
+    derived
+        What follows from the published claims, with formula and bounds.
     figures
         The claims and derived quantities by name, for sentences; what is not on record is absent.
     claims
@@ -58,7 +58,6 @@ class Energy:
         Published capacities over time, and planned ones, in order of time.
     """
 
-    published: pd.DataFrame
     derived: pd.DataFrame
     figures: Mapping[str, Answer | Figure | Benchmark | None]
     claims: tuple[Claim | Benchmark, ...]
@@ -86,9 +85,6 @@ def energy(case: Case) -> Energy:
     }
     used = (clean, share, generation, factor)
     return Energy(
-        published=claim_table(
-            [claim for claim in case.claim_list(theme="energy") if claim.aspect != "target"], lang
-        ),
         derived=derived_table(implied, lang),
         figures={**claims, **derived, "factor": factor},
         claims=tuple(one for one in used if one),  # type: ignore[misc]

@@ -10,7 +10,6 @@ from typing import Any, TypeVar
 import pandas as pd
 
 from helpers.casebook import Case, Claim
-from helpers.casebook.listing import claim_table
 from helpers.quantity import Period, Quantity
 
 Rate = TypeVar("Rate", float, Quantity)
@@ -100,8 +99,8 @@ class Intensities:
 
     Attributes
     ----------
-    rates, elsewhere
-        Tables: the city's rates both ways; what its province and the country published.
+    rates
+        The city's rates both ways.
     slopes
         Rows of `charts.Slope`, 100 at the start of each period.
     figures
@@ -113,7 +112,6 @@ class Intensities:
     """
 
     rates: pd.DataFrame
-    elsewhere: pd.DataFrame
     slopes: pd.DataFrame
     figures: Mapping[str, Any]
     claims: tuple[Claim, ...]
@@ -140,7 +138,6 @@ def intensities(case: Case) -> Intensities:
     ]
     return Intensities(
         rates=rates_table(rates, case.lang),
-        elsewhere=claim_table(others, case.lang, places=names),
         slopes=pd.DataFrame(slopes, columns=["label", "start", "end", "before", "after", "marked"]),
         figures=_compared(rates),
         claims=tuple(rate.claim for rate in every.values()),

@@ -1,75 +1,28 @@
-"""How well a case is evidenced: confidence, second sources, latest date, section by section."""
+"""How well a case is evidenced: confidence, second sources, latest date."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import pandas as pd
-
-from helpers.casebook import TRUSTED, Case, Claim, label, labels_of
+from helpers.casebook import TRUSTED, Case, Claim, label
 from helpers.quantity import Lang, Period
-
-_HEADS = {
-    "zh": ("部分", "采用的数字", "另有发布者", "最近的数字"),
-    "en": ("Section", "Figures used", "With a second publisher", "Latest figure"),
-}
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """What the claims of a city rest on.
+    """What the claims of a city rest on: numbers for sentences; what is absent is none."""
 
-    Attributes
-    ----------
-    bars
-        Number of claims by section and confidence: label, values; columns of `charts.Bar`.
-    categories
-        The confidences, as `values` of `bars` counts them.
-    sections
-        By section: figures used, those with a second publisher, the latest date, and the counts.
-    figures
-        Numbers for sentences; what is absent is none.
-    """
-
-    bars: pd.DataFrame
-    categories: tuple[str, ...]
-    sections: pd.DataFrame
     figures: Mapping[str, Any]
 
 
 def evidence(case: Case) -> Evidence:
-    """Count a city's claims by section and confidence, those of low confidence included."""
-    lang = case.lang
+    """Count a city's claims by confidence, those of low confidence included."""
     every = case.claim_list(confidence=(*TRUSTED, "low"))
-    seconded = with_second_source(every)
-    kinds = tuple(label("confidence", key, lang).lower() for key in labels_of("confidence"))
-    parts = [
-        (section, own)
-        for section in case.sections()
-        if (own := [claim for claim in every if claim.indicator.section == section.id])
-    ]
-    rows = [
-        (
-            section,
-            sum(claim.confidence in TRUSTED for claim in own),
-            sum(claim in seconded for claim in own),
-            _until(own),
-            *_counts(own),
-        )
-        for section, own in parts
-    ]
-    return Evidence(
-        bars=pd.DataFrame(
-            [(section.title(lang), [float(n) for n in _counts(own)]) for section, own in parts],
-            columns=["label", "values"],
-        ),
-        categories=kinds,
-        sections=pd.DataFrame(rows, columns=[*_HEADS[lang], *kinds], dtype=object),
-        figures=_figures(every, seconded, lang),
-    )
+    return Evidence(_figures(every, with_second_source(every), case.lang))
 
 
 def with_second_source(claims: Sequence[Claim]) -> tuple[Claim, ...]:
@@ -111,7 +64,7 @@ def latest_date(claims: Iterable[Claim]) -> str:
 
 
 def _figures(every: Sequence[Claim], seconded: Sequence[Claim], lang: Lang) -> dict[str, Any]:
-    counts = dict(zip(labels_of("confidence"), _counts(every), strict=True))
+    counts = Counter(claim.confidence for claim in every)
     written = "{}可信{}条" if lang == "zh" else "{1} of {0} confidence"
     return {
         "all": len(every),
@@ -126,11 +79,6 @@ def _figures(every: Sequence[Claim], seconded: Sequence[Claim], lang: Lang) -> d
         "low": counts["low"] or None,
         "until": _until(every),
     }
-
-
-def _counts(claims: Iterable[Claim]) -> list[int]:
-    confidences = [claim.confidence for claim in claims]
-    return [confidences.count(key) for key in labels_of("confidence")]
 
 
 def _until(claims: Iterable[Claim]) -> Period | None:
