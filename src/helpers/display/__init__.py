@@ -1,5 +1,6 @@
 """What a notebook shows: `say`, `show_chart`, `show_table`, and the values that go into them."""
 
+from helpers.display.figure_records import figure_records
 from helpers.display.measure_cards import show_measures
 from helpers.display.plotting import NotAFigure
 from helpers.display.showing import (
@@ -35,6 +36,7 @@ __all__ = [
     "TemplateMismatch",
     "UnknownValue",
     "Value",
+    "figure_records",
     "gaps",
     "ref",
     "say",

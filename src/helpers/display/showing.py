@@ -21,7 +21,7 @@ from helpers.display.escaping import escape_html, escape_markdown, to_csv
 from helpers.display.marked_rows import data_csv, judged_row, key_figure, plain_cell, rows_of
 from helpers.display.sentences import Composed, compose
 from helpers.display.values import Line, Mark, Reference, Value, marks
-from helpers.engine.card import Card, Cover, to_json
+from helpers.engine.card import Card, Cover, Records, to_json
 from helpers.engine.card import Source as Entry
 from helpers.errors import CasebookError
 from helpers.quantity import Lang
@@ -237,8 +237,9 @@ def show_table(
     sources: Iterable[Claim | Benchmark | Source] = (),
     notes: Line | None = None,
     align: str | Sequence[str] = "",
-    style: Literal["table", "cards", "list", "page"] = "table",
+    style: Literal["table", "cards", "states", "list", "page"] = "table",
     verdicts: Mapping[str, Verdict] | None = None,
+    records: Records | None = None,
 ) -> None:
     """Show a table under its caption; one without rows is not shown.
 
@@ -260,9 +261,14 @@ def show_table(
         ``cards`` shows each row as a card: name, figure and verdict, or name, figure, unit and
         verdict. The gallery shows the first of them. ``page`` is not printed; of a ``list``, a
         claim a row, those rows are printed whose claim stands elsewhere in the report.
+        ``states`` is for rows that are answers to one question, the first cell saying which: a
+        page shows one at a time, paper all.
     verdicts
         For the table that sums the report up: the verdict on each claim, by its id. The gallery
         counts these.
+    records
+        What a page lets readers look up in the place of the table, from `figure_records`; its
+        data are these.
 
     Raises
     ------
@@ -292,12 +298,15 @@ def show_table(
         caption=caption.markdown,
         notes=notes.markdown if notes else "",
         about=caption.plain,
-        csv=to_csv(heads, plain),
+        csv=to_csv([one.name for one in records.columns], records.rows)
+        if records
+        else to_csv(heads, plain),
         align=tuple(align),
         style="" if style == "table" else style,
         judgements=tuple(one for row in cells for one in judged_row(row)),
         tally=theme.tally(verdicts, lang) if verdicts is not None else (),
         figures=tuple(key_figure(row) for row in cells if len(row) > 1) if style == "cards" else (),
+        records=records,
     )
     bundle = {
         "text/html": html,

@@ -15,6 +15,9 @@ from helpers.quantity import Lang
 #: The series that all reports belong to.
 SERIES: Final = Words("城市案例集 · CASEBOOK", "CASEBOOK OF CITIES")
 
+#: What the permalink of a claim begins with, before its id.
+PERMALINK: Final = "claim-"
+
 _SIGNS: Final[Mapping[Verdict, tuple[str, card.Tone]]] = {
     Verdict.CONTRADICTED: ("×", "alarm"),
     Verdict.SCOPE: ("◐", "caution"),
@@ -80,7 +83,6 @@ def tally(verdicts: Mapping[str, Verdict], lang: Lang) -> tuple[card.Judgement, 
 
 def entry(source: Source, lang: Lang) -> card.Source:
     """Return a source as an entry of the list of sources."""
-    remark = _REMARKS.get(source.confidence)
     return card.Source(
         source.id,
         title=source.title(lang),
@@ -88,5 +90,11 @@ def entry(source: Source, lang: Lang) -> card.Source:
         publisher=source.publisher_in(lang),
         published=source.published,
         url=source.url,
-        remark=remark.say(lang) if remark else "",
+        remark=remark(source, lang),
     )
+
+
+def remark(source: Source, lang: Lang, only: str = "") -> str:
+    """Say what to beware of in a source, if anything; of one confidence only, if given."""
+    said = _REMARKS.get(source.confidence)
+    return said.say(lang) if said and only in ("", source.confidence) else ""

@@ -227,11 +227,14 @@ def marks(value: object, lang: Lang) -> Iterator[Mark]:
     match value:
         case None:
             yield Mark("—")
-        case Claim() | Benchmark():
+        case Claim():
+            yield Mark(value.quantity.words(lang), f"#{theme.PERMALINK}{value.id}")
+            yield _citation(value.source, lang, value.id)
+        case Benchmark():
             yield Mark(value.quantity.words(lang))
-            yield _citation(value.source, lang, value.id if isinstance(value, Claim) else "")
+            yield _citation(value.source, lang)
         case Beside():
-            yield Mark(value.words(lang))
+            yield Mark(value.words(lang), f"#{theme.PERMALINK}{value.claim.id}")
             yield _citation(value.claim.source, lang, value.claim.id)
         case Quantity() if value.is_derived:
             between = "；" if lang == "zh" else "; "

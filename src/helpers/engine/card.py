@@ -127,6 +127,65 @@ class Cover(_Closed):
 
 
 @dataclass(frozen=True, slots=True)
+class Column(_Closed):
+    """A column of records.
+
+    Attributes
+    ----------
+    name, title
+        Its name in files, and its head for readers; without a head, a page does not show it.
+    use
+        What a page makes of it: ``id``, the ``name`` and the ``value`` of what is recorded, the
+        number to ``sort`` by, the kind of a ``judgement``, a ``facet`` to choose by, a further
+        column of the ``list``, a ``quote``, an ``address``, ``lines``, ids of other ``records``
+        parted by blanks, what else ``find`` finds it by, a ``cite`` to copy, the ``key`` that the
+        same record of another report has.
+    kind
+        The type of its cells in a data package.
+    """
+
+    name: str
+    title: str = ""
+    use: Literal[
+        "", "id", "name", "value", "sort", "judgement", "facet", "list", "quote", "address",
+        "lines", "records", "find", "cite", "key",
+    ] = ""  # fmt: skip
+    kind: Literal["string", "number", "date", "any"] = "string"
+
+
+@dataclass(frozen=True, slots=True)
+class Records(_Closed):
+    """Data that a reader can look up one by one, and take along.
+
+    Attributes
+    ----------
+    prefix
+        What the permalink of each begins with, before its id; ``#<prefix><id>`` links to it.
+    columns, rows
+        The columns, and the cells of each record as text; a cell may be empty.
+    judgements
+        The kinds of judgements that the column of judgements names.
+    """
+
+    prefix: str
+    columns: tuple[Column, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    judgements: tuple[Judgement, ...] = ()
+
+    def column(self, use: str) -> int:
+        """Return the place of the first column of a use; -1 without one."""
+        return next((i for i, one in enumerate(self.columns) if one.use == use), -1)
+
+    @property
+    def anchors(self) -> frozenset[str]:
+        """The permalinks of all records, without the sign before them."""
+        place = self.column("id")
+        return (
+            frozenset(self.prefix + row[place] for row in self.rows) if place >= 0 else frozenset()
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Card(_Closed):
     """What an output, or a whole report, says about itself.
 
@@ -148,7 +207,8 @@ class Card(_Closed):
     csv, align, style
         The data behind a chart or table; ``l``, ``r`` or ``c`` for each column; ``cards`` for a
         table that is shown as cards, ``page`` for one that is not printed, ``list`` for one of
-        which the rows are printed whose evidence another output shows.
+        which the rows are printed whose evidence another output shows, ``states`` for one whose
+        rows are answers to one question, of which a page shows one at a time.
     narrow
         A chart drawn for a narrow screen, as SVG.
     key
@@ -165,6 +225,8 @@ class Card(_Closed):
         What the judgements of a whole report come to, one for each kind, most serious first.
     figures
         The key figures in it.
+    records
+        What a reader can look up in the place of a table.
     """
 
     KEY: ClassVar[str] = "helpers.engine.card"
@@ -182,7 +244,7 @@ class Card(_Closed):
     alt: str = ""
     csv: str = ""
     align: tuple[str, ...] = ()
-    style: Literal["", "cards", "list", "page"] = ""
+    style: Literal["", "cards", "states", "list", "page"] = ""
     narrow: str = ""
     key: bool = False
     cover: Cover | None = None
@@ -192,6 +254,7 @@ class Card(_Closed):
     judgements: tuple[Judgement, ...] = ()
     tally: tuple[Judgement, ...] = ()
     figures: tuple[KeyFigure, ...] = ()
+    records: Records | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,9 @@ def test_a_table_shows_data_as_text(case: Case, outputs: list[dict[str, Any]]) -
     assert soup.find(["b", "i"]) is None
     assert [cell.get_text() for cell in soup.find_all("th")] == ["名 <i>", "值"]
     assert soup.find("td").get_text() == nasty  # type: ignore[union-attr]
-    assert soup.find("a")["href"].endswith("#source-ndrc_case_07")  # type: ignore
+    figure, citation = soup.find_all("a")
+    assert figure["href"] == "#claim-chenzhou_clean_capacity_2023_08"
+    assert str(citation["href"]).endswith("#source-ndrc_case_07")
     _, row = csv.reader(io.StringIO(card(output).csv))
     assert row[0] == nasty
     assert "source" not in row[1]

@@ -138,16 +138,17 @@ class Draft:
         """
         if isinstance(exporter, DocumentExporter) and exporter.takes_documents:
             document = exporter.completed(
-                self._document(exporter.language, exporter.exclude_input),
+                self.document(exporter.language, exporter.exclude_input),
                 self.notebook,
                 resources or {},
             )
             return exporter.from_document(document)
-        given = (copy.deepcopy(self.notebook), *([resources] if resources else []))
-        output, _ = exporter.from_notebook_node(*given)
+        known = [resources] if resources and isinstance(exporter, DocumentExporter) else []
+        output, _ = exporter.from_notebook_node(copy.deepcopy(self.notebook), *known)
         return output if isinstance(output, str) else bytes(output)
 
-    def _document(self, language: str, exclude_input: bool | None) -> Document:
+    def document(self, language: str = "", exclude_input: bool | None = None) -> Document:
+        """Return the document of the notebook, which is made once for each pair of settings."""
         key = (language, exclude_input)
         if key not in self._documents:
             self._documents[key] = build_document(

@@ -6,6 +6,7 @@ writes::
 
     [label](#source-ID)                 a citation; ID is that of a source in a card
     [label](#fig-ID) [label](#tbl-ID)   a cross reference
+    [447](#RECORD)                      a record of a card, by its prefix and id
     [460.8](#derived "447 ÷ 97%")       a figure that was derived, with formula and bounds
     [label](#judged-KIND "rule")        a judgement of a kind that a card has, with its sign
     [label](#judged "rule")             any other word that judges
@@ -49,6 +50,7 @@ class Register:
         self.strict = strict
         self.known: dict[str, Source] = {}
         self.kinds: dict[str, Judgement] = {}
+        self.records: set[str] = set()
         self.cited: dict[str, list[str]] = {}
         self.evidence: set[str] = set()
         self.labels: dict[str, int] = {}
@@ -70,8 +72,9 @@ class Register:
         return self._counts[kind]
 
     def learn(self, card: Card) -> None:
-        """Remember the sources and the kinds of judgements that an output brings along."""
+        """Remember the sources, kinds of judgements and records that an output brings along."""
         self.strict = True
+        self.records |= card.records.anchors if card.records else frozenset()
         for source in (*card.sources, *card.described):
             self.known.setdefault(source.id, source)
         for judgement in (*card.judgements, *card.tally):
@@ -151,6 +154,8 @@ class Register:
                 judged = self.kinds.get(target.removeprefix("judged").removeprefix("-"))
                 css = f"judged tone-{judged.tone}" if judged and judged.tone else "judged"
                 self._annotate(link, title, css, judged.sign if judged else "")
+            elif target in self.records:
+                link.name, link.attrs = "span", {"class": "datum", "data-record": target}
             else:
                 link.attrs = {"data-to": target}
         _join_citations(cited)

@@ -15,7 +15,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from helpers.engine.card import Card, Cover, Origin, cards, read
+from helpers.engine.card import Card, Cover, Origin, Records, cards, read
 from helpers.engine.document.cleaning import plain_marks
 from helpers.engine.document.formulas import expand
 from helpers.engine.document.headings import HEADINGS, Entry, Headings, begins_with_title
@@ -54,7 +54,7 @@ class Document:
     Attributes
     ----------
     lang, name, title, edition, author
-        Language, file name, title, edition (a partial ISO date, or empty) and author.
+        Language, name of the report or file, title, edition (a partial ISO date) and author.
     cover
         What the cover says, its controls made visible; empty texts without one.
     glance
@@ -75,6 +75,10 @@ class Document:
         Files that go into an archived PDF; an exporter that archives adds them.
     key_chart
         The chart that stands on the cover, too; ``None`` without one.
+    records
+        What a reader can look up; ``None`` without such.
+    beside
+        The names of the files that lie beside the report.
     """
 
     lang: str
@@ -93,6 +97,8 @@ class Document:
     is_report: bool
     attachments: tuple[Attachment, ...] = ()
     key_chart: KeyChart | None = None
+    records: Records | None = field(default=None, repr=False)
+    beside: tuple[str, ...] = ()
 
     @property
     def heading(self) -> str:
@@ -170,7 +176,7 @@ def build_document(
     title = cover.title or own or (card.name if card else "") or name
     return Document(
         lang=builder.lang,
-        name=name,
+        name=(card.name if card else "") or name,
         title=plain_marks(title),
         edition=cover.edition,
         author=plain_marks(", ".join(str(author.get("name", "")) for author in authors)),
@@ -184,6 +190,7 @@ def build_document(
         passages=tuple(builder.passages),
         is_report=is_report,
         key_chart=builder.writer.key_chart if is_report else None,
+        records=builder.writer.records,
     )
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import unquote_to_bytes
 from xml.etree import ElementTree
 
-from helpers.engine.card import Card, read
+from helpers.engine.card import Card, Records, read
 from helpers.engine.document.cleaning import clean_html, plain_marks
 from helpers.engine.document.html_tables import as_cards, tidy_tables
 from helpers.engine.document.html_tree import Comment, Element, fragment, write
@@ -99,6 +99,7 @@ class Writer:
         self.assets: list[Asset] = []
         self.downloads: list[Download] = []
         self.key_chart: KeyChart | None = None
+        self.records: Records | None = None
 
     def fragment(
         self, html: str, where: str, *, raised: bool = True, align: Sequence[str] = ()
@@ -215,6 +216,10 @@ class Writer:
                         row.attrs["class"] = "uncited"
         kind = f"table {card.style}".strip()
         made = Element("figure", {"class": kind, **_identity(card.label)})
+        if card.records and self.records is None:
+            self.records = card.records
+            made.attrs["data-records"] = ""
+            _name_rows(soup)
         made.append(Element("figcaption", None, caption))
         made.append(soup)
         made.append(self._notes(card, where, sources=True))
@@ -354,6 +359,16 @@ def _make_scroll(table: Element, name: str) -> None:
     )
     table.replace_with(scroll)
     scroll.append(table)
+
+
+def _name_rows(soup: Element) -> None:
+    """Give each row that shows a record the permalink of the record."""
+    named = set()
+    for datum in soup.find_all("span"):
+        anchor, row = datum.attrs.get("data-record"), datum.inside("tr")
+        if anchor and anchor not in named and row is not None and "id" not in row.attrs:
+            row.attrs["id"] = anchor
+            named.add(anchor)
 
 
 def _strip(line: Element) -> None:

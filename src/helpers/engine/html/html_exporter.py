@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import re
+from dataclasses import asdict, replace
 from functools import cache
 from html import escape, unescape
 from importlib.resources import files
 from typing import Any
 
+from nbformat import NotebookNode
 from traitlets import default
 
 from helpers.engine import glyphs
-from helpers.engine.document import terminal_colours
-from helpers.engine.document.cleaning import isolate
+from helpers.engine.document import terminal_colours, twins
+from helpers.engine.document.cleaning import isolate, plain_marks
 from helpers.engine.document.exporter import DocumentExporter
 from helpers.engine.document.formulas import FORMULA, mathml
 from helpers.engine.document.headings import Entry
@@ -26,6 +29,7 @@ from helpers.engine.document.numbered import Document
 from helpers.engine.document.outputs import Download
 from helpers.engine.document.svg import colour_rules, follows, inline
 from helpers.engine.document.words import Words, words_for
+from helpers.engine.html.page_words import WORDS
 from helpers.engine.html.webfonts import font_faces, math_rule
 
 _PICTURE = re.compile(r'<img[^>]*? ?src="asset-(\d+)"[^>]*>')
@@ -37,6 +41,12 @@ _CODE = re.compile(
 _CITATION = '<a class="cite"'
 _CITATIONS = '<sup class="cites">'
 _JOINER = "\u2060"
+#: Where nbconvert's resources keep the names of the files that will lie beside the page.
+BESIDE = "beside"
+_PAGES = frozenset({"report.html", "report.pdf"})
+_SCRIPTS = ("report.js", "tools.js", "explorer.js")
+#: The other language of a report, and its name in itself.
+_OTHER = {"zh": ("en", "English"), "en": ("zh", "中文")}
 #: The place of the faces in the page, which are cut to the characters of the page.
 _FONTS = "/* fonts */"
 
@@ -50,6 +60,14 @@ class CasebookHTMLExporter(DocumentExporter):
     @default("file_extension")
     def _file_extension_default(self) -> str:
         return ".html"
+
+    def completed(
+        self, document: Document, notebook: NotebookNode, resources: dict[str, Any]
+    ) -> Document:
+        """Note which files will lie beside the page."""
+        document = super().completed(document, notebook, resources)
+        files = tuple(resources.get(BESIDE, ()))
+        return replace(document, beside=files) if files else document
 
     def from_document(self, document: Document) -> str:
         """Write a document as a page."""
@@ -70,7 +88,7 @@ def write_html(document: Document) -> str:
 
     words = words_for(document.lang)
     glance, body = (_dress(part, document, words) for part in (document.glance, document.body))
-    script = _template("report.js")
+    script = "".join(map(_template, _SCRIPTS))
     chart = _key_chart(document, words)
     light, dark = colour_rules([chart, glance, body])
     contents = document.contents
@@ -91,6 +109,11 @@ def write_html(document: Document) -> str:
         "dark": Markup(dark),
         "script": Markup(script),
         "policy": _policy(script),
+        "tools": WORDS[words.lang],
+        "other": _OTHER[words.lang],
+        "digest": twins.digest(document) if document.beside else "",
+        "files": [name for name in document.beside if name not in _PAGES],
+        "records": Markup(_records(document)),
     }
     page = str(_page().render(**fields, fonts=_FONTS)) + "\n"
     return page.replace(_FONTS, font_faces(set(page)) + math_rule(page), 1)
@@ -100,6 +123,17 @@ def _key_chart(document: Document, words: Words) -> str:
     """Draw the chart of the cover a second time, under identifiers of its own."""
     chart = document.key_chart
     return _picture(document, chart.asset, words, prefix="cover-chart") if chart else ""
+
+
+def _records(document: Document) -> str:
+    """Write what the scripts read: the records, and the words of the tools."""
+    known: dict[str, Any] = {"words": WORDS[document.lang]}
+    if records := document.records:
+        known |= asdict(records)
+        known["rows"] = [[plain_marks(cell) for cell in row] for row in records.rows]
+    data = json.dumps(known, ensure_ascii=False, separators=(",", ":"))
+    # Within a script, nothing but this can end it or begin a comment.
+    return data.replace("<", "\\u003c")
 
 
 @cache

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _JSON = "application/json"
 _NAME = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*")
 #: Names of files that a report has anyhow.
-_TAKEN = frozenset({"report"})
+_TAKEN = frozenset({"report", "content", "records", "datapackage"})
 
 
 class BadRecordName(CasebookError, ValueError):

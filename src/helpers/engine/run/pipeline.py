@@ -18,7 +18,7 @@ from functools import partial
 from typing import Any
 
 from helpers.engine import card
-from helpers.engine.document import assemble
+from helpers.engine.document import assemble, twins
 from helpers.engine.freshness import fingerprint
 from helpers.engine.freshness.snapshot import Snapshot
 from helpers.engine.publish import gallery, kept_records, release
@@ -180,12 +180,16 @@ def finish(job: Job, executions: Sequence[Execution]) -> Report:
     joined = assemble.join(sections, lang=job.lang, name=job.name)
     files: dict[str, bytes] = {}
     draft = Draft(joined)
+    told = twins.twins(draft.document())
+    beside = [*(f"report.{name}" for name in job.formats), *told]
     for name, target in job.exporters:
         if name not in job.formats:
             continue
         try:
             settings = {"archive": True} if job.archive and name == "pdf" else {}
-            resources = {"notebooks": notebooks} if settings else None
+            resources: dict[str, Any] | None = {"notebooks": notebooks} if settings else None
+            if name == "html":
+                resources = {"beside": beside}
             output = draft.export(load(target, **settings), resources)
         except CasebookError:
             raise
@@ -200,7 +204,7 @@ def finish(job: Job, executions: Sequence[Execution]) -> Report:
                 f"{type(error).__name__}: {error}\n{_tail(error)}", where=f"report.{name}"
             ) from None
         files[f"report.{name}"] = output.encode() if isinstance(output, str) else output
-    files |= kept_records.collect(sections)
+    files |= told | kept_records.collect(sections)
     files |= {f"sections/{name}": content for name, content in notebooks.items()}
     return Report(files, job.formats, assemble.contents(joined))
 

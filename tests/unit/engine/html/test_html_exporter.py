@@ -53,7 +53,8 @@ def test_page_forbids_every_request_and_needs_none() -> None:
     assert soup.find(["link", "iframe"]) is None
     assert not re.findall(r'(?:src|href)="https?:', html)
     assert "e.org" not in html
-    assert len(soup.find_all("script")) == 1
+    data, script = soup.find_all("script")
+    assert (data.attrs.get("type"), script.attrs) == ("application/json", {})
     assert [heading.name for heading in soup.find_all(re.compile("^h[1-3]$"))] == ["h1", "h2", "h3"]
     assert soup.find("html", lang="zh-CN") is not None
 

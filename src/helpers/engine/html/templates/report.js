@@ -1,12 +1,13 @@
 "use strict";
 (() => {
+  const read = (hash) => { try { return decodeURIComponent(hash); } catch { return ""; } };
   const nav = document.querySelector("nav.contents");
   const details = nav && nav.querySelector("details");
   const wide = matchMedia("(min-width: 1100px)");
   if (nav) {
     const here = nav.querySelector(".here");
     const links = [...nav.querySelectorAll("a")];
-    const heads = links.map((link) => document.getElementById(decodeURIComponent(link.hash.slice(1)))).filter(Boolean);
+    const heads = links.map((link) => document.getElementById(read(link.hash.slice(1)))).filter(Boolean);
     const settle = () => { details.open = wide.matches; };
     settle();
     wide.addEventListener("change", settle);
@@ -20,7 +21,7 @@
       }
       // At the end of the page a heading cannot come up to the edge: the one jumped to counts.
       if (scrollY + innerHeight > document.documentElement.scrollHeight - 2) {
-        const aim = heads.find((head) => "#" + head.id === decodeURIComponent(location.hash));
+        const aim = heads.find((head) => "#" + head.id === read(location.hash));
         if (aim && aim.getBoundingClientRect().top >= edge) found = aim;
       }
       if (found === current) return;

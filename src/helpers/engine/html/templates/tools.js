@@ -1,0 +1,176 @@
+"use strict";
+(() => {
+  const { words } = JSON.parse(document.getElementById("records").textContent);
+  const make = (tag, given = {}, ...inside) => {
+    const made = Object.assign(document.createElement(tag), given);
+    made.append(...inside);
+    return made;
+  };
+  // What can be reached is one stop for Tab in each paragraph, table or list; arrows lead on in it.
+  const marks = "a.cite,a.xref,a.datum,a.url,.back a,.noted[tabindex],.csv";
+  const blocks = "p,li,table,figcaption,.finding,.tablenotes,.cards,.sources,figure,main";
+  const group = (one) => {
+    const block = one.closest(blocks);
+    return [...block.querySelectorAll(marks)].filter((other) => other.closest(blocks) === block && other.getClientRects().length);
+  };
+  for (const datum of document.querySelectorAll("span.datum")) {
+    const link = make("a", { className: "datum", href: "#" + datum.dataset.record }, ...datum.childNodes);
+    datum.replaceWith(link);
+  }
+  const seen = new Set();
+  for (const one of document.querySelectorAll("main :is(" + marks + ")")) {
+    const block = one.closest(blocks);
+    one.tabIndex = seen.has(block) ? -1 : 0;
+    seen.add(block);
+  }
+  addEventListener("focusin", ({ target }) => {
+    if (!target.matches("main :is(" + marks + ")") || target.tabIndex === 0) return;
+    for (const one of group(target)) one.tabIndex = one === target ? 0 : -1;
+  });
+  addEventListener("keydown", (event) => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (!step || event.altKey || event.ctrlKey || event.metaKey || !event.target.matches("main :is(" + marks + ")")) return;
+    const all = group(event.target);
+    const next = all[all.indexOf(event.target) + step];
+    if (next) next.focus();
+    event.preventDefault();
+  });
+  const fit = () => {
+    for (const box of document.querySelectorAll(".scroll,.plot[aria-label]")) {
+      if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+      else box.removeAttribute("tabindex");
+    }
+  };
+  fit();
+  addEventListener("resize", fit);
+
+  // A link to each heading, figure and table.
+  for (const one of document.querySelectorAll("main :is(h2,h3,h4)[id],main figure[id]>figcaption>.label")) {
+    const id = one.id || one.closest("figure").id;
+    one.append(make("a", { className: "anchor", href: "#" + id, tabIndex: -1, textContent: "#", ariaLabel: words.anchor }));
+  }
+
+  // On a phone a row becomes a card, its figure first.
+  for (const table of document.querySelectorAll("figure.table table")) {
+    const heads = [...table.querySelectorAll("thead th,thead td")];
+    if (table.querySelectorAll("thead tr").length !== 1 || table.querySelector("[colspan],[rowspan]") || heads.length < 3) continue;
+    table.classList.add("stack");
+    table.role = "table";
+    for (const part of table.querySelectorAll("thead,tbody")) part.role = "rowgroup";
+    for (const row of table.rows) {
+      row.role = "row";
+      const lead = [...row.cells].find((cell) => cell.querySelector(".datum"));
+      [...row.cells].forEach((cell, place) => {
+        cell.role = cell.closest("thead") ? "columnheader" : "cell";
+        cell.dataset.head = heads[place] ? heads[place].textContent : "";
+        cell.classList.toggle("lead", cell === lead);
+        cell.classList.toggle("first", place === 0);
+      });
+    }
+  }
+
+  // One answer of several to a question: the reader turns it, paper shows all.
+  for (const figure of document.querySelectorAll("figure.states")) {
+    const table = figure.querySelector("table");
+    const rows = [...table.tBodies[0].rows];
+    const shown = make("div", { className: "answer", ariaLive: "polite" });
+    const show = (row) => {
+      shown.replaceChildren(...[...row.cells].slice(1).map((cell, place) => {
+        const text = make("span", {}, ...[...cell.childNodes].map((node) => node.cloneNode(true)));
+        for (const one of text.querySelectorAll("[id]")) one.removeAttribute("id");
+        const part = make("p", {}, make("span", { className: "what", textContent: table.tHead.rows[0].cells[place + 1].textContent }), text);
+        const share = /^\D*([\d.]+)%$/.exec(text.firstChild ? text.firstChild.textContent : "");
+        if (share) {
+          const bar = part.appendChild(make("span", { className: "share" }, make("span")));
+          bar.firstChild.style.inlineSize = Math.min(100, Number(share[1])) + "%";
+        }
+        return part;
+      }));
+    };
+    const choices = make("fieldset", { className: "choices" }, make("legend", { textContent: words.choose }));
+    rows.forEach((row, place) => {
+      const radio = make("input", { type: "radio", name: figure.id, checked: place === 0 });
+      radio.addEventListener("change", () => show(row));
+      choices.append(make("label", {}, radio, " " + row.cells[0].textContent));
+    });
+    show(rows[0]);
+    const box = table.closest(".scroll") || table;
+    box.classList.add("paper");
+    box.before(choices, shown);
+  }
+
+  // A chart as it is, and as a picture with its source line.
+  const faces = () => [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules])
+    .filter((rule) => rule.constructor.name === "CSSFontFaceRule").map((rule) => rule.cssText).join("");
+  const drawn = (figure) => {
+    const svg = [...figure.querySelectorAll(".plot svg")].find((one) => one.getClientRects().length);
+    const { width, height } = svg.viewBox.baseVal;
+    const root = getComputedStyle(document.documentElement);
+    const ink = root.getPropertyValue("--ink"), paper = root.getPropertyValue("--paper");
+    const line = figure.querySelector("figcaption").textContent.replace(/#/, "").trim();
+    const most = Math.floor(width / 9);
+    const lines = line.match(new RegExp(".{1," + most + "}", "gsu")) || [];
+    const whole = document.createElementNS(svg.namespaceURI, "svg");
+    const tall = height + 14 * lines.length + 8;
+    for (const [name, value] of Object.entries({ viewBox: `0 0 ${width} ${tall}`, width, height: tall, fill: ink, "font-family": "Noto Sans SC, sans-serif" })) whole.setAttribute(name, value);
+    const part = (tag, given, text = "") => {
+      const one = whole.appendChild(document.createElementNS(svg.namespaceURI, tag));
+      for (const [name, value] of Object.entries(given)) one.setAttribute(name, value);
+      one.textContent = text;
+    };
+    part("style", {}, faces());
+    part("rect", { width: "100%", height: "100%", fill: paper });
+    const inner = whole.appendChild(svg.cloneNode(true));
+    inner.setAttribute("width", width);
+    inner.setAttribute("height", height);
+    lines.forEach((text, place) => part("text", { x: 4, y: height + 14 * (place + 1), "font-size": 9 }, text));
+    const text = new XMLSerializer().serializeToString(whole);
+    return { width, tall, text: text.replace(/var\((--[\w-]+)\)/g, (_, name) => root.getPropertyValue(name).trim()) };
+  };
+  const save = (blob, name) => {
+    const link = make("a", { href: URL.createObjectURL(blob), download: name });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  };
+  for (const figure of document.querySelectorAll("figure.chart[id]")) {
+    if (!figure.querySelector(".plot svg")) continue;
+    for (const kind of ["SVG", "PNG"]) {
+      const button = make("button", { className: "csv", type: "button", textContent: kind, tabIndex: -1, ariaLabel: `${kind} ${figure.id}` });
+      button.addEventListener("click", () => {
+        const { width, tall, text } = drawn(figure);
+        if (kind === "SVG") return save(new Blob([text], { type: "image/svg+xml" }), figure.id + ".svg");
+        const picture = new Image();
+        picture.onload = () => {
+          const canvas = make("canvas", { width: width * 3, height: tall * 3 });
+          canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+          canvas.toBlob((blob) => save(blob, figure.id + ".png"));
+        };
+        picture.src = "data:image/svg+xml;charset=utf-8," + encodeURIComponent(text);
+      });
+      figure.append(" ", button);
+    }
+  }
+
+  // Where the reports begin: an edition may lie deeper than the newest report.
+  const bar = document.querySelector("nav.bar");
+  if (!bar) return;
+  const other = document.getElementById("other");
+  const [name] = other.hash.slice(4).split("/");
+  const path = location.pathname.split("/").map((part) => { try { return decodeURIComponent(part); } catch { return part; } });
+  const depth = path.length - 1 - path.lastIndexOf(name);
+  if (path.includes(name) && depth > 2) {
+    for (const link of bar.querySelectorAll('a[href^="../../"]')) link.setAttribute("href", "../".repeat(depth - 2) + link.getAttribute("href"));
+  }
+  const home = other.getAttribute("href");
+  const aim = () => {
+    const edge = innerHeight / 3;
+    let at = "";
+    for (const one of document.querySelectorAll("main :is(h2,h3,h4,figure)[id]")) {
+      const top = one.getBoundingClientRect().top;
+      if (one.getClientRects().length && top < edge) at = one.id;
+    }
+    const card = document.querySelector(".panel:not([hidden])");
+    other.setAttribute("href", home + ((card && "/" + card.dataset.record) || (at && "/" + at)));
+  };
+  for (const kind of ["pointerdown", "focus", "click"]) other.addEventListener(kind, aim, { capture: true });
+})();
