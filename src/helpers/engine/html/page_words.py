@@ -22,13 +22,10 @@ shown|显示 {} / {} 条|{} of {} shown
 nothing|没有符合的记录。换一个词，或清空条件。|Nothing matches. Try another word, or clear.
 clear|清空条件|Clear
 close|关闭|Close
-card|记录|Record
-open_source|打开来源|Open the source
 copy|复制引文|Copy citation
 link|复制链接|Copy link
 copied|已复制|Copied
 here|在文中的位置：|Where it stands:
-list|在列表中查看|Show in the list
 anchor|此处的链接|Link to this place
 choose|换一种算法|Turn the question
 """

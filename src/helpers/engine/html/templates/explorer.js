@@ -4,9 +4,12 @@
   const figure = document.querySelector("figure[data-records]");
   if (!data.rows || !figure) return;
   const { columns, rows, words } = data;
+  const inEnglish = document.documentElement.lang.startsWith("en"), chinese = /[\u3400-\u9fff]/;
   const make = (tag, given = {}, ...inside) => {
     const made = Object.assign(document.createElement(tag), given);
     made.append(...inside);
+    // What is told in another language says so.
+    if (inEnglish && chinese.test(given.textContent || "") && !/[a-z]{3}/i.test(given.textContent)) made.lang = "zh-CN";
     return made;
   };
   const at = (use) => columns.findIndex((column) => column.use === use);
@@ -53,7 +56,6 @@
   const show = (anchor) => {
     const row = byId.get(anchor);
     if (!row) return hide();
-    if (panel.hidden) from = document.activeElement;
     panel.dataset.record = anchor;
     title.replaceChildren(row[NAME]);
     const facts = make("dl");
@@ -70,7 +72,7 @@
         parts.push(part(column.title, make("ul", {}, ...others.map((other) => make("li", {},
           make("a", { href: "#" + encodeURIComponent(data.prefix + other[ID]), textContent: other[VALUE] }), " ", sign(other))))));
       } else if (column.use === "address") {
-        if (/^https?:\/\//.test(text)) parts.push(make("p", {}, make("a", { href: text, rel: "noreferrer", textContent: words.open_source })));
+        if (/^https?:\/\//.test(text)) facts.append(make("div", {}, make("dt", { textContent: column.title }), make("dd", {}, make("a", { href: text, rel: "noreferrer", textContent: text }))));
       } else facts.append(make("div", {}, make("dt", { textContent: column.title }), make("dd", { textContent: text })));
     });
     const places = [...new Set([...document.querySelectorAll("a.datum")].filter((one) => one.hash === "#" + anchor && !figure.contains(one))
@@ -81,8 +83,8 @@
     });
     const links = [...new Set(places)].filter((one) => one && one.id).slice(0, 6).map((one) => make("li", {}, make("a", {
       href: "#" + one.id, textContent: (one.querySelector(".label") || one).textContent.replace(/#$/, "") })));
-    if (links.length) parts.push(part(words.here, make("ul", {}, ...links)));
-    body.replaceChildren(make("p", { className: "value" }, row[VALUE], " ", sign(row)), ...parts.splice(0, at("quote") >= 0 && row[at("quote")] ? 1 : 0), facts, ...parts,
+    const spots = links.length ? [part(words.here, make("ul", {}, ...links))] : [];
+    body.replaceChildren(make("p", { className: "value" }, row[VALUE], " ", sign(row)), ...parts, facts, ...spots,
       make("p", { className: "acts" }, copier(words.copy, () => row[CITE]), copier(words.link, () => location.href.split("#")[0] + "#" + encodeURIComponent(anchor))));
     panel.hidden = false;
     panel.scrollTop = 0;
@@ -99,8 +101,11 @@
   addEventListener("hashchange", follow);
   document.addEventListener("click", (event) => {
     const link = event.target.closest && event.target.closest("a[href^='#']");
+    if (!link || !byId.has(decodeURIComponent(link.hash.slice(1)))) return;
+    // Browsers take the focus away when they follow a link within the page.
+    if (panel.hidden) from = link;
     // The same address again says nothing to the page.
-    if (link && link.hash === location.hash && byId.has(decodeURIComponent(link.hash.slice(1)))) follow();
+    if (link.hash === location.hash) follow();
   });
 
   // The list: found, chosen and sorted.
@@ -112,7 +117,7 @@
       ...(column === NAME ? [link] : column === JUDGED ? [sign(row)] : [row[column]]))));
     for (const cell of item.cells) cell.role = "cell";
     item.role = "row";
-    return { row, item, link, place, text: folded(row.filter((cell, column) => column !== CITE && column !== ADDRESS).map((cell, column) => cell).join("\n") + said(row, JUDGED)) };
+    return { row, item, link, place, text: folded(row.filter((cell, column) => column !== CITE && column !== ADDRESS).join("\n") + said(row, JUDGED)) };
   });
   const list = make("tbody", { role: "rowgroup" }, ...items.map((one) => one.item));
   const state = { find: "", order: -1, down: false, chosen: new Map() };
@@ -134,7 +139,7 @@
   const facets = columns.map((column, place) => place).filter((place) => columns[place].use === "facet" || place === JUDGED);
   const choices = facets.map((place) => {
     const counts = new Map();
-    for (const row of rows) if (row[place]) counts.set(row[place], (counts.get(row[place]) || 0) + 1);
+    for (const row of rows) if (row[place] && (place !== JUDGED || kinds.has(row[place]))) counts.set(row[place], (counts.get(row[place]) || 0) + 1);
     const values = [...counts].sort(([one], [other]) => (place === JUDGED ? kinds.get(one).place - kinds.get(other).place
       : /^\d+$/.test(one) ? other - one : counts.get(other) - counts.get(one)));
     const select = make("select", {}, make("option", { value: "", textContent: words.any }),
