@@ -163,7 +163,7 @@
   }
   const home = other.getAttribute("href");
   const aim = () => {
-    const edge = innerHeight / 3;
+    const edge = 120;
     let at = "";
     for (const one of document.querySelectorAll("main :is(h2,h3,h4,figure)[id]")) {
       const top = one.getBoundingClientRect().top;
