@@ -137,8 +137,10 @@ def test_builds_a_city_by_its_chinese_name_and_then_leaves_it_as_it_is(project: 
     result = run("build", "郴州", "-p", "year", "2021", "--jobs", "2")
     assert result.exit_code == 0, result.stderr
     assert visible(project) == [
+        "chenzhou/zh/content.json",
         "chenzhou/zh/report.html",
         "chenzhou/zh/report.json",
+        "chenzhou/zh/report.md",
         "chenzhou/zh/report.pdf",
         "chenzhou/zh/sections/01_overview.ipynb",
         "chenzhou/zh/sections/02_year.ipynb",

@@ -25,7 +25,7 @@ COLUMNS = (
     Column("said", "公布值", "value"),
     Column("number", use="sort", kind="number"),
     Column("when", "时间", "list"),
-    Column("end"),
+    Column("end", use="when"),
     Column("theme", "主题", "facet"),
     Column("judged", "判定", "judgement"),
     Column("checks", "核对", "lines"),

@@ -123,6 +123,8 @@ def test_by_keyboard_to_a_report(page: Any) -> None:
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
     page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.id") == "other"
+    page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.id") == "find"
     page.keyboard.type("丽水")
     page.keyboard.press("Enter")
@@ -140,4 +142,29 @@ def test_without_scripts_all_cities_are_there(browser: Any, index: Path) -> None
     page.goto(index.as_uri())
     assert page.locator("#reports > li").count() == 300
     assert not page.locator("form.tools").is_visible()
+    context.close()
+
+
+def test_the_address_remembers_and_leads_on(browser: Any, index: Path) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.goto(index.as_uri() + "#find=lishui&sort=figures")
+    assert names(page) == ["丽水市"]
+    page.fill("#find", "yushu")
+    page.wait_for_url("**/index.html#find=yushu*")
+    page.click("#other")
+    page.wait_for_url("**/index.other.html*yushu*")
+    assert page.locator("html").get_attribute("lang") == "en-GB"
+    page.goto("about:blank")
+    page.goto(index.as_uri() + "#go=lishui/en/sec-2")
+    page.wait_for_url("**/lishui/en/report.html#sec-2")
+    page.goto(index.as_uri() + "#go=yushu/en/sec-2")
+    assert names(page) == ["玉树藏族自治州"], "a report that is not there leads to those that are"
+    for hostile in ("#go=%E0%A4%A", "#find=%3Cimg%20src=x%3E&sort=__proto__", "#go=../../x/y"):
+        page.goto("about:blank")
+        page.goto(index.as_uri() + hostile)
+        assert page.locator("#reports img").count() == 0
+    assert faults == []
     context.close()

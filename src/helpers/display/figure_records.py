@@ -35,7 +35,7 @@ theme|facet|string|主题|Theme
 period|list|string|时间|Time
 year|facet|string|年份|Year
 start||any||
-end||any||
+end|when|any||
 inferred||string|推定的日期|Inferred dates
 scope|list|string|口径|Scope
 verdict|judgement|string|判定|Verdict
@@ -54,6 +54,7 @@ locator||string|出处位置|Place in the source
 address|address|string|网址|Address
 definition||string|定义|Definition
 citation|cite|string||
+unverified|aside|string||
 find|find|string||""".splitlines()
 )
 
@@ -143,6 +144,7 @@ def _source(claim: Claim, lang: Lang) -> dict[str, str]:
     source = claim.source
     return {
         "confidence": label("confidence", source.confidence, lang),
+        "unverified": theme.remark(source, lang, only="low"),
         "quote": claim.quote,
         "publisher": source.publisher_in(lang),
         "origin": source.origin if lang == "zh" else source.origin_en,

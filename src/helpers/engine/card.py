@@ -139,7 +139,8 @@ class Column(_Closed):
         number to ``sort`` by, the kind of a ``judgement``, a ``facet`` to choose by, a further
         column of the ``list``, a ``quote``, an ``address``, ``lines``, ids of other ``records``
         parted by blanks, what else ``find`` finds it by, a ``cite`` to copy, the ``key`` that the
-        same record of another report has.
+        same record of another report has, ``when`` it is of (a partial ISO date), and why it is
+        put ``aside``, and not compared with those of others.
     kind
         The type of its cells in a data package.
     """
@@ -148,7 +149,7 @@ class Column(_Closed):
     title: str = ""
     use: Literal[
         "", "id", "name", "value", "sort", "judgement", "facet", "list", "quote", "address",
-        "lines", "records", "find", "cite", "key",
+        "lines", "records", "find", "cite", "key", "when", "aside",
     ] = ""  # fmt: skip
     kind: Literal["string", "number", "date", "any"] = "string"
 

@@ -99,7 +99,7 @@ def record_files(records: Records, document: Document) -> dict[str, bytes]:
         for row in rows
     ]
     fields = [
-        {"name": one.name, "type": one.kind, **({"title": one.title} if one.title else {})}
+        {"name": one.name, "type": one.kind, "title": one.title or one.name, "use": one.use}
         for one in records.columns
     ]
     schema = {"fields": fields, "primaryKey": "id", "missingValues": [""]}
@@ -109,6 +109,7 @@ def record_files(records: Records, document: Document) -> dict[str, bytes]:
         "name": "records",
         "title": plain_marks(document.heading),
         "version": document.edition,
+        "prefix": records.prefix,
         "resources": [
             {"name": "records", "path": CSV, "format": "csv", **resource},
             {"name": "records-json", "path": JSON, "format": "json", **resource},

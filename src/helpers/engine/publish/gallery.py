@@ -23,12 +23,15 @@ from urllib.parse import quote
 from helpers.engine.card import Card, Cover, Judgement
 from helpers.engine.document.cleaning import plain_marks
 from helpers.engine.html.webfonts import font_faces
+from helpers.engine.publish import compare
 from helpers.engine.publish.gallery_words import EN, ZH, Words
 from helpers.engine.publish.past_editions import past_editions
 from helpers.engine.publish.release import MANIFEST, card_of, put, read_manifest
 
 #: The page's name below the folder of the reports.
 INDEX = "index.html"
+#: The name of the page in the other language, where there are reports in both.
+OTHER = "index.other.html"
 #: The name of its records, for programs, beside the page.
 RECORDS = "index.json"
 #: The version of the shape of the records.
@@ -141,7 +144,11 @@ def write(
         return None
     # Another run may publish meanwhile: whoever writes last has looked after writing.
     for _ in range(_RETRIES):
-        put(target, page(reports, words).encode("utf-8"))
+        for name, text in pages(out, reports, words).items():
+            if text:
+                put(out / name, text.encode("utf-8"))
+            else:
+                (out / name).unlink(missing_ok=True)
         put(out / RECORDS, records(reports))
         before, reports = reports, _marked(published(out), failed)
         if reports == before:
@@ -181,7 +188,26 @@ def records(reports: Sequence[Published]) -> bytes:
     return (json.dumps(about, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def page(reports: Sequence[Published], otherwise: Words | None = None) -> str:
+def pages(
+    out: Path, reports: Sequence[Published], otherwise: Words | None = None
+) -> dict[str, str]:
+    """Write all pages above the reports, by name; empty are those that are not wanted."""
+    langs = [lang for lang in ("zh", "en") if any(one.lang == lang for one in reports)] or ["zh"]
+    compared = compare.page(out, reports)
+    links = {"compare": compare.PAGE if compared else ""}
+    first, *more = (
+        page(reports, otherwise, lang, {**links, "other": other})
+        for lang, other in zip(langs, [OTHER, INDEX] if len(langs) > 1 else [""], strict=True)
+    )
+    return {INDEX: first, OTHER: "".join(more), compare.PAGE: compared}
+
+
+def page(
+    reports: Sequence[Published],
+    otherwise: Words | None = None,
+    lang: str = "",
+    links: Mapping[str, str] | None = None,
+) -> str:
     """Write the page: Chinese if there is a report in Chinese, else English.
 
     Parameters
@@ -190,12 +216,16 @@ def page(reports: Sequence[Published], otherwise: Words | None = None) -> str:
         What it shows.
     otherwise
         By language, words that replace those of `helpers.engine.publish.gallery_words`.
+    lang
+        The language, if it is to be another.
+    links
+        Addresses of the page in the ``other`` language and of the one to ``compare`` with.
     """
     from jinja2 import Environment, StrictUndefined
     from markupsafe import Markup
 
-    words = ZH if not reports or any(one.lang == "zh" for one in reports) else EN
-    lang = words["html_lang"][:2]
+    lang = lang or ("zh" if not reports or any(one.lang == "zh" for one in reports) else "en")
+    words = ZH if lang == "zh" else EN
     words = {**words, **(otherwise or {}).get(lang, {})}
     newest = _newest(reports)
     grouped: dict[str, list[Published]] = {}
@@ -213,6 +243,7 @@ def page(reports: Sequence[Published], otherwise: Words | None = None) -> str:
         "newest": newest,
         "legend": _legend(reports, lang),
         "script": Markup(script),
+        "links": {"other": "", "compare": "", **(links or {})},
     }
     text = Markup(template.render(**fields, style="", policy="")).striptags() + words["hint"]
     style = font_faces(set(text + words["lead"]), limit=_FONTS) + style
@@ -267,6 +298,7 @@ def _card(
         "judgements": _laid(counted),
         "links": [
             {
+                "report": f"{one.name}/{one.lang}",
                 "language": _language(one.lang)[0],
                 "lang": _language(one.lang)[1],
                 "older": other

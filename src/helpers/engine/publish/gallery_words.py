@@ -37,6 +37,8 @@ ZH = {
     "reports": "报告",
     "none": "尚无报告。",
     "skip": "跳到报告",
+    "compare": "比较",
+    "other": "English",
 }
 #: For a page without.
 EN = {
@@ -67,4 +69,50 @@ EN = {
     "reports": "Reports",
     "none": "No report yet.",
     "skip": "Skip to the reports",
+    "compare": "Compare",
+    "other": "中文",
+}
+
+#: The words of the page that compares, by language.
+COMPARE: Words = {
+    "zh": {
+        "html_lang": "zh-CN",
+        "title": "比较",
+        "lead": "选二至四份报告，比较它们都有的项目：各取最近的数字，下注时间和口径；"
+        "点数字看它的来源。",
+        "choose": "选择",
+        "none": "不选",
+        "times": "时间不同",
+        "scopes": "口径不同",
+        "absent": "未收录",
+        "few": "所选的报告没有共同的项目。",
+        "matrix": "谁有哪些数字",
+        "find": "查找项目",
+        "item": "项目",
+        "count": "份数",
+        "all": "全部报告",
+        "other": "English",
+        "scripts": "比较须启用JavaScript；各份报告见",
+        "copy": "本页地址即所选的比较，可直接收藏或转发。",
+    },
+    "en": {
+        "html_lang": "en-GB",
+        "title": "Compare",
+        "lead": "Choose two to four reports and compare what they share: the latest figure of "
+        "each, with its time and scope below it. A figure leads to its source.",
+        "choose": "Choose",
+        "none": "none",
+        "times": "times differ",
+        "scopes": "scopes differ",
+        "absent": "not on record",
+        "few": "The reports chosen share nothing.",
+        "matrix": "Who has which figures",
+        "find": "Find an item",
+        "item": "Item",
+        "count": "Reports",
+        "all": "All reports",
+        "other": "中文",
+        "scripts": "Comparing needs JavaScript; the reports themselves are in",
+        "copy": "The address of this page holds what you chose: keep it or send it.",
+    },
 }

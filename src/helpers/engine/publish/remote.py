@@ -24,7 +24,7 @@ from pathlib import Path
 from platformdirs import user_cache_path
 
 from helpers.engine.freshness.snapshot import Snapshot
-from helpers.engine.publish import gallery, release
+from helpers.engine.publish import compare, gallery, release
 from helpers.engine.publish.integrity import damage
 from helpers.engine.publish.object_store import Address, Listed, Store, StoreFailed
 from helpers.engine.publish.past_editions import EDITIONS, past_editions
@@ -159,13 +159,12 @@ class Mirror:
         StoreFailed
             If something cannot be written.
         """
-        names = [RUN] if self._unsent else [gallery.INDEX, gallery.RECORDS, RUN]
+        pages = [compare.PAGE, gallery.OTHER, gallery.INDEX]
+        names = [RUN] if self._unsent else [*pages, gallery.RECORDS, RUN]
         for path in [self.folder / name for name in names]:
             if path.is_file():
                 content = path.read_bytes()
-                self._store.send(
-                    self._page(content) if path.name == gallery.INDEX else content, path.name
-                )
+                self._store.send(self._page(content) if path.name in pages else content, path.name)
         if not self._unsent:
             # One edition too many does no harm, and the next run takes it away.
             with contextlib.suppress(StoreFailed):

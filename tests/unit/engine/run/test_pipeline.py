@@ -103,8 +103,10 @@ def test_builds_with_real_kernels_and_processes_and_the_same_bytes_again(root: P
     assert set(first) == {
         "index.html",
         "index.json",
+        "lishui/zh/content.json",
         "lishui/zh/report.html",
         "lishui/zh/report.json",
+        "lishui/zh/report.md",
         "lishui/zh/report.pdf",
         "lishui/zh/sections/01_a.ipynb",
         "lishui/zh/sections/02_b.ipynb",

@@ -155,7 +155,7 @@
       state.order = place;
       for (const one of heads) one.removeAttribute("aria-sort");
       head.ariaSort = state.down ? "descending" : "ascending";
-      const start = columns.findIndex((column) => column.name === "end");
+      const start = at("when");
       const value = ({ row }) => (place === VALUE ? Number(row[SORT] || "NaN") : place === JUDGED ? (kinds.get(row[place]) || { place: 99 }).place
         : /^\d{4}/.test(row[place]) && start >= 0 ? row[start] : row[place]);
       const compare = (one, other) => {
