@@ -51,9 +51,9 @@ class Passage:
 
 
 def read_page(html: str) -> BeautifulSoup:
-    """Read a page without what no reader sees."""
+    """Read a page without what no reader sees, and what leads to files and other languages."""
     soup = BeautifulSoup(html, "html.parser")
-    for tag in soup.find_all(["script", "style", "template"]):
+    for tag in [*soup.find_all(["script", "style", "template"]), *soup.select(".bar, .cite-as")]:
         tag.decompose()
     return soup
 

@@ -52,6 +52,8 @@ WITHOUT_SOURCE = {
 }
 #: Names of downloads and digests, which are no words.
 NAMES = re.compile(r"\b(?:fig|tbl)-[\w-]+|(?<![0-9a-f])[0-9a-f]{16,}(?![0-9a-f])")
+#: Data for programs: ids, and units, quotes and places in a source as they were published.
+RECORDS = "tbl-claims.csv"
 #: What the article says of Chenzhou and what follows from it.
 ANCHORS = [
     "447", "97", "54.7", "56.99", "234.68", "460.8", "902.6", "95.98", "1,224", "84.8", "3390",
@@ -82,6 +84,8 @@ def told(soup: BeautifulSoup) -> Iterator[tuple[str, str]]:
     for passage in scanning.passages(soup):
         yield passage.where, passage.text
     for name, rows in scanning.downloads(soup):
+        if name == RECORDS:
+            continue
         for row in rows:
             for cell in row:
                 yield name, cell
@@ -104,7 +108,9 @@ def test_every_city_has_its_report(reports: Path, root: Path, lang: str) -> None
         folder = reports / city / lang
         found = {str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file()}
         sections = {f"sections/{p.name}" for p in (root / "notebooks").glob("[0-9][1-9]_*.ipynb")}
-        assert found == {"report.html", "report.pdf", "report.json", "edition.json"} | sections
+        twins = {"report.md", "content.json", "records.csv", "records.json", "datapackage.json"}
+        report = {"report.html", "report.pdf", "report.json", "edition.json"}
+        assert found == report | twins | sections
         about = json.loads((folder / "report.json").read_text(encoding="utf-8"))
         assert about["name"] == city
         assert about["evidence"], "a report that shows no claim"

@@ -76,13 +76,14 @@
         if (!(number in place.cells)) return make("td");
         const one = told(place, number);
         const said = `${place.name} ${one.value} ${[one.when, one.scope].filter(Boolean).join(" · ")}`;
-        return make("td", {}, make("a", { href: where(place, one.id), title: said, tabIndex: -1, ariaLabel: said }, mark(one.sign[0] ? one.sign : ["●", "", ""])));
+        return make("td", {}, make("a", { href: where(place, one.id), className: "mark " + one.sign[1], tabIndex: -1, ariaLabel: said, textContent: one.sign[0] || "●" }));
       }));
       return { line, text: name.toLowerCase() };
     });
     body.append(...lines.map((one) => one.line));
     const first = body.querySelector("a");
     if (first) first.tabIndex = 0;
+    body.addEventListener("pointerover", ({ target }) => { if (target.tagName === "A") target.title = target.ariaLabel; });
     body.addEventListener("keydown", (event) => {
       const [down, right] = { ArrowDown: [1, 0], ArrowUp: [-1, 0], ArrowRight: [0, 1], ArrowLeft: [0, -1] }[event.key] || [];
       if (down === undefined || event.target.tagName !== "A") return;
