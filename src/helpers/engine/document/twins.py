@@ -14,7 +14,7 @@ from helpers.engine.card import Records
 from helpers.engine.document.cleaning import plain_marks
 from helpers.engine.document.html_tree import Element, Node
 from helpers.engine.document.numbered import Document
-from helpers.engine.document.spreadsheet import safe_csv
+from helpers.engine.spreadsheet import safe_csv
 
 #: The names of the twins, and of the files of the records.
 MARKDOWN, CONTENT = "report.md", "content.json"
