@@ -166,7 +166,9 @@ def _folders(job: Job, heard: Heard, snapshot: Snapshot) -> Recipe:
             if name not in left and places.shown(folder / name) not in left
         }
 
-    own = [task.notebook.name for task in job.sections]
+    # JupyterLab saves the notebook that one starts from every other minute, with what it showed.
+    starts = [path.name for path in job.notebooks.glob("00_*.ipynb")]
+    own = [*starts, *(task.notebook.name for task in job.sections)]
     made = {"files beside the notebooks": folder_digest(counted(job.notebooks, own))}
     if job.data is not None:
         parts = job.excerpt.files if job.excerpt else ()

@@ -166,7 +166,7 @@ class Job:
 def find_sections(folder: Path) -> tuple[Section, ...]:
     """Read the notebooks of a folder, in the order of their names, appendices last.
 
-    The number 00 is for notebooks that are no section.
+    The number 00 is for notebooks that are no section, and that no report depends on.
 
     Raises
     ------

@@ -96,6 +96,14 @@ def test_an_edit_shows_under_its_name(
     assert fingerprint.fingerprint(before) != fingerprint.fingerprint(recipe(job))
 
 
+def test_a_notebook_that_one_starts_from_makes_no_report_stale(root: Path) -> None:
+    (job,) = jobs(root)
+    before = recipe(job)
+    write(root / "notebooks", n00_start=notebook(code("3")))
+    (job,) = jobs(root)
+    assert differences(before, recipe(job)) == ()
+
+
 def test_versions_fonts_and_this_package_count(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (job,) = jobs(root)
     before = recipe(job)
