@@ -73,6 +73,8 @@ _NEW = re.compile(
 )
 #: How often commands may stand for commands, and how long a formula may become by it.
 _DEEPEST, _LONGEST = 8, 20_000
+#: Deeper no formula of anybody's is; Python would not reach the end of the tree.
+_NESTED = 100
 _ARGUMENT = rf"\s*(?:{_GROUP}|(\\[A-Za-z]+|[^\s{{}}\\]))"
 _RULES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
     # Numbers and names of equations are nobody's here; references become their names.
@@ -242,8 +244,10 @@ def _split_text(words: str) -> str:
     )
 
 
-def _tidy(element: Element) -> bool:
+def _tidy(element: Element, depth: int = 0) -> bool:
     """Leave harmless elements that browsers set; tell whether each has what it needs."""
+    if depth > _NESTED:
+        return False
     for child in list(element):
         if child.tag not in _ELEMENTS:
             element.remove(child)
@@ -263,7 +267,7 @@ def _tidy(element: Element) -> bool:
     if more > 0:
         # latex2mathml counts the delimiters of a matrix as elements of their own.
         element[: more + 1] = [_made("mrow", element[: more + 1])]
-    if more < 0 or not all(map(_tidy, element)):
+    if more < 0 or not all(_tidy(child, depth + 1) for child in element):
         return False
     _set_limits(element)
     variant = element.get("mathvariant", "")

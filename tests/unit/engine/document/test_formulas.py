@@ -140,6 +140,7 @@ def test_letters_of_other_alphabets_need_no_style() -> None:
 
 def test_what_cannot_be_read_is_tex_in_the_page_and_none_in_the_tree() -> None:
     assert read_formula(r"\notacommand{x", display=False) is None
+    assert read_formula(r"\sqrt{" * 200 + "}" * 200, display=False) is None
     assert mathml(r"\notacommand{x", display=False) == r'<code class="tex">\notacommand{x</code>'
 
 
