@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from helpers.casebook import check_casebook, coverage, read_casebook
+from helpers.casebook import check_casebook, coverage, open_case, read_casebook
 from helpers.cli import main
+from helpers.sections.lessons import fitting, reader_of
 from tests.paths import dataset
 
 PANEL = "城市,PM2.5年均浓度（µg/m3）,绿地\n郴州市,31*,1\n郴洲,30,1\n丽水市,—,1\n"
@@ -73,6 +74,23 @@ def test_places_cannot_be_added_without_codes(project: Path) -> None:
     assert result.exit_code == 2
     assert "places: divisions" in result.stderr
     assert "code, name and, if there is one, name_en" in " ".join(result.stderr.split())
+
+
+def test_a_city_that_joins_the_casebook_can_be_advised(project: Path) -> None:
+    (project / "panel.csv").write_text(
+        "城市,代码,PM2.5年均浓度（µg/m3）\n株洲市,430200,38\n", "utf-8"
+    )
+    (project / "codes.csv").write_text("code,name,name_en\n430200,株洲市,Zhuzhou\n", "utf-8")
+    mapping = MAPPING.replace("name: 城市", "name: 城市, code: 代码")
+    places = "places: {divisions: codes.csv, cohort: cities_2018}\n"
+    (project / "panel.yml").write_text(mapping + places, encoding="utf-8")
+    result = run(*IMPORT, "--add-places")
+    assert result.exit_code == 0, result.output
+    case = open_case("chenzhou", data_dir=project / "data")
+    found = fitting(case, reader_of(case, "株洲"))
+    (known,) = (one for fit in found.fits for one in fit.where("met"))
+    assert known.figure
+    assert known.figure.words() == "38 µg/m³"
 
 
 def test_a_conflict_stops_everything_unless_told_otherwise(project: Path) -> None:

@@ -101,7 +101,7 @@ class _Lookup:
     places_of_measures: Mapping[str, str]
     parents_of_measures: Mapping[str, str]
     parents: Mapping[tuple[str, str, str], str]
-    features: frozenset[str]
+    features: frozenset[str] | None
 
     @classmethod
     def of(cls, tables: Tables) -> _Lookup:
@@ -116,7 +116,8 @@ class _Lookup:
         if "models" in tables:
             for _, row in _rows(tables["models"]):
                 parents[row["place"], row["model"], row["element"]] = row["parent"]
-        features = frozenset(_pairs(tables, "conditions", "feature", "feature"))
+        rows = tables.get("conditions")
+        features = frozenset(rows.column("feature")) if rows else None
         return cls(levels, units, published, accepts, places, wholes, parents, features)
 
 
@@ -165,7 +166,7 @@ def _place_faults(row: Row, known: _Lookup) -> Iterator[Fault]:
         missing = "cohort_order" if row["cohort"] else "cohort"
         yield Fault(missing, "cohort and cohort_order together", f"fill {missing} in, or neither")
     for name in (text.removeprefix("no ") for text in separated(row["features"])):
-        if name not in known.features:
+        if known.features is not None and name not in known.features:
             hint = near_matches(name, known.features) or "conditions.csv has the features"
             yield Fault("features", f"{name} is the feature of a condition", hint)
 
