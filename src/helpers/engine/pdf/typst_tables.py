@@ -15,6 +15,8 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _CERTAIN = 1500
 #: Characters between which a line may break.
 _BETWEEN = r"\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\uff00-\uffef"
+# A number, or a range of years, with its Chinese unit.
+_FIGURE = re.compile(r"[\d.,—]*\d[\u4e00-\u9fff]{1,6}(?![\u4e00-\u9fff])")
 _EAST_ASIAN = re.compile(f"[{_BETWEEN}]")
 #: What a line of a cell does not break within: it may at white space, behind hyphens, and at the
 #: places for breaks.
@@ -139,12 +141,14 @@ def _side(element: Element) -> str:
 def longest_words(table: Grid) -> list[list[str]]:
     """List for each column the longest pieces that should stand in one line.
 
-    A piece is a word, or a Chinese text up to five characters.
+    A piece is a word, a number with its unit, or a Chinese text up to five characters.
     """
     found: list[dict[str, None]] = [{} for _ in range(table.columns)]
     for cell in (*table.head, *table.body):
         if cell.width == 1:
             found[cell.column].update(dict.fromkeys(_WORD.findall(cell.text)))
+            figures = _FIGURE.findall(cell.text.replace("\u2060", ""))
+            found[cell.column].update(dict.fromkeys(figures))
             if _EAST_ASIAN.search(cell.text):
                 short = _display_width(cell.text) <= 2 * len(_LEAST)
                 found[cell.column][cell.text if short else _LEAST] = None

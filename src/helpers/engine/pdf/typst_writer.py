@@ -44,6 +44,7 @@ _DIVS = {
 }
 #: A table of so many rows stays on one page, its notes with it.
 _SHORT_TABLE = 8
+_SHORT_TEXT = 700
 #: A note below a table, between a thin space and a wide one.
 _NOTE = "\u2009{}\u2003"
 _CITED = re.compile(r"cite-(\d+)-\d+")
@@ -227,7 +228,7 @@ class _Writer(Lines):
             return f"#cb-bare({quoted(named)})[\n{words}]\n"
         aside: list[Node] = []
         if kind == "table" and any(
-            self._grid(table).rows <= _SHORT_TABLE
+            self._grid(table).rows <= _SHORT_TABLE and len(table.text()) <= _SHORT_TEXT
             for table in tables
             if table.inside("table") is None
         ):

@@ -16,14 +16,12 @@ from helpers.quantity import Lang
 from helpers.sections.outcomes.scoreboard import Position, Score
 
 _SCORE_HEADS = {
-    "zh": ("领域", "指标", "公布值", "期间", "基准", "基准值", "差距", "同批位次", "判定"),
+    "zh": ("领域", "指标", "公布值与期间", "基准", "差距", "同批位次", "判定"),
     "en": (
         "Theme",
         "Indicator",
-        "As published",
-        "Period",
+        "As published, and period",
         "Benchmark",
-        "Its value",
         "Distance",
         "Cohort",
         "Verdict",
@@ -50,16 +48,15 @@ def score_table(boards: Mapping[str, Sequence[Score]], lang: Lang) -> pd.DataFra
     Returns
     -------
     pandas.DataFrame
-        Theme (at its first row), claim, period, benchmark, distance, cohort position and verdict;
-        a column without any entry is left out.
+        Theme (at its first row), claim with period, benchmark, distance, cohort position and
+        verdict; a column without any entry is left out.
     """
     rows = [
         (
             "" if place else name,
             claim_name(score.claim, lang),
-            score.claim,
-            score.claim.period,
-            *_yardstick(score, lang),
+            [score.claim, score.claim.period],
+            _yardstick(score, lang),
             score.distance,
             _position(score.position, lang),
             score.verdict,
@@ -151,13 +148,13 @@ def _card_name(claim: Claim, lang: Lang) -> str:
     return f"{name}（{about}）" if about else name
 
 
-def _yardstick(score: Score, lang: Lang) -> tuple[str | None, object]:
+def _yardstick(score: Score, lang: Lang) -> list[object] | None:
     """Name a yardstick and give its value, cited when published and marked when derived."""
     against = score.yardstick
     if against is None:
-        return None, None
+        return None
     value = against.records[0] if len(against.records) == 1 else against.quantity
-    return _YARDSTICKS[against.kind].say(lang), value
+    return [_YARDSTICKS[against.kind].say(lang), value]
 
 
 def _position(position: Position | None, lang: Lang) -> str | None:

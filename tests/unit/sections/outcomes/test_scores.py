@@ -54,7 +54,7 @@ def test_counts_have_a_row_a_group_and_a_column_a_verdict() -> None:
 def test_a_score_table_drops_columns_that_nobody_fills() -> None:
     case = city("chenzhou")
     table = score_table({"旅游": scoreboard(case, ["tourism"], {})}, "zh")
-    assert list(table.columns) == ["领域", "指标", "公布值", "期间", "判定"]
+    assert list(table.columns) == ["领域", "指标", "公布值与期间", "判定"]
     assert list(table["领域"])[:2] == ["旅游", ""]
 
 
