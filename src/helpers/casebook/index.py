@@ -157,7 +157,7 @@ class Index:
                 unit=row["unit"],
                 qualifier=row["qualifier"],
                 aspect=row["aspect"],
-                period=Period(row["start"], row["end"], separated(row["inferred"])),
+                period=self._period(row),
                 scope=row["scope"],
                 source=self.sources[row["source"]],
                 locator=row["locator"],
@@ -169,6 +169,15 @@ class Index:
                 accepted=row["accepted"],
             )
         return self._claims[row["claim"]]
+
+    def _period(self, row: Mapping[Any, Any]) -> Period:
+        """Read the period of a claim, and whether its source states it."""
+        inferred = separated(row["inferred"])
+        if not inferred:
+            return Period(row["start"], row["end"])
+        published = self.sources[row["source"]].published
+        printed = "end" in inferred and not row["start"] and row["end"].startswith(published)
+        return Period(row["start"], row["end"], "printed" if printed and published else "inferred")
 
     @cached_property
     def claims_with_confidence(self) -> pd.DataFrame:

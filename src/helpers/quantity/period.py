@@ -34,12 +34,13 @@ class Period:
         ``YYYY``, ``YYYY-MM``, ``YYYY-MM-DD`` or empty. Without a start, the period is a state
         at the end of `end`; without an end, it is open; without both, it is undated.
     inferred
-        Which of the two the source does not state: a state is then of the day it was printed.
+        ``printed`` when the source states no date and the end is the day it was published,
+        ``inferred`` when either was worked out otherwise; empty when both are stated.
     """
 
     start: str
     end: str
-    inferred: tuple[str, ...] = field(default=(), compare=False)
+    inferred: Literal["", "printed", "inferred"] = field(default="", compare=False)
 
     @property
     def first_day(self) -> date | None:
@@ -108,10 +109,10 @@ class Period:
             A state of no stated date is ``据2024年10月9日刊载``; other inferred ends are marked.
         """
         if lang == "zh":
-            if "end" in self.inferred and not self.start:
+            if self.inferred == "printed":
                 return f"据{_date_zh(self.end)}刊载"
             return _words_zh(self.start, self.end) + ("（推定）" if self.inferred else "")
-        if "end" in self.inferred and not self.start:
+        if self.inferred == "printed":
             return f"as published {_date_en(self.end)}"
         return _words_en(self.start, self.end) + (" (inferred)" if self.inferred else "")
 
