@@ -210,7 +210,6 @@ def _rank(item: Comparison, case: Case) -> dict[str, Any]:
         "shared": list(ranks.values()).count(rank) > 1,
         "best": None if own else best,
         "alike": len(best) > 1,
-        "outdated": case.place in item.outdated,
     }
 
 

@@ -44,7 +44,6 @@ def test_old_figures_are_named_and_not_compared() -> None:
                    "value": value, "start": year, "end": year} for place, value, year in shares),
                 place="yantai")  # fmt: skip
     (plot,) = positions(case, cohort.comparisons(case, least=3), plots=4).plots
-    assert plot.figures["outdated"]
     assert plot.figures["old"] == ["烟台市（2011）"]
     assert "烟台市" not in set(plot.dots["label"])
 
