@@ -186,11 +186,6 @@ class Identity:
         """What is said of it and of each outcome."""
         return STATEMENTS[self.id]
 
-    @property
-    def question(self) -> Words:
-        """What is being asked, as a heading."""
-        return self.words.question
-
 
 def _figure(datum: Datum) -> Quantity:
     """Return the quantity of a claim or a factor; of a limit the figure, not what it allows."""

@@ -30,8 +30,6 @@ class Statements:
 
     Attributes
     ----------
-    question
-        What is being asked, as a heading.
     failure
         What it means when the relation does not hold.
     holds, fails, narrow
@@ -40,7 +38,6 @@ class Statements:
         Why the sides may lie apart, beyond the published digits; empty without an allowance.
     """
 
-    question: Words
     failure: Words
     holds: Statement
     fails: Statement
@@ -58,10 +55,8 @@ def _read() -> dict[str, Statements]:
     found = {}
     for name, given in parts.items():
         of = defaultdict(lambda: empty, given)
-        texts = (of[part].text for part in ("question", "failure", "allowance"))
-        question, failure, allowance = texts
         found[name] = Statements(
-            question, failure, of["holds"], of["fails"], of["narrow"], allowance
+            of["failure"].text, of["holds"], of["fails"], of["narrow"], of["allowance"].text
         )
     return found
 

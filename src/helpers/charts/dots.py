@@ -11,7 +11,7 @@ from helpers.charts.layout.references import Reference
 from helpers.charts.layout.rows import Rows
 from helpers.charts.layout.scale import axis_height, dress_axis, extent
 from helpers.charts.layout.wrapping import number
-from helpers.charts.palette import ACCENT, ACCENT_MID, GREY, RULE
+from helpers.charts.palette import ACCENT, GREY, RULE
 from helpers.charts.style import WIDE, in_style
 
 if TYPE_CHECKING:
@@ -32,16 +32,12 @@ class Dot(NamedTuple):
         The value as it is written beside the row; by default the number.
     marked
         Whether this is the place that the report is about.
-    low, high
-        Bounds of the value, drawn as a band.
     """
 
     label: str
     value: float
     text: str = ""
     marked: bool = False
-    low: float | None = None
-    high: float | None = None
 
 
 @in_style
@@ -51,7 +47,6 @@ def dots(
     unit: str = "",
     references: Sequence[Reference] = (),
     descending: bool = True,
-    zero: bool | None = None,
     width: float = WIDE,
     ax: Axes | None = None,
 ) -> tuple[Figure, Axes]:
@@ -69,8 +64,6 @@ def dots(
         Limits, averages and targets.
     descending
         Whether the largest value stands on top.
-    zero
-        Whether the axis begins at zero; by default when values are not all close together.
     width
         Width of the figure in points.
     ax
@@ -85,8 +78,7 @@ def dots(
     """
     sign = -1 if descending else 1
     shown = sorted(rows_of(data, Dot), key=lambda dot: (sign * dot.value, dot.label))
-    seen = [end for dot in shown for end in (dot.value, dot.low, dot.high) if end is not None]
-    limits = extent([*seen, *(one.value for one in references)], zero=zero)
+    limits = extent([*(dot.value for dot in shown), *(one.value for one in references)])
     rows = Rows.of(
         [dot.label for dot in shown], [dot.text or number(dot.value) for dot in shown], width
     )
@@ -104,10 +96,6 @@ def dots(
     base = min(max(0.0, limits[0]), limits[1])
     ax.hlines(places, base, [dot.value for dot in shown], linewidth=0.8, zorder=1,
               colors=[ACCENT if dot.marked else RULE for dot in shown])  # fmt: skip
-    for dot, y in zip(shown, places, strict=True):
-        if dot.low is not None and dot.high is not None:
-            ax.plot([dot.low, dot.high], [y, y], linewidth=5, solid_capstyle="round", zorder=2,
-                    color=ACCENT_MID if dot.marked else RULE)  # fmt: skip
     ax.scatter(
         [dot.value for dot in shown], places, s=[46 if dot.marked else 30 for dot in shown],
         c=colors, zorder=3, clip_on=False,

@@ -1,4 +1,4 @@
-"""A matrix of cells: passed, failed or not on record; or how often rows meet columns."""
+"""A matrix of cells: passed, failed or not on record."""
 
 from __future__ import annotations
 
@@ -13,10 +13,9 @@ from matplotlib.path import Path
 from helpers.charts.frames import BadRow, NothingToDraw
 from helpers.charts.layout.lettering import moved, write
 from helpers.charts.layout.rows import PITCH, Rows
-from helpers.charts.layout.wrapping import LEADING, block_height, longest_word, number, widest, wrap
+from helpers.charts.layout.wrapping import LEADING, block_height, longest_word, widest, wrap
 from helpers.charts.palette import (
     ACCENT,
-    ACCENT_MID,
     ACCENT_PALE,
     GREY,
     INK,
@@ -82,13 +81,10 @@ def matrix(
 ) -> tuple[Figure, Axes]:
     """Draw rows by columns.
 
-    Counts stand in their cells, more is darker, none is a dot; sums stand right, and
-    below where there is room.
-
     Parameters
     ----------
     cells
-        Counts of 0 or more, or `Cell` throughout; index and columns name rows and columns.
+        `Cell` throughout; index and columns name rows and columns.
     bracket
         What is claimed for a run of columns.
     width
@@ -101,24 +97,18 @@ def matrix(
     NothingToDraw
         If there is no row or no column.
     BadRow
-        If a count is negative, or the bracket names no column.
+        If the bracket names no column.
     """
     names, heads = [str(name) for name in cells.index], [str(name) for name in cells.columns]
     if not names or not heads:
         raise NothingToDraw("no cell to draw", fix="draw the chart only where there are cells")
     if bracket and not {bracket.first, bracket.last} <= set(heads):
         raise BadRow("the bracket names no column", fix=f"columns are {', '.join(heads)}")
-    values = cells.to_numpy(dtype=object).tolist()
-    counted = not isinstance(values[0][0], Cell)
-    if counted and any(count < 0 for line in values for count in line):
-        raise BadRow("a count is negative")
-    most = max(count for line in values for count in line) if counted else 0
-    shown = [[_counted(count) for count in line] for line in values] if counted else values
-    rows = Rows.of(names, [number(sum(line)) if counted else "" for line in values], width,
-                   share=0.3)  # fmt: skip
+    shown: list[list[Cell]] = cells.to_numpy(dtype=object).tolist()
+    rows = Rows.of(names, [""] * len(names), width, share=0.3)
     wanted = max(widest([cell.text], SMALL) + _SIGN * cell.judged + 5
                  for line in shown for cell in line)  # fmt: skip
-    wide = max(46.0 if counted else wanted, min(widest(heads, SMALL) + 6, 72.0))
+    wide = max(wanted, min(widest(heads, SMALL) + 6, 72.0))
     wide = min(rows.span / len(heads), wide)
     texts = [[wrap(cell.text, wide - 3, SMALL) for cell in line] for line in shown]
     # Where sign and text have no room side by side, the sign stands below.
@@ -131,10 +121,7 @@ def matrix(
     lines, turned, height = _heads(heads, wide)
     claim = wrap(bracket.label, width, SMALL) if bracket else []
     above = block_height(claim, SMALL) + 8 if bracket else 0.0
-    sums = [number(sum(line[at] for line in values)) for at in range(len(heads))] if counted else []
-    if widest(sums, SMALL) > wide - 2:
-        sums = []
-    figure, ax = rows.axes(ax, top=height + above, bottom=14 if sums else 2)
+    figure, ax = rows.axes(ax, top=height + above, bottom=2)
     ax.set_xlim(-0.5, len(heads) - 0.5)
     signs: dict[str, list[tuple[float, float]]] = {state: [] for state in _SIGNS}
     for line, lines_of, y in zip(shown, texts, rows.places, strict=True):
@@ -149,32 +136,17 @@ def matrix(
         [Rectangle((x - 0.5 + 1 / wide, y - (tall - 2) / 2 / PITCH), 1 - 2 / wide,
                    (tall - 2) / PITCH)
          for y, tall in zip(rows.places, rows.heights, strict=True) for x in range(len(heads))],
-        facecolors=[_fill(value, most) for line in values for value in line], edgecolors="none",
+        facecolors=[_FILLS[cell.state] for line in shown for cell in line], edgecolors="none",
     ), autolim=False)  # fmt: skip
     ax.xaxis.tick_top()
     ax.set_xticks(range(len(heads)), ["\n".join(head) for head in lines],
                   rotation=90 if turned else 0, linespacing=LEADING)  # fmt: skip
     ax.tick_params(axis="x", length=0, pad=3)
     ax.spines[["top", "bottom"]].set_visible(False)
-    for at, text in enumerate(sums):
-        write(ax, (at, 0), text, ax.get_xaxis_transform(), by=(0, -8), ha="center")
     if bracket:
         columns = sorted((heads.index(bracket.first), heads.index(bracket.last)))
         _draw_bracket(ax, claim, (columns[0], columns[1]), rows, (wide, height))
     return figure, ax
-
-
-def _counted(count: int) -> Cell:
-    return Cell(number(count), "plain") if count else Cell()
-
-
-def _fill(value: Any, most: float) -> str:
-    """Return the ground of a cell or of a count, darker for more than half of the most."""
-    if isinstance(value, Cell):
-        return _FILLS[value.state]
-    if not value:
-        return PALE
-    return ACCENT_MID if most > 2 and value > most / 2 else ACCENT_PALE
 
 
 def _write_row(

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from helpers.charts.frames import BadRow, Data, rows_of
 from helpers.charts.layout import key
-from helpers.charts.layout import references as lines_at
-from helpers.charts.layout.references import Reference
 from helpers.charts.layout.rows import Rows
 from helpers.charts.layout.scale import axis_height, dress_axis
 from helpers.charts.layout.wrapping import number
@@ -60,7 +58,6 @@ def reconciliation(
     *,
     names: Mapping[Kind, str],
     unit: str = "",
-    references: Sequence[Reference] = (),
     width: float = WIDE,
     ax: Axes | None = None,
 ) -> tuple[Figure, Axes]:
@@ -74,8 +71,6 @@ def reconciliation(
         What each kind is called in the key.
     unit
         What is measured, and its unit.
-    references
-        Values to hold the bars against.
     width
         Width of the figure in points.
     ax
@@ -100,20 +95,18 @@ def reconciliation(
              for bar, total in zip(bars.values(), totals, strict=True)]  # fmt: skip
     rows = Rows.of(list(bars), texts, width)
     highs = [part.high for part in parts if part.high is not None]
-    longest = max([*totals, *highs, *(one.value for one in references)]) or 1.0
-    flags = lines_at.place(references, (0, longest), rows.span, (rows.left, rows.right))
+    longest = max([*totals, *highs]) or 1.0
     entries = [key.Entry(names[kind], key.patch(_FILLS[kind][0], INK))
                for kind in _FILLS if any(part.kind == kind for part in parts)]  # fmt: skip
     placed, top = key.flow(entries, width)
     figure, ax = rows.axes(
         ax,
-        top=top + lines_at.height_of(flags) + 3,
+        top=top + 3,
         bottom=axis_height(unit, width - rows.left),
     )
     if len(figure.axes) == 1:
         key.draw(figure, placed)
     ax.set_xlim(0, longest)
-    lines_at.draw(ax, flags, sum(rows.heights))
     for bar, y, total in zip(bars.values(), rows.places, totals, strict=True):
         start = 0.0
         for part in bar:

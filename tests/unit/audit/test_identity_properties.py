@@ -149,7 +149,7 @@ def told(identity: Identity) -> list[Callable[[str], str]]:
     said = identity.words
     kept = [said.holds, said.fails, said.narrow]
     words = [words for statement in kept for words in (statement.title, statement.text)]
-    return [text.say for text in (*words, identity.question, said.failure, said.allowance)]
+    return [text.say for text in (*words, said.failure, said.allowance)]
 
 
 @everyone

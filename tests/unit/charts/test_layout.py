@@ -54,7 +54,7 @@ def spines(names: Sequence[str], values: Sequence[float]) -> list[charts.Spine]:
 
 KINDS: dict[str, Draw] = {
     "dots": lambda names, values, width: charts.dots(
-        [charts.Dot(name, value, marked=at == 1, low=value - 1, high=value + 1)
+        [charts.Dot(name, value, marked=at == 1)
          for at, (name, value) in enumerate(zip(names, values, strict=True))],
         unit="公布值的名称和单位，很长很长很长很长很长很长，%", references=references(values),
         width=width,
@@ -82,16 +82,12 @@ KINDS: dict[str, Draw] = {
                      abs(value) + 1, f"{value:,g}万千瓦（{value:,g}～{value:,g}）")
          for at, (name, value) in enumerate(zip(names[:4], values[:4], strict=True))],
         names={"published": "公布", "implied": "由公布的占比推得", "known": "境内已知火电"},
-        unit="装机，万千瓦", references=references([abs(value) for value in values]), width=width,
+        unit="装机，万千瓦", width=width,
     ),
     "small multiples": lambda names, values, width: charts.small_multiples(
         [charts.Point(name, 2018 + 2 * step, value + step) for name, value in
          zip(names[:7], values[:7], strict=True) for step in range(3)],
         references={name: charts.Reference(names[-1], values[0]) for name in names}, width=width,
-    ),
-    "counts": lambda names, values, width: charts.matrix(
-        pd.DataFrame([[int(abs(value)) * (at % 3) for at in range(len(names[:12]))]
-                      for value in values], list(names), list(names[:12])), width=width,
     ),
     "states": lambda names, _, width: charts.matrix(
         pd.DataFrame([[charts.Cell("12.5" if at % 3 else "", STATES[at % 4])
