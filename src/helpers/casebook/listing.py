@@ -109,7 +109,8 @@ def series_table(claims: Iterable[Claim], lang: str) -> pd.DataFrame:
     for _, group in groupby(in_time, key=lambda one: (one.indicator.id, one.aspect, one.scope)):
         same = tuple(group)
         told = [as_published(claim, wanted) for claim in same]
-        when = list(dict.fromkeys(claim.period.words(wanted) for claim in same))
+        when = [claim.period.words(wanted) for claim in same]  # as many as there are figures
+        when = when if len(set(when)) > 1 else when[:1]
         rows.append((claim_name(same[0], lang), told, when, same[0].scope_in(wanted)))
     table = pd.DataFrame(rows, columns=list(heads), dtype=object)
     return table if any(row[3] for row in rows) else table.drop(columns=heads[3])
@@ -140,8 +141,9 @@ def measure_table(case: Case, section: str, lang: str) -> pd.DataFrame:
         told = [text for text in (one.what, one.how, one.result) if text]
         told += [words.format(text) for words, text in besides if text]
         start = one.started.words(wanted) if one.started else ""
-        standing = comma.join(filter(None, (label("status", one.status, wanted), start)))
-        name = f"{one.name}（{standing}）" if wanted == "zh" else f"{one.name} ({standing.lower()})"
+        status = label("status", one.status, wanted)
+        standing = comma.join(filter(None, (status if wanted == "zh" else status.lower(), start)))
+        name = f"{one.name}（{standing}）" if wanted == "zh" else f"{one.name} ({standing})"
         rows.append((name, [blank.join(told), *one.sources]))
     return pd.DataFrame(rows, columns=list(_MEASURE_HEADS[wanted]), dtype=object)
 

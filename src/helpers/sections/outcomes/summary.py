@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from helpers.audit.verdicts import Verdict
 from helpers.casebook import Case, Claim
-from helpers.casebook.measures import Measure, main_measures, numbered
+from helpers.casebook.measures import Measure, main_measures, numbered, whole
 from helpers.sections.outcomes.review import HIGHLIGHTS, Review
 
 #: How many measures are told, and recommended, and how many figures are called firm.
@@ -53,7 +53,7 @@ def summary(case: Case, review: Review) -> Summary:
     return Summary(
         figures={
             "model": list(core[core["kind"] == "core"][f"name_{case.lang}"]),
-            "measures": len(case.measures()) or None,
+            "measures": len(whole(case.measures())) or None,
             "deeds": ("" if case.lang == "zh" else " ").join(
                 one.brief for one in main[:_DEEDS] if one.brief
             )
