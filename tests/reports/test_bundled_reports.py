@@ -38,7 +38,7 @@ LATIN = {
 #: Figures and tables that cite nothing, and why.
 WITHOUT_SOURCE = {
     **dict.fromkeys(
-        ("tbl-coverage", "fig-evidence", "tbl-media", "fig-breadth", "fig-domains"),
+        ("tbl-coverage",),
         "counts what the casebook holds; the rows are cited where they are listed",
     ),
     **dict.fromkeys(
@@ -46,7 +46,6 @@ WITHOUT_SOURCE = {
         "computed from figures that are cited beside it",
     ),
     "": "the chart on the cover is one of the report, which it names",
-    "tbl-meanings": "says what checks mean, and no figure",
     "tbl-conditions": "a city that shows none of the conditions has nothing to cite",
     **dict.fromkeys(("tbl-definitions", "tbl-software", "tbl-digests"), "about this report itself"),
 }
