@@ -58,6 +58,7 @@ def summary(case: Case, review: Review) -> Summary:
                 one.brief for one in main[:_DEEDS] if one.brief
             )
             or None,
+            "named": [] if any(one.brief for one in main) else [one.name for one in main],
             "alone": review.figures["alone"],
             "infirm": not firm,
             "clean": not review.telling,
