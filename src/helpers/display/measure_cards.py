@@ -12,7 +12,7 @@ from helpers.casebook.listing import claim_name
 from helpers.casebook.measures import Measure, main_measures, numbered
 from helpers.casebook.schema.vocabulary import Words
 from helpers.display.showing import say, text
-from helpers.display.values import Line, Mark
+from helpers.display.values import Line, Mark, Value
 
 #: What to ask when a part is not on record and no editor wrote a question.
 _ASKED: Final = {
@@ -37,7 +37,7 @@ def show_measures(case: Case, section: str) -> None:
 
 def _show(case: Case, one: Measure, number: int, verdicts: Mapping[str, Verdict]) -> None:
     lang, told = case.lang, [part for part in one.parts if part.what]
-    unknown = [words for part, words in _ASKED.items() if not getattr(one, part)]
+    unknown: list[Value] = [words for part, words in _ASKED.items() if not getattr(one, part)]
     say(
         zh="### 做法{number}　{name}\n\n"
         "**针对问题**　{problem}\n\n"
