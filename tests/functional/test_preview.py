@@ -23,13 +23,20 @@ PATIENCE = 120_000
 CLAIM = "清洁能源装机规模447万千瓦"
 
 
+def _heed_ctrl_c() -> None:
+    """Undo what a shell does to tests that run in the background."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 class Previewed:
     """A preview that runs, with its folder and address."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         command = [COMMAND, "preview", "郴州", "03", "--no-browser"]
-        self.process = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen(
+            command, cwd=folder, stdout=subprocess.PIPE, text=True, preexec_fn=_heed_ctrl_c
+        )
         assert self.process.stdout is not None
         self.address = self.process.stdout.readline().strip()
 
@@ -115,14 +122,17 @@ def test_only_the_token_opens_it_and_no_file_is_served(preview: Previewed) -> No
     assert httpx.get(preview.address, headers={"Host": "elsewhere.example"}).status_code == 403
 
 
-def test_ctrl_c_ends_it_and_leaves_no_process_and_no_file(preview: Previewed) -> None:
+@pytest.mark.parametrize(("sign", "code"), [(signal.SIGINT, 0), (signal.SIGTERM, 143)])
+def test_ctrl_c_ends_it_and_leaves_no_process_and_no_file(
+    preview: Previewed, sign: signal.Signals, code: int
+) -> None:
     asked = {"name": "chenzhou", "lang": "zh", "section": "03_low_carbon", "skin": "html"}
     shown = httpx.get(preview.address + "show", params=asked, timeout=PATIENCE / 1000).json()
     assert shown["export"] and shown["failures"] == []
     started = psutil.Process(preview.process.pid).children(recursive=True)
     before = sorted(path for path in preview.folder.rglob("*") if "__pycache__" not in path.parts)
-    preview.process.send_signal(signal.SIGINT)
-    assert preview.process.wait(timeout=60) == 0
+    preview.process.send_signal(sign)
+    assert preview.process.wait(timeout=60) == code
     _, alive = psutil.wait_procs(started, timeout=30)
     assert not alive
     left = sorted(path for path in preview.folder.rglob("*") if "__pycache__" not in path.parts)
