@@ -20,6 +20,7 @@ from helpers.casebook import TRUSTED, Case, Casebook, Claim, Place, case_of, sha
 from helpers.casebook.records import preference
 from helpers.casebook.schema.vocabulary import CONFIDENCES, Words
 from helpers.quantity import Lang, UnitMismatch
+from helpers.quantity.wording import bounds_words
 
 #: What is counted one by one and so has no decimals; 万人 and the like are not in it.
 COUNTED: Final = frozenset("个项座家位种处户台宗天年人株件次条类")
@@ -75,7 +76,8 @@ class Doubt:
 
     def words(self, lang: Lang = "zh") -> str:
         """Return the rule and the range as a sentence without a full stop."""
-        return RULES[self.rule].say(lang).format(seen=_range(self.low, self.high, self.unit))
+        seen = bounds_words(self.low, self.high, self.unit, lang)
+        return RULES[self.rule].say(lang).format(seen=seen)
 
 
 RULES: Final = {
@@ -389,12 +391,3 @@ def _part_of_year(claim: Claim) -> float:
 
 def _intensive(claim: Claim) -> bool:
     return claim.aspect == "share" or "/" in claim.indicator.unit
-
-
-def _range(low: float, high: float, unit: str) -> str:
-    """Write a range to three digits, open at an infinite end."""
-    if math.isinf(high):
-        return f"≥{low:.3g}{unit}"
-    if math.isinf(low):
-        return f"≤{high:.3g}{unit}"
-    return f"{low:.3g}{unit}" if low == high else f"{low:.3g}～{high:.3g}{unit}"

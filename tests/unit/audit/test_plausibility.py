@@ -9,6 +9,7 @@ from helpers.audit import judge
 from helpers.audit.plausibility import doubts
 from helpers.audit.verdicts import Verdict
 from helpers.casebook import Casebook, case_of, find_data, read_casebook
+from tests.unit.sections.made_cases import made
 
 
 @cache
@@ -91,3 +92,12 @@ def test_a_doubtful_figure_has_its_verdict_and_says_why() -> None:
     assert judgement.verdict is Verdict.DOUBTFUL
     assert "µg" in judgement.rule("en")
     assert isinstance(case.claims(), pd.DataFrame)
+
+
+def test_the_range_of_a_doubt_is_written_as_figures_are() -> None:
+    waste = {"indicator": "solid_waste_used", "value": "3390", "unit": "亿吨", "end": "2022"}
+    (doubt,) = doubts(
+        made(waste, {"indicator": "residents", "value": "463", "unit": "万人", "end": "2022"})
+    )
+    assert "e+" not in doubt.words("zh") and "万吨" in doubt.words("zh")
+    assert not any("一" <= letter <= "鿿" for letter in doubt.words("en"))
