@@ -79,9 +79,9 @@ def to_svg(figure: Figure) -> str:
     """
     stream = io.StringIO()
     unsaid: dict[str, Any] = dict.fromkeys(("Creator", "Date", "Format", "Type"))
-    with styled():
-        box = "tight" if figure.canvas.manager else None
-        figure.savefig(stream, format="svg", metadata=unsaid, bbox_inches=box)
+    box = "tight" if figure.canvas.manager else "standard"
+    with styled(), mpl.rc_context({"savefig.bbox": box}):
+        figure.savefig(stream, format="svg", metadata=unsaid)
     written = stream.getvalue()
     return written[written.index("<svg") :].rstrip()
 

@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 import warnings
+from pathlib import Path
 from xml.etree import ElementTree
 
 import matplotlib as mpl
@@ -158,3 +159,21 @@ def oklab(linear: list[float]) -> tuple[float, ...]:
         1.9779984951 * long - 2.4285922050 * medium + 0.4505937099 * short,
         0.0259040371 * long + 0.7827717662 * medium - 0.8086757660 * short,
     )
+
+
+def test_an_analysts_own_chart_keeps_its_labels_and_shows_its_arrows(tmp_path: Path) -> None:
+    import matplotlib.pyplot as plt
+    from matplotlib.image import imread
+
+    with style.styled():
+        figure, ax = plt.subplots()
+        ax.bar(["一个很长很长的指标名称", "二"], [2, 1])
+        ax.tick_params(axis="x", rotation=90)
+        arrow = ax.annotate("", (1, 2), xytext=(0, 1), arrowprops={"arrowstyle": "->"})
+        figure.savefig(tmp_path / "own.png", dpi=50)
+        shown = arrow.arrow_patch
+        assert shown is not None and to_rgb(shown.get_edgecolor()) == to_rgb(palette.MUTED)
+        assert shown.get_alpha() in (None, 1)
+    plt.close(figure)
+    # The last rows of the picture are margin: no label is cut off.
+    assert (imread(tmp_path / "own.png")[-2:, :, :3] == 1).all()
