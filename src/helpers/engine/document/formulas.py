@@ -257,6 +257,9 @@ def _tidy(element: Element, depth: int = 0) -> bool:
     for before, child in list(pairwise(element)):
         if child.text in _NUMBER_SIGNS and before.text in _SIGNS_BEHIND:
             child.set("form", "prefix")
+        if before.text == ":" and child.text in {"=", ":"}:
+            before.set("rspace", "0")
+            child.set("lspace", "0")
         apart = not {before.tag, child.tag} & {"mo", "mspace", "mtext"}
         if element.tag not in _COUNTS and apart and (_is_name(before) or _is_name(child)):
             element.insert(list(element).index(child), Element("mspace", {"width": BESIDE}))

@@ -173,6 +173,9 @@ def test_room_around_signs_is_that_of_tex() -> None:
     assert "<mi>∞</mi>" in page
     assert '<mi mathvariant="normal">Σ</mi>' in page
     assert '<mo lspace="0" rspace="0">−</mo>' in page
+    assert '<mo stretchy="false" lspace="0.278em" rspace="0">:</mo><mo lspace="0">=</mo>' in mathml(
+        "a:=b", display=False
+    )
     assert "#h(" not in typst(r"2\log x")
 
 
