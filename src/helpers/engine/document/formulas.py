@@ -24,17 +24,16 @@ _WORDS = re.compile(r"\S+")
 _ELEMENTS = frozenset(
     _WORDS.findall(
         "math semantics mrow mi mn mo ms mtext mspace mfrac msqrt mroot mstyle merror mpadded "
-        "mphantom mfenced menclose msub msup msubsup munder "
-        "mover munderover mmultiscripts mtable mtr mtd "
-        "mlabeledtr"
+        "mphantom mfenced menclose msub msup msubsup munder mover munderover mmultiscripts mtable "
+        "mtr mtd mlabeledtr"
     )
 )
 _ATTRIBUTES = frozenset(
     _WORDS.findall(
         "display mathvariant mathcolor stretchy fence separator lspace rspace accent accentunder "
-        "xmlns linethickness displaystyle scriptlevel columnalign rowspacing "
-        "columnspacing columnlines rowlines frame "
-        "notation form largeop movablelimits symmetric minsize maxsize width height depth"
+        "xmlns linethickness displaystyle scriptlevel columnalign rowspacing columnspacing "
+        "columnlines rowlines frame notation form largeop movablelimits symmetric minsize maxsize "
+        "width height depth"
     )
 )
 _MATHML = "http://www.w3.org/1998/Math/MathML"
@@ -44,6 +43,13 @@ _ORDINARY, _PUNCTUATION = frozenset("∞∀∃∂∇∅⊤¬"), frozenset(":;")
 _ROOM = {"|": "0", "‖": "0", ":": "0.278em"}
 #: Room beside the name of a function, which Typst leaves by itself.
 BESIDE = "0.166em"
+#: Chromium sets blocks of formulas to a side by a value of its own alone.
+_SIDES = {"right": "text-align:right;text-align:-webkit-right", "left": "text-align:left"}
+_STROKES = {
+    "updiagonalstrike": "to top right",
+    "downdiagonalstrike": "to bottom right",
+    "horizontalstrike": "to top",
+}
 #: A sign is a number's own behind these, or behind nothing.
 _SIGNS_BEHIND, _NUMBER_SIGNS = frozenset("([{=<>≤≥≈∼,;:→⟨"), frozenset("+-−±∓")
 _LARGE = frozenset("∑∏∐⋂⋃⋀⋁⨀⨁⨂⨄⨆")
@@ -62,7 +68,7 @@ _UPRIGHT = re.compile(r"&#x000(?:[46][1-9A-F]|[57][0-9A]);")
 _MIDDLE = re.compile(r"&\s*([^&\\\s]{1,3}|\\[A-Za-z]+)\s*&")
 _SIGNS = {
     "AA": "Å", "aa": "å", "o": "ø", "O": "Ø", "l": "ł", "L": "Ł", "i": "ı", "j": "ȷ", "ss": "ß",
-    "ae": "æ", "AE": "Æ", "P": "¶", "S": "§",
+    "ae": "æ", "AE": "Æ", "P": "¶", "S": "§", "copyright": "©",
 }  # fmt: skip
 _INNER = r"(?:[^{}\\]|\\.|\{(?:[^{}\\]|\\.|\{[^{}]*\})*\})*"
 _GROUP = rf"\{{({_INNER})\}}"
@@ -71,17 +77,15 @@ _NEW = re.compile(
     r"\\(?:(?:re|provide)?newcommand|DeclareMathOperator)\s*\*?\s*\{?\s*(\\[A-Za-z]+)\s*\}?"
     rf"\s*(?:\[(\d)\])?\s*{_GROUP}|\\[gx]?def\s*(\\[A-Za-z]+)\s*((?:#\d)*)\s*{_GROUP}"
 )
-#: How often commands may stand for commands, and how long a formula may become by it.
-_DEEPEST, _LONGEST = 8, 20_000
-#: Deeper no formula of anybody's is; Python would not reach the end of the tree.
-_NESTED = 100
+#: How often commands may stand for commands, how long a formula may become, how deep be nested.
+_DEEPEST, _LONGEST, _NESTED = 8, 20_000, 100
 _ARGUMENT = rf"\s*(?:{_GROUP}|(\\[A-Za-z]+|[^\s{{}}\\]))"
 _RULES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
     # Numbers and names of equations are nobody's here; references become their names.
     (
         re.compile(
             r"\\(?:label|require|vspace|cssId|class|style|href)\s*\{[^{}]*\}"
-            r"|\\(?:nonumber|notag|hfill|allowbreak|relax)\b"
+            r"|\\(?:nonumber|notag|hfill|allowbreak|relax|ensuremath)\b"
             r"|\\rule\s*(?:\[[^\]]*\])?\{0\w*\}\{[^{}]*\}"
             r"|(?<=\\\\)\s*\[\s*-?[\d.]+\s*[a-z]{2}\s*\]|(?<=\{array\})\s*\[[tcb]\]"
         ),
@@ -91,9 +95,10 @@ _RULES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
     (re.compile(r"\\ref\s*\{([^{}]*)\}"), r"\\text{\1}"),
     (re.compile(r"(?s)\\tag\*?\s*\{([^{}]*)\}(.*)"), r"\2\\qquad\\text{(\1)}"),
     # Environments that differ from known ones only in where they may stand.
-    (re.compile(r"\\(begin|end)\{alignat(?:ed)?\*?\}(?:\{\d+\})?"), r"\\\1{align*}"),
     (
-        re.compile(r"\\(begin|end)\{(?:align|aligned|split|flalign|IEEEeqnarray)\*?\}"),
+        re.compile(
+            r"\\(begin|end)\{(?:align(?:at)?(?:ed)?|split|flalign|IEEEeqnarray)\*?\}(?:\{\d+\})?"
+        ),
         r"\\\1{align*}",
     ),
     (re.compile(r"\\(begin|end)\{(?:equation|displaymath|math|dmath)\*?\}"), ""),
@@ -109,15 +114,13 @@ _RULES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
         lambda found: _split_text(found[1]) if "$" in found[1] else found[0],
     ),
     (re.compile(r"(\\(?:text\w*|mbox)\s*\{[^{}]*)\\&"), r"\1}\\&\\text{"),
-    (re.compile(r"\\ensuremath\b"), ""),
     (re.compile(rf"\\ket\s*{_GROUP}"), r"\\left|\1\\right\\rangle "),
     (re.compile(rf"\\bra\s*{_GROUP}"), r"\\left\\langle \1\\right|"),
     (re.compile(r"\\(cal|frak|scr)\b"), r"\\math\1"),
     (re.compile(r"\\(?:Bbb|mathds|mathbbm)\b"), r"\\mathbb"),
     (re.compile(r"\\(sgn|arg|cosec|argmax|argmin|Var|Cov)\b(?!\s*\{)"), r"\\operatorname{\1}"),
-    (re.compile(r"\\copyright\b"), "©"),
     (
-        re.compile(r"(?<!\\)\\(AA|aa|o|O|l|L|i|j|ss|ae|AE|P|S)(?![A-Za-z])"),
+        re.compile(r"(?<!\\)\\(AA|aa|o|O|l|L|i|j|ss|ae|AE|P|S|copyright)(?![A-Za-z])"),
         lambda found: _SIGNS[found[1]],
     ),
 )
@@ -251,6 +254,12 @@ def _tidy(element: Element, depth: int = 0) -> bool:
     for child in list(element):
         if child.tag not in _ELEMENTS:
             element.remove(child)
+    for place, child in enumerate(element):
+        if child.tag == "mstyle" and not len(child):
+            # A switch counts for all that follows.
+            child[:] = element[place + 1 :]
+            del element[place + 1 :]
+            break
     _negate(element)
     if any(child.get("linebreak") == "newline" for child in element):
         _stack(element)
@@ -280,20 +289,42 @@ def _tidy(element: Element, depth: int = 0) -> bool:
     for name, value in list(element.attrib.items()):
         if name not in _ATTRIBUTES or not _SAFE_VALUE.fullmatch(value):
             del element.attrib[name]
-    if element.tag == "mtr":
-        _align(element)
+    if element.tag == "mtable":
+        for row in element:
+            _align(row, meet=columns_meet(element))
+    elif element.tag == "menclose":
+        _draw(element)
     return True
 
 
-def _align(row: Element) -> None:
+def columns_meet(table: Element) -> bool:
+    """Return whether columns of an alignment meet at a sign; those of an array stand apart."""
+    return table.get("columnspacing", "").startswith("0")
+
+
+def _align(row: Element, *, meet: bool) -> None:
     """Set cells to their sides by style sheet, which is all that browsers know for this."""
     before = ""
     for cell in row:
         side = cell.get("columnalign", "")
-        if side in {"left", "right", "center"}:
+        if side in _SIDES:
             meets = {"right": ";padding-right:0", "left": ";padding-left:0" * (before == "right")}
-            cell.set("style", f"text-align:{side}{meets.get(side, '')}")
+            cell.set("style", _SIDES[side] + (meets[side] if meet else ""))
         before = side
+
+
+def _draw(element: Element) -> None:
+    """Draw strokes and a frame by style sheet: browsers know no ``menclose``."""
+    notation = element.get("notation", "")
+    strokes = [
+        f"linear-gradient({way},transparent 48%,currentColor 49% 51%,transparent 52%)"
+        for name, way in _STROKES.items()
+        if name in notation
+    ]
+    if strokes:
+        element.set("style", f"background:{','.join(strokes)}")
+    elif "box" in notation:
+        element.set("style", "border:1px solid;padding:0.2em")
 
 
 def _set_limits(element: Element) -> None:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from xml.etree.ElementTree import Element
 
-from helpers.engine.document.formulas import BESIDE, has_limits
+from helpers.engine.document.formulas import BESIDE, columns_meet, has_limits
 from helpers.engine.pdf.typst_lines import quoted
 
 #: Accents by the sign that MathML puts above or below.
@@ -180,7 +180,8 @@ def _table(node: Element) -> str:
     options = ["delim: #none"]
     if aligned:
         # A column that is set to the right and the one to its left meet at a point.
-        cells = [_pairs(row) for row in cells]
+        apart = "&" if columns_meet(node) else "&#h(1em)"
+        cells = [_pairs(row, apart) for row in cells]
         options.append(_PAIRS)
     elif set(sides) == {"left"}:
         options.append("align: #left, column-gap: #1em")
@@ -189,8 +190,8 @@ def _table(node: Element) -> str:
     return f"mat({', '.join(options)}, {'; '.join(', '.join(row) for row in cells)})"
 
 
-def _pairs(row: Sequence[str]) -> list[str]:
-    return ["&".join(row[place : place + 2]) for place in range(0, len(row), 2)]
+def _pairs(row: Sequence[str], apart: str) -> list[str]:
+    return [apart.join(row[place : place + 2]) for place in range(0, len(row), 2)]
 
 
 def _rules(node: Element, columns: int, rows: int) -> Iterable[str]:

@@ -116,10 +116,24 @@ def test_commands_of_an_author_count_in_all_formulas_after() -> None:
 
 def test_columns_of_an_alignment_meet_and_those_of_cases_do_not() -> None:
     aligned = mathml(r"\begin{aligned}a&=b\end{aligned}", display=True)
-    assert 'style="text-align:right;padding-right:0"' in aligned
+    assert 'style="text-align:right;text-align:-webkit-right;padding-right:0"' in aligned
     assert 'style="text-align:left;padding-left:0"' in aligned
+    array = r"\begin{array}{rl}a&b\end{array}"
+    assert "padding" not in mathml(array, display=True)
+    assert "&#h(1em)" in typst(array)
     cases = mathml(r"\begin{cases}a&b\end{cases}", display=True)
     assert cases.count('style="text-align:left"') == 2
+
+
+def test_a_switch_counts_for_the_rest_of_its_cell() -> None:
+    page = mathml(r"\begin{array}{c}\displaystyle\sum_i x & y\end{array}", display=True)
+    assert '<mstyle displaystyle="true" scriptlevel="0"><munder>' in page
+    assert page.index("</mstyle>") < page.index("<mi>y</mi>")
+
+
+def test_strokes_and_frames_are_drawn() -> None:
+    assert 'style="background:linear-gradient(to top right' in mathml(r"\cancel{x}", display=True)
+    assert 'style="border:1px solid' in mathml(r"\boxed{x}", display=True)
 
 
 def test_limits_of_sums_are_where_each_skin_puts_them() -> None:
