@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import product
 from types import MappingProxyType
@@ -48,25 +48,6 @@ _BESIDE: Final = 3
 
 
 @dataclass(frozen=True)
-class Peer:
-    """How far another city is from this one.
-
-    Parameters
-    ----------
-    place
-        The other city.
-    distance
-        Gower's distance, 0 (alike) to 1; none when too little is shared.
-    compared
-        The variables that both cities have.
-    """
-
-    place: Place
-    distance: float | None
-    compared: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class Alike:
     """The cities that are built like one.
 
@@ -105,38 +86,33 @@ def structures(case: Case) -> Mapping[Place, Structure]:
     return found
 
 
-def peers(case: Case) -> tuple[Peer, ...]:
-    """Rank the other cities of the cohort by their distance in structure.
+def gaps(case: Case, found: Mapping[Place, Structure]) -> pd.DataFrame:
+    """Return how far other cities of the cohort are from this one, by variable.
 
-    Gower (1971, Biometrics 27, 857–871): the mean over the shared variables of
-    |x − y| / (largest − smallest in the cohort).
+    The mean of a row is Gower's distance (1971, Biometrics 27, 857–871), 0 (alike) to 1: the mean
+    over the shared variables of |x − y| / (largest − smallest in the cohort).
 
     Parameters
     ----------
     case
         The city's case.
+    found
+        From `structures`.
 
     Returns
     -------
-    tuple of Peer
-        Nearest first; cities that share too little come last, in the cohort's order.
+    pandas.DataFrame
+        One row a city that shares enough, the nearest first; missing where one of the two has no
+        figure.
     """
-    found = structures(case)
     table = pd.DataFrame([_numbers(one) for one in found.values()], columns=list(VARIABLES))
     span = table.max() - table.min()
-    gaps = (table - table.iloc[list(found).index(case.place)]).abs() / span.where(span > 0)
-    ranked = [
-        Peer(
-            place,
-            float(line.mean()) if line.count() >= LEAST_SHARED * len(VARIABLES) else None,
-            tuple(line.dropna().index),
-        )
-        for place, (_, line) in zip(found, gaps.iterrows(), strict=True)
-        if place != case.place
-    ]
-    return tuple(
-        sorted(ranked, key=lambda p: (p.distance is None, p.distance or 0, p.place.cohort_order))
-    )
+    own = list(found).index(case.place)
+    apart = (table - table.iloc[own]).abs() / span.where(span > 0)
+    apart = apart.drop(index=own)
+    apart = apart[apart.count(axis=1) >= LEAST_SHARED * len(VARIABLES)]
+    apart = apart.loc[apart.mean(axis=1).sort_values(kind="stable").index]
+    return apart.set_axis([list(found)[at] for at in apart.index])
 
 
 def alike(case: Case) -> Alike:
@@ -148,32 +124,33 @@ def alike(case: Case) -> Alike:
         The city's case.
     """
     found = structures(case)
-    near = [peer for peer in peers(case) if peer.distance is not None]
+    near = gaps(case, found).iloc[:_BESIDE]
+    first = [] if near.empty else list(near.iloc[0].dropna().index)
     return Alike(
-        structure=_beside(case, found, near[:_BESIDE]),
+        structure=_beside(case, found, near),
         figures={
             "place": case.place,
-            "nearest": near[0].place if near else None,
-            "compared": [VARIABLES[name] for name in near[0].compared] if near else None,
+            "nearest": near.index[0] if len(near) else None,
+            "compared": [VARIABLES[str(name)] for name in first],
             "variables": len(VARIABLES),
-            "alone": not near or None,
+            "alone": near.empty or None,
             "absent": [VARIABLES[name] for name in VARIABLES if name not in found[case.place]],
         },
     )
 
 
-def _beside(case: Case, found: Mapping[Place, Structure], near: Sequence[Peer]) -> pd.DataFrame:
+def _beside(case: Case, found: Mapping[Place, Structure], near: pd.DataFrame) -> pd.DataFrame:
     """Lay the structure of a city and its nearest side by side, one row a variable on record."""
-    places = [case.place, *(peer.place for peer in near)]
+    places = [case.place, *near.index]
     rows: list[tuple[object, ...]] = [
         (words, *(found[place].get(name, case.claim(name, place=place)) for place in places))
         for name, words in VARIABLES.items()
         if any(name in found[place] for place in places)
     ]
-    distance = Words("结构距离（可比变量数）", "Distance (variables compared)")
-    rows.append((distance, None, *(f"{p.distance:.2f}（{len(p.compared)}）" for p in near)))
+    distances = [f"{distance:.2f}" for distance in near.mean(axis=1)]
+    rows.append((Words("结构距离", "Distance"), None, *distances))
     heads = [Words("变量", "Variable").say(case.lang), *(p.name(case.lang) for p in places)]
-    return pd.DataFrame(rows if near else [], columns=heads, dtype=object)
+    return pd.DataFrame(rows if len(near) else [], columns=heads, dtype=object)
 
 
 def _numbers(found: Structure) -> list[float]:

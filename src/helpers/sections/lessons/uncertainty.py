@@ -160,12 +160,11 @@ def _summary(places: Sequence[Place], base: Whole, ranks: Whole) -> tuple[RankIn
 def _weights(themes: Sequence[str], draws: int, chance: np.random.Generator) -> Floats:
     """Draw weights (draws × indicators) that sum to 1 and are equal on average."""
     names = sorted(set(themes))
-    of = np.array([names.index(theme) for theme in themes])
-    counts = np.bincount(of)
-    outer = chance.standard_gamma(_shape(len(names)), (draws, len(names)))
-    inner = chance.standard_gamma([_shape(counts[theme]) for theme in of], (draws, len(of)))
-    sums = np.stack([inner[:, of == theme].sum(axis=1) for theme in range(len(names))], axis=1)
-    drawn: Floats = outer[:, of] / outer.sum(axis=1, keepdims=True) * inner / sums[:, of]
+    outer = chance.dirichlet([_shape(len(names))] * len(names), draws)
+    drawn = np.empty((draws, len(themes)))
+    for number, name in enumerate(names):
+        of = [place for place, theme in enumerate(themes) if theme == name]
+        drawn[:, of] = outer[:, [number]] * chance.dirichlet([_shape(len(of))] * len(of), draws)
     return drawn
 
 

@@ -1,30 +1,33 @@
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
-from helpers.casebook import Claim, Place
+from helpers.casebook import Case, Claim, Place
 from helpers.sections.lessons import peers
 from tests.unit.sections.made_cases import cities, city, made
 from tests.unit.sections.made_cohort import large_case
 
 
+def gaps(case: Case) -> pd.DataFrame:
+    return peers.gaps(case, peers.structures(case))
+
+
 @pytest.mark.parametrize("name", cities())
-def test_every_other_city_is_ranked_or_left_open(name: str) -> None:
+def test_cities_that_share_enough_are_ranked(name: str) -> None:
     case = city(name)
-    found = peers.peers(case)
-    assert {peer.place for peer in found} == set(case.cohort()) - {case.place}
-    known = [peer.distance for peer in found if peer.distance is not None]
-    assert known == sorted(known)
-    assert all(0 <= distance <= 1 for distance in known)
-    for peer in found:
-        enough = len(peer.compared) >= peers.LEAST_SHARED * len(peers.VARIABLES)
-        assert enough == (peer.distance is not None)
+    found = gaps(case)
+    assert set(found.index) <= set(case.cohort()) - {case.place}
+    distances = found.mean(axis=1).tolist()
+    assert distances == sorted(distances)
+    assert all(0 <= distance <= 1 for distance in distances)
+    assert (found.count(axis=1) >= peers.LEAST_SHARED * len(peers.VARIABLES)).all()
 
 
 def test_distance_is_the_same_both_ways() -> None:
-    there = {peer.place.place: peer.distance for peer in peers.peers(city("shenzhen"))}
-    back = {peer.place.place: peer.distance for peer in peers.peers(city("xiamen"))}
-    assert there["xiamen"] == pytest.approx(back["shenzhen"])
+    one, other = city("shenzhen"), city("xiamen")
+    there, back = (gaps(case).mean(axis=1).to_dict() for case in (one, other))
+    assert there[other.place] == pytest.approx(back[one.place])
 
 
 def test_a_published_variable_comes_before_one_worked_out() -> None:
@@ -67,11 +70,9 @@ def test_three_shared_variables_of_seven_make_a_peer() -> None:
              ("urbanisation", "%")), values, strict=False)
     ]  # fmt: skip
     rows = [row for row in rows if (row["place"], row["indicator"]) != ("lishui", "urbanisation")]
-    found = {peer.place.place: peer for peer in peers.peers(made(*rows))}
-    assert len(found["lishui"].compared) == 3
-    assert found["lishui"].distance is not None
-    assert len(found["xiamen"].compared) == 2
-    assert found["xiamen"].distance is None
+    found = gaps(made(*rows))
+    assert [place.place for place in found.index] == ["lishui"]
+    assert found.count(axis=1).tolist() == [3]
 
 
 def test_nothing_is_worked_out_from_different_years() -> None:
@@ -87,7 +88,7 @@ def test_income_a_head_is_compared_in_one_unit() -> None:
     income = peers.structures(case)[case.place]["gdp_per_capita"]
     assert not isinstance(income, Claim)
     assert income.to("元/人").value == pytest.approx(110_180, rel=1e-3)
-    assert any("gdp_per_capita" in peer.compared for peer in peers.peers(case))
+    assert gaps(case)["gdp_per_capita"].notna().any()
 
 
 def test_the_distance_is_gowers() -> None:
@@ -100,24 +101,23 @@ def test_the_distance_is_gowers() -> None:
         quantity = value.quantity if isinstance(value, Claim) else value
         return quantity.to(units.get(name, "%")).value if quantity else None
 
-    for peer in peers.peers(case):
-        gaps = []
-        for name in peer.compared:
-            seen = [n for place in table if (n := number(place, name)) is not None]
-            one, other = number(case.place, name), number(peer.place, name)
+    found = peers.gaps(case, table)
+    for other, (_, line) in zip(found.index, found.iterrows(), strict=True):
+        for name, gap in line.dropna().items():
+            seen = [n for place in table if (n := number(place, str(name))) is not None]
+            one, two = number(case.place, str(name)), number(other, str(name))
             assert one is not None
-            assert other is not None
-            gaps.append(abs(one - other) / (max(seen) - min(seen)))
-        assert peer.distance is None or peer.distance == pytest.approx(sum(gaps) / len(gaps))
+            assert two is not None
+            assert gap == pytest.approx(abs(one - two) / (max(seen) - min(seen)))
 
 
 def test_the_nearest_stand_beside_the_city() -> None:
     case = large_case()
-    nearest = [peer.place.name_zh for peer in peers.peers(case)[:3]]
+    nearest = [place.name_zh for place in gaps(case).index[:3]]
     found = peers.alike(case)
     assert found.figures["nearest"].name_zh == nearest[0]
     assert list(found.structure.columns[1:]) == [case.place.name_zh, *nearest]
-    distances = [float(cell[:4]) for cell in found.structure.iloc[-1, 2:]]
+    distances = [float(cell) for cell in found.structure.iloc[-1, 2:]]
     assert distances == sorted(distances)
 
 
