@@ -21,7 +21,7 @@ from typing import Any
 from helpers.cli.running import Settings, carry_out
 from helpers.engine.card import Card
 from helpers.engine.freshness import fingerprint
-from helpers.engine.publish import release
+from helpers.engine.publish import exchange
 from helpers.engine.publish.past_editions import past_editions
 from helpers.engine.publish.verification import verify
 from helpers.engine.run import execute
@@ -111,7 +111,7 @@ def seen(root: Path) -> dict[str, Any]:
         "texts": texts,
         "damaged": damaged,
         "kept": {city: len(past_editions(out / city / "zh")) for city in CITIES},
-        "hidden": [path.name for path in out.glob(f"{release.STAGING}*")],
+        "hidden": [path.name for path in out.glob(f"{exchange.STAGING}*")],
         "marked": [one["name"] for one in gallery.get("reports", []) if one["failed"]],
         "outcomes": {one["name"]: one["outcome"] for one in record.get("reports", [])},
     }
@@ -156,12 +156,12 @@ def killed_at(root: Path, moment: str) -> int:
     """Build in a child that kills itself beside the exchange of a report, or of the gallery."""
     child = os.fork()
     if child == 0:
-        exchange = release._exchange
+        swap = exchange._exchange
 
         def dying(one: Path, other: Path) -> bool:
             if moment == "before exchange":
                 os.kill(os.getpid(), signal.SIGKILL)
-            done = exchange(one, other)
+            done = swap(one, other)
             if moment == "after exchange":
                 os.kill(os.getpid(), signal.SIGKILL)
             return done
@@ -170,7 +170,7 @@ def killed_at(root: Path, moment: str) -> int:
             if event == "os.rename" and str(arguments[1]).endswith("index.html"):
                 os.kill(os.getpid(), signal.SIGKILL)
 
-        release._exchange = dying
+        exchange._exchange = dying
         if moment == "before gallery":
             sys.addaudithook(gallery)
         run(root)

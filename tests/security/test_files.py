@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from helpers.casebook import read_casebook
 from helpers.engine.freshness.snapshot import Snapshot, folder_digest
-from helpers.engine.publish import gallery, release
+from helpers.engine.publish import exchange, gallery, release
 from helpers.engine.run.parameters import parse_parameters
 from helpers.engine.run.plan import Job, find_sections
 from helpers.errors import CasebookError
@@ -203,7 +203,7 @@ def test_a_folder_that_no_build_made_is_no_card(job: Job, name: bytes) -> None:
 
 def abandoned(out: Path, target: bytes) -> Path:
     """Leave what a run leaves that died between the two steps of a replacement."""
-    left = out / f"{release.STAGING}x"
+    left = out / f"{exchange.STAGING}x"
     (left / "old").mkdir(parents=True)
     (left / "lock").touch()
     (left / "target").write_bytes(target)
@@ -222,7 +222,7 @@ def test_what_a_dead_run_left_goes_back_into_the_reports_or_goes(target: bytes) 
         out = root / "reports"
         (out / "lishui").mkdir(parents=True)
         left = abandoned(out, target)
-        release.clear(out)
+        exchange.clear(out)
         assert not left.exists()
         assert [path.name for path in root.iterdir()] == ["reports"]
         assert {path.name for path in out.rglob("*")} <= {"lishui", "zh"}
@@ -231,7 +231,7 @@ def test_what_a_dead_run_left_goes_back_into_the_reports_or_goes(target: bytes) 
 def test_what_a_dead_run_moved_aside_goes_back(tmp_path: Path) -> None:
     (tmp_path / "lishui").mkdir()
     abandoned(tmp_path, b"lishui/zh")
-    release.clear(tmp_path)
+    exchange.clear(tmp_path)
     assert (tmp_path / "lishui" / "zh").is_dir()
 
 
@@ -241,25 +241,25 @@ def test_nothing_goes_back_through_a_link(job: Job, tmp_path: Path) -> None:
     outside.mkdir()
     (job.out / "lishui").symlink_to(outside)
     abandoned(job.out, b"lishui/zh")
-    release.clear(job.out)
+    exchange.clear(job.out)
     assert list(outside.iterdir()) == []
 
 
 @links
 def test_a_link_among_what_dead_runs_left_is_not_followed(job: Job, tmp_path: Path) -> None:
     outside = abandoned(tmp_path / "outside", b"lishui/zh")
-    (job.out / f"{release.STAGING}y").symlink_to(outside)
-    release.clear(job.out)
+    (job.out / f"{exchange.STAGING}y").symlink_to(outside)
+    exchange.clear(job.out)
     assert sorted(path.name for path in outside.iterdir()) == ["lock", "old", "target"]
 
 
 @links
-@pytest.mark.parametrize("exchange", [True, False])
+@pytest.mark.parametrize("swapped", [True, False])
 def test_a_report_that_is_a_link_is_replaced_and_what_it_led_to_is_left(
-    job: Job, tmp_path: Path, exchange: bool, monkeypatch: pytest.MonkeyPatch
+    job: Job, tmp_path: Path, swapped: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if not exchange:
-        monkeypatch.setattr(release, "_exchange", lambda *_: False)
+    if not swapped:
+        monkeypatch.setattr(exchange, "_exchange", lambda *_: False)
     outside = tmp_path / "outside"
     outside.mkdir()
     put(outside, "report.html", "theirs")

@@ -12,6 +12,7 @@ from helpers.casebook.files import PACKAGE
 from helpers.editions import Edition, read_record, tables_of, take_all
 from helpers.editions.record import KIND, Row, Rows
 from helpers.engine.publish import release
+from helpers.engine.publish.exchange import STAGING
 from helpers.errors import CasebookError, near_matches
 
 Reports = Mapping[str, Mapping[str, Path]]
@@ -134,7 +135,7 @@ def _report_folders(folder: Path) -> list[Path]:
         paths = sorted(path.parent for path in folder.glob(pattern + release.MANIFEST))
         found = [path for path in paths if release.read_manifest(path) is not None]
         if found:
-            return [path for path in found if release.STAGING not in str(path)]
+            return [path for path in found if STAGING not in str(path)]
     return []
 
 

@@ -11,6 +11,9 @@ from typing import Any, Literal
 
 from helpers.engine.document.cleaning import plain_marks
 
+#: The file of a report that says what belongs to it.
+MANIFEST = "report.json"
+
 Fault = Literal["missing", "altered", "extra", "unreadable", "wrong"]
 
 _BLOCK = 1 << 20
@@ -40,7 +43,7 @@ class Damage:
         return {"file": plain_marks(self.file), "fault": self.fault, "detail": self.detail}
 
 
-def damage(folder: Path, manifest: Mapping[str, Any], manifest_name: str) -> tuple[Damage, ...]:
+def damage(folder: Path, manifest: Mapping[str, Any]) -> tuple[Damage, ...]:
     """List what is not as the manifest of a report says, by name of the file.
 
     Parameters
@@ -49,12 +52,10 @@ def damage(folder: Path, manifest: Mapping[str, Any], manifest_name: str) -> tup
         The report.
     manifest
         What its manifest says; ``files`` holds bytes and SHA-256 by name. None of it is trusted.
-    manifest_name
-        The name of the manifest itself, which no manifest lists.
     """
     known: Mapping[str, Any] = manifest["files"]
     found = [one for name, told in known.items() for one in _compare(folder, name, told)]
-    expected = {*known, manifest_name}
+    expected = {*known, MANIFEST}  # which no manifest lists
     found += [Damage(name, "extra") for name in _files(folder) if name not in expected]
     return tuple(sorted(found, key=lambda one: (one.file, one.fault)))
 

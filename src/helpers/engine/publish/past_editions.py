@@ -13,12 +13,13 @@ import errno
 import os
 import re
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from helpers.engine.publish.integrity import damage
+from helpers.engine.publish.exchange import sync_folder
+from helpers.engine.publish.integrity import MANIFEST, damage
 
 #: The folder of past editions in that of a name; too long to be a language.
 EDITIONS = "editions"
@@ -37,13 +38,7 @@ def past_editions(report: Path) -> tuple[Path, ...]:
     return ()
 
 
-def keep(
-    report: Path,
-    manifest: Mapping[str, Any],
-    manifest_name: str,
-    aside: Path,
-    sync: Callable[[Path], None],
-) -> Path | None:
+def keep(report: Path, manifest: Mapping[str, Any], aside: Path) -> Path | None:
     """Keep a report that is about to be replaced.
 
     Files are linked where the system can do that and copied elsewhere, first into a hidden
@@ -56,12 +51,8 @@ def keep(
         The folder that readers see.
     manifest
         What its manifest says.
-    manifest_name
-        The file's name.
     aside
         A folder in the same file system that does not exist.
-    sync
-        Makes the names in a folder durable.
 
     Returns
     -------
@@ -73,17 +64,17 @@ def keep(
     OSError
         If it cannot be kept.
     """
-    if any(one.fault != "extra" for one in damage(report, manifest, manifest_name)):
+    if any(one.fault != "extra" for one in damage(report, manifest)):
         return None
     label = f"{_label(manifest.get('edition'))}-{_short(manifest.get('fingerprint'))}"
     kept = past_editions(report)
     if kept and kept[-1].name.partition("-")[2] == label:
         return kept[-1]
-    for name in (*manifest["files"], manifest_name):
+    for name in (*manifest["files"], MANIFEST):
         (aside / name).parent.mkdir(parents=True, exist_ok=True)
         _link(report / name, aside / name)
     for folder in (aside, *(path for path in aside.rglob("*") if path.is_dir())):
-        sync(folder)
+        sync_folder(folder)
     shelf = _shelf(report)
     shelf.mkdir(parents=True, exist_ok=True)
     if not shelf.resolve().is_relative_to(report.parent.resolve()):
@@ -92,7 +83,7 @@ def keep(
         )
     number = _number(kept[-1]) + 1 if kept else 1
     place = aside.rename(shelf / f"{number:04d}-{label}")
-    sync(shelf)
+    sync_folder(shelf)
     return place
 
 

@@ -1,25 +1,17 @@
-"""Put a finished report where readers find it, all of it at once or not at all.
+"""Publish a finished report with its manifest, and tell what is published.
 
-A report is written aside, in a hidden folder below the same ``out``, made durable, and then
-exchanged with the one that readers see. If anything fails before that, the old report stays as it
-was. A run that dies leaves a hidden folder behind, which the next run takes away: it can tell by
-the lock that the system takes off a process that is gone.
+If anything fails before a report is exchanged with the one that readers see, that stays as it was.
 """
 
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import hashlib
 import json
-import os
-import shutil
-import sys
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from helpers.engine.card import Card, from_json, to_json
 from helpers.engine.document.assemble import Contents
@@ -27,21 +19,26 @@ from helpers.engine.freshness import fingerprint
 from helpers.engine.freshness.heard import Heard
 from helpers.engine.freshness.snapshot import Snapshot
 from helpers.engine.publish import past_editions
-from helpers.engine.run.plan import Job, is_place_of_report
+from helpers.engine.publish.exchange import (
+    OLD,
+    STAGING,
+    TARGET,
+    clear,
+    is_inside,
+    replace,
+    staging,
+    sync_folder,
+    write,
+)
+from helpers.engine.publish.integrity import MANIFEST as MANIFEST
+from helpers.engine.publish.integrity import damage
+from helpers.engine.run.plan import Job
 from helpers.errors import CasebookError
 
-#: Begins the name of a folder that no reader is meant to see.
-STAGING = ".staging-"
-MANIFEST = "report.json"
-
+_CLOSE = "check rights and room, close it if it is open in another program"
 _NEW = "new"
-_OLD = "old"
 _KEPT = "kept"
 _PRUNED = "pruned"
-_LOCK = "lock"
-_TARGET = "target"
-_LINUX_AT_FDCWD = -100
-_LINUX_RENAME_EXCHANGE = 2
 
 
 class CannotPublish(CasebookError, OSError):
@@ -123,9 +120,7 @@ def state(job: Job, snapshot: Snapshot | None = None) -> State:
     manifest = read_manifest(job.folder)
     if manifest is None:
         return State(there=False)
-    damaged = tuple(
-        name for name, known in manifest["files"].items() if not _matches(job.folder / name, known)
-    )
+    damaged = tuple(one.file for one in damage(job.folder, manifest) if one.fault != "extra")
     made: dict[str, str] = manifest["recipe"]
     if manifest["fingerprint"] != fingerprint.fingerprint(made):
         damaged = (*damaged, MANIFEST)
@@ -167,7 +162,7 @@ def read_record(folder: Path, name: str) -> Any:
     manifest, file = read_manifest(folder), f"{name}.json"
     if manifest is None or file not in manifest["files"]:
         return None
-    if not _matches(folder / file, manifest["files"][file]):
+    if any(one.file == file for one in damage(folder, manifest)):
         raise DamagedReport(
             "is not the file that was published",
             where=str(folder / file),
@@ -223,36 +218,43 @@ def publish(job: Job, report: Report, recipe: Mapping[str, str], *, keep: int = 
         If something cannot be written or moved, or the old report not be kept; it is then still
         there.
     """
-    try:
-        with _staging(job.out) as staging:
-            (staging / _TARGET).write_text(f"{job.name}/{job.lang}", encoding="utf-8")
-            new = staging / _NEW
-            files = {**report.files, MANIFEST: manifest(job, report, recipe)}
-            for name, content in files.items():
-                _write(new / name, content)
-            for folder in sorted({(new / name).parent for name in files}):
-                _sync_folder(folder)
-            job.folder.parent.mkdir(exist_ok=True)
-            if not _is_inside(job.folder, job.out):
-                raise CannotPublish(
-                    "is a link that leads out of the reports", where=str(job.folder.parent)
-                )
+    with _writing(job.folder), staging(job.out) as aside:
+        (aside / TARGET).write_text(f"{job.name}/{job.lang}", encoding="utf-8")
+        new = aside / _NEW
+        files = {**report.files, MANIFEST: manifest(job, report, recipe)}
+        for name, content in files.items():
+            write(new / name, content)
+        for folder in sorted({(new / name).parent for name in files}):
+            sync_folder(folder)
+        job.folder.parent.mkdir(exist_ok=True)
+        if not is_inside(job.folder, job.out):
+            raise CannotPublish(
+                "is a link that leads out of the reports", where=str(job.folder.parent)
+            )
+        if keep:
+            _keep_old(job.folder, fingerprint.fingerprint(recipe), aside / _KEPT)
+        replace(job.folder, new, aside / OLD)
+        sync_folder(job.folder.parent)
+        # One edition too many does no harm, and the next publication takes it away: no reason
+        # to say of a report that is published that it is not.
+        with contextlib.suppress(OSError):
             if keep:
-                _keep_old(job.folder, fingerprint.fingerprint(recipe), staging / _KEPT)
-            _replace(job.folder, new, staging / _OLD)
-            _sync_folder(job.folder.parent)
-            # One edition too many does no harm, and the next publication takes it away: no reason
-            # to say of a report that is published that it is not.
-            with contextlib.suppress(OSError):
-                if keep:
-                    past_editions.prune(job.folder, keep, staging / _PRUNED)
+                past_editions.prune(job.folder, keep, aside / _PRUNED)
+
+
+@contextlib.contextmanager
+def _writing(place: Path, said: str = "cannot be written", fix: str = _CLOSE) -> Iterator[None]:
+    """Say of what cannot be written where it is to stand, not where it was written first."""
+    try:
+        yield
     except CannotPublish:
         raise
     except OSError as error:
+        name = str(error.filename or place)
         raise CannotPublish(
-            f"cannot be written: {error.strerror or error}",
-            where=str(error.filename or job.folder),
-            fix="check rights and room, close the files that are open in another program",
+            f"{said}: {error.strerror or error}",
+            where=str(place) if STAGING in name else name,
+            fix=fix,
         ) from None
 
 
@@ -260,7 +262,7 @@ def _keep_old(report: Path, new: str, aside: Path) -> None:
     """Keep the report that is about to be replaced, unless the new one is the same."""
     manifest = read_manifest(report)
     if manifest is not None and manifest["fingerprint"] != new:
-        past_editions.keep(report, manifest, MANIFEST, aside, _sync_folder)
+        past_editions.keep(report, manifest, aside)
 
 
 def put(target: Path, content: bytes) -> None:
@@ -271,19 +273,13 @@ def put(target: Path, content: bytes) -> None:
     CannotPublish
         If it cannot be written; the old one is then still there.
     """
-    try:
+    with _writing(target):
         if target.is_file() and target.read_bytes() == content:
             return
-        with _staging(target.parent) as staging:
-            _write(staging / _NEW, content)
-            (staging / _NEW).replace(target)
-        _sync_folder(target.parent)
-    except OSError as error:
-        raise CannotPublish(
-            f"cannot be written: {error.strerror or error}",
-            where=str(target),
-            fix="check rights and room, close it if it is open in another program",
-        ) from None
+        with staging(target.parent) as aside:
+            write(aside / _NEW, content)
+            (aside / _NEW).replace(target)
+        sync_folder(target.parent)
 
 
 def prepare(out: Path) -> None:
@@ -294,149 +290,11 @@ def prepare(out: Path) -> None:
     CannotPublish
         If the folder cannot be made or written.
     """
-    try:
+    with _writing(out, "reports cannot be written here", "give another folder with --out"):
         out.mkdir(parents=True, exist_ok=True)
-        with _staging(out):
+        with staging(out):
             pass
         clear(out)
-    except OSError as error:
-        raise CannotPublish(
-            f"reports cannot be written here: {error.strerror or error}",
-            where=str(out),
-            fix="give another folder with --out",
-        ) from None
-
-
-def clear(out: Path) -> None:
-    """Remove what dead runs left, and put back a report that one of them had moved aside."""
-    for left in sorted(out.glob(f"{STAGING}*")):
-        if left.is_symlink():
-            continue  # none of ours, and what it leads to is nobody's business here
-        # Whoever makes a staging folder locks it next, so an empty one is either about to be
-        # locked (its maker then starts again, see _staging) or left by a run that died there.
-        with contextlib.suppress(OSError):
-            left.rmdir()
-            continue
-        with contextlib.suppress(OSError), (left / _LOCK).open("r+b") as lock:
-            _take(lock)
-            if sys.platform == "win32":
-                lock.close()
-                (left / _LOCK).unlink()  # refused as long as another process has it open
-            _put_back(out, left)
-            shutil.rmtree(left)
-
-
-def _put_back(out: Path, left: Path) -> None:
-    """Undo the first half of a replacement that was cut off in the middle."""
-    old, target = left / _OLD, left / _TARGET
-    if old.is_dir() and target.is_file():
-        name, _, lang = target.read_text(encoding="utf-8", errors="replace").partition("/")
-        place = out / name / lang
-        if is_place_of_report(name, lang) and not place.exists() and _is_inside(place, out):
-            old.rename(place)
-
-
-@contextlib.contextmanager
-def _staging(out: Path) -> Iterator[Path]:
-    """Make a hidden folder, locked as long as this process works in it."""
-    while True:
-        folder = Path(tempfile.mkdtemp(prefix=STAGING, dir=out))
-        try:
-            lock = (folder / _LOCK).open("x+b")
-        except FileNotFoundError:
-            continue  # cleared by another run before it could be locked
-        try:
-            _take(lock)
-            break
-        except OSError:
-            lock.close()
-    try:
-        yield folder
-    finally:
-        if sys.platform == "win32":
-            lock.close()
-        shutil.rmtree(folder, ignore_errors=True)
-        lock.close()
-
-
-def _take(lock: IO[bytes]) -> None:
-    """Lock an open file for this process, or raise OSError at once if another one holds it.
-
-    Windows needs nothing: a file that is open there cannot be removed.
-    """
-    if sys.platform != "win32":
-        import fcntl
-
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-
-
-def _replace(target: Path, new: Path, old: Path) -> None:
-    """Put ``new`` in the place of ``target``, and what was there into the staging folder.
-
-    Linux exchanges the two in one step. Elsewhere there are two steps with an instant between
-    them in which no report is there, never half of one; ``clear`` mends what dies in it.
-    """
-    if not os.path.lexists(target):
-        new.rename(target)
-        return
-    if _exchange(new, target):
-        return
-    target.rename(old)
-    try:
-        new.rename(target)
-    except OSError:
-        old.rename(target)
-        raise
-
-
-def _exchange(one: Path, other: Path) -> bool:
-    """Swap two folders in one step; ``False`` where the system cannot."""
-    if sys.platform != "linux":
-        return False
-    try:
-        renameat2 = ctypes.CDLL(None, use_errno=True).renameat2
-    except AttributeError:
-        return False
-    result = renameat2(
-        _LINUX_AT_FDCWD,
-        os.fsencode(one),
-        _LINUX_AT_FDCWD,
-        os.fsencode(other),
-        _LINUX_RENAME_EXCHANGE,
-    )
-    return bool(result == 0)
-
-
-def _write(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the names in a folder durable; Windows has no such call."""
-    if sys.platform == "win32":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _is_inside(place: Path, out: Path) -> bool:
-    """Tell whether the folder around a report is one of the reports, and no link out of them."""
-    return place.parent.resolve().is_relative_to(out.resolve())
-
-
-def _matches(path: Path, known: object) -> bool:
-    try:
-        content = path.read_bytes()
-    except (OSError, ValueError):  # not there, or a name that no file can have
-        return False
-    return known == {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
 
 
 def formats_to_build(asked: Sequence[str], present: State) -> tuple[str, ...]:

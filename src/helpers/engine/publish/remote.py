@@ -198,7 +198,7 @@ class Mirror:
     def _send(self, place: str, report: Path, listed: Listed) -> bool:
         """Publish a report and its past editions; return whether there was something to send."""
         manifest = read_manifest(report)
-        if manifest is None or damage(report, manifest, MANIFEST):
+        if manifest is None or damage(report, manifest):
             raise release.DamagedReport(
                 "is not what was published", where=str(report), fix="build it again"
             )

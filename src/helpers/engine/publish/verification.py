@@ -124,9 +124,7 @@ def _check(out: Path, folder: Path, past: bool) -> Verified:
     for _ in range(_RETRIES):
         manifest = read_manifest(folder)
         problems = (
-            damage(folder, manifest, MANIFEST)
-            if manifest is not None
-            else (_without_manifest(folder),)
+            damage(folder, manifest) if manifest is not None else (_without_manifest(folder),)
         )
         # A build may have put another report here between one file and the next.
         if not problems or read_manifest(folder) == manifest:

@@ -12,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers.engine.publish import past_editions as keeping
+from helpers.engine.publish.exchange import STAGING
 from helpers.engine.publish.integrity import damage
 from helpers.engine.publish.past_editions import EDITIONS, past_editions
-from helpers.engine.publish.release import STAGING, CannotPublish, Report, prepare, publish
+from helpers.engine.publish.release import CannotPublish, Report, prepare, publish
 from helpers.engine.run.plan import Job
 from tests.unit.engine.making import dated, jobs, notebook, write
 
@@ -39,7 +40,7 @@ def kept(job: Job) -> list[str]:
     texts = []
     for folder in past_editions(job.folder):
         manifest = json.loads((folder / "report.json").read_text(encoding="utf-8"))
-        assert damage(folder, manifest, "report.json") == ()
+        assert damage(folder, manifest) == ()
         texts.append((folder / "report.html").read_text(encoding="utf-8"))
     return texts
 
@@ -114,7 +115,7 @@ def test_who_died_between_keeping_and_replacing_keeps_it_once(
 ) -> None:
     put(job, "a")
     with monkeypatch.context() as dying:
-        dying.setattr("helpers.engine.publish.release._replace", _fail)
+        dying.setattr("helpers.engine.publish.release.replace", _fail)
         with pytest.raises(CannotPublish):
             put(job, "b")
     assert kept(job) == ["a"]

@@ -15,13 +15,13 @@ import pytest
 
 from helpers.engine.freshness import fingerprint
 from helpers.engine.freshness.heard import Heard
+from helpers.engine.publish import exchange
 from helpers.engine.publish import release as publishing
+from helpers.engine.publish.exchange import STAGING, clear
 from helpers.engine.publish.release import (
-    STAGING,
     CannotPublish,
     Report,
     State,
-    clear,
     formats_to_build,
     prepare,
     publish,
@@ -76,7 +76,7 @@ def hidden(job: Job) -> list[Path]:
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Both ways of replacing a folder: the one of Linux, and the one of other systems."""
     if request.param == "two steps":
-        monkeypatch.setattr(publishing, "_exchange", lambda *_: False)
+        monkeypatch.setattr(exchange, "_exchange", lambda *_: False)
     elif sys.platform != "linux":
         pytest.skip("only Linux exchanges folders")
     return str(request.param)
@@ -129,7 +129,7 @@ def test_readable_by_whom_the_umask_lets(job: Job) -> None:
     assert job.folder.stat().st_mode == fresh.stat().st_mode
 
 
-@pytest.mark.parametrize("broken", ["_write", "_sync_folder", "_replace", "manifest"])
+@pytest.mark.parametrize("broken", ["write", "sync_folder", "replace", "manifest"])
 def test_if_anything_fails_the_old_report_stays(
     job: Job, broken: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -139,7 +139,7 @@ def test_if_anything_fails_the_old_report_stays(
 
     def fail(*arguments: object) -> object:
         calls.append(arguments)
-        if len(calls) >= 2 or broken in ("_replace", "manifest"):
+        if len(calls) >= 2 or broken in ("replace", "manifest"):
             raise OSError(28, "No space left on device")
         return real(*arguments)
 
@@ -154,7 +154,7 @@ def test_if_anything_fails_the_old_report_stays(
 def test_a_failed_second_step_puts_the_old_report_back(
     job: Job, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(publishing, "_exchange", lambda *_: False)
+    monkeypatch.setattr(exchange, "_exchange", lambda *_: False)
     publish(job, report(), RECIPE)
     rename = Path.rename
 
@@ -271,8 +271,11 @@ def killed(job: Job, part: str) -> None:
             target.rename(old)
         os._exit(9)
 
-    name = {"while writing": "_sync_folder", "while locking": "_take"}.get(part, "_replace")
-    setattr(publishing, name, die)
+    module, name = {
+        "while writing": (publishing, "sync_folder"),
+        "while locking": (exchange, "_take"),
+    }.get(part, (publishing, "replace"))
+    setattr(module, name, die)
     publish(job, report("second"), RECIPE)
 
 
@@ -294,7 +297,7 @@ def test_what_a_dead_run_left_is_cleared(job: Job, part: str) -> None:
 
 
 def test_what_a_living_run_writes_is_left_alone(job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
-    real: Callable[[Path, bytes], None] = publishing._write
+    real: Callable[[Path, bytes], None] = exchange.write
     seen = []
 
     def meanwhile(path: Path, content: bytes) -> None:
@@ -302,7 +305,7 @@ def test_what_a_living_run_writes_is_left_alone(job: Job, monkeypatch: pytest.Mo
         clear(job.out)
         seen.append(path.is_file())
 
-    monkeypatch.setattr(publishing, "_write", meanwhile)
+    monkeypatch.setattr(publishing, "write", meanwhile)
     publish(job, report(), RECIPE)
     assert seen == [True] * 4
 

@@ -10,7 +10,8 @@ import pytest
 
 from helpers.engine.freshness import fingerprint
 from helpers.engine.publish import gallery, release
-from helpers.engine.publish.release import STAGING, CannotPublish
+from helpers.engine.publish.exchange import STAGING
+from helpers.engine.publish.release import CannotPublish
 from helpers.engine.run import execute
 from helpers.engine.run.execute import Execution, SectionFailure
 from helpers.engine.run.pipeline import build
