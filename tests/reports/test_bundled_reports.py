@@ -28,7 +28,7 @@ LATIN = {
     *("kWh", "kgCO", "mg", "km", "cm", "dB", "pH", "ln"),
     *("PM", "SO", "NO", "CO", "GDP", "GEP", "VEP", "EI"),
     *("GB", "HJ", "OECD", "JRC", "SHA"),
-    *("AA", "AI", "APP", "COD", "EQI", "LNG", "PUE", "SEA", "VOCs", "VR"),  # of measures
+    *("AA", "AI", "APP", "COD", "COP", "EQI", "LNG", "PUE", "SEA", "VOCs", "VR"),  # of measures
     *("Gower", "Shannon", "Pielou"),
     "wy",  # the formula of the index
     *("CSV", "CASEBOOK"),
