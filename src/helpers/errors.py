@@ -84,7 +84,7 @@ def _rebuild_listed(
     return kind(what, where=where, fix=fix, problems=problems)
 
 
-def near_matches(name: str, known: Iterable[str], *, limit: int = 3) -> str:
+def near_matches(name: str, known: Iterable[str]) -> str:
     """Suggest the known names nearest to a name that is unknown.
 
     Returns
@@ -93,5 +93,5 @@ def near_matches(name: str, known: Iterable[str], *, limit: int = 3) -> str:
         ``"did you mean a, b?"``, or an empty string when nothing is near.
     """
     by_folded = {candidate.casefold(): candidate for candidate in sorted(known)}
-    near = get_close_matches(name.casefold(), by_folded, n=limit, cutoff=0.5)
+    near = get_close_matches(name.casefold(), by_folded, n=3, cutoff=0.5)
     return f"did you mean {', '.join(by_folded[match] for match in near)}?" if near else ""

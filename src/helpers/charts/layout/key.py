@@ -45,15 +45,15 @@ class Placed(NamedTuple):
     y: float
 
 
-def flow(entries: Sequence[Entry], width: float, left: float = 0.0) -> tuple[list[Placed], float]:
+def flow(entries: Sequence[Entry], width: float) -> tuple[list[Placed], float]:
     """Place entries one after another; return them, and the height that they take in points."""
     placed: list[Placed] = []
-    x, y, deepest = left, 0.0, 0.0
+    x, y, deepest = 0.0, 0.0, 0.0
     for entry in entries:
-        lines = wrap(entry.label, width - left - _SIGN - 4, SMALL)
+        lines = wrap(entry.label, width - _SIGN - 4, SMALL)
         room = _SIGN + widest(lines, SMALL)
-        if x > left and x + room > width - 2:
-            x, y = left, deepest
+        if x > 0 and x + room > width - 2:
+            x, y = 0.0, deepest
         placed.append(Placed(entry, lines, x, y + _LINE / 2))
         deepest = max(deepest, y + block_height(lines, SMALL) + 2)
         x += room + _BETWEEN

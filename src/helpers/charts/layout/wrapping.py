@@ -117,11 +117,9 @@ def block_height(lines: Sequence[str], size: float = SIZE) -> float:
     return len(lines) * size * LEADING
 
 
-def number(value: float, decimals: int | None = None) -> str:
+def number(value: float) -> str:
     """Write a number for a scale: thousands separated, no trailing zeros, a true minus sign."""
-    text = f"{value:,.10g}" if decimals is None else f"{value:,.{decimals}f}"
-    if decimals is None and abs(value) >= 1e5:
-        text = f"{value:,.0f}"
+    text = f"{value:,.0f}" if abs(value) >= 1e5 else f"{value:,.10g}"
     return "0" if float(text.replace(",", "")) == 0 else text.replace("-", "−")
 
 
