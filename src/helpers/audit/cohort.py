@@ -275,7 +275,12 @@ def _compare(
 def _comparable(claim: Claim) -> bool:
     indicator = claim.indicator
     whole = bool(indicator.direction) and not indicator.id.endswith("_period")
-    return whole and _intensive(indicator) and claim.unit == indicator.unit and bool(_year(claim))
+    return (
+        whole
+        and is_intensive(indicator.unit)
+        and claim.unit == indicator.unit
+        and bool(_year(claim))
+    )
 
 
 def _speaks_for(claim: Claim, last: int) -> bool:
@@ -308,5 +313,6 @@ def _year(claim: Claim) -> int:
     return int(claim.period.end[:4]) if claim.period.end else 0
 
 
-def _intensive(indicator: Indicator) -> bool:
-    return indicator.unit in _INTENSIVE or "/" in indicator.unit
+def is_intensive(unit: str) -> bool:
+    """Return whether figures in a unit do not grow with the size of a place."""
+    return unit in _INTENSIVE or "/" in unit

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from helpers.audit import cohort
 from helpers.audit.verdicts import Verdict
 from helpers.casebook import Benchmark, Case, Casebook, Claim, Place, case_of, shared
 from helpers.casebook.derived_rates import rate_of
-from helpers.quantity import Period, Quantity
-from helpers.quantity.expression import Leaf
+from helpers.quantity import Period, Quantity, parse_quantity
 
 COMPARABLE_ASPECTS = ("level", "share", "growth", "change", "annual_change")
 FEWEST_PLACES = 3
 MOST_YEARS_APART = cohort.WINDOW
 MOST_YEARS_OLD = 5
 _FOR_GOOD = 9999
-_INTENSIVE_UNITS = ("", "%", "类", "元", "m2")
 # What is set by a standard or a plan, and not measured.
 _SET = ("limit", "target", "plan")
 # Rates that can be derived for a larger place when it published the amounts only.
@@ -362,18 +360,10 @@ def _has_rate(claim: Claim) -> bool:
 
 
 def _as_yardstick(kind: str, record: Benchmark | Claim) -> Yardstick:
-    quantity = _exactly(record.quantity) if kind in _SET else record.quantity
+    quantity = record.quantity
+    if kind in _SET:  # without bounds of measurement
+        quantity = parse_quantity(record.value, record.unit, name=record.id, exact=True)
     return Yardstick(kind, quantity, (record,))
-
-
-def _exactly(quantity: Quantity) -> Quantity:
-    """Return the number of a limit or target as set, without bounds of measurement."""
-    leaf = quantity.tree
-    if not isinstance(leaf, Leaf):
-        return quantity
-    leaf = replace(leaf, low=leaf.value, high=leaf.value, qualifier="=")
-    value = quantity.value
-    return replace(quantity, low=value, high=value, qualifier="=", tree=leaf)
 
 
 def _extensive(claim: Claim) -> bool:
@@ -383,7 +373,7 @@ def _extensive(claim: Claim) -> bool:
     """
     if claim.aspect not in ("level", "share"):
         return False
-    return not (claim.unit in _INTENSIVE_UNITS or "/" in claim.unit)
+    return not cohort.is_intensive(claim.unit)
 
 
 def _same_dimension(other: Claim | Benchmark, claim: Claim) -> bool:
