@@ -11,7 +11,7 @@ import pytest
 
 from helpers.engine.card import Column, Records
 from helpers.engine.document.numbered import build_document
-from helpers.engine.document.twins import record_files
+from helpers.engine.twins import record_files
 from helpers.engine.publish import gallery
 from tests.reports import samples
 from tests.unit.engine.making import invented

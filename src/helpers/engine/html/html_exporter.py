@@ -19,8 +19,8 @@ from typing import Any
 from nbformat import NotebookNode
 from traitlets import default
 
-from helpers.engine import glyphs
-from helpers.engine.document import terminal_colours, twins
+from helpers.engine import glyphs, twins
+from helpers.engine.document import terminal_colours
 from helpers.engine.document.cleaning import isolate, plain_marks
 from helpers.engine.document.exporter import DocumentExporter
 from helpers.engine.document.formulas import FORMULA, mathml

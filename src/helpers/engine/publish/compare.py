@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from helpers.engine.document.cleaning import plain_marks
-from helpers.engine.document.twins import JSON, PACKAGE
 from helpers.engine.html.webfonts import font_faces
 from helpers.engine.publish.gallery_words import COMPARE
+from helpers.engine.twins import JSON, PACKAGE
 
 if TYPE_CHECKING:
     from helpers.engine.publish.gallery import Published

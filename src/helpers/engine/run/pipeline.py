@@ -17,8 +17,8 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
-from helpers.engine import card
-from helpers.engine.document import assemble, twins
+from helpers.engine import card, twins
+from helpers.engine.document import assemble
 from helpers.engine.freshness import fingerprint
 from helpers.engine.freshness.snapshot import Snapshot
 from helpers.engine.publish import gallery, kept_records, release
