@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from helpers.display.escaping import to_csv
 from helpers.display.values import Mark, judgements, marks
-from helpers.engine.card import Judgement, KeyFigure
+from helpers.engine.card import Judgement, KeyFigure, Records
 from helpers.quantity import Lang
 
 if TYPE_CHECKING:
     import pandas as pd
+
+#: Most rows that anybody would listen to.
+_TOLD = 12
 
 
 def rows_of(table: pd.DataFrame) -> list[list[object]]:
@@ -32,6 +37,20 @@ def data_csv(table: pd.DataFrame, lang: Lang) -> str:
 
     heads = [str(head) for head in table.columns]
     return to_csv(heads, ([plain(cell) for cell in row] for row in rows_of(table)))
+
+
+def records_csv(records: Records) -> str:
+    """Write records under the names of their columns."""
+    return to_csv([column.name for column in records.columns], records.rows)
+
+
+def told(title: str, caption: str, data: pd.DataFrame | None, lang: Lang) -> str:
+    """Return what a chart says to those who do not see it: its data too, unless they are many."""
+    rows = list(csv.reader(io.StringIO(data_csv(data, lang))))[1:] if data is not None else []
+    between, stop = ("；", "。") if lang == "zh" else ("; ", ".")
+    values = between.join(" ".join(filter(None, row)) for row in rows[:_TOLD])
+    told = values + stop if rows and len(rows) <= _TOLD else ""
+    return " ".join(filter(None, (title, caption, told)))
 
 
 def plain_cell(cell: Sequence[Mark], lang: Lang) -> str:

@@ -18,7 +18,15 @@ from helpers.audit.verdicts import Verdict
 from helpers.casebook import Benchmark, Case, Claim, NotOnRecord, Source
 from helpers.display import plotting, rich_views, theme
 from helpers.display.escaping import escape_html, escape_markdown, to_csv
-from helpers.display.marked_rows import data_csv, judged_row, key_figure, plain_cell, rows_of
+from helpers.display.marked_rows import (
+    data_csv,
+    judged_row,
+    key_figure,
+    plain_cell,
+    records_csv,
+    rows_of,
+    told,
+)
 from helpers.display.sentences import Composed, compose
 from helpers.display.values import Line, Mark, Reference, Value, marks
 from helpers.engine.card import Card, Cover, Records, to_json
@@ -172,7 +180,7 @@ def show_chart(
         What is drawn.
     alt
         What a reader who does not see it must know: what is drawn, its range, the finding; by
-        default title and caption.
+        default title, caption and the data.
     label
         Its name for cross references, such as ``fig-path``, unique in the report; by default one
         made from what is drawn.
@@ -201,7 +209,7 @@ def show_chart(
     plotting.close(drawn)
     title, caption, alt = (_line(text) for text in (title, caption, alt))
     notes = _line(notes) if notes else None
-    alt = alt if alt.plain else _line(" ".join(filter(None, (title.plain, caption.plain))))
+    alt = alt if alt.plain else _line(told(title.plain, caption.plain, data, _lang()))
     small = ""
     if narrow is not None:
         drawn = plotting.figure_of(narrow(width=charts.NARROW) if callable(narrow) else narrow)
@@ -267,8 +275,7 @@ def show_table(
         For the table that sums the report up: the verdict on each claim, by its id. The gallery
         counts these.
     records
-        What a page lets readers look up in the place of the table, from `figure_records`; its
-        data are these.
+        From `figure_records`: what a page lets readers look up, and the data of the table.
 
     Raises
     ------
@@ -298,9 +305,7 @@ def show_table(
         caption=caption.markdown,
         notes=notes.markdown if notes else "",
         about=caption.plain,
-        csv=to_csv([one.name for one in records.columns], records.rows)
-        if records
-        else to_csv(heads, plain),
+        csv=records_csv(records) if records else to_csv(heads, plain),
         align=tuple(align),
         style="" if style == "table" else style,
         judgements=tuple(one for row in cells for one in judged_row(row)),

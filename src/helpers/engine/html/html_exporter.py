@@ -47,6 +47,14 @@ _PAGES = frozenset({"report.html", "report.pdf"})
 _SCRIPTS = ("report.js", "tools.js", "explorer.js")
 #: The other language of a report, and its name in itself.
 _OTHER = {"zh": ("en", "English"), "en": ("zh", "中文")}
+#: Runs in the other language: Chinese in English, three words of English or more in Chinese.
+_FOREIGN = {
+    "en": (
+        "zh-CN",
+        "[\u3400-\u9fff](?:[\u3000-\u303f\u3400-\u9fff\uff00-\uffef“”·—\\d%]*[\u3400-\u9fff])?",
+    ),
+    "zh": ("en", r"(?<![&#\w])[A-Za-z][A-Za-z’'-]+(?:[ ,:]{1,2}[A-Za-z][A-Za-z’'-]*){2,}"),
+}
 #: The place of the faces in the page, which are cut to the characters of the page.
 _FONTS = "/* fonts */"
 
@@ -99,6 +107,7 @@ def write_html(document: Document) -> str:
         "html_lang": f"{words.lang}-{words.region}",
         "words": words,
         "cover": document.cover,
+        "details": Markup(_marked(escape(" · ".join(document.details)), words.lang)),
         "key_chart": document.key_chart,
         "key_picture": Markup(chart),
         "contents": contents if len(contents) > 1 else (),
@@ -159,6 +168,7 @@ def _policy(script: str) -> str:
 
 def _dress(html: str, document: Document, words: Words) -> str:
     """Put pictures, data, formulas and coloured code into the body."""
+    html = _marked(html, words.lang)
     html = isolate(html, "<bdi>", "</bdi>")
     html = FORMULA.sub(
         lambda match: mathml(unescape(match["tex"]), display=bool(match["display"])), html
@@ -172,6 +182,18 @@ def _dress(html: str, document: Document, words: Words) -> str:
     # Pictures and data come last, for they are long: nothing above looks at what is in them.
     html = _PICTURE.sub(lambda match: _picture(document, int(match[1]), words), html)
     return _DOWNLOAD.sub(lambda match: _download(document.downloads[int(match[1])], words), html)
+
+
+def _marked(html: str, lang: str) -> str:
+    """Mark what stands in the other language, for voices, hyphens and faces."""
+    other, run = _FOREIGN[lang]
+    passed = r"<(pre|code)\b.*?</\2>|<span[^>]*data-tex.*?</span>|<a class=\"url\".*?</a>|<[^>]*>"
+    return re.sub(
+        f"({passed})|({run})",
+        lambda match: match[1] or f'<span lang="{other}">{match[3]}</span>',
+        html,
+        flags=re.DOTALL,
+    )
 
 
 def _picture(document: Document, number: int, words: Words, *, prefix: str = "chart") -> str:

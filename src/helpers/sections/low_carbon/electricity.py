@@ -13,6 +13,7 @@ import pandas as pd
 
 from helpers.audit.auditing import Finding, audit
 from helpers.audit.identities.balances import CAPACITY_SCOPE
+from helpers.audit.verdicts import Verdict
 from helpers.casebook import Benchmark, Case, Claim, NotOnRecord
 from helpers.casebook.listing import derived_table
 from helpers.quantity import Lang, Quantity, parse_quantity
@@ -93,6 +94,42 @@ def energy(case: Case) -> Energy:
         findings=audit(case, [CAPACITY_SCOPE]),
         path=tuple(point.claim for point in points if not point.is_target),
         targets=tuple(point.claim for point in points if point.is_target),
+    )
+
+
+def counted_in(finding: Finding, lang: Lang) -> pd.DataFrame:
+    """Return the share of clean capacity as published, and with known plants counted in.
+
+    Parameters
+    ----------
+    finding
+        What the audit says of the scope of the share.
+    lang
+        Language of the plants' names.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``plants`` (names and claims; empty for the published share), ``share`` with its
+        ``bounds``, ``total`` capacity, and the ``verdict``: on the published share that of the
+        finding, on another whether it can be the published one.
+    """
+    clean, share = (finding.inputs[name][0] for name in ("clean", "share"))
+    total = clean.quantity / share.quantity
+    rows: list[tuple[object, ...]] = [
+        ([], share, share.quantity.bounds_words(lang), total, finding.verdict)
+    ]
+    for name in ("plants", "every"):
+        plants = [one for one in finding.inputs.get(name, ()) if isinstance(one, Claim)]
+        if not plants:
+            continue
+        whole = total + sum_of(plants)
+        part = (clean.quantity / whole).to("%")
+        verdict = Verdict.CONSISTENT if part.agrees(share.quantity) else Verdict.CONTRADICTED
+        names = [item for one in plants for item in (one.scope_in(lang), one)]
+        rows.append((names, part, part.bounds_words(lang), whole, verdict))
+    return pd.DataFrame(
+        rows, columns=["plants", "share", "bounds", "total", "verdict"], dtype=object
     )
 
 

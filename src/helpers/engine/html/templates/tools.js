@@ -79,7 +79,9 @@
         const text = make("span", {}, ...[...cell.childNodes].map((node) => node.cloneNode(true)));
         for (const one of text.querySelectorAll("[id]")) one.removeAttribute("id");
         const part = make("p", {}, make("span", { className: "what", textContent: table.tHead.rows[0].cells[place + 1].textContent }), text);
-        const share = /^\D*([\d.]+)%$/.exec(text.firstChild ? text.firstChild.textContent : "");
+        const bare = text.cloneNode(true);
+        for (const one of bare.querySelectorAll(".note,.cite")) one.remove();
+        const share = place === 0 && /^[^\d]*([\d.]+)%[^\d]*$/.exec(bare.textContent);
         if (share) {
           const bar = part.appendChild(make("span", { className: "share" }, make("span")));
           bar.firstChild.style.inlineSize = Math.min(100, Number(share[1])) + "%";
@@ -91,7 +93,9 @@
     rows.forEach((row, place) => {
       const radio = make("input", { type: "radio", name: figure.id, checked: place === 0 });
       radio.addEventListener("change", () => show(row));
-      choices.append(make("label", {}, radio, " " + row.cells[0].textContent));
+      const name = row.cells[0].cloneNode(true);
+      for (const cite of name.querySelectorAll(".cite")) cite.remove();
+      choices.append(make("label", {}, radio, " " + name.textContent));
     });
     show(rows[0]);
     const box = table.closest(".scroll") || table;
@@ -112,7 +116,7 @@
     const lines = line.match(new RegExp(".{1," + most + "}", "gsu")) || [];
     const whole = document.createElementNS(svg.namespaceURI, "svg");
     const tall = height + 14 * lines.length + 8;
-    for (const [name, value] of Object.entries({ viewBox: `0 0 ${width} ${tall}`, width, height: tall, fill: ink, "font-family": "Noto Sans SC, sans-serif" })) whole.setAttribute(name, value);
+    for (const [name, value] of Object.entries({ viewBox: `0 0 ${width + 16} ${tall}`, width: width + 16, height: tall, fill: ink, "font-family": "Noto Sans SC, sans-serif" })) whole.setAttribute(name, value);
     const part = (tag, given, text = "") => {
       const one = whole.appendChild(document.createElementNS(svg.namespaceURI, tag));
       for (const [name, value] of Object.entries(given)) one.setAttribute(name, value);
@@ -121,11 +125,12 @@
     part("style", {}, faces());
     part("rect", { width: "100%", height: "100%", fill: paper });
     const inner = whole.appendChild(svg.cloneNode(true));
+    inner.setAttribute("x", 8);
     inner.setAttribute("width", width);
     inner.setAttribute("height", height);
-    lines.forEach((text, place) => part("text", { x: 4, y: height + 14 * (place + 1), "font-size": 9 }, text));
+    lines.forEach((text, place) => part("text", { x: 8, y: height + 14 * (place + 1), "font-size": 9 }, text));
     const text = new XMLSerializer().serializeToString(whole);
-    return { width, tall, text: text.replace(/var\((--[\w-]+)\)/g, (_, name) => root.getPropertyValue(name).trim()) };
+    return { width: width + 16, tall, text: text.replace(/var\((--[\w-]+)\)/g, (_, name) => root.getPropertyValue(name).trim()) };
   };
   const save = (blob, name) => {
     const link = make("a", { href: URL.createObjectURL(blob), download: name });
