@@ -155,7 +155,7 @@ def _blocks(nodes: Iterable[Node], *, anchors: bool = False) -> Iterator[Any]:
             items = (one for one in node.children if isinstance(one, Element))
             yield "\n".join(
                 f"{f'{number}.' if node.name == 'ol' else '-'} "
-                + "\n  ".join("\n".join(_blocks(item.children)).split("\n"))
+                + "\n  ".join("\n".join(_blocks(item.children)).strip().split("\n"))
                 for number, item in enumerate(items, start=1)
             )
         elif node.name == "table":

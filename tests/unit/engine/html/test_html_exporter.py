@@ -176,3 +176,18 @@ def test_formulas_bring_a_face_when_there_is_one(monkeypatch: pytest.MonkeyPatch
     assert page(_V4.new_markdown_cell("x")).count("@font-face") == 2
     monkeypatch.setattr(glyphs, "math_face", lambda: None)
     assert page(cell).count("@font-face") == 2
+
+
+def test_runs_in_the_other_language_are_marked_and_nothing_else_is() -> None:
+    html = page(
+        _V4.new_markdown_cell(
+            "正文 Joint efforts to revive 与 A&amp;B one two three，PM2.5 年均 <https://e.org/a-b-c>\n\n"
+            "```\nnot this one here\n```"
+        ),
+        title="题",
+        name="某市",
+    )
+    soup = BeautifulSoup(html, "html.parser")
+    marked = [one.get_text() for one in soup.select("main [lang=en]")]
+    assert marked == ["Joint efforts to revive", "one two three"]
+    assert "A&amp;" in html

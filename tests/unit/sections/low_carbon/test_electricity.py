@@ -5,6 +5,8 @@ import pytest
 from helpers.casebook import Claim
 from helpers.sections.low_carbon.electricity import (
     capacity_path,
+    counted_in,
+    energy,
     grid_factor,
     hours_of,
     omitted_plants,
@@ -99,3 +101,19 @@ def test_every_city_has_a_path_of_known_days(name: str) -> None:
     years = [point.year for point in capacity_path(city(name))]
     assert years == sorted(years)
     assert all(year == year for year in years)
+
+
+def test_plants_are_counted_in_or_not() -> None:
+    (finding,) = energy(city("chenzhou")).findings
+    counted = counted_in(finding, "zh")
+    assert [one.words("zh") for one in counted["share"]] == ["97%", "84.8%", "69.8%"]
+    assert [one.words("zh") for one in counted["total"]] == [
+        "460.8万千瓦",
+        "526.8万千瓦",
+        "640.8万千瓦",
+    ]
+    assert [one.value for one in counted["verdict"]] == ["scope", "contradicted", "contradicted"]
+    assert counted["plants"][0] == []
+    assert [part for part in counted["plants"][1] if isinstance(part, str)] == [
+        "鲤鱼江电厂可送湖南的2台机组"
+    ]
