@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 from typing import Final
 
+from helpers import standards
 from helpers.casebook.schema.vocabulary import Words
 from helpers.quantity import Quantity
 
@@ -31,53 +31,20 @@ class Grade:
     rule: Words
 
 
-_EXCELLENT = Grade("excellent", Words("优", "excellent"), Words("Ⅰ—Ⅲ类 ≥ 90%", "Class I–III ≥ 90%"))
+def _words(row: Mapping[str, str], part: str) -> Words:
+    return Words(row[f"{part}_zh"], row[f"{part}_en"])
 
 
-_GOOD = Grade("good", Words("良好", "good"), Words("75% ≤ Ⅰ—Ⅲ类 < 90%", "75% ≤ Class I–III < 90%"))
-
-
-_LIGHT = Grade(
-    "light",
-    Words("轻度污染", "lightly polluted"),
-    Words("Ⅰ—Ⅲ类 < 75%，劣Ⅴ类 < 20%", "Class I–III < 75%, below Class V < 20%"),
-)
-
-
-_MODERATE = Grade(
-    "moderate",
-    Words("中度污染", "moderately polluted"),
-    Words("Ⅰ—Ⅲ类 < 75%，20% ≤ 劣Ⅴ类 < 40%", "Class I–III < 75%, 20% ≤ below Class V < 40%"),
-)
-
-
-_HEAVY = Grade(
-    "heavy",
-    Words("重度污染", "heavily polluted"),
-    Words("Ⅰ—Ⅲ类 < 60%，劣Ⅴ类 ≥ 40%", "Class I–III < 60%, below Class V ≥ 40%"),
-)
-
-
-_POLLUTED = Grade(
-    "polluted",
-    Words("污染（程度待定）", "polluted, degree open"),
-    Words(
-        "Ⅰ—Ⅲ类 < 75%，本案例库未收录劣Ⅴ类比例",
-        "Class I–III < 75%, share below Class V not on record here",
-    ),
-)
-
-
-BY_CLASS: Final[Mapping[int, tuple[Grade, Words]]] = MappingProxyType(
-    {
-        1: (_EXCELLENT, Words("Ⅰ—Ⅱ类", "Class I–II")),
-        2: (_EXCELLENT, Words("Ⅰ—Ⅱ类", "Class I–II")),
-        3: (_GOOD, Words("Ⅲ类", "Class III")),
-        4: (_LIGHT, Words("Ⅳ类", "Class IV")),
-        5: (_MODERATE, Words("Ⅴ类", "Class V")),
-        6: (_HEAVY, Words("劣Ⅴ类", "below Class V")),
-    }
-)
+_GRADES: Final = {
+    row["grade"]: Grade(row["grade"], _words(row, "name"), _words(row, "rule"))
+    for row in standards.rows("water_grades")
+}
+#: By the class of one site, 1 to 6 (below V): its grade, and the rule in classes.
+BY_CLASS: Final[Mapping[int, tuple[Grade, Words]]] = {
+    int(number): (_GRADES[row["grade"]], _words(row, "class_rule"))
+    for row in standards.rows("water_grades")
+    for number in filter(None, row["classes"].split(";"))
+}
 
 
 def grade(good: Quantity, bad: Quantity | None = None) -> Grade:
@@ -106,15 +73,15 @@ def grade(good: Quantity, bad: Quantity | None = None) -> Grade:
     """
     clean = round(good.to("%").value, 6)
     if clean >= 90:
-        return _EXCELLENT
+        return _GRADES["excellent"]
     if clean >= 75:
-        return _GOOD
+        return _GRADES["good"]
     if bad is None:
-        return _POLLUTED
+        return _GRADES["polluted"]
     foul = round(bad.to("%").value, 6)
     if foul >= 40:
-        return _HEAVY
-    return _MODERATE if foul >= 20 else _LIGHT
+        return _GRADES["heavy"]
+    return _GRADES["moderate"] if foul >= 20 else _GRADES["light"]
 
 
 def grade_of_class(number: int) -> Grade:

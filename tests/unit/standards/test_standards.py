@@ -8,7 +8,7 @@ from helpers import standards
 from tests.paths import dataset
 from tests.unit.sections.made_cases import bundled
 
-TABLES = ("iaqi_breakpoints", "gb3095_short_term", "gb15618")
+TABLES = ("iaqi_breakpoints", "gb3095_short_term", "gb15618", "water_grades")
 
 
 @pytest.mark.parametrize("name", TABLES)
