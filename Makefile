@@ -57,17 +57,16 @@ intake-score: $(VENV)/.test-ready
 	$(BIN)/python -m tests.benchmarks.intake_score $(DIR)
 
 # The sample and the pictures of the README, from the report; pdftoppm and pdftotext are Debian's poppler-utils.
+# A page is found by words that stand on it, behind the contents.
 PDF := docs/sample_chenzhou_zh.pdf
-PAGES := 40
-# The first page after the contents on which a heading stands.
-page_with = $(shell for page in $$(seq 4 $(PAGES)); do \
-	pdftotext -f $$page -l $$page $(PDF) - 2>/dev/null | grep -q '$(1)' && echo $$page && break; done)
-picture = pdftoppm -png -r 80 -singlefile -f $(1) $(PDF) docs/$(2)
 pictures: report
 	cp reports/chenzhou/zh/report.pdf $(PDF)
-	$(call picture,2,page_summary)
-	$(call picture,$(call page_with,^做法5),page_measures)
-	$(call picture,$(call page_with,占比能否成立),page_low_carbon)
+	picture() { pdftoppm -png -r 80 -singlefile -f $$1 $(PDF) docs/$$2; }; \
+	page() { for n in $$(seq 4 40); do \
+	  pdftotext -f $$n -l $$n $(PDF) - | tr -d ' ' | grep -q "$$1" && echo $$n && break; done; }; \
+	picture 2 page_summary && \
+	picture $$(page '^做法5') page_measures && \
+	picture $$(page '占比能否成立') page_low_carbon
 
 $(VENV)/.report-ready: requirements.lock pyproject.toml | $(VENV)/pyvenv.cfg
 	@echo "Installing what reports are made with into $(VENV): some 600 MB, a minute or two the first time."

@@ -44,8 +44,6 @@ _NO_SPACES = re.compile(r"[^ ]+")
 _LATIN_RUN = re.compile(r"[\x01-\x1f!-\x7f]+")
 _UNSAFE_IN_ADDRESS = re.compile(r'[\s<>|"{}\[\]^`]')
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
-# A Chinese unit behind its number, and the dash of a range: no line of a table parts them.
-_UNIT = re.compile(r"(?<=\d)(?:[\u4e00-\u9fff]{1,6}(?![\u4e00-\u9fff])|—(?=\d))")
 _SLASH_IN_UNIT = re.compile(r"([A-Za-z])/([A-Za-z])")
 #: Bytes of a word that is never broken outside tables.
 LONG_WORD = 40
@@ -58,11 +56,6 @@ def quoted(text: str) -> str:
     """Write a text as a Typst string literal."""
     text = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t")
     return '"' + _CONTROLS.sub("", text) + '"'
-
-
-def _joined(unit: re.Match[str]) -> str:
-    """Put a word joiner before each character, and behind a dash."""
-    return "".join(f"\u2060{letter}" for letter in unit[0]) + "\u2060" * (unit[0] == "—")
 
 
 class Lines:
@@ -99,7 +92,6 @@ class Lines:
     def _words(self, text: str) -> str:
         text = _SPACES.sub(" ", isolated(text))
         if self.notes is not None:
-            text = _UNIT.sub(_joined, text)
             if "/" in text or _has_long_word(text, self.limit):
                 text = _NO_SPACES.sub(self._word_in_table, text)
             self.texts.append(text)

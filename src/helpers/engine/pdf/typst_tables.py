@@ -16,7 +16,7 @@ _CERTAIN = 1500
 #: Characters between which a line may break.
 _BETWEEN = r"\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\uff00-\uffef"
 # A number, or a range of years, with its Chinese unit.
-_FIGURE = re.compile(r"[\d.,—]*\d[\u4e00-\u9fff]{1,6}(?![\u4e00-\u9fff])")
+_FIGURE = re.compile(r"\d[\d.,—]*[\u4e00-\u9fff]{1,4}")
 _EAST_ASIAN = re.compile(f"[{_BETWEEN}]")
 #: What a line of a cell does not break within: it may at white space, behind hyphens, and at the
 #: places for breaks.
@@ -147,8 +147,7 @@ def longest_words(table: Grid) -> list[list[str]]:
     for cell in (*table.head, *table.body):
         if cell.width == 1:
             found[cell.column].update(dict.fromkeys(_WORD.findall(cell.text)))
-            figures = _FIGURE.findall(cell.text.replace("\u2060", ""))
-            found[cell.column].update(dict.fromkeys(figures))
+            found[cell.column].update(dict.fromkeys(_FIGURE.findall(cell.text)))
             if _EAST_ASIAN.search(cell.text):
                 short = _display_width(cell.text) <= 2 * len(_LEAST)
                 found[cell.column][cell.text if short else _LEAST] = None

@@ -11,10 +11,9 @@ from hypothesis import strategies as st
 
 from helpers.engine.document.cleaning import clean_html
 from helpers.engine.document.html_tree import Element, escaped, fragment, parse
-from helpers.engine.pdf import typst_lines
 from helpers.engine.pdf.breaking import breakable
 from helpers.engine.pdf.typst_lines import LONG_WORD, Lines, quoted
-from helpers.engine.pdf.typst_tables import Grid, grid
+from helpers.engine.pdf.typst_tables import Grid, grid, longest_words
 from helpers.engine.pdf.typst_writer import write_typst as write_parts
 
 _LITERAL = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
@@ -121,8 +120,7 @@ def test_notes_of_a_table_go_below_it_with_letters() -> None:
 def test_texts_without_long_words_are_left_as_looking_at_each_word_would(text: str) -> None:
     lines = Lines(lambda place: place, lambda *_: "")
     lines.notes, lines.limit = {}, 8
-    kept = typst_lines._UNIT.sub(typst_lines._joined, re.sub(r" +", " ", text))
-    looked_at = re.sub(r"[^ ]+", lines._word_in_table, kept)
+    looked_at = re.sub(r"[^ ]+", lines._word_in_table, re.sub(r" +", " ", text))
     assert lines._words(text) == re.sub(r"[^ ]+", lambda w: breakable(w[0], LONG_WORD), looked_at)
 
 
@@ -162,8 +160,8 @@ def test_print_leaves_out_what_only_the_page_shows() -> None:
     assert not any(text in typst for text in ("网页", "未引", "来源2"))
 
 
-def test_a_number_keeps_its_unit_in_a_table() -> None:
-    typst = written("<table><tr><td>54.7亿千瓦时</td><td>2016—2020年</td></tr></table>")
-    assert "54.7\u2060亿\u2060千\u2060瓦\u2060时" in typst
-    assert "2016\u2060—\u20602020\u2060年" in typst
-    assert "54.7亿千瓦时" in written("<p>54.7亿千瓦时</p>")
+def test_a_number_counts_with_its_unit_among_the_longest_words_of_a_column() -> None:
+    table = grid(Element("table", None, Element("tr", None, Element("td", None))))
+    next(iter(table.body)).text = "234.68万千瓦、2016—2020年，以及其他"
+    (words,) = longest_words(table)
+    assert words[0] == "234.68万千瓦" and "2016—2020年" in words
