@@ -36,7 +36,7 @@ half = parse_quantity("447", "万千瓦", "≈") / parse_quantity("97", "%")
 display.text(zh="{half}", en="{half}", half=half)
 for figure, _ in (
     charts.dots([charts.Dot("甲", 1.0), charts.Dot("乙", 2.0)], unit="%"),
-    charts.matrix(pd.DataFrame([[1]], ["甲"], ["乙"])),
+    charts.matrix(pd.DataFrame([[charts.Cell("1")]], ["甲"], ["乙"])),
     charts.small_multiples([charts.Point("甲", 2020, 1.0), charts.Point("甲", 2021, 2.0)]),
 ):
     charts.to_svg(figure)

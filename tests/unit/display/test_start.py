@@ -32,7 +32,7 @@ def test_a_search_lists_rows_and_tells_all_of_one(start: Start) -> None:
     words.value = "清洁能源 装机"
     assert any(id == "chenzhou_clean_capacity_2023_08" for _, id in found.options)
     found.value = "chenzhou_clean_capacity_2023_08"
-    assert "446.5–447.5万千瓦" in shown.value and "https://" in shown.value
+    assert "446.5～447.5万千瓦" in shown.value and "https://" in shown.value
     words.value = "ndrc_case_07"
     source = next(id for _, id in found.options if id == "ndrc_case_07")
     found.value = source
