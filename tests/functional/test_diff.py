@@ -87,7 +87,7 @@ def new(root: Path, tmp_path: Path) -> Path:
         for row in rows.values():
             row["quote"] = ""
         rows[KINDS]["inferred"], rows[OTHER_KINDS]["source"] = "", OTHER  # two that can agree
-        cover(rows, "75.0")
+        cover(rows, "85.0")
 
     edit(folder, bare, "2026-02")
     return folder
