@@ -84,11 +84,12 @@ class Deviation:
 def in_lines(found: Iterable[Problem | Deviation]) -> list[str]:
     """Write the first fifty of each kind, and how many more there are.
 
-    A kind is a file, a column and the rule that is broken, or what is understood otherwise.
+    A kind is a file, a column and the rule that is broken, whatever date or bound stands in
+    brackets after it, or what is understood otherwise.
     """
     kinds: dict[tuple[str, str, str], list[str]] = {}
     for one in found:
-        rule = one.rule if isinstance(one, Problem) else ""
+        rule = one.rule.partition(" (")[0] if isinstance(one, Problem) else ""
         kinds.setdefault((one.file, one.column, rule), []).append(str(one))
     lines = []
     for (file, column, rule), texts in kinds.items():

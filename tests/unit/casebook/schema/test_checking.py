@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from helpers.casebook import InvalidCasebook, Problem, check_casebook, read_casebook
 from helpers.casebook.schema.declarations import TABLES
+from helpers.casebook.schema.problem import in_lines
 from tests.unit.casebook.conftest import ROWS, package, write_table
 
 Change = Callable[..., Path]
@@ -356,6 +357,17 @@ def test_of_many_problems_of_a_kind_the_first_are_written_and_the_others_counted
     lines = str(caught.value).splitlines()
     assert len(lines) == 52 and len(caught.value.problems) == 1200
     assert lines[-1].strip().startswith("claims.csv, column unit: 1,150 more of “unit of the")
+
+
+def test_a_rule_that_names_a_date_of_each_row_is_one_kind() -> None:
+    rule = "no figure of a time after its source was published"
+    found = [
+        Problem("claims.csv", day, "end", "2025", f"{rule} (2024-01-{day:02})", "mend it")
+        for day in range(1, 90)
+    ]
+    lines = in_lines(found)
+    assert len(lines) == 51
+    assert lines[-1] == f"claims.csv, column end: 39 more of “{rule}”; --json lists them"
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
