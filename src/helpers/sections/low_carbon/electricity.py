@@ -34,6 +34,8 @@ _DERIVED: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "co2": ("折算的二氧化碳减排量", "CO₂ avoided"),
     }
 )
+#: All capacity of a plant, units for other provinces included.
+_EVERY: Final = "thermal_plant_total_capacity"
 PATH_INDICATORS = ("new_energy_capacity", "wind_solar_capacity", "clean_capacity")
 
 
@@ -75,9 +77,10 @@ def energy(case: Case) -> Energy:
     claims = _answers(case)
     share, clean, generation = claims["share"], claims["clean"], claims["generation"]
     plants = omitted_plants(case, share) if isinstance(share, Claim) else ()
+    every = omitted_plants(case, share, _EVERY) if isinstance(share, Claim) else ()
     year = generation.period.end[:4] if isinstance(generation, Claim) else ""
     factor = grid_factor(case, year) if year else None
-    derived = _derive(claims, plants, factor)
+    derived = _derive(claims, plants, every, factor)
     points = one_per_moment(capacity_path(case))
     implied = {
         _DERIVED[name]: value
@@ -89,7 +92,7 @@ def energy(case: Case) -> Energy:
         derived=derived_table(implied, lang),
         figures={**claims, **derived, "factor": factor},
         claims=tuple(one for one in used if one),  # type: ignore[misc]
-        plants=plants,
+        plants=(*plants, *every),
         capacity=_capacity(claims, derived, lang),
         findings=audit(case, [CAPACITY_SCOPE]),
         path=tuple(point.claim for point in points if not point.is_target),
@@ -150,13 +153,17 @@ def _answers(case: Case) -> dict[str, Answer]:
 
 
 def _derive(
-    claims: Mapping[str, Answer], plants: Sequence[Claim], factor: Benchmark | None
+    claims: Mapping[str, Answer],
+    plants: Sequence[Claim],
+    every: Sequence[Claim],
+    factor: Benchmark | None,
 ) -> dict[str, Figure | None]:
     """Compute what the claims imply; what rests on a figure that is not on record is absent."""
     q = {name: claim.quantity for name, claim in claims.items()}
     total, generation = q["clean"] / q["share"], q["generation"]
     same = claims["generation"].period == claims["generation_share"].period
     known = sum_of(plants) if plants else None
+    whole = sum_of(every) if every else None
     timed = claims["generation"] if claims["generation"].period.hours else None
     hours = (generation / q["clean"]).to("小时") if timed else None
     return {
@@ -171,6 +178,8 @@ def _derive(
         "co2": (generation * factor.quantity).to("万吨") if factor else None,
         "known": known,
         "with_plants": (q["clean"] / (total + known)).to("%") if known else None,
+        "every": whole,
+        "with_every": (q["clean"] / (total + whole)).to("%") if known and whole else None,
     }
 
 
@@ -187,24 +196,28 @@ def _capacity(
         return pd.DataFrame(columns=heads)
     unit = {"zh": "万千瓦", "en": "GW"}[lang]
     names = (
-        ("清洁能源装机（公布）", "全部装机（由占比推得）", "清洁能源加已知火电")
+        ("清洁能源装机（公布）", "全部装机（由占比推得）", "清洁能源加已知火电", "连同送外省的机组")
         if lang == "zh"
-        else ("Clean capacity, published", "All capacity, implied", "Clean and known thermal")
+        else (
+            "Clean capacity, published",
+            "All capacity, implied",
+            "Clean and known thermal",
+            "With units for other provinces",
+        )
     )
     total = total.to(unit)
     rows = [
         (names[0], clean.quantity.to(unit).value, "published", None, None, clean.words(lang)),
         (names[1], total.value, "implied", total.low, total.high, total.words(lang)),
-        (
-            names[2],
-            clean.quantity.to(unit).value,
-            "published",
-            None,
-            None,
-            (clean.quantity + known).words(lang),
-        ),
-        (names[2], known.to(unit).value, "known", None, None, ""),
     ]
+    for name, plants in zip(names[2:], (known, derived["every"]), strict=True):
+        if isinstance(plants, Quantity):
+            both = (clean.quantity + plants).words(lang)
+            part = clean.quantity.to(unit).value
+            rows += [
+                (name, part, "published", None, None, both),
+                (name, plants.to(unit).value, "known", None, None, ""),
+            ]
     return pd.DataFrame(rows, columns=heads)
 
 
@@ -230,7 +243,9 @@ class PathPoint:
         return day.year + (day.month + day.day / 31 - 1) / 12 if day else float("nan")
 
 
-def omitted_plants(case: Case, share: Claim) -> tuple[Claim, ...]:
+def omitted_plants(
+    case: Case, share: Claim, indicator: str = "thermal_plant_capacity"
+) -> tuple[Claim, ...]:
     """Return the known thermal plants that a share of clean capacity can leave out.
 
     Parameters
@@ -239,6 +254,8 @@ def omitted_plants(case: Case, share: Claim) -> tuple[Claim, ...]:
         The city's case.
     share
         The published share; plants that are only known later than its period do not count.
+    indicator
+        What of the plants is meant: what serves the province, or all that they have.
 
     Returns
     -------
@@ -247,7 +264,7 @@ def omitted_plants(case: Case, share: Claim) -> tuple[Claim, ...]:
     """
     moment = share.period.last_day
     latest: dict[str, Claim] = {}
-    for claim in sorted(case.claim_list(indicator="thermal_plant_capacity"), key=_sorting_day):
+    for claim in sorted(case.claim_list(indicator=indicator), key=_sorting_day):
         known = claim.period.last_day or claim.period.first_day
         if claim.aspect == "level" and (not moment or not known or known <= moment):
             latest[claim.scope] = claim
