@@ -72,6 +72,11 @@ class Measure:
         return tuple(one for part in self.parts for one in (part, *part.all_parts))
 
     @property
+    def has_result(self) -> bool:
+        """Whether any result of it, or of one of its parts, is on record."""
+        return bool(self.result or self.evidence or any(one.has_result for one in self.parts))
+
+    @property
     def substance(self) -> int:
         """How many of its parts are on record."""
         told = (self.problem, self.what, self.how, self.result, self.conditions, self.lead)

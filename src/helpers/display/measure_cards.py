@@ -45,7 +45,7 @@ def _show(case: Case, one: Measure, number: int, verdicts: Mapping[str, Verdict]
         "**机制**　{lead:牵头：{}；}{leaderless:牵头单位本案例库未收录；}"
         "{legal:依据：{}；}{lawless:依据的法规或文件本案例库未收录；}"
         "{started:{}起，}{level}，{status}。\n\n"
-        "**成效**　{result:{}}{evidence:公布的数字：{:list}。}{bare:成效本案例库未收录。}\n\n"
+        "**成效**　{shown}{result:{}}{evidence:公布的数字：{:list}。}{bare:本案例库未收录。}\n\n"
         "**适用条件**　{rests}{conditions:{}}{inferred:编者推断：{:list}。}\n\n"
         "**可供借鉴**　{lesson}\n\n"
         "**应先问**　{asked}{ask:{}}{open:{:list}。}",
@@ -55,7 +55,8 @@ def _show(case: Case, one: Measure, number: int, verdicts: Mapping[str, Verdict]
         "**Who and by what** {lead:Lead: {}; }{leaderless:no lead on record; }"
         "{legal:basis: {}; }{lawless:no legal basis on record; }"
         "{level} level, {status}{started:, since {}}.\n\n"
-        "**Result** {result:{} }{evidence:Published figures: {:list}.}{bare:not on record}\n\n"
+        "**Result** {shown}{result:{} }{evidence:Published figures: {:list}.}"
+        "{bare:not on record}\n\n"
         "**Rests on** {rests}{conditions:{} }{inferred:Inferred by the editor: {:list}.}\n\n"
         "**To take from it** {lesson}\n\n"
         "**To ask first** {asked}{ask:{}}{open:{:list}.}",
@@ -76,7 +77,8 @@ def _show(case: Case, one: Measure, number: int, verdicts: Mapping[str, Verdict]
         status=label("status", one.status, lang).lower(),
         result=one.result,
         evidence=[_figure(case, claim, verdicts) for claim in one.evidence],
-        bare=not (one.result or one.evidence),
+        bare=not one.has_result,
+        shown="" if one.result or one.evidence or not one.has_result else None,
         conditions=one.conditions,
         inferred=None if one.conditions else [words for words, _ in one.rests_on],
         rests="" if one.conditions or one.rests_on else None,

@@ -44,6 +44,7 @@ def test_parts_stand_on_the_card_of_their_measure(outputs: list[dict[str, Any]])
     waters = cards(case_of(bundled(), "chenzhou"), "model", outputs)[-1]
     assert waters.count("\n- **") == 4
     assert all(f"“{water}水”" in waters for water in "净绿热冷")
+    assert "**成效**" not in waters  # the results are those of its parts
 
 
 def test_what_no_source_states_is_said_to_be_missing(outputs: list[dict[str, Any]]) -> None:

@@ -140,7 +140,7 @@ def _unknown(main: tuple[Measure, ...]) -> dict[str, Any]:
     return {
         "main": len(main) or None,
         "unmeasured": [one.name for one in main if not one.evidence],
-        "resultless": [one.name for one in main if not (one.result or one.evidence)],
+        "resultless": [one.name for one in main if not one.has_result],
         "lawless": [one.name for one in main if not one.legal_basis],
         "leaderless": [one.name for one in main if not one.lead],
         "conditionless": [one.name for one in main if not (one.conditions or one.rests_on)],
