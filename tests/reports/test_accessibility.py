@@ -96,6 +96,8 @@ def test_contents_are_used_by_keyboard(page: Any, pages: list[Path], width: int)
             page.keyboard.press("Tab")
             assert page.evaluate("document.activeElement.className") == "skip"
             page.keyboard.press("Tab")
+            while page.evaluate("document.activeElement.closest('.bar') !== null"):
+                page.keyboard.press("Tab")  # over the links to other files
             if page.evaluate("document.activeElement.closest('.cover') !== null"):
                 page.keyboard.press("Tab")  # over the link to where the chart of the cover stands
             assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
@@ -151,3 +153,19 @@ def test_print_keeps_to_the_paper(page: Any, pages: list[Path]) -> None:
             "rgb(255, 255, 255)",
             "rgba(0, 0, 0, 0)",
         )
+
+
+def test_few_stops_lead_through_a_page(page: Any, pages: list[Path]) -> None:
+    stops = """() => [...document.querySelectorAll("a[href],button,input,select,summary,[tabindex]")]
+        .filter((one) => one.tabIndex >= 0 && one.getClientRects().length).length"""
+    for path in pages:
+        page.goto(path.as_uri())
+        assert page.evaluate(stops) < 400
+
+
+def test_a_phone_with_large_text_scrolls_one_way(page: Any, pages: list[Path]) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    for path in pages:
+        page.goto(path.as_uri())
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360

@@ -53,7 +53,7 @@
   // On a phone a row becomes a card, its figure first.
   for (const table of document.querySelectorAll("figure.table table")) {
     const heads = [...table.querySelectorAll("thead th,thead td")];
-    if (table.querySelectorAll("thead tr").length !== 1 || table.querySelector("[colspan],[rowspan]") || heads.length < 3) continue;
+    if (table.querySelectorAll("thead tr").length !== 1 || table.querySelector("[colspan],[rowspan]") || heads.length < 2) continue;
     table.classList.add("stack");
     table.role = "table";
     for (const part of table.querySelectorAll("thead,tbody")) part.role = "rowgroup";
