@@ -115,7 +115,7 @@ def test_what_was_published_is_found_and_shown(project: Path) -> None:
     ).items()
 
     shown = run("show", "chenzhou_clean_capacity_2023_08").output
-    for said in ("446.5–447.5万千瓦", "清洁能源装机规模447万千瓦", "https://", "需注明口径"):
+    for said in ("446.5～447.5万千瓦", "清洁能源装机规模447万千瓦", "https://", "需注明口径"):
         assert said in shown
     province = next(row["claim"] for row in rows(project, "claims") if row["place"] == "hunan")
     assert run("show", province).exit_code == 0
