@@ -1,7 +1,8 @@
 """The parts of the tables that a city's report depends on, one digest a table.
 
 Small tables count whole. Of a table with rows of places those of the city, its parents, its cohort
-and its reader count, and of the sources those that these rows cite.
+and its reader count, and of the sources those that these rows cite. What all other places publish
+counts by its spread, which figures are held against.
 """
 
 from __future__ import annotations
@@ -9,16 +10,17 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from functools import cached_property, lru_cache
-from types import MappingProxyType
+from statistics import median
 from typing import Any, Final
 
 from helpers.casebook.index import index_of
 from helpers.casebook.schema.declarations import TABLES, Table, separated
 from helpers.casebook.tables import Casebook
 
-_NOTHING: Final[Mapping[str, float]] = MappingProxyType({})
-#: Significant digits of a spread that count.
+#: How many places a spread needs, and its significant digits that count: a new row rarely moves it.
+_FEWEST: Final = 3
 _DIGITS: Final = 2
 
 
@@ -44,11 +46,7 @@ def places_of(casebook: Casebook, city: str, reader: str = "") -> frozenset[str]
     return frozenset(found)
 
 
-def digests(
-    casebook: Casebook,
-    places: Collection[str],
-    spreads: Mapping[str, float] = _NOTHING,
-) -> dict[str, str]:
+def digests(casebook: Casebook, places: Collection[str]) -> dict[str, str]:
     """Digest what a report depends on that rests on some places.
 
     Parameters
@@ -57,15 +55,12 @@ def digests(
         The tables.
     places
         From `places_of`.
-    spreads
-        Numbers over all places that the report uses, by name. They count rounded, so that a new
-        row rarely moves them.
 
     Returns
     -------
     dict
         ``table NAME`` for a table that counts whole, ``rows of NAME`` for the others, and
-        ``spreads over all places`` if there are any.
+        ``spreads over all places``.
     """
     slices, found = _slices_of(casebook), {}
     for table in TABLES.values():
@@ -78,9 +73,7 @@ def digests(
             found[f"table {table.name}"] = slices.whole[table.name]
     cited = slices.cited("").union(*map(slices.cited, places))
     found["rows of sources"] = _digest([(name, slices.sources.get(name)) for name in sorted(cited)])
-    if spreads:
-        rounded = {name: f"{value:.{_DIGITS}g}" for name, value in spreads.items()}
-        found["spreads over all places"] = _digest(sorted(rounded.items()))
+    found["spreads over all places"] = slices.spreads
     return found
 
 
@@ -118,6 +111,18 @@ class _Slices:
     def sources(self) -> Mapping[str, str]:
         """Digests of the sources."""
         return {row["source"]: _digest(row) for row in self._records["sources"]}
+
+    @cached_property
+    def spreads(self) -> str:
+        """Digest of the rounded median that places of a level publish of an indicator."""
+        level = {row["place"]: row["level"] for row in self._records["places"]}
+        numbers: dict[tuple[str, ...], list[float]] = {}
+        for row in self._records["claims"]:
+            with suppress(ValueError):
+                key = level[row["place"]], row["indicator"], row["aspect"], row["unit"]
+                numbers.setdefault(key, []).append(float(row["value"]))
+        enough = sorted(key for key, found in numbers.items() if len(found) >= _FEWEST)
+        return _digest([(*key, f"{median(numbers[key]):.{_DIGITS}g}") for key in enough])
 
     def cited(self, place: str) -> frozenset[str]:
         """Return the sources that the rows of a place cite; without one, those of small tables."""
