@@ -408,3 +408,9 @@ def test_formulas_in_headings_are_named_in_the_contents() -> None:
     made = document(_V4.new_markdown_cell("# A $k$-means\n\n## $x^2$\n\n##\n\n# B"))
     assert [entry.title for entry in made.contents] == ["A k-means", "x^2", "B"]
     assert made.body.count("data-tex") == 2
+
+
+def test_what_a_program_printed_keeps_its_distance_from_the_text_below() -> None:
+    pdf = both(notebook(printed("printed"), _V4.new_markdown_cell("below")))[1]
+    boxes = {box[4]: box for box in words_of(pdf)}
+    assert boxes["below"][1] - boxes["printed"][3] > 8
