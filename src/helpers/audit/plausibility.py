@@ -83,6 +83,7 @@ class Doubt:
 RULES: Final = {
     "negative": Words("该指标不会为负（{seen}）", "cannot be negative ({seen})"),
     "above_whole": Words("部分不会大于全部（{seen}）", "a part cannot exceed its whole ({seen})"),
+    "limits": Words("超出该指标可能的取值（{seen}）", "beyond what it can be ({seen})"),
     "whole_number": Words("逐个计数的数应为整数", "what is counted one by one is a whole number"),
     "streak_years": Words(
         "连续年数与起止年份不符（应为{seen}）", "the years it names make another streak ({seen})"
@@ -244,6 +245,12 @@ def _nature(claim: Claim, value: float, around: _Surroundings) -> Iterator[Doubt
         yield Doubt(claim, "negative", 0, math.inf, unit)
     if claim.aspect == "share" and value > 100:
         yield Doubt(claim, "above_whole", 0, 100, "%")
+    low, high = claim.indicator.minimum, claim.indicator.maximum
+    if claim.aspect in _AMOUNTS and (low is not None or high is not None):
+        least = -math.inf if low is None else low
+        most = math.inf if high is None else high
+        if not least <= value <= most:
+            yield Doubt(claim, "limits", least, most, claim.indicator.unit)
     if unit in COUNTED and claim.quantity.value % 1:
         yield Doubt(claim, "whole_number", 0, math.inf, unit)
     start, end = claim.period.start[:4], claim.period.end[:4]

@@ -48,6 +48,13 @@ def test_a_gross_error_is_doubted_on_the_figure_itself(
     assert planted(claim, **cells).get(claim) == rule
 
 
+def test_an_indicator_keeps_to_its_own_limits_whoever_accepted_the_figure() -> None:
+    claims = casebook().claims
+    row = claims[(claims["indicator"] == "good_air_days") & (claims["aspect"] == "level")].iloc[0]
+    wrong = planted(row["claim"], value="367", end="", start="", accepted="2026-11-30: checked")
+    assert wrong[row["claim"]] == "limits"
+
+
 def test_a_share_as_a_fraction_is_doubted() -> None:
     claim = "chenzhou_clean_capacity_share_2023_08"
     assert claim in planted(claim, value="0.97")
