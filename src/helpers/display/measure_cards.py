@@ -3,25 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Final
 
 from helpers.audit import verdict_of_claims
 from helpers.audit.verdicts import Verdict
 from helpers.casebook import Case, Claim, label
 from helpers.casebook.listing import claim_name
 from helpers.casebook.measures import Measure, main_measures, numbered
-from helpers.casebook.schema.vocabulary import Words
 from helpers.display.showing import say, text
-from helpers.display.values import Line, Mark, Value
-
-#: What to ask when a part is not on record and no editor wrote a question.
-_ASKED: Final = {
-    "lead": Words("由谁牵头", "who leads it"),
-    "legal_basis": Words("依据什么文件", "by which document"),
-    "result": Words("成效用什么衡量", "what shows its result"),
-    "conditions": Words("要有什么条件", "what it takes"),
-    "evidence": Words("数字在哪里公布", "where its figures are published"),
-}
+from helpers.display.values import Line, Mark
 
 
 def show_measures(case: Case, section: str) -> None:
@@ -37,7 +26,6 @@ def show_measures(case: Case, section: str) -> None:
 
 def _show(case: Case, one: Measure, number: int, verdicts: Mapping[str, Verdict]) -> None:
     lang, told = case.lang, [part for part in one.parts if part.what]
-    unknown: list[Value] = [words for part, words in _ASKED.items() if not getattr(one, part)]
     say(
         zh="### 做法{number}　{name}\n\n"
         "**针对问题**　{problem}\n\n"
@@ -48,7 +36,7 @@ def _show(case: Case, one: Measure, number: int, verdicts: Mapping[str, Verdict]
         "**成效**　{shown}{result:{}}{evidence:公布的数字：{:list}。}{bare:本案例库未收录。}\n\n"
         "**适用条件**　{rests}{conditions:{}}{inferred:编者推断：{:list}。}\n\n"
         "**可供借鉴**　{lesson}\n\n"
-        "**应先问**　{asked}{ask:{}}{open:{:list}。}",
+        "**应先问**　{ask}",
         en="### Measure {number}: {name}\n\n"
         "**Problem** {problem}\n\n"
         "**Measure** {what}{how: {}}{sources}{parts:{}}{named:\n\nIt also holds {:list}.}\n\n"
@@ -59,7 +47,7 @@ def _show(case: Case, one: Measure, number: int, verdicts: Mapping[str, Verdict]
         "{bare:not on record}\n\n"
         "**Rests on** {rests}{conditions:{} }{inferred:Inferred by the editor: {:list}.}\n\n"
         "**To take from it** {lesson}\n\n"
-        "**To ask first** {asked}{ask:{}}{open:{:list}.}",
+        "**To ask first** {ask}",
         number=number,
         name=one.name,
         problem=one.problem,
@@ -84,8 +72,6 @@ def _show(case: Case, one: Measure, number: int, verdicts: Mapping[str, Verdict]
         rests="" if one.conditions or one.rests_on else None,
         lesson=one.lesson,
         ask=one.ask,
-        asked="" if one.ask or unknown else None,
-        open=[] if one.ask else unknown,
     )
 
 
