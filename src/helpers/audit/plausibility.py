@@ -182,6 +182,9 @@ class _Surroundings:
         self.place = place
         own = case.claim_list(place=place, confidence=CONFIDENCES)
         self.own = sorted(own, key=lambda claim: claim.id)
+        self._alike: dict[tuple[str, str, str], list[Claim]] = {}
+        for one in self.own:
+            self._alike.setdefault((one.indicator.id, one.aspect, one.scope), []).append(one)
         self._spreads = spreads(case.casebook)
 
     def others(self, claim: Claim) -> list[tuple[Claim, float]]:
@@ -198,11 +201,9 @@ class _Surroundings:
         """Return the figures of the place that speak of the same in near years."""
         return [
             one
-            for one in self.own
+            for one in self._alike[claim.indicator.id, claim.aspect, claim.scope]
             if one.id != claim.id
             and one.confidence in TRUSTED
-            and (one.indicator.id, one.aspect, one.scope)
-            == (claim.indicator.id, claim.aspect, claim.scope)
             and _years_apart(one, claim) <= MOST_YEARS
             and (one.period.start == one.period.end) == (claim.period.start == claim.period.end)
         ]
