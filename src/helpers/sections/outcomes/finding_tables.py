@@ -9,7 +9,7 @@ import pandas as pd
 from helpers.audit.auditing import Finding
 from helpers.audit.identity import Datum
 from helpers.audit.verdicts import Verdict
-from helpers.casebook import Claim, Source
+from helpers.casebook import Source
 from helpers.casebook.listing import claim_name
 from helpers.casebook.schema.vocabulary import Words
 from helpers.quantity import Lang, Quantity
@@ -74,13 +74,14 @@ def allowances(findings: Iterable[Finding]) -> Iterator[Words]:
     yield from reasons.values()
 
 
-def _name(datum: Datum, lang: Lang) -> str:
-    if not isinstance(datum, Claim):
-        return datum.name(lang)
-    told = [claim_name(datum, lang), datum.period.words(lang), datum.scope_in(lang)]
-    named = (", " if lang == "en" else "，").join(part for part in told if part)
-    note = datum.note_in(lang)
-    return named + (f" ({note})" if lang == "en" else f"（{note}）") if note else named
+def caveats(finding: Finding, lang: Lang) -> str:
+    """Write what is noted of the claims that receive the verdict, each with its figure."""
+    written, between = ("{}：{}", "；") if lang == "zh" else ("{}: {}", "; ")
+    return between.join(
+        written.format(claim.words(lang), claim.note_in(lang))
+        for claim in finding.judged
+        if claim.note_in(lang)
+    )
 
 
 def meaning(finding: Finding) -> Words:

@@ -9,6 +9,7 @@ from helpers.quantity import Lang
 from helpers.sections.outcomes.finding_tables import (
     agreeing,
     allowances,
+    caveats,
     check_table,
     failing,
     meaning,
@@ -40,3 +41,12 @@ def test_a_share_that_was_adjusted_is_starred_and_explained() -> None:
     assert len(list(allowances(findings))) == 1
     starred = [title for title in check_table(grouped(findings), "en")["Check"] if "*" in title]
     assert len(starred) == 1
+
+
+def test_what_is_noted_of_a_judged_figure_is_told_with_it() -> None:
+    findings = audit(city("chenzhou"), IDENTITIES)
+    finding = next(one for one in findings if one.verdict is Verdict.CONTRADICTED)
+    for claim in finding.judged:
+        assert claim.note
+        assert f"{claim.words('zh')}：{claim.note}" in caveats(finding, "zh")
+        assert claim.note_en in caveats(finding, "en")
