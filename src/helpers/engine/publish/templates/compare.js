@@ -71,7 +71,8 @@
     }));
 
     const body = make("tbody");
-    const lines = keys.map((name, number) => {
+    const lines = [];
+    const lineOf = (name, number) => {
       const line = make("tr", {}, make("th", { scope: "row", title: name, textContent: name }), ...places.map((place) => {
         if (!(number in place.cells)) return make("td");
         const one = told(place, number);
@@ -79,10 +80,15 @@
         return make("td", {}, make("a", { href: where(place, one.id), className: "mark " + one.sign[1], tabIndex: -1, ariaLabel: said, textContent: one.sign[0] || "●" }));
       }));
       return { line, text: name.toLowerCase() };
-    });
-    body.append(...lines.map((one) => one.line));
-    const first = body.querySelector("a");
-    if (first) first.tabIndex = 0;
+    };
+    // Many cells: what was chosen is compared, and can be chosen anew, before they are there.
+    const fill = () => {
+      lines.push(...keys.map(lineOf));
+      body.append(...lines.map((one) => one.line));
+      const first = body.querySelector("a");
+      if (first) first.tabIndex = 0;
+      filter();
+    };
     body.addEventListener("pointerover", ({ target }) => { if (target.tagName === "A") target.title = target.ariaLabel; });
     body.addEventListener("keydown", (event) => {
       const [down, right] = { ArrowDown: [1, 0], ArrowUp: [-1, 0], ArrowRight: [0, 1], ArrowLeft: [0, -1] }[event.key] || [];
@@ -118,7 +124,7 @@
     main.replaceChildren(choose, make("p", { className: "hint", textContent: words.copy }), result,
       make("h2", { textContent: words.matrix }), make("label", { className: "finder" }, words.find, find), matrix);
     compare();
-    filter();
+    requestAnimationFrame(() => setTimeout(fill));
   };
   addEventListener("hashchange", draw);
   draw();
