@@ -212,7 +212,7 @@ class TemplateProcess:
     """
 
     def __init__(self, preparation: Preparation, environment: Mapping[str, str]) -> None:
-        if sys.platform != "linux" or not hasattr(os, "fork"):
+        if sys.platform != "linux":
             raise NoTemplate(f"kernels are forked on Linux only, this is {sys.platform}")
         self._owner = os.getpid()
         self._closing = contextlib.ExitStack()
