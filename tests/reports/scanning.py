@@ -175,7 +175,7 @@ def _text(tag: Tag) -> str:
 def _block(string: NavigableString) -> Tag:
     """Find the paragraph, cell, note or label that a string stands in."""
     parents = [tag for tag in string.parents if isinstance(tag, Tag)]
-    inside = (tag for tag in parents if tag.name in _BLOCKS or tag.get("role") == "note")
+    inside = (t for t in parents if t.name in _BLOCKS or t.get("role") in ("note", "listitem"))
     return next(inside, parents[0])
 
 
