@@ -13,9 +13,9 @@ import pandas as pd
 
 from helpers.audit.auditing import Finding, audit
 from helpers.audit.identities.balances import CAPACITY_SCOPE
-from helpers.audit.verdicts import Verdict
 from helpers.casebook import Benchmark, Case, Claim, NotOnRecord
 from helpers.casebook.listing import derived_table
+from helpers.casebook.schema.vocabulary import Words
 from helpers.quantity import Lang, Quantity, parse_quantity
 
 Answer: TypeAlias = Claim | NotOnRecord
@@ -114,8 +114,8 @@ def counted_in(finding: Finding, lang: Lang) -> pd.DataFrame:
     -------
     pandas.DataFrame
         ``plants`` (names and claims; empty for the published share), ``share`` with its
-        ``bounds``, ``total`` capacity, and the ``verdict``: on the published share that of the
-        finding, on another whether it can be the published one.
+        ``bounds``, ``total`` capacity, and ``beside``: the verdict on the published share, and
+        whether another can be it.
     """
     clean, share = (finding.inputs[name][0] for name in ("clean", "share"))
     total = clean.quantity / share.quantity
@@ -128,11 +128,12 @@ def counted_in(finding: Finding, lang: Lang) -> pd.DataFrame:
             continue
         whole = total + sum_of(plants)
         part = (clean.quantity / whole).to("%")
-        verdict = Verdict.CONSISTENT if part.agrees(share.quantity) else Verdict.CONTRADICTED
+        agrees = part.agrees(share.quantity)
+        beside = Words("相符", "agrees") if agrees else Words("不相符", "does not agree")
         names = [item for one in plants for item in (one.scope_in(lang), one)]
-        rows.append((names, part, part.bounds_words(lang), whole, verdict))
+        rows.append((names, part, part.bounds_words(lang), whole, beside))
     return pd.DataFrame(
-        rows, columns=["plants", "share", "bounds", "total", "verdict"], dtype=object
+        rows, columns=["plants", "share", "bounds", "total", "beside"], dtype=object
     )
 
 

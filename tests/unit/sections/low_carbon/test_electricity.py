@@ -112,7 +112,9 @@ def test_plants_are_counted_in_or_not() -> None:
         "526.8万千瓦",
         "640.8万千瓦",
     ]
-    assert [one.value for one in counted["verdict"]] == ["scope", "contradicted", "contradicted"]
+    verdict, *others = counted["beside"]
+    assert verdict is finding.verdict
+    assert [one.zh for one in others] == ["不相符", "不相符"], "no verdict: nobody published it"
     assert counted["plants"][0] == []
     assert [part for part in counted["plants"][1] if isinstance(part, str)] == [
         "鲤鱼江电厂可送湖南的2台机组"
