@@ -75,7 +75,7 @@ def test_text_is_found_in_prose_tables_and_charts(pdftotext: str, exported: Path
             "457.9～463.8",
             "附录 A",
         ],
-        "foreign": ["A|B", "<b>x</b>", "$y$", "ZeroDivisionError", "⋯ 280 ⋯", "text of a footnote"],
+        "foreign": ["A|B", "<b>x</b>", "𝑦", "ZeroDivisionError", "⋯ 280 ⋯", "text of a footnote"],
         "english": ["Example City", "Figure 1", "Table 1", "Capacity", "4.579–4.638", "Sources"],
     }[exported.name]
     flat = text.replace(" ", "")

@@ -143,8 +143,8 @@ class Draft:
                 resources or {},
             )
             return exporter.from_document(document)
-        known = [resources] if resources and isinstance(exporter, DocumentExporter) else []
-        output, _ = exporter.from_notebook_node(copy.deepcopy(self.notebook), *known)
+        given = (copy.deepcopy(self.notebook), *([resources] if resources else []))
+        output, _ = exporter.from_notebook_node(*given)
         return output if isinstance(output, str) else bytes(output)
 
     def document(self, language: str = "", exclude_input: bool | None = None) -> Document:

@@ -168,7 +168,7 @@ def finish(job: Job, executions: Sequence[Execution]) -> Report:
     """
     import nbformat
 
-    from helpers.engine.document.exporter import Draft, load
+    from helpers.engine.document.exporter import DocumentExporter, Draft, load
 
     sections = []
     for execution in executions:
@@ -187,10 +187,11 @@ def finish(job: Job, executions: Sequence[Execution]) -> Report:
             continue
         try:
             settings = {"archive": True} if job.archive and name == "pdf" else {}
+            exporter = load(target, **settings)
             resources: dict[str, Any] | None = {"notebooks": notebooks} if settings else None
-            if name == "html":
+            if name == "html" and isinstance(exporter, DocumentExporter):
                 resources = {"beside": beside}
-            output = draft.export(load(target, **settings), resources)
+            output = draft.export(exporter, resources)
         except CasebookError:
             raise
         except OSError as error:
