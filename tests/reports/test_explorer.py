@@ -118,7 +118,7 @@ def test_a_figure_in_the_text_opens_its_record_and_back_closes_it(open_page: Any
     page = open_page()
     page.locator("article p a.datum").click()
     panel = page.locator(".panel")
-    assert panel.is_visible()
+    panel.wait_for()
     assert page.url.endswith("#claim-r1")
     text = panel.inner_text()
     for part in ("清洁能源装机", "447万千瓦", "需注明口径", "装机447万千瓦", "447 ≥ 66", "450万千瓦"):
@@ -126,9 +126,9 @@ def test_a_figure_in_the_text_opens_its_record_and_back_closes_it(open_page: Any
     assert panel.locator("a[href^=https]").get_attribute("href") == "https://example.org/a"
     assert panel.locator("a[href^='#sec-']").first.inner_text() == "1.1 能源" or "能源" in text
     page.locator(".panel a", has_text="450万千瓦").click()
-    assert "2021年" in panel.inner_text()
+    page.locator(".panel", has_text="2021年").wait_for()
     page.go_back()
-    assert "2023年" in panel.inner_text()
+    page.locator(".panel", has_text="2023年").wait_for()
     page.keyboard.press("Escape")
     assert not panel.is_visible()
     assert "#" not in page.url
@@ -184,7 +184,7 @@ def test_the_list_is_used_by_keyboard(open_page: Any) -> None:
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     assert page.url.endswith("#claim-r2")
-    assert page.evaluate("document.activeElement.className") == "panel"
+    page.wait_for_function("document.activeElement.className === 'panel'")
     page.keyboard.press("Escape")
     assert page.evaluate("document.activeElement.textContent") == "清洁能源装机"
 
@@ -196,7 +196,7 @@ def test_a_phone_shows_cards_that_a_finger_opens(open_page: Any) -> None:
     assert first.evaluate("row => getComputedStyle(row).display") == "flex"
     first.tap()
     panel = page.locator(".panel")
-    assert panel.is_visible()
+    panel.wait_for()
     box = panel.bounding_box()
     assert (box["x"], box["width"]) == (0, 360)
     panel.locator(".close").tap()
@@ -218,7 +218,7 @@ def test_a_hostile_address_does_nothing(open_page: Any, anchor: str) -> None:
 def test_hostile_records_are_text(open_page: Any) -> None:
     page = open_page("#claim-r3")
     panel = page.locator(".panel")
-    assert panel.is_visible()
+    panel.wait_for()
     assert "onerror" in panel.inner_text()
     assert "[U+202E]" in panel.inner_text()
     assert panel.locator("img,b,script,a[href^=javascript]").count() == 0

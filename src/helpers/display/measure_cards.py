@@ -91,7 +91,7 @@ def _listed(parts: Iterable[Measure]) -> Line | None:
     """Write the parts of a measure as the points of a list; none without any."""
     lines = [
         text(
-            zh="- **{name}**　{what}{how:{}}{result:{}}{sources}",
+            zh="- **{name}**：{what}{how:{}}{result:{}}{sources}",
             en="- **{name}** {what}{how: {}}{result: {}}{sources}",
             name=part.name,
             what=part.what,
