@@ -251,20 +251,6 @@ def test_marks_of_a_paragraph_are_one_stop(open_page: Any) -> None:
     assert marks.evaluate_all("all => all.map((one) => one.tabIndex)") == [-1, 0]
 
 
-def test_every_click_and_key_is_answered_at_once(open_page: Any) -> None:
-    page = open_page()
-    timed = """act => { const begin = performance.now(); act(); document.body.getBoundingClientRect();
-        return performance.now() - begin; }"""
-    key = (
-        "() => { const field = document.getElementById('find'); field.value = '清洁';"
-        " field.dispatchEvent(new Event('input')); }"
-    )
-    sort = "() => document.querySelector('.explorer thead button').click()"
-    card = "() => document.querySelector('article p a.datum').click()"
-    for act, most in ((key, 50), (sort, 120), (card, 120)):
-        assert min(page.evaluate(f"({timed})({act})") for _ in range(3)) < most
-
-
 def test_the_bar_leads_to_the_same_place(open_page: Any) -> None:
     page = open_page()
     other = page.locator("#other")
