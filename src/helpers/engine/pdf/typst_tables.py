@@ -13,6 +13,9 @@ from helpers.engine.document.html_tree import Element
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 #: Characters of a cell times columns of its table up to which it is lower than a page in any case.
 _CERTAIN = 1500
+#: A table may be endless, and the memory to set it with it: so many rows of its beginning and its
+#: end are enough on paper. The page has them all.
+_MOST_ROWS, _FIRST_ROWS, _LAST_ROWS = 400, 300, 60
 #: Characters between which a line may break.
 _BETWEEN = r"\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\uff00-\uffef"
 # A number, or a range of years, with its Chinese unit.
@@ -76,12 +79,25 @@ def grid(table: Element) -> Grid:
     columns = max((_columns(rows) for rows in parts), default=0)
     laid = [_laid(rows, columns) for rows in parts]
     first, last = len(head), len(head) + len(body)
+    shown = _shortened([row for part in laid[first:last] for row in part], columns)
     return Grid(
         columns,
-        sum(map(len, laid[first:last])),
-        [row for rows in laid[:first] for row in rows],
-        [row for rows in laid[first:] for row in rows],
+        len(shown),
+        [row for part in laid[:first] for row in part],
+        [*shown, *(row for part in laid[last:] for row in part)],
     )
+
+
+def _shortened(rows: list[list[Cell]], columns: int) -> list[list[Cell]]:
+    """Return the rows of a body, of a long one its beginning and its end with a row between.
+
+    A body whose cells span rows stays whole.
+    """
+    if len(rows) <= _MOST_ROWS or any(cell.height > 1 for row in rows for cell in row):
+        return rows
+    left_out = f"⋯ {len(rows) - _FIRST_ROWS - _LAST_ROWS} ⋯"
+    between = Cell(Element("td", {}, left_out), 0, "center", columns)
+    return [*rows[:_FIRST_ROWS], [between], *rows[-_LAST_ROWS:]]
 
 
 def _plain(rows: Iterable[Element]) -> bool:

@@ -165,3 +165,19 @@ def test_a_number_counts_with_its_unit_among_the_longest_words_of_a_column() -> 
     next(iter(table.body)).text = "234.68万千瓦、2016—2020年，以及其他"
     (words,) = longest_words(table)
     assert words[0] == "234.68万千瓦" and "2016—2020年" in words
+
+
+def test_of_an_endless_table_paper_has_the_beginning_and_the_end() -> None:
+    def rows(count: int) -> str:
+        return "".join(f"<tr><td>r{at}</td><td>x</td></tr>" for at in range(count))
+
+    def table(count: int) -> str:
+        return said(
+            written(f"<table><thead><tr><th>a</th><th>b</th></tr></thead>{rows(count)}</table>")
+        )
+
+    assert "⋯" not in table(400) and "r399" in table(400)
+    long = table(12_000)
+    assert "⋯ 11640 ⋯" in long and "r299" in long and "r11999" in long and "r300x" not in long
+    spanned = f'<table><tr><td rowspan="2">s</td><td>y</td></tr>{rows(500)}</table>'
+    assert "⋯" not in said(written(spanned))
