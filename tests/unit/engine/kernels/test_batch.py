@@ -34,7 +34,8 @@ from tests.unit.engine.kernels.test_provisioner import WHAT_A_NOTEBOOK_SEES
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked on Linux only")
 
 LIGHT = Preparation(("matplotlib.pyplot",), batch=True)
-_FILE = re.compile(re.escape(tempfile.gettempdir()) + r"/ipykernel_\d+/")
+#: What tells one process from another: its folder, and its number in a warning of Python 3.12.
+_FILE = re.compile(re.escape(tempfile.gettempdir()) + r"/ipykernel_\d+/|\(pid=\d+\)")
 
 
 @pytest.fixture(autouse=True)
