@@ -479,7 +479,8 @@ def test_a_cell_that_never_ends_is_stopped(tmp_path: Path) -> None:
 def test_what_a_kernel_started_is_killed_with_it(tmp_path: Path, options: dict[str, str]) -> None:
     told = printed(
         tmp_path,
-        "import os, subprocess, time\nprint(subprocess.Popen(['sleep', '600']).pid)",
+        "import os, subprocess, time, warnings\nwarnings.simplefilter('ignore')\n"
+        "print(subprocess.Popen(['sleep', '600']).pid)",
         "pid = os.fork()\nif not pid:\n    time.sleep(600)\nprint(pid)",
         "of_its_own = subprocess.Popen(['sleep', '600'], start_new_session=True)\n"
         "print(of_its_own.pid)",
