@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -77,3 +78,15 @@ def test_no_module_is_long(root: Path, folder: str) -> None:
         if (lines := len(path.read_text(encoding="utf-8").splitlines())) > 450
     }
     assert not long
+
+
+def test_no_two_modules_share_a_name_and_no_room_is_full(root: Path) -> None:
+    modules = [
+        path
+        for path in sorted((root / "src/helpers").rglob("*.py"))
+        if path.name not in ("__init__.py", "__main__.py")
+    ]
+    names = Counter(path.name for path in modules)
+    rooms = Counter(str(path.parent.relative_to(root)) for path in modules)
+    assert {name: count for name, count in names.items() if count > 1} == {}
+    assert {room: count for room, count in rooms.items() if count > 14} == {}

@@ -11,7 +11,7 @@ import pytest
 
 from helpers.casebook import Indicator
 from helpers.casebook.listing import claim_table, series_table
-from helpers.sections.overview import profile, streaks
+from helpers.sections.overview import class2_years, profile
 from helpers.sections.sources import provenance
 from tests.unit.sections.made_cases import cities, city, made
 
@@ -27,7 +27,7 @@ def tables(name: str) -> Iterator[pd.DataFrame]:
     yield provenance.definitions_table([*claims, *doubtful], "en")
     yield claim_table(claims, "en")
     yield profile.honours(replace(case, lang="en")).events
-    yield streaks.table(streaks.published(case), "en")
+    yield class2_years.table(class2_years.published(case), "en")
     for theme in ("air", "water", "soil"):
         yield series_table(case.claim_list(theme=theme), "en")
 

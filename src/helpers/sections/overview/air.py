@@ -11,7 +11,7 @@ import pandas as pd
 from helpers.audit import verdict_of_claims
 from helpers.casebook import Benchmark, Case, Claim
 from helpers.quantity import Lang
-from helpers.sections.overview import streaks
+from helpers.sections.overview import class2_years
 from helpers.standards import air_limits
 from helpers.standards.air_limits import AirMatrix, State
 
@@ -70,11 +70,11 @@ def air(case: Case, edition: str) -> Air:
     UnknownEdition
         If the casebook has no limits of that edition.
     """
-    lang, found = case.lang, streaks.published(case)
+    lang, found = case.lang, class2_years.published(case)
     trusted = [streak for streak in found if streak.trusted]
     also = [year for streak in trusted for year in streak.span]
     matrix = air_limits.matrix(case, edition, also=also)
-    finding = streaks.judge(found, matrix, verdict_of_claims(case))
+    finding = class2_years.judge(found, matrix, verdict_of_claims(case))
     longest = max(trusted, key=lambda streak: (streak.years, streak.last), default=None)
     by_year = _by_year(matrix) if matrix.published else pd.DataFrame()
     columns = longest is not None or len(by_year) >= _COLUMNS
@@ -84,7 +84,7 @@ def air(case: Case, edition: str) -> Air:
         grid=by_year.T if columns else by_year,
         streak=(str(longest.first), str(longest.last)) if longest else None,
         values=air_limits.matrix_table(matrix, lang),
-        streaks=streaks.table(found, lang),
+        streaks=class2_years.table(found, lang),
         editions=tuple(
             _levels(air_limits.matrix(case, other), lang)
             for other in air_limits.editions(case)
@@ -146,7 +146,7 @@ def _levels(matrix: AirMatrix, lang: Lang) -> dict[str, Any]:
     }
 
 
-def _claimed(finding: streaks.StreakFinding) -> dict[str, Any]:
+def _claimed(finding: class2_years.StreakFinding) -> dict[str, Any]:
     parts = (finding.supported, finding.partly, finding.unknown)
     exceeded = len({cell.year for cell in finding.failing})
     one_start = len(finding.starts) == 1

@@ -16,7 +16,7 @@ from helpers.casebook import (
     read_casebook,
 )
 from helpers.quantity import Period
-from helpers.sections.overview import streaks
+from helpers.sections.overview import class2_years
 from helpers.standards import air_limits
 
 PM = Indicator("pm25", "PM2.5年均浓度", "PM2.5", "µg/m3", -1, "air", "remediation", "", ())
@@ -45,14 +45,14 @@ def limit(text: str = "35", edition: str = "E") -> Benchmark:
 
 def streak(
     years: int, last: int, publisher: str = "甲", confidence: str = "high"
-) -> streaks.Streak:
+) -> class2_years.Streak:
     where = source(publisher, confidence)
     period = Period("", str(last))
     claim = Claim(
         f"s{years}{last}{publisher}", "x", CLASS2, str(years), "年", "=", "streak", period, "",
         where, "", "",
     )  # fmt: skip
-    return streaks.Streak(claim, years, last - years + 1, last)
+    return class2_years.Streak(claim, years, last - years + 1, last)
 
 
 def small_matrix(**by_year: str) -> air_limits.AirMatrix:
@@ -73,12 +73,12 @@ def case(root: Path) -> Case:
 
 
 def test_streaks_of_the_case_began_in_one_year(case: Case) -> None:
-    found = streaks.published(case)
+    found = class2_years.published(case)
     assert {(one.years, one.last) for one in found} == {(5, 2022), (6, 2023), (7, 2024)}
     assert {one.first for one in found} == {2018}
     verdicts = verdict_of_claims(case)
     air = air_limits.matrix(case, "GB3095-2012", also=found[-1].span)
-    finding = streaks.judge(found, air, verdicts)
+    finding = class2_years.judge(found, air, verdicts)
     assert finding is not None
     assert finding.verdict is most_serious(*(verdicts[one.claim.id] for one in finding.streaks))
     assert finding.supported == (2019,)
@@ -86,10 +86,10 @@ def test_streaks_of_the_case_began_in_one_year(case: Case) -> None:
 
 
 def judged(
-    found: list[streaks.Streak], air: air_limits.AirMatrix, verdict: Verdict = Verdict.SINGLE
-) -> streaks.StreakFinding | None:
+    found: list[class2_years.Streak], air: air_limits.AirMatrix, verdict: Verdict = Verdict.SINGLE
+) -> class2_years.StreakFinding | None:
     """What streaks come to when the audit gives each of them the same verdict."""
-    return streaks.judge(found, air, {one.claim.id: verdict for one in found})
+    return class2_years.judge(found, air, {one.claim.id: verdict for one in found})
 
 
 def test_the_starts_and_the_values_over_a_limit_are_told() -> None:
@@ -112,6 +112,6 @@ def test_low_confidence_never_enters_a_verdict() -> None:
 
 
 def test_the_table_gives_the_start_that_each_streak_implies(case: Case) -> None:
-    listed = streaks.table(streaks.published(case), "en")
+    listed = class2_years.table(class2_years.published(case), "en")
     assert set(listed["Implied start"]) == {2018}
     assert set(listed["Confidence"]) == {"high", "medium", "low"}
