@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from helpers.engine.preview.rerunning import Choice
-    from helpers.engine.run.plan import Job
+    from helpers.engine.run.plan import Job, Section
 
 
 @click.command()
-@click.argument("city", default="chenzhou")
+@click.argument("city", default="")
 @click.argument("section", default="")
 @click.option("--lang", type=click.Choice(LANGS), default="zh", show_default=True)
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="[default: any free one]")
@@ -46,7 +46,8 @@ def preview(
     Save a notebook, a table or a helper, and what it concerns is run again and shown in place.
     An error is a card with cell and line, above what there was. Other cities, sections, languages
     and the PDF are picked on the page. Only this machine is answered, only with the token in the
-    address; nothing is published. Ctrl-C ends it and leaves nothing.
+    address; nothing is published. Ctrl-C ends it and leaves nothing. Without a city it is the one
+    that the notebooks start with.
 
     \b
     Examples:
@@ -98,6 +99,7 @@ def preview(
         )
         return job
 
+    city = city or _usual_city(find_sections(folder))
     first = Choice(find_city(city, casebook), lang, _section(section, offer().sections))
 
     def started(address: str) -> None:
@@ -109,6 +111,12 @@ def preview(
     watched = (folder, data, Path(__file__).resolve().parents[2])
     with stopped_by_sigterm(), contextlib.suppress(KeyboardInterrupt):
         asyncio.run(serve(shown, watched, folder, port=port, started=started))
+
+
+def _usual_city(sections: Iterable[Section]) -> str:
+    """Return the city that the parameters cells of the notebooks name."""
+    parameters = (one for section in sections for one in section.parameters)
+    return next((str(one.default) for one in parameters if one.name == "city"), "")
 
 
 def _section(given: str, names: Iterable[str]) -> str:

@@ -190,7 +190,7 @@ def _counts(figure: Figure) -> bool:
 def _completed(items: Sequence[str], at: int) -> str:
     """Return an item of a list with the noun that it shares with the last or the first."""
     head = re.search(
-        r"(?:年均浓度|平均浓度|浓度|覆盖率|利用率|处理率|减排量|排放量|产量|达标率|面积|产量|比例|占比|收入|增加值|数量|总量)$",
+        r"(?:年均浓度|平均浓度|浓度|覆盖率|利用率|处理率|减排量|排放量|产量|达标率|面积|比例|占比|收入|增加值|数量|总量)$",
         items[-1],
     )
     item = items[at]
