@@ -20,19 +20,19 @@ import math
 import numbers
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Final
+from dataclasses import dataclass, replace
+from string import Formatter
+from typing import Final, TypeAlias
 
 from helpers.casebook import NotOnRecord
 from helpers.display.values import Line, Mark, TemplateMismatch, marks
 from helpers.quantity import Lang, Quantity
 
 _NAME: Final = re.compile(r"[A-Za-z_]\w*|")
-# Where one sentence ends: after a full stop of Chinese, or of English before a blank or the end.
-_ENDS: Final = "。！？"
-_STOPS: Final = ".!?"
 _WORDS: Final = ("list", "size")
-_CLOSING: Final = "”’」』）)\"'"
+# Where one sentence ends: after a full stop of Chinese, or of English before a blank.
+_CLOSING: Final = "[”’」』）)\"']*"
+_END: Final = re.compile(rf"(?:[。！？\n]|[.!?](?={_CLOSING}\s)){_CLOSING}\s*")
 
 
 @dataclass(frozen=True)
@@ -41,19 +41,11 @@ class Field:
 
     name: str
     word: str = ""
-    choices: tuple[tuple[Piece, ...], ...] = ()
-    text: tuple[Piece, ...] | None = None
+    choices: tuple[Pieces, ...] = ()
+    text: Pieces | None = None
 
 
-Piece = str | Field
-
-
-@dataclass(frozen=True)
-class Sentence:
-    """A sentence of a template: its pieces, and the words as they were written."""
-
-    pieces: tuple[Piece, ...]
-    written: str
+Pieces: TypeAlias = tuple[str | Field, ...]
 
 
 @dataclass(frozen=True)
@@ -64,38 +56,16 @@ class Composed:
     ----------
     line
         The sentences that could be said; empty when none could.
-    dropped
-        The sentences that were left out, as written, with the names that had no value.
+    missing
+        The names without a value, for which sentences were left out.
     """
 
     line: Line
-    dropped: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    missing: tuple[str, ...] = ()
 
 
 class _Absent(Exception):
     """A value that a sentence needs is not on record."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(name)
-        self.name = name
-
-
-@dataclass
-class _Writer:
-    """Collects the pieces of a line."""
-
-    values: Mapping[str, object]
-    lang: Lang
-    pieces: list[Mark] = field(default_factory=list)
-
-    def literal(self, text: str) -> None:
-        self.pieces.append(Mark(text, written=True))
-
-    def value(self, value: object) -> None:
-        self.pieces += value.pieces if isinstance(value, Line) else marks(value, self.lang)
-
-    def line(self) -> Line:
-        return Line(tuple(self.pieces))
 
 
 def is_absent(value: object) -> bool:
@@ -124,102 +94,62 @@ def compose(template: str, values: Mapping[str, object], lang: Lang) -> Composed
     TemplateMismatch
         If a name is not given, a brace is not closed, or alternatives do not fit their value.
     """
-    writer, dropped = _Writer(values, lang), []
+    said: list[Mark] = []
+    missing: dict[str, None] = {}
     for sentence in sentences(template):
-        part = _Writer(values, lang)
         try:
-            _write(sentence.pieces, part, values.get(""))
+            said += list(_written(sentence, values, lang, values.get("")))
         except _Absent:
-            missing = [name for name in _names(sentence.pieces) if is_absent(values[name])]
-            dropped.append((sentence.written, tuple(dict.fromkeys(missing))))
-            continue
-        writer.value(part.line())
-    return Composed(writer.line(), tuple(dropped))
+            missing |= dict.fromkeys(
+                piece.name
+                for piece in sentence
+                if isinstance(piece, Field) and piece.text is None and piece.name
+                if is_absent(values[piece.name])
+            )
+    return Composed(Line(tuple(said)), tuple(missing))
 
 
-def sentences(template: str) -> tuple[Sentence, ...]:
+def sentences(template: str) -> tuple[Pieces, ...]:
     """Split a template into its sentences; the white space after a stop goes with it."""
-    found: list[Sentence] = []
-    start = place = 0
-    while place < len(template):
-        letter = template[place]
-        if letter in "{}":
-            place = _after(template, place)
+    found: list[list[str | Field]] = [[]]
+    for piece in _pieces(template):
+        if isinstance(piece, Field):
+            found[-1].append(piece)
             continue
-        place += 1
-        if not _stops(template, place - 1):
-            continue
-        while place < len(template) and template[place] in _CLOSING:
-            place += 1
-        while place < len(template) and template[place].isspace():
-            place += 1
-        found.append(_sentence(template[start:place]))
-        start = place
-    if start < len(template):
-        found.append(_sentence(template[start:]))
-    return tuple(found)
+        start = 0
+        for stop in _END.finditer(piece):
+            found[-1].append(piece[start : stop.end()])
+            found.append([])
+            start = stop.end()
+        found[-1].append(piece[start:])
+    return tuple(tuple(filter(None, sentence)) for sentence in found if any(sentence))
 
 
-def _stops(template: str, place: int) -> bool:
-    letter = template[place]
-    if letter in _ENDS or letter == "\n":
-        return True
-    following = template[place + 1 :].lstrip(_CLOSING)
-    return letter in _STOPS and (not following or following[0].isspace())
+def _pieces(template: str) -> Iterator[str | Field]:
+    """Yield texts and fields in turn; braces are read as `str.format` reads them."""
+    literal = ""
+    try:
+        for text, name, rest, conversion in Formatter().parse(template):
+            literal += text
+            if name is not None:
+                yield literal
+                literal = ""
+                yield _field(name, rest or "", template, plain=conversion is None)
+    except ValueError as error:
+        if isinstance(error, TemplateMismatch):
+            raise
+        raise TemplateMismatch(
+            f"{template!r}: {error}", fix="close each brace, or write {{ and }} for braces"
+        ) from None
+    yield literal
 
 
-def _after(template: str, place: int) -> int:
-    """Return the place after a field or a doubled brace that begins at one."""
-    if template[place : place + 2] in ("{{", "}}"):
-        return place + 2
-    if template[place] == "}":
-        raise TemplateMismatch(f"{template!r}: a }} without a {{", fix="write }} for a brace")
-    depth, at = 0, place
-    while at < len(template):
-        if template[at] == "{":
-            depth += 1
-        elif template[at] == "}":
-            depth -= 1
-            if not depth:
-                return at + 1
-        at += 1
-    raise TemplateMismatch(f"{template!r}: a {{ that is not closed", fix="close it with }")
-
-
-def _sentence(written: str) -> Sentence:
-    return Sentence(tuple(_pieces(written)), written.strip())
-
-
-def _pieces(text: str) -> Iterator[Piece]:
-    literal, place = "", 0
-    while place < len(text):
-        if text[place] not in "{}":
-            literal += text[place]
-            place += 1
-            continue
-        after = _after(text, place)
-        inner = text[place:after]
-        place = after
-        if inner in ("{{", "}}"):
-            literal += inner[0]
-            continue
-        if literal:
-            yield literal
-        literal = ""
-        yield _field(inner[1:-1], text)
-    if literal:
-        yield literal
-
-
-def _field(inner: str, template: str) -> Field:
-    name, colon, rest = inner.partition(":")
-    if not _NAME.fullmatch(name):
+def _field(name: str, rest: str, template: str, *, plain: bool) -> Field:
+    if not plain or not _NAME.fullmatch(name):
         raise TemplateMismatch(
             f"{template!r}: {name!r} in braces is no name", fix="write {{ and }} for braces"
         )
-    if not colon:
-        return Field(name)
-    if rest in _WORDS:
+    if not rest or rest in _WORDS:
         return Field(name, word=rest)
     parts = _split(rest)
     if len(parts) > 1:
@@ -239,45 +169,41 @@ def _split(text: str) -> list[str]:
     return parts
 
 
-def _names(pieces: tuple[Piece, ...]) -> Iterator[str]:
-    for piece in pieces:
-        if isinstance(piece, Field) and piece.text is None and piece.name:
-            yield piece.name
-
-
-def _write(pieces: tuple[Piece, ...], writer: _Writer, current: object) -> None:
+def _written(
+    pieces: Pieces, values: Mapping[str, object], lang: Lang, current: object
+) -> Iterator[Mark]:
+    """Yield what pieces come to; `current` is the value of the field that they stand in."""
     for piece in pieces:
         if isinstance(piece, str):
-            writer.literal(piece)
+            yield Mark(piece, written=True)
             continue
-        value = current if not piece.name else _given(piece.name, writer)
+        value = _given(piece.name, values) if piece.name else current
         if piece.text is not None:
             if not is_absent(value) and value is not False:
-                _write(piece.text, writer, value)
+                yield from _written(piece.text, values, lang, value)
             continue
         if is_absent(value):
-            raise _Absent(piece.name)
+            raise _Absent
         if piece.choices:
-            _write(_chosen(piece, value), writer, value)
-        elif piece.word == "size":
-            for mark in marks(value, writer.lang):
-                writer.pieces.append(replace(mark, text=mark.text.lstrip("-−")))
+            yield from _written(_chosen(piece, value), values, lang, value)
         elif piece.word == "list":
-            _write_list(value, writer)
+            yield from _listed(value, lang)
+        elif piece.word == "size":
+            yield from (replace(m, text=m.text.lstrip("-−")) for m in marks(value, lang))
         else:
-            writer.value(value)
+            yield from marks(value, lang)
 
 
-def _given(name: str, writer: _Writer) -> object:
-    if name not in writer.values:
-        given = ", ".join(key for key in writer.values if key) or "no values"
+def _given(name: str, values: Mapping[str, object]) -> object:
+    if name not in values:
+        given = ", ".join(key for key in values if key) or "no values"
         raise TemplateMismatch(
             f"the text asks for {{{name}}}", fix=f"give {name}= to it; given are {given}"
         )
-    return writer.values[name]
+    return values[name]
 
 
-def _chosen(field: Field, value: object) -> tuple[Piece, ...]:
+def _chosen(field: Field, value: object) -> Pieces:
     """Return the alternative that fits a truth, a number of things, or the sign of a figure."""
     count = len(field.choices)
     if isinstance(value, bool) and count == 2:
@@ -291,24 +217,19 @@ def _chosen(field: Field, value: object) -> tuple[Piece, ...]:
             return field.choices[-1]
         if count == 3:
             return field.choices[1]
-        raise _Absent(field.name)  # the digits do not decide which of the two is true
+        raise _Absent  # the digits do not decide which of the two is true
     raise TemplateMismatch(
         f"{{{field.name}:…}} has {count} alternatives for a {type(value).__name__}",
         fix="give two to a number or a truth, two or three to the sign of a figure",
     )
 
 
-def _write_list(value: object, writer: _Writer) -> None:
-    items = (
-        [item for item in value if not is_absent(item)]
-        if isinstance(value, (list, tuple))
-        else [value]
-    )
+def _listed(value: object, lang: Lang) -> Iterator[Mark]:
+    """Yield the items of a list that are on record, with "and" before the last."""
+    every = value if isinstance(value, (list, tuple)) else [value]
+    items = [item for item in every if not is_absent(item)]
+    comma, last = ("、", "和") if lang == "zh" else (", ", " and ")
     for place, item in enumerate(items):
         if place:
-            last = place == len(items) - 1
-            between = (
-                ("和" if last else "、") if writer.lang == "zh" else (" and " if last else ", ")
-            )
-            writer.literal(between)
-        writer.value(item)
+            yield Mark(last if place == len(items) - 1 else comma, written=True)
+        yield from marks(item, lang)

@@ -142,11 +142,10 @@ def _composed(zh: str, en: str, values: Mapping[str, Value]) -> Composed:
     composed = compose(zh if lang == "zh" else en, values, lang)
     missed = _missed.get(None)
     if missed is not None:
-        for _, names in composed.dropped:
-            for name in names:
-                value = values.get(name)
-                if isinstance(value, NotOnRecord):
-                    missed.setdefault(value.indicator.id, value)
+        for name in composed.missing:
+            value = values.get(name)
+            if isinstance(value, NotOnRecord):
+                missed.setdefault(value.indicator.id, value)
     return composed
 
 

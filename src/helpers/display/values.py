@@ -260,6 +260,8 @@ def marks(value: object, lang: Lang) -> Iterator[Mark]:
             yield Mark(value.label, f"#{value.label}")
         case Words():
             yield Mark(value.say(lang))
+        case Line():
+            yield from value.pieces
         case str():
             yield Mark(value)
         case bool():
