@@ -13,7 +13,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, NoReturn
@@ -24,7 +24,6 @@ from IPython.core.application import BaseIPythonApplication
 from IPython.paths import get_ipython_dir
 from tornado.ioloop import IOLoop
 
-from helpers.engine.kernels import compiled_cells
 from helpers.engine.kernels.fork_server import call
 from helpers.engine.kernels.message_pipe import MessageWriter, new_session
 from helpers.engine.kernels.streams import OutStream, PublishThread
@@ -50,19 +49,12 @@ class Batch:
             iopub_socket=app.iopub_socket,
             log=app.log,
             profile_dir=app.profile_dir,
-            compiler_class=compiled_cells.CellCompiler,
         )
         app.init_path()
         app.init_shell()
         self.shell: Any = self.kernel.shell
-        self.cells = compiled_cells.CompiledCells(self.shell)
         app.init_gui_pylab()
         app.init_extensions()
-
-    def learn(self, cells: Iterable[str]) -> None:
-        """Compile cells, for this and all later forks."""
-        for cell in cells:
-            self.cells.learn(cell)
 
     def become(self, order: Mapping[str, Any], descriptors: Sequence[int]) -> NoReturn:
         """Run cells in a fork, to the end of the process.
@@ -71,10 +63,9 @@ class Batch:
         ----------
         order
             ``token``, of the run; ``calls``, made before the first cell, as ``[module:function,
-            argument, …]``; ``cells``, each ``{"code", "goes_on", "often"}``: whether those after it
-            run even if it fails, and whether it may come again, in other runs; ``allowed``, names
-            of errors that no cell fails by; ``timed``, whether the client notes when a cell began;
-            ``exits``, whether the process ends by itself.
+            argument, …]``; ``cells``, each ``{"code", "goes_on"}``: whether those after it run even
+            if it fails; ``allowed``, names of errors that no cell fails by; ``timed``, whether the
+            client notes when a cell began; ``exits``, whether the process ends by itself.
         descriptors
             Those to write messages to, to read standard output and error from, and to keep the end
             of standard error in, as `helpers.engine.kernels.fork_server.place` has kept them.

@@ -116,11 +116,7 @@ class BatchClient(PapermillNotebookClient):  # type: ignore[misc]
     def _fork(self, environment: Mapping[str, str], pipes: Pipes) -> tuple[ForkedKernel, BatchRun]:
         token = token_hex()
         cells = [
-            {
-                "code": cell.source,
-                "goes_on": self._may_fail(cell),
-                "often": "injected-parameters" not in cell.metadata.get("tags", []),
-            }
+            {"code": cell.source, "goes_on": self._may_fail(cell)}
             for cell in self.nb.cells
             if self._runs(cell)
         ]

@@ -27,22 +27,11 @@ if TYPE_CHECKING:
 
 NAMES = {
     "IPython.core.application": ("BaseIPythonApplication.initialize",),
-    "IPython.core.compilerop": (
-        "CachingCompiler.ast_parse",
-        "CachingCompiler.extra_flags",
-        "CachingCompiler.get_code_name",
-    ),
-    "IPython.core.inputtransformer2": ("TransformerManager.transform_cell",),
     "IPython.core.interactiveshell": (
-        "InteractiveShell.autoawait",
         "InteractiveShell.exit_now",
         "InteractiveShell.init_environment",
-        "InteractiveShell.input_transformer_manager",
-        "InteractiveShell.should_run_async",
-        "InteractiveShell.transform_cell",
     ),
     "IPython.paths": ("get_ipython_dir",),
-    "ipykernel.compiler": ("XCachingCompiler",),
     "ipykernel.iostream": (
         "BackgroundSocket",
         "IOPubThread.schedule",
@@ -50,7 +39,6 @@ NAMES = {
         "OutStream",
     ),
     "ipykernel.ipkernel": (
-        "IPythonKernel.compiler_class",
         "IPythonKernel.do_execute",
         "IPythonKernel.kernel_info",
         "IPythonKernel.set_parent",
@@ -146,7 +134,7 @@ def rehearse(batch: Batch) -> None:
 
 
 def _play(batch: Batch, token: str, pipes: Pipes) -> NoReturn:
-    cells = [{"code": code, "goes_on": False, "often": False} for code in CELLS]
+    cells = [{"code": code, "goes_on": False} for code in CELLS]
     order = {"token": token, "calls": [], "cells": cells, "allowed": []}
     try:
         batch.become({**order, "timed": False, "exits": False}, place(pipes.of_kernel))

@@ -13,7 +13,6 @@ calls it, and what another one was holding would stay locked in the copy for eve
 from __future__ import annotations
 
 import contextlib
-import gc
 import importlib
 import importlib.util
 import json
@@ -162,7 +161,6 @@ class ForkServer:
             request = json.loads(connection.received)
             if len(connection.descriptors) != self._wanted:
                 raise ValueError(f"{self._wanted} file descriptors are wanted")
-            self._learn(request)
             pid = os.fork()
         except (OSError, ValueError) as error:
             self._answer(connection, refused=str(error))
@@ -176,13 +174,6 @@ class ForkServer:
         connection.descriptors.clear()
         self._answer(connection, pid=pid)
         return None
-
-    def _learn(self, request: Mapping[str, Any]) -> None:
-        """Compile a notebook's cells, for this kernel and later ones."""
-        if self._batch is not None:
-            cells = request["batch"]["cells"]
-            self._batch.learn(cell["code"] for cell in cells if cell["often"])
-            gc.freeze()
 
     def _child(self, connection: _Connection, request: Mapping[str, Any]) -> Callable[[], None]:
         """Close all that is the template's, and return what takes the kernel's own place."""

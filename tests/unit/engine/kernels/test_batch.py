@@ -50,19 +50,14 @@ def run(
     folder: Path,
     *cells: str | tuple[str, str],
     engine: str | None = BATCH,
-    known: bool = True,
     **options: Any,
 ) -> list[list[Any]]:
-    """Run cells, each a source or a source and a tag; give the outputs of each, as plain values.
-
-    Unless they are to be ``known``, the template works nothing out for cells it has not seen.
-    """
+    """Run cells, each a source or a source and a tag; give the outputs of each, as plain values."""
     os.environ.pop("PYTEST_CURRENT_TEST", None)  # with it, they would not look
     notebook = new_notebook()
     for cell in cells:
         source, *tags = (cell,) if isinstance(cell, str) else cell
         made = new_markdown_cell if tags == ["markdown"] else new_code_cell
-        tags += [] if known else ["injected-parameters"]
         notebook.cells.append(made(source, metadata={"tags": tags}))
     path = folder / "n.ipynb"
     nbformat.write(notebook, path)
@@ -209,12 +204,10 @@ NOTEBOOKS: dict[str, Sequence[str | tuple[str, str]]] = {
 def test_it_shows_what_a_stock_kernel_shows(tmp_path: Path, name: str) -> None:
     cells = NOTEBOOKS[name]
     joined = not name.startswith("other programs")
-    stock, unknown, known = (
-        run(tmp_path, *cells, coalesce_streams=joined, **options)
-        for options in ({"engine": None}, {"known": False}, {})
+    stock, at_once = (
+        run(tmp_path, *cells, coalesce_streams=joined, engine=engine) for engine in (None, BATCH)
     )
-    assert [*map(in_order, unknown)] == [*map(in_order, stock)]
-    assert [*map(in_order, known)] == [*map(in_order, stock)]
+    assert [*map(in_order, at_once)] == [*map(in_order, stock)]
 
 
 def in_order(cell: list[Any]) -> list[Any]:

@@ -116,7 +116,7 @@ LIBRARIES = ("ipykernel", "IPython", "nbclient", "jupyter_client", "papermill", 
 
 def test_no_private_name_of_a_library_is_overridden_or_used() -> None:
     """In classes that inherit from one; a private attribute of anything else is ruff's to find."""
-    for module in ("streams", "batch_client", "compiled_cells", "provisioner", "papermill_engine"):
+    for module in ("streams", "batch_client", "provisioner", "papermill_engine"):
         found = importlib.import_module(f"helpers.engine.kernels.{module}")
         classes = [one for one in vars(found).values() if isinstance(one, type)]
         for one in classes:
