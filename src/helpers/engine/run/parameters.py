@@ -1,7 +1,6 @@
 """The typed parameters of a notebook, read from its ``parameters`` cell without running it.
 
-The cell stays what papermill and JupyterLab know: plain assignments. Annotations give the types,
-comments the help::
+The cell stays what papermill and JupyterLab know: plain assignments, with types as annotations::
 
     from typing import Literal
 
@@ -18,11 +17,9 @@ each run; a name for the choices, as above, is for its sake.
 from __future__ import annotations
 
 import ast
-import io
 import math
 import re
-import tokenize
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -30,11 +27,12 @@ from helpers.errors import CasebookError, near_matches
 
 Value: TypeAlias = str | int | float | bool | None
 
-_TYPES: Mapping[str, type[str] | type[int] | type[float] | type[bool]] = {
-    "str": str,
-    "int": int,
-    "float": float,
-    "bool": bool,
+#: What each type expects, in words.
+_TYPES = {
+    "str": "a text",
+    "int": "a whole number",
+    "float": "a finite number",
+    "bool": "true or false",
 }
 _TRUE = frozenset({"true", "yes", "on", "1"})
 _FALSE = frozenset({"false", "no", "off", "0"})
@@ -76,8 +74,6 @@ class Parameter:
         Whether ``None`` is a value.
     default
         The value in the cell.
-    help
-        The comment behind the assignment, or on the lines above it.
     """
 
     name: str
@@ -85,20 +81,12 @@ class Parameter:
     choices: tuple[Value, ...] = ()
     optional: bool = False
     default: Value = None
-    help: str = ""
 
     @property
     def expected(self) -> str:
         """What a value has to be, in words."""
-        if self.choices:
-            words = "one of " + ", ".join(str(choice) for choice in self.choices)
-        else:
-            words = {
-                "str": "a text",
-                "int": "a whole number",
-                "float": "a finite number",
-                "bool": "true or false",
-            }[self.type]
+        listed = "one of " + ", ".join(map(str, self.choices))
+        words = listed if self.choices else _TYPES[self.type]
         return f"{words}, or none" if self.optional else words
 
 
@@ -169,13 +157,12 @@ def _parse(source: str, where: str) -> tuple[Parameter, ...]:
             where=f"{where}, line {line}" if line else where,
             fix="keep only assignments and imports in it",
         ) from None
-    comments = _comments(source)
     choices = _named_choices(tree)
     found: dict[str, Parameter] = {}
     for statement in tree.body:
         if statement in choices.values():
             continue
-        parameter = _parameter(statement, comments, choices, where)
+        parameter = _parameter(statement, choices, f"{where}, line {statement.lineno}")
         if parameter is None:
             continue
         if parameter.name in found:
@@ -284,24 +271,16 @@ def _named_choices(tree: ast.Module) -> dict[str, ast.Assign]:
 
 
 def _parameter(
-    statement: ast.stmt,
-    comments: Mapping[int, tuple[str, bool]],
-    named: Mapping[str, ast.Assign],
-    where: str,
+    statement: ast.stmt, named: Mapping[str, ast.Assign], where: str
 ) -> Parameter | None:
     """Read one statement; ``None`` when it is not a plain assignment to a name."""
-    where = f"{where}, line {statement.lineno}"
-    annotation: ast.expr | None
-    if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
-        name, annotation, value = statement.target.id, statement.annotation, statement.value
-    elif (
-        isinstance(statement, ast.Assign)
-        and len(statement.targets) == 1
-        and isinstance(statement.targets[0], ast.Name)
-    ):
-        name, annotation, value = statement.targets[0].id, None, statement.value
-    else:
-        return None
+    match statement:
+        case ast.AnnAssign(target=ast.Name(id=name), value=value):
+            annotation: ast.expr | None = statement.annotation
+        case ast.Assign(targets=[ast.Name(id=name)], value=value):
+            annotation = None
+        case _:
+            return None
     if value is None:
         raise BadParametersCell(
             f"{name} has no default",
@@ -316,14 +295,21 @@ def _parameter(
             where=where,
             fix="compute it in the next cell",
         ) from None
-    kind, choices, optional = (
-        _inferred(name, default, where)
-        if annotation is None
-        else _annotated(name, annotation, named, where)
-    )
+    try:
+        allowed = [str, None] if default is None else [type(default)]
+        kind, choices, optional = _kind([*_allowed(annotation, named)] if annotation else allowed)
+    except (ValueError, SyntaxError):
+        more = ", each with | None if need be" if annotation else ""
+        raise BadParametersCell(
+            f"{name} is annotated {ast.unparse(annotation)}"
+            if annotation
+            else f"{name} is a {type(default).__name__}",
+            where=where,
+            fix=f"parameters are str, int, float, bool or Literal[...]{more}",
+        ) from None
     if kind == "float" and type(default) is int:
         default = float(default)
-    parameter = Parameter(name, kind, choices, optional, default, _help(statement, comments))
+    parameter = Parameter(name, kind, choices, optional, default)
     if not _fits(parameter):
         raise BadParametersCell(
             f"the default of {name}, {default!r}, is not {parameter.expected}", where=where
@@ -337,94 +323,42 @@ def _fits(parameter: Parameter) -> bool:
         return parameter.optional
     if parameter.choices:
         return any(default == c and type(default) is type(c) for c in parameter.choices)
-    return type(default) is _TYPES[parameter.type]
+    return type(default).__name__ == parameter.type
 
 
-def _inferred(name: str, default: object, where: str) -> tuple[str, tuple[Value, ...], bool]:
-    """Take the type from the default of an assignment without annotation."""
-    if default is None:
-        return "str", (), True
-    if type(default).__name__ in _TYPES:
-        return type(default).__name__, (), False
-    raise BadParametersCell(
-        f"{name} is a {type(default).__name__}",
-        where=where,
-        fix="parameters are str, int, float, bool or Literal[...]",
-    )
+def _kind(allowed: Sequence[object]) -> tuple[str, tuple[Value, ...], bool]:
+    """Return type, choices and whether ``None`` is a value; raise `ValueError` for any other."""
+    types = {one.__name__ for one in allowed if isinstance(one, type)}
+    choices = tuple(one for one in allowed if not (isinstance(one, type) or one is None))
+    kinds = types or {type(choice).__name__ for choice in choices}
+    if len(kinds) != 1 or not kinds <= _TYPES.keys() or (types and choices):
+        raise ValueError
+    return kinds.pop(), choices, None in allowed  # type: ignore[return-value]
 
 
-def _annotated(
-    name: str, annotation: ast.expr, named: Mapping[str, ast.Assign], where: str
-) -> tuple[str, tuple[Value, ...], bool]:
-    """Take type, choices and optionality from an annotation."""
-    refusal = BadParametersCell(
-        f"{name} is annotated {ast.unparse(annotation)}",
-        where=where,
-        fix="parameters are str, int, float, bool or Literal[...], each with | None if need be",
-    )
-    if isinstance(annotation, ast.Constant) and isinstance(annotation.value, str):
-        try:
-            annotation = ast.parse(annotation.value, mode="eval").body
-        except SyntaxError:
-            raise refusal from None
-    members = _members(annotation)
-    optional = any(isinstance(m, ast.Constant) and m.value is None for m in members)
-    members = [m for m in members if not (isinstance(m, ast.Constant) and m.value is None)]
-    if len(members) != 1:
-        raise refusal
-    (member,) = members
-    if isinstance(member, ast.Name):
-        if member.id in _TYPES:
-            return member.id, (), optional
-        if member.id in named:
-            member = named[member.id].value
-    if not (isinstance(member, ast.Subscript) and _last_name(member.value) == "Literal"):
-        raise refusal
-    items = member.slice.elts if isinstance(member.slice, ast.Tuple) else [member.slice]
-    try:
-        values = [ast.literal_eval(item) for item in items]
-    except ValueError:
-        raise refusal from None
-    optional = optional or None in values
-    choices = tuple(value for value in values if value is not None)
-    kinds = {type(choice).__name__ for choice in choices}
-    if len(kinds) != 1 or not kinds <= set(_TYPES):
-        raise refusal
-    return kinds.pop(), choices, optional
-
-
-def _members(annotation: ast.expr) -> list[ast.expr]:
-    """Split ``A | B`` and ``Optional[A]`` into their members."""
-    if isinstance(annotation, ast.BinOp) and isinstance(annotation.op, ast.BitOr):
-        return [*_members(annotation.left), *_members(annotation.right)]
-    if isinstance(annotation, ast.Subscript) and _last_name(annotation.value) == "Optional":
-        return [annotation.slice, ast.Constant(None)]
-    return [annotation]
+def _allowed(annotation: ast.expr, named: Mapping[str, ast.Assign]) -> Iterator[object]:
+    """Yield the types and values that an annotation allows; raise `ValueError` for any other."""
+    match annotation:
+        case ast.Constant(value=str(text)):
+            yield from _allowed(ast.parse(text, mode="eval").body, named)
+        case ast.Constant(value=None):
+            yield None
+        case ast.BinOp(left=left, op=ast.BitOr(), right=right):
+            yield from (*_allowed(left, named), *_allowed(right, named))
+        case ast.Subscript(value=of, slice=inner) if _last_name(of) == "Optional":
+            yield from (*_allowed(inner, named), None)
+        case ast.Subscript(value=of, slice=inner) if _last_name(of) == "Literal":
+            items = inner.elts if isinstance(inner, ast.Tuple) else [inner]
+            yield from map(ast.literal_eval, items)
+        case ast.Name(id="str" | "int" | "float" | "bool" as name):
+            yield {"str": str, "int": int, "float": float, "bool": bool}[name]
+        case ast.Name(id=name) if name in named:
+            yield from _allowed(named[name].value, named)
+        case _:
+            raise ValueError(ast.unparse(annotation))
 
 
 def _last_name(expression: ast.expr) -> str:
     if isinstance(expression, ast.Attribute):
         return expression.attr
     return expression.id if isinstance(expression, ast.Name) else ""
-
-
-def _comments(source: str) -> dict[int, tuple[str, bool]]:
-    """Comments by line, each with whether it stands alone on its line."""
-    tokens = tokenize.generate_tokens(io.StringIO(source).readline)
-    return {
-        token.start[0]: (token.string.lstrip("#").strip(), token.line.lstrip().startswith("#"))
-        for token in tokens
-        if token.type == tokenize.COMMENT
-    }
-
-
-def _help(statement: ast.stmt, comments: Mapping[int, tuple[str, bool]]) -> str:
-    behind = comments.get(statement.end_lineno or statement.lineno)
-    if behind is not None:
-        return behind[0]
-    above: list[str] = []
-    line = statement.lineno - 1
-    while line in comments and comments[line][1]:
-        above.insert(0, comments[line][0])
-        line -= 1
-    return " ".join(above)

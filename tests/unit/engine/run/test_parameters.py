@@ -21,8 +21,7 @@ from tests.unit.engine.making import code, notebook, prose
 CELL = """
 from typing import Literal, Optional
 
-# id of the city,
-# as in places.csv
+# id of the city
 city: str = "lishui"
 lang: Literal["zh", "en"] = "zh"  # language of the report
 since: int | None = None
@@ -34,10 +33,10 @@ print("anything else is left alone")
 """
 
 
-def test_reads_names_types_choices_defaults_and_help() -> None:
+def test_reads_names_types_choices_and_defaults() -> None:
     assert parse_parameters(CELL, "here") == (
-        Parameter("city", "str", default="lishui", help="id of the city, as in places.csv"),
-        Parameter("lang", "str", choices=("zh", "en"), default="zh", help="language of the report"),
+        Parameter("city", "str", default="lishui"),
+        Parameter("lang", "str", choices=("zh", "en"), default="zh"),
         Parameter("since", "int", optional=True),
         Parameter("share", "float", default=1.0),
         Parameter("strict", "bool", default=True),
