@@ -1,5 +1,6 @@
 # make report   郴州 in Chinese, into reports/chenzhou/zh/
 # make test     every test
+# make scripts  lint and types of the scripts of the pages; wants npm
 # make upstream  the tests of nbclient and jupyter_client on our kernels
 # make planted  how many planted errors the audit finds
 # make intake-score DIR=…  how well articles are read, for labelled ones and the project's own
@@ -19,7 +20,7 @@ PLANTED_FLAGS ?=
 WORKERS ?= auto
 
 .DEFAULT_GOAL := report
-.PHONY: report all test upstream bench corpus intake-score planted lab lock pictures clean
+.PHONY: report all test scripts upstream bench corpus intake-score planted lab lock pictures clean
 
 report: $(VENV)/.report-ready
 	$(BIN)/casebook build $(CITY) $(BUILD_FLAGS)
@@ -35,6 +36,10 @@ lab: $(VENV)/.report-ready
 
 test: $(VENV)/.test-ready
 	$(BIN)/python -m pytest --numprocesses=$(WORKERS) --dist=worksteal $(PYTEST_FLAGS)
+
+# What the scripts do is tested in a browser by `make test`; this reads them.
+scripts:
+	cd tests/scripts && npm ci && npm run check
 
 # The test suites of nbclient and jupyter_client on our kernels.
 upstream: $(VENV)/.test-ready
@@ -90,4 +95,4 @@ lock:
 	$(LOCK) --all-extras --group test --constraint requirements.lock --output-file requirements-test.lock
 
 clean:
-	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) tests/scripts/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis

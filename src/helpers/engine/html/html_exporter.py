@@ -7,13 +7,11 @@ Works for assembled reports and for any notebook of anybody:
 from __future__ import annotations
 
 import base64
-import hashlib
 import json
 import re
 from dataclasses import asdict, replace
 from functools import cache
 from html import escape, unescape
-from importlib.resources import files
 from typing import Any
 
 from nbformat import NotebookNode
@@ -29,6 +27,7 @@ from helpers.engine.document.numbered import Document
 from helpers.engine.document.outputs import Download
 from helpers.engine.document.svg import colour_rules, follows, inline
 from helpers.engine.document.words import Words, words_for
+from helpers.engine.html.inlined import digest, script, template
 from helpers.engine.html.page_words import WORDS
 from helpers.engine.html.webfonts import font_faces, math_rule
 
@@ -96,7 +95,7 @@ def write_html(document: Document) -> str:
 
     words = words_for(document.lang)
     glance, body = (_dress(part, document, words) for part in (document.glance, document.body))
-    script = "".join(map(_template, _SCRIPTS))
+    scripts = script(__package__, *_SCRIPTS)
     chart = _key_chart(document, words)
     light, dark = colour_rules([chart, glance, body])
     contents = document.contents
@@ -113,11 +112,11 @@ def write_html(document: Document) -> str:
         "contents": contents if len(contents) > 1 else (),
         "glance": Markup(glance),
         "body": Markup(body),
-        "style": Markup(_template("report.css")),
+        "style": Markup(template(__package__, "report.css")),
         "light": Markup(light),
         "dark": Markup(dark),
-        "script": Markup(script),
-        "policy": _policy(script),
+        "script": Markup(scripts),
+        "policy": _policy(scripts),
         "tools": WORDS[words.lang],
         "other": _OTHER[words.lang],
         "digest": twins.digest(document) if document.beside else "",
@@ -150,19 +149,13 @@ def _page() -> Any:
     from jinja2 import Environment
 
     page = Environment(autoescape=True, trim_blocks=True)
-    return page.from_string(_template("report.html.j2"))
+    return page.from_string(template(__package__, "report.html.j2"))
 
 
-@cache
-def _template(name: str) -> str:
-    return (files("helpers.engine.html") / "templates" / name).read_text(encoding="utf-8")
-
-
-def _policy(script: str) -> str:
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii")
+def _policy(scripts: str) -> str:
     return (
         f"default-src 'none'; img-src data:; font-src data:; style-src 'unsafe-inline'; "
-        f"script-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+        f"script-src '{digest(scripts)}'; base-uri 'none'; form-action 'none'"
     )
 
 

@@ -7,13 +7,11 @@ below `templates/`, and what notebooks were exported to, from memory.
 from __future__ import annotations
 
 import asyncio
-import base64
 import hashlib
 import secrets
 import socket
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +21,7 @@ from tornado.netutil import bind_sockets
 from tornado.web import Application, HTTPError, RequestHandler
 from watchfiles import DefaultFilter, awatch
 
-from helpers.engine import preview
+from helpers.engine.html.inlined import digest, script, template
 from helpers.engine.preview.rerunning import Choice, Rerunner, Shown
 from helpers.errors import CasebookError
 
@@ -34,7 +32,7 @@ _QUIET = 40
 #: Exports that are kept for browsers that ask for them.
 _KEPT = 8
 #: What this process itself has imported, and so does not follow.
-_ENGINE = Path(preview.__file__).parents[1]
+_ENGINE = Path(__file__).parents[1]
 _KINDS = {"html": "text/html; charset=utf-8", "pdf": "application/pdf"}
 
 
@@ -182,18 +180,14 @@ class _Events(_Handler):
 
 def _shell() -> tuple[str, str]:
     """Return the page with the pickers, and the policy that lets it run its one script."""
-    folder = files(preview) / "templates"
-    style, script, page = (
-        (folder / name).read_text(encoding="utf-8")
-        for name in ("preview.css", "preview.js", "preview.html")
-    )
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii")
+    page, style = (template(__package__, name) for name in ("preview.html", "preview.css"))
+    scripts = script(__package__, "preview.js")
     policy = (
-        f"default-src 'none'; script-src 'sha256-{digest}'; style-src 'unsafe-inline'; "
+        f"default-src 'none'; script-src '{digest(scripts)}'; style-src 'unsafe-inline'; "
         "connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'; "
         "frame-ancestors 'none'"
     )
-    return page.replace("/* style */", style).replace("/* script */", script), policy
+    return page.replace("/* style */", style).replace("/* script */", scripts), policy
 
 
 async def serve(

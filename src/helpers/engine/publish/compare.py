@@ -6,16 +6,14 @@ compared, of each report the latest; what a report puts aside is left out.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Sequence
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from helpers.engine.document.cleaning import plain_marks
+from helpers.engine.html.inlined import digest, script, template
 from helpers.engine.html.webfonts import font_faces
 from helpers.engine.publish.gallery_words import COMPARE
 from helpers.engine.twins import JSON, PACKAGE
@@ -47,19 +45,19 @@ def page(out: Path, reports: Sequence[Published]) -> str:
         return ""
     # Within a script, nothing but this can end it or begin a comment.
     known = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
-    script, style = _template("compare.js"), _template("gallery.css") + _template("compare.css")
-    style = font_faces(set(known), limit=_FONTS) + style
+    scripts = script(__package__, "compare.js")
+    styles = [template(__package__, name) for name in ("gallery.css", "compare.css")]
+    style = "".join([font_faces(set(known), limit=_FONTS), *styles])
     policy = (
-        f"default-src 'none'; font-src data:; style-src '{_digest(style)}'; "
-        f"script-src '{_digest(script)}'; base-uri 'none'; form-action 'none'"
+        f"default-src 'none'; font-src data:; style-src '{digest(style)}'; "
+        f"script-src '{digest(scripts)}'; base-uri 'none'; form-action 'none'"
     )
     environment = Environment(autoescape=True, trim_blocks=True, undefined=StrictUndefined)
-    template = environment.from_string(_template("compare.html.j2"))
-    return template.render(
+    return environment.from_string(template(__package__, "compare.html.j2")).render(
         words=next(iter(data.values()))["words"],
         known=Markup(known),
         style=Markup(style),
-        script=Markup(script),
+        script=Markup(scripts),
         policy=policy,
     )
 
@@ -127,11 +125,3 @@ def _rows(folder: Path) -> list[dict[str, str]]:
         ]
     except (OSError, ValueError, KeyError, TypeError, LookupError, AttributeError):
         return []
-
-
-def _digest(text: str) -> str:
-    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode('ascii')}"
-
-
-def _template(name: str) -> str:
-    return (files("helpers.engine.publish") / "templates" / name).read_text(encoding="utf-8")

@@ -9,19 +9,17 @@ stick or a server alike.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from helpers.engine.card import Card, Cover, Judgement
 from helpers.engine.document.cleaning import plain_marks
+from helpers.engine.html.inlined import digest, script, template
 from helpers.engine.html.webfonts import font_faces
 from helpers.engine.publish import compare
 from helpers.engine.publish.gallery_words import EN, ZH, Words
@@ -233,25 +231,25 @@ def page(
         grouped.setdefault(one.name, []).append(one)
     cards = [_card(group, lang, newest, words) for group in grouped.values()]
     cards.sort(key=lambda card: (card["latin"].casefold(), card["id"]))
-    style, script = _template("gallery.css"), _template("gallery.js")
+    style, scripts = template(__package__, "gallery.css"), script(__package__, "gallery.js")
     environment = Environment(autoescape=True, trim_blocks=True, undefined=StrictUndefined)
-    template = environment.from_string(_template("gallery.html.j2"))
+    page = environment.from_string(template(__package__, "gallery.html.j2"))
     fields = {
         "words": words,
         "lang": lang,
         "cards": cards,
         "newest": newest,
         "legend": _legend(reports, lang),
-        "script": Markup(script),
+        "script": Markup(scripts),
         "links": {"other": "", "compare": "", **(links or {})},
     }
-    text = Markup(template.render(**fields, style="", policy="")).striptags() + words["hint"]
+    text = Markup(page.render(**fields, style="", policy="")).striptags() + words["hint"]
     style = font_faces(set(text + words["lead"]), limit=_FONTS) + style
     policy = (
-        f"default-src 'none'; font-src data:; style-src '{_digest(style)}'; "
-        f"script-src '{_digest(script)}'; base-uri 'none'; form-action 'none'"
+        f"default-src 'none'; font-src data:; style-src '{digest(style)}'; "
+        f"script-src '{digest(scripts)}'; base-uri 'none'; form-action 'none'"
     )
-    return template.render(**fields, style=Markup(style), policy=policy) + "\n"
+    return page.render(**fields, style=Markup(style), policy=policy) + "\n"
 
 
 def _card(
@@ -414,11 +412,3 @@ def _language(lang: str) -> tuple[str, str]:
 
 def _text(value: object) -> str:
     return plain_marks(value) if isinstance(value, str) else ""
-
-
-def _digest(text: str) -> str:
-    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode('ascii')}"
-
-
-def _template(name: str) -> str:
-    return (files("helpers.engine.publish") / "templates" / name).read_text(encoding="utf-8")

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from importlib.resources import files
 from typing import Any, Final
 
 from helpers.casebook import Casebook
 from helpers.casebook.schema.declarations import TABLES
 from helpers.casebook.schema.translations import translated
+from helpers.engine.html.inlined import digest, script, template
 from helpers.intake.article.article_text import Article
 
-_TEMPLATES: Final = files("helpers.intake.article") / "templates"
 #: The columns of the file of decisions, before those of the tables.
 DECISION_COLUMNS: Final = ("table", "decision")
 
@@ -45,7 +43,7 @@ def review_page(
     from jinja2 import Environment, StrictUndefined
     from markupsafe import Markup
 
-    style, script = _template("review.css"), _template("review.js")
+    style, scripts = template(__package__, "review.css"), script(__package__, "review.js")
     data = {
         "text": article.text,
         "remarks": article.remarks,
@@ -63,12 +61,12 @@ def review_page(
     for char in "<>&\u2028\u2029":
         payload = payload.replace(char, f"\\u{ord(char):04x}")
     policy = (
-        f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; "
+        f"default-src 'none'; style-src '{digest(style)}'; script-src '{digest(scripts)}'; "
         "base-uri 'none'; form-action 'none'"
     )
     environment = Environment(autoescape=True, trim_blocks=True, undefined=StrictUndefined)
-    return environment.from_string(_template("review.html.j2")).render(
-        name=article.name, policy=policy, style=Markup(style), script=Markup(script),
+    return environment.from_string(template(__package__, "review.html.j2")).render(
+        name=article.name, policy=policy, style=Markup(style), script=Markup(scripts),
         payload=Markup(payload),
     ) + "\n"  # fmt: skip
 
@@ -95,12 +93,3 @@ def _choices(
         name = "title_zh" if table in ("sources", "sections") else "name_zh"
         found[table] = [[row[key], row[name]] for row in known]
     return found
-
-
-def _template(name: str) -> str:
-    return (_TEMPLATES / name).read_text(encoding="utf-8")
-
-
-def _digest(text: str) -> str:
-    digest = hashlib.sha256(text.encode("utf-8")).digest()
-    return f"sha256-{base64.b64encode(digest).decode('ascii')}"

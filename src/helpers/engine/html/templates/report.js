@@ -1,16 +1,18 @@
 "use strict";
 (() => {
-  const read = (hash) => { try { return decodeURIComponent(hash); } catch { return ""; } };
+  /** @type {HTMLElement | null} */
   const nav = document.querySelector("nav.contents");
-  const details = nav && nav.querySelector("details");
   const wide = matchMedia("(min-width: 1100px)");
   if (nav) {
-    const here = nav.querySelector(".here");
+    const here = the(".here", nav);
+    /** @type {HTMLDetailsElement} */
+    const details = the("details", nav);
     const links = [...nav.querySelectorAll("a")];
-    const heads = links.map((link) => document.getElementById(read(link.hash.slice(1)))).filter(Boolean);
+    const heads = links.map((link) => document.getElementById(decoded(link.hash.slice(1)))).filter((head) => head !== null);
     const settle = () => { details.open = wide.matches; };
     settle();
     wide.addEventListener("change", settle);
+    /** @type {HTMLElement | null} */
     let current = null;
     const mark = () => {
       let found = heads[0];
@@ -21,13 +23,13 @@
       }
       // At the end of the page a heading cannot come up to the edge: the one jumped to counts.
       if (scrollY + innerHeight > document.documentElement.scrollHeight - 2) {
-        const aim = heads.find((head) => "#" + head.id === read(location.hash));
+        const aim = heads.find((head) => `#${head.id}` === decoded(location.hash));
         if (aim && aim.getBoundingClientRect().top >= edge) found = aim;
       }
       if (found === current) return;
       current = found;
       for (const link of links) {
-        const on = link.hash === "#" + found.id;
+        const on = link.hash === `#${found.id}`;
         if (on) {
           link.setAttribute("aria-current", "location");
           here.textContent = link.textContent;
@@ -48,25 +50,27 @@
     mark();
     addEventListener("hashchange", mark);
     nav.addEventListener("click", (event) => {
-      if (event.target.closest("a") && !wide.matches) details.open = false;
+      if (hit(event).closest("a") && !wide.matches) details.open = false;
     });
     addEventListener("beforeprint", () => { details.open = true; });
     addEventListener("afterprint", settle);
   }
+  /** @type {Element | null} */
   let open = null;
   const lay = () => {
-    const note = open && open.querySelector(".note");
-    if (!note) return;
+    const note = open && the(".note", open);
+    if (!open || !note) return;
     const word = open.getClientRects()[0] || open.getBoundingClientRect();
     const size = note.getBoundingClientRect();
     const room = document.documentElement.clientWidth - size.width - 12;
     const above = word.top - size.height - 6;
-    note.style.left = Math.max(12, Math.min(word.left, room)) + "px";
-    note.style.top = (above > 60 ? above : word.bottom + 6) + "px";
+    note.style.left = `${Math.max(12, Math.min(word.left, room))}px`;
+    note.style.top = `${above > 60 ? above : word.bottom + 6}px`;
   };
   document.documentElement.classList.add("scripted");
+  /** @param {Event} event */
   const place = (event) => {
-    const noted = event.target.closest && event.target.closest(".noted");
+    const noted = hit(event).closest(".noted");
     if (!noted) return;
     noted.classList.remove("closed");
     open = noted;
@@ -80,7 +84,7 @@
     for (const noted of document.querySelectorAll(".noted")) noted.classList.add("closed");
   });
   document.addEventListener("pointerout", (event) => {
-    const noted = event.target.closest && event.target.closest(".noted");
-    if (noted && !noted.contains(event.relatedTarget)) noted.classList.remove("closed");
+    const noted = hit(event).closest(".noted");
+    if (noted && !noted.contains(/** @type {Node | null} */ (event.relatedTarget))) noted.classList.remove("closed");
   });
 })();

@@ -1,42 +1,41 @@
 "use strict";
 (() => {
-  const { words } = JSON.parse(document.getElementById("records").textContent);
-  const make = (tag, given = {}, ...inside) => {
-    const made = Object.assign(document.createElement(tag), given);
-    made.append(...inside);
-    return made;
-  };
+  /** @type {{words: Record<string, string>}} */
+  const { words } = carried("records");
   // What can be reached is one stop for Tab in each paragraph, table or list; arrows lead on in it.
   const marks = "a.cite,a.xref,a.datum,a.url,.back a,.noted[tabindex],.csv";
   const blocks = "p,li,table,figcaption,.finding,.tablenotes,.cards,.sources,figure,main";
+  const reached = `main :is(${marks})`;
+  /** @param {HTMLElement} one */
   const group = (one) => {
-    const block = one.closest(blocks);
-    return [...block.querySelectorAll(marks)].filter((other) => other.closest(blocks) === block && other.getClientRects().length);
+    const block = /** @type {HTMLElement} */ (one.closest(blocks));
+    return all(marks, block).filter((other) => other.closest(blocks) === block && other.getClientRects().length);
   };
-  for (const datum of document.querySelectorAll("span.datum")) {
-    const link = make("a", { className: "datum", href: "#" + datum.dataset.record }, ...datum.childNodes);
+  for (const datum of all("span.datum")) {
+    const link = make("a", { className: "datum", href: `#${datum.dataset.record}` }, ...datum.childNodes);
     datum.replaceWith(link);
   }
   const seen = new Set();
-  for (const one of document.querySelectorAll("main :is(" + marks + ")")) {
+  for (const one of all(reached)) {
     const block = one.closest(blocks);
     one.tabIndex = seen.has(block) ? -1 : 0;
     seen.add(block);
   }
-  addEventListener("focusin", ({ target }) => {
-    if (!target.matches("main :is(" + marks + ")") || target.tabIndex === 0) return;
+  addEventListener("focusin", (event) => {
+    const target = hit(event);
+    if (!target.matches(reached) || target.tabIndex === 0) return;
     for (const one of group(target)) one.tabIndex = one === target ? 0 : -1;
   });
   addEventListener("keydown", (event) => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (!step || event.altKey || event.ctrlKey || event.metaKey || !event.target.matches("main :is(" + marks + ")")) return;
-    const all = group(event.target);
-    const next = all[all.indexOf(event.target) + step];
-    if (next) next.focus();
+    const target = hit(event);
+    if (!step || event.altKey || event.ctrlKey || event.metaKey || !target.matches(reached)) return;
+    const stops = group(target);
+    stops[stops.indexOf(target) + step]?.focus();
     event.preventDefault();
   });
   const fit = () => {
-    for (const box of document.querySelectorAll(".scroll,.plot[aria-label]")) {
+    for (const box of all(".scroll,.plot[aria-label]")) {
       if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
       else box.removeAttribute("tabindex");
     }
@@ -45,24 +44,25 @@
   addEventListener("resize", fit);
 
   // A link to each heading, figure and table.
-  for (const one of document.querySelectorAll("main :is(h2,h3,h4)[id],main figure[id]>figcaption>.label")) {
-    const id = one.id || one.closest("figure").id;
-    one.append(make("a", { className: "anchor", href: "#" + id, tabIndex: -1, textContent: "#", ariaLabel: words.anchor }));
+  for (const one of all("main :is(h2,h3,h4)[id],main figure[id]>figcaption>.label")) {
+    const id = one.id || one.closest("figure")?.id;
+    one.append(make("a", { className: "anchor", href: `#${id}`, tabIndex: -1, textContent: "#", ariaLabel: words.anchor }));
   }
 
   // On a phone a row becomes a card, its figure first.
-  for (const table of document.querySelectorAll("figure.table table")) {
-    const heads = [...table.querySelectorAll("thead th,thead td")];
+  for (const table of document.querySelectorAll("table")) {
+    const heads = all("thead :is(th,td)", table);
+    if (!table.closest("figure.table")) continue;
     if (table.querySelectorAll("thead tr").length !== 1 || table.querySelector("[colspan],[rowspan]") || heads.length < 2) continue;
     table.classList.add("stack");
     table.role = "table";
-    for (const part of table.querySelectorAll("thead,tbody")) part.role = "rowgroup";
+    for (const part of all("thead,tbody", table)) part.role = "rowgroup";
     for (const row of table.rows) {
       row.role = "row";
       const lead = [...row.cells].find((cell) => cell.querySelector(".datum"));
       [...row.cells].forEach((cell, place) => {
         cell.role = cell.closest("thead") ? "columnheader" : "cell";
-        cell.dataset.head = heads[place] ? heads[place].textContent : "";
+        cell.dataset.head = heads[place]?.textContent ?? "";
         cell.classList.toggle("lead", cell === lead);
         cell.classList.toggle("first", place === 0);
       });
@@ -70,21 +70,25 @@
   }
 
   // One answer of several to a question: the reader turns it, paper shows all.
-  for (const figure of document.querySelectorAll("figure.states")) {
-    const table = figure.querySelector("table");
+  for (const figure of all("figure.states")) {
+    /** @type {HTMLTableElement} */
+    const table = the("table", figure);
+    const heads = all("thead :is(th,td)", table);
     const rows = [...table.tBodies[0].rows];
     const shown = make("div", { className: "answer", ariaLive: "polite" });
+    /** @param {HTMLTableRowElement} row */
     const show = (row) => {
       shown.replaceChildren(...[...row.cells].slice(1).map((cell, place) => {
         const text = make("span", {}, ...[...cell.childNodes].map((node) => node.cloneNode(true)));
-        for (const one of text.querySelectorAll("[id]")) one.removeAttribute("id");
-        const part = make("p", {}, make("span", { className: "what", textContent: table.tHead.rows[0].cells[place + 1].textContent }), text);
-        const bare = text.cloneNode(true);
-        for (const one of bare.querySelectorAll(".note,.cite")) one.remove();
+        for (const one of all("[id]", text)) one.removeAttribute("id");
+        const part = make("p", {}, make("span", { className: "what", textContent: heads[place + 1].textContent }), text);
+        const bare = /** @type {HTMLElement} */ (text.cloneNode(true));
+        for (const one of all(".note,.cite", bare)) one.remove();
         const share = place === 0 && /^[^\d]*([\d.]+)%[^\d]*$/.exec(bare.textContent);
         if (share) {
-          const bar = part.appendChild(make("span", { className: "share" }, make("span")));
-          bar.firstChild.style.inlineSize = Math.min(100, Number(share[1])) + "%";
+          const filled = make("span");
+          filled.style.inlineSize = `${Math.min(100, Number(share[1]))}%`;
+          part.append(make("span", { className: "share" }, filled));
         }
         return part;
       }));
@@ -93,9 +97,9 @@
     rows.forEach((row, place) => {
       const radio = make("input", { type: "radio", name: figure.id, checked: place === 0 });
       radio.addEventListener("change", () => show(row));
-      const name = row.cells[0].cloneNode(true);
-      for (const cite of name.querySelectorAll(".cite")) cite.remove();
-      choices.append(make("label", {}, radio, " " + name.textContent));
+      const name = /** @type {HTMLElement} */ (row.cells[0].cloneNode(true));
+      for (const cite of all(".cite", name)) cite.remove();
+      choices.append(make("label", {}, radio, ` ${name.textContent}`));
     });
     show(rows[0]);
     const box = table.closest(".scroll") || table;
@@ -106,51 +110,53 @@
   // A chart as it is, and as a picture with its source line.
   const faces = () => [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules])
     .filter((rule) => rule.constructor.name === "CSSFontFaceRule").map((rule) => rule.cssText).join("");
+  /** @param {SVGElement} element @param {Record<string, string | number>} given */
+  const set = (element, given) => { for (const [name, value] of Object.entries(given)) element.setAttribute(name, String(value)); };
+  /** @param {HTMLElement} figure */
   const drawn = (figure) => {
-    const svg = [...figure.querySelectorAll(".plot svg")].find((one) => one.getClientRects().length);
+    const svg = /** @type {SVGSVGElement} */ ([...figure.querySelectorAll(".plot svg")].find((one) => one.getClientRects().length));
     const { width, height } = svg.viewBox.baseVal;
     const root = getComputedStyle(document.documentElement);
     const ink = root.getPropertyValue("--ink"), paper = root.getPropertyValue("--paper");
-    const line = figure.querySelector("figcaption").textContent.replace(/#/, "").trim();
-    const most = Math.floor(width / 9);
-    const lines = line.match(new RegExp(".{1," + most + "}", "gsu")) || [];
-    const whole = document.createElementNS(svg.namespaceURI, "svg");
+    const line = the("figcaption", figure).textContent.replace(/#/, "").trim();
+    const lines = line.match(new RegExp(`.{1,${Math.floor(width / 9)}}`, "gsu")) || [];
+    const whole = document.createElementNS("http://www.w3.org/2000/svg", "svg");
     const tall = height + 14 * lines.length + 8;
-    for (const [name, value] of Object.entries({ viewBox: `0 0 ${width + 16} ${tall}`, width: width + 16, height: tall, fill: ink, "font-family": "Noto Sans SC, sans-serif" })) whole.setAttribute(name, value);
+    set(whole, { viewBox: `0 0 ${width + 16} ${tall}`, width: width + 16, height: tall, fill: ink, "font-family": "Noto Sans SC, sans-serif" });
+    /** @param {"style" | "rect" | "text"} tag @param {Record<string, string | number>} given */
     const part = (tag, given, text = "") => {
-      const one = whole.appendChild(document.createElementNS(svg.namespaceURI, tag));
-      for (const [name, value] of Object.entries(given)) one.setAttribute(name, value);
+      const one = whole.appendChild(document.createElementNS("http://www.w3.org/2000/svg", tag));
+      set(one, given);
       one.textContent = text;
     };
     part("style", {}, faces());
     part("rect", { width: "100%", height: "100%", fill: paper });
-    const inner = whole.appendChild(svg.cloneNode(true));
-    inner.setAttribute("x", 8);
-    inner.setAttribute("width", width);
-    inner.setAttribute("height", height);
-    lines.forEach((text, place) => part("text", { x: 8, y: height + 14 * (place + 1), "font-size": 9 }, text));
+    const inner = /** @type {SVGSVGElement} */ (whole.appendChild(svg.cloneNode(true)));
+    set(inner, { x: 8, width, height });
+    lines.forEach((text, place) => { part("text", { x: 8, y: height + 14 * (place + 1), "font-size": 9 }, text); });
     const text = new XMLSerializer().serializeToString(whole);
     return { width: width + 16, tall, text: text.replace(/var\((--[\w-]+)\)/g, (_, name) => root.getPropertyValue(name).trim()) };
   };
+  /** @param {Blob} blob @param {string} name */
   const save = (blob, name) => {
     const link = make("a", { href: URL.createObjectURL(blob), download: name });
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
   };
-  for (const figure of document.querySelectorAll("figure.chart[id]")) {
+  for (const figure of all("figure.chart[id]")) {
     if (!figure.querySelector(".plot svg")) continue;
     for (const kind of ["SVG", "PNG"]) {
       const button = make("button", { className: "csv", type: "button", textContent: kind, tabIndex: -1, ariaLabel: `${kind} ${figure.id}` });
       button.addEventListener("click", () => {
         const { width, tall, text } = drawn(figure);
-        if (kind === "SVG") return save(new Blob([text], { type: "image/svg+xml" }), figure.id + ".svg");
+        if (kind === "SVG") return save(new Blob([text], { type: "image/svg+xml" }), `${figure.id}.svg`);
         const picture = new Image();
         picture.onload = () => {
           const canvas = make("canvas", { width: width * 3, height: tall * 3 });
-          canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
-          canvas.toBlob((blob) => save(blob, figure.id + ".png"));
+          canvas.getContext("2d")?.drawImage(picture, 0, 0, canvas.width, canvas.height);
+          canvas.toBlob((blob) => blob && save(blob, `${figure.id}.png`));
         };
-        picture.src = "data:image/svg+xml;charset=utf-8," + encodeURIComponent(text);
+        picture.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;
       });
       figure.append(" ", button);
     }
@@ -159,23 +165,25 @@
   // Where the reports begin: an edition may lie deeper than the newest report.
   const bar = document.querySelector("nav.bar");
   if (!bar) return;
-  const other = document.getElementById("other");
+  /** @type {HTMLAnchorElement} */
+  const other = the("#other");
   const [name] = other.hash.slice(4).split("/");
-  const path = location.pathname.split("/").map((part) => { try { return decodeURIComponent(part); } catch { return part; } });
+  const path = location.pathname.split("/").map(decoded);
   const depth = path.length - 1 - path.lastIndexOf(name);
   if (path.includes(name) && depth > 2) {
-    for (const link of bar.querySelectorAll('a[href^="../../"]')) link.setAttribute("href", "../".repeat(depth - 2) + link.getAttribute("href"));
+    for (const link of bar.querySelectorAll('a[href^="../../"]')) link.setAttribute("href", `${"../".repeat(depth - 2)}${link.getAttribute("href")}`);
   }
   const home = other.getAttribute("href");
   const aim = () => {
     const edge = 120;
     let at = "";
-    for (const one of document.querySelectorAll("main :is(h2,h3,h4,figure)[id]")) {
+    for (const one of all("main :is(h2,h3,h4,figure)[id]")) {
       const top = one.getBoundingClientRect().top;
       if (one.getClientRects().length && top < edge) at = one.id;
     }
-    const card = document.querySelector(".panel:not([hidden])");
-    other.setAttribute("href", home + ((card && "/" + card.dataset.record) || (at && "/" + at)));
+    const [card] = all(".panel:not([hidden])");
+    const place = card?.dataset.record || at;
+    other.setAttribute("href", home + (place && `/${encodeURIComponent(place)}`));
   };
   for (const kind of ["pointerdown", "focus", "click"]) other.addEventListener(kind, aim, { capture: true });
 })();

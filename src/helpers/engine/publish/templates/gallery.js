@@ -1,61 +1,58 @@
 "use strict";
 (() => {
   // What was chosen stands in the address; #go=name/language/place leads on to a report that is there.
-  const state = new URLSearchParams(location.hash.slice(1));
-  const [name, lang, ...place] = (state.get("go") || "").split("/");
-  const aim = [...document.querySelectorAll("a[data-report]")].find((link) => link.dataset.report === `${name}/${lang}`);
-  if (aim) location.replace(aim.href + (place.length ? "#" + encodeURIComponent(place.join("/")) : ""));
-  const tools = document.querySelector("form.tools");
+  const [name, lang, ...place] = (asked(location.hash).get("go") || "").split("/");
+  const aim = all("a[data-report]").find((link) => link.dataset.report === `${name}/${lang}`);
+  if (aim) location.replace(aim.getAttribute("href") + (place.length ? `#${encodeURIComponent(place.join("/"))}` : ""));
+  const tools = the("form.tools");
   if (!tools) return;
-  const list = document.getElementById("reports");
-  const find = document.getElementById("find");
-  const sort = document.getElementById("sort");
-  const shown = document.getElementById("shown");
-  const nothing = document.getElementById("nothing");
-  const cards = [...list.children].map((item, place) => ({
-    item, place, text: item.dataset.find, edition: item.dataset.edition, figures: Number(item.dataset.figures),
+  const list = the("#reports"), shown = the("#shown"), nothing = the("#nothing");
+  /** @type {HTMLInputElement} */
+  const find = the("#find");
+  /** @type {HTMLSelectElement} */
+  const sort = the("#sort");
+  /** @type {HTMLAnchorElement | null} */
+  const other = document.querySelector("#other");
+  const cards = all(":scope > li", list).map((item, place) => ({
+    item, place, text: item.dataset.find ?? "", edition: item.dataset.edition ?? "", figures: Number(item.dataset.figures),
   }));
-  const orders = {
-    name: () => 0,
-    edition: (a, b) => (a.edition < b.edition ? 1 : a.edition > b.edition ? -1 : 0),
-    figures: (a, b) => b.figures - a.figures,
-  };
-  const other = document.getElementById("other");
   const keep = () => {
     const told = new URLSearchParams();
     if (find.value) told.set("find", find.value);
     if (sort.value !== "name") told.set("sort", sort.value);
-    const hash = told.toString() ? "#" + told : "";
+    const hash = kept(told);
     if (hash !== location.hash) history.replaceState(null, "", location.pathname + location.search + hash);
     if (other) other.hash = hash;
   };
   const filter = () => {
-    const words = find.value.normalize("NFKC").toLowerCase().split(/\s+/).filter(Boolean);
+    const wanted = sought(find.value);
     let count = 0;
     for (const card of cards) {
-      const on = words.every((word) => card.text.includes(word));
+      const on = found(wanted, card.text);
       if (card.item.hidden === on) card.item.hidden = !on;
-      count += on;
+      if (on) count++;
     }
     nothing.hidden = count > 0;
-    const said = shown.dataset.words.replace("{shown}", count).replace("{all}", cards.length);
+    const said = shown.dataset.words?.replace("{shown}", String(count)).replace("{all}", String(cards.length)) ?? "";
     if (shown.textContent !== said) shown.textContent = said;
   };
   const restore = () => {
-    const told = new URLSearchParams(location.hash.slice(1));
-    if (told.has("find") || told.has("go")) find.value = told.get("find") || told.get("go").split("/")[0];
-    if (Object.hasOwn(orders, told.get("sort"))) sort.value = told.get("sort");
+    const told = asked(location.hash);
+    if (told.has("find") || told.has("go")) find.value = told.get("find") || name;
+    const order = [...sort.options].find((one) => one.value === told.get("sort"));
+    if (order) sort.value = order.value;
     filter();
     arrange();
     keep();
   };
   const arrange = () => {
-    const order = Object.hasOwn(orders, sort.value) ? orders[sort.value] : orders.name;
-    cards.sort((a, b) => order(a, b) || a.place - b.place);
+    // By name they stand in the page.
+    const by = sort.value === "edition" || sort.value === "figures" ? sort.value : "place";
+    cards.sort((a, b) => ordered(a[by], b[by], by !== "place") || a.place - b.place);
     list.append(...cards.map((card) => card.item));
   };
-  let kept = 0;
-  find.addEventListener("input", () => { filter(); clearTimeout(kept); kept = setTimeout(keep, 150); });
+  let waits = 0;
+  find.addEventListener("input", () => { filter(); clearTimeout(waits); waits = setTimeout(keep, 150); });
   sort.addEventListener("change", () => { arrange(); keep(); });
   tools.addEventListener("submit", (event) => event.preventDefault());
   // A browser that goes back fills the fields in again, some of them after this.
