@@ -111,10 +111,10 @@ class Period:
         if lang == "zh":
             if self.inferred == "printed":
                 return f"据{_date_zh(self.end)}刊载"
-            return _words_zh(self.start, self.end) + ("（推定）" if self.inferred else "")
+            return _words_zh(self.start, self.end) + ("，推定" if self.inferred else "")
         if self.inferred == "printed":
             return f"as published {_date_en(self.end)}"
-        return _words_en(self.start, self.end) + (" (inferred)" if self.inferred else "")
+        return _words_en(self.start, self.end) + (", inferred" if self.inferred else "")
 
 
 @lru_cache(maxsize=4096)

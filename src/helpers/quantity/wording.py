@@ -1,9 +1,9 @@
 """How quantities are written for readers, in Chinese and in English.
 
-Chinese keeps the digits and the unit of the source. English writes the same figure in
-international units: the decimal point moves and no digit is added or lost. Only where a unit is
-no power of ten of an international one (亩) is the figure converted and rounded to the
-significant digits of the source.
+Chinese keeps the digits and the unit of the source, and groups no thousands, as sources do not.
+English writes the same figure in international units: the decimal point moves and no digit is
+added or lost. Only where a unit is no power of ten of an international one (亩) is the figure
+converted and rounded to the significant digits of the source.
 """
 
 from __future__ import annotations
@@ -28,6 +28,11 @@ from helpers.quantity.period import Lang
 from helpers.quantity.units import spell
 
 SIGNIFICANT: Final = 4
+#: How many times as wide as they are bounds may become by being rounded outwards; per cent, which
+#: is read to one decimal, and the most decimals that it is given.
+_WIDENED: Final = 1.7
+_WIDENED_PERCENT: Final = 5.0
+_DECIMALS: Final = 4
 
 _CHINESE = {
     "=": "{}", "≈": "约{}", ">": "超过{}", "≥": "{}以上", "<": "不到{}", "≤": "不超过{}",
@@ -58,7 +63,7 @@ def published_words(
     lang
         ``zh`` keeps digits and unit; ``en`` converts to international units.
     aspect
-        A ``rank`` is written as a place in an order.
+        A ``rank``, and a ``level`` in such a unit, is written as a place in an order.
 
     Returns
     -------
@@ -66,7 +71,7 @@ def published_words(
         ``447万千瓦``, ``1000万吨以上``; ``4.47 GW``, ``at least 10 Mt``.
     """
     unit = spell(unit_text)
-    ordinal = aspect == "rank"
+    ordinal = aspect == "rank" or (aspect == "level" and digits.isdigit())
     if lang == "zh":
         text = digits.replace("-", "−").replace("~", "～")
         if ordinal and unit in {"位", "位次", "名"}:
@@ -128,7 +133,8 @@ def bounds_words(
         The language.
     exactly
         Whether every digit of the bounds is written, as for a published figure; otherwise
-        four significant digits, or as many as tell the bounds apart, rounded outwards.
+        four significant digits, or as many as keep the bounds about as far apart as they are,
+        rounded outwards.
 
     Returns
     -------
@@ -149,7 +155,7 @@ def bounds_words(
     first, last = _apart(low, high, unit, exactly)
     if lang == "zh":
         # By GB/T 15835 a sign of per cent stands behind both numbers of a range.
-        first += "%" if unit.percent else ""
+        first += "%" if unit.after == "%" else ""
         joint = "至" if last.startswith("−") else "～"
     else:
         joint = " to " if first.startswith("−") else "–"
@@ -201,7 +207,7 @@ def _in_language(
     value: float, low: float, high: float, unit_text: str, lang: Lang
 ) -> tuple[float, float, float, _Unit]:
     if lang == "zh":
-        return value, low, high, _Unit("", chinese_unit(unit_text))
+        return value, low, high, _Unit("", chinese_unit(unit_text), commas=False)
     size, family, after = english_unit(unit_text)
     if family is None:
         return value, low, high, _Unit("", after)
@@ -217,10 +223,11 @@ def _in_language(
 
 @dataclass(frozen=True, slots=True)
 class _Unit:
-    """What stands before and after a number."""
+    """What stands before and after a number, and whether commas group its thousands."""
 
     before: str
     after: str
+    commas: bool = True
 
     @property
     def percent(self) -> bool:
@@ -228,7 +235,7 @@ class _Unit:
 
 
 def _with_unit(number: str, unit: _Unit) -> str:
-    return f"{unit.before}{number}{unit.after}"
+    return unit.before + (number if unit.commas else number.replace(",", "")) + unit.after
 
 
 def _one_sided(zh: str, en: str, text: str, sharp: bool, lang: Lang) -> str:
@@ -258,7 +265,7 @@ def _one_bound(value: float, unit: _Unit, *, up: bool) -> str:
 
 
 def _apart(low: float, high: float, unit: _Unit, exactly: bool) -> tuple[str, str]:
-    """Write two bounds with the fewest digits that tell them apart, or with all digits."""
+    """Write two bounds with the fewest digits that do not widen them much, or with all digits."""
     pairs = [
         (
             _bound_number(low, unit, digits, high - low, up=False),
@@ -269,7 +276,15 @@ def _apart(low: float, high: float, unit: _Unit, exactly: bool) -> tuple[str, st
     differing = [pair for pair in pairs if pair[0] != pair[1]] or pairs
     # Beyond ten digits a bound is no decimal number of the source but one that was converted.
     whole = (p for p in differing[:7] if not (_rounded(p[0], low) or _rounded(p[1], high)))
-    return next(whole, differing[0]) if exactly else differing[0]
+    if exactly:
+        return next(whole, differing[0])
+    near = [
+        pair
+        for pair in differing[:7]
+        if not unit.percent or len(pair[1].partition(".")[2]) <= _DECIMALS
+    ] or differing[:1]
+    widest = (_WIDENED_PERCENT if unit.percent else _WIDENED) * (high - low)
+    return next((p for p in near if _number(p[1]) - _number(p[0]) <= widest), near[-1])
 
 
 def _rounded(text: str, value: float) -> bool:

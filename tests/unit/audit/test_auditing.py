@@ -116,7 +116,7 @@ def test_implied_provincial_wind_fits_the_later_figure(shown: dict[str, Finding]
 def test_generation_is_possible_and_implies_its_use(shown: dict[str, Finding]) -> None:
     finding = shown["generation_limit"]
     assert finding.verdict is Verdict.CONSISTENT
-    assert words(finding, "hours", "use") == ["1,224小时", "95.98亿千瓦时"]
+    assert words(finding, "hours", "use") == ["1224小时", "95.98亿千瓦时"]
 
 
 def test_streaks_whose_years_were_inferred_corroborate_nothing(

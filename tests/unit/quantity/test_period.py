@@ -118,6 +118,6 @@ def test_a_date_that_the_source_does_not_state_is_printed_as_such() -> None:
     printed = Period("", "2024-10-09", "printed")
     assert printed.words("zh") == "据2024年10月9日刊载"
     assert printed.words("en") == "as published 9 October 2024"
-    assert Period("2018", "2022", "inferred").words("zh") == "2018—2022年（推定）"
-    assert Period("2018", "2022", "inferred").words("en") == "2018–2022 (inferred)"
+    assert Period("2018", "2022", "inferred").words("zh") == "2018—2022年，推定"
+    assert Period("2018", "2022", "inferred").words("en") == "2018–2022, inferred"
     assert printed == Period("", "2024-10-09"), "how a date is known makes no other time"

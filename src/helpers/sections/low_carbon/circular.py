@@ -88,7 +88,7 @@ def circularity(case: Case) -> Circularity:
         "slag": slag,
         "saved": saved,
         "saved_when": saved.period,
-        "per_tonne": saved.quantity / slag.quantity,
+        "per_tonne": (saved.quantity / slag.quantity).to("吨/吨"),
     }
     return Circularity(figures, claim_table(rest, case.lang))
 
