@@ -4,7 +4,8 @@ A template is the Markdown of a notebook's author, one a language. In braces sta
 after a colon what to do with its value::
 
     {clean}                        the value, with its citation, formula or rule
-    {cities:list}                  several values, joined with "and" before the last
+    {cities:list}                  several values, joined with "and" before the last; by
+                                   semicolons where one of them holds a comma
     {fall:size}                    a figure without its sign, beside "fell by"
     {gap:higher|lower}             by the sign of a figure; {gap:higher|as high|lower} with a zero
     {n:site|sites}                 by number: one, or several
@@ -32,6 +33,7 @@ _NAME: Final = re.compile(r"[A-Za-z_]\w*|")
 _WORDS: Final = ("list", "size")
 # Where one sentence ends: after a full stop of Chinese, or of English before a blank.
 _CLOSING: Final = "[”’」』）)\"']*"
+_STOPS: Final = tuple("。！？.!?")
 _END: Final = re.compile(rf"(?:[。！？\n]|[.!?](?={_CLOSING}\s)){_CLOSING}\s*")
 
 
@@ -115,6 +117,8 @@ def sentences(template: str) -> tuple[Pieces, ...]:
     for piece in _pieces(template):
         if isinstance(piece, Field):
             found[-1].append(piece)
+            if piece.text and str(piece.text[-1]).rstrip().endswith(_STOPS):
+                found.append([])  # a text that is a sentence does not fall with the next one
             continue
         start = 0
         for stop in _END.finditer(piece):
@@ -227,9 +231,11 @@ def _chosen(field: Field, value: object) -> Pieces:
 def _listed(value: object, lang: Lang) -> Iterator[Mark]:
     """Yield the items of a list that are on record, with "and" before the last."""
     every = value if isinstance(value, (list, tuple)) else [value]
-    items = [item for item in every if not is_absent(item)]
-    comma, last = ("、", "和") if lang == "zh" else (", ", " and ")
+    items = [Line(tuple(marks(item, lang))) for item in every if not is_absent(item)]
+    comma, last, semicolon = ("、", "和", "；") if lang == "zh" else (", ", " and ", "; ")
+    if len(items) > 1 and any(comma in item.plain for item in items):
+        comma = last = semicolon
     for place, item in enumerate(items):
         if place:
             yield Mark(last if place == len(items) - 1 else comma, written=True)
-        yield from marks(item, lang)
+        yield from item.pieces

@@ -88,3 +88,15 @@ def test_the_sentences_are_the_template(text: str) -> None:
 def test_data_is_neither_template_nor_markup(before: str, data: str) -> None:
     template = before.replace("{", "{{").replace("}", "}}") + "{x}"
     assert said(template, x=data) == before + data
+
+
+def test_a_text_that_is_a_sentence_does_not_fall_with_the_next_one() -> None:
+    assert said("{none:本市没有。}共{n}项。", none=True, n=None) == "本市没有。"
+    assert said("{none:There is none. }In all {n}.", "en", none=True, n=None) == "There is none. "
+    assert said("{some:有{}项。}共{n}项。", some=None, n=3) == "共3项。"
+
+
+def test_items_that_hold_commas_are_joined_by_semicolons() -> None:
+    assert said("{x:list}。", x=["甲、乙", "丙", "丁"]) == "甲、乙；丙；丁。"
+    assert said("{x:list}.", "en", x=["a, b", "c"]) == "a, b; c."
+    assert said("{x:list}。", x=["甲", "丙", "丁"]) == "甲、丙和丁。"
