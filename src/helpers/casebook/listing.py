@@ -28,7 +28,7 @@ _MEASURE_HEADS = {
 #: What a row says besides: its parts, its lead, its basis.
 _TOLD = {
     "zh": ("包括{}。", "牵头：{}。", "依据：{}。"),
-    "en": ("It holds {}.", "Lead: {}.", "Basis: {}."),
+    "en": ("It includes {}.", "Lead: {}.", "Basis: {}."),
 }
 
 
@@ -104,7 +104,8 @@ def series_table(claims: Iterable[Claim], lang: str) -> pd.DataFrame:
     heads, wanted = _CLAIM_HEADS[_lang(lang)], _lang(lang)
     rows = []
     in_time = sorted(
-        claims, key=lambda one: (one.indicator.id, one.aspect, one.scope, one.period.end)
+        claims,
+        key=lambda one: (one.indicator.id, one.aspect, one.scope, *_moment(one), one.id),
     )
     for _, group in groupby(in_time, key=lambda one: (one.indicator.id, one.aspect, one.scope)):
         same = tuple(group)
@@ -116,10 +117,16 @@ def series_table(claims: Iterable[Claim], lang: str) -> pd.DataFrame:
     return table if any(row[3] for row in rows) else table.drop(columns=heads[3])
 
 
+def _moment(claim: Claim) -> tuple[bool, str]:
+    """Order claims by the day that they speak for; undated ones come last."""
+    day = claim.period.last_day
+    return day is None, day.isoformat() if day else ""
+
+
 def measure_table(case: Case, section: str, lang: str) -> pd.DataFrame:
     """List the measures of a section that are no main ones, each once, with what came of them.
 
-    Parts of another measure stand in its row.
+    Parts of another measure stand in its row, unless its text names them.
 
     Parameters
     ----------
@@ -131,14 +138,19 @@ def measure_table(case: Case, section: str, lang: str) -> pd.DataFrame:
         Language of names and headings.
     """
     wanted, main = _lang(lang), {one.id for one in main_measures(case)}
-    comma, blank = ("、", "") if wanted == "zh" else (", ", " ")
+    comma, blank, colon = ("、", "", "：") if wanted == "zh" else (", ", " ", ": ")
     rows = []
     for one in measures(case):
         if one.section != section or one.id in main:
             continue
-        parts = [part.name for part in one.all_parts if part.id not in main]
-        besides = zip(_TOLD[wanted], (comma.join(parts), one.lead, one.legal_basis), strict=True)
         told = [text for text in (one.what, one.how, one.result) if text]
+        said = blank.join(told).lower()
+        below = [part for part in one.all_parts if part.id not in main]
+        told += [f"{part.name}{colon}{part.what}" for part in below if part.what]
+        names = [part.name for part in below if not part.what]
+        parts = comma.join(name for name in names if name.strip("《》“”").lower() not in said)
+        parts = parts.replace("》、《", "》《")  # by GB/T 15834 titles follow each other
+        besides = zip(_TOLD[wanted], (parts, one.lead, one.legal_basis), strict=True)
         told += [words.format(text) for words, text in besides if text]
         start = one.started.words(wanted) if one.started else ""
         status = label("status", one.status, wanted)

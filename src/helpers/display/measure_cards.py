@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from helpers.audit import verdict_of_claims
 from helpers.audit.verdicts import Verdict
-from helpers.casebook import Case, Claim, label
+from helpers.casebook import Case, Claim, Source, label
 from helpers.casebook.listing import claim_name
 from helpers.casebook.measures import Measure, main_measures, numbered
 from helpers.display.showing import say, text
@@ -34,18 +34,19 @@ def _show(case: Case, one: Measure, number: int, verdicts: Mapping[str, Verdict]
         "{legal:依据：{}；}{lawless:依据的法规或文件本案例库未收录；}"
         "{started:{}起，}{level}，{status}。\n\n"
         "**成效**　{shown}{result:{}}{evidence:公布的数字：{:list}。}{bare:本案例库未收录。}\n\n"
-        "**适用条件**　{rests}{conditions:{}}{inferred:编者推断：{:list}。}\n\n"
+        "**条件与代价**　{conditions:{}}{rests:{:list}。}{restless:本案例库未收录。}\n\n"
         "**可供借鉴**　{lesson}\n\n"
         "**应先问**　{ask}",
         en="### Measure {number}: {name}\n\n"
         "**Problem** {problem}\n\n"
-        "**Measure** {what}{how: {}}{sources}{parts:{}}{named:\n\nIt also holds {:list}.}\n\n"
-        "**Who and by what** {lead:Lead: {}; }{leaderless:no lead on record; }"
-        "{legal:basis: {}; }{lawless:no legal basis on record; }"
+        "**Measure** {what}{how: {}}{sources}{parts:{}}{named:\n\nIt also includes {:list}.}\n\n"
+        "**Who and by what** {lead:Lead: {}; }{leaderless:Lead not on record here; }"
+        "{legal:basis: {}; }{lawless:legal basis not on record here; }"
         "{level} level, {status}{started:, since {}}.\n\n"
         "**Result** {shown}{result:{} }{evidence:Published figures: {:list}.}"
-        "{bare:not on record}\n\n"
-        "**Rests on** {rests}{conditions:{} }{inferred:Inferred by the editor: {:list}.}\n\n"
+        "{bare:Not on record here.}\n\n"
+        "**Conditions and costs** {conditions:{} }{rests:For places with {:list}.}"
+        "{restless:Not on record here.}\n\n"
         "**To take from it** {lesson}\n\n"
         "**To ask first** {ask}",
         number=number,
@@ -61,15 +62,15 @@ def _show(case: Case, one: Measure, number: int, verdicts: Mapping[str, Verdict]
         legal=one.legal_basis,
         lawless=not one.legal_basis,
         started=one.started,
-        level=label("level", one.level, lang),
+        level=label("level", one.level, lang).lower(),
         status=label("status", one.status, lang).lower(),
         result=one.result,
         evidence=[_figure(case, claim, verdicts) for claim in one.evidence],
         bare=not one.has_result,
         shown="" if one.result or one.evidence or not one.has_result else None,
         conditions=one.conditions,
-        inferred=None if one.conditions else [words for words, _ in one.rests_on],
-        rests="" if one.conditions or one.rests_on else None,
+        rests=[_condition(*row) for row in one.rests_on] if not one.conditions else None,
+        restless=not (one.conditions or one.rests_on),
         lesson=one.lesson,
         ask=one.ask,
     )
@@ -78,12 +79,23 @@ def _show(case: Case, one: Measure, number: int, verdicts: Mapping[str, Verdict]
 def _figure(case: Case, claim: Claim, verdicts: Mapping[str, Verdict]) -> Line:
     """Write a claim that shows a result, with its verdict."""
     return text(
-        zh="{name}{when:（{}）}{claim} {verdict}",
-        en="{name}{when: ({})} {claim} {verdict}",
+        zh="{name}为{claim}{when:（{}）} {verdict}",
+        en="{name} {claim}{when: ({})} {verdict}",
         name=claim_name(claim, case.lang),
         when=claim.period if claim.period.end else None,
         claim=claim,
         verdict=verdicts.get(claim.id),
+    )
+
+
+def _condition(words: str, source: Source | None) -> Line:
+    """Write a condition with its source, or that an editor read it from how the measure works."""
+    return text(
+        zh="{words}{source}{read:（编者推断）}",
+        en="{words}{source}{read: (the editor's reading)}",
+        words=words,
+        source=source or "",
+        read=source is None,
     )
 
 

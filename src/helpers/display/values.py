@@ -237,11 +237,10 @@ def marks(value: object, lang: Lang) -> Iterator[Mark]:
             yield Mark(value.words(lang), f"#{theme.PERMALINK}{value.claim.id}")
             yield _citation(value.claim.source, lang, value.claim.id)
         case Quantity() if value.is_derived:
-            between = "；" if lang == "zh" else "; "
-            how = between.join(
-                part for part in (value.formula_words(lang), value.bounds_words(lang)) if part
-            )
-            yield Mark(value.words(lang), "#derived", how)
+            between, told = "；" if lang == "zh" else "; ", value.words(lang)
+            how = (value.formula_words(lang), value.bounds_words(lang))
+            how = tuple(part for part in how if part not in ("", told))  # a count is its own bounds
+            yield Mark(told, "#derived", between.join(how))
         case Quantity() | NotOnRecord() | Period():
             yield Mark(value.words(lang))
         case Source():
@@ -294,8 +293,18 @@ def _citation(source: Source, lang: Lang, claim: str = "") -> Mark:
 
 
 def _joined(values: list[object] | tuple[object, ...], lang: Lang) -> Iterator[Mark]:
-    for place, value in enumerate(values):
-        citation = isinstance(value, Source)
-        if place and not citation:
-            yield Mark("、" if lang == "zh" else ", ")
+    before: object = None
+    for value in values:
+        if before is not None and not isinstance(value, Source):
+            yield Mark(_between(before, value, lang))
         yield from marks(value, lang)
+        before = before if isinstance(value, Source) else value
+
+
+def _between(before: object, value: object, lang: Lang) -> str:
+    """Return what stands between two values: nothing more after a full stop or before a verdict."""
+    if isinstance(value, Verdict) and not isinstance(before, Verdict):
+        return " "
+    if isinstance(before, str) and before.endswith(("。", ".")):
+        return "" if lang == "zh" else " "
+    return "、" if lang == "zh" else ", "

@@ -33,7 +33,7 @@ def cards(case: Case, section: str, outputs: list[dict[str, Any]]) -> list[str]:
 def test_a_card_tells_the_whole_of_a_measure(outputs: list[dict[str, Any]]) -> None:
     case = case_of(bundled(), "chenzhou")
     shock, *_ = cards(case, "model", outputs)
-    heads = ("针对问题", "做法", "机制", "成效", "适用条件", "可供借鉴", "应先问")
+    heads = ("针对问题", "做法", "机制", "成效", "条件与代价", "可供借鉴", "应先问")
     places = [shock.index(f"**{head}**") for head in heads]
     assert places == sorted(places)
     assert "牵头：郴州市、临武县" in shock and "《湘江流域重金属污染治理实施方案》" in shock
@@ -52,7 +52,7 @@ def test_what_no_source_states_is_said_to_be_missing(outputs: list[dict[str, Any
     told = "\n".join(cards(case, "outcomes", outputs))
     assert "依据的法规或文件本案例库未收录" in told
     english = cards(case_of(bundled(), "yushu", "en"), "outcomes", outputs)
-    assert any("no legal basis on record" in text for text in english)
+    assert any("legal basis not on record here" in text for text in english)
 
 
 def test_without_advice_a_card_gives_none(

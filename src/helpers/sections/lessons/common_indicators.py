@@ -64,7 +64,8 @@ class Positions:
     published
         The claims behind `spine`.
     plots
-        The indicators that are drawn city by city; none in a large cohort.
+        The indicators with a figure of the city that are drawn city by city; none in a large
+        cohort.
     figures
         Numbers for sentences; what is absent is none.
     claims
@@ -103,10 +104,11 @@ def positions(
     """
     large = len(case.cohort()) > most_cities
     varied = [item for item in items if item.varies][:_MOST]
+    own = [item for item in items if case.place in item.claims]
     return Positions(
         spine=pd.DataFrame([_spine(item, case) for item in varied]),
         published=_claims(varied, case),
-        plots=() if large else tuple(_plot(item, case, edition) for item in plotted(items, plots)),
+        plots=() if large else tuple(_plot(item, case, edition) for item in plotted(own, plots)),
         figures=_counts(case, items, varied) | {"ranks": _ranks(varied, case) if large else None},
         claims=tuple(claim for item in varied for claim in item.claims.values()),
     )
@@ -125,7 +127,8 @@ def _counts(
         "shown": len(shown) or None,
         "own": len(ranks) or None,
         "without": not ranks or None,
-        "upper": upper or None,
+        "upper": upper if 0 < upper < len(ranks) else None,
+        "every": upper == len(ranks) > 0,
         "lower": bool(ranks and not upper) or None,
         "equal": [
             same.format(item.indicator.name(case.lang), claim.words(case.lang), len(item.claims))
@@ -196,20 +199,16 @@ def _plot(item: Comparison, case: Case, edition: str) -> Plot:
 
 
 def _rank(item: Comparison, case: Case) -> dict[str, Any]:
-    ranks, own = item.ranks(), item.claims.get(case.place)
-    best = [place for place, rank in ranks.items() if rank == 1]
-    rank = ranks.get(case.place, 0)
+    ranks, own = item.ranks(), item.claims[case.place]
+    rank = ranks[case.place]
     return {
         "name": item.indicator,
         "place": case.place,
         "of": len(ranks),
-        "own": own,
-        "when": own and own.period,
-        "scope": (own and own.scope_in(case.lang)) or None,
+        "when": own.period,
+        "scope": own.scope_in(case.lang) or None,
         "rank": ordinal(rank, case.lang),
         "shared": list(ranks.values()).count(rank) > 1,
-        "best": None if own else best,
-        "alike": len(best) > 1,
     }
 
 

@@ -158,19 +158,27 @@ def fitting(case: Case, reader: Place | None, givers: Sequence[Place] = ()) -> F
         "undecided": bool(told and not ready) or None,
         "strange": bool(reader and fits and not told) or None,
         "best": [fit.measure.name for fit in fits[:_FIRST]] if not told and fits[_FIRST:] else None,
-        "decides": len(asked[0]) if asked and len(asked[0]) > 1 else None,
-        "decisive": [fit.measure.name for fit, _ in asked[0]] if asked else None,
-        "barred": [one.name for _, one, rows, _ in known if rows and not _recommended(one)],
+        "decides": len(asked[0]) if reader and asked and len(asked[0]) > 1 else None,
+        "decisive": [fit.measure.name for fit, _ in asked[0]] if reader and asked else None,
+        "above": [one.name for _, one, rows, _ in known if rows and one.level in _HIGHER],
+        "resultless": [
+            one.name
+            for _, one, rows, _ in known
+            if rows and one.level not in _HIGHER and not _recommended(one)
+        ],
         "bare": sum(main and not rows and _recommended(one) for _, one, rows, main in known)
         or None,
     }
+    alike: dict[str, list[tuple[Fit, Answer]]] = {}
+    for group in asked:
+        for fit, one in group:
+            alike.setdefault(one.condition.text(case.lang), []).append((fit, one))
     rows = [
         (
-            list(filter(None, (one.condition.text(case.lang), one.condition.source))),
-            fit.measure.name,
+            [text, *dict.fromkeys(one.condition.source for _, one in same if one.condition.source)],
+            list(dict.fromkeys(fit.measure.name for fit, _ in same)),
         )
-        for group in asked
-        for fit, one in group
+        for text, same in alike.items()
     ]
     table = pd.DataFrame(rows, columns=list(_HEADS[case.lang]), dtype=object)
     return Fitting(told, table, figures)

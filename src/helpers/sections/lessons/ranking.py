@@ -97,7 +97,7 @@ def ranks(
         index=pd.DataFrame(rows, columns=heads, dtype=object),
         figures={
             "place": case.place,
-            "draws": f"{draws:,}",
+            "draws": f"{draws:,}" if case.lang == "en" else str(draws),
             "themes": [label("theme", theme, case.lang).lower() for theme in themes],
             "used": [item.indicator for item in used],
             "years": Period(years[0], years[-1]) if years else None,

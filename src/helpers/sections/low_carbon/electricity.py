@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import add
@@ -36,7 +36,6 @@ _DERIVED: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
 )
 #: All capacity of a plant, units for other provinces included.
 _EVERY: Final = "thermal_plant_total_capacity"
-PATH_INDICATORS = ("new_energy_capacity", "wind_solar_capacity", "clean_capacity")
 
 
 @dataclass(frozen=True)
@@ -57,8 +56,8 @@ class Energy:
         Rows of `charts.Part`: published, implied and known capacity; empty without plants.
     findings
         What the audit says of the scope of the share.
-    path, targets
-        Published capacities over time, and planned ones, in order of time.
+    others
+        The other published figures on energy.
     """
 
     derived: pd.DataFrame
@@ -67,8 +66,7 @@ class Energy:
     plants: tuple[Claim, ...]
     capacity: pd.DataFrame
     findings: tuple[Finding, ...]
-    path: tuple[Claim, ...]
-    targets: tuple[Claim, ...]
+    others: tuple[Claim, ...]
 
 
 def energy(case: Case) -> Energy:
@@ -81,7 +79,6 @@ def energy(case: Case) -> Energy:
     year = generation.period.end[:4] if isinstance(generation, Claim) else ""
     factor = grid_factor(case, year) if year else None
     derived = _derive(claims, plants, every, factor)
-    points = one_per_moment(capacity_path(case))
     implied = {
         _DERIVED[name]: value
         for name, value in derived.items()
@@ -95,8 +92,11 @@ def energy(case: Case) -> Energy:
         plants=(*plants, *every),
         capacity=_capacity(claims, derived, lang),
         findings=audit(case, [CAPACITY_SCOPE]),
-        path=tuple(point.claim for point in points if not point.is_target),
-        targets=tuple(point.claim for point in points if point.is_target),
+        others=tuple(
+            one
+            for one in case.claim_list(theme="energy", section="low_carbon")
+            if one not in (*claims.values(), *plants, *every)
+        ),
     )
 
 
@@ -222,28 +222,6 @@ def _capacity(
     return pd.DataFrame(rows, columns=heads)
 
 
-@dataclass(frozen=True)
-class PathPoint:
-    """One point of the way from the first published capacity to the target.
-
-    Parameters
-    ----------
-    claim
-        The published figure.
-    is_target
-        Whether it is a plan's target rather than a result.
-    """
-
-    claim: Claim
-    is_target: bool
-
-    @property
-    def year(self) -> float:
-        """Where the point stands on a time axis: year and part of the year gone by."""
-        day = self.claim.period.last_day
-        return day.year + (day.month + day.day / 31 - 1) / 12 if day else float("nan")
-
-
 def omitted_plants(
     case: Case, share: Claim, indicator: str = "thermal_plant_capacity"
 ) -> tuple[Claim, ...]:
@@ -314,33 +292,6 @@ def grid_factor(case: Case, year: str) -> Benchmark | None:
     ]
     national = [factor for factor in factors if getattr(factor, "place", "") == country.place]
     return next(iter(sorted(national, key=lambda factor: factor.id)), None)
-
-
-def capacity_path(case: Case) -> tuple[PathPoint, ...]:
-    """Return the way of new-energy and clean capacity over time, with the targets.
-
-    Returns
-    -------
-    tuple of PathPoint
-        In order of time. Points may differ in scope, which their indicators tell; undated
-        claims are left out.
-    """
-    found = [
-        PathPoint(claim, claim.aspect == "target")
-        for indicator in PATH_INDICATORS
-        for claim in case.claim_list(indicator=indicator)
-        if claim.aspect in ("level", "target") and claim.period.end
-    ]
-    return tuple(sorted(found, key=lambda point: (point.year, point.claim.id)))
-
-
-def one_per_moment(points: Iterable[PathPoint]) -> tuple[PathPoint, ...]:
-    """Keep one point of several that give the same indicator at the same moment."""
-    kept: dict[tuple[str, str, str], PathPoint] = {}
-    for point in points:
-        claim = point.claim
-        kept.setdefault((claim.indicator.id, claim.aspect, claim.period.end), point)
-    return tuple(kept.values())
 
 
 def _in_year(factor: Benchmark, year: str) -> bool:

@@ -106,7 +106,8 @@ class Intensities:
     figures
         ``industry`` and ``whole``, the fall of energy per industrial value added and per GDP over
         the same period; ``ratio`` of the two; ``faster`` and ``slower``, whether the bounds decide
-        which fell more; ``most``, the largest fall, and ``most_name``. Absent ones are none.
+        which fell more; ``most``, the largest fall, and ``most_name``; ``single``, that name where
+        the two are not on record. Absent ones are none.
     claims
         What `slopes` rests on.
     """
@@ -155,10 +156,11 @@ def _compared(rates: Iterable[BothWays]) -> dict[str, Any]:
     }
     if not (industry and whole and industry.claim.period == whole.claim.period):
         absent = ("when", "industry", "whole", "ratio", "faster", "slower")
-        return {**known, **dict.fromkeys(absent)}
-    ratio = industry.cumulative / whole.cumulative
+        return {**known, **dict.fromkeys(absent), "single": known["most_name"]}
+    ratio = (industry.cumulative / whole.cumulative).to("倍")
     return {
         **known,
+        "single": None,
         "when": whole.claim.period,
         "industry": industry.cumulative,
         "whole": whole.cumulative,

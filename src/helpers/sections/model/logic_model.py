@@ -12,7 +12,7 @@ from helpers.audit import verdict_of_claims
 from helpers.audit.verdicts import Verdict
 from helpers.casebook import Case, Claim, Source
 from helpers.casebook.listing import claim_name
-from helpers.casebook.measures import Measure, main_measures, measures
+from helpers.casebook.measures import Measure, main_measures, measures, numbered
 from helpers.casebook.schema.declarations import separated
 
 _HEADS: Final = {
@@ -83,10 +83,15 @@ def replicable_model(case: Case) -> ReplicableModel:
             "meaning": [part for one in core for part in (one.explanation, one.source) if part],
             "brands": brands,
             "without": not model,
+            "headless": bool(model and not core) or None,
             "bare": [
-                one.name for one in model if one.kind not in ("core", "brand") and not one.measures
+                one.name
+                for one in model
+                if one.kind not in ("core", "brand")
+                and not one.measures
+                and one.id not in {below.parent for below in model}
             ],
-            **_unknown(main_measures(case)),
+            **_unknown(main_measures(case), numbered(case)),
         },
     )
 
@@ -135,13 +140,14 @@ def _names(found: Iterable[Measure]) -> dict[str, str]:
     return names
 
 
-def _unknown(main: tuple[Measure, ...]) -> dict[str, Any]:
-    """Name the main measures of which something is not on record."""
-    return {
-        "main": len(main) or None,
-        "unmeasured": [one.name for one in main if not one.evidence],
-        "resultless": [one.name for one in main if not one.has_result],
-        "lawless": [one.name for one in main if not one.legal_basis],
-        "leaderless": [one.name for one in main if not one.lead],
-        "conditionless": [one.name for one in main if not (one.conditions or one.rests_on)],
+def _unknown(main: tuple[Measure, ...], numbers: Mapping[str, int]) -> dict[str, Any]:
+    """Give the numbers of the main measures of which something is not on record."""
+    lacking = {
+        "unmeasured": [one for one in main if not one.evidence],
+        "resultless": [one for one in main if not one.has_result],
+        "lawless": [one for one in main if not one.legal_basis],
+        "leaderless": [one for one in main if not one.lead],
+        "conditionless": [one for one in main if not (one.conditions or one.rests_on)],
     }
+    named = {key: sorted(numbers[one.id] for one in found) for key, found in lacking.items()}
+    return {"main": len(main) or None, **named}

@@ -22,7 +22,7 @@ from helpers.sections.outcomes.scoreboard import Score, key_scores, scoreboard
 #: The themes of claims that a scoreboard gathers, and what each is called.
 HIGHLIGHTS: Final[Mapping[Words, tuple[str, ...]]] = {
     Words("能源", "Energy"): ("energy",),
-    Words("工业", "Industry"): ("climate", "industry"),
+    Words("能耗、碳排放与工业", "Energy use, carbon and industry"): ("climate", "industry"),
     Words("循环", "Circular economy"): ("circular",),
     Words("水质", "Water"): ("water",),
     Words("生态与国土", "Nature and land"): ("ecology", "soil", "land"),
@@ -43,7 +43,7 @@ class Review:
     board
         The scores by theme that have a benchmark, a position or a partner.
     unheld
-        The claims of the scores that have neither.
+        The claims of the scores that have neither, by theme.
     failing
         Findings that accuse a figure, each with how many more say the same.
     checks, pairs, doubts
@@ -61,7 +61,7 @@ class Review:
     """
 
     board: pd.DataFrame
-    unheld: tuple[Claim, ...]
+    unheld: Mapping[str, tuple[Claim, ...]]
     failing: Sequence[tuple[Finding, int]]
     checks: pd.DataFrame
     pairs: pd.DataFrame
@@ -89,13 +89,17 @@ def review(case: Case) -> Review:
     cards = key_scores([*boards.values(), scoreboard(case, ["air"], verdicts)])
     failed, agreed = finding_tables.failing(findings), finding_tables.agreeing(findings)
     pairs = [finding for finding in findings if finding.is_pair and finding not in failed]
-    compared = [score for board in boards.values() for score in board if score.better is not None]
+    better = [one.better for board in boards.values() for one in board if one.yardstick]
     alone = sum(verdict is Verdict.SINGLE for verdict in verdicts.values())
     return Review(
         board=scores.score_table(
             {name: [one for one in board if _held(one)] for name, board in boards.items()}, lang
         ),
-        unheld=tuple(one.claim for board in boards.values() for one in board if not _held(one)),
+        unheld={
+            name: claims
+            for name, board in boards.items()
+            if (claims := tuple(one.claim for one in board if not _held(one)))
+        },
         failing=grouped(failed),
         checks=finding_tables.check_table(grouped(agreed), lang),
         pairs=scores.pair_table(pairs, lang),
@@ -107,8 +111,10 @@ def review(case: Case) -> Review:
         figures={
             "total": sum(map(len, boards.values())) or None,
             "silent": [name.say(lang) for name, board in found.items() if not board],
-            "compared": len(compared) or None,
-            "met": sum(bool(score.better) for score in compared),
+            "compared": len(better) or None,
+            "met": better.count(True),
+            "missed": better.count(False) or None,
+            "open": better.count(None) or None,
             "identities": len(IDENTITIES),
             "order": list(Verdict),
             "findings": len(findings) or None,

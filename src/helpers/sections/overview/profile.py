@@ -28,6 +28,8 @@ BASIC: Final = (
 )
 #: An indicator of an award that was proposed and is not known to have been given.
 _PROPOSED: Final = "_candidate"
+#: What the scope of an award says that is under public notice only.
+_ON_NOTICE: Final = "公示"
 
 
 @dataclass(frozen=True)
@@ -157,7 +159,7 @@ def honours(case: Case) -> Honours:
                 Period(when, when).words(lang) if when else "",
                 not scope,
                 claims,
-                indicator.endswith(_PROPOSED),
+                indicator.endswith(_PROPOSED) or _ON_NOTICE in scope,
             )
         )
     rows.sort(key=lambda row: (not row[1], row[1], row[4][0].indicator.id))

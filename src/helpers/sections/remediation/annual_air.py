@@ -68,9 +68,7 @@ def annual_air(case: Case, edition: str) -> AnnualAir:
             **_judged(latest),
             **_index(case, by_year, edition),
             "absent": [
-                pollutant_name(case.indicator(name))
-                for name in air_limits.POLLUTANTS
-                if name not in newest
+                case.indicator(name) for name in air_limits.POLLUTANTS if name not in newest
             ],
         },
     )

@@ -95,8 +95,9 @@ class Trends:
     references
         Label, value and kind (``limit`` or ``average``) of a panel's yardstick, by its title.
     figures
-        ``drawn``, the number of panels; ``names`` and ``ways``, how many went which way; whether
-        a ``limit`` or an ``average`` is drawn and whether years are left out (``gaps``). Absent
+        ``drawn``, the number of panels; ``names`` and ``ways``, how many went which way;
+        ``course``, if all went the same; those of ``changes`` that got ``worse``; whether a
+        ``limit`` or an ``average`` is drawn and whether years are left out (``gaps``). Absent
         ones are none.
     claims
         What `points` rests on.
@@ -121,6 +122,7 @@ def trends(case: Case, edition: str) -> Trends:
         for item, ax in panels
         for claim in item.claims
     ]
+    courses = {item.course for item in drawn}
     marks = {ax.title: _yardstick(item, ax, lang) for item, ax in panels}
     return Trends(
         changes=_changes(every, lang),
@@ -129,7 +131,9 @@ def trends(case: Case, edition: str) -> Trends:
         figures={
             "drawn": len(drawn) or None,
             "names": [item.first.indicator for item in drawn],
-            "ways": _ways(drawn, lang),
+            "ways": _ways(drawn, lang) if len(courses) > 1 else None,
+            "course": _COURSES[drawn[0].course] if len(courses) == 1 else None,
+            "worse": [item.first.indicator for item in every if item.course == "worse"],
             "limit": air_limits.edition_words(edition, lang)
             if any(item.limit for item in drawn)
             else None,

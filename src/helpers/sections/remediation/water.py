@@ -33,7 +33,7 @@ COUNTS: Final[Mapping[str, str]] = MappingProxyType(
         "drinking_water_compliance": "drinking_water_sources",
     }
 )
-_COUNTED = re.compile(r"(?<![\d.])(\d+)\s*[个座](?!.*其中)")
+_COUNTED = re.compile(r"(?<![\d.])(\d+)\s*[个座]")
 _HEADS = {
     "zh": ("指标", "期间", "公布值", "口径", "断面或水源地数", "评价"),
     "en": ("Indicator", "Period", "Published", "Scope", "Sites or sources", "Grade"),
@@ -140,7 +140,7 @@ def _grade(claim: Claim, bad: Mapping[Period, Claim]) -> Grade | None:
 
 
 def _count(case: Case, claim: Claim) -> Quantity | Claim | None:
-    stated = _COUNTED.findall(claim.scope)
+    stated = _COUNTED.findall(claim.scope)  # two numbers, of which one is a part, leave it open
     if len(stated) == 1 and int(stated[0]) > 0:
         return parse_quantity(stated[0], "个", name=f"{claim.id}:scope")
     name = COUNTS.get(claim.indicator.id)

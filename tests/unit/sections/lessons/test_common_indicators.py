@@ -21,20 +21,14 @@ def test_a_city_is_ranked_among_those_on_record() -> None:
     assert plot.figures["rank"] == str(int((values < own).sum()) + 1)
     assert plot.figures["of"] == len(plot.dots) == len(plot.table)
     assert plot.figures["shared"] == (list(values).count(own) > 1)
-    assert plot.figures["best"] is None
     limits = [kind for _, _, kind in plot.references].count("limit")
     assert bool(plot.figures["standard"]) == bool(limits)
 
 
-def test_a_city_without_the_figure_names_the_best() -> None:
-    everyone = [plot for name in cities() for plot in positions_of(name).plots]
-    lacking = [plot for plot in everyone if plot.figures["own"] is None]
-    assert lacking
-    for plot in lacking:
-        dots, best = plot.dots.set_index("label")["value"], plot.figures["best"]
-        first = dots.max() if plot.descending else dots.min()
-        assert {place.name_zh for place in best} == set(dots.index[dots == first])
-        assert plot.figures["alike"] == (len(best) > 1)
+def test_nothing_is_drawn_in_which_the_city_has_no_figure() -> None:
+    found = {name: positions_of(name) for name in cities()}
+    assert all(plot.dots["marked"].sum() == 1 for one in found.values() for plot in one.plots)
+    assert any(not one.plots for one in found.values())
 
 
 def test_old_figures_are_named_and_not_compared() -> None:
@@ -42,7 +36,7 @@ def test_old_figures_are_named_and_not_compared() -> None:
               ("yantai", "30", "2011")]  # fmt: skip
     case = made(*({"place": place, "indicator": "forest_coverage", "aspect": "share", "unit": "%",
                    "value": value, "start": year, "end": year} for place, value, year in shares),
-                place="yantai")  # fmt: skip
+                place="chenzhou")  # fmt: skip
     (plot,) = positions(case, cohort.comparisons(case, least=3), plots=4).plots
     assert plot.figures["old"] == ["烟台市（2011）"]
     assert "烟台市" not in set(plot.dots["label"])

@@ -4,13 +4,11 @@ import pytest
 
 from helpers.casebook import Claim
 from helpers.sections.low_carbon.electricity import (
-    capacity_path,
     counted_in,
     energy,
     grid_factor,
     hours_of,
     omitted_plants,
-    one_per_moment,
     sum_of,
 )
 from tests.unit.sections.made_cases import cities, city, made
@@ -82,25 +80,15 @@ def test_a_moment_has_no_hours() -> None:
         hours_of(claim)
 
 
-def test_the_path_runs_in_time_and_tells_targets() -> None:
-    path = capacity_path(city("chenzhou"))
-    assert [(p.claim.value, p.is_target) for p in path] == [
-        ("83.2", False),
-        ("447", False),
-        ("850", True),
-    ]
-
-
-def test_two_claims_of_one_moment_are_one_point() -> None:
-    twice = made(CLEAN, {**CLEAN, "source": "hunan_daily_air_2022"})
-    assert len(one_per_moment(capacity_path(twice))) == 1
-
-
 @pytest.mark.parametrize("name", cities())
-def test_every_city_has_a_path_of_known_days(name: str) -> None:
-    years = [point.year for point in capacity_path(city(name))]
-    assert years == sorted(years)
-    assert all(year == year for year in years)
+def test_every_figure_on_energy_is_told_once(name: str) -> None:
+    found = energy(city(name))
+    told = [*found.claims, *found.plants, *found.others]
+    assert len({one.id for one in told}) == len(told)
+    published = city(name).claim_list(theme="energy", section="low_carbon")
+    rest = {one.id for one in published} - {one.id for one in told}
+    named = {one.id for one in found.figures.values() if isinstance(one, Claim)}
+    assert rest <= named
 
 
 def test_plants_are_counted_in_or_not() -> None:

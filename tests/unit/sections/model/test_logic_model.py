@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from helpers.casebook import Case, case_of
+from helpers.casebook.measures import numbered
 from helpers.sections.model import logic_model
 from tests.unit.sections.made_cases import CITY, ONE, bundled, cities, city
 
@@ -77,5 +78,6 @@ def test_a_figure_of_low_confidence_bears_nothing_out() -> None:
 def test_what_is_not_on_record_of_main_measures_is_named() -> None:
     model = logic_model.replicable_model(city("chenzhou")).figures
     assert model["main"] == 8
-    assert "矿区“休克疗法”：三十六湾等矿业秩序整治" in model["unmeasured"]
-    assert "《湖南省东江湖水环境保护条例》" not in model["lawless"]
+    numbers = numbered(city("chenzhou"))
+    assert numbers["chenzhou_mine_shock_therapy"] in model["unmeasured"]
+    assert numbers["chenzhou_dongjiang_lake_regulation"] not in model["lawless"]
