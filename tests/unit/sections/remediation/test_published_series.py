@@ -62,7 +62,8 @@ def test_three_years_are_drawn_against_the_limit_and_two_are_listed() -> None:
     assert list(found.points["text"]) == ["40", "36", "30"]
     ((label, value, kind),) = found.references.values()
     assert (label, value, kind) == ("二级限值 35", 35, "limit")
-    assert found.figures["ways"] == ["1项向好"] and found.figures["gaps"] is True
+    assert found.figures["course"].zh == "向好" and found.figures["ways"] is None
+    assert found.figures["worse"] == [] and found.figures["gaps"] is True
     assert found.figures["limit"] == "GB 3095—2012" and found.figures["average"] is False
     changes = [change.words("zh") for change in found.changes["变化"]]
     assert sorted(changes) == ["1.7个百分点", "−10 µg/m³"]
