@@ -239,8 +239,8 @@ def marks(value: object, lang: Lang) -> Iterator[Mark]:
         case Quantity() if value.is_derived:
             between, told = "；" if lang == "zh" else "; ", value.words(lang)
             how = (value.formula_words(lang), value.bounds_words(lang))
-            how = tuple(part for part in how if part not in ("", told))  # a count is its own bounds
-            yield Mark(told, "#derived", between.join(how))
+            said = [part for part in how if part not in ("", told)]  # a count is its own bounds
+            yield Mark(told, "#derived", between.join(said))
         case Quantity() | NotOnRecord() | Period():
             yield Mark(value.words(lang))
         case Source():
