@@ -21,19 +21,23 @@ PATIENCE = 240
 
 
 @contextlib.contextmanager
-def jupyter(folder: Path, aside: Path) -> Iterator[httpx.Client]:
+def jupyter(folder: Path, aside: Path, *options: str, **variables: str) -> Iterator[httpx.Client]:
     """Serve a folder, with settings and log in another; yields a client that the server knows."""
     token, home = secrets.token_hex(16), aside / "home"
     environment = {
         **os.environ,
         **{f"JUPYTER_{kind}_DIR": str(home / kind) for kind in ("DATA", "CONFIG", "RUNTIME")},
+        "IPYTHONDIR": str(home / "ipython"),
         "JUPYTER_TOKEN": token,
+        **variables,
     }
-    options = ["ip=127.0.0.1", "port=18988", "port_retries=200", "open_browser=False"]
+    every = ("ip=127.0.0.1", "port=18988", "port_retries=200", "open_browser=False")
     command = [sys.executable, "-m", "jupyter_server", f"--ServerApp.root_dir={folder}"]
-    command += [f"--ServerApp.{option}" for option in (*options, "allow_root=True")]
+    command += [f"--ServerApp.{option}" for option in (*every, "allow_root=True", *options)]
     with (aside / "log").open("wb") as log:
-        process = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(
+            command, cwd=aside, env=environment, stdout=log, stderr=subprocess.STDOUT
+        )
     try:
         url = _address(process, home / "RUNTIME" / f"jpserver-{process.pid}.json")
         headers = {"Authorization": f"token {token}"}

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import contextvars
-import csv
-import json
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +9,12 @@ import pytest
 from matplotlib.figure import Figure
 
 from helpers import charts
+from tests.functional.notebook_code import run_cells
 from tests.unit.charts.chart_checks import assert_readable
-
-with (Path(__file__).parents[2] / "data" / "places.csv").open(encoding="utf-8") as places:
-    CITIES = sorted(row["place"] for row in csv.DictReader(places) if row["level"] == "city")
+from tests.unit.sections.made_cases import cities
 
 
-@pytest.mark.parametrize("city", CITIES)
+@pytest.mark.parametrize("city", cities())
 def test_charts_are_readable(root: Path, monkeypatch: pytest.MonkeyPatch, city: str) -> None:
     figures: list[Figure] = []
     shown: list[dict[str, Any]] = []
@@ -36,19 +32,10 @@ def test_charts_are_readable(root: Path, monkeypatch: pytest.MonkeyPatch, city: 
     monkeypatch.setenv("CASEBOOK_DATA", str(root / "data"))
     for lang in ("zh", "en"):
         for path in sorted((root / "notebooks").glob("0[1-9]*.ipynb")):
-            contextvars.copy_context().run(run, path, city, lang)
+            run_cells(path, city, lang)
     assert len(figures) >= sum("image/svg+xml" in data for data in shown) > 0
     assert not any("image/png" in data for data in shown)
     for figure in figures:
         width = figure.get_figwidth() * 72
         assert min(abs(width - one) for one in (charts.WIDE, charts.NARROW)) < 0.01
         assert_readable(figure, width)
-
-
-def run(path: Path, city: str, lang: str) -> None:
-    names: dict[str, Any] = {}
-    for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
-        if cell["cell_type"] == "code":
-            exec("".join(cell["source"]), names)
-            if "parameters" in cell["metadata"].get("tags", ()):
-                names.update(city=city, lang=lang)

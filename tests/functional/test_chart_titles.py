@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import contextvars
-import csv
-import json
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,8 +10,9 @@ from typing import Any
 import pytest
 
 from helpers.engine.card import Card, read
+from tests.files import Row, change_rows, read_rows
+from tests.functional.notebook_code import run_cells
 
-Row = dict[str, str]
 Change = Callable[[list[Row]], list[Row]]
 
 NOTEBOOKS = ["01_overview", "02_governance", "03_low_carbon", "04_remediation",
@@ -36,17 +34,7 @@ def titles(root: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., dict[st
 
         monkeypatch.setattr("IPython.core.display_functions.publish_display_data", publish)
         monkeypatch.setenv("CASEBOOK_DATA", str(data or root / "data"))
-        notebook = json.loads((root / "notebooks" / f"{name}.ipynb").read_text(encoding="utf-8"))
-        names: dict[str, Any] = {}
-
-        def cells() -> None:
-            for cell in notebook["cells"]:
-                if cell["cell_type"] == "code":
-                    exec("".join(cell["source"]), names)
-                    if "parameters" in cell["metadata"].get("tags", ()):
-                        names.update(city=city, lang=lang)
-
-        contextvars.copy_context().run(cells)
+        run_cells(root / "notebooks" / f"{name}.ipynb", city, lang)
         return shown
 
     return run
@@ -59,25 +47,14 @@ def changed(root: Path, tmp_path: Path) -> Callable[[str, Change], Path]:
     def make(table: str, change: Change) -> Path:
         folder = tmp_path / "data"
         shutil.copytree(root / "data", folder)
-        rewrite(folder / f"{table}.csv", change)
+        change_rows(folder / f"{table}.csv", change)
         if table == "measures":
-            with (folder / "measures.csv").open(encoding="utf-8", newline="") as file:
-                left = {row["measure"] for row in csv.DictReader(file)}
+            left = {row["measure"] for row in read_rows(folder / "measures.csv")}
             for other in ("advice", "conditions", "measures", "models"):
-                rewrite(folder / f"{other}.csv", without_links_to_others_than(left))
+                change_rows(folder / f"{other}.csv", without_links_to_others_than(left))
         return folder
 
     return make
-
-
-def rewrite(path: Path, change: Change) -> None:
-    with path.open(encoding="utf-8", newline="") as file:
-        reader = csv.DictReader(file)
-        heads, rows = list(reader.fieldnames or ()), list(reader)
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, heads, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(change(rows))
 
 
 def without_links_to_others_than(left: set[str]) -> Change:

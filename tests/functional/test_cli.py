@@ -8,91 +8,40 @@ import shutil
 import signal
 import subprocess
 import sys
-import sysconfig
 import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 
 from helpers.casebook import open_case
-from helpers.cli import main
-from helpers.engine.freshness import fingerprint
 from helpers.engine.publish.building_lock import building
 from helpers.engine.run import plan
 from helpers.standards import air_limits
+from tests.files import contents
+from tests.functional.commands import COMMAND, run, write
+from tests.unit.engine import making
 
-PARAMETERS = (
-    "from typing import Literal\n"
-    'city: str = "chenzhou"\n'
-    'lang: Literal["zh", "en"] = "zh"\n'
-    "data_dir: str | None = None\n"
-)
 YEAR = "year: int = 2022  # the year to look at\n"
-COMMAND = str(Path(sysconfig.get_path("scripts")) / "casebook")
-
-
-class PlainExporter:
-    """Stands in for the exporters, which have tests of their own."""
-
-    def from_notebook_node(self, nb: Any) -> tuple[str, dict[str, Any]]:
-        outputs = (output for cell in nb.cells for output in cell.get("outputs", ()))
-        return "".join(output.get("text", "") for output in outputs), {}
-
-
-def write(folder: Path, name: str, *sources: str, parameters: str = PARAMETERS) -> None:
-    """Write a notebook of code cells."""
-    folder.mkdir(exist_ok=True)
-    cells: list[dict[str, Any]] = [
-        {
-            "cell_type": "code",
-            "id": f"c{number}",
-            "execution_count": None,
-            "metadata": {} if number else {"tags": ["parameters"]},
-            "outputs": [],
-            "source": source,
-        }
-        for number, source in enumerate((parameters, *sources))
-    ]
-    notebook = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
-    (folder / f"{name}.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
 
 
 @pytest.fixture
-def project(tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def project(folder: Path, plain: None) -> Path:
     """A folder with the data of the repository and two small notebooks."""
-    shutil.copytree(root / "data", tmp_path / "data")
     write(
-        tmp_path / "notebooks",
+        folder / "notebooks",
         "01_overview",
         "import os\n"
         "from pathlib import Path\n"
         "assert Path(os.environ['CASEBOOK_DATA']).name == 'data'\n"
         "print('city', city, lang, data_dir)",
+        parameters=f"{making.PARAMETERS}data_dir: str | None = None\n",
     )
-    write(tmp_path / "notebooks", "02_year", "print('year', year)", parameters=YEAR)
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("CASEBOOK_DATA", raising=False)
-    # A package that nobody edits while the test runs.
-    monkeypatch.setattr(fingerprint, "_PACKAGE", tmp_path / "helpers")
-    stub = f"{__name__}:PlainExporter"
-    monkeypatch.setattr(plan, "EXPORTERS", {"html": stub, "pdf": stub})
-    return tmp_path
-
-
-def run(*words: str) -> Result:
-    return CliRunner().invoke(main, list(words))
+    write(folder / "notebooks", "02_year", "print('year', year)", parameters=YEAR)
+    return folder
 
 
 def visible(project: Path) -> list[str]:
-    reports = project / "reports"
-    return sorted(
-        path.relative_to(reports).as_posix()
-        for path in reports.rglob("*")
-        if path.is_file() and path.name != ".building.lock"
-    )
+    return sorted(contents(project / "reports").keys() - {".building.lock"})
 
 
 @pytest.mark.parametrize(
@@ -101,7 +50,20 @@ def visible(project: Path) -> list[str]:
         (),
         *(
             (name,)
-            for name in ("build", "check", "find", "list", "new", "preview", "show", "verify")
+            for name in (
+                "build",
+                "check",
+                "diff",
+                "export",
+                "find",
+                "import",
+                "intake",
+                "list",
+                "new",
+                "preview",
+                "show",
+                "verify",
+            )
         ),
     ],
 )
@@ -211,6 +173,8 @@ def test_a_failure_is_named_and_other_cities_are_built(project: Path) -> None:
         (("chenzhou", "--notebooks", "none"), "no such folder"),
         (("chenzhou", "--data-dir", "none"), "none"),
         (("chenzhou", "--frmat", "pdf"), "--format"),
+        (("chenzhou", "--keep", "0"), "--keep"),
+        (("chenzhou", "--notify", "ftp://anna@host/t0ken"), "none that apprise knows"),
     ],
 )
 def test_wrong_use_is_refused_before_anything_runs(
@@ -254,37 +218,15 @@ def test_the_notebooks_take_the_editions_that_the_tables_have(root: Path) -> Non
     assert choices == {air_limits.editions(open_case("chenzhou", data_dir=root / "data"))}
 
 
-def append_rows(data: Path) -> None:
-    with (data / "claims.csv").open("a", encoding="utf-8", newline="\n") as file:
+def test_bad_data_are_listed_at_once_and_nothing_is_built(project: Path) -> None:
+    with (project / "data" / "claims.csv").open("a", encoding="utf-8", newline="\n") as file:
         file.write("zz_one,nowhere,gdp,1,亿元,=,level,,2022,,,nosource,,,,,,\n")
         file.write("zz_two,chenzhou,gdp,many,亿元,=,level,2023,2022,,,nosource,,,,,,\n")
-
-
-def save_as_latin(data: Path) -> None:
-    path = data / "places.csv"
-    path.write_bytes(path.read_text(encoding="utf-8").encode("latin-1", "replace") + b"\xff")
-
-
-def remove_a_table(data: Path) -> None:
-    (data / "sources.csv").unlink()
-
-
-@pytest.mark.parametrize(
-    ("spoil", "says"),
-    [
-        (append_rows, ["claims.csv", "nowhere", "many", "nosource"]),
-        (save_as_latin, ["places.csv", "UTF-8"]),
-        (remove_a_table, ["sources.csv"]),
-    ],
-)
-def test_bad_data_are_listed_at_once_and_nothing_is_built(
-    project: Path, spoil: Callable[[Path], None], says: list[str]
-) -> None:
-    spoil(project / "data")
     for command in (("build", "chenzhou"), ("check",), ("list",)):
         result = run(*command)
         assert result.exit_code == 1
-        assert all(word in result.stderr for word in says), result.stderr
+        for word in ("claims.csv", "nowhere", "many", "nosource"):
+            assert word in result.stderr, result.stderr
         assert "Traceback" not in result.stderr
     assert not (project / "reports").exists()
     listed = run("check", "--json")
@@ -319,21 +261,6 @@ def test_check_says_what_is_missing(project: Path) -> None:
     assert {city["place"] for city in listed["coverage"]} >= {"chenzhou", "yushu"}
 
 
-def test_a_folder_that_cannot_be_written_is_named_before_anything_runs(project: Path) -> None:
-    (project / "file").write_text("", encoding="utf-8")
-    result = run("build", "chenzhou", "--out", str(project / "file" / "reports"))
-    assert result.exit_code == 1
-    assert "--out" in result.stderr
-    assert "Traceback" not in result.stderr
-
-
-def test_a_notebook_that_cannot_be_read_is_named(project: Path) -> None:
-    (project / "notebooks" / "03_bad.ipynb").write_text("{", encoding="utf-8")
-    result = run("build", "chenzhou")
-    assert result.exit_code == 1
-    assert "03_bad.ipynb: cannot be read" in result.stderr
-
-
 def test_a_folder_below_the_project_finds_notebooks_and_data(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -344,20 +271,6 @@ def test_a_folder_below_the_project_finds_notebooks_and_data(
     folder = Path(listed["cities"][0]["reports"][0]["folder"])
     assert folder.parent.parent == project.resolve() / "reports"
     assert folder.name == "en"
-
-
-def test_the_installed_command_builds_an_html_report(project: Path) -> None:
-    done = subprocess.run(
-        [COMMAND, "build", "lishui", "--lang", "en", "--format", "html", "--jobs", "1"],
-        cwd=project,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith("1 built")
-    assert "lishui/en/report.html" in visible(project)
 
 
 def is_running(pid: int) -> bool:

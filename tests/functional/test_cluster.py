@@ -9,13 +9,7 @@ from pathlib import Path
 import pytest
 from distributed import LocalCluster
 
-
-def visible(out: Path) -> dict[str, bytes]:
-    return {
-        path.relative_to(out).as_posix(): path.read_bytes()
-        for path in sorted(out.rglob("*"))
-        if path.is_file() and path.name != "run.json"
-    }
+from tests.files import contents
 
 
 @pytest.mark.timeout(900)
@@ -25,7 +19,7 @@ def test_a_real_report_is_the_same_wherever_it_is_built(tmp_path: Path) -> None:
         command += ["--out", str(tmp_path / out), *options]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
-        return visible(tmp_path / out)
+        return {name: data for name, data in contents(tmp_path / out).items() if name != "run.json"}
 
     with LocalCluster(
         n_workers=1, threads_per_worker=2, processes=True, dashboard_address="127.0.0.1:0"

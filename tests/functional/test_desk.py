@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import shutil
 import signal
@@ -13,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 
 from helpers.casebook import open_case
-from helpers.cli import main
+from tests.files import Row, contents, read_rows
+from tests.functional.commands import run
 
 MEASURE = [
     "place=lishui",
@@ -32,21 +31,13 @@ MEASURE = [
 
 
 @pytest.fixture
-def project(tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for name in ("data", "notebooks"):
-        shutil.copytree(root / name, tmp_path / name)
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("CASEBOOK_DATA", raising=False)
-    return tmp_path
+def project(folder: Path, root: Path) -> Path:
+    shutil.copytree(root / "notebooks", folder / "notebooks")
+    return folder
 
 
-def run(*words: str, text: str | None = None) -> Result:
-    return CliRunner().invoke(main, list(words), input=text)
-
-
-def rows(project: Path, table: str) -> list[dict[str, str]]:
-    with (project / "data" / f"{table}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+def rows(project: Path, table: str) -> list[Row]:
+    return read_rows(project / "data" / f"{table}.csv")
 
 
 def test_a_city_follows_from_its_name_and_code(project: Path) -> None:
@@ -78,11 +69,11 @@ def test_a_measure_is_named_by_its_place_and_what_it_is_called(project: Path) ->
 def test_a_row_that_breaks_a_rule_is_not_written(
     project: Path, words: tuple[str, ...], says: str
 ) -> None:
-    before = {path: path.read_bytes() for path in (project / "data").iterdir()}
+    before = contents(project / "data")
     done = run("new", *words)
     assert done.exit_code != 0
     assert says in done.output
-    assert {path: path.read_bytes() for path in (project / "data").iterdir()} == before
+    assert contents(project / "data") == before
 
 
 def test_a_section_has_a_notebook_that_runs_and_comes_before_the_appendix(project: Path) -> None:

@@ -11,17 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 
 from helpers.casebook import read_casebook
-from helpers.cli import main
 from helpers.editions import take
-from helpers.engine.freshness import fingerprint
-from helpers.engine.run import plan
+from tests.files import Row, change_rows
+from tests.functional.commands import run
 from tests.unit.engine.making import code, invented, notebook, write
 from tests.unit.sections.made_cases import OTHER
 
-Row = dict[str, str]
 CAPACITY = "chenzhou_clean_capacity_2023_08"
 KINDS = "chenzhou_mineral_kinds_2022_04"
 OTHER_KINDS = "chenzhou_mineral_kinds_undated"
@@ -37,18 +34,6 @@ NOTEBOOK = (
 )
 
 
-class PlainExporter:
-    """Stands in for the exporters, which have tests of their own."""
-
-    def from_notebook_node(self, nb: Any) -> tuple[str, dict[str, Any]]:
-        outputs = (output for cell in nb.cells for output in cell.get("outputs", ()))
-        return "".join(output.get("text", "") for output in outputs), {}
-
-
-def run(*words: str | Path) -> Result:
-    return CliRunner().invoke(main, list(map(str, words)))
-
-
 def told(*words: str | Path) -> dict[str, Any]:
     result = run("diff", *words, "--json")
     assert result.exit_code == 0, result.stderr
@@ -58,15 +43,13 @@ def told(*words: str | Path) -> dict[str, Any]:
 
 def edit(data: Path, change: Callable[[dict[str, Row]], None], date: str = "2025-06") -> None:
     """Change the claims of a data folder, by their ids, and its date."""
-    path = data / "claims.csv"
-    with path.open(encoding="utf-8", newline="") as file:
-        reader = csv.DictReader(file)
-        head, rows = list(reader.fieldnames or ()), {row["claim"]: row for row in reader}
-    change(rows)
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, head, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows.values())
+
+    def by_id(rows: list[Row]) -> list[Row]:
+        found = {row["claim"]: row for row in rows}
+        change(found)
+        return list(found.values())
+
+    change_rows(data / "claims.csv", by_id)
     package = json.loads((data / "datapackage.json").read_text(encoding="utf-8"))
     (data / "datapackage.json").write_text(json.dumps({**package, "edition": date}), "utf-8")
 
@@ -122,11 +105,6 @@ def report(out: Path, data: Path, city: str, lang: str = "zh", *, record: bool =
     return folder
 
 
-def test_help_has_an_example() -> None:
-    result = run("diff", "--help")
-    assert "  casebook diff ../2025/data data" in result.output
-
-
 def test_a_folder_does_not_differ_from_itself(new: Path) -> None:
     result = run("diff", new, new, "--exit-code")
     assert (result.exit_code, result.stderr) == (0, "")
@@ -180,13 +158,11 @@ def test_differences_are_no_failure_unless_asked_for(old: Path, new: Path) -> No
 
 
 def test_other_tables_and_their_city(old: Path, new: Path) -> None:
-    path = new / "measures.csv"
-    with path.open(encoding="utf-8", newline="") as file:
-        head, *rows = csv.reader(file)
-    first = next(row for row in rows if row[0].startswith("lishui_"))
-    with path.open("a", encoding="utf-8", newline="") as file:
-        csv.writer(file, lineterminator="\n").writerow(["lishui_more", *first[1:]])
-    assert head[0] == "measure"
+    def more(rows: list[Row]) -> list[Row]:
+        first = next(row for row in rows if row["place"] == "lishui")
+        return [*rows, {**first, "measure": "lishui_more"}]
+
+    change_rows(new / "measures.csv", more)
     assert told(old, new)["tables"]["measures"]["added"] == ["lishui_more"]
     assert "measures" not in told(old, new, "--city", "chenzhou")["tables"]
     assert "# measures + lishui_more" in run("diff", old, new, "--city", "Lishui").stdout
@@ -285,16 +261,13 @@ def test_hostile_text_stays_text(old: Path, new: Path) -> None:
 
 
 @pytest.fixture
-def project(tmp_path: Path, new: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def project(tmp_path: Path, new: Path, plain: None, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with data and a notebook that compares itself with an older edition."""
     new.rename(tmp_path / "data")
     section = notebook(code(NOTEBOOK), parameters=PARAMETERS)
     write(tmp_path / "notebooks", n01_since=section)
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("CASEBOOK_DATA", raising=False)
-    monkeypatch.setattr(fingerprint, "_PACKAGE", tmp_path / "helpers")
-    stub = f"{__name__}:PlainExporter"
-    monkeypatch.setattr(plan, "EXPORTERS", {"html": stub, "pdf": stub})
     return tmp_path
 
 
@@ -319,11 +292,3 @@ def test_a_report_compares_itself_and_can_be_compared(old: Path, project: Path) 
     assert (folder / "report.html").read_text(encoding="utf-8") == "None\n"
     (changed,) = told(kept, folder)["places"][0]["claims"]["changed"]
     assert changed["columns"] == {"value": {"old": "447", "new": "450"}}
-
-
-def test_a_previous_folder_that_is_none_makes_no_report(project: Path) -> None:
-    result = run("build", "chenzhou", "-p", "previous", "nowhere")
-    assert result.exit_code == 1
-    assert "DataNotFound" in result.stderr
-    assert "nowhere" in result.stderr
-    assert not (project / "reports/chenzhou").exists()

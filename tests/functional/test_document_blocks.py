@@ -16,7 +16,6 @@ import sys
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import click
 import nbformat
@@ -29,8 +28,8 @@ from helpers.engine.run import execute, pipeline, plan
 from helpers.engine.run.execute import Execution
 from helpers.engine.run.plan import Task
 from tests.conftest import ROOT
+from tests.functional.commands import COMMAND, PLAIN, write
 from tests.functional.faults import threads
-from tests.functional.test_cli import COMMAND, PlainExporter, write
 
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 BIN = Path(COMMAND).parent
@@ -40,16 +39,6 @@ PARAMETERS = "\n".join(
 )
 #: Placeholders for what no machine of ours has.
 ELSEWHERE = re.compile(r"HOST|s3://|\.\.\.|…")
-
-
-class AnyExporter(PlainExporter):
-    """Takes the options of an exporter, too."""
-
-    def __init__(self, **_: object) -> None:
-        """Need none of them."""
-
-    def from_notebook_node(self, nb: Any, _: object = None) -> tuple[str, dict[str, Any]]:
-        return super().from_notebook_node(nb)
 
 
 @dataclass(frozen=True)
@@ -101,8 +90,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.delenv("CASEBOOK_DATA", raising=False)
     monkeypatch.setattr(execute, "run_section", section)
     monkeypatch.setattr(pipeline, "build", partial(pipeline.build, pool=threads))
-    stub = "tests.functional.test_document_blocks:AnyExporter"
-    monkeypatch.setattr(plan, "EXPORTERS", {"html": stub, "pdf": stub})
+    monkeypatch.setattr(plan, "EXPORTERS", PLAIN)
     return here
 
 

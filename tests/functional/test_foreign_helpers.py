@@ -13,10 +13,9 @@ from click.testing import CliRunner
 
 import city_casebook
 from helpers.cli import main
-from tests.functional.test_cli import COMMAND, write
+from tests.functional.commands import COMMAND, write
 
 FOREIGN = "raise RuntimeError('not the package of the casebook')\n"
-PARAMETERS = 'city: str = "chenzhou"\nlang: str = "zh"\n'
 
 
 def run(folder: Path, *words: str, path: str = "") -> subprocess.CompletedProcess[str]:
@@ -29,7 +28,7 @@ def run(folder: Path, *words: str, path: str = "") -> subprocess.CompletedProces
 def test_a_module_in_the_current_folder_is_not_imported(tmp_path: Path, root: Path) -> None:
     (tmp_path / "helpers.py").write_text(FOREIGN, encoding="utf-8")
     source = "import os, helpers.display; print(os.environ.get('PYTHONSAFEPATH'))"
-    write(tmp_path / "notebooks", "01_overview", source, parameters=PARAMETERS)
+    write(tmp_path / "notebooks", "01_overview", source)
     done = run(
         tmp_path,
         *("build", "chenzhou", "--format", "html", "--out", "reports"),
@@ -63,7 +62,7 @@ def test_a_package_that_overwrote_ours_is_named(monkeypatch: pytest.MonkeyPatch)
 def test_a_module_beside_the_notebooks_is_refused(
     tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write(tmp_path / "notebooks", "01_overview", "1", parameters=PARAMETERS)
+    write(tmp_path / "notebooks", "01_overview", "1")
     foreign = tmp_path / "notebooks" / "helpers.py"
     foreign.write_text(FOREIGN, encoding="utf-8")
     monkeypatch.chdir(tmp_path)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import shutil
+from functools import partial
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
 from helpers.casebook import check_casebook, coverage, open_case, read_casebook
-from helpers.cli import main
 from helpers.sections.lessons import fitting, reader_of
+from tests.functional import commands
 from tests.paths import dataset
 
 PANEL = "城市,PM2.5年均浓度（µg/m3）,绿地\n郴州市,31*,1\n郴洲,30,1\n丽水市,—,1\n"
@@ -25,27 +24,17 @@ source: {title_zh: 年鉴, title_en: Yearbook, kind: official, confidence: high}
 
 
 @pytest.fixture
-def project(tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def project(folder: Path) -> Path:
     """A folder with the data of the repository, a panel and its mapping."""
-    shutil.copytree(root / "data", tmp_path / "data")
-    (tmp_path / "panel.csv").write_bytes(PANEL.replace("µ", "μ").encode("gb18030"))
-    (tmp_path / "panel.yml").write_text(MAPPING, encoding="utf-8")
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("CASEBOOK_DATA", raising=False)
-    return tmp_path
+    (folder / "panel.csv").write_bytes(PANEL.replace("µ", "μ").encode("gb18030"))
+    (folder / "panel.yml").write_text(MAPPING, encoding="utf-8")
+    return folder
 
 
-def run(*words: str) -> Result:
-    return CliRunner().invoke(main, ["import", *words])
+run = partial(commands.run, "import")
 
 
 IMPORT = ("panel.csv", "--mapping", "panel.yml", "--source", "yearbook_2019")
-
-
-def test_help_has_an_example() -> None:
-    result = run("--help")
-    assert result.exit_code == 0
-    assert "casebook import panel.xlsx --draft panel.yml" in result.output
 
 
 def test_a_panel_is_imported_once_and_said_what_was_not(project: Path) -> None:
@@ -143,7 +132,7 @@ def test_a_draft_is_a_start(project: Path) -> None:
 
 def test_a_workbook_of_all_tables_goes_out_and_comes_back(project: Path) -> None:
     openpyxl = pytest.importorskip("openpyxl", reason="workbooks need the extra casebook[import]")
-    done = CliRunner().invoke(main, ["export", "--xlsx", "tables.xlsx"])
+    done = commands.run("export", "--xlsx", "tables.xlsx")
     assert done.exit_code == 0, done.output
     book = openpyxl.load_workbook(project / "tables.xlsx")
     page = book["claims"]

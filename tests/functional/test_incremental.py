@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import os
 import shutil
@@ -23,6 +22,7 @@ from helpers.engine.kernels import USUAL_MODULES, Preparation
 from helpers.engine.publish.release import State, read_manifest, state
 from helpers.engine.run.pipeline import build
 from helpers.engine.run.plan import Job, find_sections, plan
+from tests.files import Row, append_rows, change_rows, read_rows
 from tests.unit.engine.making import PARAMETERS, code, jobs, notebook, write
 
 MEASURED = f'{PARAMETERS}measured: str = ""\n'
@@ -317,25 +317,18 @@ def grown(data: Path, into: Path, cities: int, cohort: int = 10) -> Path:
                                    "cohort": f"panel_{n // cohort}", "cohort_order": str(n + 1)}),
         ("claims", lambda row, n: {**row, "claim": f"claim_{n}", "place": f"city_{n}"}),
     ):  # fmt: skip
-        with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-            rows = list(csv.DictReader(file))
-        one = next(row for row in rows if row["place"] == "yushu")
-        save(folder, name, [*rows, *(make(one, number) for number in range(cities))])
+        one = next(row for row in read_rows(folder / f"{name}.csv") if row["place"] == "yushu")
+        more = [make(one, number) for number in range(cities)]
+        append_rows(folder / f"{name}.csv", more)
     return folder
 
 
-def save(folder: Path, name: str, rows: list[dict[str, str]]) -> None:
-    with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-
-
 def change_claim_of(folder: Path, city: str) -> None:
-    with (folder / "claims.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    next(row for row in rows if row["place"] == city)["locator"] = "another page"
-    save(folder, "claims", rows)
+    def change(rows: list[Row]) -> list[Row]:
+        next(row for row in rows if row["place"] == city)["locator"] = "another page"
+        return rows
+
+    change_rows(folder / "claims.csv", change)
 
 
 def test_one_city_of_a_panel_of_281_leaves_the_other_cohorts_alone(

@@ -4,31 +4,27 @@ from __future__ import annotations
 
 import json
 import shutil
+from functools import partial
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
 from helpers.casebook import check_casebook, read_casebook
-from helpers.cli import main
 from helpers.intake.article import Given, draft_article, read_article
+from tests.functional import commands
 from tests.unit.intake.article.test_acceptance import all_but_places, decided
 
 TEXT = "截至2023年8月底,郴州市清洁能源装机容量450万千瓦。\n来源:郴州日报 2023-09-20\n"
 
 
 @pytest.fixture
-def project(tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def project(folder: Path) -> Path:
     """A folder with the data of the repository and an article."""
-    shutil.copytree(root / "data", tmp_path / "data")
-    (tmp_path / "case.txt").write_text(TEXT, encoding="utf-8")
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("CASEBOOK_DATA", raising=False)
-    return tmp_path
+    (folder / "case.txt").write_text(TEXT, encoding="utf-8")
+    return folder
 
 
-def run(*words: str) -> Result:
-    return CliRunner().invoke(main, ["intake", *words])
+run = partial(commands.run, "intake")
 
 
 def test_drafts_and_accepts(project: Path) -> None:

@@ -22,9 +22,8 @@ from werkzeug.serving import make_server
 from helpers.cli import main
 from helpers.cli.running import Settings, carry_out
 from helpers.engine.freshness import fingerprint
-from helpers.engine.freshness.snapshot import Snapshot
 from helpers.engine.publish.building_lock import building as under_way
-from helpers.engine.publish.object_store import Store, download, read_address
+from helpers.engine.publish.object_store import Store, read_address
 from helpers.engine.publish.remote import Mirror
 from helpers.engine.run import execute
 from helpers.engine.run import pipeline as building
@@ -282,10 +281,3 @@ def test_tables_are_read_from_a_store(bucket: str) -> None:
     assert json.loads(there.output) == json.loads(here.output)
     nowhere = CliRunner().invoke(main, ["list", "--data-dir", f"s3://{bucket}/nothing"])
     assert nowhere.exit_code == 2
-
-
-def test_data_come_from_a_store(bucket: str, root: Path, tmp_path: Path) -> None:
-    store().put(str(root / "data"), f"{bucket}/tables", recursive=True)
-    download(read_address(f"s3://{bucket}/tables"), tmp_path / "copy")
-    files = [Snapshot().folder(folder) for folder in (tmp_path / "copy", root / "data")]
-    assert files[0] == files[1]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -15,25 +14,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 
-from helpers.cli import main
-from helpers.engine.freshness import fingerprint
 from helpers.engine.publish.release import CannotPublish
-from helpers.engine.run import execute, plan, run_log, run_record
+from helpers.engine.run import execute, run_log, run_record
 from helpers.engine.run import pipeline as building
 from helpers.engine.run.execute import Execution, SectionFailure
 from helpers.engine.run.plan import Task
 from helpers.engine.run.results import Failure
+from tests.files import contents
+from tests.functional.commands import COMMAND, run, write
 from tests.functional.faults import CITIES, threads
 from tests.functional.mounts import read_only, small
-from tests.functional.test_cli import COMMAND, PlainExporter, write
 from tests.unit.cli.webhook import listening
 
-PARAMETERS = 'city: str = "chenzhou"\nlang: str = "zh"\n'
 SECRETS = ("t0ken", "pa55", "qu3ry")
-
-__all__ = ["PlainExporter"]
 
 
 class Sections:
@@ -56,34 +50,16 @@ def sections(monkeypatch: pytest.MonkeyPatch) -> Sections:
 
 
 @pytest.fixture
-def project(tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def project(folder: Path, plain: None, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The repository's data and one small notebook."""
-    shutil.copytree(root / "data", tmp_path / "data")
-    write(tmp_path / "notebooks", "01_overview", "print(city)", parameters=PARAMETERS)
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("CASEBOOK_DATA", raising=False)
+    write(folder / "notebooks", "01_overview", "print(city)")
     monkeypatch.delenv("CASEBOOK_NOTIFY", raising=False)
-    monkeypatch.setattr(fingerprint, "_PACKAGE", tmp_path / "helpers")
-    stub = "tests.functional.test_cli:PlainExporter"
-    monkeypatch.setattr(plan, "EXPORTERS", {"html": stub, "pdf": stub})
-    return tmp_path
-
-
-def run(*words: str) -> Result:
-    return CliRunner().invoke(main, list(words))
+    return folder
 
 
 def record(project: Path) -> dict[str, Any]:
     told: dict[str, Any] = json.loads((project / "reports/run.json").read_text(encoding="utf-8"))
     return told
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
 
 
 def fails(*cities: str) -> Callable[[Task], None]:
@@ -216,7 +192,7 @@ def test_nine_of_twelve_are_published_and_three_kept_old(
     old = contents(project / "reports")
     three = ("bazhong", "lishui", "yushu")
     assert all(f"{city}/zh/report.html" in old for city in three)
-    write(project / "notebooks", "01_overview", "print(city, 2)", parameters=PARAMETERS)
+    write(project / "notebooks", "01_overview", "print(city, 2)")
     sections.does = fails(*three)
     with listening([200]) as webhook:
         monkeypatch.setenv("CASEBOOK_NOTIFY", f"json://{webhook.place}/t0ken")
@@ -263,52 +239,6 @@ def test_nine_of_twelve_are_published_and_three_kept_old(
     assert run("verify").stdout == "12 reports, 9 past editions: 0 damaged\n"
 
 
-def test_data_edited_during_a_build_make_no_report_of_two_editions(
-    project: Path, sections: Sections
-) -> None:
-    assert run("build", "chenzhou", "lishui").exit_code == 0
-    before = contents(project / "reports" / "chenzhou")
-
-    def edit(task: Task) -> None:
-        if task.name == "chenzhou":
-            with (project / "data" / "LICENSE.md").open("a", encoding="utf-8") as file:
-                file.write("edited\n")
-
-    sections.does = edit
-    result = run("build", "chenzhou", "--force", "--summary", "run.md")
-    assert result.exit_code == 1
-    assert "failed: chenzhou zh: InputChanged: changed while the report was being built: data" in (
-        result.stderr
-    )
-    assert "the old report is kept: chenzhou zh" in result.stdout
-    assert contents(project / "reports" / "chenzhou") == before
-    assert "`InputChanged`" in (project / "run.md").read_text(encoding="utf-8")
-    sections.does = lambda _: None
-    assert run("build", "chenzhou").stdout.startswith("1 built")
-
-
-def test_a_notebook_with_a_syntax_error_is_named_with_its_cell(project: Path) -> None:
-    write(project / "notebooks", "02_broken", "1", "for in x:", parameters=PARAMETERS)
-    result = run("build", "chenzhou", "--format", "html", "--jobs", "1", "--summary", "run.md")
-    assert result.exit_code == 1
-    assert "failed: chenzhou zh, 02_broken, cell 3: SyntaxError: invalid syntax" in result.stderr
-    page = (project / "run.md").read_text(encoding="utf-8")
-    assert "- `chenzhou zh`: no report\n  - `02_broken`, cell 3: `SyntaxError`:" in page
-    (told,) = record(project)["reports"]
-    assert (told["failures"][0]["section"], told["failures"][0]["cell"]) == ("02_broken", 3)
-
-
-def test_a_parameters_cell_with_a_syntax_error_is_named_before_anything_runs(
-    project: Path, sections: Sections
-) -> None:
-    write(project / "notebooks", "02_broken", "1", parameters="city: str = = 1\n")
-    result = run("build", "chenzhou", "--log-format", "json")
-    assert result.exit_code == 1
-    failure, end = map(json.loads, result.stderr.splitlines())
-    assert "02_broken" in failure["message"]
-    assert (end["event"], end["exit_code"]) == ("end", 1)
-
-
 def backwards(monkeypatch: pytest.MonkeyPatch, year: int) -> None:
     """Let every clock of the package that can be set show another year."""
     moment = datetime(year, 1, 1, tzinfo=UTC)
@@ -335,7 +265,7 @@ def test_a_clock_that_is_set_back_changes_no_report(
     assert told["seconds"] >= 0
     after = contents(reports)
     assert {name for name in after if after[name] != before[name]} == {"run.json"}
-    write(project / "notebooks", "01_overview", "print(city, 2)", parameters=PARAMETERS)
+    write(project / "notebooks", "01_overview", "print(city, 2)")
     assert run("build", "chenzhou", "--keep", "9").exit_code == 0
     (kept,) = (reports / "chenzhou" / "editions" / "zh").iterdir()
     assert contents(kept) == {
@@ -375,14 +305,6 @@ def test_bad_data_are_notified_too_and_touch_no_report(project: Path, sections: 
     (message,) = webhook.messages
     assert message["message"].startswith("The run broke off: ")
     assert "The run broke off" in (project / "x.md").read_text(encoding="utf-8")
-    assert not (project / "reports").exists()
-
-
-def test_an_address_that_is_none_is_wrong_use(project: Path) -> None:
-    result = run("build", "chenzhou", "--notify", "ftp://anna:pa55@host/t0ken")
-    assert result.exit_code == 2
-    assert "none that apprise knows" in result.stderr
-    assert not any(secret in result.output for secret in SECRETS)
     assert not (project / "reports").exists()
 
 
@@ -447,15 +369,3 @@ def test_verify_says_what_is_damaged(project: Path, sections: Sections) -> None:
     assert run("verify", "chenzhou").exit_code == 0
     for words in (("nowhere",), ("--out", "data"), ("--al",)):
         assert run("verify", *words).exit_code == 2
-
-
-def test_keep_keeps(project: Path, sections: Sections) -> None:
-    for number in range(4):
-        source = f"print(city, {number})"
-        write(project / "notebooks", "01_overview", source, parameters=PARAMETERS)
-        assert run("build", "chenzhou", "--keep", "2").exit_code == 0
-    kept = sorted((project / "reports" / "chenzhou" / "editions" / "zh").iterdir())
-    texts = [(path / "sections" / "01_overview.ipynb").read_text(encoding="utf-8") for path in kept]
-    assert [f"print(city, {n})" in text for n, text in enumerate(texts, 1)] == [True, True]
-    assert run("verify").stdout == "1 report, 2 past editions: 0 damaged\n"
-    assert run("build", "chenzhou", "--keep", "0").exit_code == 2

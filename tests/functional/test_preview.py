@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import signal
 import subprocess
-import sysconfig
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,9 +14,9 @@ import httpx
 import psutil  # type: ignore[import-untyped]
 import pytest
 
+from tests.functional.commands import COMMAND
 from tests.reports.conftest import browser, chromium  # noqa: F401 (fixtures)
 
-COMMAND = str(Path(sysconfig.get_path("scripts")) / "casebook")
 #: Milliseconds that a machine which does other things may take.
 PATIENCE = 120_000
 CLAIM = "清洁能源装机规模447万千瓦"

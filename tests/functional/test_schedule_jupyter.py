@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import secrets
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,26 +13,18 @@ import httpx
 import nbformat
 import pytest
 
-#: Seconds until a server that is not up, or a job that has not ended, fails the test.
-PATIENCE = 240
+from tests.functional.jupyter import PATIENCE, jupyter
 
 
 @dataclass(frozen=True)
 class Server:
-    """A Jupyter server on loopback, and what its REST API wants to hear."""
+    """A Jupyter server on loopback, and where it keeps what jobs made."""
 
-    url: str
-    token: str
+    client: httpx.Client
     staging: Path
 
     def ask(self, method: str, path: str, body: object = None) -> Any:
-        answer = httpx.request(
-            method,
-            f"{self.url}scheduler/{path}",
-            headers={"Authorization": f"token {self.token}"},
-            json=body,
-            timeout=60,
-        )
+        answer = self.client.request(method, f"scheduler/{path}", json=body)
         answer.raise_for_status()
         return answer.json()
 
@@ -69,59 +57,11 @@ class Server:
         return nbformat.read(file, as_version=4)
 
 
-def _address(process: subprocess.Popen[bytes], home: Path) -> str:
-    """Wait until the server answers; the port is the one that it found free."""
-    told = home / "runtime" / f"jpserver-{process.pid}.json"
-    deadline = time.monotonic() + PATIENCE
-    while process.poll() is None and time.monotonic() < deadline:
-        try:
-            url = str(json.loads(told.read_text(encoding="utf-8"))["url"])
-            httpx.get(f"{url}login", timeout=60)
-        except (
-            OSError,
-            ValueError,
-            httpx.TransportError,
-        ):  # not written yet, half written, or not listening yet
-            time.sleep(0.1)
-        else:
-            return url
-    pytest.fail((home / "log").read_text(encoding="utf-8", errors="replace"))
-
-
-@pytest.fixture(scope="module")
-def server(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    home = tmp_path_factory.mktemp("jupyter")
-    token = secrets.token_hex(16)
-    environment = {
-        **os.environ,
-        "JUPYTER_DATA_DIR": str(home / "data"),
-        "JUPYTER_CONFIG_DIR": str(home / "config"),
-        "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
-        "IPYTHONDIR": str(home / "ipython"),
-        "CASEBOOK_DATA": str(root / "data"),
-        "JUPYTER_TOKEN": token,
-    }
-    with (home / "log").open("wb") as log:
-        process = subprocess.Popen(
-            [
-                *(sys.executable, "-m", "jupyter_server"),
-                *("--ServerApp.ip=127.0.0.1", "--ServerApp.port=18888"),
-                *("--ServerApp.port_retries=200", "--ServerApp.open_browser=False"),
-                f"--ServerApp.root_dir={root}",
-                "--ServerApp.allow_root=True",
-                "--ServerApp.jpserver_extensions={'jupyter_scheduler': True}",
-            ],
-            cwd=home,
-            env=environment,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-        )
-    try:
-        address = _address(process, home)
-        yield Server(address, token, home / "data" / "scheduler_staging_area")
-    finally:
-        process.terminate()
-        process.wait(timeout=60)
+@pytest.fixture
+def server(root: Path, tmp_path: Path) -> Iterator[Server]:
+    extension = "jpserver_extensions={'jupyter_scheduler': True}"
+    with jupyter(root, tmp_path, extension, CASEBOOK_DATA=str(root / "data")) as client:
+        yield Server(client, tmp_path / "home" / "DATA" / "scheduler_staging_area")
 
 
 def errors(notebook: Any) -> list[str]:
@@ -155,7 +95,5 @@ def test_a_notebook_runs_with_its_parameters_and_a_failed_one_is_shown_as_failed
     assert "UnknownPlace" in failed["status_message"]
     assert errors(server.result(bad)) == ["UnknownPlace"]
 
-
-def test_nobody_gets_in_without_the_token(server: Server) -> None:
-    answer = httpx.get(f"{server.url}scheduler/jobs", timeout=60)
-    assert answer.status_code == 403
+    stranger = httpx.get(f"{server.client.base_url}scheduler/jobs", timeout=60)
+    assert stranger.status_code == 403, "nobody gets in without the token"

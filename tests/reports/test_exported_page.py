@@ -20,34 +20,6 @@ def page(browser: Any) -> Iterator[Any]:
     context.close()
 
 
-@pytest.mark.parametrize("width", [360, 768, 1440])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_page_fits_and_is_quiet(browser: Any, exported: Path, width: int, scheme: str) -> None:
-    context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
-    page = context.new_page()
-    said: list[str] = []
-    asked: list[str] = []
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.on("request", lambda request: asked.append(request.url))
-    page.goto((exported / "page.html").as_uri())
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert said == []
-    assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
-    context.close()
-
-
-def test_contents_mark_the_current_section(page: Any, exported: Path) -> None:
-    page.goto((exported / "page.html").as_uri())
-    last = page.locator("nav.contents a").last
-    last.click()
-    assert page.url.endswith(last.get_attribute("href"))
-    page.wait_for_timeout(200)
-    target = page.locator(last.get_attribute("href"))
-    assert target.bounding_box()["y"] < 900
-    assert page.locator("nav.contents a[aria-current]").count() == 1
-
-
 def test_a_derived_figure_explains_itself_to_the_keyboard(page: Any, exported: Path) -> None:
     page.goto((exported / "page.html").as_uri())
     derived = page.locator(".derived").first
@@ -61,19 +33,6 @@ def test_a_derived_figure_explains_itself_to_the_keyboard(page: Any, exported: P
     assert box["y"] >= 0
     page.keyboard.press("Escape")
     assert not note.is_visible()
-
-
-def test_data_behind_a_chart_is_downloaded(page: Any, exported: Path) -> None:
-    page.goto((exported / "page.html").as_uri())
-    button = page.locator("a.csv").first
-    if button.count() == 0:
-        return
-    with page.expect_download() as waiting:
-        button.click()
-    text = Path(waiting.value.path()).read_text(encoding="utf-8-sig")
-    assert waiting.value.suggested_filename == "fig-energy.csv"
-    if exported.name == "report":
-        assert "'=1+1,-5" in text
 
 
 def test_chart_colours_follow_the_scheme(browser: Any, exported: Path) -> None:

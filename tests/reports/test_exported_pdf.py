@@ -119,19 +119,6 @@ def test_same_input_same_bytes(exported: Path) -> None:
     assert again == (exported / "page.pdf").read_bytes()
 
 
-def test_citations_lead_to_the_list_and_back(exported: Path) -> None:
-    if exported.name == "foreign":
-        return
-    with pikepdf.open(io.BytesIO((exported / "page.pdf").read_bytes())) as pdf:
-        links = [
-            annotation
-            for page in pdf.pages
-            for annotation in page.get("/Annots", [])
-            if str(annotation.Subtype) == "/Link"
-        ]
-    assert len(links) > 10
-
-
 def test_short_words_of_a_table_stay_whole_and_the_table_as_wide_as_the_text(
     pdftotext: str, tmp_path: Path
 ) -> None:

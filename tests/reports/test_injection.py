@@ -21,6 +21,8 @@ import pikepdf
 import pytest
 from bs4 import BeautifulSoup
 
+from tests.files import Row, change_rows
+
 CITY = "chenzhou"
 EVIL = (
     "<script>alert(1)</script><img src=x onerror=alert(2)> ](javascript:alert(3)) "
@@ -35,36 +37,32 @@ def hostile(root: Path, data: Path) -> None:
     """Copy the data and make names, scopes and notes of one city hostile."""
     shutil.copytree(root / "data", data)
 
-    def change(table: str, edit: Callable[[dict[str, str]], None]) -> None:
-        path = data / f"{table}.csv"
-        with path.open(encoding="utf-8", newline="") as file:
-            reader = csv.DictReader(file)
-            rows, names = list(reader), reader.fieldnames or []
-        for row in rows:
-            edit(row)
-        with path.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, names, lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(rows)
+    def change(table: str, edit: Callable[[Row], None]) -> None:
+        def edited(rows: list[Row]) -> list[Row]:
+            for row in rows:
+                edit(row)
+            return rows
 
-    def place(row: dict[str, str]) -> None:
+        change_rows(data / f"{table}.csv", edited)
+
+    def place(row: Row) -> None:
         if row["place"] == CITY:
             row["name_zh"] = "郴州<b>$x$</b>市"
 
-    def source(row: dict[str, str]) -> None:
+    def source(row: Row) -> None:
         if row["source"] == "ndrc_case_07":
             row["title_zh"] = EVIL
             row["publisher"] = f"{FORMULA}|局 #panic() `x`"
             row["publisher_en"] = f"{FORMULA}| `x`"
 
-    def claim(row: dict[str, str]) -> None:
+    def claim(row: Row) -> None:
         if row["place"] == CITY:
             row["note"] = f"{EVIL} {BIDI}"
             row["note_en"] = EVIL
             row["scope"] = row["scope"] and f"{FORMULA} {BIDI}"
             row["scope_en"] = row["scope"] and f"{FORMULA} <b>"
 
-    def measure(row: dict[str, str]) -> None:
+    def measure(row: Row) -> None:
         if row["place"] == CITY:
             row["name_zh"] = f"{FORMULA} {row['name_zh']} <u>*d*</u> |\u200b"
 

@@ -6,7 +6,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers.audit.verdicts import Verdict, most_serious
-from helpers.casebook.schema.vocabulary import Words
 
 
 def test_verdicts_stand_in_the_order_in_which_they_are_tried() -> None:
@@ -36,8 +35,3 @@ def test_the_most_serious_verdict_wins_whatever_the_order(verdicts: list[Verdict
 
 def test_nothing_to_go_by_is_a_single_source() -> None:
     assert most_serious() is Verdict.SINGLE
-
-
-def test_words_are_chinese_unless_english_is_asked_for() -> None:
-    words = Words("能源", "energy")
-    assert (words.say("zh"), words.say("en")) == ("能源", "energy")

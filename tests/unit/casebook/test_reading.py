@@ -3,7 +3,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,6 @@ import pytest
 from helpers.casebook import DataNotFound, find_data, read_casebook
 from helpers.casebook.reading import ENVIRONMENT_VARIABLE
 from helpers.casebook.schema.declarations import TABLES
-from tests.unit.casebook.conftest import ROWS, write_table
 
 
 def test_tables_are_text_as_published(data: Path) -> None:
@@ -33,20 +31,6 @@ def test_reading_needs_no_pandas(data: Path) -> None:
         "read_casebook(sys.argv[1]); sys.exit('pandas' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", program, str(data)], check=False).returncode == 0
-
-
-def test_a_thousand_claims_are_read_quickly(data: Path) -> None:
-    rows = [
-        {**ROWS["claims"][at % len(ROWS["claims"])], "claim": f"claim_{at}"} for at in range(1000)
-    ]
-    write_table(data, "claims", rows)
-    read_casebook(data)
-    took = []
-    for _ in range(3):
-        start = time.perf_counter()
-        assert len(read_casebook(data).claims) == 1000
-        took.append(time.perf_counter() - start)
-    assert min(took) < 0.3
 
 
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:

@@ -7,12 +7,7 @@ from typing import Any
 import pytest
 
 from helpers import display
-from helpers.casebook import Case, open_case
-
-
-@pytest.fixture(scope="module", params=["zh", "en"])
-def case(request: pytest.FixtureRequest) -> Case:
-    return open_case("chenzhou", request.param)
+from helpers.casebook import Case
 
 
 def cells(case: Case, id: str) -> dict[str, str]:

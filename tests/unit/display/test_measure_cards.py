@@ -1,26 +1,11 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
-
-import pytest
-from IPython.core.displaypub import CapturingDisplayPublisher
-from IPython.core.interactiveshell import InteractiveShell
 
 from helpers import display
 from helpers.casebook import Case, case_of
 from helpers.casebook.measures import main_measures
 from tests.unit.sections.made_cases import bundled
-
-
-@pytest.fixture
-def outputs(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[dict[str, Any]]]:
-    """What was shown, as a notebook would keep it."""
-    shell = InteractiveShell.instance()
-    publisher = CapturingDisplayPublisher(shell=shell)
-    monkeypatch.setattr(shell, "display_pub", publisher)
-    yield publisher.outputs
-    InteractiveShell.clear_instance()
 
 
 def cards(case: Case, section: str, outputs: list[dict[str, Any]]) -> list[str]:

@@ -17,10 +17,10 @@ from nbclient import NotebookClient
 
 from helpers import charts, display
 from helpers.casebook import Case
-from tests.unit.display.test_showing import card, case, outputs  # noqa: F401 (fixtures)
+from tests.unit.display.test_showing import card
 
 
-def test_a_figure_that_was_shown_is_closed(case: Case, outputs: list[dict[str, Any]]) -> None:  # noqa: F811
+def test_a_figure_that_was_shown_is_closed(case: Case, outputs: list[dict[str, Any]]) -> None:
     frame = pd.DataFrame({"装机": [447, 66]}, index=["清洁能源", "火电"])
     display.show_chart(frame.plot.bar(), title="<b>装机</b> {x}")
     assert not plt.get_fignums()
@@ -34,8 +34,8 @@ def test_a_figure_that_was_shown_is_closed(case: Case, outputs: list[dict[str, A
 @pytest.mark.parametrize("shape", ["figure", "axes", "array", "pair"])
 def test_what_matplotlib_gives_back_is_a_figure(
     shape: str,
-    case: Case,  # noqa: F811
-    outputs: list[dict[str, Any]],  # noqa: F811
+    case: Case,
+    outputs: list[dict[str, Any]],
 ) -> None:
     figure, axes = plt.subplots(1, 2)
     shown: dict[str, Any] = {"figure": figure, "axes": axes[0], "array": axes,
@@ -47,7 +47,7 @@ def test_what_matplotlib_gives_back_is_a_figure(
         display.show_chart("figure", title="a")
 
 
-def test_a_second_picture_is_drawn_for_phones(case: Case, outputs: list[dict[str, Any]]) -> None:  # noqa: F811
+def test_a_second_picture_is_drawn_for_phones(case: Case, outputs: list[dict[str, Any]]) -> None:
     asked = []
 
     def draw(width: float = charts.WIDE) -> Any:
@@ -113,8 +113,8 @@ def test_what_holds_no_artists_is_printed_and_a_format_of_the_analyst_s_own_is_k
 
 
 def test_a_picture_carries_its_typeface_and_a_long_label_is_not_cut_off(
-    case: Case,  # noqa: F811
-    outputs: list[dict[str, Any]],  # noqa: F811
+    case: Case,
+    outputs: list[dict[str, Any]],
 ) -> None:
     charts.use()
     display.show_chart(pd.DataFrame({"降幅": [3]}, index=["规模工业" * 8]).plot.bar(), title="题")

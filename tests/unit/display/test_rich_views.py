@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import contextvars
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
@@ -11,14 +10,9 @@ from markdown_it import MarkdownIt
 
 from helpers import display
 from helpers.audit import auditing, identities
-from helpers.casebook import Case, Claim, Source, open_case
+from helpers.casebook import Case, Claim, Source
 from helpers.display.rich_views import View, view
 from helpers.display.values import address
-
-
-@pytest.fixture(scope="module", params=["zh", "en"])
-def case(request: pytest.FixtureRequest, root: Path) -> Case:
-    return open_case("chenzhou", request.param, data_dir=root / "data")
 
 
 def claim(case: Case, name: str, at: str = "") -> Claim:

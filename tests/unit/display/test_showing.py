@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,28 +9,11 @@ import matplotlib.figure
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
-from IPython.core.displaypub import CapturingDisplayPublisher
-from IPython.core.interactiveshell import InteractiveShell
 
 from helpers import display
 from helpers.audit.verdicts import Verdict
 from helpers.casebook import Case, Claim, open_case
 from helpers.engine.card import Card, KeyFigure, read
-
-
-@pytest.fixture
-def outputs(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[dict[str, Any]]]:
-    """What was shown, as a notebook would keep it."""
-    shell = InteractiveShell.instance()
-    publisher = CapturingDisplayPublisher(shell=shell)
-    monkeypatch.setattr(shell, "display_pub", publisher)
-    yield publisher.outputs
-    InteractiveShell.clear_instance()
-
-
-@pytest.fixture(params=["zh", "en"])
-def case(request: pytest.FixtureRequest, root: Path) -> Case:
-    return display.use(open_case("chenzhou", request.param, data_dir=root / "data"))
 
 
 def card(output: dict[str, Any]) -> Card:

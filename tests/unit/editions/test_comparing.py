@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -131,17 +130,6 @@ def test_other_tables_are_compared_by_key_and_column() -> None:
     # A column that only one edition knows says nothing.
     assert change.changed == {"a": {"title_zh": ("甲", "乙")}}
     assert compare_tables(old, old) == {}
-
-
-def test_the_difference_is_plain_data() -> None:
-    since = compare(edition(*BOTH), edition({**BOTH[0], "value": "113"}, CAPACITY))
-    told = json.loads(json.dumps(since.record()))
-    assert set(told) == {"place", "name_zh", "name_en", "claims", "verdicts", "ranks"}
-    assert [row["claim"] for row in told["claims"]["added"]] == ["capacity"]
-    (changed,) = told["claims"]["changed"]
-    assert changed["columns"] == {"value": {"old": "112", "new": "113"}}
-    assert changed["figure"]["measure"] == "percent"
-    assert changed["figure"]["value"] == pytest.approx(100 / 112, abs=1e-6)
 
 
 def test_records_of_all_places_are_the_same_after_a_round_trip() -> None:

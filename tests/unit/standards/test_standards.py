@@ -1,10 +1,9 @@
 from __future__ import annotations
 
-import csv
-
 import pytest
 
 from helpers import standards
+from tests.files import read_rows
 from tests.paths import dataset
 from tests.unit.sections.made_cases import bundled
 
@@ -54,9 +53,7 @@ def test_no_number_of_the_benchmarks_is_repeated() -> None:
 
 def copied(name: str) -> list[dict[str, str]]:
     """Rows of a copy of a standard that somebody else typed."""
-    path = dataset("standards_tables") / f"{name}.csv"
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    return read_rows(dataset("standards_tables") / f"{name}.csv")
 
 
 def test_breakpoints_are_those_of_the_standard() -> None:

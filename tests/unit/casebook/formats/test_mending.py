@@ -11,11 +11,8 @@ from helpers.casebook import InvalidCasebook, check_casebook, read_casebook
 from helpers.casebook.formats.mending import deviations, mend, write_tables
 from helpers.casebook.formats.writing import CannotWrite
 from helpers.casebook.schema.declarations import TABLES
+from tests.files import contents
 from tests.unit.casebook.conftest import package
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
 @pytest.fixture

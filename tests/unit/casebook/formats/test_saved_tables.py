@@ -12,10 +12,7 @@ from hypothesis import strategies as st
 
 from helpers.casebook import check_casebook, read_casebook
 from helpers.casebook.formats.mending import deviations, mend
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
+from tests.files import contents
 
 
 def resaved(path: Path, encoding: str = "utf-8", delimiter: str = ",", end: str = "\n") -> None:

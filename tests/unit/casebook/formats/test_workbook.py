@@ -15,6 +15,7 @@ from helpers.casebook.formats.grid import UnreadablePanel
 from helpers.casebook.formats.mending import mend
 from helpers.casebook.formats.workbook import read_edits, workbook_bytes, write_edits
 from helpers.casebook.schema.declarations import TABLES
+from tests.files import contents
 
 openpyxl = pytest.importorskip("openpyxl", reason="workbooks need the extra casebook[import]")
 
@@ -51,9 +52,9 @@ def test_the_workbook_holds_all_tables_as_text(change: Callable[..., Path], data
 
 def test_a_workbook_without_edits_changes_nothing(data: Path, tmp_path: Path) -> None:
     mend(data)
-    before = {path.name: path.read_bytes() for path in data.iterdir()}
+    before = contents(data)
     assert take(data, exported(data), tmp_path) == []
-    assert {path.name: path.read_bytes() for path in data.iterdir()} == before
+    assert contents(data) == before
 
 
 def test_edits_and_new_rows_are_taken_back_row_by_row(data: Path, tmp_path: Path) -> None:
@@ -89,14 +90,14 @@ def test_edits_and_new_rows_are_taken_back_row_by_row(data: Path, tmp_path: Path
 def test_what_cannot_be_taken_is_named_by_its_row_and_nothing_is_written(
     data: Path, tmp_path: Path, cell: str, value: object, column: str, says: str
 ) -> None:
-    before = {path.name: path.read_bytes() for path in data.iterdir()}
+    before = contents(data)
     book = exported(data)
     book["claims"][cell] = value
     with pytest.raises(InvalidCasebook) as error:
         take(data, book, tmp_path)
     assert "tables.xlsx, sheet claims, row " in str(error.value)
     assert f"column {column}" in str(error.value) and says in str(error.value)
-    assert {path.name: path.read_bytes() for path in data.iterdir()} == before
+    assert contents(data) == before
 
 
 def test_another_workbook_is_no_workbook_of_tables(data: Path, tmp_path: Path) -> None:

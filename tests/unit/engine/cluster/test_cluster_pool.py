@@ -18,6 +18,7 @@ from helpers.engine.run.plan import Job
 from helpers.engine.run.results import Result
 from helpers.engine.run.run_log import RunLog
 from helpers.errors import MissingExtra
+from tests.files import contents
 from tests.unit.engine.making import code, jobs, notebook, write
 
 ENOUGH = 60
@@ -48,12 +49,7 @@ def on(made: LocalCluster, planned: tuple[Job, ...], **options: Any) -> Result:
 
 
 def visible(root: Path) -> dict[str, bytes]:
-    reports = root / "reports"
-    return {
-        path.relative_to(reports).as_posix(): path.read_bytes()
-        for path in sorted(reports.rglob("*"))
-        if path.is_file()
-    }
+    return contents(root / "reports")
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -52,48 +51,6 @@ def test_the_recipe_names_all_that_a_report_depends_on(root: Path) -> None:
 
 def add_a_row(root: Path) -> None:
     (root / "data" / "claims.csv").write_text("claim\nx\n", encoding="utf-8")
-
-
-def add_a_table(root: Path) -> None:
-    (root / "data" / "new.csv").write_text("", encoding="utf-8")
-
-
-def rename_a_table(root: Path) -> None:
-    (root / "data" / "claims.csv").rename(root / "data" / "claim.csv")
-
-
-def edit_a_notebook(root: Path) -> None:
-    write(root / "notebooks", n02_b=notebook(code("2")))
-
-
-def add_a_module(root: Path) -> None:
-    (root / "notebooks" / "pandas.py").write_text("", encoding="utf-8")
-
-
-def link_to_nowhere(root: Path) -> None:
-    (root / "data" / "link").symlink_to(root / "nowhere")
-
-
-@pytest.mark.parametrize(
-    ("edit", "names"),
-    [
-        (add_a_row, ("files of the data",)),
-        (add_a_table, ("files of the data",)),
-        (rename_a_table, ("files of the data",)),
-        (edit_a_notebook, ("notebook 02_b",)),
-        (add_a_module, ("files beside the notebooks",)),
-        (link_to_nowhere, ("files of the data",)),
-    ],
-)
-def test_an_edit_shows_under_its_name(
-    root: Path, edit: Callable[[Path], None], names: tuple[str, ...]
-) -> None:
-    (job,) = jobs(root)
-    before = recipe(job)
-    edit(root)
-    (job,) = jobs(root)
-    assert differences(before, recipe(job)) == names
-    assert fingerprint.fingerprint(before) != fingerprint.fingerprint(recipe(job))
 
 
 def test_a_notebook_that_one_starts_from_makes_no_report_stale(root: Path) -> None:

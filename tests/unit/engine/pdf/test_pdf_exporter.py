@@ -38,30 +38,6 @@ def typst_of(*cells: NotebookNode) -> str:
     return "".join(part.typst for part in to_typst(build_document(notebook(*cells))))
 
 
-NASTY = [
-    '#import "x": *',
-    "$x$",
-    "*b* _i_ `c`",
-    "<label> @ref",
-    "//comment /* x */",
-    "back\\slash \\u{41}",
-    '"; #panic("x"); "',
-    "]; #panic(); [",
-    "= heading",
-    "- item",
-    "~ -- ... '",
-]
-
-
-@pytest.mark.parametrize("name", NASTY)
-def test_names_are_string_literals_in_typst(name: str) -> None:
-    from html import escape
-
-    written = typst_of(table(f"<table><tr><td>{escape(name)}</td></tr></table>"))
-    literal = '#"' + name.replace("\\", "\\\\").replace('"', '\\"') + '";'
-    assert literal in written
-
-
 @settings(max_examples=25, deadline=None)
 @given(
     st.lists(

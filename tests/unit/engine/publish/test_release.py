@@ -230,12 +230,6 @@ def test_formats_that_are_fresh_are_kept() -> None:
     assert formats_to_build(("pdf",), State(False)) == ("pdf",)
 
 
-def test_a_folder_that_cannot_be_written_is_named_before_anything_runs(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("", encoding="utf-8")
-    with pytest.raises(CannotPublish, match=r"file/out.*--out"):
-        prepare(tmp_path / "file" / "out")
-
-
 def test_a_folder_without_write_permission_is_named(
     job: Job, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -308,9 +302,3 @@ def test_what_a_living_run_writes_is_left_alone(job: Job, monkeypatch: pytest.Mo
     monkeypatch.setattr(publishing, "write", meanwhile)
     publish(job, report(), RECIPE)
     assert seen == [True] * 4
-
-
-def test_a_job_of_another_language_has_its_own_folder(job: Job) -> None:
-    publish(job, report(), RECIPE)
-    publish(replace(job, lang="en"), report("English"), RECIPE)
-    assert set(published(job).values()) == {"first"}

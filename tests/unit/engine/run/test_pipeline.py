@@ -10,14 +10,14 @@ import pytest
 
 from helpers.engine.freshness import fingerprint
 from helpers.engine.publish import gallery, release
-from helpers.engine.publish.exchange import STAGING
 from helpers.engine.publish.release import CannotPublish
 from helpers.engine.run import execute
-from helpers.engine.run.execute import Execution, SectionFailure
+from helpers.engine.run.execute import Execution
 from helpers.engine.run.pipeline import build
 from helpers.engine.run.plan import Job, Task
 from helpers.engine.run.results import Built, Failure
 from helpers.engine.run.run_log import RunLog
+from tests.files import contents
 from tests.unit.engine.making import code, jobs, notebook, prose, stub, write
 
 
@@ -66,12 +66,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> list[Task]:
 
 
 def visible(root: Path) -> dict[str, bytes]:
-    reports = root / "reports"
-    return {
-        path.relative_to(reports).as_posix(): path.read_bytes()
-        for path in sorted(reports.rglob("*"))
-        if path.is_file()
-    }
+    return contents(root / "reports")
 
 
 def names(reports: tuple[Built, ...] | tuple[Job, ...]) -> list[str]:
@@ -173,46 +168,6 @@ def test_another_format_is_added_to_a_fresh_report(root: Path, quick: list[Task]
     assert build(jobs(root, formats=["pdf"]), pool=threads).done
     assert {"lishui/zh/report.html", "lishui/zh/report.pdf"} <= set(visible(root))
     assert build(jobs(root, formats=["html"]), pool=threads).skipped
-
-
-def test_all_failing_sections_are_named_and_other_reports_are_built(
-    root: Path, monkeypatch: pytest.MonkeyPatch, quick: list[Task]
-) -> None:
-    run = execute.run_section
-
-    def fail(task: Task) -> Execution:
-        if task.name == "lishui":
-            raise SectionFailure(Failure(task.name, task.lang, "KeyError", "'x'", task.section, 3))
-        return run(task)
-
-    monkeypatch.setattr(execute, "run_section", fail)
-    result = build(jobs(root, ["lishui", "yushu"]), workers=2, pool=threads)
-    assert names(result.done) == ["yushu zh"]
-    assert sorted(failure.section for failure in result.failed) == ["01_a", "02_b"]
-    assert not (root / "reports" / "lishui").exists()
-
-
-def test_the_old_report_stays_when_the_new_one_fails(
-    root: Path, monkeypatch: pytest.MonkeyPatch, quick: list[Task]
-) -> None:
-    build(jobs(root), pool=threads)
-    before = visible(root)
-
-    def fail(task: Task) -> Execution:
-        raise OSError("cannot read")
-
-    monkeypatch.setattr(execute, "run_section", fail)
-    result = build(jobs(root), pool=threads, force=True)
-    assert [(f.error, f.message, f.section) for f in result.failed] == [
-        ("OSError", "cannot read", "01_a"),
-        ("OSError", "cannot read", "02_b"),
-    ]
-    after = visible(root)
-    assert {name: after[name] for name in after if name.startswith("lishui/")} == {
-        name: before[name] for name in before if name.startswith("lishui/")
-    }
-    (told,) = json.loads(after["index.json"])["reports"]
-    assert told["failed"], "the gallery says that it is an old one"
 
 
 def test_what_the_gallery_says_of_a_failure_ends_with_the_next_good_build(
@@ -326,15 +281,6 @@ def test_nothing_runs_if_reports_cannot_be_written(root: Path, quick: list[Task]
     assert quick == []
 
 
-def test_leftovers_of_dead_runs_are_cleared(root: Path, quick: list[Task]) -> None:
-    left = root / "reports" / f"{STAGING}dead"
-    left.mkdir(parents=True)
-    (left / "lock").touch()
-    (left / "new").mkdir()
-    build(jobs(root), pool=threads)
-    assert not left.exists()
-
-
 def test_what_cells_warned_of_comes_with_the_report(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -345,15 +291,3 @@ def test_what_cells_warned_of_comes_with_the_report(
     monkeypatch.setattr(execute, "run_section", run)
     (built,) = build(jobs(root), workers=2, pool=threads).done
     assert built.warnings == (("01_a", 2, "warned by 01_a"), ("02_b", 2, "warned by 02_b"))
-
-
-def test_report_json_tells_what_the_report_was_made_of(root: Path, quick: list[Task]) -> None:
-    build(jobs(root, langs=["en"]), pool=threads)
-    manifest = json.loads(visible(root)["lishui/en/report.json"])
-    assert manifest["parameters"] == {"city": "lishui", "lang": "en"}
-    assert set(manifest["recipe"]) >= {"files of the data", "notebook 01_a", "helpers", "packages"}
-
-
-def test_no_jobs_is_no_work() -> None:
-    result = build(())
-    assert (result.done, result.skipped, result.failed) == ((), (), ())

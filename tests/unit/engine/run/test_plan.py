@@ -4,17 +4,13 @@ import pickle
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from helpers.engine.run.parameters import BadParameterValue, UnknownParameter
 from helpers.engine.run.plan import (
     BadName,
     BadNotebook,
     NoNotebooks,
-    Section,
     find_sections,
-    plan,
 )
 from tests.unit.engine.making import code, jobs, notebook, prose, write
 
@@ -97,24 +93,6 @@ def test_a_job_travels_to_a_worker(root: Path) -> None:
 def test_a_city_that_cannot_be_a_folder_is_refused(root: Path, city: str) -> None:
     with pytest.raises(BadName, match="name of a report"):
         jobs(root, [city])
-
-
-@given(st.text())
-def test_no_city_leaves_the_folder_of_reports(city: str) -> None:
-    out = Path("/reports")
-    section = Section("01_a", Path("/notebooks/01_a.ipynb"), ())
-    try:
-        (job,) = plan([section], {city: {}}, langs=["zh"], formats=["html"], out=out)
-    except BadName:
-        return
-    assert job.folder.parent.parent == job.out
-    assert city.isascii()
-
-
-@pytest.mark.parametrize("lang", ["", "..", "z", "nul", "zh/..", "中文"])
-def test_a_language_that_is_none_is_refused(root: Path, lang: str) -> None:
-    with pytest.raises((BadName, BadParameterValue)):
-        jobs(root, langs=[lang])
 
 
 def test_wrong_use_is_refused_with_what_would_do(root: Path) -> None:

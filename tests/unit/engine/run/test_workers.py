@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from helpers.engine.kernels import Preparation
-from helpers.engine.run.workers import NoWorkers, cores, local_pools, process_pool
+from helpers.engine.run.workers import NoWorkers, local_pools, process_pool
 
 #: Imports what the server imports and tells its threads, and what exporting imports beyond that.
 EXPORTED = """
@@ -41,10 +41,6 @@ def wait_for_the_end(sign: str) -> None:
         time.sleep(300)
     finally:
         Path(sign).with_suffix(".tidied").touch()
-
-
-def test_there_is_at_least_one_core() -> None:
-    assert cores() >= 1
 
 
 def test_the_pool_is_one_of_other_processes() -> None:

@@ -20,6 +20,7 @@ from helpers.intake.article.article_text import article_of
 from helpers.intake.article.draft_folder import DraftInTheWay
 from helpers.intake.article.draft_rows import DRAFTED
 from helpers.intake.article.review_page import decision_header, review_page
+from tests.files import contents
 
 ARTICLE = """丙山市绿色发展
 一、总体情况
@@ -99,7 +100,7 @@ def test_the_same_article_gives_the_same_bytes(data: Path, tmp_path: Path) -> No
     for name in ("one", "two"):
         again = draft_article(article_of(ARTICLE, "a.txt"), read_casebook(data))
         write_draft(again, tmp_path / name, read_casebook(data))
-        made.append({path.name: path.read_bytes() for path in (tmp_path / name).iterdir()})
+        made.append(contents(tmp_path / name))
     assert made[0] == made[1]
 
 
@@ -110,7 +111,7 @@ def test_accepted_rows_are_added_once(draft: Draft, data: Path, tmp_path: Path) 
     assert done.added["claims"] == 2
     assert done.added["measures"] >= 2
     assert check_casebook(data) == ()
-    after = {path.name: path.read_bytes() for path in data.iterdir()}
+    after = contents(data)
     for name, table in read_folder(data).tables.items():
         assert table.rows[: len(before[name].rows)] == before[name].rows
     casebook = read_casebook(data)
@@ -120,7 +121,7 @@ def test_accepted_rows_are_added_once(draft: Draft, data: Path, tmp_path: Path) 
     assert "ccity_clean_capacity_2023" in measures["evidence"].iloc[0].split(";")
     again = accept(decisions, data)
     assert (dict(again.added), again.there) == ({}, sum(done.added.values()))
-    assert {path.name: path.read_bytes() for path in data.iterdir()} == after
+    assert contents(data) == after
 
 
 def test_all_or_nothing(draft: Draft, data: Path, tmp_path: Path) -> None:
@@ -129,14 +130,14 @@ def test_all_or_nothing(draft: Draft, data: Path, tmp_path: Path) -> None:
             row["end"] = "2023-13"
         return all_but_places(table, row)
 
-    before = {path.name: path.read_bytes() for path in data.iterdir()}
+    before = contents(data)
     with pytest.raises(InvalidCasebook) as error:
         accept(decided(draft, tmp_path / "decisions.csv", broken), data)
     (problem,) = error.value.problems
     lines = (tmp_path / "decisions.csv").read_text(encoding="utf-8").splitlines()
     assert "2023-13" in lines[problem.row - 1]
     assert problem.column == "end"
-    assert {path.name: path.read_bytes() for path in data.iterdir()} == before
+    assert contents(data) == before
 
 
 @pytest.mark.parametrize(
