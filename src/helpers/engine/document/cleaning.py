@@ -29,8 +29,8 @@ _GONE = frozenset(
 )
 _ATTRIBUTES = frozenset(
     _WORDS.findall(
-        "alt class colspan data-display data-footnote data-tex dir href rowspan src start style "
-        "title"
+        "alt class colspan data-display data-footnote data-tex dir height href rowspan src start "
+        "style title width"
     )
 )
 _LANGUAGE = re.compile(r"language-[A-Za-z0-9_+#-]+")
@@ -105,9 +105,10 @@ def clean_html(html: str) -> Element:
     for element in clean.iter():
         if element.name == "a" and not element.attrs.get("href"):
             element.unwrap()
-        elif element.name == "img" and not element.attrs.get("src"):
-            element.replace_with(element.attrs.get("alt", ""))
-        if "style" in element.attrs:
+        elif element.name == "img":
+            if not element.attrs.get("src"):
+                element.replace_with(element.attrs.get("alt", ""))
+        elif "style" in element.attrs:
             element.attrs["dir"] = element.attrs.pop("style")
         if element.name == "span" and "dir" in element.attrs:
             _lift_direction(element)
@@ -152,6 +153,8 @@ def _kept(tag: str, name: str, value: str) -> str | None:
         return f"alert alert-{alert[1]}" if alert else None
     if name == "class" and tag in {"ol", "ul"}:
         return "list-inline" if _IN_LINE.fullmatch(value) else None
+    if tag == "img" and name in {"width", "height", "style"}:
+        return value  # who takes the picture over reads its size
     if name == "style":
         direction = _DIRECTION.search(value)
         return direction[1].lower() if direction else None

@@ -125,3 +125,24 @@ def as_cards(soup: Element) -> None:
                 card.append(Element("div", {"class": name}, fragment(*cell.children)))
             cards.append(card)
         table.replace_with(cards)
+
+
+def make_scroll(table: Element, name: str) -> None:
+    """Let a table that is wider than the page be moved, under a name for voices."""
+    if table.inside("table") is not None:
+        return
+    scroll = Element(
+        "div", {"aria-label": name, "class": "scroll", "role": "group", "tabindex": "0"}
+    )
+    table.replace_with(scroll)
+    scroll.append(table)
+
+
+def name_rows(soup: Element) -> None:
+    """Give each row that shows a record the permalink of the record."""
+    named = set()
+    for datum in soup.find_all("span"):
+        anchor, row = datum.attrs.get("data-record"), datum.inside("tr")
+        if anchor and anchor not in named and row is not None and "id" not in row.attrs:
+            row.attrs["id"] = anchor
+            named.add(anchor)

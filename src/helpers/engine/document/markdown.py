@@ -6,12 +6,14 @@ into Typst's own mathematics.
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Mapping
 from functools import cache
 from html import escape, unescape
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 _PICTURES = {
     ".png": "image/png",
@@ -32,6 +34,14 @@ _FORMULA = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 _DISPLAYED = {"dollars", "brackets", "environment"}
+#: The source of a picture, however the page asks for it.
+_PICTURE = re.compile(r"(<img\b[^>]*?\ssrc\s*=\s*)(\"[^\"]*\"|'[^']*'|[^\s>\"']+)", re.IGNORECASE)
+#: Stars between a Chinese mark and a word neither begin nor end an emphasis in CommonMark, which
+#: counts on spaces. A letter that no text has, put between, lets them.
+_MARKS = "\u2018-\u201f\u2026\u3001-\u3003\u3008-\u301f\uff01-\uff0f\uff1a-\uff1f\uff3b-\uff65"
+_AFTER_MARK = re.compile(rf"(?<=[{_MARKS}])(?=\*+\w)")
+_BEFORE_MARK = re.compile(rf"(?<=\w)(\*+)(?=[{_MARKS}])")
+_LETTER = "\U00018d00"
 
 
 def render_markdown(
@@ -54,12 +64,14 @@ def render_markdown(
         HTML with raw HTML of the author in it: give it to
         :func:`~helpers.engine.document.cleaning.clean_html`.
     """
-    jupyter = _jupyter()
-    jupyter.renderer.attachments = {
-        name: dict(bundle) for name, bundle in (attachments or {}).items()
-    }
-    jupyter.renderer.folder = folder
-    return str(jupyter.render(source))
+
+    def embedded(found: re.Match[str]) -> str:
+        src = unquote(unescape(found[2].strip("\"'")).partition("?")[0])
+        address = _attached(src, attachments or {}) or _local_picture(src, folder)
+        return f'{found[1]}"{address}"' if address else found[0]
+
+    source = _BEFORE_MARK.sub(rf"\1{_LETTER}", _AFTER_MARK.sub(_LETTER, source))
+    return _PICTURE.sub(embedded, str(_jupyter().render(source)).replace(_LETTER, ""))
 
 
 def formulas_of_html(html: str) -> str:
@@ -90,9 +102,7 @@ def _jupyter() -> Any:
     from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
     class Renderer(IPythonRenderer):
-        """Jupyter's renderer with neutral formulas, code and pictures."""
-
-        folder: Path | None = None
+        """Jupyter's renderer with neutral formulas and code."""
 
         def block_code(self, code: str, info: str | None = None) -> str:
             """Keep the language of a code block by name."""
@@ -135,10 +145,7 @@ def _jupyter() -> Any:
             return f'<div><span data-footnote="text-{index}"></span>{text}</div>\n'
 
         def _embed_image_or_attachment(self, src: str) -> str:
-            if src.startswith("attachment:"):
-                name = src.removeprefix("attachment:")
-                return super()._embed_image_or_attachment(src) if name in self.attachments else ""
-            return _local_picture(src, self.folder) or src
+            return src  # pictures of Markdown and of HTML are embedded alike, when all is written
 
     names = ("footnotes", "strikethrough", "table", "url", "task_lists", "def_list")
     return MarkdownWithMath(
@@ -152,15 +159,18 @@ def _formula(tex: str, *, display: bool) -> str:
     return f'<span{mark} data-tex="{escape(tex.strip())}"></span>'
 
 
+def _attached(src: str, attachments: Mapping[str, Any]) -> str:
+    """Write an attachment of a cell as a data address."""
+    bundle = attachments.get(src.removeprefix("attachment:")) or {}
+    return next((f"data:{mime};base64,{data}" for mime, data in dict(bundle).items()), "")
+
+
 def _local_picture(src: str, folder: Path | None) -> str:
     """Read a relative picture below the notebook's folder into a data address."""
-    import base64
-    from urllib.parse import unquote
-
     if folder is None or ":" in src or src.startswith(("/", "\\", "#")):
         return ""
     base = folder.resolve()
-    path = (base / unquote(src)).resolve()
+    path = (base / src).resolve()
     mime = _PICTURES.get(path.suffix.lower())
     if mime is None or not path.is_relative_to(base) or not path.is_file():
         return ""

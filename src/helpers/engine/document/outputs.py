@@ -15,16 +15,18 @@ from xml.etree import ElementTree
 
 from helpers.engine.card import Card, Records, read
 from helpers.engine.document.cleaning import clean_html, plain_marks
-from helpers.engine.document.html_tables import as_cards, tidy_tables
+from helpers.engine.document.html_tables import as_cards, make_scroll, name_rows, tidy_tables
 from helpers.engine.document.html_tree import Comment, Element, fragment, write
 from helpers.engine.document.markdown import formulas_of_html, inline_markdown, render_markdown
 from helpers.engine.document.marks import Register, grouped
-from helpers.engine.document.svg import as_file, clean_svg
-from helpers.engine.document.terminal_colours import printed_block, without_codes
+from helpers.engine.document.svg import as_file, clean_svg, shape
+from helpers.engine.document.terminal_colours import overwritten, printed_block, without_codes
 from helpers.engine.spreadsheet import safe_csv
 from helpers.errors import CasebookError
 
 _RASTER = ("image/png", "image/jpeg", "image/gif", "image/webp")
+_STYLED = re.compile(r"(?:^|;)\s*(width|height)\s*:\s*([\d.]+(?:px|%))")
+_SIZE = re.compile(r"([1-9]\d?(?:\.\d+)?%|100%|[1-9]\d{0,3})(?:\.\d+)?(?:px)?")
 _FORMATS = {"PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gif", "WEBP": "image/webp"}
 _TYPESET = re.compile(
     r"\\begin\{(?:tabu|longt|supertab|table|item|enum|descr|document|figure|verbatim|center)"
@@ -108,7 +110,7 @@ class Writer:
         soup = clean_html(html)
         self._take_pictures(soup)
         for table in tidy_tables(soup, align):
-            _make_scroll(table, self.register.words.table.format("").strip())
+            make_scroll(table, self.register.words.table.format("").strip())
         self.register.mark(soup, where, raised=raised)
         return soup
 
@@ -142,18 +144,21 @@ class Writer:
             return self.figure(data, card, where)
         if card and card.kind == "table" and "text/html" in data:
             return self.table(_joined(data["text/html"]), card, where)
-        return self._plain_output(data, where)
+        return self._plain_output(data, output.get("metadata"), where)
 
-    def _plain_output(self, data: Mapping[str, Any], where: str) -> Element:
+    def _plain_output(self, data: Mapping[str, Any], metadata: Any, where: str) -> Element:
         html = formulas_of_html(_joined(data.get("text/html", "")))
         if "text/markdown" in data and "list-inline" not in html:
             return self.text(_joined(data["text/markdown"]), where)
         plain = _OBJECT.sub("", _joined(data.get("text/plain", "")))
+        if plain and "text-repr-fallback" in html:
+            return self.printed(plain, "stream result")  # styles would hide this or the other
         latex = _joined(data.get("text/latex", ""))
         # Tables and lists in LaTeX are for LaTeX: what stands beside them says the same.
         if latex and not _TYPESET.search(latex):
             return self.text(latex, where)
-        picture = self._picture(data, plain_marks(without_codes(plain)).strip())
+        alt = plain_marks(without_codes(plain)).strip()
+        picture = self._picture(data, alt, metadata=metadata)
         if picture:
             return fragment(Element("figure", {"class": "chart"}, picture), "\n")
         if html:
@@ -173,7 +178,7 @@ class Writer:
 
     def printed(self, text: str, css: str) -> Element:
         """Write text as a program printed it, its colours as inks."""
-        return printed_block(_overwritten(text), css)
+        return printed_block(overwritten(text), css)
 
     def figure(self, data: Mapping[str, Any], card: Card, where: str) -> Element:
         """Write a figure: its finding above, its caption with sources below."""
@@ -207,7 +212,7 @@ class Writer:
         caption = self._caption(card, "tbl", where, sources=False)
         name = caption.words(" ")
         for table in soup.find_all("table"):
-            _make_scroll(table, name)
+            make_scroll(table, name)
         if card.style == "list":
             rows = [row for row in soup.find_all("tr") if row.inside("tbody") is not None]
             if len(rows) == len(card.evidence):
@@ -219,7 +224,7 @@ class Writer:
         if card.records and self.records is None:
             self.records = card.records
             made.attrs["data-records"] = ""
-            _name_rows(soup)
+            name_rows(soup)
         made.append(Element("figcaption", None, caption))
         made.append(soup)
         made.append(self._notes(card, where, sources=True))
@@ -289,7 +294,9 @@ class Writer:
         self.downloads.append(Download(name, safe_csv(card.csv)))
         return fragment(Comment(f"csv:{len(self.downloads) - 1}"))
 
-    def _picture(self, data: Mapping[str, Any], alt: str, *, narrow: str = "") -> Element | None:
+    def _picture(
+        self, data: Mapping[str, Any], alt: str, *, narrow: str = "", metadata: Any = None
+    ) -> Element | None:
         if "image/svg+xml" in data:
             svg = _joined(data["image/svg+xml"]).encode("utf-8", errors="replace")
             image = self._keep("image/svg+xml", svg, alt, narrow=narrow)
@@ -298,14 +305,18 @@ class Writer:
         for mime in _RASTER:
             if mime in data:
                 try:
-                    image = self._keep(mime, base64.b64decode(_joined(data[mime])), alt)
+                    told = metadata.get(mime) if isinstance(metadata, Mapping) else None
+                    content = base64.b64decode(_joined(data[mime]))
+                    image = self._keep(mime, content, alt, size=told)
                 except binascii.Error:
                     continue
                 if image is not None:
                     return image
         return None
 
-    def _keep(self, mime: str, content: bytes, alt: str, *, narrow: str = "") -> Element | None:
+    def _keep(
+        self, mime: str, content: bytes, alt: str, *, narrow: str = "", size: Any = None
+    ) -> Element | None:
         """Keep a picture aside and leave its place holder."""
         drawing = None
         if mime == "image/svg+xml":
@@ -320,8 +331,11 @@ class Writer:
         alt = plain_marks(" ".join(alt.split())) or "—"
         beside = clean_svg(narrow) if narrow else None
         self.assets.append(Asset(mime, content, alt, drawing, beside))
-        place = f"asset-{len(self.assets) - 1}"
-        return Element("img", {"alt": alt, "src": place})
+        image = Element("img", {"alt": alt, "src": f"asset-{len(self.assets) - 1}"})
+        width = _width(size, self.assets[-1]) if isinstance(size, Mapping) else ""
+        if width:
+            image.attrs["width"] = width
+        return image
 
     def _take_pictures(self, soup: Element) -> None:
         for image in soup.find_all("img"):
@@ -332,10 +346,25 @@ class Writer:
                 content = unquote_to_bytes(match[3])
                 try:
                     content = base64.b64decode(content) if match[2] else content
-                    kept = self._keep(match[1].lower(), content, alt)
+                    kept = self._keep(match[1].lower(), content, alt, size=image.attrs)
                 except binascii.Error:
                     kept = None
             image.replace_with(alt if kept is None else kept)
+
+
+def _width(size: Mapping[str, Any], asset: Asset) -> str:
+    """Return how wide a picture is asked to be, in pixels or with the sign in per cent."""
+    styled = dict(_STYLED.findall(str(size.get("style", "")).lower()))
+    asked = (styled.get(name) or str(size.get(name)) for name in ("width", "height"))
+    width, height = (side[1] if side else "" for side in map(_SIZE.fullmatch, asked))
+    if width or not height or height.endswith("%"):
+        return width
+    if asset.drawing is not None:
+        return f"{int(height) * shape(asset.drawing):.0f}"
+    from PIL import Image
+
+    with Image.open(io.BytesIO(asset.data)) as image:
+        return f"{int(height) * image.width / image.height:.0f}"
 
 
 @lru_cache(maxsize=64)
@@ -349,26 +378,6 @@ def _raster_kind(content: bytes) -> str:
             return _FORMATS.get(image.format or "", "")
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         return ""
-
-
-def _make_scroll(table: Element, name: str) -> None:
-    if table.inside("table") is not None:
-        return
-    scroll = Element(
-        "div", {"aria-label": name, "class": "scroll", "role": "group", "tabindex": "0"}
-    )
-    table.replace_with(scroll)
-    scroll.append(table)
-
-
-def _name_rows(soup: Element) -> None:
-    """Give each row that shows a record the permalink of the record."""
-    named = set()
-    for datum in soup.find_all("span"):
-        anchor, row = datum.attrs.get("data-record"), datum.inside("tr")
-        if anchor and anchor not in named and row is not None and "id" not in row.attrs:
-            row.attrs["id"] = anchor
-            named.add(anchor)
 
 
 def _strip(line: Element) -> None:
@@ -388,11 +397,3 @@ def _identity(label: str) -> dict[str, str]:
 def _joined(text: object) -> str:
     """Give the text of a MIME entry, which notebooks may keep as a list of lines."""
     return "".join(map(str, text)) if isinstance(text, list | tuple) else str(text)
-
-
-def _overwritten(text: str) -> str:
-    """Show what a terminal would show after carriage returns, such as a progress bar's."""
-    text = text.replace("\r\n", "\n")
-    return "\n".join(line.rstrip("\r").rpartition("\r")[2] for line in text.split("\n")).replace(
-        "\x08", ""
-    )

@@ -189,6 +189,13 @@ def follows(root: ElementTree.Element) -> bool:
     return True
 
 
+def shape(root: ElementTree.Element) -> float:
+    """Return how many times as wide as high a drawing is."""
+    box = root.get("viewBox") or f"0 0 {root.get('width')} {root.get('height')}"
+    sides = [float(number) for number in re.findall(r"\d+\.?\d*", box)[-2:]]
+    return sides[0] / sides[1] if len(sides) == 2 and sides[1] else 1.0
+
+
 def inline(root: ElementTree.Element, prefix: str, alt: str) -> str:
     """Write a chart for the inside of a page.
 
@@ -214,10 +221,11 @@ def inline(root: ElementTree.Element, prefix: str, alt: str) -> str:
     root.set("id", prefix)
     root.set("role", "img")
     root.set("aria-label", alt)
-    natural = re.fullmatch(r"([\d.]+)pt", width)
+    natural = re.fullmatch(r"([\d.]+)(pt|px|)", width)
     if natural:
         # Labels of 9 points are then about as large as the caption.
-        root.set("style", f"max-width:{float(natural[1]) * 4 / 3 * 1.25:.0f}px")
+        by = 4 / 3 * 1.25 if natural[2] == "pt" else 1
+        root.set("style", f"max-width:{float(natural[1]) * by:.0f}px")
     return ElementTree.tostring(root, encoding="unicode", short_empty_elements=True)
 
 

@@ -136,3 +136,11 @@ def _nearest(red: int, green: int, blue: int) -> str:
     if saturation < 0.25 or value < 0.2:
         return ""
     return next(ink for end, ink in _HUES if hue * 360 <= end)
+
+
+def overwritten(text: str) -> str:
+    """Show what a terminal would show after carriage returns, such as a progress bar's."""
+    text = text.replace("\r\n", "\n")
+    return "\n".join(line.rstrip("\r").rpartition("\r")[2] for line in text.split("\n")).replace(
+        "\x08", ""
+    )

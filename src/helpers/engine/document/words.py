@@ -143,10 +143,10 @@ def letter(number: int) -> str:
 
 
 def language_of_code(notebook: NotebookNode) -> str:
-    """Return the name of the programming language, in small letters; Python by default."""
+    """Return the programming language, in small letters without version; Python by default."""
     names = ((notebook.metadata.get(key) or {}).get(name) for key, name in _CODE)
     name = next((str(name) for name in names if name), "python").casefold()
-    return re.sub(r"[^a-z0-9_+#-]", "", name) or "python"
+    return re.sub(r"[^a-z_+#-]", "", name) or "python"
 
 
 def language_of_text(notebook: NotebookNode) -> str:

@@ -31,7 +31,7 @@ from helpers.engine.html.inlined import digest, script, template
 from helpers.engine.html.page_words import WORDS
 from helpers.engine.html.webfonts import font_faces, math_rule
 
-_PICTURE = re.compile(r'<img[^>]*? ?src="asset-(\d+)"[^>]*>')
+_PICTURE = re.compile(r'<img[^>]*? ?src="asset-(\d+)"(?: width="([\d.]+%?)")?[^>]*>')
 _DOWNLOAD = re.compile(r"<!--csv:(\d+)-->")
 _CODE = re.compile(
     r'<pre(?P<input> class="input")?><code class="language-(?P<language>[^"]+)">'
@@ -173,7 +173,9 @@ def _dress(html: str, document: Document, words: Words) -> str:
     html = html.replace(_CITATIONS + _JOINER, _JOINER + _CITATIONS)
     html = html.replace("<pre", '<pre tabindex="0"')
     # Pictures and data come last, for they are long: nothing above looks at what is in them.
-    html = _PICTURE.sub(lambda match: _picture(document, int(match[1]), words), html)
+    html = _PICTURE.sub(
+        lambda match: _picture(document, int(match[1]), words, width=match[2] or ""), html
+    )
     return _DOWNLOAD.sub(lambda match: _download(document.downloads[int(match[1])], words), html)
 
 
@@ -189,7 +191,9 @@ def _marked(html: str, lang: str) -> str:
     )
 
 
-def _picture(document: Document, number: int, words: Words, *, prefix: str = "chart") -> str:
+def _picture(
+    document: Document, number: int, words: Words, *, prefix: str = "chart", width: str = ""
+) -> str:
     asset = document.assets[number]
     if asset.drawing is not None:
         drawing = inline(asset.drawing, f"{prefix}-{number + 1}", asset.alt)
@@ -203,9 +207,12 @@ def _picture(document: Document, number: int, words: Words, *, prefix: str = "ch
                 f'<div class="plot narrow{plate}">{narrow}</div>'
             )
         name = f'role="group" aria-label="{escape(words.figure.format("").strip())}"'
-        return f'<div class="plot{plate}" tabindex="0" {name}>{drawing}</div>'
+        size = f' style="width:{width if width.endswith("%") else f"{width}px"}"' if width else ""
+        return f'<div class="plot{plate}"{size} tabindex="0" {name}>{drawing}</div>'
     data = base64.b64encode(asset.data).decode("ascii")
-    return f'<img class="raster" src="data:{asset.mime};base64,{data}" alt="{escape(asset.alt)}">'
+    size = f' width="{width}"' if width else ""
+    named = f'alt="{escape(asset.alt)}"{size}'
+    return f'<img class="raster" src="data:{asset.mime};base64,{data}" {named}>'
 
 
 def _download(download: Download, words: Words) -> str:

@@ -17,6 +17,7 @@ _INLINE = {
     "b": "strong",
     "strong": "strong",
     "em": "emph",
+    "cite": "emph",
     "i": "emph",
     "u": "underline",
     "ins": "underline",
@@ -119,7 +120,12 @@ class Lines:
         if name == "img":
             source = element.attrs["src"]
             alt = " ".join(element.attrs.get("alt", "").split())
-            return [(False, f"#cb-picture({quoted(self.picture(source))}, {quoted(alt)});")]
+            width = element.attrs.get("width", "")
+            if width:
+                # A pixel of a picture is as wide as that in the template.
+                width = ", width: " + (width if width.endswith("%") else f"{width}pt * 0.72")
+            given = f"{quoted(self.picture(source))}, {quoted(alt)}{width}"
+            return [(False, f"#cb-picture({given});")]
         if name in _CODE:
             text = breakable(isolated(_SPACES.sub(" ", element.text())), 20, 30)
             self.texts.append(text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import re
+from pathlib import Path
 from typing import Any
 
 import pikepdf
@@ -187,6 +188,7 @@ def test_the_language_of_code_comes_from_either_place() -> None:
     for metadata, name in (
         ({}, "python"),
         ({"language_info": {"name": "Rust"}}, "rust"),
+        ({"kernelspec": {"name": "xcpp", "display_name": "", "language": "C++14"}}, "c++"),
         ({"kernelspec": {"name": "ir", "display_name": "R", "language": "R"}}, "r"),
         ({"language_info": {"name": '"><b>'}}, "b"),
     ):
@@ -414,3 +416,59 @@ def test_what_a_program_printed_keeps_its_distance_from_the_text_below() -> None
     pdf = both(notebook(printed("printed"), _V4.new_markdown_cell("below")))[1]
     boxes = {box[4]: box for box in words_of(pdf)}
     assert boxes["below"][1] - boxes["printed"][3] > 8
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("**第一步：**推导", "<strong>第一步：</strong>推导"),
+        ("前文**“加粗”**后文", "前文<strong>“加粗”</strong>后文"),
+        ("*注：*说明", "<em>注：</em>说明"),
+        ("甲 * 乙，2 ** 3（**x", "甲 * 乙，2 ** 3（**x"),
+    ],
+)
+def test_emphasis_beside_chinese_marks_needs_no_space(text: str, html: str) -> None:
+    assert document(_V4.new_markdown_cell(text)).body.strip().endswith(f"<p>{html}</p>")
+
+
+@pytest.mark.parametrize("source", ["a.png", "attachment:b.png"])
+def test_pictures_that_html_asks_for_are_embedded_in_their_width(
+    source: str, tmp_path: Path
+) -> None:
+    (tmp_path / "a.png").write_bytes(picture(size=(40, 20)))
+    attached = {"b.png": {"image/png": coded(picture(size=(40, 20)))}}
+    for given, width in (
+        ('width="30"', "30"),
+        ('width="50%"', "50%"),
+        ('style="height: 5px !important"', "10"),
+        ('width="1e9"', ""),
+    ):
+        cell = _V4.new_markdown_cell(f"<p><img src='{source}' {given}></p>", attachments=attached)
+        made = build_document(notebook(cell), name="Test", folder=tmp_path)
+        asked = re.search(r'<img alt="—" src="asset-0"(?: width="(.*)")?/>', made.body)
+        assert asked and (asked[1] or "") == width
+    assert not document(_V4.new_markdown_cell("<img src='../a.png'>")).assets
+
+
+def test_an_output_is_as_wide_as_its_kernel_says_in_both_skins() -> None:
+    cell = shown({"image/png": coded(picture(size=(840, 840)))})
+    cell.outputs[0].metadata = {"image/png": {"width": 420, "height": 420}}
+    html, _ = CasebookHTMLExporter().from_notebook_node(notebook(cell))
+    assert ' width="420">' in html
+    assert "width: 420pt * 0.72" in typst_of(cell)
+
+
+def test_what_styles_would_hide_gives_way_to_the_printed_object() -> None:
+    html = '<style></style><pre class="sk-text-repr-fallback">P()</pre><b>Please rerun.</b>'
+    text = document(shown({"text/html": html, "text/plain": "P(steps=[])"})).body
+    assert "P(steps=[])" in text
+    assert "rerun" not in text
+
+
+def test_a_formula_wider_than_the_page_is_drawn_smaller() -> None:
+    long = "$$" + "+".join(f"x_{{{number}}}" for number in range(90)) + "$$"
+    made = notebook(_V4.new_markdown_cell(f"{long}\n\nText."))
+    pdf, _ = CasebookPDFExporter().from_notebook_node(made)
+    boxes = words_of(pdf)
+    assert any("89" in box[4] for box in boxes)
+    assert all(box[0] > 60 and box[2] < 595 - 60 for box in boxes)
