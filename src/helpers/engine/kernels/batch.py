@@ -25,7 +25,7 @@ from IPython.paths import get_ipython_dir
 from tornado.ioloop import IOLoop
 
 from helpers.engine.kernels.fork_server import call
-from helpers.engine.kernels.message_pipe import MessageWriter, new_session
+from helpers.engine.kernels.message_pipe import MessageWriter, PipeSession
 from helpers.engine.kernels.streams import OutStream, PublishThread
 
 
@@ -38,7 +38,7 @@ class Batch:
         # As nbclient asks of kernels: what is run for its output has no history to keep.
         app.config.HistoryManager.hist_file = ":memory:"
         app.init_pdb()
-        app.session = new_session()
+        app.session = PipeSession(key=b"")
         self.session: Any = app.session
         app.iopub_thread = self.publisher = PublishThread(self.session)
         app.iopub_socket = self.publisher.background_socket

@@ -133,10 +133,11 @@ class BatchClient(PapermillNotebookClient):  # type: ignore[misc]
         folder = str(Path(self.resources.get("metadata", {}).get("path") or "").absolute())
         kernel = templates.fork(
             self.preparation,
+            order,
+            folder,
             environment,
-            lambda template: template.fork(
-                order, folder, environment, pipes.of_kernel, self.memory_limit * _MEGABYTE
-            ),
+            pipes.of_kernel,
+            self.memory_limit * _MEGABYTE,
         )
         pipes.forked()
         return kernel, BatchRun([cell["code"] for cell in cells], kernel, pipes, token)

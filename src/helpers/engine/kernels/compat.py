@@ -56,7 +56,7 @@ NAMES = {
         "IPKernelApp.profile_dir",
     ),
     "jupyter_client.jsonutil": ("json_default",),
-    "jupyter_client.session": ("DELIM", "Session.send", "json_packer"),
+    "jupyter_client.session": ("Session.send", "Session.serialize", "json_packer"),
 }
 #: Text of Python and of a descriptor, a display, a value; a coroutine; an error.
 CELLS = (

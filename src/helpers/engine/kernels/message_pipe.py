@@ -1,22 +1,23 @@
 """Messages of jupyter_client over a pipe, each with the token of its run.
 
-A frame is a line, ``token length length …``, followed by the parts that a ZeroMQ socket would have
-been sent. The token takes the place of their signature: what a cell writes to the pipe by accident,
-or to forge a reply, has none and is refused.
+A message is a line: the token, its JSON, and its buffers in base64, with tabs between them. The
+token takes the place of a signature: what a cell writes to the pipe by accident, or to forge a
+reply, has none and is refused.
 """
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import json
 import os
 import re
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from jupyter_client.jsonutil import json_default
-from jupyter_client.session import DELIM, Session, json_packer
+from jupyter_client.session import Session, json_packer
 
 #: The exit status of a kernel that has lost its pipe.
 PIPE_LOST = 70
@@ -33,11 +34,13 @@ class MalformedMessage(ValueError):
     """Bytes in the pipe that are no message of this run."""
 
 
-def new_session() -> Session:
-    """Return a session whose messages need no signature."""
-    session = Session(packer=f"{__name__}.{pack.__name__}")
-    session.key = b""
-    return session
+class PipeSession(Session):
+    """A session whose messages are one part, without a signature, beside their buffers."""
+
+    def serialize(self, msg: dict[str, Any], ident: Any = None) -> list[bytes]:  # noqa: ARG002
+        """Return a message as JSON."""
+        names = ("msg_type", "header", "parent_header", "metadata", "content")
+        return [pack({name: msg[name] for name in names})]
 
 
 def pack(content: Any) -> bytes:
@@ -76,9 +79,9 @@ class MessageWriter:
         """Take the parts of a message; in a copy of this process, which only forked, do not."""
         if os.getpid() != self._process:
             return
-        parts = [bytes(part) for part in parts]
-        line = b" ".join([self._token, *(b"%d" % len(part) for part in parts)])
-        frame = b"".join([line, b"\n", *parts])
+        message, *buffers = parts
+        coded = (base64.b64encode(bytes(buffer)) for buffer in buffers)
+        frame = b"\t".join([self._token, bytes(message), *coded]) + b"\n"
         with self._lock:
             self._waiting.append(frame)
             self._length += len(frame)
@@ -112,20 +115,6 @@ class MessageWriter:
         with contextlib.suppress(OSError):
             os.write(2, b"A cell closed the descriptor that carries the kernel's messages.\n")
         os._exit(PIPE_LOST)
-
-
-def _message(parts: Sequence[bytes]) -> dict[str, Any]:
-    """Return the message of these parts, as jupyter_client does; dates remain text."""
-    _, *packed = parts[parts.index(DELIM) + 1 :]
-    header, parent, metadata, content = (json.loads(part) for part in packed[:4])
-    return {
-        "header": header,
-        "msg_type": header["msg_type"],
-        "parent_header": parent,
-        "metadata": metadata,
-        "content": content,
-        "buffers": packed[4:],
-    }
 
 
 class Pipes:
@@ -192,10 +181,8 @@ class MessageReader:
 
     def __init__(self, descriptor: int, token: str) -> None:
         self._descriptor = descriptor
-        self._token = token.encode("ascii") + b" "
-        self._received = bytearray()
-        #: Bytes that are wanted before it is worth to look again.
-        self._wanted = 1
+        self._token = token.encode("ascii")
+        self._received: list[bytes] = []
 
     def read(self) -> list[dict[str, Any] | MalformedMessage] | None:
         """Return the messages that have come since; ``None`` if there was nothing to read.
@@ -209,37 +196,25 @@ class MessageReader:
             return None
         if not data:
             return None
-        self._received += data
+        first, *lines = data.split(b"\n")
+        self._received.append(first)
         messages: list[dict[str, Any] | MalformedMessage] = []
-        if len(self._received) >= self._wanted:
+        for line in lines:
             try:
-                messages.extend(self._messages())
+                messages.append(self._message(b"".join(self._received)))
             except MalformedMessage as error:
-                messages.append(error)
+                return [*messages, error]
+            self._received = [line]
         return messages
 
-    def _messages(self) -> Iterator[dict[str, Any]]:
-        while self._received:
-            head, newline, _ = self._received.partition(b"\n")
-            if not self._token.startswith(head[: len(self._token)]) or (
-                newline and not head.startswith(self._token)
-            ):
-                raise MalformedMessage(f"no message of this run: {bytes(head[:_SHOWN])!r}")
-            self._wanted = len(self._received) + 1
-            if not newline:
-                return
-            try:
-                lengths = [int(word) for word in head[len(self._token) :].split()]
-                end = len(head) + 1
-                self._wanted = end + sum(lengths)
-                if len(self._received) < self._wanted:
-                    return
-                parts = []
-                for length in lengths:
-                    parts.append(bytes(self._received[end : end + length]))
-                    end += length
-                del self._received[:end]
-                self._wanted = 1
-                yield _message(parts)
-            except (KeyError, TypeError, ValueError) as error:
-                raise MalformedMessage(f"a message that cannot be read: {error}") from None
+    def _message(self, line: bytes) -> dict[str, Any]:
+        token, *parts = line.split(b"\t")
+        if token != self._token:
+            raise MalformedMessage(f"no message of this run: {line[:_SHOWN]!r}")
+        try:
+            message = json.loads(parts[0])
+            message["header"]["msg_type"]
+            buffers = [base64.b64decode(part, validate=True) for part in parts[1:]]
+            return {**message, "buffers": buffers}
+        except (IndexError, KeyError, TypeError, ValueError) as error:
+            raise MalformedMessage(f"a message that cannot be read: {error}") from None

@@ -101,9 +101,7 @@ class WarmProvisioner(LocalProvisioner):
             )
             asked = Preparation(tuple(self.preload), tuple(map(tuple, self.warm)))
             where = os.fspath(folder or Path.cwd())
-            return templates.fork(
-                asked, environment, lambda one: one.fork(order, where, environment, streams)
-            )
+            return templates.fork(asked, order, where, environment, streams)
 
 
 def ipython_arguments(cmd: Sequence[str]) -> list[str]:

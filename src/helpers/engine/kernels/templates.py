@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import atexit
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 
 from helpers.engine.kernels import Preparation
 from helpers.engine.kernels.template_client import (
@@ -28,34 +28,33 @@ def use(template: Template | None) -> None:
 
 
 def fork(
-    asked: Preparation, environment: Mapping[str, str], forked: Callable[[Template], ForkedKernel]
+    asked: Preparation,
+    order: Mapping[str, object],
+    folder: str,
+    environment: Mapping[str, str],
+    streams: Sequence[int],
+    memory: int = 0,
 ) -> ForkedKernel:
     """Fork from a template that is prepared as asked; start one if there is none.
 
-    Parameters
-    ----------
-    asked
-        How it is to be prepared.
-    environment
-        The variables that a template which must be started begins with.
-    forked
-        Asks a template for the kernel.
+    The parameters beside that are those of `Template.fork`.
 
     Raises
     ------
     NoTemplate
         If there is none and none can be started, or it cannot make such a kernel; says why.
     """
+    wanted = order, folder, environment, streams, memory
     if _given is not None:
         if _given.batch != asked.batch:
             raise NoTemplate("the template process forks kernels of another kind")
-        return forked(_given)
+        return _given.fork(*wanted)
     template = _started(asked, environment)
     try:
-        return forked(template)
+        return template.fork(*wanted)
     except SpentTemplate:
         _drop(asked, template)
-    return forked(_started(asked, environment))
+    return _started(asked, environment).fork(*wanted)
 
 
 def end(asked: Preparation) -> None:

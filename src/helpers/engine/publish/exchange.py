@@ -15,7 +15,8 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
+
+from filelock import FileLock, Timeout
 
 from helpers.engine.run.plan import is_place_of_report
 
@@ -34,22 +35,17 @@ def staging(out: Path) -> Iterator[Path]:
     """Make a hidden folder, locked as long as this process works in it."""
     while True:
         folder = Path(tempfile.mkdtemp(prefix=STAGING, dir=out))
+        lock = FileLock(folder / _LOCK, timeout=0)
         try:
-            lock = (folder / _LOCK).open("x+b")
-        except FileNotFoundError:
-            continue  # cleared by another run before it could be locked
-        try:
-            _take(lock)
+            lock.acquire()
             break
-        except OSError:
-            lock.close()
+        except (FileNotFoundError, Timeout):
+            continue  # cleared by another run before it could be locked
     try:
         yield folder
     finally:
-        if sys.platform == "win32":
-            lock.close()
+        lock.release()
         shutil.rmtree(folder, ignore_errors=True)
-        lock.close()
 
 
 def replace(target: Path, new: Path, old: Path) -> None:
@@ -99,12 +95,9 @@ def clear(out: Path) -> None:
         with contextlib.suppress(OSError):
             left.rmdir()
             continue
-        with contextlib.suppress(OSError), (left / _LOCK).open("r+b") as lock:
-            _take(lock)
-            if sys.platform == "win32":
-                lock.close()
-                (left / _LOCK).unlink()  # refused as long as another process has it open
-            _put_back(out, left)
+        with contextlib.suppress(OSError):
+            with FileLock(left / _LOCK, timeout=0):
+                _put_back(out, left)
             shutil.rmtree(left)
 
 
@@ -116,17 +109,6 @@ def _put_back(out: Path, left: Path) -> None:
         place = out / name / lang
         if is_place_of_report(name, lang) and not place.exists() and is_inside(place, out):
             old.rename(place)
-
-
-def _take(lock: IO[bytes]) -> None:
-    """Lock an open file for this process, or raise OSError at once if another one holds it.
-
-    Windows needs nothing: a file that is open there cannot be removed.
-    """
-    if sys.platform != "win32":
-        import fcntl
-
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def write(path: Path, content: bytes) -> None:

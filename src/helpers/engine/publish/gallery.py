@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -48,10 +48,10 @@ _NAMES = {"html": "HTML", "pdf": "PDF"}
 class Past:
     """An edition that a newer report replaced; ``folder`` is below that of all reports."""
 
-    edition: str
-    formats: tuple[str, ...]
-    fingerprint: str
     folder: str
+    edition: str
+    fingerprint: str
+    formats: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,15 +170,7 @@ def records(reports: Sequence[Published]) -> bytes:
                 "formats": list(one.formats),
                 "older": one.edition < newest,
                 "failed": one.failed,
-                "past": [
-                    {
-                        "folder": past.folder,
-                        "edition": past.edition,
-                        "fingerprint": past.fingerprint,
-                        "formats": list(past.formats),
-                    }
-                    for past in one.past
-                ],
+                "past": [asdict(past) for past in one.past],
             }
             for one in reports
         ],
@@ -359,12 +351,9 @@ def _past(out: Path, report: Path) -> Iterator[Past]:
     for folder in reversed(past_editions(report)):
         manifest, formats = read_manifest(folder), _formats(folder)
         if manifest is not None and formats:
-            yield Past(
-                _text(manifest.get("edition")),
-                formats,
-                _text(manifest["fingerprint"]),
-                folder.relative_to(out).as_posix(),
-            )
+            place = folder.relative_to(out).as_posix()
+            edition, fingerprint = map(_text, (manifest.get("edition"), manifest["fingerprint"]))
+            yield Past(place, edition, fingerprint, formats)
 
 
 def _formats(folder: Path) -> tuple[str, ...]:

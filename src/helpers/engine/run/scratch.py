@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,57 +13,27 @@ if TYPE_CHECKING:
     from helpers.engine.run.plan import Task
 
 
-@dataclass(frozen=True, slots=True)
 class Scratch:
-    """A folder that is there as long as a notebook runs.
+    """A folder that is there as long as a notebook runs, and the places in it."""
 
-    Parameters
-    ----------
-    folder
-        The folder.
-    """
-
-    folder: Path
-
-    @property
-    def connection(self) -> Path:
-        """Where the kernel listens, and the key."""
-        return self.folder / "k.json"
-
-    @property
-    def ipython(self) -> Path:
-        """IPython's own files."""
-        return self.folder / "ipython"
-
-    @property
-    def stderr(self) -> Path:
-        """What the kernel wrote to standard error outside its cells."""
-        return self.folder / "stderr"
-
-    @property
-    def stock(self) -> Path:
-        """Why it is a stock kernel."""
-        return self.folder / "stock"
-
-    @property
-    def status(self) -> Path:
-        """How it ended, if it ended before its time."""
-        return self.folder / "status"
-
-    @property
-    def lost(self) -> Path:
-        """Is there if it went down with the template that it was forked from."""
-        return self.folder / "lost"
-
-    @property
-    def notebook(self) -> Path:
-        """The notebook that is run."""
-        return self.folder / "notebook.ipynb"
-
-    @property
-    def opened(self) -> Path:
-        """What it opened, imported and started."""
-        return self.folder / "opened"
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        #: Where the kernel listens, and the key.
+        self.connection = folder / "k.json"
+        #: IPython's own files.
+        self.ipython = folder / "ipython"
+        #: What the kernel wrote to standard error outside its cells.
+        self.stderr = folder / "stderr"
+        #: Why it is a stock kernel.
+        self.stock = folder / "stock"
+        #: How it ended, if it ended before its time.
+        self.status = folder / "status"
+        #: Is there if it went down with the template that it was forked from.
+        self.lost = folder / "lost"
+        #: The notebook that is run.
+        self.notebook = folder / "notebook.ipynb"
+        #: What it opened, imported and started.
+        self.opened = folder / "opened"
 
     def read(self, path: Path) -> str:
         """Read one of these files; empty if nobody left it."""

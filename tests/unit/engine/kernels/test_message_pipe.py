@@ -13,7 +13,7 @@ from helpers.engine.kernels.message_pipe import (
     MessageReader,
     MessageWriter,
     Pipes,
-    new_session,
+    PipeSession,
     pack,
 )
 
@@ -27,7 +27,7 @@ def read_all(written: bytes, *contents: dict[str, Any], then: bytes = b"") -> li
         writer = MessageWriter(pipes.of_kernel[3], "token")
         os.write(pipes.of_kernel[3], written)
         for content in contents:
-            new_session().send(writer, "status", content, buffers=[b"\n1 2\n"])  # type: ignore[arg-type]
+            PipeSession(key=b"").send(writer, "status", content, buffers=[b"\n1 2\n"])  # type: ignore[arg-type]
         writer.flush()
         os.write(pipes.of_kernel[3], then)
         reader = MessageReader(pipes.messages, "token")
@@ -48,16 +48,16 @@ def test_what_is_written_is_read(contents: list[dict[str, str]]) -> None:
 @pytest.mark.parametrize(
     "foreign",
     [
-        b"x",
+        b"x\n",
         b"toke\n",
         b"token\n",
         b"token x y\n",
-        b"token 5 5\nabcdefghij",
-        b"token -1\n",
-        b"token 2\n{}",
-        b"another 9 0 2 2 2 2\n<IDS|MSG>{}{}{}{}",
-        b"token 9 0 2 2 2 2\n<IDS|MSG>{}{}{}{}",
-        b"token 9 0 1 1 1 1\n<IDS|MSG>1111",
+        b"token\t\n",
+        b"token\t{}\n",
+        b"token\t[1]\n",
+        b'token\t{"header": {}}\n',
+        b'token\t{"header": {"msg_type": "status"}}\t!\n',
+        b'another\t{"header": {"msg_type": "status"}}\n',
     ],
 )
 def test_what_is_no_message_comes_after_those_before_it_as_an_error(foreign: bytes) -> None:

@@ -257,7 +257,7 @@ def test_a_link_does_not_lead_out_of_the_reports(job: Job, tmp_path: Path) -> No
 def killed(job: Job, part: str) -> None:
     """Publish, and die in the middle as by kill -9."""
 
-    def die(*arguments: object) -> bool:
+    def die(*arguments: object, **_: object) -> bool:
         if part == "between the two steps":
             target, _, old = arguments
             assert isinstance(target, Path)
@@ -267,7 +267,7 @@ def killed(job: Job, part: str) -> None:
 
     module, name = {
         "while writing": (publishing, "sync_folder"),
-        "while locking": (exchange, "_take"),
+        "while locking": (exchange, "FileLock"),
     }.get(part, (publishing, "replace"))
     setattr(module, name, die)
     publish(job, report("second"), RECIPE)
