@@ -50,24 +50,10 @@ def write(
     tables: Mapping[str, TableChange],
     lang: Lang,
 ) -> str:
-    """Write a comparison for people.
+    """Write a comparison of two sides for people: places that differ, and the other tables.
 
-    Parameters
-    ----------
-    before, after
-        The two sides.
-    differences
-        Those of places that differ.
-    tables
-        What changed in the other tables.
-    lang
-        The language of names, figures and words.
-
-    Returns
-    -------
-    str
-        Lines that fit the terminal; unwrapped when the output is no terminal. What comes from
-        data is text: characters that would steer a terminal are written as escapes.
+    Lines fit the terminal, and are unwrapped when the output is no terminal. What comes from data
+    is text: characters that would steer a terminal are written as escapes.
     """
     differences = list(differences)
     lines: list[Line] = [("", f"{_side(before)} → {_side(after)}")]

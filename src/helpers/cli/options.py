@@ -156,12 +156,7 @@ def read(data_dir: Path | Address | None) -> Casebook:
 def excerpts(casebook: Casebook, reader: str = "") -> Callable[[str], Excerpt]:
     """Return what tells which parts of the tables the reports of a city depend on.
 
-    Parameters
-    ----------
-    casebook
-        The tables.
-    reader
-        Identifier or name of the place that the reports are written for; empty for none.
+    ``reader`` is the identifier or name of the place that they are written for; empty for none.
 
     Raises
     ------

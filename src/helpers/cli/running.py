@@ -50,17 +50,7 @@ class Settings:
 def carry_out(plan: Callable[[], Sequence[Job]], settings: Settings) -> int:
     """Plan and build under the lock, then report the run: record, log, notification, summary.
 
-    Parameters
-    ----------
-    plan
-        Makes the jobs; what it raises is reported as any failure of the run is.
-    settings
-        How.
-
-    Returns
-    -------
-    int
-        The exit code.
+    What ``plan`` raises is reported as any failure of the run is. Returns the exit code.
     """
     from helpers.cli import notify
     from helpers.engine.run import run_log, run_record

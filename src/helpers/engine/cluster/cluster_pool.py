@@ -106,14 +106,7 @@ class Cluster(Executor):
 
 @contextmanager
 def cluster(address: str, jobs: Sequence[Job]) -> Iterator[Cluster]:
-    """Connect to a cluster, and leave it as it was.
-
-    Parameters
-    ----------
-    address
-        Of the scheduler, such as ``tcp://host:8786``.
-    jobs
-        What is to be built.
+    """Connect to the cluster of a scheduler, such as ``tcp://host:8786``, and leave it as it was.
 
     Raises
     ------

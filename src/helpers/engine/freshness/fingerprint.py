@@ -109,16 +109,9 @@ def recipe(job: Job, heard: Heard | None = None, snapshot: Snapshot | None = Non
 
 
 def hear(job: Job, lines: Iterable[Sequence[Line]], snapshot: Snapshot) -> Heard:
-    """Take in what the kernels of a report opened, once they have ended.
+    """Take in what the kernels of a report opened, by section, once they have ended.
 
-    Parameters
-    ----------
-    job
-        The report.
-    lines
-        What each section's kernel wrote down.
-    snapshot
-        What the recipe was made from before they began.
+    ``snapshot`` is what the recipe was made from before they began.
 
     Raises
     ------

@@ -137,19 +137,10 @@ def read_lines(
     sections: Iterable[Sequence[Line]],
     others: Container[str] = (),
 ) -> tuple[Heard, frozenset[Path]]:
-    """Read what the kernels of a report wrote down, one after another.
+    """Read what the kernels of a report wrote down, one section after another.
 
-    Parameters
-    ----------
-    places
-        Names for paths.
-    excerpt
-        What the report depends on of the data.
-    sections
-        Lines by section.
-    others
-        Packages that every machine need not have. What the rest look for when they are imported
-        does not count: whether it is heard depends on what the kernel's process held before.
+    ``others`` are packages that every machine need not have. What the rest look for when they are
+    imported does not count: whether it is heard depends on what the kernel's process held before.
 
     Returns
     -------

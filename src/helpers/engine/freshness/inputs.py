@@ -23,22 +23,11 @@ _CODED = re.compile(r"(?:image/(?!svg)|audio/|video/|application/(?:pdf|octet-st
 def named_inputs(
     parameters: Iterable[Parameter], texts: Mapping[str, Value], folder: Path
 ) -> dict[str, Path]:
-    """Find the parameters whose value names a file or a folder that exists.
+    """Find the parameters of a notebook whose value names a file or a folder that exists.
 
-    Parameters
-    ----------
-    parameters
-        Those of one notebook. Only free text can name a file: choices cannot.
-    texts
-        The values that replace defaults.
-    folder
-        Where relative names begin: the working directory for what was given, the notebook's own
-        folder for defaults.
-
-    Returns
-    -------
-    dict of Path
-        Absolute places by name of the parameter.
+    Only free text can name a file: choices cannot. Relative names begin in ``folder``: the working
+    directory for what was given, the notebook's own folder for defaults. Returns absolute places
+    by name of the parameter.
     """
     found = {}
     for parameter in parameters:
@@ -62,15 +51,7 @@ def shown(place: Path) -> str:
 
 
 def without_places(value: Any, places: Sequence[tuple[str, Path]]) -> Any:
-    """Write the names of places for their addresses, in text, lists and mappings alike.
-
-    Parameters
-    ----------
-    value
-        What a notebook printed or said of an output; anything that JSON can hold.
-    places
-        Parameters and the absolute places that they name.
-    """
+    """Write the names of places for their addresses, in text, lists and mappings alike."""
     if isinstance(value, str):
         for pattern, name in _patterns(tuple(places)):
             value = pattern.sub(name.replace("\\", r"\\"), value)

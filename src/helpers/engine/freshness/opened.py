@@ -69,13 +69,8 @@ def begin(*ignored: str) -> None:
 def listen(record: str, reader: str = "") -> None:
     """Write what has been heard, and from now on what will be, to a file.
 
-    Parameters
-    ----------
-    record
-        The file.
-    reader
-        The module whose reads are ``excerpt``: it hands out parts of what it opens, and announces
-        them as `PART`. What was opened before is its doing, too: no cell had begun.
+    The reads of the module ``reader`` are ``excerpt``: it hands out parts of what it opens, and
+    announces them as `PART`. What was opened before is its doing, too: no cell had begun.
     """
     global _record, _reader
     begin()

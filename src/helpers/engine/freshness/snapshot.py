@@ -60,13 +60,8 @@ class Snapshot:
 def files_below(folder: Path, without: Collection[Path] = ()) -> Iterable[tuple[str, Path]]:
     """Yield the files below a folder, links followed, with their names there.
 
-    Parameters
-    ----------
-    folder
-        The folder.
-    without
-        Files and folders below it that do not count. Caches, checkpoints and this environment
-        never do.
+    Those ``without`` do not count, nor what is below them; caches, checkpoints and this
+    environment never do.
     """
     left = {*map(str, without), sys.prefix}
     for place, folders, files in os.walk(folder, followlinks=True):

@@ -42,14 +42,8 @@ _SETTINGS = ("*_config.py", "*_config.json", "startup/*.py", "startup/*.ipy")
 class KernelEnded(DeadKernelError):
     """A kernel that ended before its last cell did.
 
-    Attributes
-    ----------
-    status
-        Its exit code, negative for a signal.
-    lost
-        Whether its template process took it along, through no fault of its own.
-    words
-        The end of what it wrote to standard error.
+    ``status`` is its exit code, negative for a signal; ``lost`` whether its template process took
+    it along, through no fault of its own; ``words`` the end of what it wrote to standard error.
     """
 
     def __init__(self, status: int, words: str, *, lost: bool) -> None:
@@ -170,19 +164,7 @@ class BatchClient(PapermillNotebookClient):  # type: ignore[misc]
 
 
 class BatchRun:
-    """A kernel at its work, in the shape of jupyter_client's asynchronous client.
-
-    Parameters
-    ----------
-    codes
-        The cells that the kernel was given.
-    kernel
-        Its process.
-    pipes
-        What it writes to.
-    token
-        The token of the run.
-    """
+    """A kernel at its work, in the shape of jupyter_client's asynchronous client."""
 
     def __init__(
         self, codes: Sequence[str], kernel: ForkedKernel, pipes: Pipes, token: str

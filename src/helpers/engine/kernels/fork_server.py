@@ -82,14 +82,8 @@ def _stamp(file: str) -> tuple[int, int, int] | None:
 class ForkServer:
     """Fork kernels on request, report how they ended, and kill what their clients have left.
 
-    Parameters
-    ----------
-    listener
-        The socket to accept clients on.
-    added
-        Variables that importing has set, which each kernel has.
-    batch
-        The kernel that forks run whole notebooks with; else forks are kernels that listen.
+    ``added`` are variables that importing has set, which each kernel has; ``batch`` is the kernel
+    that forks run whole notebooks with: without it, forks are kernels that listen.
     """
 
     def __init__(

@@ -54,15 +54,7 @@ def pack(content: Any) -> bytes:
 
 
 class MessageWriter:
-    """Write messages into a pipe, in the place of a ZeroMQ socket.
-
-    Parameters
-    ----------
-    descriptor
-        The writing end.
-    token
-        The token of the run.
-    """
+    """Write messages of a run, by its token, into a pipe, in the place of a ZeroMQ socket."""
 
     def __init__(self, descriptor: int, token: str) -> None:
         self._descriptor = descriptor
@@ -169,15 +161,7 @@ def _identity(descriptor: int) -> tuple[int, int]:
 
 
 class MessageReader:
-    """Read the messages that a `MessageWriter` wrote.
-
-    Parameters
-    ----------
-    descriptor
-        The reading end, which does not block.
-    token
-        The token of the run.
-    """
+    """Read the messages that a `MessageWriter` wrote, from an end that does not block."""
 
     def __init__(self, descriptor: int, token: str) -> None:
         self._descriptor = descriptor

@@ -145,17 +145,13 @@ class Template:
         streams: Sequence[int],
         memory: int = 0,
     ) -> ForkedKernel:
-        """Fork a kernel.
+        """Fork a kernel in a folder, with all of its variables.
 
         Parameters
         ----------
         order
             What it is to do: ``arguments``, those of ``ipykernel_launcher``, or ``batch``, what
             `helpers.engine.kernels.batch.Batch.become` takes.
-        folder
-            Its working directory.
-        environment
-            All of its variables.
         streams
             Descriptors for its standard input, output and error; for a batch, `Pipes.of_kernel`.
         memory
@@ -197,13 +193,6 @@ class Template:
 
 class TemplateProcess:
     """A template process that this process started, and ends.
-
-    Parameters
-    ----------
-    preparation
-        What it imports and calls.
-    environment
-        Its variables.
 
     Raises
     ------

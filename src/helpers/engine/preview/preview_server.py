@@ -200,18 +200,8 @@ async def serve(
 ) -> None:
     """Serve until cancelled; then end what runs.
 
-    Parameters
-    ----------
-    preview
-        What is served.
-    folders
-        What is watched.
-    own
-        The folder of the notebooks.
-    port
-        Where to listen; 0 for any that is free.
-    started
-        Is told the address.
+    Watched are ``folders``; the notebooks are in ``own``. A port of 0 is any that is free;
+    ``started`` is told the address.
 
     Raises
     ------

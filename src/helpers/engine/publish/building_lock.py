@@ -51,14 +51,8 @@ def building(
 ) -> Iterator[None]:
     """Hold the lock of a folder of reports, which is made if it is not there.
 
-    Parameters
-    ----------
-    out
-        The folder.
-    wait
-        Seconds to wait for another build to end.
-    waiting
-        Called with a line that says who is waited for, once, if the lock is held.
+    ``wait`` is how many seconds another build may take to end; ``waiting`` is called once with a
+    line that says who is waited for, if the lock is held.
 
     Raises
     ------

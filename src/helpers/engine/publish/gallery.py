@@ -116,8 +116,6 @@ def write(
 
     Parameters
     ----------
-    out
-        The folder of all reports.
     ended
         By name and language of the reports of a build whether the build left a good one: it
         published it, or found it fresh. What earlier builds said of others stays.
@@ -198,18 +196,11 @@ def page(
     lang: str = "",
     links: Mapping[str, str] | None = None,
 ) -> str:
-    """Write the page: Chinese if there is a report in Chinese, else English.
+    """Write the page: in ``lang``, else Chinese if there is a report in Chinese, else English.
 
-    Parameters
-    ----------
-    reports
-        What it shows.
-    otherwise
-        By language, words that replace those of `helpers.engine.publish.gallery_words`.
-    lang
-        The language, if it is to be another.
-    links
-        Addresses of the page in the ``other`` language and of the one to ``compare`` with.
+    ``otherwise`` has, by language, words that replace those of
+    `helpers.engine.publish.gallery_words`; ``links`` the addresses of the page in the ``other``
+    language and of the one to ``compare`` with.
     """
     from jinja2 import Environment, StrictUndefined
     from markupsafe import Markup

@@ -44,12 +44,7 @@ class Damage:
 def damage(folder: Path, manifest: Mapping[str, Any]) -> tuple[Damage, ...]:
     """List what is not as the manifest of a report says, by name of the file.
 
-    Parameters
-    ----------
-    folder
-        The report.
-    manifest
-        What its manifest says; ``files`` holds bytes and SHA-256 by name. None of it is trusted.
+    Its ``files`` holds bytes and SHA-256 by name. None of it is trusted.
     """
     known: Mapping[str, Any] = manifest["files"]
     found = [one for name, told in known.items() for one in _compare(folder, name, told)]

@@ -28,17 +28,7 @@ class BadRecordName(CasebookError, ValueError):
 
 
 def collect(sections: Iterable[NotebookNode]) -> dict[str, bytes]:
-    """Write the records of executed notebooks as files.
-
-    Parameters
-    ----------
-    sections
-        The notebooks, each with its name as its `Origin`.
-
-    Returns
-    -------
-    dict of str to bytes
-        JSON by file name, ``<name>.json``; the same data give the same bytes.
+    """Write the records of executed notebooks, each with its `Origin`, as JSON by file name.
 
     Raises
     ------

@@ -39,25 +39,12 @@ def past_editions(report: Path) -> tuple[Path, ...]:
 
 
 def keep(report: Path, manifest: Mapping[str, Any], aside: Path) -> Path | None:
-    """Keep a report that is about to be replaced.
+    """Keep a report that is about to be replaced, and return where.
 
-    Files are linked where the system can do that and copied elsewhere, first into a hidden
-    folder: the edition becomes visible as a whole. Whoever dies between keeping and replacing
-    leaves the edition twice, as the report and as a past one; it is then not kept again.
-
-    Parameters
-    ----------
-    report
-        The folder that readers see.
-    manifest
-        What its manifest says.
-    aside
-        A folder in the same file system that does not exist.
-
-    Returns
-    -------
-    Path or None
-        Where it is kept; ``None`` if files of it are damaged, since that is no edition any more.
+    Files are linked where the system can do that and copied elsewhere, first into ``aside``, a new
+    folder in the same file system: the edition becomes visible as a whole. Whoever dies between
+    keeping and replacing leaves the edition twice, as the report and as a past one; it is then not
+    kept again. A report of which files are damaged is no edition any more, and not kept: ``None``.
 
     Raises
     ------

@@ -103,14 +103,7 @@ def state(job: Job, snapshot: Snapshot | None = None) -> State:
     """Compare what is published for a job with what it would be made of now.
 
     Every file is checked against the digest in the manifest. The formats that the job asks for
-    are not looked at.
-
-    Parameters
-    ----------
-    job
-        The report.
-    snapshot
-        The state of the files to look at; the present one unless given.
+    are not looked at. ``snapshot`` is the state of the files; the present one unless given.
 
     Raises
     ------
@@ -199,18 +192,9 @@ def manifest(job: Job, report: Report, recipe: Mapping[str, str]) -> bytes:
 
 
 def publish(job: Job, report: Report, recipe: Mapping[str, str], *, keep: int = 0) -> None:
-    """Replace what readers see of a job's report by a new one.
+    """Replace what readers see of a job's report by a new one, made of a recipe.
 
-    Parameters
-    ----------
-    job
-        Which report it is.
-    report
-        What to publish.
-    recipe
-        What it was made of.
-    keep
-        How many past editions to keep of it; none is taken away if 0, and none added.
+    ``keep`` is how many past editions to keep of it; none is taken away if 0, and none added.
 
     Raises
     ------

@@ -111,19 +111,9 @@ class Mirror:
             self._store.download({gallery.RECORDS: gallery.RECORDS}, self.folder)
 
     def send(self, result: Result, *, force: bool = False) -> Result:
-        """Send what is not published yet, each report by itself.
+        """Send what is not published yet, each report by itself; files that are there if forced.
 
-        Parameters
-        ----------
-        result
-            Of the build.
-        force
-            Send files again that are there.
-
-        Returns
-        -------
-        Result
-            With those that could not be sent among the failures.
+        Returns the result of the build with those that could not be sent among the failures.
         """
         failed, sent = [], 0
         try:

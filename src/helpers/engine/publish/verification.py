@@ -70,18 +70,8 @@ class Verified:
 def verify(out: Path, names: Sequence[str] = ()) -> tuple[Verified, ...]:
     """Check the reports below a folder and the past editions that are kept of them.
 
-    Parameters
-    ----------
-    out
-        The folder of all reports.
-    names
-        Which ones to check, by name or by what their covers say that they are about; all unless
-        given.
-
-    Returns
-    -------
-    tuple of Verified
-        By name, language and age.
+    Only those of ``names`` are returned, if any are given: the reports' own, or what their covers
+    say that they are about. The order is by name, language and age.
 
     Raises
     ------

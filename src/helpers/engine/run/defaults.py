@@ -11,19 +11,10 @@ from helpers.engine.run.plan import find_sections
 
 
 def set_defaults(folder: Path, values: Mapping[str, str]) -> tuple[str, ...]:
-    """Write defaults into the parameters cells of the sections of a folder.
+    """Write texts, by parameter, as defaults into the parameters cells of a folder's sections.
 
-    Parameters
-    ----------
-    folder
-        The folder of the notebooks.
-    values
-        Texts by name of the parameter; a notebook that lacks one goes without.
-
-    Returns
-    -------
-    tuple of str
-        The names of the notebooks that were written; those that had the defaults are not.
+    A notebook that lacks a parameter goes without. Returns the names of the notebooks that were
+    written; those that had the defaults are not.
 
     Raises
     ------

@@ -91,19 +91,9 @@ class Parameter:
 
 
 def read_parameters(notebook: Mapping[str, Any], where: str) -> tuple[Parameter, ...]:
-    """Read the parameters of a notebook.
+    """Return the parameters of a notebook, a node or plain JSON of nbformat 4, in their order.
 
-    Parameters
-    ----------
-    notebook
-        The notebook as a node or as plain JSON, nbformat 4.
-    where
-        What to call the notebook in an error.
-
-    Returns
-    -------
-    tuple of Parameter
-        In the order of the cell; empty if no cell has the tag ``parameters``.
+    There are none if no cell has the tag ``parameters``. Errors call the notebook ``where``.
 
     Raises
     ------
@@ -215,21 +205,10 @@ def convert(parameter: Parameter, text: str, where: str = "") -> Value:
 def resolve(
     notebooks: Mapping[str, Sequence[Parameter]], given: Iterable[tuple[str, str]]
 ) -> dict[str, dict[str, Value]]:
-    """Decide which notebook gets which values.
+    """Decide which notebook gets which of the values given, as from ``-p NAME VALUE``.
 
-    A parameter is known if at least one notebook has it, and goes to those that have it.
-
-    Parameters
-    ----------
-    notebooks
-        The parameters of each notebook, by its name.
-    given
-        Names and texts, as from ``-p NAME VALUE``.
-
-    Returns
-    -------
-    dict
-        For each notebook, the converted values in the order of its parameters cell.
+    A parameter is known if at least one notebook has it, and goes to those that have it. Returns
+    for each notebook the converted values in the order of its parameters cell.
 
     Raises
     ------

@@ -151,13 +151,10 @@ def build(
 
 
 def finish(job: Job, executions: Sequence[Execution]) -> Report:
-    """Assemble the executed sections of a job and export them.
+    """Assemble the executed sections of a job and export them, ready to be published.
 
-    Returns
-    -------
-    Report
-        The formats of the job, the records that the sections leave for programs, and the section
-        notebooks, ready to be published.
+    The report has the formats of the job, the records that the sections leave for programs, and
+    the section notebooks.
 
     Raises
     ------

@@ -241,16 +241,9 @@ def _shown(path: Path) -> Path:
 
 
 def markdown(run: Run, warnings: Sequence[str] = ()) -> str:
-    """Return a page of Markdown for e-mail or a CI job.
+    """Return a page of Markdown for e-mail or a CI job, with what went wrong after the run.
 
     All that comes from notebooks and data stands in code spans, which no text can leave.
-
-    Parameters
-    ----------
-    run
-        The run.
-    warnings
-        What went wrong after the run, such as a notification that did not arrive.
     """
     return "\n".join(_lines(run, warnings)) + "\n"
 

@@ -50,15 +50,7 @@ class Scratch:
             self.lost.touch()
 
     def call_first(self, target: str, *arguments: str) -> None:
-        """Have a kernel call a function before the first cell, and leave no name behind.
-
-        Parameters
-        ----------
-        target
-            ``module:function``.
-        arguments
-            What it is called with.
-        """
+        """Have a kernel call ``module:function`` before the first cell, and leave no name."""
         module, _, function = target.partition(":")
         startup = self.ipython / "profile_default" / "startup"
         startup.mkdir(parents=True)

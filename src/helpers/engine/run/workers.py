@@ -109,16 +109,8 @@ def local_pools(
 ) -> Iterator[Pool]:
     """Start a template for kernels, and give what makes pools whose workers fork from it.
 
-    Parameters
-    ----------
-    preparation
-        What the template imports and calls.
-    environment
-        Variables of all kernels.
-    say
-        Is told what makes the build slower than it could be, and why.
-    workers
-        How many workers the build will have.
+    ``say`` is told what makes the build slower than it could be, and why; ``workers`` is how many
+    the build will have.
 
     Raises
     ------

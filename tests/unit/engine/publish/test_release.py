@@ -259,7 +259,7 @@ def killed(job: Job, part: str) -> None:
 
     def die(*arguments: object, **_: object) -> bool:
         if part == "between the two steps":
-            target, _, old = arguments
+            target, __, old = arguments
             assert isinstance(target, Path)
             assert isinstance(old, Path)
             target.rename(old)
