@@ -17,8 +17,7 @@ from helpers.cli.desk.lookup_commands import find, show
 from helpers.cli.desk.new import new
 from helpers.cli.desk.preview import preview
 from helpers.cli.diff import diff
-from helpers.cli.exporting import export
-from helpers.cli.importing import import_panel
+from helpers.cli.importing import export, import_panel
 from helpers.cli.intake import intake
 from helpers.cli.options import exit_code
 from helpers.cli.report_states import list_cities

@@ -1,4 +1,4 @@
-"""``casebook import``: figures from a wide table."""
+"""``casebook import`` and ``casebook export``: from a wide table, and to a workbook and back."""
 
 from __future__ import annotations
 
@@ -118,6 +118,41 @@ def import_panel(
         click.echo(_outcome(done, target.folder, writes, dry_run, refused))
     if refused:
         sys.exit(FAILED)
+
+
+@click.command()
+@click.option(
+    "--xlsx",
+    "path",
+    metavar="FILE.xlsx",
+    required=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The workbook to write; one that is there is replaced.",
+)
+@data_dir_option
+def export(path: Path, data_dir: Path | None) -> None:
+    """Write all tables into one workbook of Excel, to be edited there.
+
+    Every table is a sheet of text cells, with lists of the words that a column takes; the first
+    sheet explains the columns. Take the edits back with casebook import FILE.xlsx.
+
+    \b
+    Examples:
+      casebook export --xlsx tables.xlsx
+      casebook import tables.xlsx --dry-run
+    """  # noqa: D301 (click reads the \b)
+    from helpers.casebook import find_data, read_casebook
+    from helpers.casebook.formats.workbook import workbook_bytes
+    from helpers.casebook.formats.writing import CannotWrite
+
+    casebook = read_casebook(find_data(data_dir))
+    content = workbook_bytes(casebook)
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        what = error.strerror or type(error).__name__
+        raise CannotWrite(what, where=str(path), fix="close it in Excel, or name another") from None
+    click.echo(f"{path}: {counted(len(casebook.claims), 'figure')} and the other tables")
 
 
 def _take_edits(file: Path, folder: Path, dry_run: bool, as_json: bool) -> None:

@@ -66,38 +66,26 @@ def _zone(context: click.Context, parameter: click.Parameter, name: str) -> str:
         raise click.BadParameter(f"{name!r} is no time zone: {fix}", context, parameter) from None
 
 
-def _data_dir(*, remote: bool) -> Callable[[_Command], _Command]:
+def _place(flag: str, what: str, usual: str, *, remote: bool) -> Callable[[_Command], _Command]:
+    address = ", or its address in an object store: s3://…" if remote else ""
     return click.option(
-        "--data-dir",
+        flag,
         metavar="DIR|URL" if remote else "DIR",
         type=Place(remote=remote),
-        help="Folder of the tables"
-        + (", or its address in an object store: s3://…" if remote else "")
-        + ".  [default: $CASEBOOK_DATA, or the nearest data/]",
+        help=f"{what}{address}.  [default: {usual}]",
     )
 
 
-def _out(*, remote: bool) -> Callable[[_Command], _Command]:
-    return click.option(
-        "--out",
-        metavar="DIR|URL" if remote else "DIR",
-        type=Place(remote=remote),
-        help="Folder that reports go under"
-        + (", or its address in an object store: s3://…" if remote else "")
-        + ".  [default: reports/ beside the notebooks]",
-    )
-
-
-data_dir_option = _data_dir(remote=False)
-data_option = _data_dir(remote=True)
+_DATA = ("--data-dir", "Folder of the tables", "$CASEBOOK_DATA, or the nearest data/")
+_OUT = ("--out", "Folder that reports go under", "reports/ beside the notebooks")
+data_dir_option, data_option = _place(*_DATA, remote=False), _place(*_DATA, remote=True)
+out_option, reports_option = _place(*_OUT, remote=False), _place(*_OUT, remote=True)
 notebooks_option = click.option(
     "--notebooks",
     metavar="DIR",
     type=click.Path(path_type=Path),
     help="Folder of the notebooks, NN_name.ipynb.  [default: the nearest notebooks/]",
 )
-out_option = _out(remote=False)
-reports_option = _out(remote=True)
 tz_option = click.option(
     "--tz",
     metavar="ZONE",

@@ -131,7 +131,7 @@ def _workers(jobs: Sequence[Job], settings: Settings) -> Iterator[dict[str, Any]
     if settings.scheduler is None:
         yield {"workers": settings.workers}
         return
-    from helpers.engine.cluster.cluster_pool import cluster
+    from helpers.engine.run.cluster import cluster
 
     with cluster(settings.scheduler, jobs) as pool:
         yield {"workers": settings.workers or pool.threads, "pool": pool}

@@ -18,6 +18,7 @@ import json
 import os
 import socket
 import sys
+import tempfile
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -52,6 +53,7 @@ _BACKEND = "module://matplotlib_inline.backend_inline"
 
 def main() -> None:
     """Serve until standard input is closed; in a forked child, become a kernel instead."""
+    tempfile.gettempdir()  # the first time it writes a file, which each kernel would be heard to do
     opened.begin(str(Path.cwd()))
     order = json.loads(sys.stdin.buffer.readline())
     if not sys.flags.safe_path:

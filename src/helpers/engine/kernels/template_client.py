@@ -36,6 +36,8 @@ STARTUP_VARIABLES = (
     "NUMEXPR_",
     "MPL",
     "MATPLOTLIB",
+    "TMP",
+    "TEMP",
 )
 #: It starts as one of these, but is read each time.
 _READ_LATER = frozenset({"LANGUAGE"})

@@ -229,39 +229,24 @@ def plan(
 
     Parameters
     ----------
-    sections
-        The notebooks, from :func:`find_sections`.
     reports
         By name of the report, the names and texts of the parameters that set it apart; they name
         no files, whatever lies around.
     langs, formats
         What to build; repetitions are built once. A parameter ``lang`` gets the language.
-    out
-        The folder that reports go under.
     given
         Names and texts of further parameters, from ``-p NAME VALUE``. A text that names a file or
         folder, seen from the working directory, reaches the kernel as its absolute place.
-    data
-        The folder of data that the notebooks read; part of the fingerprint.
     environment
         Variables for the kernels. What a notebook needs to find on this machine goes in here and
         not into its parameters, since these are published.
-    timeout
-        Seconds that one cell may take.
     exporters
         ``module:class`` by format; :data:`EXPORTERS` unless given.
-    archive
-        Whether PDFs are written for an archive, with what they rest on attached.
-    preparation
-        What is imported and called once, before kernels are forked; what notebooks of any kind
-        want unless given.
-    memory_limit
-        Megabytes of data that a kernel may hold; 0: as many as there are.
     excerpts
         Returns for a name the files of the data of which its reports depend on parts only.
         Without it a report depends on the whole folder.
-    variables
-        Variables of the environment that count, with their values; none for one that is not set.
+    out, data, timeout, archive, preparation, memory_limit, variables
+        As in `Job` and `Task`.
 
     Raises
     ------
@@ -396,26 +381,16 @@ def _read(path: Path) -> tuple[bytes, dict[str, Any]]:
 
 def _is_notebook(value: Any) -> bool:
     """Tell whether JSON has the shape that the plan looks at; the run checks the rest."""
-
-    def mappings(of: dict[str, Any], *names: str) -> bool:
-        return all(isinstance(of.get(name, {}), dict) for name in names)
-
-    return (
-        isinstance(value, dict)
-        and value.get("nbformat") == 4
-        and mappings(value, "metadata")
-        and mappings(value.get("metadata", {}), "language_info", "kernelspec")
-        and isinstance(value.get("cells"), list)
-        and all(
-            isinstance(cell, dict)
-            and mappings(cell, "metadata")
-            and isinstance(cell.get("metadata", {}).get("tags", []), list)
-            and _is_text(cell.get("source", ""))
-            for cell in value["cells"]
-        )
+    try:
+        about, cells = value.get("metadata", {}), value["cells"]
+        mappings = [about, about.get("language_info", {}), about.get("kernelspec", {}), *cells]
+        mappings += [cell.get("metadata", {}) for cell in cells]
+        lists = [cells, *(cell.get("metadata", {}).get("tags", []) for cell in cells)]
+        sources = [cell.get("source", "") for cell in cells]
+        lines = [line for one in sources for line in (one if isinstance(one, list) else [one])]
+    except (AttributeError, KeyError, TypeError):
+        return False
+    kinds = ((mappings, dict), (lists, list), (lines, str))
+    return value.get("nbformat") == 4 and all(
+        isinstance(one, kind) for many, kind in kinds for one in many
     )
-
-
-def _is_text(source: Any) -> bool:
-    lines = source if isinstance(source, list) else [source]
-    return all(isinstance(line, str) for line in lines)

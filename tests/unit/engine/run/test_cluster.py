@@ -11,8 +11,8 @@ import dask
 import pytest
 from distributed import Client, LocalCluster
 
-from helpers.engine.cluster.cluster_pool import NoCluster, cluster
 from helpers.engine.freshness import fingerprint
+from helpers.engine.run.cluster import NoCluster, cluster
 from helpers.engine.run.pipeline import build
 from helpers.engine.run.plan import Job
 from helpers.engine.run.results import Result
@@ -170,7 +170,7 @@ def test_a_worker_that_differs_is_refused_by_name(
 def test_a_scheduler_that_is_gone_fails_what_is_left(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("helpers.engine.cluster.cluster_pool._CONNECT", 3)
+    monkeypatch.setattr("helpers.engine.run.cluster._CONNECT", 3)
     write(root / "notebooks", n01_a=notebook())
     with LocalCluster(
         n_workers=1, threads_per_worker=1, processes=False, dashboard_address="127.0.0.1:0"
@@ -185,7 +185,7 @@ def test_a_scheduler_that_is_gone_fails_what_is_left(
 
 def test_no_scheduler_and_no_dask_are_said(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(root / "notebooks", n01_a=notebook())
-    monkeypatch.setattr("helpers.engine.cluster.cluster_pool._CONNECT", 1)
+    monkeypatch.setattr("helpers.engine.run.cluster._CONNECT", 1)
     nobody = "tcp://127.0.0.1:9"
     with pytest.raises(NoCluster, match=f"{nobody}: no sch"), cluster(nobody, jobs(root)):
         pass

@@ -1,1 +1,0 @@
-"""Build on a Dask cluster."""
