@@ -40,6 +40,17 @@ def test_what_no_source_states_is_said_to_be_missing(outputs: list[dict[str, Any
     assert any("legal basis not on record here" in text for text in english)
 
 
+def test_only_what_an_editor_read_is_called_inferred(outputs: list[dict[str, Any]]) -> None:
+    conditions = bundled().conditions
+    stated, inferred = (
+        conditions.assign(source=source) for source in ("fjsen_legislation_2024", "editor")
+    )
+    for rows, marked in ((stated, False), (inferred, True)):
+        case = case_of(bundled().with_tables(conditions=rows), "xiamen")
+        law = next(text for text in cards(case, "governance", outputs) if "有立法权" in text)
+        assert ("编者推断" in law) == marked
+
+
 def test_without_advice_a_card_gives_none(
     outputs: list[dict[str, Any]],
 ) -> None:

@@ -125,8 +125,8 @@ def yardstick(case: Case, claim: Claim) -> Yardstick | None:
     """Find what a claim is best held against.
 
     The first of: a limit, target or average of the benchmarks; the city's own target; the figure
-    of the province, then of the country, of the nearest year at most `MOST_YEARS_APART` away.
-    A rank or a streak has no yardstick.
+    of the province, then of the country. Their years lie at most `MOST_YEARS_APART` from the
+    claim's. A rank or a streak has no yardstick.
 
     Parameters
     ----------
@@ -140,7 +140,11 @@ def yardstick(case: Case, claim: Claim) -> Yardstick | None:
     own = [
         target
         for target in case.claim_list(indicator=claim.indicator.id, aspect="target")
-        if _same_dimension(target, claim) and _same_kind_of_period(target, claim)
+        if _same_dimension(target, claim)
+        and _same_kind_of_period(target, claim)
+        and target.period.end
+        and claim.period.end
+        and _apart(target, claim) <= MOST_YEARS_APART
     ]
     if claim.aspect in ("level", "share"):
         found = [

@@ -68,7 +68,7 @@ def test_a_distance_that_bounds_leave_open_is_not_judged() -> None:
 
 def test_a_target_is_only_held_against_a_figure_of_its_kind() -> None:
     area = {"indicator": "mine_reforestation_area", "value": "90", "unit": "亩"}
-    state = made({**area, "end": "2022"}, {**area, "end": "2025", "aspect": "target"})
+    state = made({**area, "end": "2022"}, {**area, "end": "2024", "aspect": "target"})
     whole = made(
         {**area, "start": "2012", "end": "2022"},
         {**area, "start": "2022", "end": "2022", "aspect": "target"},
@@ -77,6 +77,13 @@ def test_a_target_is_only_held_against_a_figure_of_its_kind() -> None:
     assert plan is not None
     assert plan.kind == "plan"
     assert yardstick(whole, whole.claim_list()[0]) is None
+
+
+@pytest.mark.parametrize(("year", "near"), [("2023", True), ("2022", False), ("", False)])
+def test_a_target_of_a_distant_year_is_no_yardstick(year: str, near: bool) -> None:
+    area = {"indicator": "mine_reforestation_area", "value": "90", "unit": "亩"}
+    case = made({**area, "end": year}, {**area, "end": "2025", "aspect": "target"})
+    assert bool(yardstick(case, case.claim_list()[0])) == near
 
 
 def test_totals_and_ranks_are_compared_with_nothing() -> None:
