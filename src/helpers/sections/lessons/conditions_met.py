@@ -29,9 +29,9 @@ _SIGNS: Final[Mapping[str, Callable[[float, float], bool]]] = {
 #: How a sentence counts the conditions of each state.
 COUNTED: Final[Mapping[State, Words]] = MappingProxyType(
     {
-        "met": Words("已具备{}条", "{} met"),
+        "met": Words("符合{}条", "{} met"),
         "open": Words("有数字待判断{}条", "{} with a figure to be judged"),
-        "lacking": Words("不具备{}条", "{} lacking"),
+        "lacking": Words("不符合{}条", "{} not met"),
         "absent": Words("本案例库未收录{}条", "{} not on record here"),
     }
 )
