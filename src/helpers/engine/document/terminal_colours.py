@@ -1,9 +1,7 @@
 """The colours of what programs print: terminal codes become a few inks that any page can show.
 
 A terminal has any colour on any ground. A page has paper, which may be white or dark, so only the
-hue is kept, bold is kept, and a coloured ground becomes a light band. What comes out of here are
-text and *runs*: ``"r12 5 g+3"`` says that twelve characters are red, five plain, three green and
-bold. Both skins write the runs in their own way.
+hue is kept, bold is kept, and a coloured ground becomes a light band. nbconvert reads the codes.
 """
 
 from __future__ import annotations
@@ -11,7 +9,6 @@ from __future__ import annotations
 import colorsys
 import re
 from collections.abc import Iterator
-from html import escape
 
 from helpers.engine.document.cleaning import plain_marks
 from helpers.engine.document.html_tree import Element, fragment, parse
@@ -20,13 +17,10 @@ from helpers.engine.document.html_tree import Element, fragment, parse
 _INKS = {"red": "r", "green": "g", "yellow": "y", "blue": "b", "magenta": "m", "cyan": "c"}
 #: The hue in degrees at which each ink ends.
 _HUES = ((20, "r"), (70, "y"), (165, "g"), (200, "c"), (262, "b"), (335, "m"), (360, "r"))
-_RUN = re.compile(r"(?P<ink>[rgybmc]?)(?P<bold>\+?)(?P<ground>_?)(?P<length>\d+)")
 _CLASS = re.compile(r"ansi-(\w+?)(?:-intense)?-(fg|bg)")
 _RGB = re.compile(r"(background-)?color: rgb\((\d+),(\d+),(\d+)\)")
 _COLOUR = re.compile(r"\x1b\[[\d;:]*m")
 _CODE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
-#: A printed block that has runs, as `printed_block` writes it.
-BLOCK = re.compile(r'<pre class="(?P<css>[\w ]+)" data-ink="(?P<runs>[^"]*)">(?P<text>[^<]*)</pre>')
 
 
 def without_codes(text: str) -> str:
@@ -34,100 +28,68 @@ def without_codes(text: str) -> str:
     return _CODE.sub("", text)
 
 
-def inked(text: str) -> tuple[str, str]:
-    r"""Take the codes out of what a program printed and say how it was coloured.
-
-    Parameters
-    ----------
-    text
-        As printed, with or without terminal codes.
-
-    Returns
-    -------
-    tuple of str
-        The text without codes, its controls made visible, and its runs; no runs if nothing in it
-        was coloured.
+def printed_block(text: str, css: str) -> Element:
+    r"""Write what a program printed as HTML, controls made visible; empty if it is blank.
 
     Examples
     --------
-    >>> inked("a \x1b[1;31mred\x1b[0m word")
-    ('a red word', '2 r+3 5')
+    >>> str(printed_block("a \x1b[1;31mred\x1b[0m word", "stream"))
+    '<pre class="stream">a <span class="ink-r ink-bold">red</span> word</pre>\n'
     """
-    if not _COLOUR.search(text):
-        return plain_marks(without_codes(text)), ""
-    parts: list[tuple[str, str]] = []
-    for ink, raw in _parts(text):
-        words = plain_marks(raw)
-        if parts and parts[-1][0] == ink:
-            parts[-1] = (ink, parts[-1][1] + words)
-        elif words:
-            parts.append((ink, words))
-    runs = " ".join(f"{ink}{len(words)}" for ink, words in parts)
-    return "".join(words for _, words in parts), runs if any(ink for ink, _ in parts) else ""
+    block = Element("pre", {"class": css})
+    for ink, words in _parts(text):
+        if ink:
+            block.append(Element("span", {"class": ink}, words))
+        elif block.children and isinstance(block.children[-1], str):
+            block.children[-1] += words
+        else:
+            block.append(words)
+    _strip_end(block)
+    return fragment(block, "\n") if block.text().strip() else Element("")
 
 
-def printed_block(text: str, css: str) -> Element:
-    """Write what a program printed as HTML: its text, and its runs as an attribute."""
-    plain, runs = inked(text)
-    plain = plain.rstrip("\n")
-    if not plain.strip():
-        return Element("")
-    attrs = {"class": css, "data-ink": runs} if runs else {"class": css}
-    return fragment(Element("pre", attrs, plain), "\n")
-
-
-def spans(text: str, runs: str) -> str:
-    """Write text with its runs as HTML.
-
-    A run beyond the end of the text is cut, and text beyond the last run is plain.
-    """
-    parts, start = [], 0
-    for run in _RUN.finditer(runs):
-        end = start + int(run["length"])
-        words = escape(text[start:end])
-        classes = " ".join(
-            name
-            for name, there in (
-                (f"ink-{run['ink']}", run["ink"]),
-                ("ink-bold", run["bold"]),
-                ("ink-ground", run["ground"]),
-            )
-            if there
-        )
-        parts.append(f'<span class="{classes}">{words}</span>' if classes and words else words)
-        start = end
-    return "".join([*parts, escape(text[start:])])
+def _strip_end(around: Element) -> None:
+    """Take the line ends off the end of what was printed."""
+    while around.children:
+        last = around.children[-1]
+        if isinstance(last, Element):
+            _strip_end(last)
+        else:
+            last = around.children[-1] = last.rstrip("\n")
+        if last.text() if isinstance(last, Element) else last:
+            return
+        around.children.pop()
 
 
 def _parts(text: str) -> Iterator[tuple[str, str]]:
-    """Split text where its colour changes; nbconvert reads the codes."""
+    """Split text where its colour changes; yield the classes of an ink, and words."""
     from nbconvert.filters.ansi import ansi2html
 
+    if not _COLOUR.search(text):
+        yield "", plain_marks(without_codes(text))
+        return
     kept = _CODE.sub(lambda code: code[0] if _COLOUR.fullmatch(code[0]) else "", text)
-    soup = parse(str(ansi2html(kept)))  # type: ignore[no-untyped-call]
-    for node in soup.children:
+    for node in parse(str(ansi2html(kept))).children:  # type: ignore[no-untyped-call]
         if isinstance(node, Element):
-            yield _ink(node), node.text()
+            yield _ink(node), plain_marks(node.text())
         else:
-            yield "", node
+            yield "", plain_marks(node)
 
 
 def _ink(span: Element) -> str:
-    names = span.classes
-    style = span.attrs.get("style", "")
-    ink, ground = "", ""
-    for name in names:
-        if match := _CLASS.fullmatch(name):
-            if match[2] == "bg":
-                ground = "_"
-            else:
-                ink = _INKS.get(match[1], "")
-    for behind, *channels in _RGB.findall(style):
+    ink, ground = "", False
+    for kind in map(_CLASS.fullmatch, span.classes):
+        if kind and kind[2] == "bg":
+            ground = True
+        elif kind:
+            ink = _INKS.get(kind[1], "")
+    for behind, *channels in _RGB.findall(span.attrs.get("style", "")):
         if behind:
-            ground = "_"
+            ground = True
         else:
             ink = _nearest(*(int(channel) for channel in channels))
-    return ink + ("+" if "ansi-bold" in names else "") + ground
+    kinds = (ink, "bold" * ("ansi-bold" in span.classes), "ground" * ground)
+    return " ".join(f"ink-{one}" for one in kinds if one)
 
 
 def _nearest(red: int, green: int, blue: int) -> str:

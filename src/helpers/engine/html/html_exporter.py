@@ -18,7 +18,6 @@ from nbformat import NotebookNode
 from traitlets import default
 
 from helpers.engine import glyphs, twins
-from helpers.engine.document import terminal_colours
 from helpers.engine.document.cleaning import isolate, plain_marks
 from helpers.engine.document.exporter import DocumentExporter
 from helpers.engine.document.formulas import FORMULA, mathml
@@ -167,7 +166,6 @@ def _dress(html: str, document: Document, words: Words) -> str:
         lambda match: mathml(unescape(match["tex"]), display=bool(match["display"])), html
     )
     html = _CODE.sub(_coloured, html)
-    html = terminal_colours.BLOCK.sub(_inked, html)
     # A word joiner keeps a citation mark, or several, on the line of what they belong to.
     html = html.replace(_CITATION, _JOINER + _CITATION)
     html = html.replace(_CITATIONS + _JOINER, _JOINER + _CITATIONS)
@@ -222,11 +220,6 @@ def _download(download: Download, words: Words) -> str:
         f'<a class="csv" download="{name}.csv" aria-label="{label} {name}" '
         f'href="data:text/csv;charset=utf-8;base64,{data}">{label}</a>'
     )
-
-
-def _inked(match: re.Match[str]) -> str:
-    spans = terminal_colours.spans(unescape(match["text"]), match["runs"])
-    return f'<pre class="{match["css"]}">{spans}</pre>'
 
 
 def _coloured(match: re.Match[str]) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 _BREAK = "\u200b"
 _ASCII = re.compile(r"[\x01-\x7f]+")
 _AFTER = re.compile(r"[/_;:&=?]")
-_RUN = re.compile(r"([a-z]?\+?_?)(\d+)")
 #: Characters of a line of code without a place to break at, before one is made.
 _LONGEST = 70
 #: What is printed may be endless: so many lines of its beginning and its end are enough.
@@ -40,44 +40,41 @@ def breakable(word: str, limit: int, hard: int = 0) -> str:
     return _ASCII.sub(broken, word)
 
 
-def printed_lines(text: str, *, shorten: bool) -> list[str]:
-    """Give the lines of code, or of what a program printed, with places to break at."""
-    lines = ["".join(words for _, words in line) for line in _lines(text, [])]
+def printed_lines(runs: Iterable[tuple[str, str]], *, shorten: bool) -> list[list[tuple[str, str]]]:
+    """Return the lines of what a program printed, or of code, with places to break at.
+
+    Parameters
+    ----------
+    runs
+        Inks, and the words in each.
+    shorten
+        Whether the middle of a very long text is left out.
+    """
+    lines: list[list[tuple[str, str]]] = [[]]
+    length = 0
+    for ink, text in runs:
+        for character in text:
+            if character == "\n":
+                lines.append([])
+                length = 0
+                continue
+            length = 0 if character <= " " or character >= "\u2e80" else length + 1
+            words = character
+            if length == _LONGEST:
+                words += _BREAK
+                length = 0
+            line = lines[-1]
+            if line and line[-1][0] == ink:
+                line[-1] = (ink, line[-1][1] + words)
+            else:
+                line.append((ink, words))
     if not shorten or len(lines) <= _MOST:
         return lines
-    return [*lines[:_FIRST], _left_out(len(lines)), *lines[-_LAST:]]
+    left_out = f"⋯ {len(lines) - _FIRST - _LAST} ⋯"
+    return [*lines[:_FIRST], [("", left_out)], *lines[-_LAST:]]
 
 
-def inked_lines(text: str, runs: str) -> list[list[tuple[str, str]]]:
-    """Give the lines of what a program printed in colours as pairs of an ink and words."""
-    inks = [ink for ink, length in _RUN.findall(runs) for _ in range(int(length))]
-    lines = _lines(text, inks)
-    if len(lines) <= _MOST:
-        return lines
-    return [*lines[:_FIRST], [("", _left_out(len(lines)))], *lines[-_LAST:]]
-
-
-def _left_out(lines: int) -> str:
-    return f"⋯ {lines - _FIRST - _LAST} ⋯"
-
-
-def _lines(text: str, inks: list[str]) -> list[list[tuple[str, str]]]:
-    lines: list[list[tuple[str, str]]] = [[]]
-    run = 0
-    for place, character in enumerate(text):
-        if character == "\n":
-            lines.append([])
-            run = 0
-            continue
-        ink = inks[place] if place < len(inks) else ""
-        run = 0 if character <= " " or character >= "\u2e80" else run + 1
-        words = character
-        if run == _LONGEST:
-            words += _BREAK
-            run = 0
-        line = lines[-1]
-        if line and line[-1][0] == ink:
-            line[-1] = (ink, line[-1][1] + words)
-        else:
-            line.append((ink, words))
-    return lines
+def plain_lines(text: str, *, shorten: bool) -> str:
+    """Return a text as `printed_lines` breaks and shortens it."""
+    lines = printed_lines([("", text)], shorten=shorten)
+    return "\n".join("".join(words for _, words in line) for line in lines)

@@ -14,7 +14,7 @@ from functools import cached_property
 from helpers.engine.document.headings import plain_title
 from helpers.engine.document.html_tree import Comment, Element, Node, fragment
 from helpers.engine.document.numbered import CELL
-from helpers.engine.pdf.breaking import breakable, inked_lines, printed_lines
+from helpers.engine.pdf.breaking import breakable, plain_lines, printed_lines
 from helpers.engine.pdf.typst_lines import LONG_WORD, Lines, array, isolated, quoted
 from helpers.engine.pdf.typst_tables import (
     Cell,
@@ -64,7 +64,7 @@ class Part:
 
     def plain(self) -> Part:
         """Return the cell as its text alone."""
-        lines = chr(10).join(printed_lines(self.text.strip(), shorten=True))
+        lines = plain_lines(self.text.strip(), shorten=True)
         return Part(self.where, f'#cb-code("printed", "", {quoted(lines)})\n', "")
 
 
@@ -274,21 +274,20 @@ class _Writer(Lines):
         if code is not None:
             kinds = kinds + [name.removeprefix("language-") for name in code.classes]
         kind = kinds[0] if kinds else ""
+        style = quoted("error" if "error" in kinds else "printed")
+        runs = [(_ink(node), isolated(_preformatted(node))) for node in element.children]
+        if any(ink for ink, _ in runs):
+            inked = array(
+                array(f"({quoted(ink)}, {quoted(words)})" for ink, words in line)
+                for line in printed_lines(runs, shorten=True)
+            )
+            return f"#cb-printed({style}, {inked})\n"
         text = isolated(_preformatted(element).removeprefix("\n").removesuffix("\n"))
-        runs = element.attrs.get("data-ink", "")
         if kind not in {"", "stream"}:
             language = kind if kind != "input" else "".join(kinds[1:2]) or "python"
-            lines = printed_lines(text, shorten=False)
-            return f'#cb-code("code", {quoted(language)}, {quoted(chr(10).join(lines))})\n'
-        style = quoted("error" if "error" in kinds else "printed")
-        if not runs:
-            lines = printed_lines(text, shorten=True)
-            return f'#cb-code({style}, "", {quoted(chr(10).join(lines))})\n'
-        inked = array(
-            array(f"({quoted(ink)}, {quoted(words)})" for ink, words in line)
-            for line in inked_lines(text, runs)
-        )
-        return f"#cb-printed({style}, {inked})\n"
+            lines = plain_lines(text, shorten=False)
+            return f'#cb-code("code", {quoted(language)}, {quoted(lines)})\n'
+        return f'#cb-code({style}, "", {quoted(plain_lines(text, shorten=True))})\n'
 
     # Tables ------------------------------------------------------------------------------------
 
@@ -382,12 +381,14 @@ def _starts_with_paragraph(item: Element) -> bool:
     return isinstance(first, Element) and first.name in _PARAGRAPHS
 
 
-def _preformatted(element: Element) -> str:
-    """Give the text of preformatted text, where an element ``br`` ends a line, too."""
-    if element.find("br") is None:
-        return element.text()
-    return "".join(
-        "\n" if _is(node, "br") else _preformatted(node) if isinstance(node, Element) else node
-        for node in element.children
-        if not isinstance(node, Comment)
-    )
+def _preformatted(node: Node) -> str:
+    """Return the text of preformatted text, where an element ``br`` ends a line, too."""
+    if not isinstance(node, Element):
+        return "" if isinstance(node, Comment) else node
+    return "\n" if node.name == "br" else "".join(map(_preformatted, node.children))
+
+
+def _ink(node: Node) -> str:
+    """Return the ink of a run of printed text, such as ``r bold``; empty for a plain one."""
+    kinds = node.classes if isinstance(node, Element) else []
+    return " ".join(one.removeprefix("ink-") for one in kinds if one.startswith("ink-"))

@@ -230,7 +230,7 @@ def test_ansi_progress_bars_and_hidden_cells() -> None:
     bar = code("", outputs=[shown("stream", text="10%\r50%\r100%\n\x1b[31mred\x1b[0m")])
     hidden = code("", outputs=[shown("stream", text="hidden")], metadata={"tags": ["hide"]})
     body = build_document(notebook(bar, hidden)).body
-    assert "100%\nred" in body
+    assert '100%\n<span class="ink-r">red</span>' in body
     assert "50%" not in body
     assert "hidden" not in body
 
