@@ -131,8 +131,6 @@ def expand(tex: str, known: dict[str, tuple[int, str]]) -> str:
 
     Parameters
     ----------
-    tex
-        One formula.
     known
         Commands of the formulas before: name to number of arguments and TeX. Those that this
         formula makes are added.

@@ -54,8 +54,6 @@ class Headings:
 
     Parameters
     ----------
-    words
-        The words of the document's language.
     numbered
         Whether chapters and sections have numbers.
     titled

@@ -27,8 +27,6 @@ def tidy_tables(soup: Element, align: Sequence[str] = ()) -> list[Element]:
 
     Parameters
     ----------
-    soup
-        A cleaned tree; it is changed.
     align
         One of ``l``, ``r``, ``c`` for each column; without it, columns of numbers go to the right.
 

@@ -10,8 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator
 from html import unescape
-from itertools import groupby
-from operator import and_
 from typing import TypeAlias
 
 #: Elements that have neither content nor an end tag.
@@ -107,39 +105,29 @@ class Element:
         """Leave the children where this was."""
         self.replace_with(fragment(*self.children))
 
-    def clear(self) -> None:
-        """Take all children out."""
-        for node in self.children:
-            if isinstance(node, Element):
-                node.parent = None
-        self.children = []
-
-    def iter(self) -> Iterator[Element]:
-        """Give the elements below this one in order, as they are now."""
-        return iter(list(self._below()))
-
-    def _below(self) -> Iterator[Element]:
-        stack: list[Iterator[Node]] = [iter(self.children)]
+    def _below(self) -> Iterator[Node]:
+        """Yield all nodes below this one in order, however deep they are."""
+        stack = self.children[::-1]
         while stack:
-            for node in stack[-1]:
-                if isinstance(node, Element):
-                    yield node
-                    if node.children:
-                        stack.append(iter(node.children))
-                        break
-            else:
-                stack.pop()
+            node = stack.pop()
+            yield node
+            if isinstance(node, Element):
+                stack += node.children[::-1]
+
+    def iter(self) -> list[Element]:
+        """List the elements below this one in order, as they are now."""
+        return [node for node in self._below() if isinstance(node, Element)]
 
     def find_all(self, names: str | Collection[str]) -> list[Element]:
         """List the elements of a name, or of one of several, below this one."""
-        if isinstance(names, str):
-            return [node for node in self._below() if node.name == names]
-        return [node for node in self._below() if node.name in names]
+        wanted = {names} if isinstance(names, str) else names
+        return [node for node in self.iter() if node.name in wanted]
 
     def find(self, names: str | Collection[str]) -> Element | None:
         """Give the first element of a name below this one."""
         wanted = {names} if isinstance(names, str) else names
-        return next((node for node in self._below() if node.name in wanted), None)
+        elements = (node for node in self._below() if isinstance(node, Element))
+        return next((node for node in elements if node.name in wanted), None)
 
     def inside(self, names: str | Collection[str]) -> Element | None:
         """Give the nearest element of a name around this one."""
@@ -155,16 +143,7 @@ class Element:
 
     def texts(self) -> Iterator[str]:
         """Give the texts below this in order."""
-        stack: list[Iterator[Node]] = [iter(self.children)]
-        while stack:
-            for node in stack[-1]:
-                if isinstance(node, Element):
-                    stack.append(iter(node.children))
-                    break
-                if not isinstance(node, Comment):
-                    yield node
-            else:
-                stack.pop()
+        return (node for node in self._below() if not isinstance(node, Element | Comment))
 
     def text(self) -> str:
         """Give all text below this."""
@@ -246,7 +225,7 @@ def escaped(text: str) -> str:
 def write(node: Node) -> str:
     """Write a node, or the nodes of a fragment, as HTML that :func:`parse` reads."""
     out: list[str] = []
-    stack: list[Node | _End] = [node]
+    stack = [node]
     while stack:
         one = stack.pop()
         if isinstance(one, Element):
@@ -255,9 +234,9 @@ def write(node: Node) -> str:
                 if one.name in VOID:
                     continue
                 stack.append(_End(f"</{one.name}>"))
-            stack.extend(reversed(one.children))
+            stack += one.children[::-1]
         elif isinstance(one, _End):
-            out.append(one.tag)
+            out.append(one)
         elif isinstance(one, Comment):
             out.append(f"<!--{one}-->")
         else:
@@ -265,13 +244,10 @@ def write(node: Node) -> str:
     return "".join(out)
 
 
-class _End:
-    """The end of an element that is being written."""
+class _End(str):
+    """The end tag of an element that is being written."""
 
-    __slots__ = ("tag",)
-
-    def __init__(self, tag: str) -> None:
-        self.tag = tag
+    __slots__ = ()
 
 
 def _tag(element: Element) -> str:
@@ -280,13 +256,3 @@ def _tag(element: Element) -> str:
         for name, value in sorted(element.attrs.items())
     )
     return f"<{element.name}{attributes}{'/' if element.name in VOID else ''}>"
-
-
-def join_texts(element: Element) -> None:
-    """Make one text of texts that stand side by side, as they are when they are read again."""
-    around = element.children
-    texts = [isinstance(node, str) for node in around] if len(around) > 1 else []
-    if "" in around or any(map(and_, texts, texts[1:])):
-        runs = groupby(around, key=lambda node: type(node) is str)
-        joined = [["".join(map(str, run))] if text else list(run) for text, run in runs]
-        element.children = [node for run in joined for node in run if node != ""]

@@ -51,8 +51,6 @@ def render_markdown(
 
     Parameters
     ----------
-    source
-        Markdown as Jupyter understands it.
     attachments
         The cell's attachments: name to MIME bundle.
     folder

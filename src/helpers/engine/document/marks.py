@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from html import escape
 
 from helpers.engine.card import Card, Judgement, Source
 from helpers.engine.document.html_tree import Element, fragment
@@ -38,8 +37,6 @@ class Register:
 
     Parameters
     ----------
-    words
-        The words of the document's language.
     strict
         Whether a link of the link language has to lead somewhere although no output has a card.
         A notebook without cards never heard of it: there such links are like any others.
@@ -118,8 +115,6 @@ class Register:
 
         Parameters
         ----------
-        soup
-            A cleaned tree; it is changed.
         where
             Notebook and cell, for errors.
         raised
@@ -146,7 +141,7 @@ class Register:
                 link.replace_with(mark)
             elif _SAFE_LABEL.fullmatch(target):
                 link.attrs = {"class": "xref", "href": f"#{target}"}
-                link.clear()
+                link.children = []
                 link.append(self.name(target, where))
             elif target == "derived":
                 self._annotate(link, title, "derived", "")
@@ -181,16 +176,19 @@ class Register:
         """List sources that nothing cites: a notebook by itself lists all that it rests on."""
         self._uncited.extend(source.id for source in sources)
 
-    def source_list(self) -> str:
+    def source_list(self) -> Element:
         """Write the list of all sources cited so far, with links back to each citation."""
         for source in self._uncited:
             self.cited.setdefault(source, [])
         if not self.cited:
-            return f"<p>{escape(self.words.no_sources)}</p>"
-        entries = "".join(self._source(source, anchors) for source, anchors in self.cited.items())
-        return f'<div class="sources" role="list">{entries}</div>'
+            return Element("p", None, self.words.no_sources)
+        made = Element("div", {"class": "sources", "role": "list"})
+        for source, anchors in self.cited.items():
+            made.append(self._source(source, anchors))
+            made.append("\n")
+        return made
 
-    def _source(self, source: str, anchors: list[str]) -> str:
+    def _source(self, source: str, anchors: list[str]) -> Element:
         entry = self.known[source]
         number = self.number(source)
         title = entry.title or source
@@ -199,25 +197,27 @@ class Register:
         if not chinese and entry.other_title:
             named = f"{named} ({entry.other_title})"
         parts = [entry.publisher, named, entry.published]
-        line = escape(self.words.joiner.join(part for part in parts if part) + self.words.stop)
+        line = self.words.joiner.join(part for part in parts if part) + self.words.stop
+        record = Element("span", {"class": "record"}, line)
         if entry.remark:
-            line += f' <span class="confidence">{escape(entry.remark)}</span>'
+            record.append(" ")
+            record.append(Element("span", {"class": "confidence"}, entry.remark))
         if re.match(r"https?://", entry.url):
-            url = escape(entry.url)
-            line += f' <a class="url" href="{url}" rel="noreferrer">{url}</a>'
-        back = " ".join(
-            f'<a href="#{anchor}" aria-label="{escape(self.words.cited_at)}{place}">{place}</a>'
-            for place, anchor in enumerate(anchors, start=1)
-        )
-        if back:
-            label = f'<span class="back-label">{escape(self.words.cited_at)}</span>'
-            back = f'<span class="back">{label}{back}</span>'
-        return (
-            f'<div class="source" role="listitem" id="source-{number}">'
-            f'<span class="ordinal">[{number}]</span> '
-            f'<span class="record">{line}</span> '
-            f"{back}</div>\n"
-        )
+            attrs = {"class": "url", "href": entry.url, "rel": "noreferrer"}
+            record.append(" ")
+            record.append(Element("a", attrs, entry.url))
+        ordinal = Element("span", {"class": "ordinal"}, f"[{number}]")
+        attrs = {"class": "source", "role": "listitem", "id": f"source-{number}"}
+        made = Element("div", attrs, ordinal, " ", record, " ")
+        if anchors:
+            back = Element("span", {"class": "back"})
+            back.append(Element("span", {"class": "back-label"}, self.words.cited_at))
+            for place, anchor in enumerate(anchors, start=1):
+                attrs = {"href": f"#{anchor}", "aria-label": f"{self.words.cited_at}{place}"}
+                back.append(" " if place > 1 else "")
+                back.append(Element("a", attrs, str(place)))
+            made.append(back)
+        return made
 
 
 def _join_citations(groups: Iterable[Element]) -> None:
@@ -238,17 +238,12 @@ def _join_citations(groups: Iterable[Element]) -> None:
         if joined:
             del around[place + 1 : place + 1 + joined]
             marks = group.find_all("a")
-            group.clear()
+            group.children = []
             group.append(fragment(*grouped(marks)))
 
 
 def grouped(marks: Iterable[Element]) -> list[Element]:
     """Put citation marks that stand together in order, three or more in a row as a range.
-
-    Parameters
-    ----------
-    marks
-        What `Register.cite` gave.
 
     Returns
     -------

@@ -19,15 +19,7 @@ from helpers.engine.card import Card, Cover, Origin, Records, cards, read
 from helpers.engine.document.cleaning import plain_marks
 from helpers.engine.document.formulas import expand
 from helpers.engine.document.headings import HEADINGS, Entry, Headings, begins_with_title
-from helpers.engine.document.html_tree import (
-    Comment,
-    Element,
-    Node,
-    fragment,
-    join_texts,
-    parse,
-    write,
-)
+from helpers.engine.document.html_tree import Comment, Element, Node, fragment, write
 from helpers.engine.document.marks import Register
 from helpers.engine.document.outputs import Asset, Attachment, Download, KeyChart, Writer
 from helpers.engine.document.words import language_of_code, language_of_text, words_for
@@ -57,12 +49,9 @@ class Document:
         Language, name of the report or file, title, edition (a partial ISO date) and author.
     cover
         What the cover says, its controls made visible; empty texts without one.
-    glance
-        HTML of the page "at a glance", or empty.
-    body
-        HTML of the sections.
     trees
-        Both as trees for skins to look at, not to change; a comment stands where a cell begins.
+        The page "at a glance" and the sections, for skins to look at, not to change; a comment
+        stands where a cell begins.
     contents
         The headings in order.
     assets, downloads
@@ -87,8 +76,6 @@ class Document:
     edition: str
     author: str
     cover: Cover
-    glance: str
-    body: str
     trees: tuple[Element, Element] = field(repr=False)
     contents: tuple[Entry, ...]
     assets: tuple[Asset, ...]
@@ -99,6 +86,16 @@ class Document:
     key_chart: KeyChart | None = None
     records: Records | None = field(default=None, repr=False)
     beside: tuple[str, ...] = ()
+
+    @property
+    def glance(self) -> str:
+        """HTML of the page "at a glance", or empty."""
+        return write(self.trees[0])
+
+    @property
+    def body(self) -> str:
+        """HTML of the sections."""
+        return _CELL_BEGINS.sub("", write(self.trees[1]))
 
     @property
     def heading(self) -> str:
@@ -134,8 +131,6 @@ def build_document(
 
     Parameters
     ----------
-    notebook
-        A notebook of format 4, assembled or not.
     name
         Its file name without suffix: the title when the notebook has none.
     lang
@@ -170,7 +165,7 @@ def build_document(
         folder=folder,
     )
     builder.write()
-    glance, body = builder.finished(builder.glance), builder.finished(builder.body)
+    trees = builder.finished(builder.glance), builder.finished(builder.body)
     authors = notebook.metadata.get("authors") or ()
     own = builder.headings.title or str(notebook.metadata.get("title") or "")
     title = cover.title or own or (card.name if card else "") or name
@@ -181,9 +176,7 @@ def build_document(
         edition=cover.edition,
         author=plain_marks(", ".join(str(author.get("name", "")) for author in authors)),
         cover=cover,
-        glance=glance[0],
-        body=body[0],
-        trees=(glance[1], body[1]),
+        trees=trees,
         contents=tuple(builder.headings.entries),
         assets=tuple(builder.writer.assets),
         downloads=tuple(builder.writer.downloads),
@@ -247,7 +240,7 @@ class _Builder:
             self.body.extend(self._cell(place, cell, glance=False))
         if self.register.cited and not any(part is _SOURCES for part in self.body):
             self.body += [self.headings.of_sources(), "\n", _SOURCES]
-        self._keep(self.words.sources, parse(self.register.source_list()))
+        self._keep(self.words.sources, self.register.source_list())
 
     def _cell(self, place: int, cell: NotebookNode, *, glance: bool) -> Iterator[Node]:
         where = _where(place, cell)
@@ -309,12 +302,10 @@ class _Builder:
         alts = "".join(image.attrs.get("alt", "") for image in soup.find_all("img"))
         self.passages.append(Passage(where, soup.text() + alts))
 
-    def finished(self, parts: list[Node]) -> tuple[str, Element]:
+    def finished(self, parts: list[Node]) -> Element:
         """Lead links within the document to their headings and put the list of sources in."""
-        tree = fragment(*parts)
-        join_texts(tree)
+        tree = fragment(*(self.register.source_list() if n is _SOURCES else n for n in parts))
         for element in tree.iter():
-            join_texts(element)
             if "data-tex" in element.attrs:
                 element.attrs["data-tex"] = expand(element.attrs["data-tex"], self._commands)
                 if not element.attrs["data-tex"].strip():
@@ -322,12 +313,7 @@ class _Builder:
             if "data-to" in element.attrs:
                 anchor = self.headings.anchor(element.attrs["data-to"])
                 element.attrs = {"href": f"#{anchor}"} if anchor else {}
-        html = _CELL_BEGINS.sub("", write(tree))
-        if not any(part is _SOURCES for part in parts):
-            return html, tree
-        listed = self.register.source_list()
-        nodes = [parse(listed) if node is _SOURCES else node for node in tree.children]
-        return html.replace(f"<!--{_SOURCES}-->", listed), fragment(*nodes)
+        return tree
 
 
 def _where(place: int, cell: NotebookNode) -> str:

@@ -24,7 +24,6 @@ class Words:
     sources: str
     source: str
     cited_at: str
-    page: str
     pages: str
     contents: str
     columns: str
@@ -36,8 +35,6 @@ class Words:
     download: str
     no_sources: str
     skip: str
-    code: str
-    omitted: str
     interactive: str
     joiner: str
     stop: str
@@ -55,7 +52,6 @@ ZH = Words(
     sources="来源",
     source="来源 ",
     cited_at="引用于 ",
-    page="页",
     pages="引用页 ",
     contents="目录",
     columns="第 {from}—{to} 列，共 {all} 列",
@@ -67,8 +63,6 @@ ZH = Words(
     download="下载数据 CSV",
     no_sources="本文没有引用来源。",
     skip="跳到正文",
-    code="代码",
-    omitted="省略 {} 行",
     interactive="〔此处是交互内容（{}），本文件无法显示〕",
     joiner="，",
     stop="。",
@@ -85,7 +79,6 @@ EN = Words(
     sources="Sources",
     source="Source ",
     cited_at="Cited at ",
-    page="page",
     pages="Cited on page ",
     contents="Contents",
     columns="Columns {from} to {to} of {all}",
@@ -97,8 +90,6 @@ EN = Words(
     download="Download data (CSV)",
     no_sources="No source is cited.",
     skip="Skip to content",
-    code="Code",
-    omitted="{} lines left out",
     interactive="[Interactive content ({}), which cannot be shown here]",
     joiner=", ",
     stop=".",

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from nbformat import NotebookNode, v4
 
 from helpers.engine.document.cleaning import clean_html, isolate, plain_marks
-from helpers.engine.document.html_tree import Element, parse, write
+from helpers.engine.document.html_tree import Element, write
 from helpers.engine.document.marks import UnknownReference, grouped
 from helpers.engine.document.numbered import Document, build_document
 from helpers.engine.document.words import chapter_number, letter
@@ -394,15 +394,3 @@ def test_what_is_written_from_right_to_left_is_isolated_but_not_in_tags() -> Non
         "12 <bdi>שלום</bdi> 34 <a title='שלום'>"
     )
     assert isolate("甲 12 – x", "<bdi>", "</bdi>") == "甲 12 – x"
-
-
-def test_the_trees_are_what_the_html_reads_as() -> None:
-    text = (
-        "# 甲\n\n## 乙\n\n[到](#乙)[无](#无)<a>裸</a>字<b></b>"
-        "[一](#source-a) [二](#source-a)[^1]\n\n[^1]: 注"
-    )
-    document = build_document(notebook(said(text, {"id": "a", "title": "<A>"})))
-    for tree, html in zip(document.trees, (document.glance, document.body), strict=True):
-        read = parse(html)
-        assert re.sub(r"<!--cell: .*?-->", "", write(tree)) == write(read)
-        assert list(tree.texts()) == list(read.texts()), "no text is in pieces"
