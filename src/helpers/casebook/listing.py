@@ -13,18 +13,6 @@ from helpers.casebook.measures import main_measures, measures
 from helpers.casebook.schema.vocabulary import label
 from helpers.quantity import Lang, Quantity
 
-_CLAIM_HEADS = {
-    "zh": ("指标", "公布值", "期间", "口径"),
-    "en": ("Indicator", "Value (as published)", "Period", "Scope"),
-}
-_DERIVED_HEADS = {
-    "zh": ("量", "算式", "结果", "范围"),
-    "en": ("Quantity", "Formula", "Result", "Bounds"),
-}
-_MEASURE_HEADS = {
-    "zh": ("做法", "做了什么，由谁牵头，结果如何"),
-    "en": ("Measure", "What was done, by whom, and what came of it"),
-}
 #: What a row says besides: its parts, its lead, its basis.
 _TOLD = {
     "zh": ("包括{}。", "牵头：{}。", "依据：{}。"),
@@ -41,6 +29,12 @@ class Beside:
     def words(self, lang: Lang) -> str:
         """Write both forms, such as ``4.47 GW (447万千瓦)``."""
         return self.claim.quantity.words_beside(lang)
+
+
+def headed(rows: Iterable[object], lang: str, zh: str, en: str) -> pd.DataFrame:
+    """Return rows as a table of any cells under the heads of a language, which bars part."""
+    heads = (en if lang == "en" else zh).split("|")
+    return pd.DataFrame(list(rows), columns=heads, dtype=object)
 
 
 def as_published(claim: Claim, lang: Lang) -> Claim | Beside:
@@ -78,7 +72,6 @@ def claim_table(
         language asked for; one row a claim, in the order given. The scope is left out when no
         claim has one.
     """
-    heads = _CLAIM_HEADS[_lang(lang)]
     claims = tuple(claims)
     rows = [
         (
@@ -89,11 +82,20 @@ def claim_table(
         )
         for claim in claims
     ]
-    table = pd.DataFrame(rows, columns=list(heads), dtype=object)
+    table = _claims_headed(rows, lang)
     if places is not None:
         named = [places.get(claim.place, claim.place) for claim in claims]
         table.insert(0, "Place" if _lang(lang) == "en" else "地区", pd.Series(named, dtype=object))
-    return table if any(row[3] for row in rows) else table.drop(columns=heads[3])
+    return table
+
+
+def _claims_headed(rows: Iterable[object], lang: str) -> pd.DataFrame:
+    """Return rows of claims as a table, without the column of scopes when none has one."""
+    table = headed(
+        rows, lang, "指标|公布值|期间|口径", "Indicator|Value (as published)|Period|Scope"
+    )
+    scope = table.columns[3]
+    return table if table[scope].any() else table.drop(columns=scope)
 
 
 def series_table(claims: Iterable[Claim], lang: str) -> pd.DataFrame:
@@ -101,7 +103,7 @@ def series_table(claims: Iterable[Claim], lang: str) -> pd.DataFrame:
 
     The claims of one indicator, aspect and scope stand in one row; headed as `claim_table` is.
     """
-    heads, wanted = _CLAIM_HEADS[_lang(lang)], _lang(lang)
+    wanted = _lang(lang)
     rows = []
     in_time = sorted(
         claims,
@@ -113,8 +115,7 @@ def series_table(claims: Iterable[Claim], lang: str) -> pd.DataFrame:
         when = [claim.period.words(wanted) for claim in same]  # as many as there are figures
         when = when if len(set(when)) > 1 else when[:1]
         rows.append((claim_name(same[0], lang), told, when, same[0].scope_in(wanted)))
-    table = pd.DataFrame(rows, columns=list(heads), dtype=object)
-    return table if any(row[3] for row in rows) else table.drop(columns=heads[3])
+    return _claims_headed(rows, lang)
 
 
 def _moment(claim: Claim) -> tuple[bool, str]:
@@ -157,7 +158,12 @@ def measure_table(case: Case, section: str, lang: str) -> pd.DataFrame:
         standing = comma.join(filter(None, (status if wanted == "zh" else status.lower(), start)))
         name = f"{one.name}（{standing}）" if wanted == "zh" else f"{one.name} ({standing})"
         rows.append((name, [blank.join(told), *one.sources]))
-    return pd.DataFrame(rows, columns=list(_MEASURE_HEADS[wanted]), dtype=object)
+    return headed(
+        rows,
+        wanted,
+        "做法|做了什么，由谁牵头，结果如何",
+        "Measure|What was done, by whom, and what came of it",
+    )
 
 
 def derived_table(derived: Mapping[tuple[str, str], Quantity], lang: str) -> pd.DataFrame:
@@ -180,7 +186,7 @@ def derived_table(derived: Mapping[tuple[str, str], Quantity], lang: str) -> pd.
         )
         for names, value in derived.items()
     ]
-    return pd.DataFrame(rows, columns=list(_DERIVED_HEADS[wanted]), dtype=object)
+    return headed(rows, wanted, "量|算式|结果|范围", "Quantity|Formula|Result|Bounds")
 
 
 def _lang(lang: str) -> Lang:

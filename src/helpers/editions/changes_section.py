@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from helpers.casebook import Case, Claim
+from helpers.casebook.listing import headed
 from helpers.casebook.schema.vocabulary import Words
 from helpers.editions.change_words import (
     claim_words,
@@ -60,9 +61,8 @@ def counts(since: Difference, lang: Lang) -> dict[str, Any]:
 
 def digests_table(edition: Edition, lang: Lang) -> pd.DataFrame:
     """List the first 16 digits of the SHA-256 of the rows of every table that concern a place."""
-    heads = {"zh": ["数据表", "SHA-256前十六位"], "en": ["Table", "SHA-256, first 16 digits"]}
     rows = [(name, digest[:16]) for name, digest in table_digests(edition).items()]
-    return pd.DataFrame(rows, columns=heads[lang])
+    return headed(rows, lang, "数据表|SHA-256前十六位", "Table|SHA-256, first 16 digits")
 
 
 def changes_table(since: Difference, case: Case, older: Case) -> pd.DataFrame:
@@ -75,10 +75,6 @@ def changes_table(since: Difference, case: Case, older: Case) -> pd.DataFrame:
         the change; headed in the case's language.
     """
     lang = case.lang
-    heads = {
-        "zh": ["变动", "指标", "上一版", "本版", "变化"],
-        "en": ["Change", "Indicator", "Last edition", "This edition", "By how much"],
-    }
     now, then = _claims(case), _claims(older)
     rows: list[tuple[object, ...]] = [
         (
@@ -98,7 +94,12 @@ def changes_table(since: Difference, case: Case, older: Case) -> pd.DataFrame:
         (_REMOVED, claim_words(since.old, row, lang), then[row["claim"]], None, None)
         for row in since.removed
     ]
-    return pd.DataFrame(rows, columns=heads[lang], dtype=object)
+    return headed(
+        rows,
+        lang,
+        "变动|指标|上一版|本版|变化",
+        "Change|Indicator|Last edition|This edition|By how much",
+    )
 
 
 def turns_table(since: Difference, case: Case, older: Case) -> pd.DataFrame:
@@ -111,10 +112,6 @@ def turns_table(since: Difference, case: Case, older: Case) -> pd.DataFrame:
         those that came or changed; headed in the case's language.
     """
     lang = case.lang
-    heads = {
-        "zh": ["指标", "上一版判断", "本版判断", "不再有的依据", "新有或改动的数字"],
-        "en": ["Indicator", "Last verdict", "This verdict", "Grounds gone", "New or changed"],
-    }
     now, then = _claims(case), _claims(older)
     rows = [
         (
@@ -126,7 +123,12 @@ def turns_table(since: Difference, case: Case, older: Case) -> pd.DataFrame:
         )
         for turn in since.turns
     ]
-    return pd.DataFrame(rows, columns=heads[lang], dtype=object)
+    return headed(
+        rows,
+        lang,
+        "指标|上一版判断|本版判断|不再有的依据|新有或改动的数字",
+        "Indicator|Last verdict|This verdict|Grounds gone|New or changed",
+    )
 
 
 def ranks_table(since: Difference, lang: Lang) -> pd.DataFrame:
@@ -137,10 +139,6 @@ def ranks_table(since: Difference, lang: Lang) -> pd.DataFrame:
     pandas.DataFrame
         What is ranked, both ranks, and the cities passed or fallen behind.
     """
-    heads = {
-        "zh": ["指标", "上一版", "本版", "与谁换位"],
-        "en": ["Indicator", "Last edition", "This edition", "Against whom"],
-    }
     rows = [
         (
             ranked_words(since.new if move.after else since.old, move.indicator, lang),
@@ -150,7 +148,9 @@ def ranks_table(since: Difference, lang: Lang) -> pd.DataFrame:
         )
         for move in since.moves
     ]
-    return pd.DataFrame(rows, columns=heads[lang], dtype=object)
+    return headed(
+        rows, lang, "指标|上一版|本版|与谁换位", "Indicator|Last edition|This edition|Against whom"
+    )
 
 
 def against_words(since: Difference, move: RankMove, lang: Lang) -> str:

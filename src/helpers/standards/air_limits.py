@@ -21,6 +21,7 @@ from typing import Final
 import pandas as pd
 
 from helpers.casebook import Benchmark, Case, Claim, Indicator
+from helpers.casebook.listing import headed
 from helpers.errors import CasebookError, near_matches
 from helpers.quantity import Lang, Quantity, parse_quantity
 
@@ -360,12 +361,8 @@ def cell_words(cells: Iterable[Cell], lang: Lang = "zh") -> list[str]:
 
 def matrix_table(found: AirMatrix, lang: Lang = "zh") -> pd.DataFrame:
     """List the published cells: indicator, year, the claim, and what it comes to."""
-    heads = {
-        "zh": ["指标", "年份", "公布值", "限值", "判断"],
-        "en": ["Indicator", "Year", "Value", "Limit", "State"],
-    }
     rows = [
         (cell.indicator, cell.year, cell.claim, cell.limit, cell.state.words(lang))
         for cell in found.published
     ]
-    return pd.DataFrame(rows, columns=heads[lang], dtype=object)
+    return headed(rows, lang, "指标|年份|公布值|限值|判断", "Indicator|Year|Value|Limit|State")

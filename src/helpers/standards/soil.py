@@ -19,12 +19,9 @@ import pandas as pd
 
 from helpers import standards
 from helpers.casebook import Case, Claim
+from helpers.casebook.listing import headed
 
 _COLUMNS = ("ph_to_5_5", "ph_to_6_5", "ph_to_7_5", "ph_above_7_5")
-_HEADS = {
-    "zh": ("指标", "期间", "口径", "公布值", "可能的类别"),
-    "en": ("Indicator", "Period", "Scope", "Published", "Possible classes"),
-}
 
 
 class SoilClass(Enum):
@@ -95,4 +92,9 @@ def classes_table(case: Case) -> pd.DataFrame:
         classes = possible_classes(metal_of(claim.indicator.id), content.low, content.high)
         words = [one.words(case.lang) for one in classes]
         rows.append((claim.indicator, claim.period, claim.scope_in(case.lang), claim, words))
-    return pd.DataFrame(rows, columns=list(_HEADS[case.lang]), dtype=object)
+    return headed(
+        rows,
+        case.lang,
+        "指标|期间|口径|公布值|可能的类别",
+        "Indicator|Period|Scope|Published|Possible classes",
+    )

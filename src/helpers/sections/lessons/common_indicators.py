@@ -91,10 +91,6 @@ def positions(
 
     Parameters
     ----------
-    case
-        The city's case.
-    items
-        From `helpers.audit.cohort.comparisons`.
     plots
         How many indicators are drawn city by city.
     most_cities

@@ -48,13 +48,7 @@ class Score:
 
 
 def equal_weights(themes: Mapping[str, str]) -> dict[str, float]:
-    """Return a weight by indicator: themes weigh alike, and within a theme its indicators.
-
-    Parameters
-    ----------
-    themes
-        The theme of each indicator.
-    """
+    """Return a weight by indicator: themes weigh alike, and within a theme its indicators."""
     count = {theme: list(themes.values()).count(theme) for theme in themes.values()}
     return {name: 1 / len(count) / count[theme] for name, theme in themes.items()}
 
@@ -71,11 +65,6 @@ def index(items: Iterable[Comparison]) -> tuple[Score, ...]:
 
     The coefficients are averaged by weight over what a city has on record; indicators that do not
     vary are left out.
-
-    Parameters
-    ----------
-    items
-        From `helpers.audit.cohort.comparisons`.
 
     Returns
     -------

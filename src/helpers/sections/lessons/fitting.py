@@ -15,6 +15,7 @@ import pandas as pd
 from helpers.audit import verdict_of_claims
 from helpers.audit.verdicts import Verdict
 from helpers.casebook import Case, Place, find_place
+from helpers.casebook.listing import headed
 from helpers.casebook.measures import Measure, measures
 from helpers.sections.lessons.conditions_met import (
     COUNTED,
@@ -33,7 +34,6 @@ _CALLS: Final[tuple[Call, ...]] = ("ready", "check", "change")
 _SOUND: Final = (Verdict.CORROBORATED, Verdict.CONSISTENT)
 #: How many measures are put first.
 _FIRST: Final = 3
-_HEADS: Final = {"zh": ("适用条件", "做法"), "en": ("Condition", "Measure")}
 
 
 @dataclass(frozen=True)
@@ -115,8 +115,6 @@ def fitting(case: Case, reader: Place | None, givers: Sequence[Place] = ()) -> F
 
     Parameters
     ----------
-    case
-        The city's case.
     reader
         The place that might take the measures over; none for any place, of which nothing is known.
     givers
@@ -180,7 +178,7 @@ def fitting(case: Case, reader: Place | None, givers: Sequence[Place] = ()) -> F
         )
         for text, same in alike.items()
     ]
-    table = pd.DataFrame(rows, columns=list(_HEADS[case.lang]), dtype=object)
+    table = headed(rows, case.lang, "适用条件|做法", "Condition|Measure")
     return Fitting(told, table, figures)
 
 

@@ -66,11 +66,6 @@ class Alike:
 def structures(case: Case) -> Mapping[Place, Structure]:
     """Return the variables of structure of a whole cohort: published, else worked out.
 
-    Parameters
-    ----------
-    case
-        A case of the cohort.
-
     Returns
     -------
     Mapping
@@ -92,13 +87,6 @@ def gaps(case: Case, found: Mapping[Place, Structure]) -> pd.DataFrame:
     The mean of a row is Gower's distance (1971, Biometrics 27, 857–871), 0 (alike) to 1: the mean
     over the shared variables of |x − y| / (largest − smallest in the cohort).
 
-    Parameters
-    ----------
-    case
-        The city's case.
-    found
-        From `structures`.
-
     Returns
     -------
     pandas.DataFrame
@@ -116,13 +104,7 @@ def gaps(case: Case, found: Mapping[Place, Structure]) -> pd.DataFrame:
 
 
 def alike(case: Case) -> Alike:
-    """Find the cities that are built like this one, and lay out how near they are.
-
-    Parameters
-    ----------
-    case
-        The city's case.
-    """
+    """Find the cities that are built like this one, and lay out how near they are."""
     found = structures(case)
     near = gaps(case, found).iloc[:_BESIDE]
     first = [] if near.empty else list(near.iloc[0].dropna().index)

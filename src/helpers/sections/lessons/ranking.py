@@ -60,10 +60,6 @@ def ranks(
 
     Parameters
     ----------
-    case
-        The city's case.
-    items
-        From `helpers.audit.cohort.comparisons`.
     draws
         How often the index is computed with other choices.
     most_cities

@@ -85,11 +85,6 @@ def figures(items: Iterable[Comparison]) -> Figures:
 
     An open bound ("above 800") is closed at the farthest published figure of the cohort in that
     direction, or at the figure itself when it is the farthest: the least that is known.
-
-    Parameters
-    ----------
-    items
-        From `helpers.audit.cohort.comparisons`.
     """
     used = sorted((item for item in items if item.varies), key=lambda item: item.indicator.id)
     places = sorted({p for i in used for p in (*i.claims, *i.missing)}, key=lambda p: p.place)
@@ -119,13 +114,6 @@ def rank_intervals(items: Iterable[Comparison], *, draws: int = DRAWS) -> tuple[
     fixed seed: the same figures have the same intervals. Which cities have a score is settled
     beforehand, by their coverage under equal weights, and holds in every draw; the others still
     take part in the scales.
-
-    Parameters
-    ----------
-    items
-        From `helpers.audit.cohort.comparisons`.
-    draws
-        How often.
 
     Returns
     -------

@@ -107,8 +107,6 @@ def counted_in(finding: Finding, lang: Lang) -> pd.DataFrame:
     ----------
     finding
         What the audit says of the scope of the share.
-    lang
-        Language of the plants' names.
 
     Returns
     -------
@@ -229,8 +227,6 @@ def omitted_plants(
 
     Parameters
     ----------
-    case
-        The city's case.
     share
         The published share; plants that are only known later than its period do not count.
     indicator
@@ -274,8 +270,6 @@ def grid_factor(case: Case, year: str) -> Benchmark | None:
 
     Parameters
     ----------
-    case
-        The city's case.
     year
         ``YYYY``; only a factor published for this very year is returned.
 

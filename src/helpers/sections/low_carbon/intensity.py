@@ -49,8 +49,6 @@ def compound(annual: Rate, years: int) -> Rate:
     ----------
     annual
         Rate a year as a ratio (−0.085) or as a quantity in per cent.
-    years
-        Number of yearly changes, at least 1.
     """
     return (1 + annual) ** _at_least_one(years) - 1
 
@@ -62,8 +60,6 @@ def spread(cumulative: Rate, years: int) -> Rate:
     ----------
     cumulative
         Change over the whole period, above −1 (−100 %).
-    years
-        Number of yearly changes, at least 1.
     """
     return (1 + cumulative) ** Fraction(1, _at_least_one(years)) - 1
 

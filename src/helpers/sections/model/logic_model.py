@@ -4,21 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 import pandas as pd
 
 from helpers.audit import verdict_of_claims
 from helpers.audit.verdicts import Verdict
 from helpers.casebook import Case, Claim, Source
-from helpers.casebook.listing import claim_name
+from helpers.casebook.listing import claim_name, headed
 from helpers.casebook.measures import Measure, main_measures, measures, numbered
 from helpers.casebook.schema.declarations import separated
-
-_HEADS: Final = {
-    "zh": ("要素", "含义与公布的数字", "承担的做法"),
-    "en": ("Element", "What it means, and the figures", "Measures that carry it"),
-}
 
 
 @dataclass(frozen=True)
@@ -76,7 +71,12 @@ def replicable_model(case: Case) -> ReplicableModel:
         if element.kind not in ("core", "brand")
     ]
     return ReplicableModel(
-        table=pd.DataFrame(rows, columns=list(_HEADS[case.lang]), dtype=object),
+        table=headed(
+            rows,
+            case.lang,
+            "要素|含义与公布的数字|承担的做法",
+            "Element|What it means, and the figures|Measures that carry it",
+        ),
         figures={
             "all": len(rows) or None,
             "core": [element.name for element in core],

@@ -10,16 +10,11 @@ from helpers.audit.auditing import Finding
 from helpers.audit.identity import Datum
 from helpers.audit.verdicts import Verdict
 from helpers.casebook import Source
-from helpers.casebook.listing import claim_name
+from helpers.casebook.listing import claim_name, headed
 from helpers.casebook.schema.vocabulary import Words
 from helpers.quantity import Lang, Quantity
 
 FAILING = (Verdict.CONTRADICTED, Verdict.SCOPE)
-
-_CHECK_HEADS = {
-    "zh": ("核对", "算式", "两边的取值范围", "判定", "来源"),
-    "en": ("Check", "Formula", "Bounds of both sides", "Verdict", "Sources"),
-}
 
 
 def failing(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -43,8 +38,6 @@ def check_table(findings: Iterable[tuple[Finding, int]], lang: Lang) -> pd.DataF
     ----------
     findings
         Findings and how many more say the same, as `audit.grouped` gives them.
-    lang
-        Language of headings, formulas and units.
 
     Returns
     -------
@@ -61,7 +54,12 @@ def check_table(findings: Iterable[tuple[Finding, int]], lang: Lang) -> pd.DataF
         )
         for finding, more in findings
     ]
-    return pd.DataFrame(rows, columns=list(_CHECK_HEADS[lang]), dtype=object)
+    return headed(
+        rows,
+        lang,
+        "核对|算式|两边的取值范围|判定|来源",
+        "Check|Formula|Bounds of both sides|Verdict|Sources",
+    )
 
 
 def allowances(findings: Iterable[Finding]) -> Iterator[Words]:

@@ -13,7 +13,7 @@ from helpers.audit.auditing import Finding, audit, grouped, most_telling, tellin
 from helpers.audit.identities import IDENTITIES
 from helpers.audit.verdicts import Verdict
 from helpers.casebook import Case, Claim
-from helpers.casebook.listing import claim_name
+from helpers.casebook.listing import claim_name, headed
 from helpers.casebook.schema.vocabulary import Words
 from helpers.quantity import Lang
 from helpers.sections.outcomes import finding_tables, scores
@@ -27,10 +27,6 @@ HIGHLIGHTS: Final[Mapping[Words, tuple[str, ...]]] = {
     Words("水质", "Water"): ("water",),
     Words("生态与国土", "Nature and land"): ("ecology", "soil", "land"),
     Words("旅游", "Tourism"): ("tourism",),
-}
-_DOUBT_HEADS: Final = {
-    "zh": ["指标", "公布值", "期间", "存疑的理由"],
-    "en": ["Indicator", "As published", "Period", "Why it is doubted"],
 }
 
 
@@ -138,4 +134,6 @@ def _doubts(judged: Any, lang: Lang) -> pd.DataFrame:
         for one in judged
         if one.verdict is Verdict.DOUBTFUL
     ]
-    return pd.DataFrame(rows, columns=_DOUBT_HEADS[lang], dtype=object)
+    return headed(
+        rows, lang, "指标|公布值|期间|存疑的理由", "Indicator|As published|Period|Why it is doubted"
+    )

@@ -127,13 +127,6 @@ def yardstick(case: Case, claim: Claim) -> Yardstick | None:
     The first of: a limit, target or average of the benchmarks; the city's own target; the figure
     of the province, then of the country. Their years lie at most `MOST_YEARS_APART` from the
     claim's. A rank or a streak has no yardstick.
-
-    Parameters
-    ----------
-    case
-        The city's case.
-    claim
-        One of its claims.
     """
     if claim.aspect not in COMPARABLE_ASPECTS:
         return None
@@ -174,13 +167,6 @@ def position(case: Case, claim: Claim) -> Position | None:
 
     Levels and shares are ranked as the cohort is compared on them, so that a report gives one
     rank; rates of change among those of the same period and scope.
-
-    Parameters
-    ----------
-    case
-        The city's case.
-    claim
-        The city's claim.
 
     Returns
     -------
@@ -260,10 +246,6 @@ def scoreboard(
 
     Parameters
     ----------
-    case
-        The city's case.
-    themes
-        Indicator themes of one highlight.
     verdicts
         Verdict by claim id, from `helpers.audit.auditing.verdicts`.
 
@@ -294,13 +276,6 @@ def key_scores(boards: Iterable[Sequence[Score]], count: int = 6) -> tuple[Score
     verdict is more than single source, if it stands in the document that most of the claims come
     from, if it has a yardstick or a cohort position, and if it is dated. Where a round has more
     claims than are wanted, the strongest stay.
-
-    Parameters
-    ----------
-    boards
-        One sequence of scores a highlight.
-    count
-        How many are wanted.
 
     Returns
     -------

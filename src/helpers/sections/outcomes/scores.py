@@ -10,7 +10,7 @@ import pandas as pd
 from helpers.audit.auditing import Finding
 from helpers.audit.verdicts import Verdict
 from helpers.casebook import Case, Claim
-from helpers.casebook.listing import claim_name
+from helpers.casebook.listing import claim_name, headed
 from helpers.casebook.schema.vocabulary import Words
 from helpers.quantity import Lang
 from helpers.sections.outcomes.scoreboard import Position, Score
@@ -26,10 +26,6 @@ _SCORE_HEADS = {
         "Cohort",
         "Verdict",
     ),
-}
-_FINDING_HEADS = {
-    "zh": ("判定", "指标", "一个来源", "另一个来源", "期间"),
-    "en": ("Verdict", "Indicator", "One source", "The other", "Period"),
 }
 _TIED = Words("并列", "tied ")
 _YARDSTICKS = {
@@ -79,7 +75,12 @@ def pair_table(findings: Iterable[Finding], lang: Lang) -> pd.DataFrame:
     for finding in findings:
         one, other = finding.claims[:2]
         rows.append((finding.verdict, claim_name(one, lang), one, other, _moments(finding, lang)))
-    return pd.DataFrame(rows, columns=list(_FINDING_HEADS[lang]), dtype=object)
+    return headed(
+        rows,
+        lang,
+        "判定|指标|一个来源|另一个来源|期间",
+        "Verdict|Indicator|One source|The other|Period",
+    )
 
 
 def verdict_counts(
@@ -133,8 +134,7 @@ def card_table(scores: Iterable[Score], lang: Lang) -> pd.DataFrame:
     rows = [
         (_card_name(score.claim, lang), score.claim.quantity, score.verdict) for score in scores
     ]
-    heads = ("Key figure", "Value", "Verdict") if lang == "en" else ("关键数字", "数值", "判定")
-    return pd.DataFrame(rows, columns=list(heads), dtype=object)
+    return headed(rows, lang, "关键数字|数值|判定", "Key figure|Value|Verdict")
 
 
 def _card_name(claim: Claim, lang: Lang) -> str:

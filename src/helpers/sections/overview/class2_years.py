@@ -10,6 +10,7 @@ import pandas as pd
 
 from helpers.audit.verdicts import Verdict, most_serious
 from helpers.casebook import TRUSTED, Case, Claim, label
+from helpers.casebook.listing import headed
 from helpers.quantity import Lang
 from helpers.standards.air_limits import AirMatrix, Cell, State
 
@@ -93,15 +94,6 @@ def judge(
 ) -> StreakFinding | None:
     """Lay streaks beside each other and the yearly values.
 
-    Parameters
-    ----------
-    found
-        From `published`.
-    air
-        The yearly values against their limits.
-    verdicts
-        The audit's, by claim id.
-
     Returns
     -------
     StreakFinding or None
@@ -126,10 +118,6 @@ def judge(
 
 def table(found: Iterable[Streak], lang: Lang = "zh") -> pd.DataFrame:
     """List streaks: the claim, its last year, the first year implied, publisher, confidence."""
-    heads = {
-        "zh": ["连续年数", "截至", "推得起始年", "发布者", "可信度"],
-        "en": ["Years running", "To", "Implied start", "Publisher", "Confidence"],
-    }
     rows = [
         (
             one.claim,
@@ -140,4 +128,9 @@ def table(found: Iterable[Streak], lang: Lang = "zh") -> pd.DataFrame:
         )
         for one in found
     ]
-    return pd.DataFrame(rows, columns=heads[lang], dtype=object)
+    return headed(
+        rows,
+        lang,
+        "连续年数|截至|推得起始年|发布者|可信度",
+        "Years running|To|Implied start|Publisher|Confidence",
+    )

@@ -189,8 +189,6 @@ def facts(case: Case, indicators: Sequence[str]) -> tuple[Fact, ...]:
 
     Parameters
     ----------
-    case
-        The city's case.
     indicators
         Which, in the order wanted; those without any claim are left out.
 

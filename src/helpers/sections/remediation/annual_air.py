@@ -9,14 +9,10 @@ from typing import Any
 import pandas as pd
 
 from helpers.casebook import Case
+from helpers.casebook.listing import headed
 from helpers.quantity import Quantity, parse_quantity
 from helpers.standards import air_limits
 from helpers.standards.air_limits import AirMatrix, Cell, State, pollutant_name
-
-_HEADS = {
-    "zh": ("污染物", "年份", "公布值", "二级限值", "占限值", "判断"),
-    "en": ("Pollutant", "Year", "Published", "Class II limit", "Share of limit", "Judgement"),
-}
 
 
 @dataclass(frozen=True)
@@ -62,7 +58,12 @@ def annual_air(case: Case, edition: str) -> AnnualAir:
         if c.claim
     ]
     return AnnualAir(
-        latest=pd.DataFrame(rows, columns=list(_HEADS[lang]), dtype=object),
+        latest=headed(
+            rows,
+            lang,
+            "污染物|年份|公布值|二级限值|占限值|判断",
+            "Pollutant|Year|Published|Class II limit|Share of limit|Judgement",
+        ),
         figures={
             "standard": standard,
             **_judged(latest),

@@ -9,6 +9,7 @@ from typing import Any, Final
 import pandas as pd
 
 from helpers.casebook import Case, Claim
+from helpers.casebook.listing import headed
 from helpers.casebook.schema.vocabulary import Words
 from helpers.quantity import Lang, Quantity
 from helpers.sections.remediation.measured_air import MeasuredYear, evaluate, index_edition
@@ -36,13 +37,6 @@ _LATER_METHOD: Final = Words(
     "three-year means are left out.",
 )
 NAMES: Final = {pollutant: name for name, pollutant in TYPES.items()}
-_HEADS = {
-    "zh": ("年份", "统计量", "有效日", "实测", "公布值", "两者", "二级限值", "判断"),
-    "en": (
-        *("Year", "Statistic", "Valid days", "Measured", "Published", "The two"),
-        *("Class II limit", "Judgement"),
-    ),
-}
 
 
 @dataclass(frozen=True)
@@ -85,7 +79,12 @@ def measured(case: Case, folder: str, edition: str) -> Measured:
     method = METHOD if edition == "GB3095-2012" else _LATER_METHOD
     rows = [row for year in years for row in table_rows(year, edition, lang)]
     return Measured(
-        table=pd.DataFrame(rows, columns=list(_HEADS[lang]), dtype=object),
+        table=headed(
+            rows,
+            lang,
+            "年份|统计量|有效日|实测|公布值|两者|二级限值|判断",
+            "Year|Statistic|Valid days|Measured|Published|The two|Class II limit|Judgement",
+        ),
         figures={
             "standard": standard,
             "rules": evaluation_words(edition, lang),

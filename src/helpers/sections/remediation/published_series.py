@@ -14,6 +14,7 @@ from helpers.audit import verdict_of_claims
 from helpers.audit.cohort import Axis, axis
 from helpers.audit.verdicts import Verdict
 from helpers.casebook import Benchmark, Case, Claim
+from helpers.casebook.listing import headed
 from helpers.casebook.schema.vocabulary import Words
 from helpers.quantity import Lang, Quantity
 from helpers.standards import air_limits
@@ -30,10 +31,6 @@ _COURSES: Final[Mapping[Course, Words]] = {
     "worse": Words("变差", "worse"),
     "unchanged": Words("不变", "unchanged"),
     "open": Words("不作判断", "not judged"),
-}
-_HEADS = {
-    "zh": ("指标", "口径", "起", "止", "变化", "方向"),
-    "en": ("Indicator", "Scope", "From", "To", "Change", "Course"),
 }
 
 
@@ -156,7 +153,7 @@ def _changes(every: Iterable[PublishedSeries], lang: Lang) -> pd.DataFrame:
         )
         for item in every
     ]
-    table = pd.DataFrame(rows, columns=list(_HEADS[lang]), dtype=object)
+    table = headed(rows, lang, "指标|口径|起|止|变化|方向", "Indicator|Scope|From|To|Change|Course")
     scope = table.columns[1]
     return table if table[scope].any() else table.drop(columns=scope)
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 import pandas as pd
 
 from helpers.casebook import Case, Claim
+from helpers.casebook.listing import headed
 from helpers.quantity import Period, Quantity, parse_quantity
 from helpers.standards.water_grade import BY_CLASS, Grade, grade, grade_of_class
 
@@ -34,10 +35,6 @@ COUNTS: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 _COUNTED = re.compile(r"(?<![\d.])(\d+)\s*[个座]")
-_HEADS = {
-    "zh": ("指标", "期间", "公布值", "口径", "断面或水源地数", "评价"),
-    "en": ("Indicator", "Period", "Published", "Scope", "Sites or sources", "Grade"),
-}
 
 
 @dataclass(frozen=True)
@@ -99,7 +96,12 @@ def water_quality(case: Case) -> WaterQuality:
     ]
     full = [item for item in found if item.is_full]
     return WaterQuality(
-        pd.DataFrame(rows, columns=list(_HEADS[lang]), dtype=object),
+        headed(
+            rows,
+            lang,
+            "指标|期间|公布值|口径|断面或水源地数|评价",
+            "Indicator|Period|Published|Scope|Sites or sources|Grade",
+        ),
         {
             "full": len(full) or None,
             "counted": sum(item.count is not None for item in full) or None,

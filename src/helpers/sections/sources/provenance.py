@@ -10,7 +10,7 @@ from typing import Final
 import pandas as pd
 
 from helpers.casebook import Benchmark, Claim, label
-from helpers.casebook.listing import as_published, claim_name
+from helpers.casebook.listing import as_published, claim_name, headed
 from helpers.quantity import Lang, Period
 from helpers.quantity.wording import unit_words
 
@@ -40,8 +40,7 @@ def software_versions() -> dict[str, str]:
 
 def software_table(lang: Lang) -> pd.DataFrame:
     """List Python and the packages at work with their versions."""
-    heads = {"zh": ["软件", "版本"], "en": ["Software", "Version"]}
-    return pd.DataFrame(list(software_versions().items()), columns=heads[lang])
+    return headed(software_versions().items(), lang, "软件|版本", "Software|Version")
 
 
 def in_reading_order(claims: Iterable[Claim]) -> tuple[Claim, ...]:
@@ -68,10 +67,6 @@ def until(claims: Iterable[Claim]) -> Period | None:
 
 def claims_table(claims: Iterable[Claim], lang: Lang = "zh") -> pd.DataFrame:
     """List claims: theme, what is claimed, the claim, time, scope and caveats."""
-    heads = {
-        "zh": ["主题", "指标", "公布值", "时间", "口径", "说明"],
-        "en": ["Theme", "Indicator", "Value (as published)", "Time", "Scope", "Note"],
-    }
     rows = [
         (
             label("theme", one.indicator.theme, lang),
@@ -83,15 +78,16 @@ def claims_table(claims: Iterable[Claim], lang: Lang = "zh") -> pd.DataFrame:
         )
         for one in claims
     ]
-    return pd.DataFrame(rows, columns=heads[lang], dtype=object)
+    return headed(
+        rows,
+        lang,
+        "主题|指标|公布值|时间|口径|说明",
+        "Theme|Indicator|Value (as published)|Time|Scope|Note",
+    )
 
 
 def verify_table(claims: Iterable[Claim], lang: Lang = "zh") -> pd.DataFrame:
     """List claims to verify: what is claimed, the claim, time, publisher, and why."""
-    heads = {
-        "zh": ["指标", "公布值", "时间", "发布者", "为什么待核实"],
-        "en": ["Indicator", "Value (as published)", "Time", "Publisher", "Why"],
-    }
     rows = [
         (
             claim_name(one, lang),
@@ -102,7 +98,12 @@ def verify_table(claims: Iterable[Claim], lang: Lang = "zh") -> pd.DataFrame:
         )
         for one in claims
     ]
-    return pd.DataFrame(rows, columns=heads[lang], dtype=object)
+    return headed(
+        rows,
+        lang,
+        "指标|公布值|时间|发布者|为什么待核实",
+        "Indicator|Value (as published)|Time|Publisher|Why",
+    )
 
 
 def _why(claim: Claim, lang: Lang) -> str:
@@ -113,26 +114,18 @@ def _why(claim: Claim, lang: Lang) -> str:
 
 def benchmarks_table(benchmarks: Iterable[Benchmark], lang: Lang = "zh") -> pd.DataFrame:
     """List benchmarks: name, value, when it holds, kind."""
-    heads = {
-        "zh": ["对照值", "数值", "时间", "类别"],
-        "en": ["Benchmark", "Value", "Time", "Kind"],
-    }
     rows = [
         (one.name(lang), one, one.period, label("benchmark_kind", one.kind, lang))
         for one in benchmarks
     ]
-    return pd.DataFrame(rows, columns=heads[lang], dtype=object)
+    return headed(rows, lang, "对照值|数值|时间|类别", "Benchmark|Value|Time|Kind")
 
 
 def definitions_table(claims: Iterable[Claim], lang: Lang = "zh") -> pd.DataFrame:
     """List the indicators that occur in claims, once each: name, unit, definition."""
-    heads = {
-        "zh": ["指标", "单位", "定义"],
-        "en": ["Indicator", "Unit", "Definition"],
-    }
     by_id = {one.indicator.id: one.indicator for one in claims}
     rows = [
         (one, unit_words(one.unit, lang) or None, one.definition_in(lang))
         for _, one in sorted(by_id.items())
     ]
-    return pd.DataFrame(rows, columns=heads[lang], dtype=object)
+    return headed(rows, lang, "指标|单位|定义", "Indicator|Unit|Definition")
