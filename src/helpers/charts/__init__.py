@@ -1,5 +1,9 @@
 """The charts of the reports, drawn by matplotlib: each returns a figure and its axes.
 
+Each takes as `data` rows of its own named tuple, or mappings or a data frame with these fields;
+`width` in points; and `ax`, axes to draw into, by default those of a new figure. Without a row it
+raises `NothingToDraw`, for a number that is not finite `BadRow`.
+
 The style sheet is ``plt.style.use("helpers.charts.casebook")``; importing this package makes the
 typefaces that it names known to matplotlib.
 """

@@ -64,17 +64,6 @@ def dots(
         Limits, averages and targets.
     descending
         Whether the largest value stands on top.
-    width
-        Width of the figure in points.
-    ax
-        Axes to draw into; by default those of a new figure.
-
-    Raises
-    ------
-    NothingToDraw
-        If there is no row.
-    BadRow
-        If a value is no finite number.
     """
     sign = -1 if descending else 1
     shown = sorted(rows_of(data, Dot), key=lambda dot: (sign * dot.value, dot.label))

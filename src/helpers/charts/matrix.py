@@ -87,10 +87,6 @@ def matrix(
         `Cell` throughout; index and columns name rows and columns.
     bracket
         What is claimed for a run of columns.
-    width
-        Width of the figure in points.
-    ax
-        Axes to draw into; by default those of a new figure.
 
     Raises
     ------

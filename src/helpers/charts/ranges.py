@@ -58,23 +58,15 @@ def ranges(
 
     Parameters
     ----------
-    data
-        Rows of `Range`, or a data frame with its fields as columns.
     unit
         Title of the axis.
     limits
         Ends of the axis, such as the first and the last rank; by default those of the values.
     whole
         Whether only whole numbers are ticked, as for ranks.
-    width
-        Width of the figure in points.
-    ax
-        Axes to draw into; by default those of a new figure.
 
     Raises
     ------
-    NothingToDraw
-        If there is no row.
     BadRow
         If an interval runs backwards, or a value lies outside the limits.
     """

@@ -65,21 +65,13 @@ def reconciliation(
 
     Parameters
     ----------
-    data
-        Rows of `Part`, or a data frame with its fields as columns.
     names
         What each kind is called in the key.
     unit
         What is measured, and its unit.
-    width
-        Width of the figure in points.
-    ax
-        Axes to draw into; by default those of a new figure.
 
     Raises
     ------
-    NothingToDraw
-        If there is no part.
     BadRow
         If an amount is negative, or a kind is unknown.
     """

@@ -53,21 +53,8 @@ def slopes(
 
     Parameters
     ----------
-    data
-        Rows of `Slope`, or a data frame with its fields as columns.
     unit
         What is measured; written above the axis.
-    width
-        Width of the figure in points.
-    ax
-        Axes to draw into; by default those of a new figure.
-
-    Raises
-    ------
-    NothingToDraw
-        If there is no row.
-    BadRow
-        If a value is no finite number.
     """
     shown = rows_of(data, Slope)
     labels = [wrap(one.label, 0.42 * width, SMALL) for one in shown]

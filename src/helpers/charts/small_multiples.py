@@ -64,20 +64,11 @@ def small_multiples(
         Rows of `Point`, or a data frame with its fields as columns; panels stand in their order.
     references
         The limit, average or target of a panel, by its title.
-    width
-        Width of the figure in points.
 
     Returns
     -------
     tuple
         The figure, and one axes a panel.
-
-    Raises
-    ------
-    NothingToDraw
-        If there is no point.
-    BadRow
-        If a value is no finite number.
     """
     points = rows_of(data, Point)
     panels = {title: sorted((one for one in points if one.panel == title), key=lambda p: p.year)

@@ -68,20 +68,12 @@ def spine(
 
     Parameters
     ----------
-    data
-        Rows of `Spine`, or a data frame with its fields as columns.
     names
         What the own place, the cohort's middle half, its median and the national value are
         called in the key.
-    width
-        Width of the figure in points.
-    ax
-        Axes to draw into; by default those of a new figure.
 
     Raises
     ------
-    NothingToDraw
-        If there is no row.
     BadRow
         If an indicator has no value, or one that is not finite.
     """

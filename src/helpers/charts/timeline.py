@@ -62,15 +62,9 @@ def timeline(
         Rows of `Event`, or a data frame with its fields as columns; groups stand in their order.
     undated
         What is written where a date is missing.
-    width
-        Width of the figure in points.
-    ax
-        Axes to draw into; by default those of a new figure.
 
     Raises
     ------
-    NothingToDraw
-        If there is no event.
     BadRow
         If a date is malformed.
     """

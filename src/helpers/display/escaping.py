@@ -39,13 +39,6 @@ def to_csv(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
     Whoever hands the CSV out sees to it that no spreadsheet takes a cell for a formula.
 
-    Parameters
-    ----------
-    heads
-        The names of the columns.
-    rows
-        Their cells as text.
-
     Returns
     -------
     str

@@ -88,8 +88,6 @@ def compose(template: str, values: Mapping[str, object], lang: Lang) -> Composed
         Markdown with fields in braces (see the module); ``{{`` and ``}}`` are braces.
     values
         The values by name; every name of the template must be given.
-    lang
-        The language of the template.
 
     Raises
     ------

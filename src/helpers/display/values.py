@@ -170,8 +170,6 @@ def judgements(marks: Iterable[Mark], about: str) -> Iterator[card.Judgement]:
 
     Parameters
     ----------
-    marks
-        Those of one sentence or row.
     about
         Its text without citations.
     """
@@ -216,8 +214,6 @@ def marks(value: object, lang: Lang) -> Iterator[Mark]:
     ----------
     value
         What the casebook or an analysis gives; a list is joined as the language does.
-    lang
-        The language of the report.
 
     Raises
     ------
