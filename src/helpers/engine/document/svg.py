@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Iterable
 from functools import lru_cache
 from xml.etree import ElementTree
 
@@ -21,24 +20,8 @@ _UNTURNED = re.compile(r"rotate\(-?0(?:[ ,]+[-\d.]+){2}\)")
 _LATIN = ", ".join(fonts.LATIN)
 _LOADING = re.compile(r"url\(\s*['\"]?(?!#)|@import|expression\(|javascript:", re.IGNORECASE)
 _HARMLESS_LINK = re.compile(r"#|data:image/(?:png|jpeg|gif|webp);base64,")
-_HEX = re.compile(r"#(?:[0-9a-fA-F]{6}|[0-9a-fA-F]{3})(?![0-9a-fA-F])")
-_COLOURED = ("fill", "stroke", "stop-color", "flood-color", "color")
-_PAINTED = re.compile(r"(?:fill|stroke|stop-color|flood-color|(?<![-\w])color)\s*:\s*([^;}]+)")
-_FOLLOWING = re.compile(
-    r"none|inherit|transparent|currentcolor|url\(#.*|#[0-9a-f]{3,6}", re.IGNORECASE
-)
-#: What stays as it is on a dark page, and what that would go against.
-_FIXED = frozenset({"image", "linearGradient", "radialGradient", "pattern", "filter"})
 _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 _SUBSCRIPT = re.compile("[₀-₉](?:[₀-₉.]*[₀-₉])?")
-_NAMED = {
-    "black": "#000000",
-    "white": "#ffffff",
-    "red": "#ff0000",
-    "blue": "#0000ff",
-    "grey": "#808080",
-    "gray": "#808080",
-}
 
 
 def clean_svg(text: str) -> ElementTree.Element | None:
@@ -172,21 +155,8 @@ def as_file(root: ElementTree.Element) -> bytes:
 
 
 def follows(root: ElementTree.Element) -> bool:
-    """Return whether every colour of a chart can have its counterpart on a dark page.
-
-    One with pictures, gradients or colours in another notation than ``#rrggbb`` cannot: it keeps
-    its colours and stands on a light plate.
-    """
-    for element in root.iter():
-        if _local(element.tag) in _FIXED:
-            return False
-        css = element.get("style", "") + ";" + (element.text or "" if _is(element, "style") else "")
-        paints = [element.attrib[name] for name in _COLOURED if name in element.attrib]
-        for paint in (*paints, *_PAINTED.findall(css)):
-            value = paint.strip().removesuffix("!important").strip()
-            if value not in _NAMED and not _FOLLOWING.fullmatch(value):
-                return False
-    return True
+    """Return whether a style sheet can turn a chart dark: one with pictures stays on a plate."""
+    return not any(_is(element, "image") for element in root.iter())
 
 
 def shape(root: ElementTree.Element) -> float:
@@ -199,20 +169,15 @@ def shape(root: ElementTree.Element) -> float:
 def inline(root: ElementTree.Element, prefix: str, alt: str) -> str:
     """Write a chart for the inside of a page.
 
-    Identifiers get the prefix, so that charts do not take each other's clip paths; hexadecimal
-    colours become CSS variables ``--c-rrggbb``, so that the page can give them a dark variant, if
-    it `follows`; style sheets keep to the chart.
+    Identifiers get the prefix, so that charts do not take each other's clip paths; style sheets
+    keep to the chart.
     """
     _register()
     root = copy.deepcopy(root)
-    recoloured = follows(root)
     for element in root.iter():
         _prefix(element, prefix)
-        if recoloured:
-            _recolour(element)
         if _is(element, "style") and element.text:
-            css = _with_variables(element.text) if recoloured else element.text
-            element.text = f"#{prefix}{{{css}}}"
+            element.text = f"#{prefix}{{{element.text}}}"
     width, height = root.attrib.pop("width", ""), root.attrib.pop("height", "")
     if "viewBox" not in root.attrib:
         sizes = [re.match(r"[\d.]+", side) for side in (width, height)]
@@ -244,79 +209,3 @@ def _prefix(element: ElementTree.Element, prefix: str) -> None:
             del element.attrib[name]
         elif "url(" in value:
             element.set(name, _REFERENCE.sub(lambda match: f"url(#{prefix}-{match[2]})", value))
-
-
-def _recolour(element: ElementTree.Element) -> None:
-    moved = []
-    for name in _COLOURED:
-        value = element.attrib.get(name, "").strip()
-        value = _NAMED.get(value, value)
-        if _HEX.fullmatch(value):
-            moved.append(f"{name}:{value}")
-            del element.attrib[name]
-    style = element.attrib.get("style", "")
-    if moved or style:
-        joined = ";".join([*moved, style] if style else moved)
-        element.set("style", _with_variables(joined))
-
-
-@lru_cache(maxsize=512)
-def _with_variables(css: str) -> str:
-    return _HEX.sub(lambda match: f"var(--c-{_six(match[0])})", css)
-
-
-def _six(colour: str) -> str:
-    digits = colour[1:].lower()
-    return "".join(digit * 2 for digit in digits) if len(digits) == 3 else digits
-
-
-def colour_rules(pages: Iterable[str]) -> tuple[str, str]:
-    """Give the CSS declarations of all chart colours, for a light and for a dark page."""
-    names = sorted(
-        {name for page in pages for name in re.findall(r"var\(--c-([0-9a-f]{6})\)", page)}
-        | {"000000"}
-    )
-    light = "".join(f"--c-{name}:#{name};" for name in names)
-    dark = "".join(f"--c-{name}:{dark_variant('#' + name)};" for name in names)
-    return light, dark
-
-
-def dark_variant(colour: str) -> str:
-    """Turn a colour meant for white paper into its counterpart on a dark page.
-
-    Lightness in OKLab (B. Ottosson, 2020) is mirrored, from 0…1 to 0.93…0.21; hue is kept and
-    chroma a little reduced.
-
-    Examples
-    --------
-    >>> dark_variant("#ffffff"), dark_variant("#000000")
-    ('#191919', '#e7e7e7')
-    """
-    red, green, blue = (_linear(int(colour[i : i + 2], 16) / 255) for i in (1, 3, 5))
-    long = (0.4122214708 * red + 0.5363325363 * green + 0.0514459929 * blue) ** (1 / 3)
-    medium = (0.2119034982 * red + 0.6806995451 * green + 0.1073969566 * blue) ** (1 / 3)
-    short = (0.0883024619 * red + 0.2817188376 * green + 0.6299787005 * blue) ** (1 / 3)
-    light = 0.2104542553 * long + 0.7936177850 * medium - 0.0040720468 * short
-    a = 1.9779984951 * long - 2.4285922050 * medium + 0.4505937099 * short
-    b = 0.0259040371 * long + 0.7827717662 * medium - 0.8086757660 * short
-    # A curve, not a line: middle tones must come out light enough to read on a dark page.
-    light = 0.93 - 0.72 * light**1.7
-    a, b = 0.9 * a, 0.9 * b
-    long = (light + 0.3963377774 * a + 0.2158037573 * b) ** 3
-    medium = (light - 0.1055613458 * a - 0.0638541728 * b) ** 3
-    short = (light - 0.0894841775 * a - 1.2914855480 * b) ** 3
-    channels = (
-        4.0767416621 * long - 3.3077115913 * medium + 0.2309699292 * short,
-        -1.2684380046 * long + 2.6097574011 * medium - 0.3413193965 * short,
-        -0.0041960863 * long - 0.7034186147 * medium + 1.7076147010 * short,
-    )
-    return "#" + "".join(f"{round(255 * _gamma(channel)):02x}" for channel in channels)
-
-
-def _linear(value: float) -> float:
-    return value / 12.92 if value <= 0.04045 else float(((value + 0.055) / 1.055) ** 2.4)
-
-
-def _gamma(value: float) -> float:
-    value = min(max(value, 0.0), 1.0)
-    return 12.92 * value if value <= 0.0031308 else float(1.055 * value ** (1 / 2.4) - 0.055)

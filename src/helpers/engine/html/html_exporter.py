@@ -24,7 +24,7 @@ from helpers.engine.document.formulas import FORMULA, mathml
 from helpers.engine.document.headings import Entry
 from helpers.engine.document.numbered import Document
 from helpers.engine.document.outputs import Download
-from helpers.engine.document.svg import colour_rules, follows, inline
+from helpers.engine.document.svg import follows, inline
 from helpers.engine.document.words import Words, words_for
 from helpers.engine.html.inlined import digest, script, template
 from helpers.engine.html.page_words import WORDS
@@ -96,7 +96,6 @@ def write_html(document: Document) -> str:
     glance, body = (_dress(part, document, words) for part in (document.glance, document.body))
     scripts = script(__package__, *_SCRIPTS)
     chart = _key_chart(document, words)
-    light, dark = colour_rules([chart, glance, body])
     contents = document.contents
     if document.glance:
         contents = (Entry(1, "glance", "", words.glance), *contents)
@@ -112,8 +111,6 @@ def write_html(document: Document) -> str:
         "glance": Markup(glance),
         "body": Markup(body),
         "style": Markup(template(__package__, "report.css")),
-        "light": Markup(light),
-        "dark": Markup(dark),
         "script": Markup(scripts),
         "policy": _policy(scripts),
         "tools": WORDS[words.lang],
