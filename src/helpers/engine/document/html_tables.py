@@ -73,24 +73,28 @@ def _ensure_head(table: Element) -> None:
     table.insert(0 if caption is None else caption.index() + 1, Element("thead", None, row))
 
 
-def _cells(table: Element) -> Iterator[_Placed]:
-    """Walk over the cells of a table."""
+def placed(rows: Iterable[Element]) -> Iterator[tuple[int, Element, int, int]]:
+    """Yield each cell with its row, the column that it starts in, and the column behind it."""
     busy: dict[int, int] = {}
-    for row in table.find_all("tr"):
-        if row.inside("table") is not table:
-            continue
+    for number, row in enumerate(rows):
         column = 0
         later: dict[int, int] = {}
-        head = row.parent is not None and row.parent.name == "thead"
         for cell in row.elements(CELLS):
-            while busy.get(column, 0) > 0:
+            while column in busy:
                 column += 1
-            yield cell, column, head, cell.words()
-            width, height = int(cell.attrs.get("colspan", 1)), int(cell.attrs.get("rowspan", 1))
-            for taken in range(column, column + width):
-                later[taken] = height
+            width, height = (int(cell.attrs.get(name, 1)) for name in ("colspan", "rowspan"))
+            yield number, cell, column, column + width
+            later |= dict.fromkeys(range(column, column + width), height)
             column += width
         busy = {c: left - 1 for c, left in (busy | later).items() if left > 1}
+
+
+def _cells(table: Element) -> Iterator[_Placed]:
+    """Walk over the cells of a table."""
+    rows = [row for row in table.find_all("tr") if row.inside("table") is table]
+    for number, cell, column, _ in placed(rows):
+        part = rows[number].parent
+        yield cell, column, part is not None and part.name == "thead", cell.words()
 
 
 def _numeric_columns(cells: Iterable[_Placed]) -> dict[int, str]:

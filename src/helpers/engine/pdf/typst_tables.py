@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from helpers.engine.document.html_tables import CELLS
+from helpers.engine.document.html_tables import placed
 from helpers.engine.document.html_tree import Element
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -76,7 +76,7 @@ def grid(table: Element) -> Grid:
         rows = [part] if part.name == "tr" else part.elements({"tr"})
         {"thead": head, "tfoot": foot}.get(part.name, body).append(rows)
     parts = [*head, *body, *foot]
-    columns = max((_columns(rows) for rows in parts), default=0)
+    columns = max((end for rows in parts for *_, end in placed(rows)), default=0)
     laid = [_laid(rows, columns) for rows in parts]
     first, last = len(head), len(head) + len(body)
     shown = _shortened([row for part in laid[first:last] for row in part], columns)
@@ -100,45 +100,10 @@ def _shortened(rows: list[list[Cell]], columns: int) -> list[list[Cell]]:
     return [*rows[:_FIRST_ROWS], [between], *rows[-_LAST_ROWS:]]
 
 
-def _plain(rows: Iterable[Element]) -> bool:
-    """Whether every cell of some rows has a place of its own, as in most tables."""
-    cells = (cell.attrs for row in rows for cell in row.elements(CELLS))
-    return not any("colspan" in attrs or "rowspan" in attrs for attrs in cells)
-
-
-def _columns(rows: Sequence[Element]) -> int:
-    if _plain(rows):
-        return max((len(row.elements(CELLS)) for row in rows), default=0)
-    return max((end for *_, end in _placed(rows)), default=0)
-
-
-def _placed(rows: Iterable[Element]) -> Iterator[tuple[int, Element, int, int]]:
-    """Give each cell with its row, the column it starts in, and the column behind it."""
-    busy: dict[int, int] = {}
-    for number, row in enumerate(rows):
-        column = 0
-        later: dict[int, int] = {}
-        for cell in row.elements(CELLS):
-            while busy.get(column, 0) > 0:
-                column += 1
-            width, height = (int(cell.attrs.get(name, 1)) for name in ("colspan", "rowspan"))
-            yield number, cell, column, column + width
-            later |= dict.fromkeys(range(column, column + width), height)
-            column += width
-        busy = {c: left - 1 for c, left in (busy | later).items() if left > 1}
-
-
 def _laid(rows: Sequence[Element], columns: int) -> list[list[Cell]]:
-    if _plain(rows):
-        given = [row.elements(CELLS) for row in rows]
-        return [
-            [Cell(one, column, _side(one)) for column, one in enumerate(cells)]
-            + [Cell(None, column) for column in range(len(cells), columns)]
-            for cells in given
-        ]
     laid: list[list[Cell]] = [[] for _ in rows]
     taken: list[set[int]] = [set() for _ in rows]
-    for number, element, start, end in _placed(rows):
+    for number, element, start, end in placed(rows):
         free = [c for c in range(start, end) if c not in taken[number]]
         height = min(int(element.attrs.get("rowspan", 1)), len(rows) - number)
         for below in taken[number : number + height]:
