@@ -5,17 +5,14 @@ from helpers.display.measure_cards import show_measures
 from helpers.display.plotting import NotAFigure
 from helpers.display.showing import (
     BadLabel,
-    gaps,
     ref,
-    say,
     show_chart,
     show_cover,
     show_record,
     show_sources,
     show_table,
-    text,
-    use,
 )
+from helpers.display.speaking import gaps, say, text, use
 from helpers.display.theme import SIGNS
 from helpers.display.values import (
     Judged,

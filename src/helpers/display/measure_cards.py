@@ -9,7 +9,7 @@ from helpers.audit.verdicts import Verdict
 from helpers.casebook import Case, Claim, Source, label
 from helpers.casebook.listing import claim_name
 from helpers.casebook.measures import Measure, main_measures, numbered
-from helpers.display.showing import say, text
+from helpers.display.speaking import say, text
 from helpers.display.values import Line, Mark
 
 

@@ -1,4 +1,4 @@
-"""The things that a notebook shows: text, a chart, a table, the cover and the list of sources.
+"""The things that a notebook shows: a chart, a table, the cover and the list of sources.
 
 Each leaves a card in the output's metadata, see `helpers.engine.card`. That is all that the
 exporters need to know.
@@ -6,17 +6,14 @@ exporters need to know.
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextvars import ContextVar
-from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Literal
 
 from helpers.audit.verdicts import Verdict
-from helpers.casebook import Benchmark, Case, Claim, NotOnRecord, Source
-from helpers.display import plotting, rich_views, theme
+from helpers.casebook import Benchmark, Case, Claim, Source
+from helpers.display import plotting, theme
 from helpers.display.escaping import escape_html, escape_markdown, to_csv
 from helpers.display.marked_rows import (
     data_csv,
@@ -27,10 +24,9 @@ from helpers.display.marked_rows import (
     rows_of,
     told,
 )
-from helpers.display.sentences import Composed, compose
-from helpers.display.values import Line, Mark, Reference, Value, marks
-from helpers.engine.card import Card, Cover, Records, to_json
-from helpers.engine.card import Source as Entry
+from helpers.display.speaking import language, publish
+from helpers.display.values import Line, Mark, Reference, marks
+from helpers.engine.card import Card, Cover, Records
 from helpers.errors import CasebookError
 from helpers.quantity import Lang
 
@@ -42,111 +38,9 @@ if TYPE_CHECKING:
 _LABEL = re.compile(r"(?:fig|tbl)-[a-z0-9]+(?:[-_][a-z0-9]+)*")
 _RECORD = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*")
 
-#: Jupyter's server tells a kernel with it which notebook it was opened for; builds take it away.
-_SESSION = "JPY_SESSION_NAME"
-_AUTORELOAD = "IPython.extensions.autoreload"
-
-_case: ContextVar[Case | None] = ContextVar("case", default=None)
-# What sentences looked for and did not find, since `use` or the last `gaps`: by indicator.
-_missed: ContextVar[dict[str, NotOnRecord]] = ContextVar("missed")
-
 
 class BadLabel(CasebookError, ValueError):
     """A label that no cross reference could lead to."""
-
-
-def use(case: Case) -> Case:
-    """Speak the language of a case, and draw in the house style, from here on.
-
-    A claim, a figure, a finding, a source or the case at the end of a cell is shown as a table.
-    Figures that ``plt.subplots`` or ``df.plot`` make are shown as SVG, in the casebook's faces.
-    Where a person runs the cells one by one, a helper that is edited counts from the next cell on.
-
-    Returns
-    -------
-    Case
-        The same case: ``case = display.use(open_case(city, lang))``.
-    """
-    from IPython.core.getipython import get_ipython
-
-    _case.set(case)
-    _missed.set({})
-    plotting.set_up()
-    if shell := get_ipython():
-        rich_views.register(shell, case)
-        _follow_edits(shell)
-    return case
-
-
-def _follow_edits(shell: Any) -> None:
-    """Load autoreload in a kernel that JupyterLab or VS Code has opened, unless it is loaded."""
-    opened = _SESSION in os.environ or "__vsc_ipynb_file__" in shell.user_ns
-    if opened and _AUTORELOAD not in shell.extension_manager.loaded:
-        shell.extension_manager.load_extension(_AUTORELOAD)
-        shell.run_line_magic("autoreload", "2")
-
-
-def _lang() -> Lang:
-    case = _case.get()
-    return case.lang if case else "zh"
-
-
-def text(zh: str, en: str, **values: Value) -> Line:
-    """Make text of a template a language, in the language of the case in use.
-
-    Parameters
-    ----------
-    zh, en
-        Markdown with ``{name}`` where a value goes.
-    values
-        Claims (shown with their citation), quantities (with formula and bounds), verdicts (with
-        their rule), text (as it is, never as markup) and whatever else
-        `helpers.display.values.marks` knows.
-
-    Returns
-    -------
-    Line
-        To be shown by `say`, or as a title, caption, alternative text or note; without the
-        sentences whose values are not on record (`helpers.display.sentences`).
-    """
-    return _composed(zh, en, values).line
-
-
-def say(zh: str, en: str, **values: Value) -> None:
-    """Show text; the parameters are those of `text`.
-
-    A sentence that names a value which is not on record is left out, and `gaps` names the value;
-    a text of which nothing is left is not shown.
-    """
-    line = _composed(zh, en, values).line
-    if line.plain.strip():
-        _publish({"text/markdown": line.markdown, "text/plain": line.plain}, Card("text"), [line])
-
-
-def gaps() -> None:
-    """Show what the sentences so far looked for and did not find, or only to be verified."""
-    missed = _missed.get({}).values()
-    none: list[Value] = [absent.indicator for absent in missed if not absent.unverified]
-    weak: list[Value] = [absent.indicator for absent in missed if absent.unverified]
-    say(
-        zh="本案例库未收录：{none:list}。仅有待核实的数字：{weak:list}。",
-        en="Not on record here: {none:list}. Only figures awaiting verification: {weak:list}.",
-        none=none,
-        weak=weak,
-    )
-    _missed.set({})
-
-
-def _composed(zh: str, en: str, values: Mapping[str, Value]) -> Composed:
-    lang = _lang()
-    composed = compose(zh if lang == "zh" else en, values, lang)
-    missed = _missed.get(None)
-    if missed is not None:
-        for name in composed.missing:
-            value = values.get(name)
-            if isinstance(value, NotOnRecord):
-                missed.setdefault(value.indicator.id, value)
-    return composed
 
 
 def ref(label: str) -> Reference:
@@ -208,7 +102,7 @@ def show_chart(
     plotting.close(drawn)
     title, caption, alt = (_line(text) for text in (title, caption, alt))
     notes = _line(notes) if notes else None
-    alt = alt if alt.plain else _line(told(title.plain, caption.plain, data, _lang()))
+    alt = alt if alt.plain else _line(told(title.plain, caption.plain, data, language()))
     small = ""
     if narrow is not None:
         drawn = plotting.figure_of(narrow(width=charts.NARROW) if callable(narrow) else narrow)
@@ -228,12 +122,12 @@ def show_chart(
         finding=title.plain,
         about=caption.plain,
         alt=alt.plain,
-        csv=data_csv(data, _lang()) if data is not None else "",
+        csv=data_csv(data, language()) if data is not None else "",
         key=cover,
         narrow=small,
     )
     bundle = {"image/svg+xml": svg, "text/html": html, "text/plain": alt.plain}
-    _publish(bundle, card, [title, caption, notes], sources)
+    publish(bundle, card, [title, caption, notes], sources)
 
 
 def show_table(
@@ -283,7 +177,7 @@ def show_table(
     """
     if not len(table):
         return
-    lang = _lang()
+    lang = language()
     cells = [[list(marks(cell, lang)) for cell in row] for row in rows_of(table)]
     heads = [str(head) for head in table.columns]
     body = "".join(
@@ -317,7 +211,7 @@ def show_table(
         "text/plain": "\n".join("\t".join(row) for row in [heads, *plain]),
     }
     shown = [mark for row in cells for cell in row for mark in cell]
-    _publish(bundle, card, [caption, notes], sources, shown)
+    publish(bundle, card, [caption, notes], sources, shown)
 
 
 def show_cover(
@@ -350,7 +244,7 @@ def show_cover(
         until=data_until.plain if data_until else "",
         facets=(("province", province),),
     )
-    _publish(
+    publish(
         {"text/markdown": f"**{title.markdown}**\n\n{basis.markdown}", "text/plain": title.plain},
         Card("cover", lang=case.lang, cover=cover),
     )
@@ -369,7 +263,7 @@ def show_sources(case: Case) -> None:
         for source in own
     ]
     bundle = {"text/markdown": "\n".join(lines), "text/plain": f"{len(own)} sources"}
-    _publish(bundle, Card("sources"), sources=own)
+    publish(bundle, Card("sources"), sources=own)
 
 
 def show_record(name: str, data: Mapping[str, Any]) -> None:
@@ -392,47 +286,11 @@ def show_record(name: str, data: Mapping[str, Any]) -> None:
             f"{name!r} is no name of a record",
             fix="write small letters, digits, hyphens and underscores",
         )
-    _publish({"application/json": dict(data)}, Card("record", name=name))
+    publish({"application/json": dict(data)}, Card("record", name=name))
 
 
 def _publisher_and_title(source: Source, lang: Lang) -> list[str]:
     return [text for text in (source.publisher_in(lang), source.title(lang)) if text]
-
-
-def _publish(
-    data: dict[str, Any],
-    card: Card,
-    lines: Iterable[Line | None] = (),
-    sources: Iterable[Claim | Benchmark | Source] = (),
-    cells: Iterable[Mark] = (),
-) -> None:
-    """Send an output with its card, completed by what the whole rests on and its text cites."""
-    from IPython.core.display_functions import publish_display_data
-
-    whole, written = list(sources), [line for line in lines if line]
-    marked = [*(mark for line in written for mark in line.pieces), *cells]
-    card = replace(
-        card,
-        sources=_entries(one if isinstance(one, Source) else one.source for one in whole),
-        described=_entries(mark.source for mark in marked if mark.source),
-        evidence=tuple(
-            dict.fromkeys(
-                [
-                    *(one.id for one in whole if isinstance(one, Claim)),
-                    *(mark.claim for mark in marked if mark.claim),
-                ]
-            )
-        ),
-        judgements=(*(one for line in written for one in line.judgements), *card.judgements),
-    )
-    metadata = {card.KEY: to_json(card)}
-    publish_display_data(data, metadata=metadata)  # type: ignore[no-untyped-call]
-
-
-def _entries(sources: Iterable[Source]) -> tuple[Entry, ...]:
-    """List sources as a card does, each once."""
-    lang = _lang()
-    return tuple(theme.entry(one, lang) for one in {one.id: one for one in sources}.values())
 
 
 def _line(text: Line | str) -> Line:

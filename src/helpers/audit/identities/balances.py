@@ -3,13 +3,6 @@
 from __future__ import annotations
 
 from helpers.audit.identity import Identity, Input
-from helpers.casebook.schema.vocabulary import Words
-
-_HUNDRED_PERCENT_MEANS = Words(
-    "同一口径下部分不会大于整体；不成立说明两数口径不同或有误",
-    "a part cannot exceed its whole on one definition; else definitions differ or one is wrong",
-)
-
 
 CAPACITY_SCOPE = Identity(
     id="capacity_scope",

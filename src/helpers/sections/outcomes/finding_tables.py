@@ -128,8 +128,3 @@ def _plain(value: Datum | Quantity | Source | Words | str, lang: Lang) -> str:
             return value.words(lang)
         case _:
             return value.quantity.words(lang)
-
-
-def _sentence(text: str, lang: Lang) -> str:
-    """Write a clause as a sentence of its own."""
-    return f"{text[:1].upper()}{text[1:]}." if lang == "en" else f"{text}。"
