@@ -107,7 +107,7 @@
     box.before(choices, shown);
   }
 
-  // A chart as it is, and as a picture with its source line.
+  // A chart as it is on white paper, and as a picture, each with its source line.
   const faces = () => [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules])
     .filter((rule) => rule.constructor.name === "CSSFontFaceRule").map((rule) => rule.cssText).join("");
   /** @param {SVGElement} element @param {Record<string, string | number>} given */
@@ -116,13 +116,11 @@
   const drawn = (figure) => {
     const svg = /** @type {SVGSVGElement} */ ([...figure.querySelectorAll(".plot svg")].find((one) => one.getClientRects().length));
     const { width, height } = svg.viewBox.baseVal;
-    const root = getComputedStyle(document.documentElement);
-    const ink = root.getPropertyValue("--ink"), paper = root.getPropertyValue("--paper");
     const line = the("figcaption", figure).textContent.replace(/#/, "").trim();
     const lines = line.match(new RegExp(`.{1,${Math.floor(width / 9)}}`, "gsu")) || [];
     const whole = document.createElementNS("http://www.w3.org/2000/svg", "svg");
     const tall = height + 14 * lines.length + 8;
-    set(whole, { viewBox: `0 0 ${width + 16} ${tall}`, width: width + 16, height: tall, fill: ink, "font-family": "Noto Sans SC, sans-serif" });
+    set(whole, { viewBox: `0 0 ${width + 16} ${tall}`, width: width + 16, height: tall, fill: "#22272b", "font-family": "Noto Sans SC, sans-serif" });
     /** @param {"style" | "rect" | "text"} tag @param {Record<string, string | number>} given */
     const part = (tag, given, text = "") => {
       const one = whole.appendChild(document.createElementNS("http://www.w3.org/2000/svg", tag));
@@ -130,12 +128,12 @@
       one.textContent = text;
     };
     part("style", {}, faces());
-    part("rect", { width: "100%", height: "100%", fill: paper });
+    part("rect", { width: "100%", height: "100%", fill: "#fff" });
     const inner = /** @type {SVGSVGElement} */ (whole.appendChild(svg.cloneNode(true)));
     set(inner, { x: 8, width, height });
     lines.forEach((text, place) => { part("text", { x: 8, y: height + 14 * (place + 1), "font-size": 9 }, text); });
     const text = new XMLSerializer().serializeToString(whole);
-    return { width: width + 16, tall, text: text.replace(/var\((--[\w-]+)\)/g, (_, name) => root.getPropertyValue(name).trim()) };
+    return { width: width + 16, tall, text };
   };
   /** @param {Blob} blob @param {string} name */
   const save = (blob, name) => {
