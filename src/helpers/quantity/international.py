@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
@@ -13,6 +14,9 @@ from helpers.quantity.bounds import read_decimal
 from helpers.quantity.period import Lang
 from helpers.quantity.units import ROWS, SCALES, spell
 
+# Lengths, areas and volumes of the country are written out in Chinese; concentrations are not.
+_SPELT: Final = {"km": "公里", "km2": "平方公里", "m2": "平方米", "m3": "立方米"}
+_MEASURES: Final = re.compile(r"(?:^|(?<=[万亿])|(?<=元/))(?:km2|m2|m3|km)$")
 _EXPONENTS = {"cm3": "cm³", "km2": "km²", "m2": "m²", "m3": "m³"}
 
 
@@ -72,7 +76,7 @@ _BELOW: Final = {unit: row["below"] for unit, row in ROWS.items() if row["below"
 @lru_cache(maxsize=512)
 def chinese_unit(unit_text: str) -> str:
     """Write a unit after a number in Chinese: no space before Chinese units and %."""
-    unit = raised(spell(unit_text))
+    unit = raised(_MEASURES.sub(lambda found: _SPELT[found[0]], spell(unit_text)))
     gap = " " if unit[:1] == "µ" or (unit[:1].isascii() and unit[:1].isalpha()) else ""
     return gap + unit
 

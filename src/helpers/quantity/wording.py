@@ -179,7 +179,7 @@ def unit_words(unit_text: str, lang: Lang) -> str:
     Examples
     --------
     >>> unit_words("万千瓦", "zh"), unit_words("万千瓦", "en"), unit_words("km2", "en")
-    ('万千瓦', '10 MW (万千瓦)', 'km²')
+    ('万千瓦', '10 MW (万千瓦)', 'km² (平方公里)')
     """
     published = chinese_unit(unit_text).strip()
     if lang == "zh" or not has_chinese(published):

@@ -49,15 +49,12 @@ class Fit:
     sound
         How many of the figures on its result the audit of the case bears out: of another city's
         none is judged.
-    own
-        Measures of the same domain and instrument that the reader has itself, by name.
     """
 
     measure: Measure
     place: Place
     answers: tuple[Answer, ...]
     sound: int
-    own: tuple[str, ...]
 
     def where(self, *states: State) -> list[Answer]:
         """Return the answers of some states, in the table's order."""
@@ -191,13 +188,11 @@ def _fit(
 ) -> Fit:
     # To judge another city would take rows of its province, on which the report does not rest.
     verdicts = verdict_of_claims(case) if giver == case.place and measure.evidence else {}
-    same = case.measures(theme=measure.theme, instrument=measure.instrument, place=reader or giver)
     return Fit(
         measure=measure,
         place=giver,
         answers=tuple(answer(case, reader, one) if reader else Answer(one) for one in conditions),
         sound=sum(verdicts.get(claim.id) in _SOUND for claim in measure.evidence),
-        own=tuple(same[f"name_{case.lang}"]) if reader else (),
     )
 
 

@@ -37,7 +37,7 @@ class Review:
     Attributes
     ----------
     board
-        The scores by theme that have a benchmark, a position or a partner.
+        The scores by theme that have a benchmark or a position.
     unheld
         The claims of the scores that have neither, by theme.
     failing
@@ -68,6 +68,11 @@ class Review:
     verdicts: Mapping[str, Verdict]
     figures: Mapping[str, Any]
     key_claims: tuple[Claim, ...]
+
+    def told(self, claim: Claim) -> Verdict | None:
+        """Return the verdict of a claim; none where it is a single source."""
+        verdict = self.verdicts[claim.id]
+        return None if verdict is Verdict.SINGLE else verdict
 
 
 def review(case: Case) -> Review:
@@ -124,8 +129,8 @@ def review(case: Case) -> Review:
 
 
 def _held(one: Score) -> bool:
-    """Whether a figure can be held against anything."""
-    return bool(one.yardstick or one.position or one.verdict is not Verdict.SINGLE)
+    """Whether a figure can be held against a benchmark or the cohort."""
+    return bool(one.yardstick or one.position)
 
 
 def _doubts(judged: Any, lang: Lang) -> pd.DataFrame:

@@ -111,20 +111,6 @@ def test_fit_comes_before_evidence_and_evidence_before_names() -> None:
     assert sorted(mixed, key=lambda one: one.order) == ordered
 
 
-def test_a_measure_of_the_same_kind_that_the_reader_has_is_named() -> None:
-    case, reader = city("xiamen"), city("shenzhen").place
-    fits = {fit.measure.id: fit for fit in fitting(case, reader).fits}
-    kinds = case.measures().set_index("measure")
-    own = city("shenzhen").measures()
-    for name, fit in fits.items():
-        same = own[
-            (own["theme"] == kinds.loc[name, "theme"])
-            & (own["instrument"] == kinds.loc[name, "instrument"])
-        ]
-        assert fit.own == tuple(same["name_zh"])
-    assert any(fit.own for fit in fits.values())
-
-
 def test_measures_of_several_cities_keep_their_city() -> None:
     case = city("lishui")
     others = [place for place in case.cohort() if place != case.place]
