@@ -38,7 +38,7 @@ _ATTRIBUTES = frozenset(
 )
 _MATHML = "http://www.w3.org/1998/Math/MathML"
 _SAFE_VALUE = re.compile(rf"[\w .%+#-]*|{re.escape(_MATHML)}")
-_ORDINARY, _PUNCTUATION = frozenset("∞∀∃∂∇∅⊤¬"), frozenset(":;")
+_ORDINARY, _PUNCTUATION = frozenset(".∞∀∃∂∇∅⊤¬"), frozenset(":;")
 #: What TeX leaves on both sides of these.
 _ROOM = {"|": "0", "‖": "0", ":": "0.278em"}
 #: Room beside the name of a function, which Typst leaves by itself.

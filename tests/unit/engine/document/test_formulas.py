@@ -195,3 +195,7 @@ def test_room_around_signs_is_that_of_tex() -> None:
 
 def test_a_sign_of_a_number_opens_nothing() -> None:
     assert typst(r"\left(-x\right)").startswith(r"lr(\u{28}\u{2212}\u{78}\u{29})")
+
+
+def test_points_stand_as_close_as_in_tex() -> None:
+    assert mathml("x_1,...,x_n", display=False).count("<mi>.</mi>") == 3
