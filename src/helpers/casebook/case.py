@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -18,6 +18,7 @@ from helpers.casebook.records import (
     preference,
 )
 from helpers.casebook.schema import vocabulary
+from helpers.casebook.schema.declarations import TABLES
 from helpers.casebook.tables import Casebook, announce
 from helpers.quantity import Lang
 
@@ -84,9 +85,11 @@ class Case:
         UnknownIndicator, UnknownSection, UnknownPlace, UnknownTerm
             If a name to select by is unknown.
         """
-        chosen = self.claim_list(theme, indicator, section, aspect, place, confidence)
-        frame = self._index.claims_with_confidence
-        return frame[frame["claim"].isin([claim.id for claim in chosen])].reset_index(drop=True)
+        import pandas as pd
+
+        rows = self._rows(theme, indicator, section, aspect, place, confidence)
+        columns = [*TABLES["claims"].header, "confidence"]
+        return pd.DataFrame(rows, columns=columns, dtype="str")
 
     def claim_list(
         self,
@@ -98,6 +101,19 @@ class Case:
         confidence: Iterable[str] = TRUSTED,
     ) -> list[Claim]:
         """Select claims as objects; the same choices as `claims`, in the same order."""
+        rows = self._rows(theme, indicator, section, aspect, place, confidence)
+        return list(map(self._index.claim, rows))
+
+    def _rows(
+        self,
+        theme: Choice,
+        indicator: Choice,
+        section: Choice,
+        aspect: Choice,
+        place: Where,
+        confidence: Iterable[str],
+    ) -> list[Mapping[str, str]]:
+        """Select rows of claims, each with its confidence."""
         indicators = self._selected_indicators(theme, indicator, section)
         wanted = None if indicators is None else set(indicators)
         aspects = None if aspect is None else _several(aspect)
@@ -106,7 +122,7 @@ class Case:
         trust = set(confidence)
         names = self._names(place)
         return [
-            self._index.claim(row)
+            row
             for row in self._index.rows_at(names)
             if row["confidence"] in trust
             and (wanted is None or row["indicator"] in wanted)
@@ -306,7 +322,7 @@ class Case:
         tuple of str
             Identifiers, sorted.
         """
-        counts = self._index.publishers(self._cohort, tuple(aspects))
+        counts = self._index.publishers(self.place.cohort or self.place.place, tuple(aspects))
         return tuple(name for name, count in counts.items() if count >= least)
 
     def is_published_by(self, least: int, indicator: str, aspect: str) -> bool:
@@ -364,11 +380,6 @@ class Case:
     @property
     def _index(self) -> Index:
         return index_of(self.casebook)
-
-    @property
-    def _cohort(self) -> str:
-        """The name of the cohort; that of the city when it is alone."""
-        return self.place.cohort or self.place.place
 
 
 def _several(choice: str | Iterable[str]) -> tuple[str, ...]:

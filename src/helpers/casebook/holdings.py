@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
-from helpers.casebook.index import TRUSTED
+from helpers.casebook.index import TRUSTED, index_of
 from helpers.casebook.schema.declarations import MEASURE_PARTS
 from helpers.casebook.tables import Casebook, announce
 
@@ -66,51 +66,37 @@ def coverage(casebook: Casebook) -> tuple[Coverage, ...]:
         One for each city, in the order of the cohort and then of the identifiers.
     """
     announce()
-    sources, indicators = casebook.raw("sources"), casebook.raw("indicators")
-    confidence = dict(zip(sources.column("source"), sources.column("confidence"), strict=True))
-    names = indicators.column("indicator")
-    section_of = dict(zip(names, indicators.column("section"), strict=True))
-    cities = [row for row in casebook.raw("places").records() if row["level"] == "city"]
-    cities.sort(key=lambda row: (int(row["cohort_order"] or 10**9), row["place"]))
-    ids = [row["place"] for row in cities]
-    trusted: dict[str, list[str]] = {city: [] for city in ids}
-    unsure = dict.fromkeys(ids, 0)
-    claims = casebook.raw("claims")
-    for place, indicator, source in zip(
-        claims.column("place"), claims.column("indicator"), claims.column("source"), strict=True
-    ):
-        if place not in trusted:
-            continue
-        if confidence[source] in TRUSTED:
-            trusted[place].append(indicator)
-        else:
-            unsure[place] += 1
-    sections: dict[str, list[str]] = {city: [] for city in ids}
-    measures = casebook.raw("measures")
-    for place, section in zip(measures.column("place"), measures.column("section"), strict=True):
-        sections.setdefault(place, []).append(section)
-    parts = _missing_parts(casebook)
+    index = index_of(casebook)
+    cities = [place for place in index.places.values() if place.level == "city"]
+    ids = [one.id for one in sorted(cities, key=lambda one: (one.cohort_order or 10**9, one.id))]
+    rows = {city: index.rows_at([city]) for city in ids}
+    trusted = {
+        city: [row["indicator"] for row in of if row["confidence"] in TRUSTED]
+        for city, of in rows.items()
+    }
+    measures: dict[str, list[str]] = {city: [] for city in ids}
+    for row in casebook.raw("measures").records():
+        measures.setdefault(row["place"], []).append(row["section"])
     elements = Counter(casebook.raw("models").column("place"))
     filled = {
-        city: {section_of[indicator] for indicator in trusted[city]}
-        | set(sections[city])
-        | ({_MODEL_SECTION} if elements.get(city) else set())
+        city: {index.indicators[name].section for name in trusted[city]}
+        | set(measures[city])
+        | ({_MODEL_SECTION} if elements[city] else set())
         for city in ids
     }
-    order = sorted(casebook.raw("sections").records(), key=lambda row: int(row["order"]))
-    expected = [
-        row["section"] for row in order if any(row["section"] in f for f in filled.values())
-    ]
-    published = {city: set(trusted[city]) for city in ids}
-    counts = Counter(name for some in published.values() for name in some)
-    shared = [name for name in names if counts[name] >= SHARED_BY]
+    order = sorted(index.sections.values(), key=lambda one: one.order)
+    expected = [one.id for one in order if any(one.id in of for of in filled.values())]
+    published = {city: set(names) for city, names in trusted.items()}
+    counts = Counter(name for names in published.values() for name in names)
+    shared = [name for name in index.indicators if counts[name] >= SHARED_BY]
+    parts = _missing_parts(casebook)
     return tuple(
         Coverage(
             place=city,
             claims=len(trusted[city]),
-            measures=len(sections[city]),
+            measures=len(measures[city]),
             elements=elements[city],
-            to_verify=unsure[city],
+            to_verify=len(rows[city]) - len(trusted[city]),
             indicators=len(published[city]),
             missing_sections=tuple(name for name in expected if name not in filled[city]),
             missing_indicators=tuple(name for name in shared if name not in published[city]),

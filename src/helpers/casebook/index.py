@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import fields
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final, TypeVar
 
 from helpers.casebook.records import (
     Benchmark,
@@ -21,8 +21,7 @@ from helpers.casebook.tables import Casebook
 from helpers.errors import CasebookError, near_matches
 from helpers.quantity import Period, read_decimal
 
-if TYPE_CHECKING:
-    import pandas as pd
+R = TypeVar("R")
 
 TRUSTED: Final = ("high", "medium")
 
@@ -86,36 +85,25 @@ def _names(row: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def _place(row: Mapping[str, str]) -> Place:
-    fields = {**row, "cohort_order": int(row["cohort_order"] or 0)}
-    return Place(**fields)  # type: ignore[arg-type]
+    return _record(Place, row, cohort_order=int(row["cohort_order"] or 0))
 
 
-@dataclass(frozen=True, eq=False)
 class Index:
     """The records of a casebook, each made once."""
 
-    casebook: Casebook
+    def __init__(self, casebook: Casebook) -> None:
+        self.casebook = casebook
+        self._claims: dict[str, Claim] = {}
+        self._publishers: dict[tuple[str, tuple[str, ...]], Mapping[str, int]] = {}
 
     def source(self, id: str) -> Source:
-        """Return a source.
-
-        Raises
-        ------
-        UnknownSource
-            If there is none of that identifier.
-        """
+        """Return a source; an identifier that there is not is an `UnknownSource`."""
         if id not in self.sources:
             raise UnknownSource(f"{id!r} is no source of the casebook", fix=_hint(id, self.sources))
         return self.sources[id]
 
     def indicator(self, id: str) -> Indicator:
-        """Return an indicator.
-
-        Raises
-        ------
-        UnknownIndicator
-            If there is none of that identifier; the message lists near ones.
-        """
+        """Return an indicator; the `UnknownIndicator` that there is not lists near ones."""
         if id not in self.indicators:
             names = {
                 text: i.id for i in self.indicators.values() for text in (i.name_zh, *i.aliases)
@@ -125,13 +113,7 @@ class Index:
         return self.indicators[id]
 
     def section(self, id: str) -> Section:
-        """Return a section.
-
-        Raises
-        ------
-        UnknownSection
-            If there is none of that identifier.
-        """
+        """Return a section; an identifier that there is not is an `UnknownSection`."""
         if id not in self.sections:
             raise UnknownSection(
                 f"{id!r} is no section of the casebook", fix=_hint(id, self.sections)
@@ -146,31 +128,21 @@ class Index:
             return self.places[place]
         return find_place(self.casebook, place)
 
-    def claim(self, row: Mapping[Any, Any]) -> Claim:
+    def claim(self, row: Mapping[str, str]) -> Claim:
         """Make the claim of a row of the table, or return the one made before."""
         if row["claim"] not in self._claims:
-            self._claims[row["claim"]] = Claim(
+            self._claims[row["claim"]] = _record(
+                Claim,
+                row,
                 id=row["claim"],
-                place=row["place"],
                 indicator=self.indicators[row["indicator"]],
-                value=row["value"],
-                unit=row["unit"],
-                qualifier=row["qualifier"],
-                aspect=row["aspect"],
                 period=self._period(row),
-                scope=row["scope"],
                 source=self.sources[row["source"]],
-                locator=row["locator"],
-                note=row["note"],
-                scope_en=row["scope_en"],
-                note_en=row["note_en"],
-                quote=row["quote"],
                 inferred=separated(row["inferred"]),
-                accepted=row["accepted"],
             )
         return self._claims[row["claim"]]
 
-    def _period(self, row: Mapping[Any, Any]) -> Period:
+    def _period(self, row: Mapping[str, str]) -> Period:
         """Read the period of a claim, and whether its source states it."""
         inferred = separated(row["inferred"])
         if not inferred:
@@ -178,14 +150,6 @@ class Index:
         published = self.sources[row["source"]].published
         printed = "end" in inferred and not row["start"] and row["end"].startswith(published)
         return Period(row["start"], row["end"], "printed" if printed and published else "inferred")
-
-    @cached_property
-    def claims_with_confidence(self) -> pd.DataFrame:
-        """The table of claims with the confidence of each one's source, sorted by claim."""
-        confidence = {source.id: source.confidence for source in self.sources.values()}
-        frame = self.casebook.frame("claims")
-        with_it = frame.assign(confidence=frame["source"].map(confidence).astype("str"))
-        return with_it.sort_values("claim", kind="stable")
 
     def rows_at(self, places: Sequence[str]) -> list[Mapping[str, str]]:
         """Return the claims of some places with their confidence, sorted by claim."""
@@ -230,21 +194,13 @@ class Index:
         """
         if (cohort, aspects) not in self._publishers:
             found: dict[str, set[str]] = {}
-            for place in self.cohort_ids(cohort) or (cohort,):
+            for place in self.cohort_ids.get(cohort, (cohort,)):
                 for row in self._rows_of.get(place, ()):
                     if row["confidence"] in TRUSTED and row["aspect"] in aspects:
                         found.setdefault(row["indicator"], set()).add(place)
             counts = {name: len(found[name]) for name in sorted(found)}
             self._publishers[cohort, aspects] = counts
         return self._publishers[cohort, aspects]
-
-    @cached_property
-    def _publishers(self) -> dict[tuple[str, tuple[str, ...]], Mapping[str, int]]:
-        return {}
-
-    @cached_property
-    def _claims(self) -> dict[str, Claim]:
-        return {}
 
     @cached_property
     def places(self) -> dict[str, Place]:
@@ -263,34 +219,27 @@ class Index:
             for name, same in found.items()
         }
 
-    def cohort_ids(self, cohort: str) -> frozenset[str]:
-        """Return the identifiers of a cohort's cities."""
-        if cohort not in self._cohort_ids:
-            ids = frozenset(place.place for place in self.cohorts.get(cohort, ()))
-            self._cohort_ids[cohort] = ids
-        return self._cohort_ids[cohort]
-
     @cached_property
-    def _cohort_ids(self) -> dict[str, frozenset[str]]:
-        return {}
+    def cohort_ids(self) -> Mapping[str, frozenset[str]]:
+        """The identifiers of each cohort's cities."""
+        return {name: frozenset(one.place for one in of) for name, of in self.cohorts.items()}
 
     @cached_property
     def sources(self) -> dict[str, Source]:
         """The sources by identifier."""
         rows = self.casebook.raw("sources").records()
-        return {row["source"]: Source(row.pop("source"), **row) for row in rows}
+        return {row["source"]: _record(Source, row, id=row["source"]) for row in rows}
 
     @cached_property
     def sections(self) -> dict[str, Section]:
         """The sections by identifier."""
         return {
-            row["section"]: Section(
-                row["section"],
-                int(row["order"]),
-                row["title_zh"],
-                row["title_en"],
-                row["notebook"].removesuffix(".ipynb"),
-                row["heading"],
+            row["section"]: _record(
+                Section,
+                row,
+                id=row["section"],
+                order=int(row["order"]),
+                notebook=row["notebook"].removesuffix(".ipynb"),
             )
             for row in self.casebook.raw("sections").records()
         }
@@ -299,20 +248,15 @@ class Index:
     def indicators(self) -> dict[str, Indicator]:
         """The indicators by identifier."""
         return {
-            row["indicator"]: Indicator(
-                row["indicator"],
-                row["name_zh"],
-                row["name_en"],
-                row["unit"],
-                int(row["direction"]),
-                row["theme"],
-                row["section"],
-                row["definition"],
-                tuple(alias for alias in row["aliases"].split("|") if alias),
-                row["definition_en"],
-                _number(row["minimum"]),
-                _number(row["maximum"]),
-                _usual(row),
+            row["indicator"]: _record(
+                Indicator,
+                row,
+                id=row["indicator"],
+                direction=int(row["direction"]),
+                aliases=tuple(alias for alias in row["aliases"].split("|") if alias),
+                minimum=_number(row["minimum"]),
+                maximum=_number(row["maximum"]),
+                usual=_usual(row),
             )
             for row in self.casebook.raw("indicators").records()
         }
@@ -321,23 +265,13 @@ class Index:
     def benchmarks(self) -> tuple[Benchmark, ...]:
         """The benchmarks, sorted by identifier."""
         rows = (
-            Benchmark(
+            _record(
+                Benchmark,
+                row,
                 id=row["benchmark"],
                 indicator=self.indicators[row["indicator"]],
-                place=row["place"],
-                kind=row["kind"],
-                name_zh=row["name_zh"],
-                name_en=row["name_en"],
-                value=row["value"],
-                unit=row["unit"],
-                qualifier=row["qualifier"],
                 period=Period(row["start"], row["end"]),
-                edition=row["edition"],
                 source=self.sources[row["source"]],
-                scope=row["scope"],
-                scope_en=row["scope_en"],
-                definition=row["definition"],
-                definition_en=row["definition_en"],
             )
             for row in self.casebook.raw("benchmarks").records()
         )
@@ -348,6 +282,16 @@ class Index:
 def index_of(casebook: Casebook) -> Index:
     """Return the records of a casebook; all cases of one casebook share them."""
     return Index(casebook)
+
+
+def _record(kind: type[R], row: Mapping[str, str], **read: Any) -> R:
+    """Make a record of the cells of a row that are called as its fields, and of what was read."""
+    return kind(**{name: row[name] for name in _fields(kind) if name in row} | read)
+
+
+@lru_cache
+def _fields(kind: Any) -> tuple[str, ...]:
+    return tuple(one.name for one in fields(kind))
 
 
 def _hint(name: str, known: Mapping[str, object]) -> str:

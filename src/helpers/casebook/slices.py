@@ -37,7 +37,7 @@ def places_of(casebook: Casebook, city: str, reader: str = "") -> frozenset[str]
         The identifier of the place that the report is written for; empty for none.
     """
     index = index_of(casebook)
-    found = {city, *index.cohort_ids(index.places[city].cohort)}
+    found = {city, *index.cohort_ids.get(index.places[city].cohort, ())}
     for name in filter(None, (city, reader)):
         above: str = name
         while above:
