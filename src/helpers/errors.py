@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from difflib import get_close_matches
 
 
@@ -43,6 +44,19 @@ class MissingExtra(CasebookError, ImportError):
 def install_extra(name: str) -> str:
     """Return how to install an extra; there is no index that has this project."""
     return f"in the checkout: pip install --editable '.[{name}]'"
+
+
+@contextmanager
+def extra(name: str, otherwise: str = "") -> Iterator[None]:
+    """Turn the import of a package that is not there into a `MissingExtra`.
+
+    The fix is to install the extra that has it, or else what `otherwise` says.
+    """
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        fix = "; ".join(filter(None, (install_extra(name), otherwise)))
+        raise MissingExtra(f"{error.name} is not installed", fix=fix) from None
 
 
 def _rebuild(kind: type[CasebookError], what: str, where: str, fix: str) -> CasebookError:

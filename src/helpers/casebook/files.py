@@ -52,11 +52,7 @@ class RawFolder:
 class Contents:
     """The bytes of the files of a data folder, all read at one time.
 
-    Attributes
-    ----------
-    files
-        By name, what is in the file, or why it could not be read; none of a file that is not
-        there.
+    By name there is what is in a file, or why it could not be read; none of one that is not there.
     """
 
     files: Mapping[str, Content]
@@ -86,19 +82,9 @@ def other_files(table: Table) -> tuple[str, ...]:
 
 
 def read_folder(folder: Path, contents: Contents | None = None) -> RawFolder:
-    """Read the tables and the description of a data folder.
+    """Read the tables and the description of a data folder, as far as they can be read.
 
-    Parameters
-    ----------
-    folder
-        The folder that holds ``datapackage.json`` and the tables.
-    contents
-        From `load`, if the files have been read already.
-
-    Returns
-    -------
-    RawFolder
-        Everything that could be read; nothing is raised for what could not.
+    The `contents` are from `load`, if the files have been read already; nothing is raised.
     """
     files = (contents or load(folder)).files
     found = Findings([], [])
@@ -142,19 +128,11 @@ def _read_package(content: Content, found: Findings) -> str | None:
         return None
     try:
         package = json.loads(text)
-    except json.JSONDecodeError as error:
+    except (RecursionError, ValueError) as error:  # or a number of more digits than Python converts
+        line = getattr(error, "lineno", 0)
+        what = getattr(error, "msg", "nested too deeply, or a number too long")
         fix = "mend the JSON, or take the file from the repository"
-        found.problems.append(
-            Problem(PACKAGE, error.lineno, "", error.msg, "well-formed JSON", fix)
-        )
-        return None
-    except (RecursionError, ValueError):  # a number of more digits than Python converts
-        fix = "take the file from the repository"
-        found.problems.append(
-            Problem(
-                PACKAGE, 0, "", "nested too deeply, or a number too long", "well-formed JSON", fix
-            )
-        )
+        found.problems.append(Problem(PACKAGE, line, "", what, "well-formed JSON", fix))
         return None
     described = _described(package)
     for table in TABLES.values():

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import fields
 from functools import cached_property, lru_cache
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, cast
 
 from helpers.casebook.records import (
     Benchmark,
@@ -49,8 +49,6 @@ def find_place(casebook: Casebook, name: str) -> Place:
 
     Parameters
     ----------
-    casebook
-        The casebook.
     name
         In either case of letters; a Chinese name may go without 市, 区, 县, 省 or 州.
 
@@ -59,22 +57,25 @@ def find_place(casebook: Casebook, name: str) -> Place:
     UnknownPlace
         If there is no such place, or two of that name; the message lists near names.
     """
-    rows = casebook.raw("places").records()
+    return _place(find_row(casebook.raw("places").records(), name))
+
+
+def find_row(
+    rows: Iterable[Mapping[str, str]], name: str, of: str = "the casebook"
+) -> Mapping[str, str]:
+    """Find the row of a place, as `find_place` does, among rows of something."""
+    by_id = {row["place"]: row for row in rows}
     wanted = str(name).strip().casefold()
-    for row in rows:
-        if row["place"] == wanted:
-            return _place(row)
-    found = [row for row in rows if wanted in _names(row)]
-    if len(found) == 1:
-        return _place(found[0])
+    found = [row for row in by_id.values() if wanted in _names(row)]
+    if wanted in by_id or len(found) == 1:
+        return by_id.get(wanted) or found[0]
     if found:
         choices = ", ".join(row["place"] for row in found)
         raise UnknownPlace(f"{name!r} is the name of {choices}", fix="use the identifier")
-    known = [row["place"] for row in rows]
-    names = [spelled for row in rows for spelled in _names(row)]
+    names = [spelled for row in by_id.values() for spelled in _names(row)]
     raise UnknownPlace(
-        f"{name!r} is no place of the casebook",
-        fix=near_matches(wanted, [*known, *names]) or f"places are {', '.join(sorted(known))}",
+        f"{name!r} is no place of {of}",
+        fix=near_matches(wanted, [*by_id, *names]) or f"places are {', '.join(sorted(by_id))}",
     )
 
 
@@ -286,7 +287,7 @@ def index_of(casebook: Casebook) -> Index:
 
 def _record(kind: type[R], row: Mapping[str, str], **read: Any) -> R:
     """Make a record of the cells of a row that are called as its fields, and of what was read."""
-    return kind(**{name: row[name] for name in _fields(kind) if name in row} | read)
+    return kind(**{name: row[name] for name in _fields(cast(Hashable, kind)) if name in row} | read)
 
 
 @lru_cache

@@ -7,14 +7,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from helpers.casebook import UnknownPlace, find_data, read_casebook
+from helpers.casebook import find_data, read_casebook
 from helpers.casebook.files import PACKAGE
+from helpers.casebook.index import find_row
 from helpers.editions import Edition, read_record, tables_of, take_all
 from helpers.editions.record import KIND, Row, Rows
 from helpers.engine.publish import release
 from helpers.engine.publish.exchange import STAGING
-from helpers.errors import CasebookError, near_matches
+from helpers.errors import CasebookError
 
+_NAMED = ("place", "name_zh", "name_en")
 Reports = Mapping[str, Mapping[str, Path]]
 
 
@@ -121,11 +123,8 @@ def _reports(folder: Path) -> dict[str, dict[str, Path]]:
     found: dict[str, dict[str, Path]] = {}
     for report in _report_folders(folder):
         manifest = release.read_manifest(report) or {}
-        lang, city = (
-            str(manifest.get("lang") or ""),
-            str(manifest.get("name") or manifest.get("city") or ""),
-        )
-        found.setdefault(lang, {})[city] = report
+        city = manifest.get("name") or manifest.get("city") or ""
+        found.setdefault(str(manifest.get("lang") or ""), {})[str(city)] = report
     return found
 
 
@@ -180,17 +179,10 @@ def _only(side: Side, place: str) -> Side:
 
 
 def _place(city: str, *sides: Side) -> str:
-    """Find a place of either side by identifier or name; a Chinese name may go without 市."""
-    wanted = city.strip().casefold()
-    names: dict[str, str] = {}
-    for side in sides:
-        for place, edition in side.editions.items():
-            zh, en = edition.name("places", place, "zh"), edition.name("places", place, "en")
-            short = zh[:-1] if len(zh) > 2 else zh
-            names |= dict.fromkeys((place, zh, short, en.casefold()), place)
-    if wanted in names:
-        return names[wanted]
-    raise UnknownPlace(
-        f"{city!r} is no place of either side",
-        fix=near_matches(wanted, names) or f"places are {', '.join(sorted(set(names.values())))}",
-    )
+    """Find a place of either side by identifier or name."""
+    rows = {
+        place: edition.tables["places"].get(place) or dict.fromkeys(_NAMED, place)
+        for side in sides
+        for place, edition in side.editions.items()
+    }
+    return find_row(rows.values(), city, "either side")["place"]

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
+from helpers.casebook.schema.declarations import FIGURE
 from helpers.casebook.schema.vocabulary import Words, label
 from helpers.editions.change_words import (
     claim_words,
@@ -31,7 +32,6 @@ Line = tuple[str, str]
 _LONGEST: Final = 60
 #: Wider than any line, so that output that is piped keeps one line a change.
 _UNWRAPPED: Final = 100_000
-_FIGURE: Final = ("value", "unit", "qualifier")
 _NOTHING = Words("没有差别", "no differences")
 _COUNTS = Words(
     "数字：新增{}条，删去{}条，改动{}条；判断变化{}项，位次变化{}项",
@@ -112,7 +112,7 @@ def _change(since: Difference, change: ClaimChange, lang: Lang) -> str:
         figures = (figure_words(change.old, lang), figure_words(change.new, lang))
         comma = "，" if lang == "zh" else ", "
         told.append(f"{' → '.join(figures)}{comma}{move_words(change, lang)}")
-    told += _columns(change.columns, lang, apart=_FIGURE)
+    told += _columns(change.columns, lang, apart=FIGURE)
     about = claim_words(since.new, change.new, lang)
     return f"{change.claim}  {about}{_colon(lang)}{_joined(told, lang)}"
 

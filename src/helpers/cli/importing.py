@@ -85,8 +85,10 @@ def import_panel(
           --into ../panel/data --add-places
     """  # noqa: D301 (click reads the \b)
     from helpers.casebook import find_data, read_casebook
+    from helpers.casebook.formats.adding import add_rows
     from helpers.casebook.formats.grid import read_grid
     from helpers.intake import panels
+    from helpers.intake.founding import found, target
 
     if draft is not None:
         if mapping_file or source:
@@ -100,22 +102,22 @@ def import_panel(
         raise click.UsageError("give --mapping and --source, or --draft for a first mapping")
     mapping = panels.read_mapping(mapping_file)
     ground = read_casebook(find_data(data_dir))
-    target = _target(ground, into)
-    gazetteer = _gazetteer(target, mapping, mapping_file) if add_places else None
+    casebook = target(ground, into)
+    gazetteer = _gazetteer(casebook, mapping, mapping_file) if add_places else None
     grid = read_grid(file, mapping.sheet or sheet)
-    done = panels.plan_import(grid, mapping, target, source, gazetteer)
+    done = panels.plan_import(grid, mapping, casebook, source, gazetteer)
     refused = bool(done.conflicts) and not partial
     writes = not dry_run and not refused and bool(done.claims or done.places)
     if writes:
-        if target.folder.exists():
-            panels.append(done, target.folder)
+        if casebook.folder.exists():
+            add_rows(casebook.folder, done.rows)
         else:
-            panels.found(target, done, ground.folder)
+            found(casebook, ground.folder, done.rows)
     if as_json:
-        print_json({"data": str(target.folder), "written": writes, **_record(done)})
+        print_json({"data": str(casebook.folder), "written": writes, **_record(done)})
     else:
         _report(done, every)
-        click.echo(_outcome(done, target.folder, writes, dry_run, refused))
+        click.echo(_outcome(done, casebook.folder, writes, dry_run, refused))
     if refused:
         sys.exit(FAILED)
 
@@ -191,19 +193,6 @@ def _draft(file: Path, path: Path, sheet: str, casebook: Casebook) -> None:
         raise CannotWrite(what, where=str(path), fix=fix) from None
     matched = f"{counted(made.matched, 'column')} matched, {made.open} open"
     click.echo(f"{path}: {matched}; finish it, then import with --mapping {path}")
-
-
-def _target(ground: Casebook, into: Path | None) -> Casebook:
-    """Find the casebook to write into: the same, another one, or a new one."""
-    from helpers.casebook import read_casebook
-    from helpers.casebook.files import PACKAGE
-    from helpers.intake import panels
-
-    if into is None:
-        return ground
-    if (into / PACKAGE).is_file():
-        return read_casebook(into)
-    return panels.without_cases(ground, into)
 
 
 def _gazetteer(casebook: Casebook, mapping: Mapping, mapping_file: Path) -> Gazetteer:

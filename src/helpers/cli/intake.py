@@ -98,14 +98,13 @@ def intake(
 def _target(data_dir: Path | None, into: Path | None) -> Path:
     """Find the folder of tables, or found a new one without cases on the tables at hand."""
     from helpers.casebook import find_data, read_casebook
-    from helpers.casebook.files import PACKAGE
-    from helpers.intake import panels
+    from helpers.intake.founding import found, target
 
-    ground = find_data(data_dir)
-    if into is not None and not (into / PACKAGE).is_file():
-        nothing = panels.Import("", (), (), (), (), 0, {}, 0, 0)
-        panels.found(panels.without_cases(read_casebook(ground), into), nothing, ground)
-    return into or ground
+    ground = read_casebook(find_data(data_dir))
+    casebook = target(ground, into)
+    if not casebook.folder.exists():
+        found(casebook, ground.folder, {})
+    return casebook.folder
 
 
 def _draft(path: Path, out: Path, casebook: Casebook, given: tuple[str, str, str]) -> Draft:

@@ -12,6 +12,7 @@ import pandas as pd
 
 from helpers.casebook import Case, Claim
 from helpers.casebook.listing import headed
+from helpers.casebook.schema.declarations import FIGURE
 from helpers.casebook.schema.vocabulary import Words
 from helpers.editions.change_words import (
     claim_words,
@@ -21,7 +22,7 @@ from helpers.editions.change_words import (
     ranked_words,
     tables_words,
 )
-from helpers.editions.claims import FIGURE, SUBSTANCE, ClaimChange
+from helpers.editions.claims import SUBSTANCE, ClaimChange
 from helpers.editions.comparing import Difference, RankMove
 from helpers.editions.record import Edition, table_digests
 from helpers.quantity import Lang
@@ -66,13 +67,9 @@ def digests_table(edition: Edition, lang: Lang) -> pd.DataFrame:
 
 
 def changes_table(since: Difference, case: Case, older: Case) -> pd.DataFrame:
-    """List the claims changed, added and removed.
+    """List the claims changed, added and removed, headed in the case's language.
 
-    Returns
-    -------
-    pandas.DataFrame
-        What became of it, what it is about, the figure in the older and in this edition, and
-        the change; headed in the case's language.
+    What became of it, what it is about, the figure in the older and this edition, the change.
     """
     lang = case.lang
     now, then = _claims(case), _claims(older)
@@ -105,11 +102,8 @@ def changes_table(since: Difference, case: Case, older: Case) -> pd.DataFrame:
 def turns_table(since: Difference, case: Case, older: Case) -> pd.DataFrame:
     """List the verdicts that turned, with the claims that account for it.
 
-    Returns
-    -------
-    pandas.DataFrame
-        What the claim is about, both verdicts, the claims it was held against that are gone, and
-        those that came or changed; headed in the case's language.
+    What the claim is about, both verdicts, the claims it was held against that are gone, and those
+    that came or changed; headed in the case's language.
     """
     lang = case.lang
     now, then = _claims(case), _claims(older)
@@ -132,13 +126,7 @@ def turns_table(since: Difference, case: Case, older: Case) -> pd.DataFrame:
 
 
 def ranks_table(since: Difference, lang: Lang) -> pd.DataFrame:
-    """List the ranks that moved.
-
-    Returns
-    -------
-    pandas.DataFrame
-        What is ranked, both ranks, and the cities passed or fallen behind.
-    """
+    """List the ranks that moved: what is ranked, both ranks, the cities passed or fallen behind."""
     rows = [
         (
             ranked_words(since.new if move.after else since.old, move.indicator, lang),

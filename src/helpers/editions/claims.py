@@ -8,12 +8,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final, Literal, TypeAlias
 
+from helpers.casebook.schema.declarations import FIGURE, SAME
 from helpers.editions.record import Row, Rows, figure
 from helpers.quantity import Quantity, same_measure
 
-#: What tells that a claim of another identifier states the same thing.
-SAME: Final = ("place", "indicator", "aspect", "start", "end", "scope", "source")
-FIGURE: Final = ("value", "unit", "qualifier")
 #: Columns whose change alters what a claim states or who states it; the others only its wording.
 SUBSTANCE: Final = (*FIGURE, "indicator", "aspect", "start", "end", "scope", "source")
 _PERCENT: Final = ("%", "‰", "百分点", "个百分点")

@@ -38,18 +38,6 @@ class Turn:
     come: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
 
-    def record(self) -> dict[str, Any]:
-        """Return the turn as plain data."""
-        return {
-            "claim": self.claim,
-            "was": self.was,
-            "old": self.before.value,
-            "new": self.after.value,
-            "grounds_removed": list(self.gone),
-            "grounds_added": list(self.come),
-            "grounds_changed": list(self.changed),
-        }
-
 
 @dataclass(frozen=True)
 class RankMove:
@@ -71,20 +59,6 @@ class RankMove:
     def passed(self) -> tuple[str, ...]:
         """Places that were ahead and no longer are; empty unless both rank the place."""
         return _ahead_only_of(self.before, self.after)
-
-    def record(self) -> dict[str, Any]:
-        """Return the move as plain data."""
-        old, new = (
-            one and {"rank": one.rank, "of": one.of, "score": one.score}
-            for one in (self.before, self.after)
-        )
-        return {
-            "indicator": self.indicator or None,
-            "old": old,
-            "new": new,
-            "fell_behind": list(self.fell_behind),
-            "passed": list(self.passed),
-        }
 
 
 @dataclass(frozen=True)
@@ -113,8 +87,6 @@ class Difference:
 
     Attributes
     ----------
-    old, new
-        The editions.
     added, removed
         Rows of the claims that only one of them has, by identifier.
     changed
@@ -158,8 +130,28 @@ class Difference:
                 "removed": [dict(row) for row in self.removed],
                 "changed": [change.record() for change in self.changed],
             },
-            "verdicts": [turn.record() for turn in self.turns],
-            "ranks": [move.record() for move in self.moves],
+            "verdicts": [
+                {
+                    "claim": turn.claim,
+                    "was": turn.was,
+                    "old": turn.before.value,
+                    "new": turn.after.value,
+                    "grounds_removed": [*turn.gone],
+                    "grounds_added": [*turn.come],
+                    "grounds_changed": [*turn.changed],
+                }
+                for turn in self.turns
+            ],
+            "ranks": [
+                {
+                    "indicator": move.indicator or None,
+                    "old": _standing(move.before),
+                    "new": _standing(move.after),
+                    "fell_behind": [*move.fell_behind],
+                    "passed": [*move.passed],
+                }
+                for move in self.moves
+            ],
         }
 
 
@@ -193,12 +185,9 @@ def compare(old: Edition, new: Edition) -> Difference:
 
 
 def compare_tables(old: Mapping[str, Rows], new: Mapping[str, Rows]) -> dict[str, TableChange]:
-    """Compare tables by the keys of their rows; the order of rows does not matter.
+    """Compare tables by the keys of their rows and return those that differ, by name.
 
-    Returns
-    -------
-    dict of str to TableChange
-        The tables that differ, by name.
+    The order of rows does not matter.
     """
     found = {}
     for name in sorted({*old, *new}):
@@ -240,6 +229,10 @@ def _turns(
 
 def _rank(standing: Standing | None) -> int | None:
     return standing.rank if standing else None
+
+
+def _standing(one: Standing | None) -> dict[str, Any] | None:
+    return {"rank": one.rank, "of": one.of, "score": one.score} if one else None
 
 
 def _ahead_only_of(one: Standing | None, other: Standing | None) -> tuple[str, ...]:

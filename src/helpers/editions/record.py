@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Final, TypeAlias
 
 from helpers.audit.verdicts import Verdict
@@ -59,16 +59,6 @@ class Standing:
     ahead: tuple[str, ...]
     score: str = ""
 
-    def record(self) -> dict[str, Any]:
-        """Return the standing as plain data."""
-        return {
-            "indicator": self.indicator or None,
-            "rank": self.rank,
-            "of": self.of,
-            "ahead": list(self.ahead),
-            "score": self.score,
-        }
-
 
 @dataclass(frozen=True)
 class Edition:
@@ -76,8 +66,6 @@ class Edition:
 
     Attributes
     ----------
-    place
-        Its identifier.
     date
         The date that the data speak for.
     claims
@@ -122,7 +110,7 @@ class Edition:
                 claim: {"verdict": verdict.value, "grounds": list(self.grounds.get(claim, ()))}
                 for claim, verdict in sorted(self.verdicts.items())
             },
-            "standings": [one.record() for _, one in sorted(self.standings.items())],
+            "standings": [asdict(one) for _, one in sorted(self.standings.items())],
             "tables": {
                 name: [dict(row) for _, row in sorted(rows.items())]
                 for name, rows in sorted(self.tables.items())
@@ -148,17 +136,10 @@ def period(row: Row) -> Period:
 def read_record(data: object, where: str = "") -> Edition:
     """Read what `Edition.record` wrote, now or when tables had other names.
 
-    Parameters
-    ----------
-    data
-        The data, as JSON gives it.
-    where
-        What to call the record in an error.
-
     Raises
     ------
     BadRecord
-        If it is no such record, or of a version that this one does not know.
+        If it is no such record, or of a version that this one does not know; names `where` it is.
     """
     again = "build the report again"
     if not isinstance(data, Mapping) or data.get("record") != KIND:
@@ -214,24 +195,14 @@ def _rows(table: str, data: Iterable[dict[str, str]]) -> dict[str, Row]:
 
 
 def table_digests(edition: Edition) -> dict[str, str]:
-    """Return the SHA-256 of the rows of every table that concern a place.
+    """Return the SHA-256 of the rows of every table that concern a place, by sorted names.
 
-    Parameters
-    ----------
-    edition
-        The rows; neither their order nor the place of a file on a machine matters.
-
-    Returns
-    -------
-    dict
-        64 hexadecimal digits by name of the table, in the order of the names.
+    Neither the order of rows nor the place of a file on a machine matters.
     """
     tables = {"claims": edition.claims, **edition.tables}
+    listed = {name: [dict(row) for _, row in sorted(of.items())] for name, of in tables.items()}
     return {
-        name: _sha256(
-            json.dumps([dict(row) for _, row in sorted(rows.items())], ensure_ascii=False)
-        )
-        for name, rows in sorted(tables.items())
+        name: _sha256(json.dumps(rows, ensure_ascii=False)) for name, rows in sorted(listed.items())
     }
 
 

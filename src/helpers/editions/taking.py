@@ -28,20 +28,10 @@ Standings = Mapping[str, Mapping[str, Standing]]
 
 
 def take(casebook: Casebook, place: str) -> Edition:
-    """Return the edition of one place.
+    """Return the edition of one place, by its identifier or name.
 
-    Parameters
-    ----------
-    casebook
-        The tables.
-    place
-        Its identifier or name. Only a city is audited and ranked; of a province or country the
-        claims are taken.
-
-    Raises
-    ------
-    UnknownPlace
-        If there is no such place.
+    Only a city is audited and ranked; of a province or country the claims are taken. No such place
+    is an `UnknownPlace`.
     """
     return _take(casebook, _all_rows(casebook), find_place(casebook, place).place)
 
@@ -61,17 +51,7 @@ def tables_of(casebook: Casebook) -> dict[str, Rows]:
 def open_previous(previous: str, case: Case) -> Case | None:
     """Open the same city's case in the edition that a report is compared with.
 
-    Parameters
-    ----------
-    previous
-        The folder of the older tables; empty for none.
-    case
-        The case in this edition.
-
-    Returns
-    -------
-    Case or None
-        None when no folder is named, or the older edition did not have the city.
+    None when no folder of older tables is named, or that edition did not have the city.
 
     Raises
     ------

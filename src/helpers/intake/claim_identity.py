@@ -1,23 +1,56 @@
-"""When two claims speak of the same thing, and what a claim is called."""
+"""Which claims there are already, and what a new one is called."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Final
+from collections.abc import Container, Iterable, Iterator, Mapping
+from itertools import chain, count
 
-#: What makes two claims speak of the same thing; with another figure they conflict.
-SAME: Final = ("place", "indicator", "aspect", "start", "end", "scope", "source")
-FIGURE: Final = ("value", "unit", "qualifier")
+from helpers.casebook.schema.declarations import FIGURE, SAME
+
+Row = Mapping[str, str]
 
 
-def identifiers(claim: Mapping[str, str]) -> Iterator[str]:
-    """Iterate over identifiers for a claim: place, indicator, aspect, period, and a number."""
-    aspect = "" if claim["aspect"] == "level" else claim["aspect"]
-    dates = dict.fromkeys(date.replace("-", "_") for date in (claim["start"], claim["end"]) if date)
-    parts = (claim["place"], claim["indicator"], aspect, "_".join(dates) or "undated")
-    name = "_".join(part for part in parts if part)
-    yield name
-    number = 2
-    while True:
-        yield f"{name}_{number}"
-        number += 1
+class Register:
+    """Claims, found by what they speak of."""
+
+    def __init__(self, claims: Iterable[Row]) -> None:
+        self._alike: dict[tuple[str, ...], list[Row]] = {}
+        self._names: set[str] = set()
+        for claim in claims:
+            self.add(claim)
+
+    def add(self, claim: Row) -> None:
+        """Add a claim that has its identifier."""
+        self._alike.setdefault(_subject(claim), []).append(claim)
+        self._names.add(claim["claim"])
+
+    def alike(self, claim: Row) -> Row | None:
+        """Return the claim that speaks of the same thing: one of the same figure, else the first.
+
+        None when there is no such claim.
+        """
+        found = self._alike.get(_subject(claim), ())
+        return min(found, key=lambda other: not same_figure(other, claim), default=None)
+
+    def name(self, claim: Row) -> str:
+        """Return an identifier that no claim has: place, indicator, aspect, period, a number."""
+        aspect = "" if claim["aspect"] == "level" else claim["aspect"]
+        dates = (claim[name].replace("-", "_") for name in ("start", "end"))
+        period = "_".join(dict.fromkeys(filter(None, dates))) or "undated"
+        parts = (claim["place"], claim["indicator"], aspect, period)
+        return free("_".join(filter(None, parts)), self._names)
+
+
+def same_figure(one: Row, other: Row) -> bool:
+    """Return whether two claims give the same figure."""
+    return all(one[name] == other[name] for name in FIGURE)
+
+
+def free(name: str, taken: Container[str]) -> str:
+    """Return an identifier that is not taken: the name, or the name with a number."""
+    numbered: Iterator[str] = (f"{name}_{number}" for number in count(2))
+    return next(one for one in chain([name], numbered) if one not in taken)
+
+
+def _subject(claim: Row) -> tuple[str, ...]:
+    return tuple(claim[name] for name in SAME)

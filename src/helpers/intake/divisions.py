@@ -16,8 +16,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
-from helpers.casebook.formats.grid import MissingLibrary, UnreadablePanel, read_grid
-from helpers.errors import CasebookError, install_extra, near_matches
+from helpers.casebook.formats.grid import UnreadablePanel, read_grid
+from helpers.errors import CasebookError, extra, near_matches
 from helpers.intake.names import Known, clean_name, former_names, full_code, rows_of, short_name
 
 _COUNTRY: Final = "country"
@@ -90,8 +90,6 @@ class Gazetteer:
     divisions
         All divisions, whether a table speaks of them or not, so that an identifier does not
         depend on which other cities a table has.
-    places
-        The rows of the table of places as it is.
     cohort
         The cohort of the cities that are added.
     """
@@ -121,7 +119,7 @@ class Gazetteer:
         ------
         NoProvince
             If a code belongs to no province, or the casebook has no country.
-        MissingLibrary
+        MissingExtra
             If a name has to be romanised and pypinyin is not installed.
         """
         rows: list[dict[str, str]] = []
@@ -186,20 +184,15 @@ class Gazetteer:
 def romanised(name: str) -> str:
     """Write a Chinese name of a city in Latin letters, without its suffix.
 
-    Raises
-    ------
-    MissingLibrary
-        If pypinyin is not installed and the name is not in the table of fixed spellings.
+    `MissingExtra` if pypinyin is not installed and the name is not in the table of fixed
+    spellings.
     """
     short = short_name(name)
     fixed = {row["name"]: row["name_en"] for row in rows_of("romanised.csv")}
     if short in fixed:
         return fixed[short]
-    try:
+    with extra("import", "or give the divisions a column of English names"):
         from pypinyin import lazy_pinyin
-    except ImportError:
-        fix = f"{install_extra('import')}; or give the divisions a column of English names"
-        raise MissingLibrary("pypinyin is not installed", fix=fix) from None
     syllables = [syllable.replace("v", "ü") for syllable in lazy_pinyin(short)]
     parts = [
         f"'{syllable}" if at and syllable[0] in "aeo" else syllable
@@ -211,6 +204,6 @@ def romanised(name: str) -> str:
 
 def identifier(name: str) -> str:
     """Make an identifier of a name in Latin letters."""
-    letters = unicodedata.normalize("NFD", name).encode("ascii", "ignore").decode().casefold()
+    letters = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
     plain = re.sub(r"[^a-z0-9]+", "_", letters.replace("'", "")).strip("_")
-    return plain if plain[:1].isalpha() else f"place_{plain}"
+    return plain if not plain or plain[0].isalpha() else f"n_{plain}"

@@ -114,13 +114,7 @@ def full_code(text: str) -> str:
 
 
 class Finder:
-    """Finds the city that a row speaks of.
-
-    Parameters
-    ----------
-    cities
-        The cities to look among; of two with one code the first is found.
-    """
+    """Finds the city that a row speaks of among some; of two with one code the first."""
 
     def __init__(self, cities: Iterable[Known]) -> None:
         self._by_code: dict[str, Known] = {}
@@ -133,14 +127,7 @@ class Finder:
             self._by_short.setdefault(short_name(city.name), []).append(city)
 
     def find(self, name: str, code: str = "") -> Found | NotFound:
-        """Find a city by its code, or else by its name.
-
-        Parameters
-        ----------
-        name
-            The name as the table has it; may be empty when there is a code.
-        code
-            The code as the table has it; may be empty.
+        """Find a city by its code, or else by its name, as the table has them; either may be empty.
 
         Returns
         -------

@@ -24,7 +24,7 @@ def test_a_name_of_two_places_is_asked_back(data: Path) -> None:
 def test_a_record_is_made_once(data: Path) -> None:
     casebook = read_casebook(data)
     index = Index(casebook)
-    row = casebook.claims.iloc[0].to_dict()
+    row = casebook.raw("claims").records()[0]
     assert index.claim(row) is index.claim(row)
     assert index.place("Ccity") is not None
     assert index.place(index.places["ccity"]) is index.places["ccity"]

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from helpers.editions.claims import SAME, Move, match_claims, move
+from helpers.casebook.schema.declarations import SAME
+from helpers.editions.claims import Move, match_claims, move
 
 ROW = dict.fromkeys(("claim", "scope", "start", "locator", "note"), "") | {
     "place": "ccity",

@@ -111,7 +111,8 @@ def test_a_city_that_drops_out_of_a_ranking_is_not_ranked() -> None:
     since = compare(take_all(book(*rows))[CITY], take_all(book(*few))[CITY])
     move = next(move for move in since.moves if move.indicator == "forest_coverage")
     assert (move.after, move.fell_behind, move.passed) == (None, (), ())
-    assert move.record()["new"] is None
+    told = {one["indicator"]: one for one in since.record()["ranks"]}
+    assert told["forest_coverage"]["new"] is None
 
 
 def test_a_province_has_claims_but_neither_verdicts_nor_ranks() -> None:

@@ -6,23 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from helpers.casebook.files import RawFolder, read_folder
-from helpers.casebook.formats.mending import write_tables
-from helpers.casebook.formats.writing import csv_bytes
+from helpers.casebook.files import RawFolder
+from helpers.casebook.formats.mending import read_whole, write_tables
 from helpers.casebook.schema.checking import find_problems
-from helpers.casebook.schema.declarations import TABLES
-from helpers.casebook.schema.problem import InvalidCasebook
+from helpers.casebook.schema.problem import InvalidCasebook, Problem
+
+Added = Mapping[str, Sequence[Mapping[str, str]]]
 
 
-def add_rows(folder: Path, added: Mapping[str, Sequence[Mapping[str, str]]]) -> None:
+def add_rows(folder: Path, added: Added) -> None:
     """Add rows to the tables of a folder; a column that a row does not have stays empty.
-
-    Parameters
-    ----------
-    folder
-        The data folder.
-    added
-        The rows by table.
 
     Raises
     ------
@@ -32,32 +25,26 @@ def add_rows(folder: Path, added: Mapping[str, Sequence[Mapping[str, str]]]) -> 
     CannotWrite
         If a file cannot be written; all are as they were.
     """
-    before = read_folder(folder)
-    if before.problems:
-        raise InvalidCasebook(
-            "nothing written: the tables cannot be read",
-            where=str(folder),
-            fix="mend this first",
-            problems=before.problems,
-        )
-    tables = dict(before.tables)
-    for name, rows in added.items():
-        raw = tables[name]
-        last = max(raw.lines, default=1)
-        cells = (tuple(row.get(column, "") for column in TABLES[name].header) for row in rows)
-        tables[name] = replace(
-            raw,
-            rows=(*raw.rows, *cells),
-            lines=(*raw.lines, *range(last + 1, last + 1 + len(rows))),
-        )
-    old = set(find_problems(before))
-    after = RawFolder(tables, before.edition, before.problems)
-    if problems := [one for one in find_problems(after) if one not in old]:
+    before = read_whole(folder)
+    after = with_rows(before, added)
+    if problems := broken_by(after, before):
         raise InvalidCasebook(
             "nothing written: the new row breaks a rule",
             where=str(folder),
             fix="mend what is named",
             problems=problems,
         )
-    files = {TABLES[name].file: csv_bytes(TABLES[name].header, tables[name].rows) for name in added}
-    write_tables(folder, files)
+    write_tables(folder, [after.tables[name] for name, rows in added.items() if rows])
+
+
+def with_rows(before: RawFolder, added: Added) -> RawFolder:
+    """Return what a folder would be with rows behind those of its tables."""
+    new = {name: before.tables[name].with_rows(rows) for name, rows in added.items()}
+    return replace(before, tables={**before.tables, **new})
+
+
+def broken_by(after: RawFolder, before: RawFolder) -> tuple[Problem, ...]:
+    """Return the problems of a folder that it did not have before."""
+    found = find_problems(after)
+    old = set(find_problems(before)) if found else set()
+    return tuple(one for one in found if one not in old)

@@ -12,7 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
 
-from helpers.errors import CasebookError, near_matches
+from helpers.errors import CasebookError, extra, near_matches
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell, MergedCell
@@ -50,10 +50,6 @@ _MERGED: Final = re.compile(rb'<(?:\w+:)?mergeCell\s+ref="([A-Z]+)([0-9]+):([A-Z
 
 class UnreadablePanel(CasebookError, ValueError):
     """A file that is no table, or not in a way that can be read."""
-
-
-class MissingLibrary(CasebookError, ImportError):
-    """A library that an import needs and that is not installed with the casebook."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +130,7 @@ def read_grid(path: Path, sheet: str = "") -> Grid:
     ------
     UnreadablePanel
         If the file is not there, is of another kind, is too large, or has no such sheet.
-    MissingLibrary
+    MissingExtra
         If openpyxl, which reads workbooks, is not installed.
     """
     suffix = path.suffix.casefold()
@@ -186,8 +182,6 @@ def open_workbook(name: str, raw: bytes, *, computed: bool) -> Workbook:
     ----------
     name
         The name of the file, for messages.
-    raw
-        What is in it.
     computed
         Whether cells hold the results of their formulas, or the formulas.
 
@@ -196,14 +190,11 @@ def open_workbook(name: str, raw: bytes, *, computed: bool) -> Workbook:
     UnreadablePanel
         If it is no workbook, or holds more than a table of cities can: unpacked bytes, cells,
         columns, merged cells or text in one cell. These are counted before they are loaded.
-    MissingLibrary
+    MissingExtra
         If openpyxl is not installed.
     """
-    try:
+    with extra("import"):
         import openpyxl
-    except ImportError:
-        fix = "install the casebook with its extra: pip install '.[import]' in the checkout"
-        raise MissingLibrary("openpyxl is not installed", where=name, fix=fix) from None
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as package:
             _bound(name, package)
@@ -308,20 +299,10 @@ def _shown(cell: Cell | MergedCell, formula: Cell | MergedCell) -> str:
 
 
 def format_number(value: int | float, number_format: str = "General") -> str:
-    """Write a number as its format shows it.
+    """Write a number as its format shows it, so that 12.3 in the format 0.00 is ``12.30``.
 
-    Parameters
-    ----------
-    value
-        The number that the workbook keeps.
-    number_format
-        The format, of which the decimals and the percent sign of the first part are followed;
-        without decimals in the format, the digits are those of the shortest text of the number.
-
-    Returns
-    -------
-    str
-        ``format_number(12.3, "0.00")`` is ``12.30``: its decimals are its precision.
+    Its decimals are its precision. The decimals and the percent sign of the first part of a format
+    are followed; without decimals in it, the digits are those of the shortest text of the number.
     """
     pattern = number_format.split(";")[0]
     number = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
 from helpers.casebook.files import PACKAGE, Contents, RawFolder, load, read_folder
-from helpers.casebook.formats.saved_tables import WORKBOOK_ENDING
-from helpers.casebook.formats.writing import CannotWrite, csv_bytes, replace_files
+from helpers.casebook.formats.saved_tables import WORKBOOK_ENDING, RawTable
+from helpers.casebook.formats.writing import CannotWrite, replace_files
 from helpers.casebook.schema.checking import find_problems
 from helpers.casebook.schema.declarations import TABLES
 from helpers.casebook.schema.package import table_resources
@@ -44,14 +44,7 @@ def mend(folder: Path) -> tuple[Deviation, ...]:
         If a file cannot be written; all files are as they were.
     """
     contents = load(folder)
-    raw = read_folder(folder, contents)
-    if raw.problems:
-        raise InvalidCasebook(
-            "nothing written: not all of it could be read",
-            where=str(folder),
-            fix="mend this first",
-            problems=raw.problems,
-        )
+    raw = read_whole(folder, contents)
     found = _deviations(contents, raw)
     written = _canonical(contents, raw)
     again = read_folder(folder, Contents({**dict.fromkeys(contents.files), **written}))
@@ -80,18 +73,31 @@ def mend(folder: Path) -> tuple[Deviation, ...]:
     return found
 
 
-def write_tables(folder: Path, files: Mapping[str, bytes]) -> None:
+def read_whole(folder: Path, contents: Contents | None = None) -> RawFolder:
+    """Read a folder that is to be written; `InvalidCasebook` if anything could not be read."""
+    raw = read_folder(folder, contents)
+    if raw.problems:
+        raise InvalidCasebook(
+            "nothing written: not all of it could be read",
+            where=str(folder),
+            fix="mend this first",
+            problems=raw.problems,
+        )
+    return raw
+
+
+def write_tables(folder: Path, tables: Iterable[RawTable]) -> None:
     """Replace tables of a folder by new ones in the canonical form, all of them or none.
 
     The folder is mended first, so that no table stands there a second time in an older form.
     """
     mend(folder)
-    replace_files(folder, files)
+    replace_files(folder, {raw.table.file: raw.csv() for raw in tables})
 
 
 def _canonical(contents: Contents, raw: RawFolder) -> dict[str, bytes]:
     """Return the bytes of every file that could be read, in the canonical form."""
-    written = {one.table.file: csv_bytes(one.table.header, one.rows) for one in raw.tables.values()}
+    written = {one.table.file: one.csv() for one in raw.tables.values()}
     package = contents.files[PACKAGE]
     known = json.loads(package) if isinstance(package, bytes) and raw.edition is not None else None
     if isinstance(known, dict):

@@ -11,11 +11,12 @@ import csv
 import datetime
 import io
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from helpers.casebook.formats.grid import decode, delimiter_of, open_workbook
+from helpers.casebook.formats.writing import csv_bytes
 from helpers.casebook.schema.declarations import DATE_PATTERN, Column, Table
 from helpers.casebook.schema.problem import Deviation, Problem
 from helpers.errors import CasebookError, near_matches
@@ -42,8 +43,6 @@ class RawTable:
 
     Attributes
     ----------
-    table
-        What the file should hold.
     rows
         One tuple of cells for each row, in the order of the table's columns.
     lines
@@ -70,6 +69,21 @@ class RawTable:
         at = self.table.header.index(name)
         return [row[at] for row in self.rows]
 
+    def csv(self) -> bytes:
+        """Return the rows as the file that holds them today."""
+        return csv_bytes(self.table.header, self.rows)
+
+    def with_rows(self, added: Iterable[Mapping[str, str]]) -> RawTable:
+        """Return the table with rows behind its own; a column that one does not have is empty."""
+        cells = [tuple(row.get(name, "") for name in self.table.header) for row in added]
+        lines = range(self.next_line, self.next_line + len(cells))
+        return replace(self, rows=(*self.rows, *cells), lines=(*self.lines, *lines))
+
+    @property
+    def next_line(self) -> int:
+        """The line of the first row behind its own."""
+        return max(self.lines, default=1) + 1
+
     def records(self) -> list[dict[str, str]]:
         """Return each row as a mapping of its own, by column."""
         header = self.table.header
@@ -91,8 +105,6 @@ def read_table(content: Content, table: Table, found: Findings, file: str = "") 
     ----------
     content
         What is in the file, why it cannot be read, or none if it is not there.
-    table
-        What it should hold.
     found
         Receives problems and deviations.
     file

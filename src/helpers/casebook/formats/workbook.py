@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from helpers.casebook.files import RawFolder
-from helpers.casebook.formats.grid import MissingLibrary, UnreadablePanel, open_workbook
+from helpers.casebook.formats.grid import UnreadablePanel, open_workbook
 from helpers.casebook.formats.mending import write_tables
 from helpers.casebook.formats.saved_tables import Findings, RawTable, read_sheet
-from helpers.casebook.formats.writing import csv_bytes
 from helpers.casebook.schema.checking import find_problems
 from helpers.casebook.schema.declarations import MEANINGS, TABLES, Table
 from helpers.casebook.schema.problem import InvalidCasebook
 from helpers.casebook.tables import Casebook
+from helpers.errors import extra
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -52,18 +52,10 @@ def workbook_bytes(casebook: Casebook) -> bytes:
 
     Cells are text, since digits are precision; where a column takes certain words Excel offers
     them. The same tables give the same bytes.
-
-    Raises
-    ------
-    MissingLibrary
-        If openpyxl is not installed.
     """
-    try:
+    with extra("import"):
         from openpyxl import Workbook
         from openpyxl.writer.excel import ExcelWriter
-    except ImportError:
-        fix = "install the casebook with its extra: pip install '.[import]' in the checkout"
-        raise MissingLibrary("openpyxl is not installed", fix=fix) from None
     book = Workbook()
     book.remove(book.worksheets[0])
     about = book.create_sheet(ABOUT)
@@ -180,19 +172,10 @@ def read_edits(path: Path, casebook: Casebook) -> tuple[list[Edit], dict[str, Ra
 
 
 def write_edits(tables: Mapping[str, RawTable], casebook: Casebook, folder: Path) -> None:
-    """Write the tables that differ from those of a casebook, all of them or none.
-
-    Raises
-    ------
-    CannotWrite
-        If a file cannot be written; all are as they were.
-    """
-    files = {
-        raw.table.file: csv_bytes(raw.table.header, raw.rows)
-        for name, raw in tables.items()
-        if raw.rows != casebook.raw(name).rows
-    }
-    write_tables(folder, files)
+    """Write the tables that differ from those of a casebook, all or none (`CannotWrite`)."""
+    write_tables(
+        folder, [raw for name, raw in tables.items() if raw.rows != casebook.raw(name).rows]
+    )
 
 
 def _merge(tables: dict[str, RawTable], sheet: RawTable) -> list[Edit]:

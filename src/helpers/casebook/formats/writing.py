@@ -29,19 +29,10 @@ def csv_bytes(header: Sequence[str], rows: Iterable[Iterable[str]]) -> bytes:
 def replace_files(
     folder: Path, files: Mapping[str, bytes], renamed: Mapping[str, str] | None = None
 ) -> None:
-    """Replace files of a folder, all of them or none.
+    """Replace or make files of a folder, all of them or none.
 
     All new content is on disk before the first file is touched; if a file cannot be replaced
-    those before it are put back.
-
-    Parameters
-    ----------
-    folder
-        The folder.
-    files
-        The new content by name; a file that is not there is made.
-    renamed
-        Files that get another name first, by their former one.
+    those before it are put back. Files get another name first that are `renamed`, by their former.
 
     Raises
     ------

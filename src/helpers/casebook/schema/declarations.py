@@ -37,6 +37,9 @@ from helpers.quantity import QUALIFIERS
 
 ID_PATTERN: Final = "^[a-z][a-z0-9_]*$"
 DATE_PATTERN: Final = "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"
+#: What makes two claims speak of the same thing; with another figure they conflict.
+SAME: Final = ("place", "indicator", "aspect", "start", "end", "scope", "source")
+FIGURE: Final = ("value", "unit", "qualifier")
 MEASURE_PARTS: Final = ("problem", "what", "how", "result", "conditions")
 _IDS: Final = f"{ID_PATTERN[:-1]}(;{ID_PATTERN[1:-1]})*$"
 _TEXT: Final = (PRINTABLE, TRIMMED)
@@ -48,15 +51,9 @@ class Column:
 
     Attributes
     ----------
-    name
-        The name in the header.
     required
         Whether a cell must not be empty; an empty cell of another column keeps every rule, and
         such a column may be absent.
-    rules
-        The conditions on a text that is not empty.
-    type
-        The Frictionless type.
     pattern, choices
         The constraint that Frictionless tools see, if it is one of these.
     former

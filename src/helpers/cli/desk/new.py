@@ -109,7 +109,7 @@ def _city(given: dict[str, str], casebook: Casebook) -> list[dict[str, str]]:
 
 def _usual(kind: str, column: str, row: dict[str, str], casebook: Casebook) -> str:
     """Return what a cell is called unless another text is given; empty if nobody can know."""
-    from helpers.intake.claim_identity import identifiers
+    from helpers.intake.claim_identity import Register
     from helpers.intake.divisions import identifier
 
     if kind == "section":
@@ -123,9 +123,8 @@ def _usual(kind: str, column: str, row: dict[str, str], casebook: Casebook) -> s
         share = row.get("unit") == "%"
         return "=" if column == "qualifier" else "share" if share else "level"
     if kind == "claim" and column == "claim" and {"place", "indicator"} <= row.keys():
-        taken = {one["claim"] for one in casebook.raw("claims").records()}
-        filled = {"start": "", "end": "", **row}
-        return next(name for name in identifiers(filled) if name not in taken)
+        known = Register(casebook.raw("claims").records())
+        return known.name({"start": "", "end": "", **row})
     if kind == "measure" and column == "measure" and {"place", "name_en"} <= row.keys():
         return f"{row['place']}_{identifier(row['name_en'])}"
     return ""

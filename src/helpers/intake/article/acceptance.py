@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from helpers.casebook.files import RawFolder, read_folder
-from helpers.casebook.formats.mending import write_tables
-from helpers.casebook.formats.writing import csv_bytes
-from helpers.casebook.schema.checking import find_problems
+from helpers.casebook.files import RawFolder
+from helpers.casebook.formats.adding import broken_by, with_rows
+from helpers.casebook.formats.mending import read_whole, write_tables
 from helpers.casebook.schema.declarations import TABLES
 from helpers.casebook.schema.problem import InvalidCasebook, Problem
 from helpers.errors import CasebookError, near_matches
 from helpers.intake.article.claim_rows import NEW
 from helpers.intake.article.draft_rows import DRAFTED, Row
 from helpers.intake.article.review_page import DECISION_COLUMNS
-from helpers.intake.claim_identity import FIGURE, SAME, identifiers
+from helpers.intake.claim_identity import Register, same_figure
 
 _VERBS: Final = ("accept", "reject", "")
 
@@ -30,17 +29,7 @@ class BadDecisions(CasebookError, ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """What was added to a data folder.
-
-    Attributes
-    ----------
-    folder
-        The data folder.
-    added
-        How many rows, by table.
-    there
-        How many accepted rows stand there already.
-    """
+    """What was added to a data folder: rows by table, and how many stood `there` already."""
 
     folder: Path
     added: Mapping[str, int]
@@ -54,8 +43,6 @@ def accept(decisions: Path, folder: Path) -> Accepted:
     ----------
     decisions
         The file that the review page makes.
-    folder
-        The data folder.
 
     Raises
     ------
@@ -67,12 +54,7 @@ def accept(decisions: Path, folder: Path) -> Accepted:
     CannotWrite
         If the folder cannot be written; it is as it was.
     """
-    before = read_folder(folder)
-    if before.problems:
-        what = "the data folder cannot be read"
-        raise InvalidCasebook(
-            what, where=str(folder), fix="mend it first", problems=before.problems
-        )
+    before = read_whole(folder)
     decided = _read(decisions)
     made = _Rows(before, decisions.name)
     for table in DRAFTED:
@@ -80,17 +62,12 @@ def accept(decisions: Path, folder: Path) -> Accepted:
             if row["table"] == table:
                 made.add(table, line, row)
     made.link_evidence()
-    made.check()
-    changed = {
-        TABLES[table].file: csv_bytes(TABLES[table].header, made.rows_with(table))
-        for table, rows in made.new.items()
-        if rows
-    }
-    if changed:
-        write_tables(folder, changed)
-    return Accepted(
-        folder, {name: len(rows) for name, rows in made.new.items() if rows}, made.there
-    )
+    new = {table: [row for _, row in rows] for table, rows in made.new.items() if rows}
+    after = with_rows(before, new)
+    made.check(after)
+    if new:
+        write_tables(folder, [after.tables[table] for table in new])
+    return Accepted(folder, {name: len(rows) for name, rows in new.items()}, made.there)
 
 
 def _read(path: Path) -> list[tuple[int, Row]]:
@@ -125,7 +102,8 @@ class _Rows:
         self._before = before
         self._name = name
         self._known = {table: before.tables[table].records() for table in DRAFTED}
-        self._claims: dict[str, str] = {}
+        self._claims = Register(self._known["claims"])
+        self._called: dict[str, str] = {}
         self._indicators: dict[str, str] = {}
         self.new: dict[str, list[tuple[int, Row]]] = {table: [] for table in DRAFTED}
         self.there = 0
@@ -137,7 +115,7 @@ class _Rows:
         if table == "claims":
             self._add_claim(line, made)
             return
-        for other in self._rows(table):
+        for other in (*self._known[table], *(row for _, row in self.new[table])):
             if all(other[name] == made[name] for name in key):
                 self._same(table, line, other, made)
                 break
@@ -146,10 +124,6 @@ class _Rows:
         if table == "indicators":
             for claim in filter(None, row.get("drafted_for", "").split("|")):
                 self._indicators[claim] = made["indicator"]
-
-    def _rows(self, table: str) -> Iterator[Row]:
-        yield from self._known[table]
-        yield from (row for _, row in self.new[table])
 
     def _same(self, table: str, line: int, other: Row, made: Row) -> None:
         """Count a row that is there; raise when the one that is there says otherwise."""
@@ -171,67 +145,41 @@ class _Rows:
             what = f"claim {drafted} has no indicator"
             fix = "choose one in its fields, or accept the drafted one of the same figure"
             raise BadDecisions(what, where=f"{self._name}, row {line}", fix=fix)
-        for other in self._rows("claims"):
-            if all(other[name] == made[name] for name in SAME):
-                if any(other[name] != made[name] for name in FIGURE):
-                    figure = f"{other['qualifier']}{other['value']} {other['unit']}"
-                    what = f"{other['claim']} says {figure}"
-                    fix = "mend one of the two, or give the claim a scope of its own"
-                    raise BadDecisions(what, where=f"{self._name}, row {line}", fix=fix)
-                self._claims[drafted] = other["claim"]
-                self.there += 1
-                return
-        taken = {other["claim"] for other in self._rows("claims")}
-        made["claim"] = next(name for name in identifiers(made) if name not in taken)
-        self._claims[drafted] = made["claim"]
-        self.new["claims"].append((line, made))
+        other = self._claims.alike(made)
+        if other is not None and not same_figure(other, made):
+            figure = f"{other['qualifier']}{other['value']} {other['unit']}"
+            what = f"{other['claim']} says {figure}"
+            fix = "mend one of the two, or give the claim a scope of its own"
+            raise BadDecisions(what, where=f"{self._name}, row {line}", fix=fix)
+        if other is None:
+            made["claim"] = self._claims.name(made)
+            self._claims.add(made)
+            self.new["claims"].append((line, made))
+        else:
+            self.there += 1
+        self._called[drafted] = made["claim"] if other is None else other["claim"]
 
     def link_evidence(self) -> None:
         """Let measures name the claims of their evidence as these are called now."""
         for _, row in self.new["measures"]:
-            named = [self._claims.get(one, "") for one in row.get("evidence", "").split(";")]
+            named = [self._called.get(one, "") for one in row.get("evidence", "").split(";")]
             row["evidence"] = ";".join(dict.fromkeys(filter(None, named)))
 
-    def rows_with(self, table: str) -> tuple[tuple[str, ...], ...]:
-        """Return the rows of a table with the new ones behind them."""
-        header = TABLES[table].header
-        added = (tuple(row[name] for name in header) for _, row in self.new[table])
-        return (*self._before.tables[table].rows, *added)
-
-    def check(self) -> None:
-        """Hold the folder with the new rows to every rule.
-
-        Raises
-        ------
-        InvalidCasebook
-            If it breaks one that it did not break before.
-        """
-        tables = dict(self._before.tables)
-        first: dict[str, int] = {}
-        for table in DRAFTED:
-            raw = tables[table]
-            # Lines of new rows count on from the file, so that problems can be told apart.
-            first[raw.file] = start = max(raw.lines, default=1) + 1
-            lines = (*raw.lines, *range(start, start + len(self.new[table])))
-            tables[table] = replace(raw, rows=self.rows_with(table), lines=lines)
-        old = set(find_problems(self._before))
-        after = RawFolder(tables, self._before.edition, self._before.problems)
-        found = [one for one in find_problems(after) if one not in old]
+    def check(self, after: RawFolder) -> None:
+        """Hold the folder with the new rows to every rule that it kept before."""
+        found = [self._at_line(one) for one in broken_by(after, self._before)]
         if found:
-            named = [self._at_line(one, first) for one in found]
-            count = f"{len(named)} {'problem' if len(named) == 1 else 'problems'}"
+            count = f"{len(found)} {'problem' if len(found) == 1 else 'problems'}"
             fix = "mend the rows on the review page or in the file; nothing was written"
             raise InvalidCasebook(
-                f"{count} in the accepted rows", where=self._name, fix=fix, problems=named
+                f"{count} in the accepted rows", where=self._name, fix=fix, problems=found
             )
 
-    def _at_line(self, problem: Problem, first: Mapping[str, int]) -> Problem:
+    def _at_line(self, problem: Problem) -> Problem:
         """Return a problem with the line of the file of decisions that it is in."""
-        table = next(
-            (name for name in DRAFTED if self._before.tables[name].file == problem.file), ""
-        )
-        at = problem.row - first.get(problem.file, 0)
-        if table and 0 <= at < len(self.new[table]):
-            line = self.new[table][at][0]
-            return replace(problem, file=f"{self._name} ({table})", row=line)
+        for table, rows in self.new.items():
+            raw = self._before.tables[table]
+            if problem.file == raw.file and problem.row >= raw.next_line:
+                line, _ = rows[problem.row - raw.next_line]
+                return replace(problem, file=f"{self._name} ({table})", row=line)
         return problem

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from helpers.errors import CasebookError
+from helpers.errors import CasebookError, extra
 from helpers.intake.article.grammar.article_parts import plain
 
 #: A yearbook is no article; the longest government work reports have some 30,000 characters.
@@ -20,7 +20,6 @@ _SOME: Final = 5
 _WITHOUT_DIGITS: Final = re.compile(r"(?:达到?|为|率|至|到|约|超过|增长|下降|提高)(?:%|‰|个百分点)")
 _SHOWN: Final = 9
 _SHEETS: Final = (".csv", ".tsv", ".xls", ".xlsx", ".xlsm", ".ods", ".et")
-_EXTRA: Final = "pip install --editable .[intake] in the checkout"
 #: Frequent characters that tell the encodings and the scripts apart.
 _FREQUENT: Final = "的是在和了有为与发展生态环境市年全国一不中国發為與國環個會產業"
 _DROPPED: Final = ("script", "style", "nav", "header", "footer", "aside", "noscript", "template")
@@ -31,18 +30,12 @@ class UnreadableArticle(CasebookError, ValueError):
     """A file that holds no article that can be read."""
 
 
-class MissingReader(CasebookError, ImportError):
-    """A library that reads a kind of file and is not installed."""
-
-
 @dataclass(frozen=True, slots=True)
 class Article:
     """The text of an article.
 
     Attributes
     ----------
-    name
-        The name of its file.
     text
         The text as read, which offsets count from.
     spelt
@@ -71,7 +64,7 @@ def read_article(path: Path) -> Article:
     ------
     UnreadableArticle
         If there is no such file, it is of another kind, too long, or holds no text.
-    MissingReader
+    MissingExtra
         If the library that reads its kind is not installed.
     """
     readers: dict[str, Callable[[bytes], str]] = {
@@ -105,13 +98,7 @@ def read_article(path: Path) -> Article:
 
 
 def article_of(text: str, name: str, where: str = "") -> Article:
-    """Return an article of a text that has been read.
-
-    Raises
-    ------
-    UnreadableArticle
-        If there is no text, or far too much.
-    """
+    """Return an article of a text that has been read; none, or far too much, is an error."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff")
     if not text.strip():
         fix = "a scan has no text: recognise it first, or type the article"
@@ -161,10 +148,8 @@ def _markdown(content: bytes) -> str:
 
 def _html(content: bytes) -> str:
     """Read the text of a web page, one line a block, without menus and scripts."""
-    try:
+    with extra("intake"):
         from bs4 import BeautifulSoup
-    except ImportError:
-        raise MissingReader("beautifulsoup4 is not installed", fix=_EXTRA) from None
     declared = re.search(rb"charset=[\"']?\s*([\w-]+)", content[:2048])
     encoding = declared[1].decode("ascii").casefold() if declared else ""
     encoding = "gb18030" if encoding in ("gb2312", "gbk") else encoding
@@ -186,11 +171,9 @@ def _html(content: bytes) -> str:
 
 def _docx(content: bytes) -> str:
     """Read the paragraphs and tables of a Word document, in their order."""
-    try:
+    with extra("intake"):
         import docx
         from docx.table import Table
-    except ImportError:
-        raise MissingReader("python-docx is not installed", fix=_EXTRA) from None
     lines: list[str] = []
     for block in docx.Document(io.BytesIO(content)).iter_inner_content():
         if isinstance(block, Table):
@@ -202,10 +185,8 @@ def _docx(content: bytes) -> str:
 
 def _pdf(content: bytes) -> str:
     """Read the text of a PDF, lines joined to paragraphs."""
-    try:
+    with extra("intake"):
         from pypdf import PdfReader
-    except ImportError:
-        raise MissingReader("pypdf is not installed", fix=_EXTRA) from None
     pages = [page.extract_text() for page in PdfReader(io.BytesIO(content)).pages]
     lines = [line.strip() for page in pages for line in page.splitlines()]
     longest = max(map(len, lines), default=0)
@@ -219,18 +200,9 @@ def _pdf(content: bytes) -> str:
 
 
 def simplified(text: str) -> str:
-    """Return a text in simplified characters, character for character.
-
-    Raises
-    ------
-    MissingReader
-        If OpenCC is not installed.
-    """
-    try:
+    """Return a text in simplified characters, character for character."""
+    with extra("intake", "or give the article in simplified characters"):
         from opencc import OpenCC
-    except ImportError:
-        what = "the article is in traditional characters, and opencc is not installed"
-        raise MissingReader(what, fix=_EXTRA) from None
     convert = OpenCC("t2s").convert
     table = {char: convert(char) for char in set(text) if "\u3400" <= char <= "\u9fff"}
     return "".join(new if len(new := table.get(char, char)) == 1 else char for char in text)

@@ -29,22 +29,12 @@ class ReadClaim:
 
     Attributes
     ----------
-    figure
-        The figure.
-    meaning
-        Its aspect.
-    subject
-        What it is a figure of.
     place
         The name of the place that it speaks of.
     start, end
         The period, as partial ISO dates.
     scope
         What a rank or a share is among, as published.
-    proposal
-        The indicator.
-    sentence, paragraph
-        Where it stands.
     questions
         What a person has to settle, each in a clause.
     """
@@ -66,18 +56,9 @@ class ReadClaim:
 class _Context:
     """What a paragraph has said so far and its next sentence goes on from.
 
-    Attributes
-    ----------
-    paragraph
-        The paragraph.
-    when, place
-        The period and the place that hold.
-    named
-        The places that the article named last, by what it may call them from then on.
-    latest
-        The last year that the article can know of.
-    flows
-        Whether the last amount was one of a period.
+    `named` holds the places that the article named last, by what it may call them from then on;
+    `latest` is the last year that it can know of; `flows`, whether the last amount was one of a
+    period.
     """
 
     paragraph: Paragraph

@@ -26,17 +26,7 @@ class DraftInTheWay(CasebookError, FileExistsError):
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The rows that an article drafts.
-
-    Attributes
-    ----------
-    article
-        The article.
-    place
-        The identifier of the city.
-    rows
-        The rows by table.
-    """
+    """The rows, by table, that an article drafts for a city, named by its identifier."""
 
     article: Article
     place: str
@@ -54,17 +44,7 @@ class Draft:
 
 
 def draft_article(article: Article, casebook: Casebook, given: Given | None = None) -> Draft:
-    """Draft the rows of an article.
-
-    Parameters
-    ----------
-    article
-        The article.
-    casebook
-        The casebook that they are for.
-    given
-        What is known of place, source and date.
-    """
+    """Draft the rows of an article for a casebook, with what is known of place, source and date."""
     drafting = Drafting(article, casebook, given or Given())
     return Draft(article, drafting.place, drafting.draft())
 
@@ -79,12 +59,7 @@ def needs_person(table: str, row: Row) -> bool:
 def write_draft(draft: Draft, out: Path, casebook: Casebook) -> None:
     """Write a draft into a new folder.
 
-    Raises
-    ------
-    DraftInTheWay
-        If the folder holds anything.
-    CannotWrite
-        If it cannot be written.
+    One that holds anything is a `DraftInTheWay`; `CannotWrite` if it cannot be written.
     """
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         fix = "name a new folder; what was reviewed is never overwritten"

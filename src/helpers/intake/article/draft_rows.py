@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 
 from helpers.casebook import Casebook, labels_of
 from helpers.casebook.schema.declarations import TABLES
+from helpers.errors import MissingExtra
 from helpers.intake.article.article_text import Article
 from helpers.intake.article.claim_rows import ReadClaim, Reader, as_mapping
 from helpers.intake.article.grammar.article_parts import Paragraph, paragraphs
@@ -18,6 +19,8 @@ from helpers.intake.article.grammar.measure_names import NamedMeasure, find_meas
 from helpers.intake.article.grammar.model_sentences import ModelElement, find_model
 from helpers.intake.article.grammar.named_places import Places, main_city
 from helpers.intake.article.grammar.word_tables import rows_of
+from helpers.intake.claim_identity import free
+from helpers.intake.divisions import identifier, romanised
 from helpers.intake.names import rows_of as divisions
 
 #: The tables that a draft has rows of, in the order in which they refer to one another.
@@ -72,7 +75,7 @@ class Drafting:
         self.home = home or main_city(self.article.spelt, self._places)
         known = {row["name_zh"]: row["place"] for row in self._places}
         asked = named if named.isascii() else ""
-        self.place = known.get(self.home) or asked or identifier_of(short(self.home)) or "place"
+        self.place = known.get(self.home) or asked or identifier(_romanised(self.home)) or "place"
         self.published = self.given.published or published_in(self.article.spelt)
         self._scopes = {row["scope"]: row["english"] for row in rows_of("scopes")}
         self._scopes |= {row["scope"]: row["scope_en"] for row in self._records("claims")}
@@ -104,7 +107,7 @@ class Drafting:
 
     def _records(self, name: str) -> list[Row]:
         if name not in self._known:
-            self._known[name] = getattr(self.casebook, name).to_dict("records")
+            self._known[name] = self.casebook.raw(name).records()
         return self._known[name]
 
     def _add(self, table: str, row: Row, span: tuple[int, int], score: float, why: Sequence[str],
@@ -138,13 +141,13 @@ class Drafting:
             row = {**province, "level": "province", "parent": country}
             self._add("places", row, span, 1.0, ["the province that the article names"])
         row = {
-            "place": self.place, "name_zh": self.home, "name_en": romanised(short(self.home)),
+            "place": self.place, "name_zh": self.home, "name_en": _romanised(self.home),
             "level": "city", "parent": province["place"] if province else "",
         }  # fmt: skip
         self._add("places", row, span, 0.9, ["the city is new to the casebook; give its code"])
 
     def _draft_source(self) -> None:
-        if self.source in set(self.casebook.sources["source"]):
+        if any(row["source"] == self.source for row in self._records("sources")):
             return
         first = self._paragraphs[0]
         publishers = {row["publisher"]: row["publisher_en"] for row in self._records("sources")}
@@ -232,10 +235,10 @@ class Drafting:
         sentence = measure.sentence.text.strip()
         topic = _topic(measure.name, sentence)
         taken = {row["measure"] for row in (*self._records("measures"), *self.rows["measures"])}
-        identifier = identifier_of(measure.name) or "measure"
+        name = identifier_of(measure.name) or "measure"
         problem, result = _around(measure)
         row = {
-            "measure": free(f"{self.place}_{identifier}", taken), "place": self.place,
+            "measure": free(f"{self.place}_{name}", taken), "place": self.place,
             "section": self._section(topic["section"], measure.paragraph),
             "name_zh": measure.name, "name_en": self._english.get(measure.name, ""),
             "instrument": measure.instrument, "theme": topic["domain"],
@@ -269,33 +272,21 @@ def header_of(table: str) -> tuple[str, ...]:
     return (*own, *(name for name in (*OFFERED.get(table, ()), *BESIDES) if name not in own))
 
 
-def short(name: str) -> str:
-    """Return the name of a city without 市."""
-    return name.removesuffix("市")
-
-
-def free(name: str, taken: set[str]) -> str:
-    """Return an identifier that is not taken: the name, or the name with a number."""
-    numbered: Iterator[str] = (f"{name}_{number}" for number in range(2, len(taken) + 3))
-    return name if name not in taken else next(one for one in numbered if one not in taken)
-
-
 def identifier_of(name: str) -> str:
     """Return an identifier in Hanyu Pinyin; nothing where pypinyin is not installed."""
     try:
         from pypinyin import lazy_pinyin
     except ImportError:
         return ""
-    spelt = "_".join(lazy_pinyin(re.sub(r"[^\w一-鿿]", "", name)))
-    plain = unicodedata.normalize("NFKD", spelt).encode("ascii", "ignore").decode().casefold()
-    plain = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")
-    cut = plain[:_LONGEST_ID].rpartition("_")[0] if len(plain) > _LONGEST_ID else plain
-    return cut if cut[:1].isalpha() else f"n_{cut}" if cut else ""
+    plain = identifier(" ".join(lazy_pinyin(re.sub(r"[^\w一-鿿]", "", name))))
+    return plain[:_LONGEST_ID].rpartition("_")[0] if len(plain) > _LONGEST_ID else plain
 
 
-def romanised(name: str) -> str:
-    """Return the name of a place in Hanyu Pinyin; nothing where pypinyin is not installed."""
-    return identifier_of(name).replace("_", "").capitalize()
+def _romanised(city: str) -> str:
+    """Return the English name of a city; nothing where pypinyin is not installed."""
+    with suppress(MissingExtra):
+        return romanised(city)
+    return ""
 
 
 def published_in(text: str) -> str:

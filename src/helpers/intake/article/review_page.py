@@ -26,19 +26,10 @@ def decision_header(tables: Iterable[str]) -> tuple[str, ...]:
 def review_page(
     article: Article, rows: Mapping[str, Sequence[Mapping[str, str]]], casebook: Casebook
 ) -> str:
-    """Return the page as HTML.
+    """Return the page of the drafted rows as HTML; fields offer the identifiers of the casebook.
 
     The article and the rows stand in it as JSON, which the script writes as text: markup in an
     article is never markup of the page.
-
-    Parameters
-    ----------
-    article
-        The article.
-    rows
-        The drafted rows by table.
-    casebook
-        The casebook, whose identifiers the fields offer.
     """
     from jinja2 import Environment, StrictUndefined
     from markupsafe import Markup
@@ -89,7 +80,7 @@ def _choices(
     found: dict[str, list[list[str]]] = {}
     for table in ("places", "sources", "sections", "indicators"):
         key = TABLES[table].key[0]
-        known = [*getattr(casebook, table).to_dict("records"), *rows.get(table, ())]
+        known = [*casebook.raw(table).records(), *rows.get(table, ())]
         name = "title_zh" if table in ("sources", "sections") else "name_zh"
         found[table] = [[row[key], row[name]] for row in known]
     return found

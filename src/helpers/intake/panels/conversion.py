@@ -8,13 +8,14 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, Final
 
-from helpers.casebook.files import RawFolder, RawTable
+from helpers.casebook.files import RawFolder
+from helpers.casebook.formats.adding import with_rows
 from helpers.casebook.formats.grid import UNCOMPUTED, Grid, half_width, letter
 from helpers.casebook.schema.checking import find_problems
 from helpers.casebook.schema.declarations import TABLES
 from helpers.casebook.tables import Casebook
 from helpers.errors import near_matches
-from helpers.intake.claim_identity import FIGURE, SAME, identifiers
+from helpers.intake.claim_identity import Register, same_figure
 from helpers.intake.divisions import Gazetteer
 from helpers.intake.names import Finder, NotFound, known_cities
 from helpers.intake.panels.findings import KINDS, Finding
@@ -34,8 +35,6 @@ class Import:
 
     Attributes
     ----------
-    panel
-        The panel and how it was read.
     claims, places, sources
         The rows to append to the tables of these names.
     findings
@@ -90,12 +89,6 @@ def plan_import(
 
     Parameters
     ----------
-    grid
-        The table.
-    mapping
-        What its rows and columns are.
-    casebook
-        The casebook that the claims are for.
     source
         The identifier of the source.
     gazetteer
@@ -114,7 +107,7 @@ def plan_import(
     layout = lay_out(grid, mapping, casebook)
     sources = _new_sources(source, mapping, casebook)
     reader = _Reader(grid, layout, source)
-    rows: list[dict[str, str]] = casebook.places.to_dict("records")  # type: ignore[assignment]
+    rows = casebook.raw("places").records()
     drafts = reader.drafts((*known_cities(rows), *(gazetteer.candidates() if gazetteer else ())))
     added = gazetteer.rows(reader.cities - {row["place"] for row in rows}) if gazetteer else []
     new_cities = {row["code"]: row for row in added if row["level"] == "city"}
@@ -144,7 +137,7 @@ def plan_import(
 
 def _new_sources(source: str, mapping: PanelMapping, casebook: Casebook) -> list[dict[str, str]]:
     """Return the row of the source that has to be added; none when it is there."""
-    known = set(casebook.sources["source"])
+    known = set(casebook.raw("sources").column("source"))
     if source in known:
         return []
     if mapping.source is None:
@@ -342,12 +335,11 @@ def _sound(
     findings: list[Finding],
 ) -> list[_Draft]:
     """Keep the claims that keep every rule of the tables, and report the others by cell."""
+    names = ("places", "sources", "sections", "indicators", "claims")
+    before = RawFolder({name: casebook.raw(name) for name in names}, casebook.edition, ())
     # The identifiers come later, when it is known which claims there are already.
     claims = [{**one.row, "claim": f"new__{at}"} for at, one in enumerate(drafts)]
-    new: Mapping[str, Sequence[Mapping[str, str]]] = {**added, "claims": claims}
-    names = ("places", "sources", "sections", "indicators", "claims")
-    tables = {name: _joined(casebook, name, new.get(name, ())) for name in names}
-    problems = find_problems(RawFolder(tables, casebook.edition, ()))
+    problems = find_problems(with_rows(before, {**added, "claims": claims}))
     others = [problem for problem in problems if problem.file != TABLES["claims"].file]
     if others:
         raise InvalidMapping(
@@ -358,39 +350,27 @@ def _sound(
         )
     broken: dict[int, Finding] = {}
     for problem in problems:
-        number = problem.row - 2 - (len(tables["claims"].rows) - len(drafts))
+        number = problem.row - before.tables["claims"].next_line
         what = f"{problem.column} {problem.value!r} breaks the rule “{problem.rule}”"
         broken.setdefault(number, replace(drafts[number].at, what=what, fix=problem.fix))
     findings += broken.values()
     return [draft for at, draft in enumerate(drafts) if at not in broken]
 
 
-def _joined(casebook: Casebook, name: str, new: Iterable[Mapping[str, str]]) -> RawTable:
-    """Return a table with rows appended."""
-    header = TABLES[name].header
-    rows = casebook.frame(name).itertuples(index=False, name=None)
-    cells = (*rows, *(tuple(row.get(column, "") for column in header) for row in new))
-    return RawTable(TABLES[name], cells, tuple(range(2, len(cells) + 2)))
-
-
 def _settled(
     drafts: Iterable[_Draft], casebook: Casebook, findings: list[Finding]
 ) -> list[dict[str, str]]:
     """Leave out what the casebook has, report what it has otherwise, and name the rest."""
-    there: dict[tuple[str, ...], list[Mapping[Any, Any]]] = {}
-    for known in casebook.claims.to_dict("records"):
-        there.setdefault(tuple(known[name] for name in SAME), []).append(known)
-    taken = set(casebook.claims["claim"])
+    known = Register(casebook.raw("claims").records())
     new = []
     for draft in drafts:
-        same = there.get(tuple(draft.row[name] for name in SAME), ())
-        if not same:
-            name = next(name for name in identifiers(draft.row) if name not in taken)
-            taken.add(name)
-            new.append({"claim": name, **draft.row})
-        elif not any(all(row[name] == draft.row[name] for name in FIGURE) for row in same):
-            first = same[0]
-            what = f"{first['claim']} says {first['qualifier']}{first['value']} {first['unit']}"
+        other = known.alike(draft.row)
+        if other is None:
+            claim = {"claim": known.name(draft.row), **draft.row}
+            known.add(claim)
+            new.append(claim)
+        elif not same_figure(other, draft.row):
+            what = f"{other['claim']} says {other['qualifier']}{other['value']} {other['unit']}"
             fix = "mend one of the two by hand"
             findings.append(replace(draft.at, kind="conflict", what=what, fix=fix))
     return new

@@ -40,23 +40,11 @@ def key_of(text: str) -> str:
 
 
 def read_heads(grid: Grid, rows: Sequence[int], unit_row: int | None = None) -> tuple[Head, ...]:
-    """Read the heads of a table.
+    """Read the heads of a table, one for each column, from rows that are counted from 0.
 
-    Parameters
-    ----------
-    grid
-        The table.
-    rows
-        The rows of the heads, from top to bottom, counted from 0.
-    unit_row
-        The row that gives the units, counted from 0; none without such a row.
-
-    Returns
-    -------
-    tuple of Head
-        One for each column. A head that is merged over columns or rows counts for all of them;
-        where a file cannot say so (CSV), an empty head takes the one to its left, if there is
-        a head of its own below it.
+    A head that is merged over columns or rows counts for all of them; where a file cannot say so
+    (CSV), an empty head takes the one to its left, if there is a head of its own below it. The
+    `unit_row` gives units; none without such a row.
     """
     lines = [_line(grid, row) for row in rows]
     for depth, line in enumerate(lines[:-1]):

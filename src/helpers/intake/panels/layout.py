@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from typing import Final
 
 from helpers.casebook.formats.grid import Grid, letter
+from helpers.casebook.index import index_of
 from helpers.casebook.schema.relations import fitting_units
 from helpers.casebook.tables import Casebook
 from helpers.errors import near_matches
@@ -63,13 +64,7 @@ class Layout:
 
 
 def lay_out(grid: Grid, mapping: Mapping, casebook: Casebook) -> Layout:
-    """Hold a mapping to a panel and a casebook.
-
-    Raises
-    ------
-    InvalidMapping
-        If they do not fit; every key that does not is listed.
-    """
+    """Hold a mapping to a panel and a casebook; `InvalidMapping` lists every key that is wrong."""
     last = max(*mapping.header.rows, mapping.header.units or 0)
     if last >= len(grid.rows):
         what = f"the panel has {len(grid.rows)} rows and none below the heads"
@@ -126,17 +121,10 @@ def lay_out(grid: Grid, mapping: Mapping, casebook: Casebook) -> Layout:
 def indicator_names(casebook: Casebook) -> dict[str, str]:
     """Index the indicators by their names in both languages, their aliases and identifiers."""
     names: dict[str, str] = {}
-    for row in casebook.indicators.to_dict("records"):
-        for text in (row["name_zh"], row["name_en"], row["indicator"], *row["aliases"].split("|")):
-            if text:
-                names.setdefault(key_of(text), row["indicator"])
+    for one in index_of(casebook).indicators.values():
+        for text in (one.name_zh, one.name_en, one.id, *one.aliases):
+            names.setdefault(key_of(text), one.id)
     return names
-
-
-def indicator_units(casebook: Casebook) -> dict[str, str]:
-    """Return the units of the indicators."""
-    rows = casebook.indicators
-    return dict(zip(rows["indicator"], rows["unit"], strict=True))
 
 
 def suggestions(name: str, casebook: Casebook) -> str:
@@ -171,12 +159,12 @@ def _not_one(text: str, found: Sequence[Head], heads: Sequence[Head]) -> str:
 def _unit(key: str, rule: ColumnRule, head: Head, casebook: Casebook, problems: list[str]) -> str:
     """Settle the unit of a column between the mapping and the head."""
     unit = head.unit if rule.unit is None else rule.unit
-    units = indicator_units(casebook)
-    if rule.indicator not in units:
-        hint = near_matches(rule.indicator, units) or "add a row to indicators.csv"
+    indicators = index_of(casebook).indicators
+    if rule.indicator not in indicators:
+        hint = near_matches(rule.indicator, indicators) or "add a row to indicators.csv"
         problems.append(f"{key}.indicator: {rule.indicator!r} is no indicator ({hint})")
         return unit
-    own = units[rule.indicator]
+    own = indicators[rule.indicator].unit
     if rule.unit is None and not head.unit and own:
         problems.append(f"{key}.unit: the head gives no unit (add it as published)")
         return unit

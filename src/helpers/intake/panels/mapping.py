@@ -170,13 +170,7 @@ class Mapping(_Part):
 
 
 def read_mapping(path: Path) -> Mapping:
-    """Read a mapping.
-
-    Raises
-    ------
-    InvalidMapping
-        If the file cannot be read or breaks a rule; every key that is wrong is listed.
-    """
+    """Read a mapping; `InvalidMapping` lists every key that breaks a rule."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:

@@ -15,10 +15,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from helpers.casebook.formats.grid import Grid, UnreadablePanel, letter
+from helpers.casebook.index import index_of
 from helpers.casebook.schema.relations import fitting_units
 from helpers.casebook.tables import Casebook
 from helpers.intake.panels.heads import Head, key_of, read_heads, unit_of
-from helpers.intake.panels.layout import indicator_names, indicator_units, suggestions
+from helpers.intake.panels.layout import indicator_names, suggestions
 
 _CITY: Final = ("城市", "地区", "市州", "城市名称", "地级市", "市", "city", "name", "region")
 _CODE: Final = ("代码", "行政区划代码", "区划代码", "编码", "code", "adcode")
@@ -38,16 +39,7 @@ class Draft:
 
 
 def draft_mapping(grid: Grid, casebook: Casebook, sheet: str = "") -> Draft:
-    """Draft a mapping from the heads of a panel.
-
-    Parameters
-    ----------
-    grid
-        The table.
-    casebook
-        The casebook whose indicators it may speak of.
-    sheet
-        The sheet of the workbook, for the mapping.
+    """Draft a mapping from the heads of a panel, or of a sheet, for the indicators of a casebook.
 
     Raises
     ------
@@ -67,7 +59,8 @@ def draft_mapping(grid: Grid, casebook: Casebook, sheet: str = "") -> Draft:
         return _scalar(head.text if once else f"[{letter(head.at)}]")
 
     city, code, year = (_first(heads, words) for words in (_CITY, _CODE, _YEAR))
-    names, units, aspects = indicator_names(casebook), indicator_units(casebook), _aspects(casebook)
+    names, aspects = indicator_names(casebook), _aspects(casebook)
+    indicators = index_of(casebook).indicators
     matched, left = [], []
     for head in heads:
         if head in (city, code, year):
@@ -78,8 +71,9 @@ def draft_mapping(grid: Grid, casebook: Casebook, sheet: str = "") -> Draft:
             left.append(f"  {key(head, '')}:" + (f"  # {hint}" if hint else ""))
             continue
         aspect = aspects.get(indicator, "level")
-        fits = not fitting_units(aspect, head.unit, units[indicator])
-        unit = _scalar(head.unit) if fits else f" # as published; {units[indicator]} in indicators"
+        own = indicators[indicator].unit
+        fits = not fitting_units(aspect, head.unit, own)
+        unit = _scalar(head.unit) if fits else f" # as published; {own} in indicators"
         matched += [f"  {key(head, '')}:", f"    indicator: {indicator}", f"    unit: {unit}"]
         matched += [f"    aspect: {aspect}"] if aspect != "level" else []
     lines = [
@@ -141,10 +135,9 @@ def _matched(head: Head, names: Mapping[str, str]) -> str:
 def _aspects(casebook: Casebook) -> dict[str, str]:
     """Name for each indicator the aspect that most of its claims have, then the first by name."""
     counts: dict[str, Counter[str]] = {}
-    pairs = zip(casebook.claims["indicator"], casebook.claims["aspect"], strict=True)
-    for indicator, aspect in pairs:
-        if aspect in ("level", "share", "growth"):
-            counts.setdefault(indicator, Counter())[aspect] += 1
+    for row in casebook.raw("claims").records():
+        if row["aspect"] in ("level", "share", "growth"):
+            counts.setdefault(row["indicator"], Counter())[row["aspect"]] += 1
     return {
         name: min(count, key=lambda aspect, count=count: (-count[aspect], aspect))  # type: ignore[misc]
         for name, count in counts.items()

@@ -52,17 +52,7 @@ _ERRORS: Final = ("#N/A", "#DIV", "#REF", "#VALUE", "#NAME", "#NUM", "#NULL")
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A figure.
-
-    Attributes
-    ----------
-    value
-        Its digits as published, in half-width characters without separators.
-    qualifier
-        One of the six qualifiers.
-    marks
-        The note marks that stood at it, in order.
-    """
+    """A figure: its digits as published, half-width, without separators, and its note marks."""
 
     value: str
     qualifier: str = "="
@@ -101,8 +91,6 @@ def read_cell(
 
     Parameters
     ----------
-    text
-        What stands in the cell.
     percent
         Whether the unit of the column is per cent, so that a percent sign is no surprise.
     fraction

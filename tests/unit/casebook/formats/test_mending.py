@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from helpers.casebook import InvalidCasebook, check_casebook, read_casebook
+from helpers.casebook.files import read_folder
 from helpers.casebook.formats.mending import deviations, mend, write_tables
 from helpers.casebook.formats.writing import CannotWrite
 from helpers.casebook.schema.declarations import TABLES
@@ -127,8 +129,9 @@ def test_an_interrupted_step_leaves_a_folder_that_is_read_as_the_same(
 
 
 def test_tables_that_are_written_stand_there_once(older: Path) -> None:
-    new = b"measure" + (older / "practices.csv").read_bytes().removeprefix(b"practice")
-    write_tables(older, {"measures.csv": new.replace("林长制".encode(), "河长制".encode())})
+    measures = read_folder(older).tables["measures"]
+    rows = tuple(tuple(cell.replace("林长制", "河长制") for cell in row) for row in measures.rows)
+    write_tables(older, [replace(measures, rows=rows)])
     assert check_casebook(older) == ()
     assert read_casebook(older).measures["name_zh"].tolist() == ["河长制"]
 

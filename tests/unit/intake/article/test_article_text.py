@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from helpers.errors import MissingExtra
 from helpers.intake.article.article_text import (
     LONGEST,
-    MissingReader,
     UnreadableArticle,
     article_of,
     read_article,
@@ -138,8 +138,8 @@ def test_a_reader_that_is_not_installed_is_named(
         archive.writestr("a", "b")
     for module in ("docx", "opencc"):
         monkeypatch.setitem(__import__("sys").modules, module, None)
-    with pytest.raises(MissingReader, match=r"\[intake\]"):
+    with pytest.raises(MissingExtra, match=r"\[intake\]"):
         read_article(write(tmp_path, "a.docx", holder.getvalue()))
-    with pytest.raises(MissingReader, match="opencc"):
+    with pytest.raises(MissingExtra, match="opencc"):
         article_of("庫布其沙漠治理面積達900多萬畝,區域環境改善。", "a.txt")
     assert read_article(write(tmp_path, "a.txt", TEXT)).text == TEXT

@@ -11,18 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from helpers.casebook import Claim, check_casebook, open_case, read_casebook
+from helpers.casebook.formats.adding import add_rows
 from helpers.casebook.formats.grid import Grid
 from helpers.casebook.formats.writing import CannotWrite
 from helpers.intake.divisions import Division, Gazetteer, other_divisions
-from helpers.intake.panels import (
-    FolderInTheWay,
-    Import,
-    InvalidMapping,
-    append,
-    found,
-    plan_import,
-    without_cases,
-)
+from helpers.intake.founding import FolderInTheWay, found, without_cases
+from helpers.intake.panels import Import, InvalidMapping, plan_import
 from helpers.intake.panels.mapping import Mapping
 from helpers.quantity import parse_quantity
 
@@ -82,7 +76,7 @@ def test_a_row_becomes_claims_that_the_case_shows(data: Path) -> None:
     assert (done.cities, done.left_out) == (2, 1)
     assert done.missing == {"below the smallest unit of the table": 1, "not published": 2}
     before = (data / "claims.csv").read_bytes()
-    append(done, data)
+    add_rows(data, done.rows)
     assert (data / "claims.csv").read_bytes().startswith(before)
     assert check_casebook(data) == ()
     claim = open_case("ccity", data_dir=data).claim("pm25", at="2021")
@@ -91,7 +85,7 @@ def test_a_row_becomes_claims_that_the_case_shows(data: Path) -> None:
 
 
 def test_the_same_again_changes_nothing_and_another_figure_is_a_conflict(data: Path) -> None:
-    append(plan(data, ("丙山市", "30", "97")), data)
+    add_rows(data, plan(data, ("丙山市", "30", "97")).rows)
     again = plan(data, ("丙山", "30", "97.0"))
     assert (again.identical, len(again.claims)) == (1, 0)
     (conflict,) = again.conflicts
@@ -100,7 +94,7 @@ def test_the_same_again_changes_nothing_and_another_figure_is_a_conflict(data: P
 
 
 def test_another_source_of_the_same_is_another_row(data: Path) -> None:
-    append(plan(data, ("丙山市", "30")), data)
+    add_rows(data, plan(data, ("丙山市", "30")).rows)
     done = plan(data, ("丙山市", "31"), source="paper")
     assert [row["claim"] for row in done.claims] == ["ccity_pm25_2021_2"]
     assert not done.conflicts
@@ -228,7 +222,7 @@ def test_a_new_source_comes_from_the_mapping(data: Path) -> None:
     source = {"title_zh": "年鉴", "title_en": "Yearbook", "kind": "official", "confidence": "high"}
     grid = Grid("panel.csv", (HEADS, ("丙山市", "30", "", "", "")), "utf-8-sig")
     made = plan_import(grid, mapping(source=source), read_casebook(data), "yearbook")
-    append(made, data)
+    add_rows(data, made.rows)
     assert check_casebook(data) == ()
     assert open_case("ccity", data_dir=data).source("yearbook").title_zh == "年鉴"
 
@@ -273,7 +267,7 @@ def test_a_panel_lives_in_a_folder_of_its_own(data: Path, tmp_path: Path) -> Non
     source = {"title_zh": "年鉴", "title_en": "Yearbook", "kind": "official", "confidence": "high",
               "published": "2022-03"}  # fmt: skip
     made = plan_import(grid, mapping(source=source), ground, "yearbook", gazetteer)
-    found(ground, made, data)
+    found(ground, data, made.rows)
     assert check_casebook(target) == ()
     new = read_casebook(target)
     cities = new.places[new.places["level"] == "city"]
@@ -293,13 +287,13 @@ def test_an_interrupted_founding_leaves_nothing(data: Path, tmp_path: Path) -> N
     (tmp_path / "file").write_text("", encoding="utf-8")
     ground = without_cases(read_casebook(data), tmp_path / "file" / "data")
     with pytest.raises(CannotWrite):
-        found(ground, plan(data, ("丙山市", "30")), data)
+        found(ground, data, plan(data, ("丙山市", "30")).rows)
 
 
 def test_the_table_keeps_its_other_bytes(data: Path) -> None:
     path = data / "claims.csv"
     path.write_bytes(path.read_bytes().removesuffix(b"\n"))
-    append(plan(data, ("丙山市", "30")), data)
+    add_rows(data, plan(data, ("丙山市", "30")).rows)
     with path.open(encoding="utf-8", newline="") as file:
         assert list(csv.reader(file))[-1][0] == "ccity_pm25_2021"
     assert [item.name for item in data.iterdir() if item.name.startswith(".")] == []

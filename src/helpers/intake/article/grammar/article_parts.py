@@ -29,14 +29,10 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph.
+    """A paragraph, spelt plainly, with its offsets.
 
     Attributes
     ----------
-    start, end
-        Its offsets.
-    text
-        Its text, spelt plainly.
     number
         Its number in the article, from 1.
     heading

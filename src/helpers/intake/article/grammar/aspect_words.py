@@ -16,16 +16,10 @@ _GAP: Final = r"(?:了|最高|达到|近|约|超过|超|将近|逾|达|多达|�
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What a figure says.
+    """What a figure says: a word of the casebook's enumeration of aspects.
 
-    Attributes
-    ----------
-    aspect
-        A word of the casebook's enumeration of aspects.
-    falls
-        Whether it is a fall, so that the casebook writes it with a minus.
-    why
-        The words that say so.
+    `falls` is whether it is a fall, so that the casebook writes it with a minus; `why` has the
+    words that say so.
     """
 
     aspect: str
@@ -38,12 +32,8 @@ def meaning_of(figure: Figure, before: str, after: str, when: When, latest: str)
 
     Parameters
     ----------
-    figure
-        The figure.
-    before
-        The sentence up to the figure.
-    after
-        The sentence behind it.
+    before, after
+        Its sentence up to the figure, and behind it.
     when
         The period that it speaks for.
     latest

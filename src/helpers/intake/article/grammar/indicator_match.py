@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, cached_property
 from typing import Final
 
 from helpers.casebook.schema.relations import fitting_units
@@ -46,10 +46,10 @@ class Indicators:
     """The indicators of a casebook, by their names."""
 
     rows: Sequence[Mapping[str, str]]
-    _names: tuple[tuple[int, str, str, frozenset[str]], ...] = field(init=False, repr=False)
 
-    def __post_init__(self) -> None:
-        """Spell the names and aliases in one way."""
+    @cached_property
+    def _names(self) -> Sequence[tuple[int, str, str, frozenset[str]]]:
+        """The names and aliases, spelt in one way: row, name, spelling, pairs of characters."""
         named = []
         for at, row in enumerate(self.rows):
             bare = re.sub(r"[（(][^）)]*[）)]", "", row["name_zh"])
@@ -57,21 +57,12 @@ class Indicators:
                 spelt = spell(name)
                 if spelt:
                     named.append((at, name, spelt, _pairs(spelt)))
-        object.__setattr__(self, "_names", tuple(named))
+        return named
 
     def propose(self, subject: Subject, unit: str, aspect: str, partial: bool = False) -> Proposal:
-        """Propose the indicator of a figure.
+        """Propose the indicator of a figure by its subject, its unit and what it says.
 
-        Parameters
-        ----------
-        subject
-            What the figure is a figure of.
-        unit
-            Its unit.
-        aspect
-            What it says.
-        partial
-            Whether it is of a part of a year, for which some indicators have a twin.
+        `partial` figures are of a part of a year, for which some indicators have a twin.
         """
         spelt = dict.fromkeys(map(spell, _phrases(subject, aspect)))
         phrases = {phrase: _pairs(phrase) for phrase in spelt if phrase}

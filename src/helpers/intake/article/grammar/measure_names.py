@@ -45,24 +45,18 @@ _DOCUMENTS: Final = ("regulation", "plan", "policy", "standard", "register")
 
 @dataclass(frozen=True, slots=True)
 class NamedMeasure:
-    """A measure that an article names.
+    """A measure that an article names, with the offsets of its name.
 
     Attributes
     ----------
-    start, end
-        The offsets of its name.
     name
-        Its name as published, or with the noun that a list shares.
+        As published, or with the noun that a list shares.
     kind
         Such as ``regulation``, ``mechanism`` or ``designation``.
-    instrument
-        A word of the casebook's enumeration of instruments.
-    status
-        A word of the casebook's enumeration of statuses.
+    instrument, status
+        Words of the casebook's enumerations.
     verb
-        The verb that says so; empty when there is none.
-    sentence, paragraph
-        Where it stands.
+        The verb that says the status; empty when there is none.
     """
 
     start: int

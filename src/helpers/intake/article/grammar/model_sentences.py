@@ -29,20 +29,10 @@ _LEADING: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class ModelElement:
-    """An element of a model.
+    """An element of a model, with the offsets of its name.
 
-    Attributes
-    ----------
-    start, end
-        The offsets of its name.
-    name
-        Its name as published.
-    kind
-        A word of the casebook's enumeration of kinds: core, action, means, pillar or brand.
-    parent
-        The name of the element that it is part of; empty for the core.
-    paragraph
-        Where it stands.
+    `kind` is core, action, means, pillar or brand; `parent` the name of the element that it is part
+    of, empty for the core.
     """
 
     start: int

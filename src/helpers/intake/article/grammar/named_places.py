@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, cached_property
 from typing import Final
 
 from helpers.errors import near_matches
@@ -32,23 +32,17 @@ _LEVELS: Final = re.compile(
 
 @dataclass(frozen=True)
 class Places:
-    """The places that an article speaks of.
+    """The places that an article speaks of: the rows of the table, and the city whose case it is.
 
-    Attributes
-    ----------
-    home
-        The name of the city whose case it is; empty when it is not known.
-    rows
-        The rows of the table of places.
+    `home` is the name of that city; empty when it is not known.
     """
 
     home: str
     rows: Sequence[Mapping[str, str]]
-    _names: dict[str, str] = field(init=False, repr=False)
 
-    def __post_init__(self) -> None:
-        """Index the places by name."""
-        object.__setattr__(self, "_names", {row["name_zh"]: row["place"] for row in self.rows})
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        return {row["name_zh"]: row["place"] for row in self.rows}
 
     @property
     def short(self) -> str:
@@ -79,8 +73,6 @@ class Places:
 
         Parameters
         ----------
-        clauses
-            The clauses of the sentence.
         carried
             The place that the sentence before in the paragraph speaks of.
         last
@@ -197,12 +189,7 @@ def mentions(text: str) -> dict[str, str]:
 def main_city(text: str, rows: Iterable[Mapping[str, str]]) -> str:
     """Return the name of the city that a text names most, or nothing.
 
-    Parameters
-    ----------
-    text
-        A text that `article_parts.plain` has spelt.
-    rows
-        The rows of the table of places, whose names count with and without 市.
+    The names of the table of places count with and without 市.
     """
     named: Counter[str] = Counter()
     for row in rows:

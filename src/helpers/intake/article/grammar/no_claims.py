@@ -31,13 +31,7 @@ _QUOTED: Final = re.compile(r"“[^“”\n]*”|‘[^‘’\n]*’")
 
 
 def spans_without_claims(text: str) -> Iterator[tuple[int, int]]:
-    """Iterate over the spans of a text in which no number is a claim.
-
-    Parameters
-    ----------
-    text
-        A text that `article_parts.plain` has spelt.
-    """
+    """Iterate over the spans of a text, spelt plainly, in which no number is a claim."""
     for pattern in _PATTERNS:
         for match in pattern.finditer(text):
             yield match.span()

@@ -59,17 +59,7 @@ class Subject:
 def subjects(
     sentence: Stretch, figures: Sequence[Figure], dates: Sequence[Spoken]
 ) -> list[Subject]:
-    """Return the subjects of the figures of a sentence, in order.
-
-    Parameters
-    ----------
-    sentence
-        The sentence.
-    figures
-        Its figures.
-    dates
-        The dates of the text.
-    """
+    """Return the subjects of the figures of a sentence, in order; no date is part of them."""
     text = list(sentence.text)
     for date in dates:
         if sentence.start <= date.start and date.end <= sentence.end:

@@ -11,13 +11,7 @@ from importlib.resources import files
 
 @cache
 def rows_of(name: str) -> tuple[Mapping[str, str], ...]:
-    """Return the rows of a table of words.
-
-    Parameters
-    ----------
-    name
-        The name of the file without its ending, such as ``qualifiers``.
-    """
+    """Return the rows of a table of words, by the name of its file without the ending."""
     path = files("helpers.intake.article") / "tables" / f"{name}.csv"
     return tuple(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
 
