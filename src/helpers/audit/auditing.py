@@ -30,14 +30,8 @@ class Finding:
 
     Parameters
     ----------
-    identity
-        The identity that was run.
-    verdict
-        The outcome.
     inputs
         The claims, limits and factors by the name of their input.
-    left, right
-        Both sides with their bounds.
     further
         The identity's further derived values.
     allowed
@@ -197,13 +191,7 @@ def telling(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def verdicts(claims: Iterable[Claim], findings: Iterable[Finding]) -> dict[str, Verdict]:
-    """Return the verdict of each claim: the most serious of the findings that judge it.
-
-    Returns
-    -------
-    dict of str to Verdict
-        By claim id; ``SINGLE`` for a claim that no finding judges.
-    """
+    """Return the most serious verdict of each claim by id; ``SINGLE`` where none judges it."""
     given: dict[str, list[Verdict]] = {}
     for finding in telling(findings):
         for claim in finding.judged:
@@ -214,10 +202,7 @@ def verdicts(claims: Iterable[Claim], findings: Iterable[Finding]) -> dict[str, 
 def grouped(findings: Iterable[Finding]) -> list[tuple[Finding, int]]:
     """Keep one finding of those that say the same: one identity, indicator and verdict.
 
-    Returns
-    -------
-    list of (Finding, int)
-        The first of each group and how many more there are, in the order given.
+    With each of these firsts, in the order given, comes how many more there are.
     """
     groups: dict[tuple[str, str, Verdict], list[Finding]] = {}
     for finding in findings:
@@ -226,15 +211,11 @@ def grouped(findings: Iterable[Finding]) -> list[tuple[Finding, int]]:
     return [(group[0], len(group) - 1) for group in groups.values()]
 
 
-def most_telling(findings: Iterable[Finding], count: int = 3) -> tuple[Finding, ...]:
-    """Choose the findings that a summary shows: the most serious verdicts, one an identity.
+def most_telling(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Choose the three findings that a summary shows: the most serious verdicts, one an identity.
 
-    Parameters
-    ----------
-    findings
-        Findings as `audit` orders them.
-    count
-        How many are wanted; findings that only pair two sources fill up what is left.
+    Findings, which come as `audit` orders them, fill up what is left where they only pair two
+    sources.
     """
     firsts: dict[str, Finding] = {}
     for finding in telling(findings):
@@ -242,7 +223,7 @@ def most_telling(findings: Iterable[Finding], count: int = 3) -> tuple[Finding, 
     ranked = sorted(
         firsts.values(), key=lambda finding: (finding.verdict.order > 1, finding.is_pair)
     )
-    return tuple(ranked[:count])
+    return tuple(ranked[:3])
 
 
 def _conclude(identity: Identity, inputs: Filling, own: str) -> Finding | None:

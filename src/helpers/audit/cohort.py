@@ -43,8 +43,6 @@ class Comparison:
 
     Parameters
     ----------
-    indicator
-        What is compared.
     claims
         The latest claim of each city that published one, by place, in the cohort's order.
     missing
@@ -84,13 +82,8 @@ class Comparison:
         return {place: rank[value] for place, value in values.items()}
 
 
-def comparisons(
-    case: Case,
-    themes: Iterable[str] = GREEN_THEMES,
-    *,
-    least: int = LEAST_CITIES,
-) -> tuple[Comparison, ...]:
-    """Compare the cohort on every indicator that enough cities publish.
+def comparisons(case: Case, *, least: int = LEAST_CITIES) -> tuple[Comparison, ...]:
+    """Compare the cohort on every indicator of `GREEN_THEMES` that enough cities publish.
 
     Only indicators with a good side that do not grow with the size of a city are compared, and
     only figures for the whole city whose years lie at most `WINDOW` apart: of all such windows
@@ -101,8 +94,6 @@ def comparisons(
     ----------
     case
         A case of the cohort; which of its cities it belongs to makes no difference.
-    themes
-        Indicator themes.
     least
         How many cities must have published the indicator.
 
@@ -111,27 +102,21 @@ def comparisons(
     tuple of Comparison
         The most widely published first, then in the table's order.
     """
-    found = _published(case.casebook, tuple(case.cohort()), tuple(themes), least)
+    found = _published(case.casebook, tuple(case.cohort()), least)
     names = [item.indicator.id for item in found]
     marks = tuple(case.benchmarks(indicator=names, kind="average")) if names else ()
     return _with_averages(case.casebook, found, marks)
 
 
 @shared
-def _published(
-    casebook: Casebook, cohort: tuple[Place, ...], themes: tuple[str, ...], least: int
-) -> tuple[Comparison, ...]:
+def _published(casebook: Casebook, cohort: tuple[Place, ...], least: int) -> tuple[Comparison, ...]:
     """Compare a cohort, without the averages: these depend on the province of a city."""
     case = case_of(casebook, cohort[0].place)
     # Only of what enough cities publish are the figures read: a report does not rest on others.
     enough = set(case.published_by(least, _ASPECTS))
-    wanted = [name for name in case.indicator_ids(theme=themes) if name in enough]
-    published = _published_on(case, cohort, wanted)
-    found = [
-        _compare(cohort, case.indicator(name), published[name])
-        for name in wanted
-        if name in published
-    ]
+    wanted = [one for one in case.indicators(GREEN_THEMES) if one.id in enough]
+    published = _published_on(case, cohort, [one.id for one in wanted])
+    found = [_compare(cohort, one, published[one.id]) for one in wanted if one.id in published]
     common = [item for item in found if len(item.claims) >= least]
     return tuple(sorted(common, key=lambda item: -len(item.claims)))
 
@@ -151,10 +136,7 @@ def _with_averages(
 def comparison(case: Case, indicator: str, *, least: int = LEAST_CITIES) -> Comparison | None:
     """Compare the cohort on one indicator, as `comparisons` does but for the average.
 
-    Returns
-    -------
-    Comparison or None
-        ``None`` if fewer than `least` cities published it.
+    None if fewer than `least` cities published it.
     """
     cohort = tuple(case.cohort())
     return _one(case.casebook, cohort, indicator, least) if cohort else None
@@ -173,15 +155,7 @@ def _one(
 
 
 def plotted(items: Iterable[Comparison], most: int) -> tuple[Comparison, ...]:
-    """Choose what to plot: the most widely published that vary, at most two a theme.
-
-    Parameters
-    ----------
-    items
-        From `comparisons`, in its order.
-    most
-        How many are wanted.
-    """
+    """Choose what to plot: the most widely published that vary, at most two a theme."""
     chosen: list[Comparison] = []
     for item in items:
         same = sum(other.indicator.theme == item.indicator.theme for other in chosen)
@@ -192,15 +166,7 @@ def plotted(items: Iterable[Comparison], most: int) -> tuple[Comparison, ...]:
 
 @dataclass(frozen=True)
 class Axis:
-    """The axis that claims of one indicator stand on.
-
-    Parameters
-    ----------
-    title
-        The indicator and the unit; counted things have no unit.
-    unit
-        What the figures are written in.
-    """
+    """The axis that claims of one indicator stand on: a title, and what figures are written in."""
 
     title: str
     unit: CommonUnit
@@ -218,14 +184,7 @@ class Axis:
 def axis(indicator: Indicator, lang: Lang, claims: Iterable[Claim | Benchmark] = ()) -> Axis:
     """Choose the axis of an indicator: the published unit, in English the international one.
 
-    Parameters
-    ----------
-    indicator
-        What is measured; every figure is in its unit.
-    lang
-        The language.
-    claims
-        The figures that will stand on it; the largest decides between MW and GW.
+    Of the claims that will stand on it, each in that unit, the largest decides between MW and GW.
     """
     values = [one.quantity.value for one in claims]
     unit = common_unit(indicator.unit, values, lang)

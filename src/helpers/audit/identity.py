@@ -79,7 +79,8 @@ class Values:
     def __getitem__(self, name: str) -> Quantity:
         """Return the quantity of an input; the sum when several claims were gathered."""
         self.used.add(name)
-        return reduce(add, (_figure(datum) for datum in self._data[name]))
+        found = self._data[name]
+        return reduce(add, (d.figure if isinstance(d, Benchmark) else d.quantity for d in found))
 
     def has(self, *names: str) -> bool:
         """Return whether optional inputs were all found."""
@@ -185,13 +186,6 @@ class Identity:
     def words(self) -> Statements:
         """What is said of it and of each outcome."""
         return STATEMENTS[self.id]
-
-
-def _figure(datum: Datum) -> Quantity:
-    """Return the quantity of a claim or a factor; of a limit the figure, not what it allows."""
-    if isinstance(datum, Benchmark) and datum.kind == "limit":
-        return parse_quantity(datum.value, datum.unit, name=datum.id, exact=True)
-    return datum.quantity
 
 
 def counted(number: int, unit: str) -> Quantity:

@@ -15,15 +15,7 @@ from helpers.quantity import Lang
 
 @dataclass(frozen=True)
 class Judgement:
-    """What is concluded about one claim.
-
-    Attributes
-    ----------
-    findings
-        The findings that judge it, the most serious first.
-    doubt
-        The rule of plausibility that it breaks, if any.
-    """
+    """What is concluded about one claim: findings, most serious first, and the rule it breaks."""
 
     claim: Claim
     verdict: Verdict
@@ -52,12 +44,7 @@ class Judgement:
 
 
 def judge(case: Case, place: Place | None = None) -> dict[str, Judgement]:
-    """Judge every claim of a place, targets aside.
-
-    Parameters
-    ----------
-    case
-        Any case of the casebook; its city is judged unless `place` is given.
+    """Judge every claim of the city, or of another place of the casebook, targets aside.
 
     Returns
     -------
@@ -80,6 +67,6 @@ def judge(case: Case, place: Place | None = None) -> dict[str, Judgement]:
     return dict(sorted(judged.items()))
 
 
-def verdict_of_claims(case: Case, place: Place | None = None) -> dict[str, Verdict]:
-    """Return the verdict of every claim of a place by claim id; see `judge`."""
-    return {name: judgement.verdict for name, judgement in judge(case, place).items()}
+def verdict_of_claims(case: Case) -> dict[str, Verdict]:
+    """Return the verdict of every claim of the city by claim id; see `judge`."""
+    return {name: judgement.verdict for name, judgement in judge(case).items()}

@@ -43,8 +43,6 @@ class Evidence:
 
     Parameters
     ----------
-    claims
-        Claims of the place that is audited, of its province and of the country.
     standards
         Limits and factors.
     unverified

@@ -30,8 +30,6 @@ class Statements:
 
     Attributes
     ----------
-    failure
-        What it means when the relation does not hold.
     holds, fails, narrow
         What to say of each outcome; empty of one that cannot come about.
     allowance

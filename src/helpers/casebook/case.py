@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from helpers.casebook.index import TRUSTED, Index, index_of
@@ -31,17 +32,7 @@ Where: TypeAlias = str | Place | Iterable[str | Place] | None
 
 @dataclass(frozen=True)
 class Case:
-    """One city's view of the casebook.
-
-    Attributes
-    ----------
-    casebook
-        The tables.
-    place
-        The city.
-    lang
-        The language that the case speaks.
-    """
+    """One city's view of the casebook; `lang` is the language that it speaks."""
 
     casebook: Casebook
     place: Place
@@ -116,9 +107,7 @@ class Case:
         """Select rows of claims, each with its confidence."""
         indicators = self._selected_indicators(theme, indicator, section)
         wanted = None if indicators is None else set(indicators)
-        aspects = None if aspect is None else _several(aspect)
-        for name in aspects or ():
-            vocabulary.require("aspect", name)
+        aspects = _chosen(aspect, partial(vocabulary.require, "aspect"))
         trust = set(confidence)
         names = self._names(place)
         return [
@@ -207,20 +196,12 @@ class Case:
         """
         (at,) = self._names(place)
         frame = self.casebook.frame("measures").iloc[self._index.measures_of.get(at, [])]
-        for column, kind, choice in (
-            ("section", "", section),
-            ("theme", "domain", theme),
-            ("instrument", "instrument", instrument),
+        for column, names in (
+            ("section", _chosen(section, self.section)),
+            ("theme", _chosen(theme, partial(vocabulary.require, "domain"))),
+            ("instrument", _chosen(instrument, partial(vocabulary.require, "instrument"))),
         ):
-            if choice is None:
-                continue
-            names = _several(choice)
-            for name in names:
-                if kind:
-                    vocabulary.require(kind, name)
-                else:
-                    self.section(name)
-            if not frame.empty:
+            if names is not None and not frame.empty:
                 frame = frame[frame[column].isin(names)]
         return frame.reset_index(drop=True)
 
@@ -268,9 +249,7 @@ class Case:
             If `at` is no partial ISO date.
         """
         indicators = self._selected_indicators(None, indicator, None)
-        kinds = _several(kind) if kind is not None else None
-        for name in kinds or ():
-            vocabulary.require("benchmark_kind", name)
+        kinds = _chosen(kind, partial(vocabulary.require, "benchmark_kind"))
         places = (self.place.place, self.place.parent, self.province().parent)
         announce(*places)
         return [
@@ -294,33 +273,20 @@ class Case:
         """Return a section; an unknown identifier is an `UnknownSection`."""
         return self._index.section(id)
 
-    def indicators(self) -> list[Indicator]:
-        """List every indicator of the casebook, in the table's order."""
-        return list(self._index.indicators.values())
+    def indicators(self, theme: Choice = None) -> list[Indicator]:
+        """List the indicators, all or those of some themes, in the table's order."""
+        chosen = self._selected_indicators(theme, None, None)
+        known = self._index.indicators
+        return [known[name] for name in (known if chosen is None else chosen)]
 
     def has_indicator(self, id: str) -> bool:
         """Return whether the casebook knows an indicator."""
         return id in self._index.indicators
 
-    def indicator_ids(self, theme: Choice = None, section: Choice = None) -> list[str]:
-        """List identifiers of indicators, all or by theme and section, in the table's order."""
-        chosen = self._selected_indicators(theme, None, section)
-        return list(self._index.indicators) if chosen is None else chosen
-
     def published_by(self, least: int, aspects: Iterable[str]) -> tuple[str, ...]:
-        """List the indicators on which enough cities of the cohort have trusted claims.
+        """List the indicators on which enough cities of the cohort have trusted claims, sorted.
 
-        Parameters
-        ----------
-        least
-            How many cities.
-        aspects
-            In which aspects; a city that published one of them counts.
-
-        Returns
-        -------
-        tuple of str
-            Identifiers, sorted.
+        A city that published one in any of the aspects counts.
         """
         counts = self._index.publishers(self.place.cohort or self.place.place, tuple(aspects))
         return tuple(name for name, count in counts.items() if count >= least)
@@ -360,15 +326,9 @@ class Case:
         """Name the indicators of a choice; none when nothing is chosen."""
         if theme is None and indicator is None and section is None:
             return None
-        themes = None if theme is None else _several(theme)
-        names = None if indicator is None else _several(indicator)
-        sections = None if section is None else _several(section)
-        for name in themes or ():
-            vocabulary.require("theme", name)
-        for name in names or ():
-            self.indicator(name)
-        for name in sections or ():
-            self.section(name)
+        themes = _chosen(theme, partial(vocabulary.require, "theme"))
+        names = _chosen(indicator, self.indicator)
+        sections = _chosen(section, self.section)
         return [
             one.id
             for one in self._index.indicators.values()
@@ -382,5 +342,11 @@ class Case:
         return index_of(self.casebook)
 
 
-def _several(choice: str | Iterable[str]) -> tuple[str, ...]:
-    return (choice,) if isinstance(choice, str) else tuple(choice)
+def _chosen(choice: Choice, known: Callable[[str], object]) -> tuple[str, ...] | None:
+    """Return the names of a choice, each of which must be known; none when nothing is chosen."""
+    if choice is None:
+        return None
+    names = (choice,) if isinstance(choice, str) else tuple(choice)
+    for name in names:
+        known(name)
+    return names

@@ -20,12 +20,7 @@ class OtherRate:
 def rate_of(case: Case, place: str) -> OtherRate | None:
     """Return a place's latest utilisation rate: published, else used ÷ arisings of one period.
 
-    Parameters
-    ----------
-    case
-        Any case of the casebook.
-    place
-        Id of the place, such as the city's province or the country.
+    The case may be any of the casebook.
     """
     rates = levels(case, "solid_waste_use_rate", place)
     if rates:

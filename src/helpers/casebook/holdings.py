@@ -53,18 +53,7 @@ class Coverage:
 
 
 def coverage(casebook: Casebook) -> tuple[Coverage, ...]:
-    """Return what the casebook has and lacks for every city.
-
-    Parameters
-    ----------
-    casebook
-        The casebook.
-
-    Returns
-    -------
-    tuple of Coverage
-        One for each city, in the order of the cohort and then of the identifiers.
-    """
+    """Return what a casebook has and lacks for every city, by the order in cohorts, then by id."""
     announce()
     index = index_of(casebook)
     cities = [place for place in index.places.values() if place.level == "city"]

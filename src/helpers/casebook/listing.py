@@ -31,7 +31,7 @@ class Beside:
         return self.claim.quantity.words_beside(lang)
 
 
-def headed(rows: Iterable[object], lang: str, zh: str, en: str) -> pd.DataFrame:
+def headed(rows: Iterable[object], lang: Lang, zh: str, en: str) -> pd.DataFrame:
     """Return rows as a table of any cells under the heads of a language, which bars part."""
     heads = (en if lang == "en" else zh).split("|")
     return pd.DataFrame(list(rows), columns=heads, dtype=object)
@@ -42,54 +42,45 @@ def as_published(claim: Claim, lang: Lang) -> Claim | Beside:
     return Beside(claim) if lang == "en" else claim
 
 
-def claim_name(claim: Claim, lang: str) -> str:
+def claim_name(claim: Claim, lang: Lang) -> str:
     """Name what a claim states: its indicator, with the aspect unless that goes without saying."""
-    name = claim.indicator.name(_lang(lang))
+    name = claim.indicator.name(lang)
     if claim.aspect in ("level", "share"):
         return name
-    aspect = label("aspect", claim.aspect, _lang(lang))
+    aspect = label("aspect", claim.aspect, lang)
     return f"{name}, {aspect}" if lang == "en" else f"{name}（{aspect}）"
 
 
 def claim_table(
-    claims: Iterable[Claim], lang: str, *, places: Mapping[str, str] | None = None
+    claims: Iterable[Claim], lang: Lang, *, places: Mapping[str, str] | None = None
 ) -> pd.DataFrame:
-    """List claims as published.
-
-    Parameters
-    ----------
-    claims
-        The claims, in the order wanted.
-    lang
-        Language of names and headings.
-    places
-        Names of places by id; when given, a first column names each claim's place.
+    """List claims as published, in the order given.
 
     Returns
     -------
     pandas.DataFrame
-        Name, the claim itself (which prints with its citation), period and scope; headed in the
-        language asked for; one row a claim, in the order given. The scope is left out when no
-        claim has one.
+        Name, the claim itself (which prints with its citation), period and scope, headed in the
+        language asked for. The scope is left out when no claim has one. With `places`, which names
+        places by id, a first column names each claim's place.
     """
     claims = tuple(claims)
     rows = [
         (
             claim_name(claim, lang),
-            as_published(claim, _lang(lang)),
-            claim.period.words(_lang(lang)),
-            claim.scope_in(_lang(lang)),
+            as_published(claim, lang),
+            claim.period.words(lang),
+            claim.scope_in(lang),
         )
         for claim in claims
     ]
     table = _claims_headed(rows, lang)
     if places is not None:
         named = [places.get(claim.place, claim.place) for claim in claims]
-        table.insert(0, "Place" if _lang(lang) == "en" else "地区", pd.Series(named, dtype=object))
+        table.insert(0, "Place" if lang == "en" else "地区", pd.Series(named, dtype=object))
     return table
 
 
-def _claims_headed(rows: Iterable[object], lang: str) -> pd.DataFrame:
+def _claims_headed(rows: Iterable[object], lang: Lang) -> pd.DataFrame:
     """Return rows of claims as a table, without the column of scopes when none has one."""
     table = headed(
         rows, lang, "指标|公布值|期间|口径", "Indicator|Value (as published)|Period|Scope"
@@ -98,12 +89,11 @@ def _claims_headed(rows: Iterable[object], lang: str) -> pd.DataFrame:
     return table if table[scope].any() else table.drop(columns=scope)
 
 
-def series_table(claims: Iterable[Claim], lang: str) -> pd.DataFrame:
+def series_table(claims: Iterable[Claim], lang: Lang) -> pd.DataFrame:
     """List what was published, a row for each thing: its figures in the order of time.
 
     The claims of one indicator, aspect and scope stand in one row; headed as `claim_table` is.
     """
-    wanted = _lang(lang)
     rows = []
     in_time = sorted(
         claims,
@@ -111,10 +101,10 @@ def series_table(claims: Iterable[Claim], lang: str) -> pd.DataFrame:
     )
     for _, group in groupby(in_time, key=lambda one: (one.indicator.id, one.aspect, one.scope)):
         same = tuple(group)
-        told = [as_published(claim, wanted) for claim in same]
-        when = [claim.period.words(wanted) for claim in same]  # as many as there are figures
+        told = [as_published(claim, lang) for claim in same]
+        when = [claim.period.words(lang) for claim in same]  # as many as there are figures
         when = when if len(set(when)) > 1 else when[:1]
-        rows.append((claim_name(same[0], lang), told, when, same[0].scope_in(wanted)))
+        rows.append((claim_name(same[0], lang), told, when, same[0].scope_in(lang)))
     return _claims_headed(rows, lang)
 
 
@@ -124,22 +114,13 @@ def _moment(claim: Claim) -> tuple[bool, str]:
     return day is None, day.isoformat() if day else ""
 
 
-def measure_table(case: Case, section: str, lang: str) -> pd.DataFrame:
-    """List the measures of a section that are no main ones, each once, with what came of them.
+def measure_table(case: Case, section: str, lang: Lang) -> pd.DataFrame:
+    """List the measures that a section shows and that are no main ones, with what came of them.
 
-    Parts of another measure stand in its row, unless its text names them.
-
-    Parameters
-    ----------
-    case
-        The city's case.
-    section
-        The section that shows the measures.
-    lang
-        Language of names and headings.
+    Each stands once; parts of another measure stand in its row, unless its text names them.
     """
-    wanted, main = _lang(lang), {one.id for one in main_measures(case)}
-    comma, blank, colon = ("、", "", "：") if wanted == "zh" else (", ", " ", ": ")
+    main = {one.id for one in main_measures(case)}
+    comma, blank, colon = ("、", "", "：") if lang == "zh" else (", ", " ", ": ")
     rows = []
     for one in measures(case):
         if one.section != section or one.id in main:
@@ -151,43 +132,30 @@ def measure_table(case: Case, section: str, lang: str) -> pd.DataFrame:
         names = [part.name for part in below if not part.what]
         parts = comma.join(name for name in names if name.strip("《》“”").lower() not in said)
         parts = parts.replace("》、《", "》《")  # by GB/T 15834 titles follow each other
-        besides = zip(_TOLD[wanted], (parts, one.lead, one.legal_basis), strict=True)
+        besides = zip(_TOLD[lang], (parts, one.lead, one.legal_basis), strict=True)
         told += [words.format(text) for words, text in besides if text]
-        start = one.started.words(wanted) if one.started else ""
-        status = label("status", one.status, wanted)
-        standing = comma.join(filter(None, (status if wanted == "zh" else status.lower(), start)))
-        name = f"{one.name}（{standing}）" if wanted == "zh" else f"{one.name} ({standing})"
+        start = one.started.words(lang) if one.started else ""
+        status = label("status", one.status, lang)
+        standing = comma.join(filter(None, (status if lang == "zh" else status.lower(), start)))
+        name = f"{one.name}（{standing}）" if lang == "zh" else f"{one.name} ({standing})"
         rows.append((name, [blank.join(told), *one.sources]))
     return headed(
         rows,
-        wanted,
+        lang,
         "做法|做了什么，由谁牵头，结果如何",
         "Measure|What was done, by whom, and what came of it",
     )
 
 
-def derived_table(derived: Mapping[tuple[str, str], Quantity], lang: str) -> pd.DataFrame:
-    """List derived quantities with formula and bounds.
-
-    Parameters
-    ----------
-    derived
-        By name in Chinese and English.
-    lang
-        Language of names, headings, formulas and units.
-    """
-    wanted = _lang(lang)
+def derived_table(derived: Mapping[tuple[str, str], Quantity], lang: Lang) -> pd.DataFrame:
+    """List derived quantities, by name in Chinese and English, with formula and bounds."""
     rows = [
         (
-            names[wanted == "en"],
-            value.formula_words(wanted),
-            value.words(wanted),
-            value.bounds_words(wanted),
+            names[lang == "en"],
+            value.formula_words(lang),
+            value.words(lang),
+            value.bounds_words(lang),
         )
         for names, value in derived.items()
     ]
-    return headed(rows, wanted, "量|算式|结果|范围", "Quantity|Formula|Result|Bounds")
-
-
-def _lang(lang: str) -> Lang:
-    return "en" if lang == "en" else "zh"
+    return headed(rows, lang, "量|算式|结果|范围", "Quantity|Formula|Result|Bounds")

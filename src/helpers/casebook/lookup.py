@@ -31,24 +31,10 @@ class Row:
 
 
 def find(casebook: Casebook, words: str, *, place: str = "", lang: Lang = "zh") -> tuple[Row, ...]:
-    """Return the rows that hold every one of some words.
+    """Return the rows that hold every one of some words, parts of words with spaces between them.
 
-    Parameters
-    ----------
-    casebook
-        The tables.
-    words
-        Parts of words with spaces between them. What a row refers to counts too: the names of
-        its place, its indicator, its source.
-    place
-        The identifier or a name of a place; empty for all.
-    lang
-        The language of the lines.
-
-    Raises
-    ------
-    UnknownPlace
-        If there is no such place.
+    What a row refers to counts too: the names of its place, its indicator, its source. Only rows of
+    `place` are searched, if it is given by identifier or name; it may be an `UnknownPlace`.
     """
     wanted = words.casefold().split()
     at = find_place(casebook, place).place if place else ""

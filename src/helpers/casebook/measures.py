@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
@@ -89,15 +89,15 @@ def measures(case: Case, place: str | Place | None = None) -> tuple[Measure, ...
     The city is that of the case, or another place.
     """
     lang = case.lang
-    rows = _records(case.measures(place=place))
+    rows: Any = case.measures(place=place).to_dict("records")
     known = {row["measure"] for row in rows}
     below: dict[str, list[Mapping[str, str]]] = {}
     for row in rows:
         below.setdefault(row["parent"] if row["parent"] in known else "", []).append(row)
     claims = {claim.id: claim for claim in case.claim_list(place=place)}
-    advice = {row["measure"]: row for row in _records(case.casebook.frame("advice"))}
+    advice = {row["measure"]: row for row in case.casebook.raw("advice").records()}
     resting: dict[str, list[tuple[str, Source | None]]] = {}
-    for row in _records(conditions(case, place)):
+    for row in conditions(case, place):
         source = None if row["source"] == _EDITOR else case.source(row["source"])
         text = row[f"text_{lang}"]
         if not text[1:2].isupper():  # it stands within a sentence
@@ -135,23 +135,18 @@ def measures(case: Case, place: str | Place | None = None) -> tuple[Measure, ...
     return tuple(map(told, below.get("", ())))
 
 
-def _records(rows: pd.DataFrame) -> list[dict[str, str]]:
-    return [{str(key): str(text) for key, text in row.items()} for row in rows.to_dict("records")]
-
-
-def main_measures(case: Case, place: str | Place | None = None) -> tuple[Measure, ...]:
-    """Return the main measures of a city, the best to copy first.
+def main_measures(case: Case) -> tuple[Measure, ...]:
+    """Return the main measures of the city, the best to copy first.
 
     These are the ones that the table of advice holds, in its order; without any, up to six of
     which most is on record.
     """
-    found = {one.id: one for one in measures(case, place)}
-    for one in tuple(found.values()):
-        found |= {part.id: part for part in one.all_parts}
-    advised = [name for name in case.casebook.frame("advice")["measure"] if name in found]
+    whole = measures(case)
+    found = {one.id: one for main in whole for one in (main, *main.all_parts)}
+    advised = [name for name in case.casebook.raw("advice").column("measure") if name in found]
     if advised:
         return tuple(found[name] for name in advised)
-    told = [one for one in measures(case, place) if one.what and one.how]
+    told = [one for one in whole if one.what and one.how]
     return tuple(sorted(told, key=lambda one: -one.substance)[:_MOST])
 
 
@@ -180,11 +175,11 @@ def whole(rows: pd.DataFrame) -> pd.DataFrame:
     return rows[rows["parent"] == ""].reset_index(drop=True)
 
 
-def conditions(case: Case, place: str | Place | None = None) -> pd.DataFrame:
+def conditions(case: Case, place: str | Place | None = None) -> list[dict[str, str]]:
     """Return the rows on what the measures of a city rest on, in the table's order.
 
     The city is that of the case, or another place.
     """
-    taken = case.measures(place=place)["measure"]
-    frame = case.casebook.frame("conditions")
-    return frame[frame["measure"].isin(taken)].reset_index(drop=True)
+    taken = set(case.measures(place=place)["measure"])
+    rows = case.casebook.raw("conditions").records()
+    return [row for row in rows if row["measure"] in taken]

@@ -37,16 +37,6 @@ def read_casebook(folder: str | Path) -> Casebook:
     The files are read each time, but the same bytes of the same folder are judged once in a
     process and give the same casebook: data that were edited are seen, whatever their time says.
 
-    Parameters
-    ----------
-    folder
-        The folder that holds ``datapackage.json`` and the tables.
-
-    Returns
-    -------
-    Casebook
-        The tables as text.
-
     Raises
     ------
     DataNotFound
@@ -149,12 +139,7 @@ def open_case(city: str, lang: Lang = "zh", data_dir: str | Path | None = None) 
 def case_of(casebook: Casebook, city: str, lang: Lang = "zh") -> Case:
     """Open the case of a city in a casebook that has been read.
 
-    Raises
-    ------
-    UnknownPlace
-        If there is no such city.
-    UnknownTerm
-        If the language is neither ``zh`` nor ``en``.
+    No such city is an `UnknownPlace`, another language than ``zh`` and ``en`` an `UnknownTerm`.
     """
     if lang not in _LANGUAGES:
         raise UnknownTerm(f"{lang!r} is no language", fix="use zh or en")

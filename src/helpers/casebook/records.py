@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import ClassVar, Final
@@ -19,8 +19,6 @@ class Place:
 
     Attributes
     ----------
-    place
-        Its identifier.
     code
         Its code of GB/T 2260.
     level
@@ -140,8 +138,6 @@ class Indicator:
 
     Attributes
     ----------
-    unit
-        The unit of its level.
     direction
         1 when more is better, -1 when less is, 0 when neither.
     aliases
@@ -181,8 +177,6 @@ class Claim:
 
     Attributes
     ----------
-    place
-        The identifier of the place.
     value, unit, qualifier
         As published.
     aspect
@@ -190,12 +184,6 @@ class Claim:
     scope
         What it covers when that is not simply the whole place; empty otherwise. Two claims speak
         of the same when this is the same; a reader is shown ``scope_in``.
-    locator
-        Where in the source it stands.
-    note
-        Caveats.
-    scope_en, note_en
-        Both in English.
     quote
         Words of the source in which the digits stand; may be empty.
     inferred
@@ -294,6 +282,12 @@ class Benchmark:
         """The figure with its bounds; a limit or target is exact, being set and not measured."""
         is_set = self.kind in ("limit", "target")
         return parse_quantity(self.value, self.unit, self.qualifier, name=self.id, exact=is_set)
+
+    @cached_property
+    def figure(self) -> Quantity:
+        """The figure with its bounds; of a limit what it says, not what it allows."""
+        qualifier = "=" if self.kind == "limit" else self.qualifier
+        return replace(self, qualifier=qualifier).quantity
 
     def name(self, lang: Lang = "zh") -> str:
         """Its name in a language."""

@@ -27,14 +27,7 @@ _DIGITS: Final = 2
 def places_of(casebook: Casebook, city: str, reader: str = "") -> frozenset[str]:
     """Return the places whose rows a city's report depends on.
 
-    Parameters
-    ----------
-    casebook
-        The tables.
-    city
-        The city's identifier.
-    reader
-        The identifier of the place that the report is written for; empty for none.
+    The `reader` is the identifier of the place that the report is written for; empty for none.
     """
     index = index_of(casebook)
     found = {city, *index.cohort_ids.get(index.places[city].cohort, ())}
@@ -47,14 +40,7 @@ def places_of(casebook: Casebook, city: str, reader: str = "") -> frozenset[str]
 
 
 def digests(casebook: Casebook, places: Collection[str]) -> dict[str, str]:
-    """Digest what a report depends on that rests on some places.
-
-    Parameters
-    ----------
-    casebook
-        The tables.
-    places
-        From `places_of`.
+    """Digest what a report depends on that rests on some places, which are from `places_of`.
 
     Returns
     -------

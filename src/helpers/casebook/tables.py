@@ -27,24 +27,37 @@ def announce(*places: str) -> None:
         sys.audit(_PART, place)
 
 
+class _Copy:
+    """A table of a casebook as a copy, in the order of the file, under its own name."""
+
+    def __set_name__(self, _: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, casebook: Casebook, _: type | None = None) -> pd.DataFrame:
+        announce()
+        return casebook.frame(self._name).copy()
+
+
 class Casebook:
     """The tables of a data folder that has passed every check.
 
     Every column is text as published; an empty cell is the empty string. One casebook is shared
     by all of a process who read the same files, so a table is handed out as a copy: to change it
     leaves all others as they are.
-
-    Parameters
-    ----------
-    folder
-        Where it was read from.
-    edition
-        The date that the data speak for, as a partial ISO date.
-    tables
-        The rows of the tables by name.
     """
 
     __slots__ = ("__weakref__", "_frames", "_tables", "edition", "folder")
+
+    places = _Copy()
+    sources = _Copy()
+    sections = _Copy()
+    indicators = _Copy()
+    claims = _Copy()
+    measures = _Copy()
+    conditions = _Copy()
+    advice = _Copy()
+    models = _Copy()
+    benchmarks = _Copy()
 
     #: Where it was read from.
     folder: Path
@@ -59,56 +72,6 @@ class Casebook:
 
     def __repr__(self) -> str:
         return f"Casebook({str(self.folder)!r}, {self.edition!r})"
-
-    @property
-    def places(self) -> pd.DataFrame:
-        """Cities, provinces, countries; like all tables a copy, in the order of the file."""
-        return self._copy("places")
-
-    @property
-    def sources(self) -> pd.DataFrame:
-        """Documents."""
-        return self._copy("sources")
-
-    @property
-    def sections(self) -> pd.DataFrame:
-        """Sections of a case study."""
-        return self._copy("sections")
-
-    @property
-    def indicators(self) -> pd.DataFrame:
-        """What is measured."""
-        return self._copy("indicators")
-
-    @property
-    def claims(self) -> pd.DataFrame:
-        """Figures that sources published."""
-        return self._copy("claims")
-
-    @property
-    def measures(self) -> pd.DataFrame:
-        """Measures that cities took."""
-        return self._copy("measures")
-
-    @property
-    def conditions(self) -> pd.DataFrame:
-        """What measures rest on."""
-        return self._copy("conditions")
-
-    @property
-    def advice(self) -> pd.DataFrame:
-        """What others can take from a city's main measures, the best to copy first."""
-        return self._copy("advice")
-
-    @property
-    def models(self) -> pd.DataFrame:
-        """Elements of replicable models."""
-        return self._copy("models")
-
-    @property
-    def benchmarks(self) -> pd.DataFrame:
-        """Limits, targets and averages."""
-        return self._copy("benchmarks")
 
     def with_tables(
         self, folder: Path | None = None, edition: str | None = None, **tables: pd.DataFrame
@@ -132,10 +95,6 @@ class Casebook:
                 list(raw.rows), columns=list(raw.table.header), dtype="str"
             )
         return self._frames[name]
-
-    def _copy(self, name: str) -> pd.DataFrame:
-        announce()
-        return self.frame(name).copy()
 
 
 def _raw(name: str, frame: pd.DataFrame) -> RawTable:

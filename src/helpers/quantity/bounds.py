@@ -1,14 +1,14 @@
 """What a published figure can be, given its digits, its qualifier and what it counts.
 
 A figure of the text is not a point: 97 % stands for anything that rounds to 97, 超过800 for
-anything above it. The rules are those of `design/house.md`.
+anything above it.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
@@ -99,8 +99,6 @@ def read_figure(
     ----------
     text
         The figure as published; a range is two numbers joined by ``~``.
-    qualifier
-        One of `QUALIFIERS`.
     counted
         Whether whole things are counted, so that a plain figure is exact.
     classes
@@ -133,19 +131,15 @@ def read_figure(
         digits = digits.removesuffix("类")
         digits = _LATIN_CLASSES.get(digits, digits)
         if digits in ROMAN_CLASSES:
-            return _reading(Decimal(ROMAN_CLASSES[digits]), Decimal(0), qualifier, digits)
+            value = Decimal(ROMAN_CLASSES[digits])
+            return _reading(value, value, Decimal(0), Decimal(0), qualifier, digits)
     first, tilde, second = digits.partition("~")
     value = read_decimal(first)
-    half = _half_width(value, qualifier, counted, exact)
-    if not tilde:
-        reading = _reading(value, half, qualifier, digits)
-    else:
-        last = read_decimal(second)
-        if last < value:
-            raise NotANumber(f"the range {text!r} runs backwards", fix="write the lower end first")
-        reading = _range(
-            value, last, half, _half_width(last, qualifier, counted, exact), qualifier, digits
-        )
+    last = read_decimal(second) if tilde else value
+    if last < value:
+        raise NotANumber(f"the range {text!r} runs backwards", fix="write the lower end first")
+    below, above = (_half_width(one, qualifier, counted, exact) for one in (value, last))
+    reading = _reading(value, last, below, above, qualifier, digits)
     return _clip(reading, 0.0, 100.0) if share else reading
 
 
@@ -161,11 +155,7 @@ def _half_width(value: Decimal, qualifier: str, counted: bool, exact: bool) -> D
     return Decimal((0, (5,), exponent - 1))
 
 
-def _reading(value: Decimal, half: Decimal, qualifier: str, digits: str) -> Reading:
-    return _range(value, value, half, half, qualifier, digits)
-
-
-def _range(
+def _reading(
     low: Decimal, high: Decimal, below: Decimal, above: Decimal, qualifier: str, digits: str
 ) -> Reading:
     at_least = float(low - below) if qualifier in "=≈" else float(low)
@@ -188,11 +178,10 @@ def _clip(reading: Reading, low: float, high: float) -> Reading:
     """Keep a share within its whole, unless the figure itself lies outside."""
     if not low <= reading.value <= high:
         return reading
-    return Reading(
-        value=reading.value,
+    return replace(
+        reading,
         low=max(low, reading.low),
         high=min(high, reading.high),
         open_low=reading.open_low and reading.low >= low,
         open_high=reading.open_high and reading.high <= high,
-        digits=reading.digits,
     )

@@ -98,19 +98,9 @@ def leaves(node: Node) -> dict[Key, Leaf]:
 
 
 def evaluate(node: Node, at: Mapping[Key, float]) -> float:
-    """Compute an expression at given values of its leaves.
+    """Compute an expression at given values of its leaves, in base units, by the key of each.
 
-    Parameters
-    ----------
-    node
-        The expression.
-    at
-        A value, in base units, for the key of every leaf.
-
-    Returns
-    -------
-    float
-        The result; not a number where the expression has none.
+    Not-a-number where the expression has no result.
     """
     if isinstance(node, Leaf):
         return at[node.key]
@@ -134,19 +124,9 @@ def bounds(node: Node) -> Interval:
 
 
 def formula(node: Node, word: Callable[[Leaf], str]) -> str:
-    """Write an expression with the published figures in it.
+    """Write an expression with the published figures in it, each as `word` writes it.
 
-    Parameters
-    ----------
-    node
-        The expression.
-    word
-        How a leaf is written.
-
-    Returns
-    -------
-    str
-        Such as ``447万千瓦 ÷ 97%`` or ``(1 − 8.5%)^5 − 1``; parentheses only where needed.
+    Such as ``447万千瓦 ÷ 97%`` or ``(1 − 8.5%)^5 − 1``; parentheses only where needed.
     """
     return _write(node, word)[0]
 

@@ -85,11 +85,8 @@ def chinese_unit(unit_text: str) -> str:
 def english_unit(unit_text: str) -> tuple[Decimal, Family | None, str]:
     """Find the international unit for a published one.
 
-    Returns
-    -------
-    tuple
-        How many of the family's units one published unit is, the family (none when the
-        number stays as it is), and what follows the number and the family's name.
+    Returns how many of the family's units one published unit is, the family (none when the number
+    stays as it is), and what follows the number and the family's name.
     """
     unit = spell(unit_text)
     if unit in _NAMES:

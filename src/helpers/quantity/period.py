@@ -64,17 +64,9 @@ class Period:
         return None if self.days is None else self.days * 24
 
     def covers(self, text: str) -> bool:
-        """Return whether the period ends within a year, month or day.
+        """Return whether the period ends within a year, month or day; each covers the empty one.
 
-        Parameters
-        ----------
-        text
-            A partial ISO date; empty is covered by every period.
-
-        Raises
-        ------
-        BadPeriod
-            If the text is no partial ISO date.
+        A text that is no partial ISO date is a `BadPeriod`.
         """
         if not text:
             return True
@@ -85,12 +77,7 @@ class Period:
         """Return whether the period holds at the end of a year, month or day.
 
         This is the question to ask of a limit in force; an open end holds for good, and a state
-        at a moment holds only then.
-
-        Raises
-        ------
-        BadPeriod
-            If the text is no partial ISO date.
+        at a moment holds only then. A text that is no partial ISO date is a `BadPeriod`.
         """
         if not text or not (self.start or self.end):
             return True

@@ -87,13 +87,7 @@ _SPELLING = str.maketrans({"μ": "µ", "・": "·", "•": "·", "⋅": "·", "*
 
 @lru_cache(maxsize=1)
 def registry() -> pint.UnitRegistry[Any]:
-    """Build, once, the registry that every unit of the casebook belongs to.
-
-    Returns
-    -------
-    pint.UnitRegistry
-        A registry that holds the vocabulary of this module and nothing else.
-    """
+    """Build, once, the registry that holds the vocabulary of this module and nothing else."""
     import pint
 
     units: pint.UnitRegistry[Any] = pint.UnitRegistry(None)
@@ -240,13 +234,7 @@ def same_measure(one: str, other: str) -> bool:
 
 
 def require_same_dimension(one: pint.Unit, other: pint.Unit, doing: str) -> None:
-    """Raise unless two units can be converted.
-
-    Raises
-    ------
-    UnitMismatch
-        If the dimensions differ; `doing` says what was asked for.
-    """
+    """Raise `UnitMismatch`, which names what was being done, unless units can be converted."""
     if not same_dimension(one, other):
         raise UnitMismatch(
             f"cannot {doing}: {label(one) or 'a plain number'} and "

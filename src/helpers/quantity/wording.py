@@ -54,16 +54,8 @@ def published_words(
 ) -> str:
     """Write a figure as its source printed it, or in international units for English.
 
-    Parameters
-    ----------
-    digits
-        The published digits in half-width characters.
-    unit_text, qualifier
-        As published.
-    lang
-        ``zh`` keeps digits and unit; ``en`` converts to international units.
-    aspect
-        A ``rank``, and a ``level`` in such a unit, is written as a place in an order.
+    The digits are half-width. A ``rank``, and a ``level`` in such a unit, is written as a place in
+    an order.
 
     Returns
     -------
@@ -89,21 +81,9 @@ def published_words(
 
 
 def derived_words(value: float, low: float, high: float, unit_text: str, lang: Lang) -> str:
-    """Write a derived figure: four significant digits, per cent by decimals.
+    """Write a derived figure and its bounds: four significant digits, per cent by decimals.
 
-    Parameters
-    ----------
-    value, low, high
-        The figure and what it can be, in the unit.
-    unit_text
-        The unit as text.
-    lang
-        The language.
-
-    Returns
-    -------
-    str
-        ``460.8万千瓦``; ``至多约0.25吨/吨`` when it is bounded on one side only.
+    ``460.8万千瓦``; ``至多约0.25吨/吨`` when it is bounded on one side only.
     """
     value, low, high, unit = _in_language(value, low, high, unit_text, lang)
     if math.isnan(value):
@@ -121,16 +101,10 @@ def derived_words(value: float, low: float, high: float, unit_text: str, lang: L
 def bounds_words(
     low: float, high: float, unit_text: str, lang: Lang, *, exactly: bool = False
 ) -> str:
-    """Write what a figure can be.
+    """Write what a figure can be, by its bounds in the unit; infinite where there is none.
 
     Parameters
     ----------
-    low, high
-        The bounds, in the unit; infinite where there is none.
-    unit_text
-        The unit as text.
-    lang
-        The language.
     exactly
         Whether every digit of the bounds is written, as for a published figure; otherwise
         four significant digits, or as many as keep the bounds about as far apart as they are,

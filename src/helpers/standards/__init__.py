@@ -25,23 +25,10 @@ from types import MappingProxyType
 
 @cache
 def rows(name: str) -> tuple[Mapping[str, str], ...]:
-    """Read a table of a standard.
+    """Read a table of a standard, by its name without ``.csv``.
 
-    Parameters
-    ----------
-    name
-        The table, without ``.csv``.
-
-    Returns
-    -------
-    tuple of mapping
-        One a row, by column, in the document's order; text throughout, an empty cell where the
-        document prints a dash.
-
-    Raises
-    ------
-    FileNotFoundError
-        If there is no such table.
+    One mapping a row, by column, in the document's order; text throughout, an empty cell where the
+    document prints a dash.
     """
     file = resources.files(__name__).joinpath(f"{name}.csv")
     lines = file.read_text(encoding="utf-8").splitlines()

@@ -23,7 +23,7 @@ import pandas as pd
 from helpers.casebook import Benchmark, Case, Claim, Indicator
 from helpers.casebook.listing import headed
 from helpers.errors import CasebookError, near_matches
-from helpers.quantity import Lang, Quantity, parse_quantity
+from helpers.quantity import Lang, Quantity
 
 #: The six pollutants of the annual evaluation, in the order of GB 3095.
 POLLUTANTS: Final = ("so2", "no2", "co_p95", "o3_p90", "pm10", "pm25")
@@ -69,8 +69,6 @@ class Cell:
     ----------
     claim
         The value that counts; none when no value is on record.
-    limit
-        The limit of the chosen edition.
     """
 
     indicator: Indicator
@@ -98,12 +96,8 @@ class AirMatrix:
 
     Attributes
     ----------
-    edition
-        The edition of the limits.
     years
         Every year from the first to the last, those without a value included.
-    cells
-        By pollutant and year.
     """
 
     edition: str
@@ -156,14 +150,7 @@ def editions(case: Case) -> tuple[str, ...]:
 
 
 def limits(case: Case, edition: str) -> Mapping[str, Benchmark]:
-    """Return the Class II limit of every pollutant in one edition of GB 3095.
-
-    Parameters
-    ----------
-    case
-        The city's case.
-    edition
-        As the casebook names it, such as ``GB3095-2012``.
+    """Return the Class II limit of every pollutant in an edition such as ``GB3095-2012``.
 
     Raises
     ------
@@ -190,8 +177,6 @@ class Composite:
     ----------
     total
         Derived, with the bounds that the digits of the values leave; smaller is better.
-    parts
-        C / S by pollutant.
     """
 
     total: Quantity
@@ -205,26 +190,14 @@ class Composite:
 
 
 def composite(case: Case, values: Mapping[str, Quantity], edition: str) -> Composite | None:
-    """Compute the composite index of a year.
+    """Compute the composite index of a year; none when a value of the six is missing.
 
     Parameters
     ----------
-    case
-        The city's case, for the limits.
     values
         Yearly values by pollutant, as `POLLUTANTS` names them.
     edition
-        The edition of GB 3095 whose Class II limits are S.
-
-    Returns
-    -------
-    Composite or None
-        None when a value of the six is missing.
-
-    Raises
-    ------
-    UnknownEdition
-        If the casebook has no limits of that edition.
+        The edition of GB 3095 whose Class II limits are S; `UnknownEdition` without limits.
 
     References
     ----------
@@ -234,12 +207,8 @@ def composite(case: Case, values: Mapping[str, Quantity], edition: str) -> Compo
     bounds = limits(case, edition)
     if any(pollutant not in values for pollutant in POLLUTANTS):
         return None
-    parts = {
-        name: values[name] / parse_quantity(limit.value, limit.unit, name=limit.id, exact=True)
-        for name, limit in bounds.items()
-    }
-    ordered = {name: parts[name] for name in POLLUTANTS}
-    return Composite(reduce(add, ordered.values()), MappingProxyType(ordered))
+    parts = {name: values[name] / bounds[name].figure for name in POLLUTANTS}
+    return Composite(reduce(add, parts.values()), MappingProxyType(parts))
 
 
 def judge(claim: Claim, limit: Benchmark) -> State:
@@ -291,19 +260,8 @@ def yearly(claims: Iterable[Claim], aspect: str = "level") -> dict[int, list[Cla
 def matrix(case: Case, edition: str, *, also: Iterable[int] = ()) -> AirMatrix:
     """Hold every yearly value of the six pollutants against the limits of an edition.
 
-    Parameters
-    ----------
-    case
-        The city's case; claims of low confidence do not enter.
-    edition
-        The edition of the limits.
-    also
-        Years to show although no value may be on record for them, such as those of a streak.
-
-    Returns
-    -------
-    AirMatrix
-        Without years when no value is on record and none asked for.
+    Claims of low confidence do not enter. Years in `also` are shown although no value may be on
+    record for them, such as those of a streak; without any the matrix has no years.
 
     Raises
     ------
@@ -334,12 +292,9 @@ def pollutant_name(indicator: Indicator) -> str:
 
 
 def edition_words(edition: str, lang: Lang = "zh") -> str:
-    """Write the name of an edition as the standard is cited.
+    """Write the name of an edition as the standard is cited, such as ``GB 3095—2026（过渡限值）``.
 
-    Returns
-    -------
-    str
-        ``GB 3095—2012``, ``GB 3095—2026（过渡限值）``; an unusual name is given back as it is.
+    An unusual name is given back as it is.
     """
     found = _EDITION.fullmatch(edition)
     if found is None:

@@ -14,24 +14,9 @@ _EXACT = 9
 
 
 def half_even(values: npt.ArrayLike, decimals: int = 0) -> Floats:
-    """Round to a number of decimals, half to even.
+    """Round to a number of decimals, half to even (GB/T 8170); not-a-number stays so.
 
-    Parameters
-    ----------
-    values
-        Any shape; not-a-number stays so.
-    decimals
-        Places behind the point to keep.
-
-    Returns
-    -------
-    ndarray of float
-        Of the same shape. What is a half in decimal digits counts as one although binary
-        arithmetic has it a hair off.
-
-    References
-    ----------
-    GB/T 8170, rules of rounding off.
+    What is a half in decimal digits counts as one although binary arithmetic has it a hair off.
     """
     scale = 10.0**decimals
     shifted = np.round(np.asarray(values, dtype=float) * scale, _EXACT)

@@ -81,10 +81,7 @@ def soil_claims(case: Case) -> tuple[Claim, ...]:
 def classes_table(case: Case) -> pd.DataFrame:
     """Return the published contents of metals with the classes that each can have.
 
-    Raises
-    ------
-    UnitMismatch
-        If one is no content in mg/kg.
+    One that is no content in mg/kg is a `UnitMismatch`.
     """
     rows = []
     for claim in soil_claims(case):

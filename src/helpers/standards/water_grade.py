@@ -48,24 +48,16 @@ BY_CLASS: Final[Mapping[int, tuple[Grade, Words]]] = {
 
 
 def grade(good: Quantity, bad: Quantity | None = None) -> Grade:
-    """Grade the state of surface water by the shares of its monitoring sites.
+    """Grade the state of surface water by the shares of its monitoring sites, as published.
 
     Parameters
     ----------
     good
-        Share of sites at Class I–III, as published.
+        Share of sites at Class I–III; the method holds for five sites or more.
     bad
         Share below Class V of the same sites, if on record.
 
-    Returns
-    -------
-    Grade
-        By the published share; the method holds for five sites or more.
-
-    Raises
-    ------
-    UnitMismatch
-        If a share is no ratio.
+    A share that is no ratio is a `UnitMismatch`.
 
     References
     ----------

@@ -265,11 +265,11 @@ def test_provincial_wind_is_only_held_against_a_figure_of_the_next_two_years() -
 
 def test_a_summary_takes_the_most_serious_findings_and_one_of_an_identity() -> None:
     findings = audit(city("chenzhou"), IDENTITIES)
-    told = most_telling(findings, 3)
+    told = most_telling(findings)
     assert told[0].verdict is Verdict.SCOPE
     assert len({finding.identity.id for finding in told}) == 3
     assert all(f.verdict is Verdict.CONTRADICTED for f in told if f.is_pair)
-    assert most_telling((), 3) == ()
+    assert most_telling(()) == ()
 
 
 def test_findings_that_say_the_same_are_told_once() -> None:

@@ -182,8 +182,8 @@ def test_conditions_are_those_of_the_measures_of_a_place(case: Case) -> None:
     row = {"measure": "ccity_chief", "text_zh": "有林", "text_en": "Forest", "source": "editor"}
     table = pd.DataFrame([dict.fromkeys(case.casebook.conditions.columns, "") | row])
     made = replace(case, casebook=case.casebook.with_tables(conditions=table))
-    assert conditions(made)["text_zh"].tolist() == ["有林"]
-    assert conditions(made, "dcity").empty
+    assert [row["text_zh"] for row in conditions(made)] == ["有林"]
+    assert conditions(made, "dcity") == []
 
 
 def test_what_is_computed_with_an_absent_figure_is_absent(case: Case) -> None:

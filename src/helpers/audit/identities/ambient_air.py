@@ -7,6 +7,8 @@ over their Class II limits (HJ 663 and the ministry's technical rules on ranking
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import reduce
+from operator import add
 
 from helpers.audit.identity import Identity, Input, Values
 from helpers.casebook.schema.vocabulary import Words
@@ -83,11 +85,8 @@ FINE_AND_COARSE = Identity(
 
 def _ratios(values: Values, names: Iterable[str]) -> Quantity:
     """Add up assessed values over their limits; CO counts by its 24-hour, O3 by its 8-hour one."""
-    first, *others = (name for name in names if values.has(name, f"{name}_limit"))
-    total = values[first] / values[f"{first}_limit"]
-    for name in others:
-        total = total + values[name] / values[f"{name}_limit"]
-    return total
+    ratios = (values[n] / values[f"{n}_limit"] for n in names if values.has(n, f"{n}_limit"))
+    return reduce(add, ratios)
 
 
 def _pollutants(*, optional: bool) -> dict[str, Input]:

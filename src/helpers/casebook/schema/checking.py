@@ -16,11 +16,6 @@ from helpers.quantity import BadPeriod, parse_period
 def check_casebook(folder: str | Path) -> tuple[Problem, ...]:
     """List everything that is wrong with a data folder.
 
-    Parameters
-    ----------
-    folder
-        The folder that holds ``datapackage.json`` and the tables.
-
     Returns
     -------
     tuple of Problem

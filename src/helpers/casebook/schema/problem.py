@@ -17,18 +17,10 @@ class Problem:
 
     Attributes
     ----------
-    file
-        The name of the file in the folder.
     row
         The line that an editor shows, the header being line 1; 0 for the file as a whole.
     column
         The column, or empty for the row or the file as a whole.
-    value
-        What stands there.
-    rule
-        The rule that it breaks.
-    fix
-        What to do about it.
     """
 
     file: str
@@ -57,14 +49,7 @@ class Problem:
 class Deviation:
     """A place where a file is understood for certain and yet is not in the canonical form.
 
-    Attributes
-    ----------
-    file, row, column
-        As of a `Problem`.
-    found
-        What stands there.
-    canonical
-        What it is read as, and what `mending` writes.
+    `found` is what stands there, `canonical` what it is read as, and what `mending` writes.
     """
 
     file: str

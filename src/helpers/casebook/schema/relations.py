@@ -49,16 +49,8 @@ class Fault:
 def relation_problems(tables: Tables) -> Iterator[Problem]:
     """Find what breaks a rule across the cells of a row, the rows of a table or the tables.
 
-    Parameters
-    ----------
-    tables
-        The tables that could be read. Rules that need a table which is missing here are left
-        out: the missing file is the problem to solve.
-
-    Yields
-    ------
-    Problem
-        One for each row and rule.
+    Rules that need a table which is missing here are left out: the missing file is the problem to
+    solve.
     """
     for table in tables.values():
         yield from _unknown_references(table, tables)
@@ -78,7 +70,7 @@ def relation_problems(tables: Tables) -> Iterator[Problem]:
         if name not in tables:
             continue
         raw = tables[name]
-        for line, row in _rows(raw):
+        for line, row in zip(raw.lines, raw.records(), strict=True):
             for fault in faults(row, known):
                 yield Problem(
                     raw.file,
@@ -114,7 +106,7 @@ class _Lookup:
         wholes = _pairs(tables, "measures", "measure", "parent")
         parents = {}
         if "models" in tables:
-            for _, row in _rows(tables["models"]):
+            for row in tables["models"].records():
                 parents[row["place"], row["model"], row["element"]] = row["parent"]
         rows = tables.get("conditions")
         features = frozenset(rows.column("feature")) if rows else None
@@ -124,12 +116,6 @@ class _Lookup:
 def _pairs(tables: Tables, name: str, key: str, value: str) -> dict[str, str]:
     raw = tables.get(name)
     return dict(zip(raw.column(key), raw.column(value), strict=True)) if raw else {}
-
-
-def _rows(raw: RawTable) -> Iterator[tuple[int, Row]]:
-    header = raw.table.header
-    for line, cells in zip(raw.lines, raw.rows, strict=True):
-        yield line, dict(zip(header, cells, strict=True))
 
 
 def _unknown_references(raw: RawTable, tables: Tables) -> Iterator[Problem]:
@@ -210,16 +196,9 @@ def _claim_faults(row: Row, known: _Lookup) -> Iterator[Fault]:
 
 
 def fitting_units(aspect: str, own: str, unit: str | None) -> str:
-    """Return the units that a claim may have; empty when its own is one of them.
+    """Return the units that a claim may have; empty when its own, which is known, is one of them.
 
-    Parameters
-    ----------
-    aspect
-        What the claim says of its indicator.
-    own
-        The unit of the claim, which is known.
-    unit
-        The unit of the indicator; none when the indicator is unknown.
+    The `unit` is that of the indicator; none when the indicator is unknown.
     """
     if aspect == "rank":
         return "" if own in _RANK_UNITS else " or ".join(_RANK_UNITS)

@@ -20,18 +20,9 @@ _IN_BRACKETS: Final = re.compile(r"\([^()]*\)")
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One condition on the text of a cell.
+    """One condition on the text of a cell: its name in a few words, and what to do about a text.
 
-    Attributes
-    ----------
-    name
-        The rule in a few words, as a problem shows it.
-    holds
-        Whether a text keeps the rule.
-    fix
-        What to do about a text that breaks it.
-    suggest
-        A better hint for one text, where there is one.
+    `suggest` gives a better hint for one text, where there is one.
     """
 
     name: str

@@ -32,15 +32,7 @@ def translated(table: Table) -> tuple[tuple[str, str], ...]:
 def translation_problems(raw: RawTable) -> Iterator[Problem]:
     """Find texts without their translation, and texts that are translated in two ways.
 
-    Parameters
-    ----------
-    raw
-        A table as read. Empty cells of required columns are left to the rules of the columns.
-
-    Yields
-    ------
-    Problem
-        One for each row and rule, at the cell to mend.
+    Empty cells of required columns are left to the rules of the columns.
     """
     for chinese, english in translated(raw.table):
         yield from _lonely(raw, chinese, english)

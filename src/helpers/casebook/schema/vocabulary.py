@@ -72,10 +72,6 @@ def label(kind: str, key: str, lang: Lang = "zh") -> str:
         ``theme``, ``domain``, ``instrument``, ``level``, ``status``, ``aspect``, ``kind``,
         ``confidence``, or one of the narrower ``place_level``, ``measure_level``,
         ``source_kind``, ``benchmark_kind``, ``element_kind``.
-    key
-        A key of that enumeration.
-    lang
-        The language of the words.
 
     Raises
     ------
@@ -91,10 +87,7 @@ def label(kind: str, key: str, lang: Lang = "zh") -> str:
 def labels_of(kind: str) -> Labels:
     """Return an enumeration: its keys in their order, with a Chinese and an English label.
 
-    Raises
-    ------
-    UnknownTerm
-        If there is no enumeration of that kind.
+    None of that kind is an `UnknownTerm`.
     """
     if kind not in TERMS:
         raise UnknownTerm(f"{kind!r} is no enumeration", fix=_choices(kind, TERMS))
@@ -102,13 +95,7 @@ def labels_of(kind: str) -> Labels:
 
 
 def require(kind: str, key: str) -> None:
-    """Raise unless a key belongs to an enumeration.
-
-    Raises
-    ------
-    UnknownTerm
-        If it does not; the message lists near keys, or all of them.
-    """
+    """Raise `UnknownTerm`, which lists near keys, unless a key belongs to an enumeration."""
     label(kind, key)
 
 

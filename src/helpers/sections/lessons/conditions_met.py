@@ -91,7 +91,7 @@ class Answer:
 def conditions_of(case: Case, place: Place) -> Mapping[str, tuple[Condition, ...]]:
     """Return the conditions of a place's measures, by measure in the table's order."""
     found: dict[str, tuple[Condition, ...]] = {}
-    for row in conditions(case, place).to_dict("records"):
+    for row in conditions(case, place):
         named = row.pop("source")
         cells = {str(name): cell for name, cell in row.items()}
         one = Condition(**cells, source=None if named == _EDITOR else case.source(named))
