@@ -102,21 +102,26 @@ def comparisons(case: Case, *, least: int = LEAST_CITIES) -> tuple[Comparison, .
     tuple of Comparison
         The most widely published first, then in the table's order.
     """
-    found = _published(case.casebook, tuple(case.cohort()), least)
+    found = _green(case.casebook, tuple(case.cohort()), least)
     names = [item.indicator.id for item in found]
     marks = tuple(case.benchmarks(indicator=names, kind="average")) if names else ()
     return _with_averages(case.casebook, found, marks)
 
 
 @shared
-def _published(casebook: Casebook, cohort: tuple[Place, ...], least: int) -> tuple[Comparison, ...]:
+def _green(casebook: Casebook, cohort: tuple[Place, ...], least: int) -> tuple[Comparison, ...]:
     """Compare a cohort, without the averages: these depend on the province of a city."""
+    found = _published(casebook, cohort, least)
+    return tuple(item for item in found if item.indicator.theme in GREEN_THEMES)
+
+
+@shared
+def _published(casebook: Casebook, cohort: tuple[Place, ...], least: int) -> tuple[Comparison, ...]:
+    """Compare a cohort on all indicators that enough of it publish."""
     case = case_of(casebook, cohort[0].place)
-    # Only of what enough cities publish are the figures read: a report does not rest on others.
-    enough = set(case.published_by(least, _ASPECTS))
-    wanted = [one for one in case.indicators(GREEN_THEMES) if one.id in enough]
-    published = _published_on(case, cohort, [one.id for one in wanted])
-    found = [_compare(cohort, one, published[one.id]) for one in wanted if one.id in published]
+    published = _figures(case, cohort)
+    known = [one for one in case.indicators() if one.id in published]
+    found = [_compare(cohort, one, published[one.id]) for one in known]
     common = [item for item in found if len(item.claims) >= least]
     return tuple(sorted(common, key=lambda item: -len(item.claims)))
 
@@ -138,20 +143,8 @@ def comparison(case: Case, indicator: str, *, least: int = LEAST_CITIES) -> Comp
 
     None if fewer than `least` cities published it.
     """
-    cohort = tuple(case.cohort())
-    return _one(case.casebook, cohort, indicator, least) if cohort else None
-
-
-@shared
-def _one(
-    casebook: Casebook, cohort: tuple[Place, ...], indicator: str, least: int
-) -> Comparison | None:
-    case = case_of(casebook, cohort[0].place)
-    if indicator not in case.published_by(least, _ASPECTS):
-        return None
-    found = _published_on(case, cohort, [indicator]).get(indicator)
-    item = _compare(cohort, case.indicator(indicator), found) if found else None
-    return item if item and len(item.claims) >= least else None
+    found = _published(case.casebook, tuple(case.cohort()), least)
+    return next((item for item in found if item.indicator.id == indicator), None)
 
 
 def plotted(items: Iterable[Comparison], most: int) -> tuple[Comparison, ...]:
@@ -192,17 +185,12 @@ def axis(indicator: Indicator, lang: Lang, claims: Iterable[Claim | Benchmark] =
     return Axis(title.format(unit.name) if unit.name else indicator.name(lang), unit)
 
 
-def _published_on(
-    case: Case, cohort: Iterable[Place], indicators: Iterable[str]
-) -> dict[str, dict[Place, list[Claim]]]:
+def _figures(case: Case, cohort: Iterable[Place]) -> dict[str, dict[Place, list[Claim]]]:
     """Gather the claims of each city that have a year, by indicator; doubtful ones are left out."""
     published: dict[str, dict[Place, list[Claim]]] = {}
     places = {place.place: place for place in cohort}
-    wanted = frozenset(indicators)
-    doubtful = {
-        doubt.claim.id for place in places.values() for doubt in doubts(case, place, wanted)
-    }
-    for claim in case.claim_list(indicator=wanted, aspect=_ASPECTS, place=places):
+    doubtful = {doubt.claim.id for place in places.values() for doubt in doubts(case, place)}
+    for claim in case.claim_list(aspect=_ASPECTS, place=places):
         if _comparable(claim) and claim.id not in doubtful:
             row = published.setdefault(claim.indicator.id, {})
             row.setdefault(places[claim.place], []).append(claim)

@@ -273,27 +273,13 @@ class Case:
         """Return a section; an unknown identifier is an `UnknownSection`."""
         return self._index.section(id)
 
-    def indicators(self, theme: Choice = None) -> list[Indicator]:
-        """List the indicators, all or those of some themes, in the table's order."""
-        chosen = self._selected_indicators(theme, None, None)
-        known = self._index.indicators
-        return [known[name] for name in (known if chosen is None else chosen)]
+    def indicators(self) -> list[Indicator]:
+        """List every indicator of the casebook, in the table's order."""
+        return list(self._index.indicators.values())
 
     def has_indicator(self, id: str) -> bool:
         """Return whether the casebook knows an indicator."""
         return id in self._index.indicators
-
-    def published_by(self, least: int, aspects: Iterable[str]) -> tuple[str, ...]:
-        """List the indicators on which enough cities of the cohort have trusted claims, sorted.
-
-        A city that published one in any of the aspects counts.
-        """
-        counts = self._index.publishers(self.place.cohort or self.place.place, tuple(aspects))
-        return tuple(name for name, count in counts.items() if count >= least)
-
-    def is_published_by(self, least: int, indicator: str, aspect: str) -> bool:
-        """Return whether enough cities of the cohort have trusted claims on an indicator."""
-        return indicator in self.published_by(least, (aspect,))
 
     def sections(self) -> list[Section]:
         """List the sections of a case study in their order."""

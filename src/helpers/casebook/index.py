@@ -95,7 +95,6 @@ class Index:
     def __init__(self, casebook: Casebook) -> None:
         self.casebook = casebook
         self._claims: dict[str, Claim] = {}
-        self._publishers: dict[tuple[str, tuple[str, ...]], Mapping[str, int]] = {}
 
     def source(self, id: str) -> Source:
         """Return a source; an identifier that there is not is an `UnknownSource`."""
@@ -187,21 +186,6 @@ class Index:
             if row["confidence"] in TRUSTED:
                 found.setdefault((row["place"], row["indicator"], row["aspect"]), []).append(row)
         return found
-
-    def publishers(self, cohort: str, aspects: tuple[str, ...]) -> Mapping[str, int]:
-        """Count the cities of a cohort with trusted claims in some aspects, by indicator, sorted.
-
-        A city without a cohort is a cohort of its own, by its identifier.
-        """
-        if (cohort, aspects) not in self._publishers:
-            found: dict[str, set[str]] = {}
-            for place in self.cohort_ids.get(cohort, (cohort,)):
-                for row in self._rows_of.get(place, ()):
-                    if row["confidence"] in TRUSTED and row["aspect"] in aspects:
-                        found.setdefault(row["indicator"], set()).add(place)
-            counts = {name: len(found[name]) for name in sorted(found)}
-            self._publishers[cohort, aspects] = counts
-        return self._publishers[cohort, aspects]
 
     @cached_property
     def places(self) -> dict[str, Place]:

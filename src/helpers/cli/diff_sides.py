@@ -26,18 +26,12 @@ class NotComparable(CasebookError, ValueError):
 
 @dataclass(frozen=True)
 class Side:
-    """One side of a comparison.
+    """One side of a comparison: a folder as it was named, and the editions of its places.
 
     Attributes
     ----------
-    folder
-        As it was named.
-    kind
-        Whether it is a data folder or holds reports.
     lang
         The language of the reports; empty for data.
-    editions
-        The editions of its places, by place.
     tables
         The rows of the tables beside the claims, by table and key: of a data folder all, else
         those that concern the places that both sides have.
@@ -56,12 +50,10 @@ class Side:
 
 
 def open_sides(old: Path, new: Path, *, lang: str = "", city: str = "") -> tuple[Side, Side]:
-    """Open both sides of a comparison.
+    """Open both sides: data folders, or folders of one report, those of a city, or many.
 
     Parameters
     ----------
-    old, new
-        Two data folders, or two folders of reports: one report, those of a city, or many.
     lang
         Which reports to compare; by default Chinese ones if both sides have them.
     city
@@ -72,10 +64,6 @@ def open_sides(old: Path, new: Path, *, lang: str = "", city: str = "") -> tuple
     NotComparable
         If a side is neither, the two are of different kinds or languages or have no place in
         common, or a report keeps no record of its figures.
-    InvalidCasebook, BadRecord, DamagedReport
-        If what is there cannot be read.
-    UnknownPlace
-        If neither side has the city.
     """
     kinds = _kind(old), _kind(new)
     if kinds[0] != kinds[1]:

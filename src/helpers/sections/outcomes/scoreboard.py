@@ -217,11 +217,9 @@ def _ranked(
 def _of_cohort(
     casebook: Casebook, cohort: tuple[Place, ...], indicator: str, aspect: str
 ) -> Mapping[str, tuple[Claim, ...]]:
-    """Gather what each city published of one indicator, by its identifier; if enough did."""
+    """Gather what each city published of one indicator, by its identifier."""
     case = case_of(casebook, cohort[0].place)
     found: dict[str, tuple[Claim, ...]] = {}
-    if not case.is_published_by(FEWEST_PLACES - 1, indicator, aspect):
-        return MappingProxyType(found)
     for claim in case.claim_list(indicator=indicator, aspect=aspect, place=cohort):
         found[claim.place] = (*found.get(claim.place, ()), claim)
     return MappingProxyType(found)
