@@ -23,23 +23,15 @@ _UNSURE = "changed while the report was being built"
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """Files of the data folder of which a report depends on parts only.
+    """Files of the data folder of which a report depends on parts only."""
 
-    Attributes
-    ----------
-    files
-        Their names in the folder.
-    digests
-        Digests of the parts, by name.
-    parts
-        The names of the parts that the digests are of; see `opened.PART`.
-    reader
-        The module that hands parts out. Whoever else opens the files has read the whole of them.
-    """
-
+    #: Their names in the folder.
     files: tuple[str, ...]
+    #: Digests of the parts, by name.
     digests: tuple[tuple[str, str], ...]
+    #: The names of the parts that the digests are of; see `opened.PART`.
     parts: frozenset[str]
+    #: The module that hands parts out. Whoever else opens the files has read the whole of them.
     reader: str
 
 
@@ -82,29 +74,19 @@ class Places:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What kernels opened, imported and started, as a manifest keeps it.
+    """What kernels opened, imported and started, as a manifest keeps it."""
 
-    Attributes
-    ----------
-    files
-        Those that were read elsewhere than in folders that are digested as they are.
-    unsure
-        Those of the files that were another one when the report was published.
-    written
-        Files that the kernels wrote before they read them, which are no inputs.
-    packages
-        Distributions that were imported, and those that make every report.
-    programs
-        Programs that were started, and libraries that open files unheard.
-    variables
-        Variables of the environment that count.
-    """
-
+    #: Those that were read elsewhere than in folders that are digested as they are.
     files: tuple[str, ...] = ()
+    #: Those of the files that were another one when the report was published.
     unsure: tuple[str, ...] = ()
+    #: Files that the kernels wrote before they read them, which are no inputs.
     written: tuple[str, ...] = ()
+    #: Distributions that were imported, and those that make every report.
     packages: tuple[str, ...] = ()
+    #: Programs that were started, and libraries that open files unheard.
     programs: tuple[str, ...] = ()
+    #: Variables of the environment that count.
     variables: tuple[str, ...] = ()
 
     @classmethod

@@ -23,19 +23,12 @@ USUAL_MODULES = ("matplotlib.pyplot", "pandas")
 
 @dataclass(frozen=True, slots=True)
 class Preparation:
-    """What a template does before it forks the first kernel.
+    """What a template does before it forks the first kernel."""
 
-    Attributes
-    ----------
-    modules
-        Names of modules to import.
-    calls
-        Functions to call, each as ``("module:function", argument, …)``. They must leave nothing
-        behind that one run could change for the next, and start no thread.
-    batch
-        Whether what it forks runs whole notebooks; else what it forks are kernels that listen.
-    """
-
+    #: Names of modules to import.
     modules: tuple[str, ...] = ()
+    #: Functions to call, each as ``("module:function", argument, …)``. They must leave nothing
+    #: behind that one run could change for the next, and start no thread.
     calls: tuple[tuple[str, ...], ...] = ()
+    #: Whether what it forks runs whole notebooks; else what it forks are kernels that listen.
     batch: bool = False

@@ -120,23 +120,15 @@ class ForkedKernel:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """Where a template process listens; plain values, which other processes can be sent.
+    """Where a template process listens; plain values, which other processes can be sent."""
 
-    Attributes
-    ----------
-    folder
-        Its working directory, where its socket file is.
-    startup
-        The variables that it was started with, as far as they matter only then.
-    problems
-        What it could not import or warm up, which its kernels then do by themselves.
-    batch
-        Whether its kernels run whole notebooks.
-    """
-
+    #: Its working directory, where its socket file is.
     folder: str
+    #: The variables that it was started with, as far as they matter only then.
     startup: tuple[tuple[str, str], ...]
+    #: What it could not import or warm up, which its kernels then do by themselves.
     problems: tuple[str, ...] = ()
+    #: Whether its kernels run whole notebooks.
     batch: bool = False
 
     def fork(

@@ -19,21 +19,14 @@ Fault = Literal["missing", "altered", "extra", "unreadable", "wrong"]
 
 @dataclass(frozen=True, slots=True)
 class Damage:
-    """One thing that is not as it was published.
+    """One thing that is not as it was published."""
 
-    Attributes
-    ----------
-    file
-        The file's name below the report, as its manifest writes names.
-    fault
-        ``missing``, ``altered`` (other bytes, or a link in the place of a file), ``extra`` (not in
-        the manifest), ``unreadable``, or ``wrong`` (the manifest says what cannot be).
-    detail
-        More about it, for people; may be empty.
-    """
-
+    #: The file's name below the report, as its manifest writes names.
     file: str
+    #: ``missing``, ``altered`` (other bytes, or a link in the place of a file), ``extra`` (not in
+    #: the manifest), ``unreadable``, or ``wrong`` (the manifest says what cannot be).
     fault: Fault
+    #: More about it, for people; may be empty.
     detail: str = ""
 
     def record(self) -> dict[str, str]:

@@ -8,12 +8,13 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from helpers.engine.card import Card, from_json, to_json
+from helpers.engine.card import Card, Origin, from_json, read, to_json
 from helpers.engine.document.assemble import Contents
 from helpers.engine.freshness import fingerprint
 from helpers.engine.freshness.heard import Heard
@@ -35,6 +36,13 @@ from helpers.engine.publish.integrity import damage
 from helpers.engine.run.plan import Job
 from helpers.errors import CasebookError
 
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+_JSON = "application/json"
+_RECORD = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*")
+#: Names of files that a report has anyhow.
+_TAKEN = frozenset({"report", "content", "records", "datapackage"})
 _CLOSE = "check rights and room, close it if it is open in another program"
 _NEW = "new"
 _KEPT = "kept"
@@ -49,48 +57,36 @@ class DamagedReport(CasebookError, ValueError):
     """A file of a report that is not the one that was published."""
 
 
+class BadRecordName(CasebookError, ValueError):
+    """A record whose name cannot be that of a file of the report, or that another one has."""
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A report that is ready to be published.
+    """A report that is ready to be published."""
 
-    Attributes
-    ----------
-    files
-        Contents by relative name, such as ``report.html`` and ``sections/01_overview.ipynb``.
-    formats
-        The formats that are among the files.
-    contents
-        What its outputs say about it.
-    heard
-        What its kernels opened.
-    """
-
+    #: Contents by relative name, such as ``report.html`` and ``sections/01_overview.ipynb``.
     files: Mapping[str, bytes]
+    #: The formats that are among the files.
     formats: tuple[str, ...]
+    #: What its outputs say about it.
     contents: Contents
+    #: What its kernels opened.
     heard: Heard = Heard()  # noqa: RUF009 (frozen)
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What is published for a job at present.
+    """What is published for a job at present."""
 
-    Attributes
-    ----------
-    there
-        Whether a report is there at all, whole and with its manifest.
-    formats
-        The formats that it has.
-    stale
-        Why it is not what a build would make now: names of ingredients, or of damaged files;
-        empty if it is fresh.
-    programs
-        What its notebooks started, or read files with, that nobody could hear.
-    """
-
+    #: Whether a report is there at all, whole and with its manifest.
     there: bool
+    #: The formats that it has.
     formats: tuple[str, ...] = ()
+    #: Why it is not what a build would make now: names of ingredients, or of damaged files; empty
+    #: if it is fresh.
     stale: tuple[str, ...] = ()
+    #: What its notebooks started, or read files with, that nobody could hear.
     programs: tuple[str, ...] = ()
 
     @property
@@ -142,6 +138,36 @@ def card_of(manifest: Mapping[str, Any]) -> Card:
         return from_json(Card, manifest.get("card"))
     except CasebookError:
         return Card("report")
+
+
+def records_of(sections: Iterable[NotebookNode]) -> dict[str, bytes]:
+    """Write the records of executed notebooks, each with its `Origin`, as JSON by file name.
+
+    They are data for programs, in outputs of cards of the kind ``record``, and shown to no reader.
+
+    Raises
+    ------
+    BadRecordName
+        If a name is none, or two records have it.
+    """
+    files: dict[str, bytes] = {}
+    for section in sections:
+        origin = read(Origin, section.metadata) or Origin()
+        for output in (one for cell in section.cells for one in cell.get("outputs", ())):
+            card = read(Card, output.get("metadata"), origin.section)
+            if card is None or card.kind != "record":
+                continue
+            file = f"{card.name}.json"
+            if not _RECORD.fullmatch(card.name) or card.name in _TAKEN or file in files:
+                raise BadRecordName(
+                    f"{card.name!r} cannot be the name of a record",
+                    where=origin.section,
+                    fix="use small letters, digits and hyphens, each name once in a report",
+                )
+            data = output["data"][_JSON]
+            text = json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True)
+            files[file] = f"{text}\n".encode()
+    return files
 
 
 def read_record(folder: Path, name: str) -> Any:

@@ -29,30 +29,20 @@ class NothingToVerify(CasebookError, LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """One report, or one past edition of it, after the check.
+    """One report, or one past edition of it, after the check."""
 
-    Attributes
-    ----------
-    name, lang
-        Which report it is, by the folders that it lies in.
-    folder
-        Where it lies, below the folder of all reports.
-    edition
-        The date that it speaks for; empty if it does not say.
-    past
-        Whether it is an edition that a newer one replaced.
-    names
-        What it is about, as the report says.
-    damage
-        What is not as it was published; empty if it is whole.
-    """
-
+    #: Which report it is, by the folders that it lies in.
     name: str
     lang: str
+    #: Where it lies, below the folder of all reports.
     folder: str
+    #: The date that it speaks for; empty if it does not say.
     edition: str
+    #: Whether it is an edition that a newer one replaced.
     past: bool
+    #: What it is about, as the report says.
     names: tuple[str, ...]
+    #: What is not as it was published; empty if it is whole.
     damage: tuple[Damage, ...]
 
     def record(self) -> dict[str, Any]:

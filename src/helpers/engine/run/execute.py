@@ -34,26 +34,17 @@ OUTPUT_TIMEOUT = 60
 
 @dataclass(frozen=True, slots=True)
 class Execution:
-    """What came out of running one section.
+    """What came out of running one section."""
 
-    Attributes
-    ----------
-    section
-        The name of the section.
-    notebook
-        The executed notebook as JSON text; the same input gives the same text.
-    warnings
-        What the cells wrote to standard error, each with the number of its cell.
-    stock_kernel
-        Why the kernel was not forked from a template but started anew; empty if it was forked.
-    heard
-        What its kernel opened, imported and started; see `helpers.engine.freshness.opened`.
-    """
-
+    #: The name of the section.
     section: str
+    #: The executed notebook as JSON text; the same input gives the same text.
     notebook: str
+    #: What the cells wrote to standard error, each with the number of its cell.
     warnings: tuple[tuple[int, str], ...] = ()
+    #: Why the kernel was not forked from a template but started anew; empty if it was forked.
     stock_kernel: str = ""
+    #: What its kernel opened, imported and started; see `helpers.engine.freshness.opened`.
     heard: tuple[Line, ...] = ()
 
 

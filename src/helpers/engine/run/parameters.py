@@ -60,26 +60,17 @@ class BadParameterValue(CasebookError, ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One parameter of one notebook.
+    """One parameter of one notebook."""
 
-    Attributes
-    ----------
-    name
-        The name assigned in the cell.
-    type
-        ``"str"``, ``"int"``, ``"float"`` or ``"bool"``; of the choices if there are any.
-    choices
-        The values of a ``Literal``; empty when any value of the type will do.
-    optional
-        Whether ``None`` is a value.
-    default
-        The value in the cell.
-    """
-
+    #: The name assigned in the cell.
     name: str
+    #: ``"str"``, ``"int"``, ``"float"`` or ``"bool"``; of the choices if there are any.
     type: str
+    #: The values of a ``Literal``; empty when any value of the type will do.
     choices: tuple[Value, ...] = ()
+    #: Whether ``None`` is a value.
     optional: bool = False
+    #: The value in the cell.
     default: Value = None
 
     @property

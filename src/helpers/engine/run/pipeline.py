@@ -21,7 +21,7 @@ from helpers.engine import card, twins
 from helpers.engine.document import assemble
 from helpers.engine.freshness import fingerprint
 from helpers.engine.freshness.snapshot import Snapshot
-from helpers.engine.publish import gallery, kept_records, release
+from helpers.engine.publish import gallery, release
 from helpers.engine.publish.gallery_words import Words
 from helpers.engine.publish.release import CannotPublish, Report
 from helpers.engine.run import execute
@@ -202,7 +202,7 @@ def finish(job: Job, executions: Sequence[Execution]) -> Report:
                 f"{type(error).__name__}: {error}\n{_tail(error)}", where=f"report.{name}"
             ) from None
         files[f"report.{name}"] = output.encode() if isinstance(output, str) else output
-    files |= told | kept_records.collect(sections)
+    files |= told | release.records_of(sections)
     files |= {f"sections/{name}": content for name, content in notebooks.items()}
     return Report(files, job.formats, assemble.contents(joined))
 

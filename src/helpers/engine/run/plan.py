@@ -53,42 +53,27 @@ class BadName(CasebookError, ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One notebook of the folder.
+    """One notebook of the folder."""
 
-    Attributes
-    ----------
-    name
-        The file's name without ``.ipynb``, such as ``03_low_carbon``.
-    path
-        The file, absolute.
-    parameters
-        What its ``parameters`` cell takes.
-    source
-        The bytes of the file, which are digested and run whatever becomes of the file.
-    appendix
-        Whether it has a cell with the tag ``appendix``.
-    """
-
+    #: The file's name without ``.ipynb``, such as ``03_low_carbon``.
     name: str
+    #: The file, absolute.
     path: Path
+    #: What its ``parameters`` cell takes.
     parameters: tuple[Parameter, ...]
+    #: The bytes of the file, which are digested and run whatever becomes of the file.
     source: bytes = field(default=b"", repr=False)
+    #: Whether it has a cell with the tag ``appendix``.
     appendix: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Copies:
-    """Where the files of a task lie on another machine than the one that asked.
+    """Where the files of a task lie on another machine than the one that asked."""
 
-    Attributes
-    ----------
-    folder
-        Holds a copy of each file, below it at the file's own path.
-    home
-        The home folder of whoever asked.
-    """
-
+    #: Holds a copy of each file, below it at the file's own path.
     folder: Path
+    #: The home folder of whoever asked.
     home: str
 
 

@@ -31,36 +31,25 @@ _LONGEST = 300
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a run did with one report.
+    """What a run did with one report."""
 
-    Attributes
-    ----------
-    name, lang, folder
-        Which report it is, and where it lies.
-    outcome
-        ``built``, ``fresh`` (left as it was), or ``failed``.
-    edition, fingerprint, judgements
-        Of the report that readers see after the run, judgements by kind; empty if there is none.
-    kept
-        Whether it failed and an old report stands.
-    seconds
-        How long its sections and its export took; empty unless it was built.
-    warnings
-        Section, cell and text of what its cells wrote to standard error.
-    failures
-        Why it failed.
-    """
-
+    #: Which report it is, and where it lies.
     name: str
     lang: str
     folder: Path
+    #: ``built``, ``fresh`` (left as it was), or ``failed``.
     outcome: Literal["built", "fresh", "failed"]
+    #: Of the report that readers see after the run, judgements by kind; empty if there is none.
     edition: str = ""
     fingerprint: str = ""
+    #: Whether it failed and an old report stands.
     kept: bool = False
     judgements: Mapping[str, int] = field(default_factory=dict)
+    #: How long its sections and its export took; empty unless it was built.
     seconds: Mapping[str, float] = field(default_factory=dict)
+    #: Section, cell and text of what its cells wrote to standard error.
     warnings: tuple[tuple[str, int, str], ...] = ()
+    #: Why it failed.
     failures: tuple[Failure, ...] = ()
 
     @property
@@ -71,30 +60,20 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run that is over.
+    """A run that is over."""
 
-    Attributes
-    ----------
-    began, ended
-        By the clock of this machine, in UTC, for people; no number is computed with them.
-    seconds
-        How long it took, by a monotonic clock.
-    exit_code
-        What the command ends with.
-    outcomes
-        One for each report that was asked for, in their order; none if the run broke off.
-    failures
-        What failed that belongs to no report.
-    raised
-        Why the run broke off, if it did.
-    """
-
+    #: By the clock of this machine, in UTC, for people; no number is computed with them.
     began: datetime
     ended: datetime
+    #: How long it took, by a monotonic clock.
     seconds: float
+    #: What the command ends with.
     exit_code: int
+    #: One for each report that was asked for, in their order; none if the run broke off.
     outcomes: tuple[Outcome, ...] = ()
+    #: What failed that belongs to no report.
     failures: tuple[Failure, ...] = ()
+    #: Why the run broke off, if it did.
     raised: BaseException | None = None
 
     @property

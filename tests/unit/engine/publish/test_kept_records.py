@@ -12,8 +12,7 @@ from helpers.engine.document.assemble import join
 from helpers.engine.document.numbered import build_document
 from helpers.engine.freshness import fingerprint
 from helpers.engine.publish import release
-from helpers.engine.publish.kept_records import BadRecordName, collect
-from helpers.engine.publish.release import DamagedReport, read_record
+from helpers.engine.publish.release import BadRecordName, DamagedReport, read_record, records_of
 from helpers.engine.run.pipeline import build
 from tests.unit.engine.making import card, code, jobs, notebook, origin, prose, write
 
@@ -41,24 +40,24 @@ def section(name: str, *outputs: dict[str, Any]) -> Any:
 def test_records_become_files_whose_bytes_their_content_decides() -> None:
     one = section("01_a", record("edition", {"b": "郴", "a": [1, None]}))
     other = section("02_b", record("more", {}))
-    files = collect([one, other])
+    files = records_of([one, other])
     assert sorted(files) == ["edition.json", "more.json"]
     assert json.loads(files["edition.json"]) == {"a": [1, None], "b": "郴"}
-    again = collect([section("01_a", record("edition", {"a": [1, None], "b": "郴"}))])
+    again = records_of([section("01_a", record("edition", {"a": [1, None], "b": "郴"}))])
     assert again["edition.json"] == files["edition.json"]
-    assert collect([section("01_a")]) == {}
+    assert records_of([section("01_a")]) == {}
 
 
 @pytest.mark.parametrize("name", ["report", "../x", "", "A", "a/b"])
 def test_a_name_that_no_file_of_a_report_can_have_is_refused(name: object) -> None:
     with pytest.raises(BadRecordName, match="01_a"):
-        collect([section("01_a", record(name, {}))])
+        records_of([section("01_a", record(name, {}))])
 
 
 def test_a_name_is_taken_once() -> None:
     sections = [section(name, record("edition", {})) for name in ("01_a", "02_b")]
     with pytest.raises(BadRecordName, match="02_b"):
-        collect(sections)
+        records_of(sections)
 
 
 def test_no_reader_sees_a_record_in_a_report_or_in_a_notebook_by_itself() -> None:
