@@ -27,7 +27,7 @@ from helpers.engine.publish.release import CannotPublish, Report
 from helpers.engine.run import execute
 from helpers.engine.run.execute import Execution, SectionFailure
 from helpers.engine.run.plan import Job, Task
-from helpers.engine.run.results import Built, Failure, Result, Timed, timed
+from helpers.engine.run.results import Built, Failure, Result, timed
 from helpers.engine.run.run_log import RunLog
 from helpers.engine.run.workers import Pool, WorkerDied, cores, kernel_environment, local_pools
 from helpers.errors import CasebookError
@@ -50,6 +50,13 @@ class _Step:
 
     report: int
     task: Task | None = None
+    #: Whether it is tried again, since the worker that did it died.
+    again: bool = False
+
+    @property
+    def alone(self) -> bool:
+        """Whether it is done in a pool of its own."""
+        return self.again or self.task is None
 
 
 @dataclass(slots=True)
@@ -211,52 +218,51 @@ def _run(reports: Sequence[_Underway], workers: int, progress: RunLog, pool: Poo
     """Carry out all steps of all reports: sections in one pool, each export in one of its own.
 
     A process that has set a report keeps hundreds of megabytes which no other report wants, so it
-    ends with it, and not all workers do that at once. No more steps run than there are workers.
+    ends with it, and not all workers do that at once. What a dying worker took along is tried
+    again, each step in a pool of its own: nobody knows which one killed it.
     """
     sections = deque(
         _Step(number, task) for number, report in enumerate(reports) for task in report.job.sections
     )
-    exports: deque[_Step] = deque()
+    alone: deque[_Step] = deque()
     most = max(_EXPORTING, workers // 2)
-    running: dict[Future[Any], _Step] = {}
+    running: dict[Future[Any], tuple[_Step, Executor]] = {}
     with ExitStack() as stack:
-        executor = stack.enter_context(pool(workers))
-        while sections or exports or running:
-            exporting = sum(step.task is None for step in running.values())
+        shared = stack.enter_context(pool(workers))
+        while sections or alone or running:
+            # No more than the workers can take at once: what a dying worker takes with it stays
+            # small. Sections wait for exports, so that executed notebooks do not pile up.
+            while alone and len(running) < workers:
+                if sum(step.alone for step, _ in running.values()) >= most:
+                    break
+                own = stack.enter_context(pool(1))
+                future = _submit(own, reports, alone[0])
+                future.add_done_callback(partial(_let_go, own))
+                running[future] = alone.popleft(), own
             broken = False
-            while exports and exporting < most and len(running) < workers:
-                step = exports.popleft()
-                single = stack.enter_context(pool(1))
-                future = _submit(single, reports, step)
-                future.add_done_callback(partial(_let_go, single))
-                running[future] = step
-                exporting += 1
             try:
-                # No more than the workers can take at once: what a dying worker takes with it
-                # stays small. Sections wait for exports, so that executed notebooks do not pile up.
-                while sections and len(exports) <= workers and len(running) < workers:
-                    running[_submit(executor, reports, sections[0])] = sections[0]
+                while sections and len(alone) <= workers and len(running) < workers:
+                    running[_submit(shared, reports, sections[0])] = sections[0], shared
                     sections.popleft()
             except BrokenExecutor:
                 broken = True
             ended = wait(running, return_when=FIRST_COMPLETED).done
-            lost = [future for future in ended if isinstance(future.exception(), BrokenExecutor)]
-            if broken or any(running[future].task is not None for future in lost):
-                # Nobody knows which section killed the worker, so each gets a second chance with
-                # a worker of its own.
-                lost = [f for f, step in running.items() if step.task is not None or f in lost]
-                executor.shutdown(wait=False)
-                executor = stack.enter_context(pool(workers))
-            outcomes = [
-                (
-                    running.pop(f),
-                    *(_outcome_alone(reports, s, f, pool) if f in lost else _outcome(f)),
-                )
-                for f, s in list(running.items())
-                if f in lost or f in ended
-            ]
-            for step, value, error in outcomes:
-                exports.extend(_ended(reports[step.report], step, value, error, progress))
+            for future in [one for one in running if one in ended]:
+                step, executor = running.pop(future)
+                error = future.exception()
+                if isinstance(error, BrokenExecutor):
+                    broken |= executor is shared
+                    if not step.again:
+                        alone.append(replace(step, again=True))
+                        continue
+                    error = WorkerDied()
+                elif error is not None and not isinstance(error, Exception):
+                    raise error
+                result = None if error else future.result()
+                alone.extend(_ended(reports[step.report], step, result, error, progress))
+            if broken:
+                shared.shutdown(wait=False)
+                shared = stack.enter_context(pool(workers))
 
 
 def _let_go(executor: Executor, _: Future[Any]) -> None:
@@ -271,35 +277,18 @@ def _submit(executor: Executor, reports: Sequence[_Underway], step: _Step) -> Fu
     return executor.submit(timed, finish, report.job, executions)
 
 
-def _outcome(future: Future[Any]) -> tuple[Any, Exception | None]:
-    error = future.exception()
-    if error is None:
-        return future.result(), None
-    if not isinstance(error, Exception):
-        raise error
-    return None, error
-
-
-def _outcome_alone(
-    reports: Sequence[_Underway], step: _Step, future: Future[Any], pool: Pool
-) -> tuple[Any, Exception | None]:
-    """Do a step again in a pool of its own, unless it had ended before the pool broke."""
-    if future.done() and not isinstance(future.exception(), BrokenExecutor):
-        return _outcome(future)
-    with pool(1) as executor:
-        value, error = _outcome(_submit(executor, reports, step))
-    if isinstance(error, BrokenExecutor):
-        error = WorkerDied()
-    return value, error
-
-
 def _ended(
-    report: _Underway, step: _Step, value: Any, error: Exception | None, progress: RunLog
+    report: _Underway,
+    step: _Step,
+    result: tuple[Any, float] | None,
+    error: Exception | None,
+    progress: RunLog,
 ) -> Iterator[_Step]:
     """Take in how a step ended; yield the step that can be done now, if any."""
-    if isinstance(value, Timed):
-        report.seconds[step.task.section if step.task else "report"] = value.seconds
-        value = value.value
+    value: Any
+    value, seconds = result or (None, None)
+    if seconds is not None:
+        report.seconds[step.task.section if step.task else "report"] = seconds
     if step.task is not None:
         report.open_sections -= 1
         if error is None:

@@ -71,16 +71,7 @@ class Result:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Timed:
-    """What a piece of work returned, and how long it took."""
-
-    value: Any
-    seconds: float
-
-
-def timed(work: Callable[..., Any], *arguments: Any) -> Timed:
-    """Call a function where its work is done, and time it by a monotonic clock."""
+def timed(work: Callable[..., Any], *arguments: Any) -> tuple[Any, float]:
+    """Call a function where its work is done; return its value and how many seconds it took."""
     begin = time.perf_counter()
-    value = work(*arguments)
-    return Timed(value, time.perf_counter() - begin)
+    return work(*arguments), time.perf_counter() - begin
