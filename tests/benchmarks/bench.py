@@ -28,7 +28,7 @@ from tests.benchmarks.workload import Workload
 _ROOT = Path(__file__).resolve().parents[2]
 #: Columns of the table where there is no terminal.
 _WIDTH = 140
-CASES = ("twelve", "one", "nothing", "claim", "panel", "pdf")
+CASES = ("twelve", "one", "nothing", "panel", "pdf")
 
 
 @click.command()
@@ -116,7 +116,6 @@ def main(
             "twelve": cases.twelve,
             "one": cases.one,
             "nothing": cases.nothing,
-            "claim": cases.claim,
             "panel": partial(cases.panel, datasets=folder.resolve(), limit=panel_cities),
             "pdf": cases.pdf,
         }
@@ -174,7 +173,6 @@ def _record(results: Results, settings: object, about: object) -> dict[str, obje
         "machine": about,
         "settings": settings,
         "measured": {name: one.record() for name, one in results.measured.items()},
-        "counts": results.counts,
         "figures": known,
         "goals": [
             {

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from tests.benchmarks import changes, stock
+from tests.benchmarks import stock
 from tests.benchmarks.results import Results
 from tests.benchmarks.watching import CommandFailed, Cost, watch
 from tests.benchmarks.workload import Workload, module, program
@@ -193,61 +193,20 @@ def one(bench: Bench) -> None:
 
 def nothing(bench: Bench) -> None:
     """A build when nothing has changed."""
-    lang = bench.work.lang
+
+    def published() -> dict[str, tuple[int, int]]:
+        """When each report was published: what was built anew has another file."""
+        found = bench.reports.glob(f"*/{bench.work.lang}/report.json")
+        told = ((one.parts[-3], one.stat()) for one in found)
+        return {city: (stat.st_ino, stat.st_mtime_ns) for city, stat in told}
+
     for turn in range(bench.repetitions["others"]):
         bench.say(f"nothing changed, {turn + 1}")
-        before = changes.published(bench.reports, lang)
+        before = published()
         cost = bench.run(bench.work.build(bench.reports))
-        again = changes.differing(before, changes.published(bench.reports, lang))
         bench.results.add("nothing.casebook", "casebook build, nothing changed", cost)
-        if again:
-            bench.results.notes.append(f"nothing changed, yet rebuilt: {', '.join(sorted(again))}")
-
-
-def claim(bench: Bench) -> None:
-    """One claim changed, of two kinds: which reports are built anew, and which ought to be."""
-    folder = bench.work.folder("claim")
-    data = Path(shutil.copytree(bench.work.data, folder / "data"))
-    out = Path(shutil.copytree(bench.reports, folder / "reports"))
-    edited = replace(bench, work=replace(bench.work, data=data))
-    for name in ("private", "shared"):
-        try:
-            _one_claim(edited, name, data, out)
-        except changes.NoSuchClaim as reason:
-            bench.results.notes.append(f"one claim changed, {name}: left out, {reason}")
-    shutil.rmtree(folder)
-
-
-def _one_claim(bench: Bench, name: str, data: Path, out: Path) -> None:
-    lang, counts = bench.work.lang, bench.results.counts
-    rows = changes.read_claims(data)
-    city, chosen = changes.choose(rows, changes.cited_claims(out, lang), compared=name == "shared")
-    bench.say(f"one claim of {city} changed: {chosen}")
-    old, before = changes.contents(out, lang), changes.published(out, lang)
-    changes.edit(data, chosen)
-    cost = bench.run(bench.work.build(out))
-    seen = "others show" if name == "shared" else "no other shows"
-    what = f"casebook build, one claim changed that {seen}"
-    bench.results.add(f"claim.{name}", what, cost)
-    rebuilt = changes.differing(before, changes.published(out, lang))
-    with _emptied(bench, "reference") as reference:
-        bench.run([*bench.work.build(reference), "--force"])
-        right = changes.contents(reference, lang)
-    changed = changes.differing(old, right)
-    needless = rebuilt - changed - {city}
-    stale = changes.differing(changes.contents(out, lang), right)
-    counts["needless"] = counts.get("needless", 0) + len(needless)
-    counts["stale"] = counts.get("stale", 0) + len(stale)
-    parts = {
-        "rebuilt": rebuilt,
-        "changed": changed,
-        "rebuilt without need": needless,
-        "stale served as fresh": stale,
-    }
-    told = "; ".join(
-        f"{part} {', '.join(sorted(names)) or 'none'}" for part, names in parts.items()
-    )
-    bench.results.notes.append(f"{chosen} edited: {told}")
+        if again := sorted(dict(published().items() - before.items())):
+            bench.results.notes.append(f"nothing changed, yet rebuilt: {', '.join(again)}")
 
 
 def panel(bench: Bench, datasets: Path, limit: int) -> None:

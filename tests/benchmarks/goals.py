@@ -37,8 +37,6 @@ GOALS = (
     Goal("times the floor", "at most", 1.5),
     Goal("cold over imports and floor", "at most", 2.5),
     Goal("nothing changed over full", "at most", 0.02),
-    Goal("rebuilt without need", "at most", 0),
-    Goal("stale served as fresh", "at most", 0),
     Goal("panel city over city", "at most", 1.1),
     Goal("panel peak MB", "below", 1200),
     # "Flat in the number of cities", with the tenth that the panel's time is allowed.

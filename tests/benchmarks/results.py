@@ -83,14 +83,11 @@ class Results:
     measured
         Runs by name: ``stock``, ``skilled``, ``casebook``, ``floor``, and ``case.contestant`` for
         the cases after the first.
-    counts
-        What was counted rather than timed.
     notes
         What a reader has to know.
     """
 
     measured: dict[str, Measured] = field(default_factory=dict)
-    counts: dict[str, int] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
     def add(self, name: str, what: str, cost: Cost, reports: int = 0) -> None:
@@ -106,7 +103,6 @@ def figures(results: Results) -> dict[str, float]:
     whole = known.get("casebook") or known.get("prepared")
     full, full_each = (whole.wall, whole.per_report) if whole else (None, None)
     one = _sum(known, "one.import", "one.floor")
-    changes = results.counts
     found = {
         "times faster than (a)": _ratio(_each(known, "stock"), _each(known, "casebook")),
         "times faster than (b)": _ratio(_each(known, "skilled"), _each(known, "casebook")),
@@ -117,9 +113,6 @@ def figures(results: Results) -> dict[str, float]:
             _wall(known, "one.import"),
         ),
         "nothing changed over full": _ratio(_wall(known, "nothing.casebook"), full),
-        "one claim changed over full": _ratio(_wall(known, "claim.private"), full),
-        "rebuilt without need": changes.get("needless"),
-        "stale served as fresh": changes.get("stale"),
         "panel city over city": _ratio(_each(known, "panel.casebook"), full_each),
         "panel peak MB": _peak(known, "panel.casebook"),
         "panel peak over that of ten": _ratio(

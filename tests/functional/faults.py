@@ -211,13 +211,7 @@ class Changes:
 
     def __call__(self, event: str, arguments: tuple[Any, ...]) -> None:
         writes = event == "open" and isinstance(arguments[1], str) and arguments[1][:1] in "wax"
-        if not writes and event not in (
-            "os.rename",
-            "os.mkdir",
-            "os.rmdir",
-            "os.remove",
-            "os.link",
-        ):
+        if not writes and event not in CHANGES:
             return
         if any(str(path).startswith(self.folder) for path in arguments[:2]):
             self.count += 1

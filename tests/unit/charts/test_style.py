@@ -11,13 +11,14 @@ import matplotlib as mpl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from matplotlib.colors import to_rgb
+from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 
 from helpers import charts
 from helpers.charts import palette, style
 from helpers.charts.layout.wrapping import one_line
 from helpers.charts.style import to_svg
+from tests.contrast import contrast
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -92,14 +93,6 @@ def test_the_style_sheet_uses_the_palette_alone() -> None:
     assert {color.removeprefix("#") for color in used} <= known
 
 
-def luminance(color: str) -> float:
-    red, green, blue = (
-        part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4
-        for part in to_rgb(color)
-    )
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
 @pytest.mark.parametrize(
     ("text", "ground"),
     [
@@ -114,8 +107,7 @@ def luminance(color: str) -> float:
 )
 def test_text_stands_out_from_its_ground(text: str, ground: str) -> None:
     # WCAG 2.2, success criterion 1.4.3: at least 4.5 to 1.
-    light, dark = sorted((luminance(text), luminance(ground)), reverse=True)
-    assert (light + 0.05) / (dark + 0.05) >= 4.5
+    assert contrast(to_hex(text), to_hex(ground)) >= 4.5
 
 
 #: Machado, Oliveira and Fernandes (2009), severity 1.0, in linear RGB.

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -37,45 +36,28 @@ def test_a_record_of_older_tables_is_read() -> None:
     assert rows and read_record(told).record() == good
 
 
-def version(told: dict[str, Any]) -> None:
-    told["version"] = 2
-
-
-def no_claims(told: dict[str, Any]) -> None:
-    del told["claims"]
-
-
-def no_number(told: dict[str, Any]) -> None:
-    told["claims"][0]["value"] = "many"
-
-
-def no_date(told: dict[str, Any]) -> None:
-    told["claims"][0]["end"] = "2023-13"
-
-
-def no_source(told: dict[str, Any]) -> None:
-    del told["claims"][0]["source"]
-
-
-def no_verdict(told: dict[str, Any]) -> None:
-    told["verdicts"]["capacity"]["verdict"] = "perhaps"
-
-
-def no_rank(told: dict[str, Any]) -> None:
-    told["standings"] = [{"indicator": "a", "of": 2, "ahead": [], "score": ""}]
-
-
-def no_table(told: dict[str, Any]) -> None:
-    del told["tables"]["sources"]
-
-
 @pytest.mark.parametrize(
-    "harm",
-    [version, no_claims, no_number, no_date, no_source, no_verdict, no_rank, no_table],
+    ("where", "value"),
+    [
+        (("version",), 2),
+        (("claims",), None),
+        (("claims", 0, "value"), "many"),
+        (("claims", 0, "end"), "2023-13"),
+        (("claims", 0, "source"), None),
+        (("verdicts", "capacity", "verdict"), "perhaps"),
+        (("standings",), [{"indicator": "a", "of": 2, "ahead": [], "score": ""}]),
+        (("tables", "sources"), None),
+    ],
 )
-def test_a_damaged_record_is_refused_with_its_place(harm: Callable[[dict[str, Any]], None]) -> None:
-    told = copy.deepcopy(GOOD)
-    harm(told)
+def test_a_damaged_record_is_refused_with_its_place(where: tuple[Any, ...], value: Any) -> None:
+    told = part = copy.deepcopy(GOOD)
+    *before, last = where
+    for name in before:
+        part = part[name]
+    if value is None:
+        del part[last]
+    else:
+        part[last] = value
     with pytest.raises(BadRecord, match=r"here/edition\.json"):
         read_record(told, "here/edition.json")
 

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers.engine.document.terminal_colours import printed_block
+from tests.contrast import contrast
 from tests.unit.engine.document.test_foreign_notebooks import both, notebook, printed, typst_of
 
 
@@ -84,21 +85,6 @@ def test_long_coloured_output_is_shortened_and_long_lines_break() -> None:
     many = "\n".join(f"\x1b[32mline {i}\x1b[0m" for i in range(400))
     assert "⋯ 280 ⋯" in typst_of(printed(many))
     assert "\u200b" in typst_of(printed("\x1b[31m" + "x" * 100 + "\x1b[0m"))
-
-
-def channels(colour: str) -> list[float]:
-    return [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-
-
-def luminance(colour: str) -> float:
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels(colour)]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def contrast(one: str, other: str) -> float:
-    """Contrast ratio of WCAG 2.2, definition of relative luminance."""
-    high, low = sorted((luminance(one), luminance(other)), reverse=True)
-    return (high + 0.05) / (low + 0.05)
 
 
 def test_inks_are_readable_on_paper_and_in_the_dark() -> None:

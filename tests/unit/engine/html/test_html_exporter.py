@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -17,6 +16,7 @@ from helpers.engine.document.svg import clean_svg, inline
 from helpers.engine.glyphs import MissingGlyphs
 from helpers.engine.html.html_exporter import CasebookHTMLExporter
 from helpers.engine.html.webfonts import font_faces, subset, woff
+from tests.contrast import contrast
 from tests.unit.engine.making import card
 
 _V4: Any = v4
@@ -136,13 +136,6 @@ def test_svg_that_is_none_is_left_out() -> None:
     assert "import" not in inline(root, "p", "alt")
 
 
-def _luminance(channels: Iterable[float]) -> float:
-    red, green, blue = (
-        p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in channels
-    )
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
 def _channels(colour: str) -> np.ndarray[Any, Any]:
     return np.array([int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)])
 
@@ -157,8 +150,8 @@ def test_ink_is_readable_in_the_dark(colour: str) -> None:
     half_turn = [[-0.574, 1.43, 0.144], [0.426, 0.43, 0.144], [0.426, 1.43, -0.856]]
     inverted = float(ends) + (1 - 2 * float(ends)) * _channels(colour)
     shown = np.clip(np.clip(half_turn @ inverted, 0, 1) * float(gain), 0, 1)
-    paper = _luminance(_channels("#191919"))
-    assert (_luminance(shown) + 0.05) / (paper + 0.05) >= 4.5
+    seen = "#" + "".join(f"{round(255 * one):02x}" for one in shown)
+    assert contrast(seen, "#191919") >= 4.5
 
 
 def test_fonts_are_cut_to_the_text_and_kept_small() -> None:

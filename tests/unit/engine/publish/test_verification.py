@@ -56,51 +56,35 @@ def test_what_was_published_is_whole(out: Path) -> None:
     assert faults(found) == []
 
 
-def edited(report: Path) -> None:
-    (report / "report.html").write_text("NEW", encoding="utf-8")
+def put(name: str, content: bytes | None) -> Callable[[Path], None]:
+    """Write a file of a report, or remove it."""
+
+    def spoil(report: Path) -> None:
+        (report / name).parent.mkdir(exist_ok=True)
+        (report / name).write_bytes(content) if content is not None else (report / name).unlink()
+
+    return spoil
 
 
-def cut_off(report: Path) -> None:
-    (report / "report.html").write_bytes(b"")
+def manifest(change: Callable[[str], str]) -> Callable[[Path], None]:
+    """Change the text of the manifest."""
+
+    def spoil(report: Path) -> None:
+        text = (report / "report.json").read_text(encoding="utf-8")
+        (report / "report.json").write_text(change(text), encoding="utf-8")
+
+    return spoil
 
 
-def removed(report: Path) -> None:
-    (report / "sections" / "01_a.ipynb").unlink()
+def naming(name: str) -> Callable[[Path], None]:
+    """Have the manifest name another file with the digest of the page."""
 
+    def change(text: str) -> str:
+        told = json.loads(text)
+        told["files"][name] = told["files"]["report.html"]
+        return json.dumps(told)
 
-def a_folder_removed(report: Path) -> None:
-    shutil.rmtree(report / "sections")
-    (report / "sections").touch()
-
-
-def added(report: Path) -> None:
-    (report / "sections" / "deep").mkdir()
-    (report / "sections" / "deep" / "virus.exe").touch()
-
-
-def no_manifest(report: Path) -> None:
-    (report / "report.json").unlink()
-
-
-def half_a_manifest(report: Path) -> None:
-    text = (report / "report.json").read_text(encoding="utf-8")
-    (report / "report.json").write_text(text[: len(text) // 2], encoding="utf-8")
-
-
-def of_another_city(report: Path) -> None:
-    text = (report / "report.json").read_text(encoding="utf-8")
-    (report / "report.json").write_text(text.replace('"lishui"', '"yushu"'), encoding="utf-8")
-
-
-def of_other_inputs(report: Path) -> None:
-    text = (report / "report.json").read_text(encoding="utf-8")
-    (report / "report.json").write_text(text.replace('"data": "', '"data": "1'), encoding="utf-8")
-
-
-def names_what_is_outside(report: Path) -> None:
-    manifest = json.loads((report / "report.json").read_text(encoding="utf-8"))
-    manifest["files"]["../../yushu/zh/report.html"] = manifest["files"]["report.html"]
-    (report / "report.json").write_text(json.dumps(manifest), encoding="utf-8")
+    return manifest(change)
 
 
 def a_folder_in_the_way(report: Path) -> None:
@@ -108,24 +92,23 @@ def a_folder_in_the_way(report: Path) -> None:
     (report / "report.html").mkdir()
 
 
-def names_what_no_system_takes(report: Path) -> None:
-    manifest = json.loads((report / "report.json").read_text(encoding="utf-8"))
-    manifest["files"]["\ud800"] = {}
-    (report / "report.json").write_text(json.dumps(manifest), encoding="utf-8")
+def a_file_in_the_way(report: Path) -> None:
+    shutil.rmtree(report / "sections")
+    (report / "sections").touch()
 
 
 SPOILT: list[tuple[Callable[[Path], None], list[tuple[str, str]]]] = [
-    (edited, [("report.html", "altered")]),
-    (cut_off, [("report.html", "altered")]),
-    (removed, [("sections/01_a.ipynb", "missing")]),
-    (a_folder_removed, [("sections", "extra"), ("sections/01_a.ipynb", "missing")]),
-    (added, [("sections/deep/virus.exe", "extra")]),
-    (no_manifest, [("report.json", "missing")]),
-    (half_a_manifest, [("report.json", "unreadable")]),
-    (of_another_city, [("report.json", "wrong")]),
-    (of_other_inputs, [("report.json", "altered")]),
-    (names_what_is_outside, [("../../yushu/zh/report.html", "wrong")]),
-    (names_what_no_system_takes, [("\ud800", "missing")]),
+    (put("report.html", b"NEW"), [("report.html", "altered")]),
+    (put("report.html", b""), [("report.html", "altered")]),
+    (put("sections/01_a.ipynb", None), [("sections/01_a.ipynb", "missing")]),
+    (a_file_in_the_way, [("sections", "extra"), ("sections/01_a.ipynb", "missing")]),
+    (put("sections/deep/virus.exe", b""), [("sections/deep/virus.exe", "extra")]),
+    (put("report.json", None), [("report.json", "missing")]),
+    (manifest(lambda text: text[: len(text) // 2]), [("report.json", "unreadable")]),
+    (manifest(lambda text: text.replace('"lishui"', '"yushu"')), [("report.json", "wrong")]),
+    (manifest(lambda text: text.replace('"data": "', '"data": "1')), [("report.json", "altered")]),
+    (naming("../../yushu/zh/report.html"), [("../../yushu/zh/report.html", "wrong")]),
+    (naming("\ud800"), [("\ud800", "missing")]),
     (a_folder_in_the_way, [("report.html", "unreadable")]),
 ]
 

@@ -180,12 +180,3 @@ def test_key_figures_take_each_board_in_turn_and_prefer_what_was_checked() -> No
 def test_low_confidence_never_scores() -> None:
     assert scoreboard(made({**COVER, "source": "eco_chenzhou_2022"}), ["ecology"], {}) == ()
     assert len(scoreboard(made({**COVER, "source": OTHER}), ["ecology"], {})) == 1
-
-
-@pytest.mark.parametrize("name", cities())
-def test_every_city_can_be_scored(name: str) -> None:
-    case = city(name)
-    themes = ("energy", "climate", "industry", "circular", "water", "ecology", "soil", "tourism")
-    scores = scoreboard(case, themes, {})
-    assert len({(item.claim.indicator.id, item.claim.aspect) for item in scores}) == len(scores)
-    assert len(key_scores([scores])) == min(6, len(scores))

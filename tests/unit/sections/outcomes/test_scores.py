@@ -1,35 +1,17 @@
 from __future__ import annotations
 
-import pytest
-
 from helpers.audit.auditing import audit, verdicts
 from helpers.audit.identities import IDENTITIES
 from helpers.casebook import Claim
 from helpers.casebook.listing import claim_name, claim_table, derived_table
-from helpers.quantity import Lang
 from helpers.sections.outcomes.scoreboard import scoreboard
 from helpers.sections.outcomes.scores import (
-    card_table,
     claims_by_section,
     coverage_table,
-    pair_table,
     score_table,
     verdict_counts,
 )
-from tests.unit.sections.made_cases import cities, city
-
-
-@pytest.mark.parametrize("name", cities())
-@pytest.mark.parametrize("lang", ["zh", "en"])
-def test_tables_of_every_city(name: str, lang: Lang) -> None:
-    case = city(name)
-    findings = audit(case, IDENTITIES)
-    given = verdicts(case.claim_list(), findings)
-    scores = scoreboard(case, ["water", "ecology"], given)
-    assert len(score_table({"": scores}, lang)) == len(scores) == len(card_table(scores, lang))
-    pairs = [finding for finding in findings if finding.is_pair]
-    assert len(pair_table(pairs, lang)) == len(pairs)
-    assert len(claim_table(case.claim_list(), lang)) == len(case.claim_list())
+from tests.unit.sections.made_cases import city
 
 
 def test_coverage_counts_every_claim_once_and_leaves_empty_verdicts_out() -> None:

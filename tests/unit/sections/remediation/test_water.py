@@ -6,7 +6,7 @@ from helpers.casebook import Case, Claim
 from helpers.quantity import Quantity, parse_quantity
 from helpers.sections.remediation import water
 from helpers.standards.water_grade import grade
-from tests.unit.sections.made_cases import cities, city, made
+from tests.unit.sections.made_cases import made
 
 FULL = {"indicator": "provincial_section_compliance", "value": "100", "unit": "%",
         "aspect": "share"}  # fmt: skip
@@ -79,10 +79,3 @@ def test_published_classes_are_graded() -> None:
     )
     grades = [item.grade.key for item in water.qualities(case) if item.grade]
     assert grades == ["excellent", "excellent", "light"]
-
-
-@pytest.mark.parametrize("name", cities())
-def test_every_city_has_a_row_for_each_full_share(name: str) -> None:
-    found = water.water_quality(city(name))
-    full = found.figures["full"] or 0
-    assert full <= len(found.table) and (found.figures["counted"] or 0) <= full

@@ -7,7 +7,7 @@ import pandas as pd
 from helpers import editions
 from helpers.casebook import case_of, read_casebook
 from helpers.sections.sources import provenance
-from tests.unit.sections.made_cases import bundled
+from tests.unit.sections.made_cases import bundled, made
 
 
 def test_the_fingerprint_follows_the_rows_that_concern_the_city_and_nothing_else() -> None:
@@ -69,3 +69,11 @@ def test_claims_are_read_theme_by_theme_and_undated_ones_last(root: Path) -> Non
     ordered = provenance.in_reading_order(case.claim_list())
     keys = [(one.indicator.theme, one.indicator.id, not one.period.end) for one in ordered]
     assert keys == sorted(keys)
+
+
+def test_a_doubtful_claim_without_a_note_is_explained_by_its_source() -> None:
+    doubtful = made({"indicator": "gdp", "value": "1", "unit": "亿元"}).claim_list()
+    assert provenance.verify_table(doubtful, "en")["Why"].tolist() == [
+        "official document, of low confidence"
+    ]
+    assert provenance.verify_table(doubtful)["为什么待核实"].tolist() == ["官方文件，可信度低"]
