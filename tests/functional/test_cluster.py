@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,10 +14,16 @@ from tests.files import contents
 
 
 @pytest.mark.timeout(900)
-def test_a_real_report_is_the_same_wherever_it_is_built(tmp_path: Path) -> None:
+def test_a_real_report_is_the_same_wherever_it_is_built(tmp_path: Path, root: Path) -> None:
+    # Two sections, one with charts and one that lists what the report cites.
+    (tmp_path / "notebooks").mkdir()
+    for name in ("03_low_carbon", "08_sources"):
+        shutil.copy(root / "notebooks" / f"{name}.ipynb", tmp_path / "notebooks")
+
     def build(out: str, *options: str) -> dict[str, bytes]:
         command = [sys.executable, "-m", "helpers.cli", "build", "lishui"]
-        command += ["--out", str(tmp_path / out), *options]
+        command += ["--out", str(tmp_path / out), "--notebooks", str(tmp_path / "notebooks")]
+        command += ["--data-dir", str(root / "data"), *options]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
         return {name: data for name, data in contents(tmp_path / out).items() if name != "run.json"}

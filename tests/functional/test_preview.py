@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import signal
 import subprocess
@@ -45,14 +46,26 @@ class Previewed:
         path.write_text(text.replace(old, new), encoding="utf-8")
 
 
-@pytest.fixture
-def preview(tmp_path: Path, root: Path) -> Iterator[Previewed]:
+@contextlib.contextmanager
+def previewed(folder: Path, root: Path) -> Iterator[Previewed]:
     for name in ("data", "notebooks"):
-        shutil.copytree(root / name, tmp_path / name)
-    preview = Previewed(tmp_path)
+        shutil.copytree(root / name, folder / name)
+    preview = Previewed(folder)
     yield preview
     preview.process.kill()
     preview.process.communicate()
+
+
+@pytest.fixture(scope="module")
+def preview(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Iterator[Previewed]:
+    with previewed(tmp_path_factory.mktemp("previewed"), root) as preview:
+        yield preview
+
+
+@pytest.fixture
+def own_preview(tmp_path: Path, root: Path) -> Iterator[Previewed]:
+    with previewed(tmp_path, root) as preview:
+        yield preview
 
 
 def shows(tab: Any, text: str) -> None:
@@ -122,8 +135,9 @@ def test_only_the_token_opens_it_and_no_file_is_served(preview: Previewed) -> No
 
 @pytest.mark.parametrize(("sign", "code"), [(signal.SIGINT, 0), (signal.SIGTERM, 143)])
 def test_ctrl_c_ends_it_and_leaves_no_process_and_no_file(
-    preview: Previewed, sign: signal.Signals, code: int
+    own_preview: Previewed, sign: signal.Signals, code: int
 ) -> None:
+    preview = own_preview
     asked = {"name": "chenzhou", "lang": "zh", "section": "03_low_carbon", "skin": "html"}
     shown = httpx.get(preview.address + "show", params=asked, timeout=PATIENCE / 1000).json()
     assert shown["export"] and shown["failures"] == []

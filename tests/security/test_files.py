@@ -165,7 +165,7 @@ def test_any_manifest_is_read_or_passed_over(job: Job) -> None:
     job.folder.mkdir(parents=True)
     put(job.folder, "report.html")
 
-    @settings(max_examples=500)
+    @settings(max_examples=150)
     @given(json_values, st.one_of(hostile, st.just("report.html")))
     @example({"formats": [{}]}, "a\0b")
     @example({"card": {"version": 1, "kind": "report", "name": "\ud800"}}, "../../../etc/passwd")

