@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
-from typing import Final
+from typing import Final, TypeVar
 
 from helpers.audit.plausibility import doubts
 from helpers.casebook import (
@@ -34,6 +33,7 @@ WHOLE: Final = frozenset(
 #: Themes of indicators that say how a city does, not how large or rich it is.
 GREEN_THEMES: Final = ("air", "water", "soil", "ecology", "circular", "energy", "climate")
 _INTENSIVE: Final = ("", "%", "类", "元", "m2", "分")
+Key = TypeVar("Key")
 _ASPECTS: Final = ("level", "share")
 
 
@@ -72,14 +72,14 @@ class Comparison:
 
     def ranks(self) -> dict[Place, int]:
         """Rank the cities, 1 for the best; equal figures share the better rank."""
-        sign = self.indicator.direction or 1
-        values = {place: sign * claim.quantity.value for place, claim in self.claims.items()}
-        rank: dict[float, int] = {}
-        above = 0
-        for value, times in sorted(Counter(values.values()).items(), reverse=True):
-            rank[value] = above + 1
-            above += times
-        return {place: rank[value] for place, value in values.items()}
+        values = {place: claim.quantity.value for place, claim in self.claims.items()}
+        return ranked(values, self.indicator.direction)
+
+
+def ranked(values: Mapping[Key, float], direction: int) -> dict[Key, int]:
+    """Rank values, 1 for the best: the highest, or the lowest where the direction is below 0."""
+    ordered = sorted(values.values(), reverse=direction >= 0)
+    return {key: ordered.index(value) + 1 for key, value in values.items()}
 
 
 def comparisons(case: Case, *, least: int = LEAST_CITIES) -> tuple[Comparison, ...]:

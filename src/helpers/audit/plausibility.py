@@ -112,10 +112,8 @@ def doubts(
 
     Parameters
     ----------
-    case
-        Any case of the casebook; its city is examined unless `place` is given.
     place
-        Another place, such as the province.
+        Such as the province; the city of the case by default.
     indicators
         The indicators to examine; all of them by default.
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -27,7 +25,10 @@ def rows_of(table: pd.DataFrame) -> list[list[object]]:
 
 def data_csv(table: pd.DataFrame, lang: Lang) -> str:
     """Write the data behind a chart; numbers keep their digits, missing cells stay empty."""
+    return to_csv([str(head) for head in table.columns], _plain_rows(table, lang))
 
+
+def _plain_rows(table: pd.DataFrame, lang: Lang) -> list[list[str]]:
     def plain(cell: object) -> str:
         if cell is None or cell != cell:
             return ""
@@ -35,8 +36,7 @@ def data_csv(table: pd.DataFrame, lang: Lang) -> str:
             return f"{cell:.10g}"
         return plain_cell(list(marks(cell, lang)), lang)
 
-    heads = [str(head) for head in table.columns]
-    return to_csv(heads, ([plain(cell) for cell in row] for row in rows_of(table)))
+    return [[plain(cell) for cell in row] for row in rows_of(table)]
 
 
 def records_csv(records: Records) -> str:
@@ -46,7 +46,7 @@ def records_csv(records: Records) -> str:
 
 def told(title: str, caption: str, data: pd.DataFrame | None, lang: Lang) -> str:
     """Return what a chart says to those who do not see it: its data too, unless they are many."""
-    rows = list(csv.reader(io.StringIO(data_csv(data, lang))))[1:] if data is not None else []
+    rows = _plain_rows(data, lang) if data is not None else []
     between, stop = ("；", "。") if lang == "zh" else ("; ", ".")
     values = between.join(" ".join(filter(None, row)) for row in rows[:_TOLD])
     told = values + stop if rows and len(rows) <= _TOLD else ""

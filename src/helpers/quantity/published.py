@@ -97,14 +97,7 @@ class Quantity:
         return expression.formula(self.tree, word)
 
     def words(self, lang: Lang = "zh") -> str:
-        """Write the figure for a reader.
-
-        Returns
-        -------
-        str
-            ``447万千瓦``, ``约250万吨``, ``800家以上``; derived ``460.8万千瓦``. English
-            converts to international units: ``4.47 GW``.
-        """
+        """Write the figure for a reader, such as ``约250万吨``; in English as ``4.47 GW``."""
         if not self.is_derived:
             return wording.published_words(
                 self.text, self.unit_text, self.qualifier, lang, aspect=self.aspect
@@ -114,11 +107,7 @@ class Quantity:
     def words_beside(self, lang: Lang = "zh") -> str:
         """Write the figure with its published form in brackets where its digits are others.
 
-        Returns
-        -------
-        str
-            ``4.47 GW (447万千瓦)``; ``97%`` and ``at least 5 years``, whose digits are those that
-            were published; Chinese has one form only.
+        That is ``4.47 GW (447万千瓦)``, but ``97%``; Chinese has one form only.
         """
         written = self.words(lang)
         if self.is_derived or lang == "zh" or self._keeps_digits(written):

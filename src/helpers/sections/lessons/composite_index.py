@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
+import numpy as np
 import pandas as pd
 
 from helpers.audit.cohort import Comparison
 from helpers.casebook import Place, shared
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
+
+    Floats: TypeAlias = NDArray[np.float64]
 
 LOWEST: Final = 60.0
 HIGHEST: Final = 100.0
@@ -53,10 +55,60 @@ def equal_weights(themes: Mapping[str, str]) -> dict[str, float]:
     return {name: 1 / len(count) / count[theme] for name, theme in themes.items()}
 
 
-def has_enough(coverage: NDArray[np.float64]) -> NDArray[np.bool_]:
+def has_enough(coverage: Floats) -> NDArray[np.bool_]:
     """Say which coverages are enough for a score, whatever the last bit of their sums."""
     enough: NDArray[np.bool_] = (coverage >= LEAST_COVERAGE - 1e-9).astype(bool)
     return enough
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The figures of a cohort with their bounds, turned so that more is better.
+
+    Places and indicators are sorted by identifier, so that what is drawn for a city depends on
+    no order of rows. Each indicator is scaled to 0 to 1 over the published figures, so that it
+    depends on no unit.
+
+    Parameters
+    ----------
+    places, themes
+        The columns, and the theme of each row.
+    weights
+        The equal weights of the rows.
+    low, value, high
+        Indicators × cities, each bound finite; not a number where nothing was published.
+    """
+
+    places: tuple[Place, ...]
+    themes: tuple[str, ...]
+    weights: Floats
+    low: Floats
+    value: Floats
+    high: Floats
+
+
+def figures(items: Iterable[Comparison]) -> Figures:
+    """Lay comparisons that vary out as numbers with bounds.
+
+    An open bound ("above 800") is closed at the farthest published figure of the cohort in that
+    direction, or at the figure itself when it is the farthest: the least that is known.
+    """
+    used = sorted((item for item in items if item.varies), key=lambda item: item.indicator.id)
+    places = sorted({p for i in used for p in (*i.claims, *i.missing)}, key=lambda p: p.place)
+    cells = np.full((3, len(used), len(places)), np.nan)
+    for number, item in enumerate(used):
+        at = [column for column, place in enumerate(places) if place in item.claims]
+        quantities = [item.claims[places[column]].quantity for column in at]
+        own = np.array([[q.low, q.value, q.high] for q in quantities]).T
+        known = np.where(np.isfinite(own), own, own[1])
+        closed = np.clip(own, known.min(), known.max())
+        start, span = own[1].min(), own[1].max() - own[1].min()
+        # Rounded, so that another unit leads to the same digits.
+        scaled = np.round((closed - start) / span, 12)
+        cells[:, number, at] = scaled if item.indicator.direction > 0 else 1 - scaled[::-1]
+    themes = {item.indicator.id: item.indicator.theme for item in used}
+    weights = np.array(list(equal_weights(themes).values()))
+    return Figures(tuple(places), tuple(themes.values()), weights, *cells)
 
 
 @shared
@@ -66,67 +118,32 @@ def index(items: Iterable[Comparison]) -> tuple[Score, ...]:
     The coefficients are averaged by weight over what a city has on record; indicators that do not
     vary are left out.
 
-    Returns
-    -------
-    tuple of Score
-        Cities with a value by rank, then the others by coverage and id; empty when nothing
-        varies.
+    Cities with a value by rank, then the others by coverage and id; empty when nothing varies.
 
     References
     ----------
     Efficacy coefficients between 60 and 100 as in 《绿色发展指标体系》, 发改环资〔2016〕2635号.
     """
-    used = [item for item in items if item.varies]
-    if not used:
+    table = figures(items)
+    if not table.themes:
         return ()
-    themes = {item.indicator.id: item.indicator.theme for item in used}
-    places = {p.place: p for item in used for p in (*item.claims, *item.missing)}
-    scores = coefficients(used)
-    weights = pd.Series(equal_weights(themes))
-    coverage = scores.notna().astype(float) @ weights
+    coverage = table.weights @ ~np.isnan(table.value)
+    scaled = LOWEST + (HIGHEST - LOWEST) * table.value
+    sums = table.weights @ np.nan_to_num(scaled)
+    total = np.divide(sums, coverage, out=np.full_like(sums, np.nan), where=has_enough(coverage))
     # Rounded, so that alike cities are alike whatever the order of the sums.
-    total = (scores.fillna(0) @ weights / coverage).where(has_enough(coverage.to_numpy()))
-    ranks = total.round(9).rank(ascending=False, method="min")
-    by_theme = scores.T.groupby(pd.Series(themes), sort=False).mean().T
-    table = pd.DataFrame({"covered": coverage, "value": total, "rank": ranks})
+    ranks = pd.Series(total).round(9).rank(ascending=False, method="min")
+    by_theme = pd.DataFrame(scaled).groupby(list(table.themes)).mean()
     found = [
         Score(
-            places[str(name)],
-            covered,
-            MappingProxyType({str(k): float(v) for k, v in by_theme.loc[name].dropna().items()}),
-            value if value == value else None,
-            int(rank) if value == value else None,
+            place,
+            float(coverage[at]),
+            MappingProxyType({str(k): float(v) for k, v in by_theme[at].dropna().items()}),
+            None if np.isnan(total[at]) else float(total[at]),
+            None if np.isnan(total[at]) else int(ranks[at]),
         )
-        for name, covered, value, rank in table.itertuples()
+        for at, place in enumerate(table.places)
     ]
     return tuple(
         sorted(found, key=lambda s: (s.rank or 10**6, -round(s.coverage, 9), s.place.place))
     )
-
-
-def coefficients(items: Iterable[Comparison]) -> pd.DataFrame:
-    """Return efficacy coefficients, y = 60 + 40 (x − worst) / (best − worst) for both directions.
-
-    Parameters
-    ----------
-    items
-        Comparisons that vary.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a city id of the cohort, one column an indicator id; missing where nothing is on
-        record.
-    """
-    signed = pd.DataFrame(
-        {
-            item.indicator.id: pd.Series(
-                dict.fromkeys((place.place for place in item.missing), float("nan"))
-                | {p.place: c.quantity.value for p, c in item.claims.items()}
-            )
-            * item.indicator.direction
-            for item in items
-        }
-    )
-    span = signed.max() - signed.min()
-    return LOWEST + (HIGHEST - LOWEST) * (signed - signed.min()) / span

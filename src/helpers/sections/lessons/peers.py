@@ -66,11 +66,8 @@ class Alike:
 def structures(case: Case) -> Mapping[Place, Structure]:
     """Return the variables of structure of a whole cohort: published, else worked out.
 
-    Returns
-    -------
-    Mapping
-        By city, in the cohort's order, then by variable: a claim where one is published, a
-        quantity derived from published parts otherwise.
+    By city, in the cohort's order, then by variable: a claim where one is published, a quantity
+    derived from published parts otherwise.
     """
     found: dict[Place, dict[str, Claim | Quantity]] = {place: {} for place in case.cohort()}
     for place, name in product(found, VARIABLES):
@@ -87,11 +84,8 @@ def gaps(case: Case, found: Mapping[Place, Structure]) -> pd.DataFrame:
     The mean of a row is Gower's distance (1971, Biometrics 27, 857–871), 0 (alike) to 1: the mean
     over the shared variables of |x − y| / (largest − smallest in the cohort).
 
-    Returns
-    -------
-    pandas.DataFrame
-        One row a city that shares enough, the nearest first; missing where one of the two has no
-        figure.
+    One row a city that shares enough, the nearest first; missing where one of the two has no
+    figure.
     """
     table = pd.DataFrame([_numbers(one) for one in found.values()], columns=list(VARIABLES))
     span = table.max() - table.min()

@@ -116,6 +116,9 @@ def ranks(
 def around(ranked: Sequence[Place], place: Place, most: int = LARGE) -> list[int]:
     """Choose the ranked cities to show.
 
+    Returns their positions; of a large cohort those of the first, the last, the quartiles, and the
+    city with the three above and below it.
+
     Parameters
     ----------
     ranked
@@ -124,12 +127,6 @@ def around(ranked: Sequence[Place], place: Place, most: int = LARGE) -> list[int
         The city that the report is about.
     most
         The largest cohort that is shown whole.
-
-    Returns
-    -------
-    list of int
-        Their positions; of a large cohort the first, the last, the quartiles, and the city with
-        the three above and below it.
     """
     last = len(ranked) - 1
     if last < most:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from helpers.audit.cohort import Comparison
 from helpers.casebook import Place, shared
-from helpers.sections.lessons.composite_index import equal_weights, has_enough
+from helpers.sections.lessons.composite_index import Figures, figures, has_enough
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -54,56 +54,6 @@ class RankInterval:
     high: int
 
 
-@dataclass(frozen=True)
-class Figures:
-    """The figures of a cohort with their bounds, turned so that more is better.
-
-    Places and indicators are sorted by identifier, so that what is drawn for a city depends on
-    no order of rows. Each indicator is scaled to 0 to 1 over the published figures, so that it
-    depends on no unit.
-
-    Parameters
-    ----------
-    places, themes
-        The columns, and the theme of each row.
-    weights
-        The equal weights of the rows.
-    low, value, high
-        Indicators × cities, each bound finite; not a number where nothing was published.
-    """
-
-    places: tuple[Place, ...]
-    themes: tuple[str, ...]
-    weights: Floats
-    low: Floats
-    value: Floats
-    high: Floats
-
-
-def figures(items: Iterable[Comparison]) -> Figures:
-    """Lay comparisons that vary out as numbers with bounds.
-
-    An open bound ("above 800") is closed at the farthest published figure of the cohort in that
-    direction, or at the figure itself when it is the farthest: the least that is known.
-    """
-    used = sorted((item for item in items if item.varies), key=lambda item: item.indicator.id)
-    places = sorted({p for i in used for p in (*i.claims, *i.missing)}, key=lambda p: p.place)
-    cells = np.full((3, len(used), len(places)), np.nan)
-    for number, item in enumerate(used):
-        at = [column for column, place in enumerate(places) if place in item.claims]
-        quantities = [item.claims[places[column]].quantity for column in at]
-        own = np.array([[q.low, q.value, q.high] for q in quantities]).T
-        known = np.where(np.isfinite(own), own, own[1])
-        closed = np.clip(own, known.min(), known.max())
-        start, span = own[1].min(), own[1].max() - own[1].min()
-        # Rounded, so that another unit leads to the same digits.
-        scaled = np.round((closed - start) / span, 12)
-        cells[:, number, at] = scaled if item.indicator.direction > 0 else 1 - scaled[::-1]
-    themes = {item.indicator.id: item.indicator.theme for item in used}
-    weights = np.array(list(equal_weights(themes).values()))
-    return Figures(tuple(places), tuple(themes.values()), weights, *cells)
-
-
 @shared
 def rank_intervals(items: Iterable[Comparison], *, draws: int = DRAWS) -> tuple[RankInterval, ...]:
     """Compute the index many times over and see where the cities stand.
@@ -115,10 +65,7 @@ def rank_intervals(items: Iterable[Comparison], *, draws: int = DRAWS) -> tuple[
     beforehand, by their coverage under equal weights, and holds in every draw; the others still
     take part in the scales.
 
-    Returns
-    -------
-    tuple of RankInterval
-        One a city with a score, by rank, then by identifier.
+    One a city with a score, by rank, then by identifier.
 
     References
     ----------

@@ -103,10 +103,7 @@ def _near(rate: Claim | NotOnRecord, other: Claim) -> bool:
 def balance(case: Case) -> Balance | None:
     """Balance the latest solid waste that the city published an amount and a rate for.
 
-    Returns
-    -------
-    Balance or None
-        ``None`` when there is no pair of one period and one source.
+    ``None`` when there is no pair of one period and one source.
     """
     used = levels(case, "solid_waste_used")
     rates = levels(case, "solid_waste_use_rate")

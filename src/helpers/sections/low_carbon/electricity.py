@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import reduce
 from operator import add
 from types import MappingProxyType
@@ -103,17 +104,14 @@ def energy(case: Case) -> Energy:
 def counted_in(finding: Finding, lang: Lang) -> pd.DataFrame:
     """Return the share of clean capacity as published, and with known plants counted in.
 
+    Its columns are ``plants`` (names and claims; empty for the published share), ``share`` with its
+    ``bounds``, ``total`` capacity, and ``beside``: the verdict on the published share, and whether
+    another can be it.
+
     Parameters
     ----------
     finding
         What the audit says of the scope of the share.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``plants`` (names and claims; empty for the published share), ``share`` with its
-        ``bounds``, ``total`` capacity, and ``beside``: the verdict on the published share, and
-        whether another can be it.
     """
     clean, share = (finding.inputs[name][0] for name in ("clean", "share"))
     total = clean.quantity / share.quantity
@@ -173,7 +171,9 @@ def _derive(
         "use": generation / q["use_share"],
         "all_generation": generation / q["generation_share"] if same else None,
         "hours": hours,
-        "load": (hours / hours_of(timed)).to("%") if isinstance(timed, Claim) and hours else None,
+        "load": (hours / parse_quantity(str(timed.period.hours), "小时")).to("%")
+        if timed and hours
+        else None,
         "co2": (generation * factor.quantity).to("万吨") if factor else None,
         "known": known,
         "with_plants": (q["clean"] / (total + known)).to("%") if known else None,
@@ -225,24 +225,22 @@ def omitted_plants(
 ) -> tuple[Claim, ...]:
     """Return the known thermal plants that a share of clean capacity can leave out.
 
+    One claim a plant (a plant is known by the scope of its claims), the latest of each.
+
     Parameters
     ----------
     share
         The published share; plants that are only known later than its period do not count.
     indicator
         What of the plants is meant: what serves the province, or all that they have.
-
-    Returns
-    -------
-    tuple of Claim
-        One claim a plant (a plant is known by the scope of its claims), the latest of each.
     """
     moment = share.period.last_day
-    latest: dict[str, Claim] = {}
-    for claim in sorted(case.claim_list(indicator=indicator), key=_sorting_day):
-        known = claim.period.last_day or claim.period.first_day
-        if claim.aspect == "level" and (not moment or not known or known <= moment):
-            latest[claim.scope] = claim
+    known = [
+        (claim.period.last_day or claim.period.first_day or date.min, claim)
+        for claim in case.claim_list(indicator=indicator, aspect="level")
+    ]
+    known.sort(key=lambda pair: pair[0])
+    latest = {claim.scope: claim for day, claim in known if not moment or day <= moment}
     return tuple(latest.values())
 
 
@@ -251,47 +249,16 @@ def sum_of(claims: Sequence[Claim]) -> Quantity:
     return reduce(add, (claim.quantity for claim in claims))
 
 
-def hours_of(claim: Claim) -> Quantity:
-    """Return the length of a claim's period in hours, exactly.
-
-    Raises
-    ------
-    ValueError
-        If the period has no start or no end.
-    """
-    hours = claim.period.hours
-    if hours is None:
-        raise ValueError(f"{claim.id}: the period has no length")
-    return parse_quantity(str(hours), "小时")
-
-
 def grid_factor(case: Case, year: str) -> Benchmark | None:
-    """Return the national average emission factor of electricity of a year.
+    """Return the national average emission factor of electricity published for a year.
 
-    Parameters
-    ----------
-    year
-        ``YYYY``; only a factor published for this very year is returned.
-
-    Returns
-    -------
-    Benchmark or None
-        In kgCO2/kWh, as the yearly announcement of MEE and NBS gives it.
+    In kgCO2/kWh, as the yearly announcement of MEE and NBS gives it.
     """
-    country = case.country()
-    factors = [
+    factors = (
         factor
         for factor in case.benchmarks(kind="factor")
-        if factor.quantity.unit_text.lower().endswith("/kwh") and _in_year(factor, year)
-    ]
-    national = [factor for factor in factors if getattr(factor, "place", "") == country.place]
-    return next(iter(sorted(national, key=lambda factor: factor.id)), None)
-
-
-def _in_year(factor: Benchmark, year: str) -> bool:
-    return bool(factor.period.end) and factor.period.end[:4] == year[:4]
-
-
-def _sorting_day(claim: Claim) -> str:
-    day = claim.period.last_day or claim.period.first_day
-    return day.isoformat() if day else ""
+        if factor.place == case.country().place
+        and factor.quantity.unit_text.lower().endswith("/kwh")
+        and factor.period.end[:4] == year
+    )
+    return min(factors, key=lambda factor: factor.id, default=None)

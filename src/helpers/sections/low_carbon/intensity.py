@@ -74,10 +74,7 @@ def yearly_changes(period: Period) -> int:
 def both_ways(claim: Claim) -> BothWays | None:
     """Read a published rate of change both ways.
 
-    Returns
-    -------
-    BothWays or None
-        ``None`` when the claim's aspect is no rate over several years.
+    ``None`` when the claim's aspect is no rate over several years.
     """
     years = yearly_changes(claim.period)
     if years < 2 or claim.unit != "%":

@@ -34,15 +34,13 @@ def agreeing(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 def check_table(findings: Iterable[tuple[Finding, int]], lang: Lang) -> pd.DataFrame:
     """List findings that agree, one row for those that say the same.
 
+    Its columns are what was checked, the formula, the bounds of both sides, the verdict and the
+    sources.
+
     Parameters
     ----------
     findings
         Findings and how many more say the same, as `audit.grouped` gives them.
-
-    Returns
-    -------
-    pandas.DataFrame
-        What was checked, the formula, the bounds of both sides, the verdict and the sources.
     """
     rows = [
         (

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
+from functools import partial
+from itertools import zip_longest
+from typing import Any
 
 from helpers.audit import cohort
 from helpers.audit.verdicts import Verdict
-from helpers.casebook import Benchmark, Case, Casebook, Claim, Place, case_of, shared
+from helpers.casebook import Benchmark, Case, Claim
 from helpers.casebook.derived_rates import rate_of
 from helpers.quantity import Period, Quantity, parse_quantity
 
@@ -20,8 +22,8 @@ MOST_YEARS_OLD = 5
 _FOR_GOOD = 9999
 # What is set by a standard or a plan, and not measured.
 _SET = ("limit", "target", "plan")
-# Rates that can be derived for a larger place when it published the amounts only.
-_RATES = {"solid_waste_use_rate": rate_of}
+#: The rate that `rate_of` derives.
+_RATE = "solid_waste_use_rate"
 _KINDS = ("limit", "target", "average")
 
 
@@ -98,16 +100,13 @@ class Score:
 def latest_claims(claims: Iterable[Claim]) -> tuple[Claim, ...]:
     """Keep the latest claim of each indicator and aspect; an undated one only when it is alone.
 
+    They stand in the order of first appearance.
+
     Parameters
     ----------
     claims
         Claims of one place; targets, and claims that end more than `MOST_YEARS_OLD` years before
         the newest, are left out.
-
-    Returns
-    -------
-    tuple of Claim
-        In the order of first appearance.
     """
     kept: dict[tuple[str, str], Claim] = {}
     for claim in claims:
@@ -168,12 +167,8 @@ def position(case: Case, claim: Claim) -> Position | None:
     Levels and shares are ranked as the cohort is compared on them, so that a report gives one
     rank; rates of change among those of the same period and scope.
 
-    Returns
-    -------
-    Position or None
-        ``None`` when the indicator has no good side, depends on the size of the city, fewer
-        than `FEWEST_PLACES` cities published it for the same time, or all of them published the
-        same.
+    ``None`` when the indicator has no good side, depends on the size of the city, fewer than
+    `FEWEST_PLACES` cities published it for the same time, or all of them published the same.
     """
     direction = int(claim.indicator.direction)
     if not direction or claim.aspect not in COMPARABLE_ASPECTS or _extensive(claim):
@@ -183,46 +178,28 @@ def position(case: Case, claim: Claim) -> Position | None:
         own = item.claims.get(case.place) if item else None
         if not item or not own or (own.value, own.period) != (claim.value, claim.period):
             return None
-        values = [one.quantity.value for one in item.claims.values()]
-        return _ranked(values, own, item.years, direction)
-    values = [claim.quantity.value]
-    published = _of_cohort(case.casebook, tuple(case.cohort()), claim.indicator.id, claim.aspect)
-    for city, claims in published.items():
-        if city == case.place.place:
-            continue
-        others = [
-            other
-            for other in claims
-            if _same_dimension(other, claim)
-            and (other.period, other.scope) == (claim.period, claim.scope)
-        ]
-        if others and claim.period.end:
-            latest = max(others, key=_recency)
-            values.append(latest.quantity.to(claim.quantity.unit_text).value)
-    return _ranked(values, claim, claim.period, direction)
-
-
-def _ranked(
-    values: Sequence[float], claim: Claim, years: Period, direction: int
-) -> Position | None:
-    """Rank a claim among figures that its own is one of."""
-    if len(values) < FEWEST_PLACES or len(set(values)) == 1:
+        return _position(item.ranks(), case.place, item.years)
+    if not claim.period.end:
         return None
-    own = claim.quantity.value
-    better = sum(direction * value > direction * own for value in values)
-    return Position(better + 1, len(values), years, list(values).count(own) > 1)
+    same = (
+        other
+        for other in case.claim_list(
+            indicator=claim.indicator.id, aspect=claim.aspect, place=case.cohort()
+        )
+        if (other.period, other.scope) == (claim.period, claim.scope)
+        and _same_dimension(other, claim)
+    )
+    unit = claim.quantity.unit_text
+    values = {other.place: other.quantity.to(unit).value for other in sorted(same, key=_recency)}
+    ranks = cohort.ranked(values | {claim.place: claim.quantity.value}, direction)
+    return _position(ranks, claim.place, claim.period)
 
 
-@shared
-def _of_cohort(
-    casebook: Casebook, cohort: tuple[Place, ...], indicator: str, aspect: str
-) -> Mapping[str, tuple[Claim, ...]]:
-    """Gather what each city published of one indicator, by its identifier."""
-    case = case_of(casebook, cohort[0].place)
-    found: dict[str, tuple[Claim, ...]] = {}
-    for claim in case.claim_list(indicator=indicator, aspect=aspect, place=cohort):
-        found[claim.place] = (*found.get(claim.place, ()), claim)
-    return MappingProxyType(found)
+def _position(ranks: Mapping[Any, int], own: object, years: Period) -> Position | None:
+    """Return the position of one among ranks; none if they are few or all figures are the same."""
+    if len(ranks) < FEWEST_PLACES or set(ranks.values()) == {1}:
+        return None
+    return Position(ranks[own], len(ranks), years, list(ranks.values()).count(ranks[own]) > 1)
 
 
 def score(case: Case, claim: Claim, verdicts: Mapping[str, Verdict]) -> Score:
@@ -242,26 +219,20 @@ def scoreboard(
 ) -> tuple[Score, ...]:
     """Score the latest claims of some themes on indicators that have a good side.
 
+    They stand in the order of themes and indicators, so that related figures stand together.
+
     Parameters
     ----------
     verdicts
         Verdict by claim id, from `helpers.audit.auditing.verdicts`.
-
-    Returns
-    -------
-    tuple of Score
-        In the order of themes and indicators, so that related figures stand together.
     """
-    claims = [claim for theme in themes for claim in case.claim_list(theme=theme)]
-    claims = [claim for claim in claims if int(claim.indicator.direction)]
-    ordered = sorted(
-        claims,
-        key=lambda claim: (
-            themes.index(claim.indicator.theme),
-            claim.indicator.id,
-            claim.aspect,
-            claim.id,
-        ),
+    ordered = (
+        claim
+        for theme in themes
+        for claim in sorted(
+            case.claim_list(theme=theme), key=lambda one: (one.indicator.id, one.aspect, one.id)
+        )
+        if claim.indicator.direction
     )
     return tuple(score(case, claim, verdicts) for claim in latest_claims(ordered))
 
@@ -270,33 +241,25 @@ def key_scores(boards: Iterable[Sequence[Score]], count: int = 6) -> tuple[Score
     """Choose key figures: the strongest claim of every board, then the second of each, and so on.
 
     A claim is the stronger if it speaks of whole years, if it states a value in a unit rather than
-    a rank, a grade or a growth rate, if its
-    verdict is more than single source, if it stands in the document that most of the claims come
-    from, if it has a yardstick or a cohort position, and if it is dated. Where a round has more
-    claims than are wanted, the strongest stay.
+    a rank, a grade or a growth rate, if its verdict is more than single source, if it stands in the
+    document that most of the claims come from, if it has a yardstick or a cohort position, and if
+    it is dated. Where a round has more claims than are wanted, the strongest stay.
 
-    Returns
-    -------
-    tuple of Score
-        In the order of the boards, round by round.
+    In the order of the boards, round by round.
     """
-    filled = [board for board in boards if board]
-    sources = Counter(item.claim.source.id for board in filled for item in board)
+    boards = list(boards)
+    sources = Counter(item.claim.source.id for board in boards for item in board)
     main = max(sources, key=lambda source: (sources[source], source), default="")
-
-    def strength(item: Score) -> tuple[int, ...]:
-        return _strength(item, main)
-
-    queues = [sorted(board, key=strength, reverse=True) for board in filled]
+    strength = partial(_strength, main)
     chosen: list[Score] = []
-    for place in range(max((len(queue) for queue in queues), default=0)):
-        row = [queue[place] for queue in queues if place < len(queue)]
-        kept = sorted(row, key=strength, reverse=True)[: count - len(chosen)]
-        chosen += [item for item in row if item in kept]
+    for row in zip_longest(*(sorted(board, key=strength, reverse=True) for board in boards)):
+        items = [item for item in row if item]
+        kept = sorted(items, key=strength, reverse=True)[: count - len(chosen)]
+        chosen += [item for item in items if item in kept]
     return tuple(chosen)
 
 
-def _strength(item: Score, main: str) -> tuple[int, ...]:
+def _strength(main: str, item: Score) -> tuple[int, ...]:
     claim = item.claim
     return (
         int(not claim.indicator.id.endswith("_period")),
@@ -326,14 +289,12 @@ def _larger_place(case: Case, claim: Claim) -> Yardstick | None:
         if found:
             nearest = min(found, key=lambda other: (_apart(other, claim), other.id))
             return _as_yardstick(kind, nearest)
-        derived = _RATES[claim.indicator.id](case, place.place) if _has_rate(claim) else None
+        # A larger place may have published the amounts only.
+        is_rate = claim.indicator.id == _RATE and claim.aspect in ("level", "share")
+        derived = rate_of(case, place.place) if is_rate else None
         if derived is not None and all(_near(other, claim) for other in derived.claims):
             return Yardstick(kind, derived.rate, derived.claims)
     return None
-
-
-def _has_rate(claim: Claim) -> bool:
-    return claim.aspect in ("level", "share") and claim.indicator.id in _RATES
 
 
 def _as_yardstick(kind: str, record: Benchmark | Claim) -> Yardstick:

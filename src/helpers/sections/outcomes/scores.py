@@ -41,11 +41,8 @@ _YARDSTICKS = {
 def score_table(boards: Mapping[str, Sequence[Score]], lang: Lang) -> pd.DataFrame:
     """List the scores of several themes.
 
-    Returns
-    -------
-    pandas.DataFrame
-        Theme (at its first row), claim with period, benchmark, distance, cohort position and
-        verdict; a column without any entry is left out.
+    Theme (at its first row), claim with period, benchmark, distance, cohort position and
+    verdict; a column without any entry is left out.
     """
     rows = [
         (
@@ -94,10 +91,7 @@ def verdict_counts(
 def claims_by_section(case: Case) -> dict[str, list[Claim]]:
     """Group the city's claims by the section of their indicator, in the order of the sections.
 
-    Returns
-    -------
-    dict of str to list of Claim
-        By section id; sections without a claim are left out.
+    By section id; sections without a claim are left out.
     """
     groups: dict[str, list[Claim]] = {section.id: [] for section in case.sections()}
     for claim in case.claim_list():

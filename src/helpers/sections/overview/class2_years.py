@@ -94,11 +94,8 @@ def judge(
 ) -> StreakFinding | None:
     """Lay streaks beside each other and the yearly values.
 
-    Returns
-    -------
-    StreakFinding or None
-        With the most serious of the verdicts that the audit gives the trusted streaks. None
-        without a trusted streak.
+    With the most serious of the verdicts that the audit gives the trusted streaks. None without
+    a trusted streak.
     """
     trusted = tuple(streak for streak in found if streak.trusted)
     if not trusted:

@@ -4,25 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from helpers.casebook import TRUSTED, Case, Claim, label
-from helpers.quantity import Lang, Period
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """What the claims of a city rest on: numbers for sentences; what is absent is none."""
-
-    figures: Mapping[str, Any]
-
-
-def evidence(case: Case) -> Evidence:
-    """Count a city's claims by confidence, those of low confidence included."""
-    every = case.claim_list(confidence=(*TRUSTED, "low"))
-    return Evidence(_figures(every, with_second_source(every), case.lang))
+from helpers.quantity import Period
 
 
 def with_second_source(claims: Sequence[Claim]) -> tuple[Claim, ...]:
@@ -50,10 +36,7 @@ def with_second_source(claims: Sequence[Claim]) -> tuple[Claim, ...]:
 def latest_date(claims: Iterable[Claim]) -> str:
     """Return the latest date that a claim speaks for, targets and ranks of the future aside.
 
-    Returns
-    -------
-    str
-        Partial ISO date as published; empty when all are undated.
+    Partial ISO date as published; empty when all are undated.
     """
     ends = [
         (claim.period.last_day or date.min, claim.period.end)
@@ -63,7 +46,13 @@ def latest_date(claims: Iterable[Claim]) -> str:
     return max(ends)[1] if ends else ""
 
 
-def _figures(every: Sequence[Claim], seconded: Sequence[Claim], lang: Lang) -> dict[str, Any]:
+def evidence(case: Case) -> Mapping[str, Any]:
+    """Return what a city's claims rest on, as numbers for sentences; what is absent is none.
+
+    They are counted by confidence, those of low confidence included.
+    """
+    lang, every = case.lang, case.claim_list(confidence=(*TRUSTED, "low"))
+    seconded = with_second_source(every)
     counts = Counter(claim.confidence for claim in every)
     written = "{}可信{}条" if lang == "zh" else "{1} of {0} confidence"
     return {

@@ -140,12 +140,9 @@ def good_words(edition: str) -> Words:
 def table_rows(year: MeasuredYear, edition: str, lang: Lang = "zh") -> list[tuple[object, ...]]:
     """Return a year's statistics and its share of good days as rows.
 
-    Returns
-    -------
-    list of tuple
-        Year, what is measured, valid days, the measured and the published value, whether they
-        agree, the limit, and the state with its rule; the share of good days has neither of the
-        last.
+    Year, what is measured, valid days, the measured and the published value, whether they
+    agree, the limit, and the state with its rule; the share of good days has neither of the
+    last.
     """
     few = {"zh": "有效日不足，不评价", "en": "too few valid days"}[lang]
     rule = {

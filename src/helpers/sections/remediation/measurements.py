@@ -100,17 +100,14 @@ def _is_stem(stem: str, name: str) -> bool:
 def read_measurements(folder: str | Path, names: Sequence[str]) -> Measurements:
     """Read the measurements of a city.
 
+    What is returned has no columns when no file has the city.
+
     Parameters
     ----------
     folder
         Holds files ``china_cities_YYYYMMDD.csv``, directly or in folders by year.
     names
         Names of the city, as of `city_column`.
-
-    Returns
-    -------
-    Measurements
-        Without columns when no file has the city.
 
     Raises
     ------

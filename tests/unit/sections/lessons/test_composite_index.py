@@ -15,12 +15,12 @@ from tests.unit.sections.made_cases import city
 LIST = cohort.comparisons(city("chenzhou"))
 
 
-def test_coefficients_run_from_60_for_the_worst_to_100_for_the_best() -> None:
+def test_figures_run_from_0_for_the_worst_to_1_for_the_best() -> None:
     items = compared([[1, 10], [2, 30], [5, None]], directions=(1, -1))
-    scores = composite_index.coefficients(items)
-    assert scores["i0"].tolist() == [60, 70, 100]
-    assert scores["i1"].tolist()[:2] == [100, 60]
-    assert scores["i1"].isna().tolist() == [False, False, True]
+    table = composite_index.figures(items)
+    assert table.value[0].tolist() == [0, 0.25, 1]
+    assert table.value[1].tolist()[:2] == [1, 0]
+    assert np.isnan(table.value[1]).tolist() == [False, False, True]
 
 
 @given(
@@ -28,16 +28,14 @@ def test_coefficients_run_from_60_for_the_worst_to_100_for_the_best() -> None:
     st.sampled_from([0.1, 10.0, 1000.0]),
     st.integers(-50, 50),
 )
-def test_a_change_of_unit_changes_no_coefficient(
-    figures: list[int], factor: float, shift: int
-) -> None:
+def test_a_change_of_unit_changes_no_score(figures: list[int], factor: float, shift: int) -> None:
     rows: list[list[float | None]] = [[float(figure)] for figure in figures]
     one, other = (
-        composite_index.coefficients(items)["i0"].tolist()
+        [score.value for score in composite_index.index(items)]
         for items in (compared(rows), compared(rows, factor=factor, shift=shift))
     )
     assert one == pytest.approx(other)
-    assert (min(one), max(one)) == pytest.approx((60, 100))
+    assert (one[-1], one[0]) == pytest.approx((60, 100))
 
 
 def test_themes_weigh_alike() -> None:

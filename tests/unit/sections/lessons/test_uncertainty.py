@@ -103,7 +103,7 @@ def test_the_order_of_cities_and_indicators_makes_no_difference(
     chance.shuffle(turned)  # type: ignore[attr-defined]
     one = uncertainty.rank_intervals(items, draws=60)
     assert one == uncertainty.rank_intervals(turned, draws=60)
-    order = [place.place for place in uncertainty.figures(turned).places]
+    order = [place.place for place in composite_index.figures(turned).places]
     assert order == sorted(order)
 
 
@@ -138,7 +138,7 @@ def test_wider_bounds_do_not_make_the_ranks_firmer(
     """The same draws around the same figures, over more and more room, with weights held."""
     chance = np.random.default_rng(seed)
     items = compared([[float(x) for x in row] for row in chance.integers(0, 100, (12, 4))])
-    narrow = uncertainty.figures(items)
+    narrow = composite_index.figures(items)
     monkeypatch.setattr(uncertainty, "SPREAD", 1e-6)
     monkeypatch.setattr(uncertainty, "_SCALES", (uncertainty._MIN_MAX,))
     widths = []
@@ -184,19 +184,19 @@ def test_too_little_data_gives_no_rank_in_any_draw() -> None:
 
 def test_what_is_missing_is_not_made_up() -> None:
     table: list[list[float | None]] = [[1, 2], [2, None], [3, 4]]
-    figures = uncertainty.figures(compared(table))
+    figures = composite_index.figures(compared(table))
     for part in (figures.low, figures.value, figures.high):
         assert np.isnan(part).tolist() == [[False] * 3, [False, True, False]]
 
 
 def test_an_open_figure_goes_no_farther_than_the_cohort() -> None:
     table: list[list[float | None]] = [[10.0], [20.0], [50.0]]
-    figures = uncertainty.figures(compared(table, qualifiers={(1, 0): ">"}))
+    figures = composite_index.figures(compared(table, qualifiers={(1, 0): ">"}))
     assert figures.high[0, 1] == pytest.approx((50.005 - 10) / 40)
     assert figures.low[0, 1] == pytest.approx(10 / 40)
-    farthest = uncertainty.figures(compared(table, qualifiers={(2, 0): ">"}))
+    farthest = composite_index.figures(compared(table, qualifiers={(2, 0): ">"}))
     assert farthest.high[0, 2] == farthest.value[0, 2] == farthest.low[0, 2] == 1
-    lowest = uncertainty.figures(compared(table, qualifiers={(1, 0): "<"}, directions=(-1,)))
+    lowest = composite_index.figures(compared(table, qualifiers={(1, 0): "<"}, directions=(-1,)))
     assert lowest.high[0, 1] == pytest.approx(1 + 0.005 / 40)
 
 

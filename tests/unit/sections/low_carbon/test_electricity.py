@@ -3,11 +3,11 @@ from __future__ import annotations
 import pytest
 
 from helpers.casebook import Claim
+from helpers.quantity import Quantity
 from helpers.sections.low_carbon.electricity import (
     counted_in,
     energy,
     grid_factor,
-    hours_of,
     omitted_plants,
     sum_of,
 )
@@ -47,7 +47,9 @@ def test_golden_values_of_the_bundled_case() -> None:
     factor = grid_factor(case, "2023")
     assert factor is not None
     assert (generation.quantity * factor.quantity).to("万吨").words() == "290.2万吨"
-    assert hours_of(generation).value == 5832
+    load = energy(case).figures["load"]
+    assert isinstance(load, Quantity)
+    assert load.words() == "21.0%"
 
 
 def test_each_plant_counts_once_and_only_when_it_was_known() -> None:
@@ -72,12 +74,6 @@ def test_the_grid_factor_is_the_country_s() -> None:
     factor = grid_factor(city("chenzhou"), "2023")
     assert factor is not None
     assert factor.place == "china"
-
-
-def test_a_moment_has_no_hours() -> None:
-    (claim,) = made(CLEAN).claim_list()
-    with pytest.raises(ValueError, match="no length"):
-        hours_of(claim)
 
 
 @pytest.mark.parametrize("name", cities())

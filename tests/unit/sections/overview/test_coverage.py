@@ -66,7 +66,7 @@ def test_targets_do_not_make_a_case_look_recent() -> None:
 @pytest.mark.parametrize("name", ["chenzhou", "yushu"])
 def test_every_claim_of_a_city_is_counted_once(name: str) -> None:
     case = city(name)
-    found = coverage.evidence(case).figures
+    found = coverage.evidence(case)
     low, trusted = len(case.to_verify()), len(case.claim_list())
     assert (found["all"], found["trusted"], found["low"]) == (trusted + low, trusted, low or None)
 
@@ -74,5 +74,5 @@ def test_every_claim_of_a_city_is_counted_once(name: str) -> None:
 def test_a_case_of_undated_and_of_no_claims_has_no_latest_date() -> None:
     undated = made({"indicator": "gdp", "value": "1", "unit": "亿元"})
     for case in (undated, made()):
-        assert coverage.evidence(case).figures["until"] is None
-    assert coverage.evidence(made()).figures["levels"] == []
+        assert coverage.evidence(case)["until"] is None
+    assert coverage.evidence(made())["levels"] == []
