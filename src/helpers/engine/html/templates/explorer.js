@@ -33,7 +33,7 @@
   const body = make("div", { className: "record-body" });
   const title = make("h2", { id: "record-title" });
   const close = make("button", { type: "button", className: "close", textContent: "×", ariaLabel: words.close });
-  const panel = make("aside", { className: "panel", hidden: true, tabIndex: -1 }, close, title, body);
+  const panel = make("div", { className: "panel", hidden: true, tabIndex: -1 }, close, title, body);
   panel.setAttribute("role", "dialog");
   panel.setAttribute("aria-labelledby", "record-title");
   document.body.append(panel);
