@@ -23,7 +23,7 @@ NEVER = re.compile(
 SLIPS = re.compile(
     r"\b1 (?:pairs|figures|cities|indicators|values|statements|conditions|groups|measures)\b|"
     r"(?<![\d.])0 ?(?:项|条)|"
-    r"\{[a-z_]+\}|\d\.\d{8,}|[，。；]{2}|, ,|\(\)|（）"
+    r"\{[a-z_]+\}|\d\.\d{8,}|[，。；、]{2}|, ,|\(\)|（）"
 )
 _CHINESE = re.compile("[\u3400-\u9fff\uf900-\ufaff]+")
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ'’.]*")

@@ -135,3 +135,37 @@ def test_every_verdict_of_a_report_is_the_audits(reports: Path, root: Path, lang
                         wrong.append((case.place.place, judgement.about[:60], verdict))
     assert seen > 50
     assert not wrong
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_as_many_figures_have_a_benchmark_as_the_table_shows(
+    reports: Path, root: Path, lang: str
+) -> None:
+    said = {"zh": re.compile(r"有基准可比的数字(\d+)个"),
+            "en": re.compile(r"Figures with a benchmark: (\d+)")}  # fmt: skip
+    head = {"zh": "基准", "en": "Benchmark"}[lang]
+    wrong, seen = [], 0
+    for city in cities(root):
+        found, soup = said[lang].search(words(page(reports, city, lang))), page(reports, city, lang)
+        shown = 0
+        for table in soup.select("table"):
+            heads = [cell.get_text(strip=True) for cell in table.select("thead th")]
+            for row in table.select("tbody tr") if heads[2:4] and head in heads[1:] else ():
+                cell = row.find_all(["td", "th"])[heads.index(head)].get_text(strip=True)
+                shown += cell not in ("", "—")
+        seen += shown
+        if shown != (int(found[1]) if found else 0):
+            wrong.append((city, shown, found and found[0]))
+    assert seen > 5
+    assert not wrong
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_city_is_told_of_in_brackets_within_brackets(
+    reports: Path, root: Path, lang: str
+) -> None:
+    nested = {"zh": "，推定）", "en": ", inferred)"}[lang]
+    twice = {"zh": "（推定）", "en": "(inferred)"}[lang]
+    texts = [words(page(reports, city, lang)) for city in cities(root)]
+    assert any(nested in text for text in texts)
+    assert not any(twice in text for text in texts)

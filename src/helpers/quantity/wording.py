@@ -45,6 +45,12 @@ _ENGLISH = {
 _FORMULA: Final = re.compile(r"(?<![A-Z])(?:PM(?:2\.5|10)|(?:SO|NO|CO)2|O3)(?![\d.]\d|\d|[A-Za-z])")
 _SUBSCRIPTS: Final = str.maketrans("01235", "₀₁₂₃₅")
 
+#: What is counted, one at a time.
+_ONE: Final = {
+    "years": "year", "days": "day", "hours": "hour", "people": "person", "households": "household",
+    "trips": "trip", "vehicles": "vehicle",
+}  # fmt: skip
+
 #: Units that order or class instead of measuring.
 _ORDERED = {"位": "rank", "位次": "rank", "类": "class"}
 
@@ -77,7 +83,9 @@ def published_words(
         return _ENGLISH[qualifier].format(f"Class {digits}")
     if ordinal and unit in {"位", "位次", "名"}:
         return _ENGLISH[qualifier].format(f"No. {digits}")
-    return _ENGLISH[qualifier].format(_published_english(digits, unit))
+    text = _published_english(digits, unit)
+    noun = text.removeprefix("1 ")
+    return _ENGLISH[qualifier].format(f"1 {_ONE[noun]}" if noun in _ONE else text)
 
 
 def derived_words(value: float, low: float, high: float, unit_text: str, lang: Lang) -> str:

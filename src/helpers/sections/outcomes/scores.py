@@ -106,7 +106,7 @@ def coverage_table(case: Case, verdicts: Mapping[str, Verdict]) -> pd.DataFrame:
     """
     groups = claims_by_section(case)
     counts = verdict_counts(groups, verdicts)
-    heads = ["Section", "Claims"] if case.lang == "en" else ["部分", "数据"]
+    heads = ["Section", "Figures"] if case.lang == "en" else ["部分", "数据"]
     table = pd.DataFrame(
         [
             (case.section(section).title(case.lang), len(claims), *row)

@@ -82,6 +82,8 @@ def _firm(case: Case, verdicts: Mapping[str, Verdict]) -> list[tuple[Claim, Verd
 
 def _told(one: Measure, number: int) -> dict[str, Any]:
     asked = (one.ask or "").replace(";", "；").split("；")[0].rstrip("。.")
+    if not asked[1:2].isupper():  # it stands within a sentence
+        asked = asked[:1].lower() + asked[1:]
     return {
         "number": number,
         "name": one.name,
