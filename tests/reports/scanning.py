@@ -131,11 +131,12 @@ def repeated_sentences(page: BeautifulSoup, least: int = 20) -> list[str]:
     """Sentences longer than `least` characters that stand twice in running text.
 
     Headings stand in the contents again, and the summary says again what a section found: both
-    are left out, and so are tables and the bibliography.
+    are left out, and so are tables, the bibliography, and who leads a measure, since two
+    measures may have one lead.
     """
     seen: dict[str, int] = {}
     for passage in passages(page):
-        if passage.where == "text":
+        if passage.where == "text" and not passage.text.startswith(("机制", "Who and by what")):
             for sentence in _SENTENCE.split(re.sub(r"⁠|\[\d+\]", "", passage.text)):
                 said = sentence.strip()
                 if len(said) > least:

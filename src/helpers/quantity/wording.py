@@ -32,7 +32,7 @@ SIGNIFICANT: Final = 4
 #: is read to one decimal, and the most decimals that it is given.
 _WIDENED: Final = 1.7
 _WIDENED_PERCENT: Final = 5.0
-_DECIMALS: Final = 4
+_DECIMALS: Final = 3
 
 _CHINESE = {
     "=": "{}", "≈": "约{}", ">": "超过{}", "≥": "{}以上", "<": "不到{}", "≤": "不超过{}",
@@ -132,7 +132,7 @@ def bounds_words(
         return _one_sided("至少", "at least", _one_bound(low, unit, up=False), True, lang)
     if math.isinf(low):
         return _one_sided("至多", "at most", _one_bound(high, unit, up=True), True, lang)
-    if low == high:
+    if math.isclose(low, high, rel_tol=1e-9):
         return _with_unit(_derived_number(low, low, low, unit), unit)
     first, last = _apart(low, high, unit, exactly)
     if lang == "zh":
