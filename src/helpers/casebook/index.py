@@ -50,7 +50,8 @@ def find_place(casebook: Casebook, name: str) -> Place:
     Parameters
     ----------
     name
-        In either case of letters; a Chinese name may go without 市, 区, 县, 省 or 州.
+        In either case of letters; a Chinese name may go without 市, 区, 县, 省 or 州, and that of
+        an autonomous place without its peoples.
 
     Raises
     ------
@@ -83,6 +84,10 @@ def _names(row: Mapping[str, str]) -> tuple[str, ...]:
     zh, en = row["name_zh"], row["name_en"].casefold()
     short = zh[:-1] if zh.endswith(_SUFFIXES) and len(zh) > 2 else zh
     return zh, short, en
+
+
+def _is_autonomous(row: Mapping[str, str], beginning: str) -> bool:
+    return "自治" in row["name_zh"] and row["name_zh"].startswith(beginning)
 
 
 def _place(row: Mapping[str, str]) -> Place:

@@ -14,6 +14,17 @@ def test_a_place_is_found_by_its_names(data: Path, name: str) -> None:
     assert find_place(read_casebook(data), name).place == "ccity"
 
 
+def test_an_autonomous_place_is_found_without_its_peoples(data: Path) -> None:
+    rows = [
+        {**row, "name_zh": "丙山藏族自治州"} if row["place"] == "ccity" else row
+        for row in ROWS["places"]
+    ]
+    write_table(data, "places", rows)
+    assert find_place(read_casebook(data), "丙山").place == "ccity"
+    with pytest.raises(UnknownPlace):
+        find_place(read_casebook(data), "丙")
+
+
 def test_a_name_of_two_places_is_asked_back(data: Path) -> None:
     rows = [{**row, "name_en": "Twin"} if row["level"] == "city" else row for row in ROWS["places"]]
     write_table(data, "places", rows)
