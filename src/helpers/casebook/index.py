@@ -67,7 +67,9 @@ def find_row(
     """Find the row of a place, as `find_place` does, among rows of something."""
     by_id = {row["place"]: row for row in rows}
     wanted = str(name).strip().casefold()
-    found = [row for row in by_id.values() if wanted in _names(row)]
+    found = [row for row in by_id.values() if wanted in _names(row)] or [
+        row for row in by_id.values() if len(wanted) > 1 and _is_autonomous(row, wanted)
+    ]
     if wanted in by_id or len(found) == 1:
         return by_id.get(wanted) or found[0]
     if found:
