@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from helpers.audit.identity import Datum, Identity, Relation, Values
+from helpers.audit.identity_tables import Statement
 from helpers.audit.selection import Evidence, Filling
-from helpers.audit.statements import Statement
 from helpers.audit.verdicts import Verdict, most_serious
 from helpers.casebook import Case, Claim, Place, Source
 from helpers.casebook.schema.vocabulary import Words
@@ -113,18 +113,22 @@ class Finding:
         return f" {self.identity.relation} ".join(sides)
 
 
-def holds(left: Quantity, relation: Relation, right: Quantity) -> bool:
-    """Return whether the relation can be true within the bounds of both sides.
+def holds(
+    left: Quantity, relation: Relation, right: Quantity, allowance: Quantity | None = None
+) -> bool:
+    """Return whether the relation can be true within the bounds, and an allowance, of both sides.
 
     Raises
     ------
     UnitMismatch
         If the two sides have different dimensions.
     """
-    if relation == "=":
+    if relation == "=" and allowance is None:
         return left.agrees(right)
     gap = left - right
-    return bool(gap.high >= 0 if relation == "≥" else gap.low <= 0)
+    most = allowance.to(gap.unit_text).high if allowance else 0.0
+    above, below = gap.low <= most, gap.high >= -most
+    return {"=": above and below, "≤": above, "≥": below}[relation]
 
 
 def audit(
@@ -202,7 +206,7 @@ def verdicts(claims: Iterable[Claim], findings: Iterable[Finding]) -> dict[str, 
 def grouped(findings: Iterable[Finding]) -> list[tuple[Finding, int]]:
     """Keep one finding of those that say the same: one identity, indicator and verdict.
 
-    With each of these firsts, in the order given, comes how many more there are.
+    Each comes with how many more there are, in the order given.
     """
     groups: dict[tuple[str, str, Verdict], list[Finding]] = {}
     for finding in findings:
@@ -214,8 +218,7 @@ def grouped(findings: Iterable[Finding]) -> list[tuple[Finding, int]]:
 def most_telling(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Choose the three findings that a summary shows: the most serious verdicts, one an identity.
 
-    Findings, which come as `audit` orders them, fill up what is left where they only pair two
-    sources.
+    Findings come as `audit` orders them; those that only pair two sources fill up what is left.
     """
     firsts: dict[str, Finding] = {}
     for finding in telling(findings):
@@ -238,7 +241,7 @@ def _conclude(identity: Identity, inputs: Filling, own: str) -> Finding | None:
     if holds(left, identity.relation, right):
         independent = _corroborates(identity) and _independent(inputs, on_left, on_right, own)
         verdict = Verdict.CORROBORATED if independent else Verdict.CONSISTENT
-    elif identity.allowance is not None and _within(
+    elif identity.allowance is not None and holds(
         left, identity.relation, right, identity.allowance(Values(inputs))
     ):
         verdict, allowed = Verdict.CONSISTENT, True
@@ -247,14 +250,6 @@ def _conclude(identity: Identity, inputs: Filling, own: str) -> Finding | None:
         verdict = Verdict.SCOPE if narrower else Verdict.CONTRADICTED
     further = {name: formula(Values(inputs)) for name, formula in identity.also.items()}
     return Finding(identity, verdict, inputs, left, right, further, allowed)
-
-
-def _within(left: Quantity, relation: Relation, right: Quantity, allowance: Quantity) -> bool:
-    """Return whether the relation can be true when the sides may lie an allowance apart."""
-    gap = left - right
-    most = allowance.to(gap.unit_text).high
-    above, below = gap.low <= most, gap.high >= -most
-    return {"=": above and below, "≤": above, "≥": below}[relation]
 
 
 def _corroborates(identity: Identity) -> bool:

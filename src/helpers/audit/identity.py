@@ -8,7 +8,7 @@ from functools import reduce
 from operator import add
 from typing import Literal, TypeAlias
 
-from helpers.audit.statements import STATEMENTS, Statements
+from helpers.audit.identity_tables import STATEMENTS, Statements
 from helpers.casebook import Benchmark, Claim, Source
 from helpers.casebook.schema.vocabulary import Words
 from helpers.quantity import Quantity, parse_quantity

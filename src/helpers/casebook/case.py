@@ -18,7 +18,7 @@ from helpers.casebook.records import (
     Source,
     preference,
 )
-from helpers.casebook.schema import vocabulary
+from helpers.casebook.schema.vocabulary import label
 from helpers.casebook.tables import Casebook, announce
 from helpers.quantity import Lang
 
@@ -77,7 +77,7 @@ class Case:
         """
         indicators = self._selected_indicators(theme, indicator, section)
         wanted = None if indicators is None else set(indicators)
-        aspects = _chosen(aspect, partial(vocabulary.require, "aspect"))
+        aspects = _chosen(aspect, partial(label, "aspect"))
         trust = set(confidence)
         names = self._names(place)
         return [
@@ -168,8 +168,8 @@ class Case:
         frame = self.casebook.frame("measures").iloc[self._index.measures_of.get(at, [])]
         for column, names in (
             ("section", _chosen(section, self.section)),
-            ("theme", _chosen(theme, partial(vocabulary.require, "domain"))),
-            ("instrument", _chosen(instrument, partial(vocabulary.require, "instrument"))),
+            ("theme", _chosen(theme, partial(label, "domain"))),
+            ("instrument", _chosen(instrument, partial(label, "instrument"))),
         ):
             if names is not None and not frame.empty:
                 frame = frame[frame[column].isin(names)]
@@ -213,7 +213,7 @@ class Case:
             If a name to select by is unknown.
         """
         indicators = self._selected_indicators(None, indicator, None)
-        kinds = _chosen(kind, partial(vocabulary.require, "benchmark_kind"))
+        kinds = _chosen(kind, partial(label, "benchmark_kind"))
         places = (self.place.place, self.place.parent, self.province().parent)
         announce(*places)
         return [
@@ -252,7 +252,7 @@ class Case:
         self, indicator: str, at: str, aspect: str, scope: str | None, place: str | Place | None
     ) -> list[Claim]:
         self.indicator(indicator)
-        vocabulary.require("aspect", aspect)
+        label("aspect", aspect)
         (where,) = self._names(place)
         found = map(self._index.claim, self._index.trusted_rows.get((where, indicator, aspect), ()))
         return [
@@ -275,7 +275,7 @@ class Case:
         """Name the indicators of a choice; none when nothing is chosen."""
         if theme is None and indicator is None and section is None:
             return None
-        themes = _chosen(theme, partial(vocabulary.require, "theme"))
+        themes = _chosen(theme, partial(label, "theme"))
         names = _chosen(indicator, self.indicator)
         sections = _chosen(section, self.section)
         return [

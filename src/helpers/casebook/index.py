@@ -104,13 +104,13 @@ class Index:
         self._claims: dict[str, Claim] = {}
 
     def source(self, id: str) -> Source:
-        """Return a source; an identifier that there is not is an `UnknownSource`."""
+        """Return a source; an unknown identifier is an `UnknownSource`."""
         if id not in self.sources:
             raise UnknownSource(f"{id!r} is no source of the casebook", fix=_hint(id, self.sources))
         return self.sources[id]
 
     def indicator(self, id: str) -> Indicator:
-        """Return an indicator; the `UnknownIndicator` that there is not lists near ones."""
+        """Return an indicator; an unknown identifier is an `UnknownIndicator` with near ones."""
         if id not in self.indicators:
             names = {
                 text: i.id for i in self.indicators.values() for text in (i.name_zh, *i.aliases)
@@ -120,7 +120,7 @@ class Index:
         return self.indicators[id]
 
     def section(self, id: str) -> Section:
-        """Return a section; an identifier that there is not is an `UnknownSection`."""
+        """Return a section; an unknown identifier is an `UnknownSection`."""
         if id not in self.sections:
             raise UnknownSection(
                 f"{id!r} is no section of the casebook", fix=_hint(id, self.sections)

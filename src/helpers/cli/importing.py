@@ -85,8 +85,8 @@ def import_panel(
           --into ../panel/data --add-places
     """  # noqa: D301 (click reads the \b)
     from helpers.casebook import find_data, read_casebook
-    from helpers.casebook.formats.adding import add_rows
     from helpers.casebook.formats.grid import read_grid
+    from helpers.casebook.formats.mending import add_rows
     from helpers.intake import panels
     from helpers.intake.founding import found, target
 
@@ -209,8 +209,7 @@ def _gazetteer(casebook: Casebook, mapping: Mapping, mapping_file: Path) -> Gaze
     if rule.divisions:
         path = mapping_file.parent / rule.divisions
         divisions = (*read_divisions(path, rule.code, rule.name, rule.name_en), *divisions)
-    rows: Any = casebook.places.to_dict("records")
-    return Gazetteer(divisions, rows, rule.cohort)
+    return Gazetteer(divisions, casebook.raw("places").records(), rule.cohort)
 
 
 def _record(done: Import) -> dict[str, Any]:

@@ -89,9 +89,9 @@ def published_words(
 
 
 def derived_words(value: float, low: float, high: float, unit_text: str, lang: Lang) -> str:
-    """Write a derived figure and its bounds: four significant digits, per cent by decimals.
+    """Write a derived figure: four significant digits, per cent by decimals.
 
-    ``460.8万千瓦``; ``至多约0.25吨/吨`` when it is bounded on one side only.
+    ``460.8万千瓦``; ``至多约0.25吨/吨`` when it has a bound on one side only.
     """
     value, low, high, unit = _in_language(value, low, high, unit_text, lang)
     if math.isnan(value):

@@ -21,7 +21,7 @@ from helpers.audit.identities import (
     two_sources,
 )
 from helpers.audit.identity import Identity
-from helpers.audit.statements import STATEMENTS
+from helpers.audit.identity_tables import STATEMENTS
 
 _FAMILIES = (
     balances, capacity, ambient_air, streaks, shares, economy, changes, territory, two_sources,

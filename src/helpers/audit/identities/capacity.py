@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from helpers.audit.identity import Identity, Input, Values, exactly
-from helpers.audit.related import RELATED
+from helpers.audit.identity_tables import RELATED
 
 # Emission of an old coal-fired plant; no saving by cleaner power can exceed it.
 HIGHEST_FACTOR = "1.0"

@@ -11,7 +11,7 @@ from helpers.audit.identity import (
     near,
     revised,
 )
-from helpers.audit.related import RELATED
+from helpers.audit.identity_tables import RELATED
 from helpers.casebook.schema.vocabulary import Words
 from helpers.quantity import Quantity
 

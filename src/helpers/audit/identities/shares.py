@@ -14,7 +14,7 @@ from helpers.audit.identity import (
     fixed,
     revised,
 )
-from helpers.audit.related import RELATED
+from helpers.audit.identity_tables import RELATED
 from helpers.quantity import Quantity
 
 # Shares that sources adjust in the last digit so that they make 100 % together.

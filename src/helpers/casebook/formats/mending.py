@@ -1,9 +1,10 @@
-"""The canonical form of a data folder, and how one that is read otherwise is brought into it."""
+"""A data folder changed as a whole: brought into canonical form, rows added, tables replaced."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,7 +14,9 @@ from helpers.casebook.formats.writing import CannotWrite, replace_files
 from helpers.casebook.schema.checking import find_problems
 from helpers.casebook.schema.declarations import TABLES
 from helpers.casebook.schema.package import table_resources
-from helpers.casebook.schema.problem import Deviation, InvalidCasebook
+from helpers.casebook.schema.problem import Deviation, InvalidCasebook, Problem
+
+Added = Mapping[str, Sequence[Mapping[str, str]]]
 
 _OTHERWISE: Final = "quotation marks, line ends or order of columns"
 
@@ -93,6 +96,42 @@ def write_tables(folder: Path, tables: Iterable[RawTable]) -> None:
     """
     mend(folder)
     replace_files(folder, {raw.table.file: raw.csv() for raw in tables})
+
+
+def add_rows(folder: Path, added: Added) -> None:
+    """Add rows to the tables of a folder; a column that a row does not have stays empty.
+
+    Raises
+    ------
+    InvalidCasebook
+        If the folder cannot be read, or breaks a rule with the rows that it kept without them;
+        nothing is written.
+    CannotWrite
+        If a file cannot be written; all are as they were.
+    """
+    before = read_whole(folder)
+    after = with_rows(before, added)
+    if problems := broken_by(after, before):
+        raise InvalidCasebook(
+            "nothing written: the new row breaks a rule",
+            where=str(folder),
+            fix="mend what is named",
+            problems=problems,
+        )
+    write_tables(folder, [after.tables[name] for name, rows in added.items() if rows])
+
+
+def with_rows(before: RawFolder, added: Added) -> RawFolder:
+    """Return what a folder would be with rows behind those of its tables."""
+    new = {name: before.tables[name].with_rows(rows) for name, rows in added.items()}
+    return replace(before, tables={**before.tables, **new})
+
+
+def broken_by(after: RawFolder, before: RawFolder) -> tuple[Problem, ...]:
+    """Return the problems of a folder that it did not have before."""
+    found = find_problems(after)
+    old = set(find_problems(before)) if found else set()
+    return tuple(one for one in found if one not in old)
 
 
 def _canonical(contents: Contents, raw: RawFolder) -> dict[str, bytes]:

@@ -32,7 +32,7 @@ def replace_files(
     """Replace or make files of a folder, all of them or none.
 
     All new content is on disk before the first file is touched; if a file cannot be replaced
-    those before it are put back. Files get another name first that are `renamed`, by their former.
+    those before it are put back. Files in `renamed` get their new name before that.
 
     Raises
     ------

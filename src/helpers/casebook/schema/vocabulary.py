@@ -94,10 +94,5 @@ def labels_of(kind: str) -> Labels:
     return TERMS[kind]
 
 
-def require(kind: str, key: str) -> None:
-    """Raise `UnknownTerm`, which lists near keys, unless a key belongs to an enumeration."""
-    label(kind, key)
-
-
 def _choices(key: str, known: Mapping[str, object]) -> str:
     return near_matches(key, known) or f"use one of {', '.join(known)}"

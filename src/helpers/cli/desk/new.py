@@ -44,7 +44,7 @@ def new(kind: str, cells: tuple[str, ...], data_dir: Path | None, notebooks: Pat
       casebook new section section=noise title_zh=声环境 title_en=Noise
       casebook new measure
     """  # noqa: D301 (click reads the \b)
-    from helpers.casebook.formats.adding import add_rows
+    from helpers.casebook.formats.mending import add_rows
     from helpers.casebook.schema.declarations import TABLES
 
     table, casebook = TABLES[_TABLES[kind]], read(data_dir)

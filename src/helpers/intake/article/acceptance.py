@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from helpers.casebook.files import RawFolder
-from helpers.casebook.formats.adding import broken_by, with_rows
-from helpers.casebook.formats.mending import read_whole, write_tables
+from helpers.casebook.formats.mending import broken_by, read_whole, with_rows, write_tables
 from helpers.casebook.schema.declarations import TABLES
 from helpers.casebook.schema.problem import InvalidCasebook, Problem
 from helpers.errors import CasebookError, near_matches

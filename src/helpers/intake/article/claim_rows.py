@@ -214,13 +214,9 @@ def _listed(before: str) -> str:
 
 
 @cache
-def _flow_words() -> re.Pattern[str]:
-    return re.compile(one_of(words("flow_words", means="flow")))
-
-
-@cache
-def _stock_words() -> re.Pattern[str]:
-    return re.compile(one_of(words("flow_words", means="stock")))
+def _said_of(means: str) -> re.Pattern[str]:
+    """Return a pattern of the words that tell flows, or stocks."""
+    return re.compile(one_of(words("flow_words", means=means)))
 
 
 def _dated(
@@ -231,8 +227,9 @@ def _dated(
     What is there at a moment has an end only, what happens over a time has both.
     """
     first, last = when.first, when.last
+    flow = _said_of("flow").search(subject.name)
     if not last and meaning.aspect in ("level", "share", "rank"):
-        first = first if _flow_words().search(subject.name) else ""
+        first = first if flow else ""
     if meaning.aspect == "target":
         return "", last
     if meaning.aspect in ("change", "annual_change") and when.baseline and last:
@@ -247,17 +244,13 @@ def _dated(
     if when.moment:
         return "", last
     if first != last:
-        stock = _stock_words().search(subject.name) and not _flow_words().search(subject.name)
+        stock = _said_of("stock").search(subject.name) and not flow
         return ("", last) if stock and first[:4] == last[:4] else (first, last)
     if meaning.aspect == "rank":
-        return (first, last) if flows or _flow_words().search(subject.name) else ("", last)
-    flow = (
-        _flow_words().search(subject.name)
-        or figure.unit.endswith(("人次", "元"))
-        or (subject.whole and flows)
-    )
-    stock = _stock_words().search(subject.text) and not _flow_words().search(subject.text)
-    return (first, last) if flow and not stock else ("", last)
+        return (first, last) if flows or flow else ("", last)
+    flows = bool(flow) or figure.unit.endswith(("人次", "元")) or bool(subject.whole and flows)
+    stock = _said_of("stock").search(subject.text) and not _said_of("flow").search(subject.text)
+    return (first, last) if flows and not stock else ("", last)
 
 
 def _scope(before: str, subject: Subject, figure: Figure) -> str:

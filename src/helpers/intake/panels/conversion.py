@@ -9,8 +9,8 @@ from decimal import Decimal
 from typing import Any, Final
 
 from helpers.casebook.files import RawFolder
-from helpers.casebook.formats.adding import with_rows
 from helpers.casebook.formats.grid import UNCOMPUTED, Grid, half_width, letter
+from helpers.casebook.formats.mending import with_rows
 from helpers.casebook.schema.checking import find_problems
 from helpers.casebook.schema.declarations import TABLES
 from helpers.casebook.tables import Casebook

@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from helpers.casebook import Claim, check_casebook, open_case, read_casebook
-from helpers.casebook.formats.adding import add_rows
 from helpers.casebook.formats.grid import Grid
+from helpers.casebook.formats.mending import add_rows
 from helpers.casebook.formats.writing import CannotWrite
 from helpers.intake.divisions import Division, Gazetteer, other_divisions
 from helpers.intake.founding import FolderInTheWay, found, without_cases
