@@ -110,7 +110,6 @@ def test_what_is_handed_out_can_be_changed_without_changing_the_casebook(data: P
     for give in (
         lambda: casebook.claims,
         lambda: casebook.places,
-        case.claims,
         case.measures,
         case.models,
     ):
