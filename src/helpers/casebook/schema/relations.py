@@ -37,6 +37,10 @@ _KEPT: Final = 2**14
 _FOLLOWS: Final = (UnknownUnit, UnknownQualifier)
 
 
+#: So many unknown names of a column are compared with all known ones; that takes milliseconds each.
+_HINTED = 50
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """A broken rule in a row whose file and line the caller knows."""
@@ -124,18 +128,20 @@ def _unknown_references(raw: RawTable, tables: Tables) -> Iterator[Problem]:
             continue
         target = TABLES[reference.table]
         known = {*tables[reference.table].column(target.key[0])}
+        hints: dict[str, str] = {}
         for line, text in zip(raw.lines, raw.column(reference.column), strict=True):
             for name in reference.keys(text):
                 if name in known:
                     continue
-                hint = near_matches(name, [*known, *reference.words])
+                if name not in hints and len(hints) < _HINTED:
+                    hints[name] = near_matches(name, [*known, *reference.words])
                 yield Problem(
                     raw.file,
                     line,
                     reference.column,
                     name,
                     f"known in {target.file}",
-                    hint or f"add a row with {target.key[0]} {name} to {target.file}",
+                    hints.get(name) or f"add a row with {target.key[0]} {name} to {target.file}",
                 )
 
 

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from helpers.casebook import InvalidCasebook, Problem, check_casebook, read_casebook
+from helpers.casebook.schema import relations
 from helpers.casebook.schema.declarations import TABLES
 from helpers.casebook.schema.problem import in_lines
 from tests.unit.casebook.conftest import ROWS, package, write_table
@@ -380,3 +381,25 @@ def test_any_bytes_are_problems_and_never_a_crash(data: Path, file: str, raw: by
         assert check_casebook(data)
     finally:
         path.write_bytes(good)
+
+
+def test_of_many_unknown_names_the_first_are_compared(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compared: list[str] = []
+
+    def near(name: str, _known: object) -> str:
+        compared.append(name)
+        return "did you mean paper?"
+
+    monkeypatch.setattr(relations, "near_matches", near)
+    row = ROWS["claims"][0]
+    rows = [{**row, "claim": f"c_{at}", "source": f"s_{at // 2}"} for at in range(200)]
+    write_table(data, "claims", rows)
+    found = [problem for problem in check_casebook(data) if problem.column == "source"]
+    assert len(found) == 200
+    assert compared == [f"s_{at}" for at in range(50)]
+    assert [found[at].fix for at in (99, 100)] == [
+        "did you mean paper?",
+        "add a row with source s_50 to sources.csv",
+    ]
