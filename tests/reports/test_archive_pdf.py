@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import io
 import json
+from pathlib import Path
 from typing import Any
 
 import pikepdf
@@ -36,9 +37,22 @@ def files(pdf: pikepdf.Pdf) -> dict[str, bytes]:
     return {name: one.get_file().read_bytes() for name, one in pdf.attachments.items()}
 
 
+@pytest.fixture(scope="module")
+def notebooks() -> dict[str, NotebookNode]:
+    return {name: maker() for name, maker in MAKERS.items()}
+
+
+@pytest.fixture(scope="module")
+def archives(notebooks: dict[str, NotebookNode]) -> dict[str, bytes]:
+    """Give every sample as an archived PDF."""
+    return {name: archived(notebook, name) for name, notebook in notebooks.items()}
+
+
 @pytest.mark.parametrize("name", sorted(MAKERS))
-def test_an_archive_is_pdf_a_3a_and_still_accessible(name: str) -> None:
-    data = archived(MAKERS[name](), name)
+def test_an_archive_is_pdf_a_3a_and_still_accessible(
+    archives: dict[str, bytes], name: str
+) -> None:
+    data = archives[name]
     assert len(data) <= 3_000_000
     with opened(data) as pdf:
         with pdf.open_metadata() as meta:
@@ -82,26 +96,24 @@ def test_the_sections_and_the_data_are_inside_byte_for_byte() -> None:
     assert mimes["01_overview.ipynb"] == "application/x-ipynb+json"
 
 
-def test_a_foreign_notebook_carries_itself() -> None:
-    notebook = samples.foreign()
-    with opened(archived(notebook, "foreign")) as pdf:
+def test_a_foreign_notebook_carries_itself(archives: dict[str, bytes]) -> None:
+    with opened(archives["foreign"]) as pdf:
         (name,) = pdf.attachments
         inside = json.loads(files(pdf)[name])
     assert name == "foreign.ipynb"
     assert [cell["cell_type"] for cell in inside["cells"]] == [
-        cell.cell_type for cell in notebook.cells
+        cell.cell_type for cell in samples.foreign().cells
     ]
 
 
-@pytest.mark.parametrize("name", ["report", "foreign"])
-def test_same_notebook_same_bytes(name: str) -> None:
-    notebook = MAKERS[name]()
-    assert archived(notebook, name) == archived(notebook, name)
+def test_same_notebook_same_bytes(
+    notebooks: dict[str, NotebookNode], archives: dict[str, bytes]
+) -> None:
+    assert archived(notebooks["report"], "report") == archives["report"]
 
 
-def test_a_pdf_that_is_not_archived_carries_nothing() -> None:
-    data, _ = CasebookPDFExporter().from_notebook_node(samples.report())
-    with opened(data) as pdf:
+def test_a_pdf_that_is_not_archived_carries_nothing(exported: Path) -> None:
+    with pikepdf.open(exported / "page.pdf") as pdf:
         assert not pdf.attachments
         with pdf.open_metadata() as meta:
             assert "pdfaid:part" not in meta
@@ -118,13 +130,13 @@ def test_names_and_descriptions_are_never_markup() -> None:
     assert '"); #panic("x")' in described[data]
 
 
-def test_the_page_offers_the_same_data() -> None:
+def test_the_page_offers_the_same_data(archives: dict[str, bytes]) -> None:
     import base64
     import re
 
     html, _ = CasebookHTMLExporter().from_notebook_node(samples.report())
     offered = re.findall(r'download="([\w-]+\.csv)"[^>]*?base64,([\w+/=]+)"', html)
-    with opened(archived(samples.report(), "report")) as pdf:
+    with opened(archives["report"]) as pdf:
         found = files(pdf)
     assert offered
     assert {name: base64.b64decode(data) for name, data in offered}.items() <= found.items()

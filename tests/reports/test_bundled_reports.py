@@ -78,16 +78,22 @@ def pages(reports: Path, root: Path, lang: str) -> Iterator[tuple[str, Beautiful
         yield city, page(reports, city, lang)
 
 
-def told(soup: BeautifulSoup) -> Iterator[tuple[str, str]]:
-    """Give every text of a page, and of what it offers to download, with where it stands."""
-    for passage in scanning.passages(soup):
-        yield passage.where, passage.text
-    for name, rows in scanning.downloads(soup):
-        if name == RECORDS:
-            continue
-        for row in rows:
-            for cell in row:
-                yield name, cell
+@cache
+def texts(reports: Path, city: str, lang: str) -> list[tuple[str, str]]:
+    """List every text of a page, and of what it offers to download, with where it stands."""
+    soup = page(reports, city, lang)
+    tables = [(name, rows) for name, rows in scanning.downloads(soup) if name != RECORDS]
+    return [
+        *((passage.where, passage.text) for passage in scanning.passages(soup)),
+        *((name, cell) for name, rows in tables for row in rows for cell in row),
+    ]
+
+
+def told(reports: Path, root: Path, lang: str) -> Iterator[tuple[str, str, str]]:
+    """Give every text of every city's page in a language, with the city and where it stands."""
+    for city in cities(root):
+        for where, text in texts(reports, city, lang):
+            yield city, where, text
 
 
 def words(soup: BeautifulSoup) -> str:
@@ -116,25 +122,11 @@ def test_every_city_has_its_report(reports: Path, root: Path, lang: str) -> None
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_no_report_holds_what_a_program_says(reports: Path, root: Path, lang: str) -> None:
-    found = [
-        (city, where, text)
-        for city, soup in pages(reports, root, lang)
-        for where, text in told(soup)
-        if scanning.NEVER.search(text)
-    ]
-    assert found == []
-
-
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_no_report_holds_what_a_writer_forgot(reports: Path, root: Path, lang: str) -> None:
-    found = [
-        (city, where, text)
-        for city, soup in pages(reports, root, lang)
-        for where, text in told(soup)
-        if scanning.SLIPS.search(text)
-    ]
-    assert found == []
+@pytest.mark.parametrize("fault", [scanning.NEVER, scanning.SLIPS], ids=["of programs", "slips"])
+def test_no_report_holds_what_a_program_says_or_a_writer_forgot(
+    reports: Path, root: Path, lang: str, fault: re.Pattern[str]
+) -> None:
+    assert [found for found in told(reports, root, lang) if fault.search(found[2])] == []
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -144,8 +136,7 @@ def test_no_report_uses_a_word_that_the_glossary_replaces(
     avoided = words_to_avoid(root, lang)
     found = [
         (city, text, use)
-        for city, soup in pages(reports, root, lang)
-        for where, text in told(soup)
+        for city, where, text in told(reports, root, lang)
         if where not in ("source", "chart")  # a chart's digits are lowered in the drawing
         for avoid, use in avoided
         if avoid.search(text)
@@ -183,8 +174,7 @@ def test_no_section_shows_nothing_or_an_error(reports: Path, root: Path, lang: s
 def test_english_reports_hold_no_chinese_outside_brackets(reports: Path, root: Path) -> None:
     found = [
         (city, where, chinese)
-        for city, soup in pages(reports, root, "en")
-        for where, text in told(soup)
+        for city, where, text in told(reports, root, "en")
         if where not in {"source", "cover"}  # titles in the original, and the Chinese name
         for chinese in scanning.chinese_in_english(text)
     ]
@@ -197,8 +187,7 @@ def test_chinese_reports_hold_no_english_words(reports: Path, root: Path) -> Non
     allowed = LATIN | publishers | set(tables.places["name_en"])
     found = [
         (city, where, latin)
-        for city, soup in pages(reports, root, "zh")
-        for where, text in told(soup)
+        for city, where, text in told(reports, root, "zh")
         if where != "source"
         for latin in scanning.latin_in_chinese(NAMES.sub("", text), allowed)
     ]
@@ -229,10 +218,10 @@ def test_every_pdf_says_what_its_page_says(
     reports: Path, root: Path, pdftotext: str, lang: str
 ) -> None:
     """Nothing of the other language, and nothing a program says, is in the PDF alone."""
-    for city, soup in pages(reports, root, lang):
+    for city in cities(root):
         text = pdf_text(pdftotext, reports / city / lang / "report.pdf")
         assert not scanning.NEVER.search(text), city
-        whole = re.sub(r"\s", "", " ".join(said for _, said in told(soup))).lower()
+        whole = re.sub(r"\s", "", " ".join(said for _, said in texts(reports, city, lang))).lower()
         other = scanning.chinese_words(text) if lang == "en" else scanning.latin_words(text)
         assert [word for word in other if word.lower() not in whole] == [], city
 

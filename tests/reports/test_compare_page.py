@@ -29,6 +29,8 @@ COLUMNS = (
     Column("unsure", use="aside"),
 )
 CITIES = 281
+#: As many have a report in English, too.
+BOTH = 4
 
 
 def lay(out: Path, city: str, lang: str, *rows: tuple[str, ...]) -> None:
@@ -43,7 +45,7 @@ def lay(out: Path, city: str, lang: str, *rows: tuple[str, ...]) -> None:
 def address(tmp_path_factory: pytest.TempPathFactory) -> str:
     out = tmp_path_factory.mktemp("compare")
     for place in range(CITIES):
-        for lang in ("zh", "en"):
+        for lang in ("zh", "en") if place < BOTH else ("zh",):
             name = "空气" if lang == "zh" else "Air"
             lay(
                 out, f"city_{place:03d}", lang,

@@ -32,7 +32,7 @@
         const on = link.hash === `#${found.id}`;
         if (on) {
           link.setAttribute("aria-current", "location");
-          here.replaceChildren(...[...link.childNodes].map((node) => node.cloneNode(true)));
+          here.textContent = link.textContent;
           if (wide.matches) {
             const box = nav.getBoundingClientRect();
             const place = link.getBoundingClientRect();
