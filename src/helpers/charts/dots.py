@@ -9,7 +9,7 @@ from helpers.charts.frames import Data, rows_of
 from helpers.charts.layout import references as lines_at
 from helpers.charts.layout.references import Reference
 from helpers.charts.layout.rows import Rows
-from helpers.charts.layout.scale import axis_height, dress_axis, extent
+from helpers.charts.layout.scale import extent
 from helpers.charts.layout.wrapping import number
 from helpers.charts.palette import ACCENT, GREY, RULE
 from helpers.charts.style import WIDE, in_style
@@ -72,13 +72,8 @@ def dots(
         [dot.label for dot in shown], [dot.text or number(dot.value) for dot in shown], width
     )
     flags = lines_at.place(references, limits, rows.span, (rows.left, rows.right))
-    figure, ax = rows.axes(
-        ax,
-        top=lines_at.height_of(flags) + 2,
-        bottom=axis_height(unit, width - rows.left),
-        marked=[dot.marked for dot in shown],
-    )
-    ax.set_xlim(limits)
+    top = lines_at.height_of(flags) + 2
+    figure, ax = rows.scaled(ax, limits, unit, top=top, marked=[dot.marked for dot in shown])
     lines_at.draw(ax, flags, sum(rows.heights))
     places = rows.places
     colors = [ACCENT if dot.marked else GREY for dot in shown]
@@ -89,5 +84,4 @@ def dots(
         [dot.value for dot in shown], places, s=[46 if dot.marked else 30 for dot in shown],
         c=colors, zorder=3, clip_on=False,
     )  # fmt: skip
-    dress_axis(ax, unit, rows.span, width - rows.left)
     return figure, ax

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from helpers.charts.frames import BadRow, Data, rows_of
 from helpers.charts.layout.rows import Rows
-from helpers.charts.layout.scale import axis_height, dress_axis, extent
+from helpers.charts.layout.scale import extent
 from helpers.charts.layout.wrapping import number
 from helpers.charts.palette import ACCENT, ACCENT_MID, GREY, MUTED, PALE, RULE
 from helpers.charts.style import WIDE, in_style
@@ -82,13 +82,10 @@ def ranges(
         [row.label for row in shown], [row.text or _ends(row) for row in shown], width,
         before=5, after=5,
     )  # fmt: skip
-    figure, ax = rows.axes(
-        ax,
-        top=2,
-        bottom=axis_height(unit, width - rows.left),
-        marked=[row.marked for row in shown],
+    ends = (low, high if high > low else low + 1)
+    figure, ax = rows.scaled(
+        ax, ends, unit, top=2, marked=[row.marked for row in shown], whole=whole
     )
-    ax.set_xlim(low, high if high > low else low + 1)
     places = list(zip(shown, rows.places, strict=True))
     ax.hlines([y for row, y in places if row.low is not None], *ax.get_xlim(), colors=PALE,
               linewidth=0.8, zorder=1)  # fmt: skip
@@ -105,7 +102,6 @@ def ranges(
     for label, row in zip(ax.get_yticklabels(), shown, strict=True):
         if row.low is None:
             label.set_color(MUTED)
-    dress_axis(ax, unit, rows.span, width - rows.left, whole=whole)
     return figure, ax
 
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from helpers.charts.frames import BadRow, Data, rows_of
 from helpers.charts.layout import key
 from helpers.charts.layout.rows import Rows
-from helpers.charts.layout.scale import axis_height, dress_axis
 from helpers.charts.layout.wrapping import number
 from helpers.charts.palette import ACCENT_MID, ACCENT_PALE, INK, WARNING_MID
 from helpers.charts.style import WIDE, in_style
@@ -91,14 +90,9 @@ def reconciliation(
     entries = [key.Entry(names[kind], key.patch(_FILLS[kind][0], INK))
                for kind in _FILLS if any(part.kind == kind for part in parts)]  # fmt: skip
     placed, top = key.flow(entries, width)
-    figure, ax = rows.axes(
-        ax,
-        top=top + 3,
-        bottom=axis_height(unit, width - rows.left),
-    )
+    figure, ax = rows.scaled(ax, (0, longest), unit, top=top + 3)
     if len(figure.axes) == 1:
         key.draw(figure, placed)
-    ax.set_xlim(0, longest)
     for bar, y, total in zip(bars.values(), rows.places, totals, strict=True):
         start = 0.0
         for part in bar:
@@ -110,5 +104,4 @@ def reconciliation(
             if part.low is not None and part.high is not None:
                 ax.errorbar(total, y, xerr=[[total - part.low], [part.high - total]], color=INK,
                             capsize=3, linewidth=1, zorder=3, clip_on=False)  # fmt: skip
-    dress_axis(ax, unit, rows.span, width - rows.left)
     return figure, ax

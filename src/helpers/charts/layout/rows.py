@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
+from matplotlib.ticker import MaxNLocator
+
 from helpers.charts.layout.lettering import write
-from helpers.charts.layout.wrapping import LEADING, block_height, widest, wrap
+from helpers.charts.layout.scale import NUMBERS, TICKS
+from helpers.charts.layout.wrapping import LEADING, block_height, number, widest, width, wrap
 from helpers.charts.palette import ACCENT, INK, MUTED
-from helpers.charts.style import SIZE, figure_of, new_figure
+from helpers.charts.style import SIZE, SMALL, figure_of, new_figure
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -148,3 +151,34 @@ class Rows:
                 color = ACCENT if accent else MUTED
                 write(ax, (1, y), text, edge, by=by, size=SIZE, color=color)
         return figure_of(ax), ax
+
+    def scaled(
+        self,
+        ax: Axes | None,
+        limits: tuple[float, float],
+        title: str,
+        *,
+        top: float,
+        marked: Sequence[bool] = (),
+        whole: bool = False,
+    ) -> tuple[Figure, Axes]:
+        """Return axes as `axes` does, on a scale with ticks that do not touch and a title below.
+
+        Parameters
+        ----------
+        limits, title
+            The ends of the scale; what is measured, and its unit.
+        whole
+            Whether only whole numbers are ticked.
+        """
+        lines = wrap(title, self.width - self.left, SMALL) if title else []
+        below = block_height(lines, SMALL) + 2 if lines else 0.0
+        figure, ax = self.axes(ax, top=top, bottom=TICKS + below + 2, marked=marked)
+        ax.set_xlim(limits)
+        room = max(width(number(round(end, 6)), SMALL) for end in limits) + 14
+        count = min(max(int(self.span // room), 1), 6)
+        ax.xaxis.set_major_locator(MaxNLocator(count, steps=[1, 2, 2.5, 5, 10], integer=whole))
+        ax.xaxis.set_major_formatter(NUMBERS)
+        if lines:
+            ax.set_xlabel("\n".join(lines), loc="left", labelpad=2, linespacing=LEADING)
+        return figure, ax

@@ -27,20 +27,34 @@ _GONE = frozenset(
         "textarea svg math link meta base title head video audio canvas frame frameset"
     )
 )
-_ATTRIBUTES = frozenset(
-    _WORDS.findall(
-        "alt class colspan data-display data-footnote data-tex dir height href rowspan src start "
-        "style title width"
-    )
-)
-_LANGUAGE = re.compile(r"language-[A-Za-z0-9_+#-]+")
+#: Attributes that may stay, by element, and how the values of some must begin.
+_ATTRIBUTES = {
+    "*": {"alt", "dir", "style"},
+    "a": {"href", "title"},
+    "abbr": {"title"},
+    "code": {"class"},
+    "div": {"class"},
+    "img": {"height", "src", "width"},
+    "ol": {"class", "start"},
+    "pre": {"class"},
+    "span": {"data-display", "data-footnote", "data-tex"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan"},
+    "ul": {"class"},
+}
+_SPAN = re.compile(r"(?!0+\Z)\d{1,3}\Z")
+_VALUES = {
+    "class": re.compile(r"language-[A-Za-z0-9_+#-]+\Z"),
+    "colspan": _SPAN,
+    "href": re.compile(r"(?:https?://|mailto:|#)", re.IGNORECASE),
+    "rowspan": _SPAN,
+    "src": re.compile(r"data:image/(?:png|jpe?g|gif|webp|svg\+xml)[;,]", re.IGNORECASE),
+    "start": re.compile(r"\d{1,3}\Z"),
+}
 #: Boxes of Jupyter's own style sheet, and the lists that R writes in one line.
 _ALERT = re.compile(r"(?:.*\s)?alert-(info|success|warning|danger)(?:\s.*)?", re.DOTALL)
 _IN_LINE = re.compile(r"(?:.*\s)?list-inline(?:\s.*)?", re.DOTALL)
-_PICTURE = re.compile(r"data:image/(?:png|jpe?g|gif|webp|svg\+xml)[;,]", re.IGNORECASE)
-_LINK = re.compile(r"(?:https?://|mailto:|#)", re.IGNORECASE)
 _DIRECTION = re.compile(r"(?:^|;)\s*direction\s*:\s*(ltr|rtl)\b", re.IGNORECASE)
-_SMALL_NUMBER = re.compile(r"\d{1,3}")
 _CJK = "\u2e80-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef"
 _SOFT_BREAK = re.compile(rf"(?<=[{_CJK}])[ \t]*\n[ \t]*(?=[{_CJK}])")
 _UNSEEN = re.compile(
@@ -138,7 +152,7 @@ def _cleaner() -> Any:
     return nh3.Cleaner(
         tags=set(_TAGS),
         clean_content_tags=set(_GONE),
-        attributes={"*": set(_ATTRIBUTES)},
+        attributes=_ATTRIBUTES,
         attribute_filter=_kept,
         url_schemes={"http", "https", "mailto", "data"},
         strip_comments=True,
@@ -153,28 +167,9 @@ def _kept(tag: str, name: str, value: str) -> str | None:
         return f"alert alert-{alert[1]}" if alert else None
     if name == "class" and tag in {"ol", "ul"}:
         return "list-inline" if _IN_LINE.fullmatch(value) else None
-    if tag == "img" and name in {"width", "height", "style"}:
-        return value  # who takes the picture over reads its size
-    if name == "style":
+    if name == "style" and tag != "img":  # who takes a picture over reads its size
         direction = _DIRECTION.search(value)
         return direction[1].lower() if direction else None
     if name == "dir":
         return value.lower() if value.lower() in {"ltr", "rtl", "auto"} else None
-    return value if _allow(tag, name, value) else None
-
-
-def _allow(tag: str, name: str, value: str) -> bool:
-    """Say whether an attribute may stay."""
-    if name in {"colspan", "rowspan"}:
-        return tag in {"td", "th"} and bool(_SMALL_NUMBER.fullmatch(value)) and int(value) > 0
-    if name == "start":
-        return tag == "ol" and bool(_SMALL_NUMBER.fullmatch(value))
-    if name == "href":
-        return tag == "a" and bool(_LINK.match(value))
-    if name == "src":
-        return tag == "img" and bool(_PICTURE.match(value))
-    if name == "class":
-        return tag in {"pre", "code"} and bool(_LANGUAGE.fullmatch(value))
-    if name in {"data-tex", "data-display", "data-footnote"}:
-        return tag == "span"
-    return name == "alt" or (name == "title" and tag in {"a", "abbr"})
+    return value if name not in _VALUES or _VALUES[name].match(value) else None

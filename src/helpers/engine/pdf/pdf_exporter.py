@@ -11,7 +11,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
@@ -244,7 +244,7 @@ def _first_place(error: Any, parts: Sequence[Part]) -> str:
 
 def _told(document: Document) -> dict[str, Any]:
     words = words_for(document.lang)
-    cover = document.cover
+    cover, chart = document.cover, document.key_chart
     return {
         "lang": words.lang,
         "title": document.heading,
@@ -255,44 +255,20 @@ def _told(document: Document) -> dict[str, Any]:
         # What is attached must have a date. Without an edition it is a fixed one.
         "dated": bool(document.edition or document.attachments),
         "attached": [
-            {
-                "file": f"attached-{number}",
-                "name": attachment.name,
-                "mime": attachment.mime,
-                "relationship": attachment.relationship,
-                "description": attachment.description,
-            }
-            for number, attachment in enumerate(document.attachments)
+            {name: value for name, value in vars(one).items() if name != "data"}
+            | {"file": f"attached-{number}"}
+            for number, one in enumerate(document.attachments)
         ],
-        "cover": {
+        "cover": asdict(cover)
+        | {
             "title": cover.title or document.title,
-            "subtitle": cover.subtitle,
-            "series": cover.series,
-            "name": cover.name,
             "details": document.details,
-            "basis": cover.basis,
             "imprint": document.imprint,
         },
-        "chart": _key_chart(document),
-        "words": {
-            "region": words.region,
-            "pages": words.pages,
-            "contents": words.contents,
-            "columns": words.columns,
-        },
-    }
-
-
-def _key_chart(document: Document) -> dict[str, str] | None:
-    chart = document.key_chart
-    if chart is None:
-        return None
-    return {
-        "file": _file_name(document, chart.asset),
-        "alt": document.assets[chart.asset].alt,
-        "finding": chart.finding,
-        "label": chart.label,
-        "name": chart.name,
+        "chart": chart
+        and asdict(chart)
+        | {"file": _file_name(document, chart.asset), "alt": document.assets[chart.asset].alt},
+        "words": asdict(words),
     }
 
 
