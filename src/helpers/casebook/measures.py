@@ -23,18 +23,12 @@ _EDITOR: Final = "editor"
 
 @dataclass(frozen=True)
 class Measure:
-    """A measure in one language; a text that no source states is none.
+    """A measure in one language, as ``measures.csv`` and ``advice.csv`` tell it.
+
+    A text that no source states is none.
 
     Attributes
     ----------
-    theme, instrument, level, status
-        Terms of the vocabulary.
-    brief, lesson, ask
-        An editor's reading: the measure in a sentence, what to take from it, what to ask first.
-    started
-        When it began.
-    sources
-        The documents that report it.
     evidence
         Claims that show its result.
     parts

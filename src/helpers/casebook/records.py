@@ -1,4 +1,7 @@
-"""What the tables hold, one row at a time: places, sources, indicators, claims, benchmarks."""
+"""What the tables hold, one row at a time: places, sources, indicators, claims, benchmarks.
+
+Fields are called as the columns that they hold; what each means stands in ``columns.csv``.
+"""
 
 from __future__ import annotations
 
@@ -15,20 +18,10 @@ _NEVER: Final = date.min
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A city, province or country.
+    """A city, province or country: a row of ``places.csv``.
 
-    Attributes
-    ----------
-    code
-        Its code of GB/T 2260.
-    level
-        ``city``, ``province`` or ``country``.
-    parent
-        The identifier of the place that it belongs to; empty for the country.
-    cohort, cohort_order
-        The cohort of a city and its place in the cohort's list; empty and 0 without one.
-    features
-        As its row has them: what it is known to have, and, after ``no``, to lack.
+    `cohort_order` is 0 and `cohort` empty without a cohort; `features` are what it is known to have
+    and, after ``no``, to lack.
     """
 
     place: str
@@ -57,15 +50,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A document that publishes figures or measures.
-
-    Attributes
-    ----------
-    origin, origin_en
-        Who the figures come from; empty when it is the publisher.
-    repost_of
-        The identifier of the source that it reposts; may be empty.
-    """
+    """A document that publishes figures or measures: a row of ``sources.csv``."""
 
     id: str
     title_zh: str
@@ -91,17 +76,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A section of a case study.
-
-    Attributes
-    ----------
-    order
-        Its place in the report, from 1.
-    notebook
-        The stem of its notebook.
-    heading
-        The numbering in the article; may be empty.
-    """
+    """A section of a case study: a row of ``sections.csv``, and the stem of its notebook."""
 
     id: str
     order: int
@@ -119,12 +94,8 @@ class Section:
 class UsualRange:
     """What a prefecture-level city usually has: an editor's judgement, which only marks figures.
 
-    Attributes
-    ----------
-    low, high
-        In the unit of the indicator.
-    per
-        ``residents`` when the range is for every 10,000 residents; empty otherwise.
+    `low` and `high` are in the unit of the indicator; `per` is ``residents`` when the range is for
+    every 10,000 residents, and empty otherwise.
     """
 
     low: float
@@ -134,18 +105,10 @@ class UsualRange:
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """A thing that is measured.
+    """A thing that is measured: a row of ``indicators.csv``.
 
-    Attributes
-    ----------
-    direction
-        1 when more is better, -1 when less is, 0 when neither.
-    aliases
-        Other names that sources use.
-    usual
-        What a prefecture-level city usually has; none when no editor has judged it.
-    minimum, maximum
-        What its level cannot go below or above, in its unit; none when nothing bounds it.
+    `usual` is none when no editor has judged it, `minimum` and `maximum` are none when nothing
+    bounds its level.
     """
 
     id: str
@@ -173,23 +136,11 @@ class Indicator:
 
 @dataclass(frozen=True)
 class Claim:
-    """One figure that one source published about one place.
+    """One figure that one source published about one place: a row of ``claims.csv``.
 
-    Attributes
-    ----------
-    value, unit, qualifier
-        As published.
-    aspect
-        What the figure says of the indicator.
-    scope
-        What it covers when that is not simply the whole place; empty otherwise. Two claims speak
-        of the same when this is the same; a reader is shown ``scope_in``.
-    quote
-        Words of the source in which the digits stand; may be empty.
-    inferred
-        Which of ``start`` and ``end`` the source does not state.
-    accepted
-        Date and reason when the row stands although it breaks a rule that allows it.
+    Two claims speak of the same only when `scope` is the same; a reader is shown ``scope_in``.
+    `inferred` names which of ``start`` and ``end`` the source does not state, `accepted` has date
+    and reason when the row stands although it breaks a rule that allows it.
     """
 
     id: str
@@ -240,21 +191,9 @@ class Claim:
 
 @dataclass(frozen=True)
 class Benchmark:
-    """A limit, target, average or factor to hold a claim against.
+    """A limit, target, average or factor to hold a claim against: a row of ``benchmarks.csv``.
 
-    Attributes
-    ----------
-    place
-        The identifier of the place that it is for.
-    kind
-        ``limit``, ``target``, ``average`` or ``factor``.
-    period
-        When it holds; without an end it holds for good.
-    edition
-        The edition of the standard, such as its year; may be empty.
-    scope, definition
-        What it covers and how it is defined where that differs from the whole place and from its
-        indicator; empty otherwise.
+    Without an end of its `period` it holds for good.
     """
 
     id: str

@@ -1,13 +1,11 @@
 """What changed from one edition to the next: claims, verdicts, ranks, and the other tables."""
 
-from helpers.editions.change_words import tables_words
 from helpers.editions.changes_section import (
     changes_table,
     counts,
     digests_table,
     ranks_table,
     reworded,
-    substantial,
     turns_table,
 )
 from helpers.editions.comparing import Difference, TableChange, compare, compare_tables
@@ -36,10 +34,8 @@ __all__ = [
     "read_record",
     "reworded",
     "since_last",
-    "substantial",
     "table_digests",
     "tables_of",
-    "tables_words",
     "take",
     "take_all",
     "turns_table",

@@ -1,16 +1,13 @@
 """Articles: published cases as drafts of claims, measures, models and sources."""
 
-from helpers.intake.article.acceptance import Accepted, accept
-from helpers.intake.article.article_text import Article, UnreadableArticle, read_article
+from helpers.intake.article.acceptance import accept
+from helpers.intake.article.article_text import read_article
 from helpers.intake.article.draft_folder import Draft, draft_article, write_draft
 from helpers.intake.article.draft_rows import Given
 
 __all__ = [
-    "Accepted",
-    "Article",
     "Draft",
     "Given",
-    "UnreadableArticle",
     "accept",
     "draft_article",
     "read_article",

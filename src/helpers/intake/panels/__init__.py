@@ -1,14 +1,12 @@
 """Panels: wide tables of one row a city, one column an indicator, as claims."""
 
 from helpers.intake.panels.conversion import Import, plan_import
-from helpers.intake.panels.findings import KINDS, Finding
+from helpers.intake.panels.findings import KINDS
 from helpers.intake.panels.mapping import InvalidMapping, Mapping, read_mapping
-from helpers.intake.panels.mapping_draft import Draft, draft_mapping
+from helpers.intake.panels.mapping_draft import draft_mapping
 
 __all__ = [
     "KINDS",
-    "Draft",
-    "Finding",
     "Import",
     "InvalidMapping",
     "Mapping",
