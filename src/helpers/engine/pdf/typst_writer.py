@@ -277,6 +277,7 @@ class _Writer(Lines):
         style = quoted("error" if "error" in kinds else "printed")
         runs = [(_ink(node), isolated(_preformatted(node))) for node in element.children]
         if any(ink for ink, _ in runs):
+            runs[0] = (runs[0][0], runs[0][1].removeprefix("\n"))
             inked = array(
                 array(f"({quoted(ink)}, {quoted(words)})" for ink, words in line)
                 for line in printed_lines(runs, shorten=True)
@@ -385,7 +386,10 @@ def _preformatted(node: Node) -> str:
     """Return the text of preformatted text, where an element ``br`` ends a line, too."""
     if not isinstance(node, Element):
         return "" if isinstance(node, Comment) else node
-    return "\n" if node.name == "br" else "".join(map(_preformatted, node.children))
+    if node.name == "br":
+        return "\n"
+    # However deep the elements are, most preformatted text has no such end of a line.
+    return node.text() if node.find("br") is None else "".join(map(_preformatted, node.children))
 
 
 def _ink(node: Node) -> str:

@@ -74,7 +74,7 @@ def test_hostile_text_in_colours_stays_text() -> None:
 
 
 def test_typst_gets_runs_by_line() -> None:
-    written = typst_of(printed("a\n\x1b[31mb\nc\x1b[0m d"))
+    written = typst_of(printed("\na\n\x1b[31mb\nc\x1b[0m d"))
     assert (
         '#cb-printed("printed", ((("", "a"),), (("r", "b"),), (("r", "c"), ("", " d"),),))'
         in written
