@@ -78,7 +78,7 @@ def timeline(
     rows = Rows.of(
         [one if isinstance(one, str) else one.label for one in lines],
         ["" if isinstance(one, str) else one.text or one.date or undated for one in lines],
-        width, share=0.46, before=_INDENT,
+        width, share=0.5, before=_INDENT,
     )  # fmt: skip
     figure, ax = rows.axes(ax, top=2, bottom=TICKS + 2)
     known = [_moment(one.date) for one in events if one.date]

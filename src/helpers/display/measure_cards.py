@@ -34,7 +34,7 @@ def _show(case: Case, one: Measure, number: int, verdicts: Mapping[str, Verdict]
         "{legal:依据：{}；}{lawless:依据的法规或文件本案例库未收录；}"
         "{started:{}起，}{level}，{status}。\n\n"
         "**成效**　{shown}{result:{}}{evidence:公布的数字：{:list}。}{bare:本案例库未收录。}\n\n"
-        "**条件与代价**　{conditions:{}}{rests:{:list}。}{restless:本案例库未收录。}\n\n"
+        "{conditions:**条件与代价**　{}\n\n}{rests:**条件与代价**　{:list}。\n\n}"
         "**可供借鉴**　{lesson}\n\n"
         "**应先问**　{ask}",
         en="### Measure {number}: {name}\n\n"
@@ -45,8 +45,8 @@ def _show(case: Case, one: Measure, number: int, verdicts: Mapping[str, Verdict]
         "{level} level, {status}{started:, since {}}.\n\n"
         "**Result** {shown}{result:{} }{evidence:Published figures: {:list}.}"
         "{bare:Not on record here.}\n\n"
-        "**Conditions and costs** {conditions:{} }{rests:For places with {:list}.}"
-        "{restless:Not on record here.}\n\n"
+        "{conditions:**Conditions and costs** {}\n\n}"
+        "{rests:**Conditions and costs** For places with {:list}.\n\n}"
         "**To take from it** {lesson}\n\n"
         "**To ask first** {ask}",
         number=number,
@@ -70,7 +70,6 @@ def _show(case: Case, one: Measure, number: int, verdicts: Mapping[str, Verdict]
         shown="" if one.result or one.evidence or not one.has_result else None,
         conditions=one.conditions,
         rests=[_condition(*row) for row in one.rests_on] if not one.conditions else None,
-        restless=not (one.conditions or one.rests_on),
         lesson=one.lesson,
         ask=one.ask,
     )

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 #: Height in points of a row of one line, which is one unit of the vertical axis.
-PITCH = 18.0
+PITCH = 15.5
 _GAP = 8.0
 
 
@@ -101,7 +101,7 @@ class Rows:
         """Height of each row in points."""
         least = self.least or [PITCH] * len(self.names)
         return [
-            max(PITCH, floor, block_height(name) + 5, block_height(text) + 5)
+            max(PITCH, floor, block_height(name) + 3.5, block_height(text) + 3.5)
             for name, text, floor in zip(self.names, self.texts, least, strict=True)
         ]
 

@@ -80,6 +80,11 @@ def caveats(finding: Finding, lang: Lang) -> str:
     )
 
 
+def first_sentence(text: Words) -> Words:
+    """Return what a text says first, such as its figures, where the rest was said before."""
+    return Words(f"{text.zh.partition('。')[0]}。", f"{text.en.partition('. ')[0].rstrip('.')}.")
+
+
 def meaning(finding: Finding) -> Words:
     """Say what a failure means; a scope that is needed is told by the verdict's own rule."""
     if finding.verdict is Verdict.CONTRADICTED:
