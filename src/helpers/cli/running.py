@@ -6,10 +6,10 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -110,31 +110,26 @@ def _build(jobs: Sequence[Job], settings: Settings, log: RunLog) -> Result:
 
     if settings.mirror:
         settings.mirror.fetch(jobs)
-    with _workers(jobs, settings) as workers:
+    with ExitStack() as stack:
+        workers, pool = settings.workers, None
+        if settings.scheduler is not None:
+            from helpers.engine.run.cluster import cluster
+
+            pool = stack.enter_context(cluster(settings.scheduler, jobs))
+            workers = workers or pool.threads
         result = build(
             jobs,
+            workers=workers,
+            pool=pool,
             force=settings.force,
             keep=settings.keep,
             progress=log,
             words=theme.GALLERY,
-            **workers,
         )
     if settings.mirror:
         result = settings.mirror.send(result, force=settings.force)
     log.result(result)
     return result
-
-
-@contextmanager
-def _workers(jobs: Sequence[Job], settings: Settings) -> Iterator[dict[str, Any]]:
-    """Yield the arguments of `build` that choose where its steps run."""
-    if settings.scheduler is None:
-        yield {"workers": settings.workers}
-        return
-    from helpers.engine.run.cluster import cluster
-
-    with cluster(settings.scheduler, jobs) as pool:
-        yield {"workers": settings.workers or pool.threads, "pool": pool}
 
 
 def _recorded(run: Run, settings: Settings, log: RunLog) -> Run:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from helpers.engine.preview.rerunning import Choice
-    from helpers.engine.run.plan import Job, Section
+    from helpers.engine.run.plan import Job
 
 
 @click.command()
@@ -99,7 +99,9 @@ def preview(
         )
         return job
 
-    city = city or _usual_city(find_sections(folder))
+    if not city:
+        parameters = (one for section in find_sections(folder) for one in section.parameters)
+        city = next((str(one.default) for one in parameters if one.name == "city"), "")
     first = Choice(find_city(city, casebook), lang, _section(section, offer().sections))
 
     def started(address: str) -> None:
@@ -111,12 +113,6 @@ def preview(
     watched = (folder, data, Path(__file__).resolve().parents[2])
     with stopped_by_sigterm(), contextlib.suppress(KeyboardInterrupt):
         asyncio.run(serve(shown, watched, folder, port=port, started=started))
-
-
-def _usual_city(sections: Iterable[Section]) -> str:
-    """Return the city that the parameters cells of the notebooks name."""
-    parameters = (one for section in sections for one in section.parameters)
-    return next((str(one.default) for one in parameters if one.name == "city"), "")
 
 
 def _section(given: str, names: Iterable[str]) -> str:

@@ -294,7 +294,9 @@ def _settle(folder: str | None, environment: dict[str, str], memory: int) -> Non
         os.chdir(folder)
     if memory:
         resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
-    _reseed()
+    numpy = sys.modules.get("numpy")
+    if numpy is not None:
+        numpy.random.seed()  # its state was copied; Python seeds its own
 
 
 def become_kernel(arguments: list[str]) -> NoReturn:
@@ -317,13 +319,6 @@ def launcher() -> str:
     """Return the program that a kernel would have been started with."""
     spec = importlib.util.find_spec("ipykernel_launcher")
     return spec.origin or "" if spec else ""
-
-
-def _reseed() -> None:
-    """Seed numpy's random state, which the fork has copied; Python seeds its own."""
-    numpy = sys.modules.get("numpy")
-    if numpy is not None:
-        numpy.random.seed()
 
 
 def _pass(*_: object) -> None:

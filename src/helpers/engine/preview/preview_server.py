@@ -58,17 +58,17 @@ class _Changes:
 
     def __init__(self) -> None:
         self.number = 0
-        self._next = asyncio.Event()
+        self._saved = asyncio.Condition()
 
-    def add(self) -> None:
-        self.number += 1
-        self._next.set()
-        self._next = asyncio.Event()
+    async def add(self) -> None:
+        async with self._saved:
+            self.number += 1
+            self._saved.notify_all()
 
     async def after(self, number: int) -> int:
-        while self.number <= number:
-            await self._next.wait()
-        return self.number
+        async with self._saved:
+            await self._saved.wait_for(lambda: self.number > number)
+            return self.number
 
 
 class Preview:
@@ -110,7 +110,7 @@ class Preview:
                 self.rerunner.changed()
             if inner := [path.name for path in paths if _ENGINE in path.parents]:
                 self.note = f"{inner[0]} counts when the preview is started again"
-            self.changes.add()
+            await self.changes.add()
 
 
 class _Handler(RequestHandler):

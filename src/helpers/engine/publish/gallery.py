@@ -252,6 +252,7 @@ def _card(
     total = sum(one.count for one in counted) or first.evidence
     standing = _standing(first, newest, words)
     facets = [_text(value) for one in group for _, value in one.cover.facets]
+    sought = unicodedata.normalize("NFKC", " ".join([first.name, *names.values(), *facets]))
     kinds = {one.kind: one for one in first.card.tally}
     return {
         "id": first.name,
@@ -264,7 +265,7 @@ def _card(
         "edition": first.edition,
         "standing": standing,
         "older": _is_old(first, newest),
-        "find": _folded([first.name, *names.values(), *facets]),
+        "find": " ".join(sought.lower().split()),
         "total": total,
         "figures": [
             {
@@ -380,10 +381,6 @@ def _legend(reports: Sequence[Published], lang: str) -> list[tuple[str, str, str
     return [
         (one.tone, _text(one.sign), _text(one.word)) for one in named.values() if one.kind in used
     ]
-
-
-def _folded(texts: Sequence[str]) -> str:
-    return " ".join(unicodedata.normalize("NFKC", " ".join(texts)).lower().split())
 
 
 def _language(lang: str) -> tuple[str, str]:

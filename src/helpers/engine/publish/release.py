@@ -242,7 +242,9 @@ def publish(job: Job, report: Report, recipe: Mapping[str, str], *, keep: int = 
                 "is a link that leads out of the reports", where=str(job.folder.parent)
             )
         if keep:
-            _keep_old(job.folder, fingerprint.fingerprint(recipe), aside / _KEPT)
+            old = read_manifest(job.folder)
+            if old is not None and old["fingerprint"] != fingerprint.fingerprint(recipe):
+                past_editions.keep(job.folder, old, aside / _KEPT)
         replace(job.folder, new, aside / OLD)
         sync_folder(job.folder.parent)
         # One edition too many does no harm, and the next publication takes it away: no reason
@@ -266,13 +268,6 @@ def _writing(place: Path, said: str = "cannot be written", fix: str = _CLOSE) ->
             where=str(place) if STAGING in name else name,
             fix=fix,
         ) from None
-
-
-def _keep_old(report: Path, new: str, aside: Path) -> None:
-    """Keep the report that is about to be replaced, unless the new one is the same."""
-    manifest = read_manifest(report)
-    if manifest is not None and manifest["fingerprint"] != new:
-        past_editions.keep(report, manifest, aside)
 
 
 def put(target: Path, content: bytes) -> None:

@@ -59,15 +59,10 @@ def download_reports(address: Address, folder: Path) -> None:
 
 
 class Mirror:
-    """The reports of an object store on this machine, where a build works on them.
+    """The reports of an object store on this machine, in a folder where a build works on them.
 
     Its lock holds off other builds of this machine that go to the same address. Two machines that
     build into one address are not held off: each report is then whole, from one or the other.
-
-    Attributes
-    ----------
-    folder
-        The folder of reports.
     """
 
     def __init__(self, address: Address) -> None:

@@ -103,9 +103,12 @@ def _check(out: Path, folder: Path, past: bool) -> Verified:
     name, lang = place.parts[0], place.parts[2 if past else 1]
     for _ in range(_RETRIES):
         manifest = read_manifest(folder)
-        problems = (
-            damage(folder, manifest) if manifest is not None else (_without_manifest(folder),)
-        )
+        if manifest is not None:
+            problems = damage(folder, manifest)
+        elif (folder / MANIFEST).exists():
+            problems = (Damage(MANIFEST, "unreadable", "it is no manifest"),)
+        else:
+            problems = (Damage(MANIFEST, "missing"),)
         # A build may have put another report here between one file and the next.
         if not problems or read_manifest(folder) == manifest:
             break
@@ -119,7 +122,7 @@ def _check(out: Path, folder: Path, past: bool) -> Verified:
     if manifest and manifest["fingerprint"] != fingerprint.fingerprint(manifest["recipe"]):
         why = "its fingerprint is not that of its recipe"
         problems = (Damage(MANIFEST, "altered", why), *problems)
-    if _leads_out(out, folder):
+    if not folder.resolve().is_relative_to(out.resolve()):
         problems = (Damage("", "wrong", "a link on the way leads out of the reports"), *problems)
     cover = card_of(manifest).cover
     return Verified(
@@ -131,16 +134,6 @@ def _check(out: Path, folder: Path, past: bool) -> Verified:
         tuple(one for one in (cover.name, cover.other_name) if one) if cover else (),
         problems,
     )
-
-
-def _without_manifest(folder: Path) -> Damage:
-    if (folder / MANIFEST).exists():
-        return Damage(MANIFEST, "unreadable", "it is no manifest")
-    return Damage(MANIFEST, "missing")
-
-
-def _leads_out(out: Path, folder: Path) -> bool:
-    return not folder.resolve().is_relative_to(out.resolve())
 
 
 def _chosen(names: Sequence[str], verified: Sequence[Verified]) -> set[str]:

@@ -70,10 +70,7 @@ class Kit:
 class Cluster(Executor):
     """An executor on a Dask cluster, and the pool of `build` that returns it however often asked.
 
-    Attributes
-    ----------
-    threads
-        How many steps its workers can take at once at present; at least one.
+    ``threads`` is how many steps its workers can take at once at present; at least one.
     """
 
     def __init__(self, client: Client, jobs: Sequence[Job]) -> None:

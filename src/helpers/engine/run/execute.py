@@ -172,6 +172,11 @@ def _executed(
     def begun(cell_index: int, **_: object) -> None:
         running.append(cell_index)
 
+    environment = {
+        **kernel_environment(),
+        "IPYTHONDIR": str(scratch.ipython),
+        **dict(task.environment),
+    }
     calls = [[f"{opened.__name__}:{opened.listen.__name__}", str(scratch.opened), task.reader]]
     try:
         executed = _papermill(
@@ -180,11 +185,7 @@ def _executed(
             BATCH,
             preparation=task.preparation,
             calls=calls,
-            environment={
-                **kernel_environment(),
-                "IPYTHONDIR": str(scratch.ipython),
-                **dict(task.environment),
-            },
+            environment=environment,
             memory_limit=task.memory_limit,
             shutdown_kernel="immediate",
             on_cell_execute=begun,
@@ -200,7 +201,7 @@ def _executed(
         scratch.call_first(*call)
     config = Config()
     config.ReportKernelManager.scratch = str(scratch.folder)
-    config.ReportKernelManager.environment = dict(task.environment)
+    config.ReportKernelManager.environment = environment
     config.WarmProvisioner.preload = list(task.preparation.modules)
     config.WarmProvisioner.warm = [list(call) for call in task.preparation.calls]
     config.WarmProvisioner.memory_limit = task.memory_limit

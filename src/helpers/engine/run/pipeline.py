@@ -87,16 +87,12 @@ def build(
 
     Parameters
     ----------
-    jobs
-        From :func:`helpers.engine.run.plan.plan`.
     workers
         How many processes to use; one for each core that this process may use unless given.
     force
         Build fresh reports, too.
     keep
         How many past editions of each report to keep; see :func:`publish.publish`.
-    progress
-        Who is told how it goes.
     pool
         Makes the executor; local processes unless given.
     words
@@ -255,7 +251,9 @@ def _run(reports: Sequence[_Underway], workers: int, progress: RunLog, pool: Poo
                     if not step.again:
                         alone.append(replace(step, again=True))
                         continue
-                    error = WorkerDied()
+                    error = WorkerDied(
+                        "the worker process died, and so did another that tried again"
+                    )
                 elif error is not None and not isinstance(error, Exception):
                     raise error
                 result = None if error else future.result()

@@ -291,7 +291,11 @@ def plan(
                         for section in sections
                     ),
                     parameters=tuple(
-                        sorted(pair for pair in given if not _is_place(pair[0], places))
+                        sorted(
+                            (name, text)
+                            for name, text in given
+                            if not any(name in own for own in places.values())
+                        )
                     ),
                     exporters=tuple(exporters.items()),
                     notebooks=sections[0].path.parent,
@@ -304,10 +308,6 @@ def plan(
                 )
             )
     return tuple(jobs)
-
-
-def _is_place(name: str, places: Mapping[str, Mapping[str, Path]]) -> bool:
-    return any(name in own for own in places.values())
 
 
 def _inputs(

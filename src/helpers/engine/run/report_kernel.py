@@ -14,7 +14,6 @@ from traitlets import Dict, Unicode, default
 
 from helpers.engine.kernels.provisioner import WarmKernelManager, WarmProvisioner
 from helpers.engine.run.scratch import Scratch
-from helpers.engine.run.workers import kernel_environment
 
 #: The bytes of a socket file's path that every system takes, less what zmq adds to it.
 _SOCKET_PATH = 90
@@ -40,7 +39,7 @@ class ReportKernelManager(WarmKernelManager):
 
     scratch = Unicode(help="Folder of the run, removed after it.").tag(config=True)
     provisioner_factory = ReportProvisioner
-    environment = Dict(help="Variables on top of this process's own.").tag(config=True)
+    environment = Dict(help="All variables of the kernel.").tag(config=True)
 
     @property
     def files(self) -> Scratch:
@@ -63,12 +62,7 @@ class ReportKernelManager(WarmKernelManager):
 
     async def start_kernel(self, **options: Any) -> None:  # type: ignore[override]
         """Start the kernel, and leave a word if it is a stock one."""
-        environment = {
-            **kernel_environment(),
-            "IPYTHONDIR": str(self.files.ipython),
-            **self.environment,
-        }
         with self.files.stderr.open("wb") as stderr:
-            await super().start_kernel(env=environment, stderr=stderr, **options)
+            await super().start_kernel(env=self.environment, stderr=stderr, **options)
         if isinstance(self.provisioner, WarmProvisioner):
             self.files.stock.write_text(self.provisioner.stock_reason, encoding="utf-8")

@@ -36,7 +36,8 @@ def clean(notebook: NotebookNode, task: Task) -> NotebookNode:
     if task.parameters:
         notebook.metadata["papermill"] = {"parameters": dict(task.parameters)}
     notebook.metadata.pop("widgets", None)
-    written = _ids(task.source)
+    cells = json.loads(task.source.decode("utf-8"))["cells"]
+    written = {cell["id"] for cell in cells if "id" in cell}  # by the notebook's author
     for number, cell in enumerate(notebook.cells, start=1):
         for key in ("papermill", "execution"):
             cell.metadata.pop(key, None)
@@ -98,12 +99,6 @@ def _written(task: Task) -> str:
     from papermill.translators import translate_parameters  # type: ignore[import-untyped]
 
     return str(translate_parameters("python3", "python", dict(task.parameters)))
-
-
-def _ids(notebook: bytes) -> frozenset[str]:
-    """Read the cell ids that the notebook's author saved."""
-    cells = json.loads(notebook.decode("utf-8"))["cells"]
-    return frozenset(cell["id"] for cell in cells if "id" in cell)
 
 
 def standard_error(notebook: NotebookNode, injected: int | None) -> tuple[tuple[int, str], ...]:

@@ -64,15 +64,6 @@ _GRACE = 2
 class WorkerDied(CasebookError, RuntimeError):
     """A worker process that ended in the middle of its work, twice."""
 
-    def __init__(
-        self,
-        what: str = "the worker process died, and so did another that tried again",
-        *,
-        where: str = "",
-        fix: str = "",
-    ) -> None:
-        super().__init__(what, where=where, fix=fix)
-
 
 class NoWorkers(CasebookError, OSError):
     """The system lets no more processes be started."""
