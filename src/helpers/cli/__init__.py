@@ -20,8 +20,7 @@ from helpers.cli.diff import diff
 from helpers.cli.importing import export, import_panel
 from helpers.cli.intake import intake
 from helpers.cli.options import exit_code
-from helpers.cli.report_states import list_cities
-from helpers.cli.verify import verify
+from helpers.cli.report_states import list_cities, verify
 from helpers.errors import CasebookError
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -111,20 +111,19 @@ def _build(jobs: Sequence[Job], settings: Settings, log: RunLog) -> Result:
     if settings.mirror:
         settings.mirror.fetch(jobs)
     with ExitStack() as stack:
-        workers, pool = settings.workers, None
+        where: dict[str, Any] = {"workers": settings.workers}
         if settings.scheduler is not None:
             from helpers.engine.run.cluster import cluster
 
             pool = stack.enter_context(cluster(settings.scheduler, jobs))
-            workers = workers or pool.threads
+            where = {"workers": settings.workers or pool.threads, "pool": pool}
         result = build(
             jobs,
-            workers=workers,
-            pool=pool,
             force=settings.force,
             keep=settings.keep,
             progress=log,
             words=theme.GALLERY,
+            **where,
         )
     if settings.mirror:
         result = settings.mirror.send(result, force=settings.force)

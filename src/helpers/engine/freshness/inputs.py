@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -52,17 +52,26 @@ def shown(place: Path) -> str:
 
 def without_places(value: Any, places: Sequence[tuple[str, Path]]) -> Any:
     """Write the names of places for their addresses, in text, lists and mappings alike."""
-    if isinstance(value, str):
+
+    def named(text: str) -> str:
         for pattern, name in _patterns(tuple(places)):
-            value = pattern.sub(name.replace("\\", r"\\"), value)
-        return value
+            text = pattern.sub(name.replace("\\", r"\\"), text)
+        return text
+
+    return in_texts(value, named)
+
+
+def in_texts(value: Any, change: Callable[[str], str]) -> Any:
+    """Change the texts in what JSON can hold, but for those that stand for bytes."""
+    if isinstance(value, str):
+        return change(value)
     if isinstance(value, dict):
         return {
-            key: item if _CODED.match(str(key)) else without_places(item, places)
+            key: item if _CODED.match(str(key)) else in_texts(item, change)
             for key, item in value.items()
         }
     if isinstance(value, list):
-        return [without_places(item, places) for item in value]
+        return [in_texts(item, change) for item in value]
     return value
 
 

@@ -83,15 +83,12 @@ def published(out: Path) -> tuple[Published, ...]:
     file to open is left out.
     """
     found = []
-    for path in sorted(out.glob(f"*/*/{MANIFEST}")):
-        folder = path.parent
-        manifest = read_manifest(folder)
+    for folder in sorted(path.parent for path in out.glob(f"*/*/{MANIFEST}")):
+        manifest, formats = read_manifest(folder), _formats(folder)
         names = (folder.parent.name, folder.name)
-        if manifest is None or any(n.startswith(".") or not n.isprintable() for n in names):
-            continue
-        formats = _formats(folder)
-        evidence = manifest.get("evidence")
-        if formats:
+        shown = all(name.isprintable() and not name.startswith(".") for name in names)
+        if shown and manifest is not None and formats:
+            evidence = manifest.get("evidence")
             found.append(
                 Published(
                     folder.parent.name,

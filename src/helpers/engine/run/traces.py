@@ -11,7 +11,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from helpers.engine.freshness.inputs import without_places
+from helpers.engine.freshness.inputs import in_texts, without_places
 from helpers.engine.run.plan import Task
 
 if TYPE_CHECKING:
@@ -159,11 +159,6 @@ def _as_asked(value: Any, task: Task) -> Any:
     """Write the paths of copies as they are on the machine that asked, whatever holds them."""
     if task.copies is None:
         return value
-    if isinstance(value, str):
-        anchor = task.notebook.anchor
-        return value.replace(str(task.here(Path(anchor))) + os.sep, anchor)
-    if isinstance(value, dict):
-        return {key: _as_asked(item, task) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_as_asked(item, task) for item in value]
-    return value
+    anchor = task.notebook.anchor
+    copied = str(task.here(Path(anchor))) + os.sep
+    return in_texts(value, lambda text: text.replace(copied, anchor))

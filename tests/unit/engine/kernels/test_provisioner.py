@@ -168,6 +168,7 @@ def test_memory_is_limited(tmp_path: Path) -> None:
     [
         (lambda folder, _: (folder / "matplotlibrc").touch(), "matplotlibrc"),
         (lambda _, patch: patch.setenv("OMP_NUM_THREADS", "7"), "OMP_NUM_THREADS"),
+        (lambda folder, patch: patch.setenv("TMPDIR", str(folder)), "TMPDIR"),
         (lambda _, patch: patch.setattr(sys, "executable", "/usr/bin/env"), "no IPython kernel"),
         (lambda _, patch: patch.setattr(sys, "platform", "darwin"), "Linux only"),
     ],
