@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import csv
 import io
-from pathlib import Path
 from typing import Any
 
 import matplotlib.figure
@@ -12,7 +11,7 @@ from bs4 import BeautifulSoup
 
 from helpers import display
 from helpers.audit.verdicts import Verdict
-from helpers.casebook import Case, Claim, open_case
+from helpers.casebook import Case, Claim
 from helpers.engine.card import Card, KeyFigure, read
 
 
@@ -20,13 +19,6 @@ def card(output: dict[str, Any]) -> Card:
     found = read(Card, output["metadata"])
     assert found is not None
     return found
-
-
-def test_say_speaks_the_language_of_the_case(case: Case, outputs: list[dict[str, Any]]) -> None:
-    display.say(zh="中{x}", en="en {x}", x=case.claim("clean_capacity"))
-    (output,) = outputs
-    assert output["data"]["text/plain"] == ("中447万千瓦" if case.lang == "zh" else "en 4.47 GW")
-    assert [source.id for source in card(output).described] == ["ndrc_case_07"]
 
 
 def test_a_chart_brings_all_that_exporters_need(case: Case, outputs: list[dict[str, Any]]) -> None:
@@ -152,18 +144,3 @@ def test_a_record_is_data_under_a_name_and_shows_nothing(outputs: list[dict[str,
 def test_a_record_has_a_name_that_a_file_can_have(name: str) -> None:
     with pytest.raises(display.BadLabel, match="no name of a record"):
         display.show_record(name, {})
-
-
-def test_gaps_tell_what_is_not_on_record_from_what_awaits_verification(
-    root: Path, outputs: list[dict[str, Any]]
-) -> None:
-    case = display.use(open_case("chenzhou", "en", data_dir=root / "data"))
-    for name in ("gdp_per_capita", "gdp"):
-        display.say(zh="{x}。", en="It is {x}.", x=case.claim(name))
-    display.gaps()
-    display.gaps()
-    (output,) = outputs
-    assert output["data"]["text/plain"].strip() == (
-        "Not on record here: GDP per resident. "
-        "Only figures awaiting verification: Gross domestic product."
-    )

@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from helpers import display
+from helpers.casebook import Case, open_case
+from helpers.engine.card import Card, read
+
+
+def card(output: dict[str, Any]) -> Card:
+    found = read(Card, output["metadata"])
+    assert found is not None
+    return found
+
+
+def test_say_speaks_the_language_of_the_case(case: Case, outputs: list[dict[str, Any]]) -> None:
+    display.say(zh="中{x}", en="en {x}", x=case.claim("clean_capacity"))
+    (output,) = outputs
+    assert output["data"]["text/plain"] == ("中447万千瓦" if case.lang == "zh" else "en 4.47 GW")
+    assert [source.id for source in card(output).described] == ["ndrc_case_07"]
+
+
+def test_gaps_tell_what_is_not_on_record_from_what_awaits_verification(
+    root: Path, outputs: list[dict[str, Any]]
+) -> None:
+    case = display.use(open_case("chenzhou", "en", data_dir=root / "data"))
+    for name in ("gdp_per_capita", "gdp"):
+        display.say(zh="{x}。", en="It is {x}.", x=case.claim(name))
+    display.gaps()
+    display.gaps()
+    (output,) = outputs
+    assert output["data"]["text/plain"].strip() == (
+        "Not on record here: GDP per resident. "
+        "Only figures awaiting verification: Gross domestic product."
+    )
