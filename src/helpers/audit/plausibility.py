@@ -10,7 +10,7 @@ in logarithms and by size where the indicator grows with the place).
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 from types import MappingProxyType
@@ -105,17 +105,13 @@ RULES: Final = {
 }
 
 
-def doubts(
-    case: Case, place: Place | None = None, indicators: Container[str] | None = None
-) -> tuple[Doubt, ...]:
+def doubts(case: Case, place: Place | None = None) -> tuple[Doubt, ...]:
     """Return the doubts about the figures of a place, at most one a claim, ordered by claim id.
 
     Parameters
     ----------
     place
         Such as the province; the city of the case by default.
-    indicators
-        The indicators to examine; all of them by default.
 
     Returns
     -------
@@ -125,11 +121,7 @@ def doubts(
         the limits of nature only.
     """
     surroundings = _Surroundings(case, place or case.place)
-    found = (
-        _first(claim, surroundings)
-        for claim in surroundings.own
-        if claim.aspect != "target" and (indicators is None or claim.indicator.id in indicators)
-    )
+    found = (_first(claim, surroundings) for claim in surroundings.own if claim.aspect != "target")
     return tuple(doubt for doubt in found if doubt is not None)
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from helpers.audit.auditing import Finding, audit, verdicts
 from helpers.audit.cohort import Comparison, comparisons
-from helpers.audit.identities import IDENTITIES
+from helpers.audit.judging import judge
 from helpers.audit.verdicts import Verdict
 from helpers.casebook import (
     Case,
@@ -83,9 +82,13 @@ def _take(casebook: Casebook, rows: Mapping[str, Rows], place: str) -> Edition:
     standings: Mapping[str, Standing] = {}
     if row["level"] == "city":
         case = case_of(casebook, place)
-        findings = audit(case, IDENTITIES)
-        judged = verdicts(case.claim_list(), findings)
-        grounds = _grounds(judged, findings)
+        judgements = judge(case)
+        judged = {name: one.verdict for name, one in judgements.items()}
+        grounds = {
+            name: tuple(sorted(claim.id for claim in one.partners))
+            for name, one in judgements.items()
+            if one.partners
+        }
         standings = _standings(comparisons(case)).get(place, {})
     return Edition(
         place=place,
@@ -96,19 +99,6 @@ def _take(casebook: Casebook, rows: Mapping[str, Rows], place: str) -> Edition:
         standings=standings,
         tables=_concerning(rows, place, claims),
     )
-
-
-def _grounds(
-    judged: Mapping[str, Verdict], findings: Iterable[Finding]
-) -> dict[str, tuple[str, ...]]:
-    """List for each claim the others of the findings that gave it its verdict."""
-    found: dict[str, dict[str, None]] = {}
-    for finding in findings:
-        others = [claim.id for claim in finding.claims]
-        for claim in finding.judged:
-            if judged.get(claim.id) is finding.verdict:
-                found.setdefault(claim.id, {}).update(dict.fromkeys(others))
-    return {claim: tuple(sorted({*others} - {claim})) for claim, others in found.items()}
 
 
 @shared
