@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
@@ -18,6 +18,7 @@ from helpers.casebook.records import (
     Source,
     preference,
 )
+from helpers.casebook.schema.declarations import TABLES
 from helpers.casebook.schema.vocabulary import label
 from helpers.casebook.tables import Casebook, announce
 from helpers.quantity import Lang
@@ -45,7 +46,7 @@ class Case:
         """The date that the data speak for."""
         return self.casebook.edition
 
-    def claim_list(
+    def claims(
         self,
         theme: Choice = None,
         indicator: Choice = None,
@@ -53,7 +54,7 @@ class Case:
         aspect: Choice = None,
         place: Where = None,
         confidence: Iterable[str] = TRUSTED,
-    ) -> list[Claim]:
+    ) -> pd.DataFrame:
         """Select claims.
 
         Parameters
@@ -67,21 +68,50 @@ class Case:
 
         Returns
         -------
-        list of Claim
-            Sorted by identifier.
+        pandas.DataFrame
+            The columns of the table and ``confidence``, sorted by claim; text throughout.
 
         Raises
         ------
         UnknownIndicator, UnknownSection, UnknownPlace, UnknownTerm
             If a name to select by is unknown.
         """
+        import pandas as pd
+
+        rows = self._rows(theme, indicator, section, aspect, place, confidence)
+        columns = [*TABLES["claims"].header, "confidence"]
+        return pd.DataFrame(rows, columns=columns, dtype="str")
+
+    def claim_list(
+        self,
+        theme: Choice = None,
+        indicator: Choice = None,
+        section: Choice = None,
+        aspect: Choice = None,
+        place: Where = None,
+        confidence: Iterable[str] = TRUSTED,
+    ) -> list[Claim]:
+        """Select claims as objects; the same choices as `claims`, in the same order."""
+        rows = self._rows(theme, indicator, section, aspect, place, confidence)
+        return list(map(self._index.claim, rows))
+
+    def _rows(
+        self,
+        theme: Choice,
+        indicator: Choice,
+        section: Choice,
+        aspect: Choice,
+        place: Where,
+        confidence: Iterable[str],
+    ) -> list[Mapping[str, str]]:
+        """Select rows of claims, each with its confidence."""
         indicators = self._selected_indicators(theme, indicator, section)
         wanted = None if indicators is None else set(indicators)
         aspects = _chosen(aspect, partial(label, "aspect"))
         trust = set(confidence)
         names = self._names(place)
         return [
-            self._index.claim(row)
+            row
             for row in self._index.rows_at(names)
             if row["confidence"] in trust
             and (wanted is None or row["indicator"] in wanted)
@@ -194,13 +224,17 @@ class Case:
         """Return the country that the city belongs to."""
         return self._index.place(self.province().parent)
 
-    def benchmarks(self, indicator: Choice = None, kind: Choice = None) -> list[Benchmark]:
+    def benchmarks(
+        self, indicator: Choice = None, kind: Choice = None, at: str = ""
+    ) -> list[Benchmark]:
         """List what the city's claims are held against.
 
         Parameters
         ----------
         indicator, kind
             One name or several; none of them: all.
+        at
+            A year, month or day at the end of which the benchmark holds; empty for any.
 
         Returns
         -------
@@ -211,6 +245,8 @@ class Case:
         ------
         UnknownIndicator, UnknownTerm
             If a name to select by is unknown.
+        BadPeriod
+            If `at` is no partial ISO date.
         """
         indicators = self._selected_indicators(None, indicator, None)
         kinds = _chosen(kind, partial(label, "benchmark_kind"))
@@ -222,6 +258,7 @@ class Case:
             if benchmark.place in places
             and (indicators is None or benchmark.indicator.id in indicators)
             and (kinds is None or benchmark.kind in kinds)
+            and benchmark.period.includes(at)
         ]
 
     def source(self, id: str) -> Source:

@@ -52,13 +52,13 @@ def test_an_unknown_city_names_near_ones(data: Path) -> None:
 
 
 def test_claims_are_selected_and_low_confidence_is_left_out(case: Case) -> None:
-    energy = case.claim_list(theme="energy")
-    assert "rumour" not in {claim.source.id for claim in energy}
-    assert {claim.confidence for claim in energy} == {"high", "medium"}
-    assert ids(case.claim_list(indicator="pm25", place="dcity")) == ["dcity_pm25_2022"]
-    assert ids(case.claim_list(section="overview", aspect="rank")) == ["ccity_mines_rank"]
-    assert len(case.claim_list(indicator=["pm25", "mines"], aspect=("level", "rank"))) == 3
-    assert case.claim_list(theme="water") == []
+    frame = case.claims(theme="energy")
+    assert "rumour" not in set(frame["source"])
+    assert set(frame["confidence"]) == {"high", "medium"}
+    assert case.claims(indicator="pm25", place="dcity")["claim"].tolist() == ["dcity_pm25_2022"]
+    assert case.claims(section="overview", aspect="rank")["claim"].tolist() == ["ccity_mines_rank"]
+    assert case.claims(indicator=["pm25", "mines"], aspect=("level", "rank")).shape[0] == 3
+    assert case.claims(theme="water").empty
     assert ids(case.to_verify()) == ["ccity_capacity_2023_08_web"]
     assert ids(case.claim_list()) == sorted(ids(case.claim_list()))
 
@@ -67,15 +67,15 @@ def test_unknown_names_are_errors_with_near_ones(case: Case) -> None:
     with pytest.raises(UnknownIndicator, match="did you mean clean_capacity"):
         case.claim("clean_capcity")
     with pytest.raises(UnknownIndicator, match="did you mean clean_capacity"):
-        case.claim_list(indicator="绿色装机")
+        case.claims(indicator="绿色装机")
     with pytest.raises(UnknownTerm, match="did you mean energy"):
-        case.claim_list(theme="enrgy")
+        case.claims(theme="enrgy")
     with pytest.raises(UnknownTerm):
-        case.claim_list(aspect="lvel")
+        case.claims(aspect="lvel")
     with pytest.raises(UnknownSection, match="overview"):
-        case.claim_list(section="overvew")
+        case.claims(section="overvew")
     with pytest.raises(UnknownPlace):
-        case.claim_list(place="nowhere")
+        case.claims(place="nowhere")
     with pytest.raises(UnknownTerm):
         case.benchmarks(kind="lmit")
     with pytest.raises(UnknownTerm):
@@ -143,12 +143,10 @@ def test_a_claim_is_one_figure_however_often_it_is_asked_for(data: Path, case: C
 
 
 def test_benchmarks_hold_for_their_time_and_are_exact_when_set(case: Case) -> None:
-    limits = {b.id: b.period for b in case.benchmarks("pm25", "limit")}
-    assert [name for name, of in limits.items() if of.includes("2022")] == ["limit_old_pm25"]
-    assert [name for name, of in limits.items() if of.includes("2026")] == ["limit_new_pm25"]
+    assert [b.id for b in case.benchmarks("pm25", "limit", at="2022")] == ["limit_old_pm25"]
+    assert [b.id for b in case.benchmarks("pm25", "limit", at="2026")] == ["limit_new_pm25"]
     assert [b.id for b in case.benchmarks(kind=["average"])] == ["aland_pm25_2022"]
-    held = {benchmark.id: benchmark for benchmark in case.benchmarks()}
-    limit, average = held["limit_old_pm25"], held["aland_pm25_2022"]
+    limit, average = case.benchmarks(at="2022")[1], case.benchmarks(at="2022")[0]
     assert (limit.quantity.low, limit.quantity.high, limit.edition) == (35, 35, "2012")
     assert (average.quantity.low, average.quantity.high) == (28.5, 29.5)
     assert limit.name("en") == "Limit"

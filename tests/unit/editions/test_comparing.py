@@ -82,9 +82,9 @@ def test_a_figure_that_changed_and_now_contradicts_is_named_as_the_reason() -> N
     assert turns["one"].changed == ("other",)
 
 
-def test_a_figure_beyond_what_is_possible_turns_doubtful_as_the_audit_says() -> None:
-    share = {"claim": "share", "indicator": "forest_coverage", "unit": "%", "end": "2022"}
-    since = compare(edition({**share, "value": "68.0"}), edition({**share, "value": "680"}))
+def test_a_figure_beyond_the_usual_turns_doubtful_as_the_audit_says() -> None:
+    share = {**KINDS, "claim": "a", "indicator": "forest_coverage", "unit": "%", "aspect": "share"}
+    since = compare(edition({**share, "value": "68.0"}), edition({**share, "value": "98.0"}))
     (turn,) = since.turns
     assert (turn.before, turn.after) == (Verdict.SINGLE, Verdict.DOUBTFUL)
 
