@@ -26,21 +26,15 @@ class NotComparable(CasebookError, ValueError):
 
 @dataclass(frozen=True)
 class Side:
-    """One side of a comparison: a folder as it was named, and the editions of its places.
-
-    Attributes
-    ----------
-    lang
-        The language of the reports; empty for data.
-    tables
-        The rows of the tables beside the claims, by table and key: of a data folder all, else
-        those that concern the places that both sides have.
-    """
+    """One side of a comparison: a folder as it was named, and the editions of its places."""
 
     folder: Path
     kind: Literal["data", "reports"]
+    #: The language of the reports; empty for data.
     lang: str
     editions: Mapping[str, Edition]
+    #: The rows of the tables beside the claims, by table and key: of a data folder all, else those
+    #: that concern the places that both sides have.
     tables: Mapping[str, Rows]
 
     @property
