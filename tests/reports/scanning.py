@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import csv
 import io
 import re
@@ -80,9 +79,8 @@ def downloads(page: BeautifulSoup) -> Iterator[tuple[str, list[list[str]]]]:
     for link in page.find_all("a", download=True):
         address = str(link["href"])
         if str(link["download"]).endswith(".csv") and address.startswith("data:text/csv"):
-            head, _, body = address.partition(",")
-            data = base64.b64decode(body) if head.endswith("base64") else None
-            text = data.decode("utf-8-sig") if data else urllib.parse.unquote(body)
+            _, _, body = address.partition(",")
+            text = urllib.parse.unquote(body).removeprefix("\ufeff")
             yield str(link["download"]), list(csv.reader(io.StringIO(text)))
 
 

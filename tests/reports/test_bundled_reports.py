@@ -85,7 +85,13 @@ def texts(reports: Path, city: str, lang: str) -> list[tuple[str, str]]:
     tables = [(name, rows) for name, rows in scanning.downloads(soup) if name != RECORDS]
     return [
         *((passage.where, passage.text) for passage in scanning.passages(soup)),
-        *((name, cell) for name, rows in tables for row in rows for cell in row),
+        *(
+            (name, cell)
+            for name, rows in tables
+            for column in zip(*rows, strict=True)
+            if column[0] != "id"
+            for cell in column
+        ),
     ]
 
 

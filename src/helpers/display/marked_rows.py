@@ -25,7 +25,24 @@ def rows_of(table: pd.DataFrame) -> list[list[object]]:
 
 def data_csv(table: pd.DataFrame, lang: Lang) -> str:
     """Write the data behind a chart; numbers keep their digits, missing cells stay empty."""
-    return to_csv([str(head) for head in table.columns], _plain_rows(table, lang))
+    cells = [
+        [mark for cell in row if not isinstance(cell, float) for mark in marks(cell, lang)]
+        for row in rows_of(table)
+    ]
+    return claimed_csv([str(head) for head in table.columns], _plain_rows(table, lang), cells)
+
+
+def claimed_csv(
+    heads: Sequence[str], rows: Sequence[Sequence[str]], shown: Iterable[Iterable[Mark]]
+) -> str:
+    """Write rows, and as ``id`` the claims that the marks of each cite; no such column without.
+
+    The ids are those of `records_csv`, where value, bounds, unit, period and source stand apart.
+    """
+    ids = [" ".join(dict.fromkeys(mark.claim for mark in row if mark.claim)) for row in shown]
+    if not any(ids):
+        return to_csv(heads, rows)
+    return to_csv([*heads, "id"], [[*row, own] for row, own in zip(rows, ids, strict=True)])
 
 
 def _plain_rows(table: pd.DataFrame, lang: Lang) -> list[list[str]]:

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any, Literal
 from helpers.audit.verdicts import Verdict
 from helpers.casebook import Benchmark, Case, Claim, Source
 from helpers.display import plotting, theme
-from helpers.display.escaping import escape_html, escape_markdown, to_csv
+from helpers.display.escaping import escape_html, escape_markdown
 from helpers.display.marked_rows import (
+    claimed_csv,
     data_csv,
     judged_row,
     key_figure,
@@ -198,7 +199,9 @@ def show_table(
         caption=caption.markdown,
         notes=notes.markdown if notes else "",
         about=caption.plain,
-        csv=records_csv(records) if records else to_csv(heads, plain),
+        csv=records_csv(records)
+        if records
+        else claimed_csv(heads, plain, [[mark for cell in row for mark in cell] for row in cells]),
         align=tuple(align),
         style="" if style == "table" else style,
         judgements=tuple(one for row in cells for one in judged_row(row)),

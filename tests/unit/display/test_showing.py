@@ -57,7 +57,9 @@ def test_a_table_shows_data_as_text(case: Case, outputs: list[dict[str, Any]]) -
     figure, citation = soup.find_all("a")
     assert figure["href"] == "#claim-chenzhou_clean_capacity_2023_08"
     assert str(citation["href"]).endswith("#source-ndrc_case_07")
-    _, row = csv.reader(io.StringIO(card(output).csv))
+    heads, row = csv.reader(io.StringIO(card(output).csv))
+    assert heads == ["名 <i>", "值", "id"]
+    assert row[2] == "chenzhou_clean_capacity_2023_08"
     assert row[0] == nasty
     assert "source" not in row[1]
 

@@ -13,6 +13,7 @@ from dataclasses import asdict, replace
 from functools import cache
 from html import escape, unescape
 from typing import Any
+from urllib.parse import quote
 
 from nbformat import NotebookNode
 from traitlets import default
@@ -31,6 +32,8 @@ from helpers.engine.html.page_words import WORDS
 from helpers.engine.html.webfonts import font_faces, math_rule
 
 _PICTURE = re.compile(r'<img[^>]*? ?src="asset-(\d+)"(?: width="([\d.]+%?)")?[^>]*>')
+#: What would end an address or an attribute, or be read as something else there.
+_RESERVED = re.compile("[\x00-\x20\"#%&'<>`\x7f\ufeff]")
 _DOWNLOAD = re.compile(r"<!--csv:(\d+)-->")
 _CODE = re.compile(
     r'<pre(?P<input> class="input")?><code class="language-(?P<language>[^"]+)">'
@@ -211,11 +214,12 @@ def _picture(
 
 
 def _download(download: Download, words: Words) -> str:
-    data = base64.b64encode(download.csv.encode("utf-8-sig")).decode("ascii")
+    # As text, which packs better than base64; what ends an address or an attribute is escaped.
+    data = _RESERVED.sub(lambda match: quote(match[0], safe=""), f"\ufeff{download.csv}")
     name, label = escape(download.name), escape(words.download)
     return (
         f'<a class="csv" download="{name}.csv" aria-label="{label} {name}" '
-        f'href="data:text/csv;charset=utf-8;base64,{data}">{label}</a>'
+        f'href="data:text/csv;charset=utf-8,{data}">{label}</a>'
     )
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import base64
 import re
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 import numpy as np
 import pytest
@@ -97,7 +97,7 @@ def test_data_is_downloadable_and_no_formula() -> None:
     link = soup.find("a", class_="csv")
     assert link is not None
     assert link["download"] == "fig-a.csv"
-    data = base64.b64decode(str(link["href"]).partition(",")[2])
+    data = unquote_to_bytes(str(link["href"]).partition(",")[2])
     assert data.decode("utf-8-sig") == "a\r\n'=1+1\r\n"
 
 
