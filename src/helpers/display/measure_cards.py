@@ -33,7 +33,7 @@ def _show(case: Case, one: Measure, number: int, verdicts: Mapping[str, Verdict]
         "**机制**　{lead:牵头：{}；}{leaderless:牵头单位本案例库未收录；}"
         "{legal:依据：{}；}{lawless:依据的法规或文件本案例库未收录；}"
         "{started:{}起，}{level}，{status}。\n\n"
-        "**成效**　{shown}{result:{}}{evidence:公布的数字：{:list}。}{bare:本案例库未收录。}\n\n"
+        "**成效**　{shown}{result:{}}{evidence:公布的数字：{:list}。}\n\n"
         "{conditions:**条件与代价**　{}\n\n}{rests:**条件与代价**　{:list}。\n\n}"
         "**可供借鉴**　{lesson}\n\n"
         "**应先问**　{ask}",
@@ -43,8 +43,7 @@ def _show(case: Case, one: Measure, number: int, verdicts: Mapping[str, Verdict]
         "**Who and by what** {lead:Lead: {}; }{leaderless:Lead not on record here; }"
         "{legal:basis: {}; }{lawless:legal basis not on record here; }"
         "{level} level, {status}{started:, since {}}.\n\n"
-        "**Result** {shown}{result:{} }{evidence:Published figures: {:list}.}"
-        "{bare:Not on record here.}\n\n"
+        "**Result** {shown}{result:{} }{evidence:Published figures: {:list}.}\n\n"
         "{conditions:**Conditions and costs** {}\n\n}"
         "{rests:**Conditions and costs** For places with {:list}.\n\n}"
         "**To take from it** {lesson}\n\n"
@@ -66,8 +65,7 @@ def _show(case: Case, one: Measure, number: int, verdicts: Mapping[str, Verdict]
         status=label("status", one.status, lang).lower(),
         result=one.result,
         evidence=[_figure(case, claim, verdicts) for claim in one.evidence],
-        bare=not one.has_result,
-        shown="" if one.result or one.evidence or not one.has_result else None,
+        shown="" if one.result or one.evidence else None,
         conditions=one.conditions,
         rests=[_condition(*row) for row in one.rests_on] if not one.conditions else None,
         lesson=one.lesson,
