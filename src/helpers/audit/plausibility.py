@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from statistics import median
 from types import MappingProxyType
 from typing import Final
@@ -202,6 +203,7 @@ class _Surroundings:
         """Return the residents of a place in 10,000, as last published."""
         return self._spreads.residents.get(place)
 
+    @cached_property
     def area(self) -> float | None:
         """Return the largest published area of the place in km2."""
         found = (one for one in self.own if one.indicator.id == "area" and one.aspect == "level")
@@ -263,7 +265,7 @@ def _within_area(claim: Claim, around: _Surroundings) -> Iterator[Doubt]:
         size = claim.quantity.to("km2").value
     except UnitMismatch:
         return
-    area = around.area()
+    area = around.area
     if area is not None and size > area * 1.05 and not claim.scope:
         yield Doubt(claim, "within_area", 0, area, "km2")
 

@@ -141,11 +141,13 @@ def _parts(text: str) -> tuple[int, int, int]:
     return year, month, day
 
 
+@lru_cache(maxsize=4096)  # an audit asks a million times for the same few days
 def _first(text: str) -> date:
     year, month, day = _parts(text)
     return date(year, month or 1, day or 1)
 
 
+@lru_cache(maxsize=4096)
 def _last(text: str) -> date:
     year, month, day = _parts(text)
     month = month or 12
