@@ -37,6 +37,10 @@ class CasebookError(Exception):
         return (_rebuild, (type(self), self.what, self.where, self.fix))
 
 
+class WrongUse(CasebookError):
+    """An error in what was asked for, which nothing but another command mends."""
+
+
 class MissingExtra(CasebookError, ImportError):
     """A part of the casebook whose packages are not installed, because they are an extra."""
 

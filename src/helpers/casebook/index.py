@@ -18,7 +18,7 @@ from helpers.casebook.records import (
 )
 from helpers.casebook.schema.declarations import separated
 from helpers.casebook.tables import Casebook
-from helpers.errors import CasebookError, near_matches
+from helpers.errors import CasebookError, WrongUse, near_matches
 from helpers.quantity import Period, read_decimal
 
 R = TypeVar("R")
@@ -28,7 +28,7 @@ TRUSTED: Final = ("high", "medium")
 _SUFFIXES: Final = ("市", "区", "县", "省", "州")
 
 
-class UnknownPlace(CasebookError, LookupError):
+class UnknownPlace(WrongUse, LookupError):
     """A name that is no place of the casebook, or no city where a city is needed."""
 
 

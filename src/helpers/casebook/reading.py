@@ -15,7 +15,7 @@ from helpers.casebook.schema.problem import InvalidCasebook
 from helpers.casebook.schema.vocabulary import UnknownTerm
 from helpers.casebook.sharing import forget
 from helpers.casebook.tables import Casebook
-from helpers.errors import CasebookError
+from helpers.errors import WrongUse
 from helpers.quantity import Lang
 
 ENVIRONMENT_VARIABLE: Final = "CASEBOOK_DATA"
@@ -27,7 +27,7 @@ _READ: Final[OrderedDict[tuple[Path, str], Casebook]] = OrderedDict()
 _LANGUAGES: Final = ("zh", "en")
 
 
-class DataNotFound(CasebookError, FileNotFoundError):
+class DataNotFound(WrongUse, FileNotFoundError):
     """No data folder where one was looked for."""
 
 

@@ -22,7 +22,7 @@ from helpers.cli.options import (
     reports_option,
     tz_option,
 )
-from helpers.errors import CasebookError
+from helpers.errors import CasebookError, WrongUse
 
 if TYPE_CHECKING:
     from helpers.casebook import Casebook
@@ -46,7 +46,7 @@ _NOT_GIVEN = {
 }
 
 
-class NoCase(CasebookError, LookupError):
+class NoCase(WrongUse, LookupError):
     """A place that is no city, and so has no case."""
 
 

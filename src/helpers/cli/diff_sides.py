@@ -14,13 +14,13 @@ from helpers.editions import Edition, read_record, tables_of, take_all
 from helpers.editions.record import KIND, Row, Rows
 from helpers.engine.publish import release
 from helpers.engine.publish.exchange import STAGING
-from helpers.errors import CasebookError
+from helpers.errors import WrongUse
 
 _NAMED = ("place", "name_zh", "name_en")
 Reports = Mapping[str, Mapping[str, Path]]
 
 
-class NotComparable(CasebookError, ValueError):
+class NotComparable(WrongUse, ValueError):
     """Two sides that cannot be compared, or one that is no edition at all."""
 
 

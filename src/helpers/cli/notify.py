@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from helpers.engine.run.run_record import headline
-from helpers.errors import CasebookError, MissingExtra, install_extra
+from helpers.errors import MissingExtra, WrongUse, install_extra
 
 if TYPE_CHECKING:
     from apprise import Apprise
@@ -33,7 +33,7 @@ _NAMED = 20
 _INERT = str.maketrans({"<": "‹", ">": "›", "@": "＠", "&": "＆"})
 
 
-class BadService(CasebookError, ValueError):
+class BadService(WrongUse, ValueError):
     """An address that no notification can be sent to."""
 
 

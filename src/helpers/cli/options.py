@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
-from helpers.errors import near_matches
+from helpers.errors import WrongUse, near_matches
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -100,27 +100,8 @@ json_option = click.option(
 
 
 def exit_code(error: CasebookError) -> int:
-    """Tell wrong use, which nothing but another command mends, from what went wrong in it."""
-    from helpers import casebook
-    from helpers.cli.build import NoCase
-    from helpers.cli.diff_sides import NotComparable
-    from helpers.cli.notify import BadService
-    from helpers.engine.publish import verification
-    from helpers.engine.run import parameters, plan
-
-    wrong_use = (
-        BadService,
-        NoCase,
-        NotComparable,
-        casebook.UnknownPlace,
-        casebook.DataNotFound,
-        parameters.UnknownParameter,
-        parameters.BadParameterValue,
-        plan.BadName,
-        plan.NoNotebooks,
-        verification.NothingToVerify,
-    )
-    return WRONG_USE if isinstance(error, wrong_use) else FAILED
+    """Return 2 for wrong use, 1 for what went wrong in a command."""
+    return WRONG_USE if isinstance(error, WrongUse) else FAILED
 
 
 def read(data_dir: Path | Address | None) -> Casebook:

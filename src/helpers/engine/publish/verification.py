@@ -16,14 +16,14 @@ from helpers.engine.freshness import fingerprint
 from helpers.engine.publish.integrity import Damage, damage
 from helpers.engine.publish.past_editions import EDITIONS, past_editions
 from helpers.engine.publish.release import MANIFEST, card_of, read_manifest
-from helpers.errors import CasebookError, near_matches
+from helpers.errors import WrongUse, near_matches
 
 #: How often a report is looked at again that was replaced while it was being read.
 _RETRIES = 5
 _LANG = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
 
 
-class NothingToVerify(CasebookError, LookupError):
+class NothingToVerify(WrongUse, LookupError):
     """A folder without reports, or a report that is not in it."""
 
 

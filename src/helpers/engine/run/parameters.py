@@ -23,7 +23,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from helpers.errors import CasebookError, near_matches
+from helpers.errors import CasebookError, WrongUse, near_matches
 
 Value: TypeAlias = str | int | float | bool | None
 
@@ -50,11 +50,11 @@ class BadParametersCell(CasebookError, ValueError):
     """A ``parameters`` cell that says something else than typed, literal assignments."""
 
 
-class UnknownParameter(CasebookError, LookupError):
+class UnknownParameter(WrongUse, LookupError):
     """A parameter that none of the notebooks has."""
 
 
-class BadParameterValue(CasebookError, ValueError):
+class BadParameterValue(WrongUse, ValueError):
     """A value that is not of the parameter's type, or not among its choices."""
 
 

@@ -18,7 +18,7 @@ from helpers.engine.freshness.heard import Excerpt
 from helpers.engine.freshness.inputs import named_inputs, published
 from helpers.engine.kernels import USUAL_MODULES, Preparation
 from helpers.engine.run.parameters import Parameter, Value, read_parameters, resolve
-from helpers.errors import CasebookError, near_matches
+from helpers.errors import CasebookError, WrongUse, near_matches
 
 #: Exporters by format: ``module:class``, loaded only in the worker that needs them. A class takes
 #: no argument and has ``from_notebook_node(nb) -> (str or bytes, resources)``. For an archive the
@@ -39,7 +39,7 @@ _DEVICES = frozenset(
 )
 
 
-class NoNotebooks(CasebookError, FileNotFoundError):
+class NoNotebooks(WrongUse, FileNotFoundError):
     """A folder without a notebook that is named ``NN_name.ipynb``."""
 
 
@@ -47,7 +47,7 @@ class BadNotebook(CasebookError, ValueError):
     """A notebook that cannot be run: not a notebook, or not Python."""
 
 
-class BadName(CasebookError, ValueError):
+class BadName(WrongUse, ValueError):
     """A name, language or format that no report can have."""
 
 
