@@ -14,7 +14,6 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
-from functools import partial
 from typing import Any
 
 from helpers.engine import card, twins
@@ -232,9 +231,7 @@ def _run(reports: Sequence[_Underway], workers: int, progress: RunLog, pool: Poo
                 if sum(step.alone for step, _ in running.values()) >= most:
                     break
                 own = stack.enter_context(pool(1))
-                future = _submit(own, reports, alone[0])
-                future.add_done_callback(partial(_let_go, own))
-                running[future] = alone.popleft(), own
+                running[_submit(own, reports, alone[0])] = alone.popleft(), own
             broken = False
             try:
                 while sections and len(alone) <= workers and len(running) < workers:
@@ -245,6 +242,8 @@ def _run(reports: Sequence[_Underway], workers: int, progress: RunLog, pool: Poo
             ended = wait(running, return_when=FIRST_COMPLETED).done
             for future in [one for one in running if one in ended]:
                 step, executor = running.pop(future)
+                if executor is not shared:
+                    executor.shutdown(wait=False)  # no callback: on 3.12 it would hold its own lock
                 error = future.exception()
                 if isinstance(error, BrokenExecutor):
                     broken |= executor is shared
@@ -261,10 +260,6 @@ def _run(reports: Sequence[_Underway], workers: int, progress: RunLog, pool: Poo
             if broken:
                 shared.shutdown(wait=False)
                 shared = stack.enter_context(pool(workers))
-
-
-def _let_go(executor: Executor, _: Future[Any]) -> None:
-    executor.shutdown(wait=False)
 
 
 def _submit(executor: Executor, reports: Sequence[_Underway], step: _Step) -> Future[Any]:
