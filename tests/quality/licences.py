@@ -14,10 +14,15 @@ _ROW = re.compile(r"(?m)^\| ([a-z0-9][\w.-]*) \| (.+) \|$")
 
 
 def locked() -> list[str]:
-    """List the packages of the lock, on whatever system they are wanted."""
+    """List the packages of the lock, once for each version that some Python or system wants."""
     lines = (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines()
     wanted = [line for line in lines if line and not line.startswith((" ", "#"))]
-    return sorted({Requirement(line).name for line in wanted})
+    return sorted(Requirement(line).name for line in wanted)
+
+
+def family(text: str) -> str:
+    """Return the first word of a licence, which no way of writing it changes."""
+    return re.split("[ -]", text)[0]
 
 
 def licence(name: str) -> str:
@@ -43,7 +48,9 @@ def table() -> dict[str, str]:
 def main() -> None:
     """Replace the rows; what is not installed here keeps its own."""
     known = table()
-    rows = [f"| {name} | {licence(name) or known.get(name, '?')} |" for name in locked()]
+    rows = [
+        f"| {name} | {licence(name) or known.get(name, '?')} |" for name in dict.fromkeys(locked())
+    ]
     head, _, _ = PAGE.read_text(encoding="utf-8").partition("|---|---|\n")
     PAGE.write_text(f"{head}|---|---|\n" + "\n".join(rows) + "\n", encoding="utf-8")
 

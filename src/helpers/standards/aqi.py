@@ -86,13 +86,13 @@ def daily(days: pd.DataFrame, edition: str) -> pd.Series[float]:
     """
     parts = [iaqi(days[name], f"{name}_24h", edition) for name in _MEANS]
     values = np.column_stack([*parts, _ozone(days, edition)])
-    worst = np.fmax.reduce(values, axis=1, initial=np.nan)
+    worst = pd.DataFrame(values).max(axis=1).to_numpy()
     if edition == NEW:
         missing = np.isnan(values).any(axis=1)
         worst = np.where(missing & ~(worst > 100), np.nan, np.maximum(worst, 1.0))
     # At the top already, a sub-index that cannot be stated changes nothing.
     known = np.where(np.isinf(values), np.nan, values)
-    at_top = np.fmax.reduce(known, axis=1, initial=np.nan) >= _ABOVE_TOP
+    at_top = pd.DataFrame(known).max(axis=1).to_numpy() >= _ABOVE_TOP
     index = np.where(np.isinf(worst), np.where(at_top, _ABOVE_TOP, np.nan), worst)
     return pd.Series(index, index=days.index, name="aqi")
 

@@ -231,7 +231,8 @@ def _run(reports: Sequence[_Underway], workers: int, progress: RunLog, pool: Poo
                 if sum(step.alone for step, _ in running.values()) >= most:
                     break
                 own = stack.enter_context(pool(1))
-                running[_submit(own, reports, alone[0])] = alone.popleft(), own
+                step = alone.popleft()
+                running[_submit(own, reports, step)] = step, own
             broken = False
             try:
                 while sections and len(alone) <= workers and len(running) < workers:
