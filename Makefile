@@ -71,7 +71,7 @@ pictures: report
 	  pdftotext -f $$n -l $$n $(PDF) - | tr -d ' ' | grep -q "$$1" && echo $$n && break; done; }; \
 	picture 2 page_summary && \
 	picture $$(page '^做法5') page_measures && \
-	picture $$(page '占比能否成立') page_low_carbon
+	picture $$(page '清洁能源加已知火电') page_low_carbon
 
 $(VENV)/.report-ready: requirements.lock pyproject.toml | $(VENV)/pyvenv.cfg
 	@echo "Installing what reports are made with into $(VENV): some 600 MB, a minute or two the first time."
