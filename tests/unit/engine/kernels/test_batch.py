@@ -568,6 +568,7 @@ def test_it_is_refused_before_anything_runs(
 def test_papermills_engine_gives_all_cells_at_once_unless_something_speaks_against_it(
     tmp_path: Path,
 ) -> None:
+    templates.stop()  # one that another test began may have other variables
     listens = "from ipykernel.connect import get_connection_file; print(get_connection_file())"
     with_file = printed(tmp_path, "# widgets", listens, engine="casebook")
     assert with_file.endswith(".json\n")
