@@ -77,7 +77,7 @@ def test_a_fault_of_the_program_is_raised(data: Path, monkeypatch: pytest.Monkey
 def test_no_result_can_be_changed(data: Path) -> None:
     warm(data)
     found = list(sharing._RESULTS.values())
-    assert len(found) > 20
+    assert found
     seen: set[int] = set()
     while found:
         value = found.pop()
