@@ -135,8 +135,10 @@ def edit(name: str) -> Callable[[Path], object]:
 
 
 def edit_sqlite(root: Path) -> None:
-    with sqlite3.connect(root / "elsewhere" / "figures.db") as database:
+    database = sqlite3.connect(root / "elsewhere" / "figures.db")
+    with database:
         database.execute("insert into t values (1)")
+    database.close()
 
 
 def edit_notebook(root: Path) -> None:
