@@ -1,7 +1,7 @@
 """Which claims fill the inputs of an identity: by indicator, aspect, scope and period.
 
-Claims are looked up by indicator, aspect and end, so that the work of an audit grows with the
-claims of one place, not with the casebook, and hardly with the length of a series.
+Claims are looked up by indicator and aspect, never searched through, so that the work of an audit
+grows with the claims of one place and not with the casebook.
 """
 
 from __future__ import annotations
@@ -15,8 +15,6 @@ from helpers.casebook import Benchmark, Case, Claim, Place
 Filling = Mapping[str, tuple[Datum, ...]]
 
 _STANDARDS = ("limit", "factor")
-#: What an input may ask of times so that both figures end together.
-_ONE_END = ("period", "moment", "end")
 
 
 class Pool:
@@ -25,21 +23,16 @@ class Pool:
     def __init__(self, claims: Iterable[Claim]) -> None:
         kept = (claim for claim in claims if claim.aspect != "target")
         self.claims = sorted(kept, key=lambda claim: claim.id)
-        self._by: dict[tuple[str, ...], list[Claim]] = defaultdict(list)
+        self._by: dict[tuple[str, str], list[Claim]] = defaultdict(list)
         for claim in self.claims:
-            kind = claim.indicator.id, claim.aspect
-            self._by[kind].append(claim)
-            self._by[*kind, claim.period.end].append(claim)
+            self._by[claim.indicator.id, claim.aspect].append(claim)
 
-    def of(
-        self, indicators: Iterable[str], aspects: Iterable[str], end: str | None = None
-    ) -> Iterator[Claim]:
-        """Yield the claims of some indicators and aspects, and of one end, in a fixed order."""
+    def of(self, indicators: Iterable[str], aspects: Iterable[str]) -> Iterator[Claim]:
+        """Yield the claims of some indicators and aspects, in a fixed order."""
         aspects = tuple(aspects)
-        when = () if end is None else (end,)
         for indicator in indicators:
             for aspect in aspects:
-                yield from self._by.get((indicator, aspect, *when), ())
+                yield from self._by.get((indicator, aspect), ())
 
 
 _NO_CLAIMS = Pool(())
@@ -145,10 +138,9 @@ class Evidence:
     def _fitting(self, entry: Input, anchor: Claim, pool: Pool) -> list[Claim]:
         """Return the claims of a pool that fit an input beside an anchor."""
         aspects = _several(entry.aspect) or (anchor.aspect,)
-        end = anchor.period.end if entry.when in _ONE_END else None
         return [
             claim
-            for claim in pool.of(_wanted(entry, anchor), aspects, end)
+            for claim in pool.of(_wanted(entry, anchor), aspects)
             if claim.id != anchor.id
             and (claim.scope == anchor.scope or not entry.same_scope)
             and _fits(entry, claim, anchor)
