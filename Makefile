@@ -74,7 +74,7 @@ pictures: report
 	picture $$(page '清洁能源加已知火电') page_low_carbon
 
 $(VENV)/.report-ready: requirements.lock pyproject.toml | $(VENV)/pyvenv.cfg
-	@echo "Installing what reports are made with into $(VENV): some 600 MB, a minute or two the first time."
+	@echo "Installing what reports are made with into $(VENV): some 640 MB, a minute or two the first time."
 	$(PIP) --requirement requirements.lock
 	$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
