@@ -90,6 +90,8 @@ def test_what_is_chosen_is_compared_and_stands_in_the_address(page: Any, address
     link = page.locator(".compared a").first.get_attribute("href")
     assert link == "city_001/zh/report.html#claim-b1"
     page.click("#other")
+    # The address changes first, the page when the browser has told it so.
+    page.wait_for_function("document.documentElement.lang === 'en'")
     assert cells(page)[0] == "Air times differ"
     assert "lang=en" in page.url and "with=city_001,city_002" in page.url
     page.reload()
