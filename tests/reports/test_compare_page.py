@@ -91,7 +91,7 @@ def test_what_is_chosen_is_compared_and_stands_in_the_address(page: Any, address
     assert link == "city_001/zh/report.html#claim-b1"
     page.click("#other")
     # The address changes first, the page when the browser has told it so.
-    page.wait_for_function("document.documentElement.lang === 'en'")
+    page.locator("html[lang|=en]").wait_for()
     assert cells(page)[0] == "Air times differ"
     assert "lang=en" in page.url and "with=city_001,city_002" in page.url
     page.reload()
