@@ -13,6 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from helpers.casebook import Casebook, read_casebook
@@ -28,6 +29,8 @@ from helpers.quantity.units import spell
 DATA = Path(__file__).parents[2] / "data"
 OWN = Path(__file__).parents[1] / "unit" / "intake" / "article" / "articles"
 Label = Mapping[str, str]
+#: A converter is loaded anew for each text, and many labels are alike.
+simple = cache(simplified)
 RATIOS = {
     "figures, precision": ("figure", "found", 0.99),
     "figures, recall": ("figure", "labelled", 0.97),
@@ -134,13 +137,13 @@ def _overlap(one: Figure | NamedMeasure, label: Label) -> int:
 
 def _right(claim: ReadClaim, label: Label) -> dict[str, bool]:
     figure = claim.figure
-    unit = spell(figure.unit) in (spell(label["unit"]), spell(simplified(label["unit"])))
+    unit = spell(figure.unit) in (spell(label["unit"]), spell(simple(label["unit"])))
     known = claim.proposal.indicator or "new"
     return {
         "figure": unit and (figure.value, figure.qualifier) == (label["value"], label["qualifier"]),
         "aspect": claim.meaning.aspect == label["aspect"],
         "period": (claim.start, claim.end) == (label["period_start"], label["period_end"]),
-        "place": simplified(label["place"]).endswith(claim.place),
+        "place": simple(label["place"]).endswith(claim.place),
         "indicator": known == label["indicator"],
     }
 
@@ -171,7 +174,7 @@ def _measures(
 def _is(measure: NamedMeasure, row: Label) -> bool:
     """Return whether a measure is the labelled one: half of the words, or the name."""
     shorter = min(measure.end - measure.start, int(row["end"]) - int(row["start"]))
-    names = [re.sub(r"[“”《》\s]", "", name) for name in (measure.name, simplified(row["name"]))]
+    names = [re.sub(r"[“”《》\s]", "", name) for name in (measure.name, simple(row["name"]))]
     return 2 * _overlap(measure, row) >= shorter or names[0] == names[1]
 
 
