@@ -25,6 +25,8 @@ R = TypeVar("R")
 
 TRUSTED: Final = ("high", "medium")
 
+#: What a figure says when it is the amount itself, and so speaks for what its indicator spans.
+_LEVELS: Final = ("level", "share")
 _SUFFIXES: Final = ("市", "区", "县", "省", "州")
 
 
@@ -153,7 +155,9 @@ class Index:
         """Read the period of a claim, and whether its source states it."""
         inferred = separated(row["inferred"])
         if not inferred:
-            return Period(row["start"], row["end"])
+            yearly = self.indicators[row["indicator"]].span == "year"
+            whole = yearly and row["aspect"] in _LEVELS and len(row["end"]) == len("2023")
+            return Period(row["start"] or (row["end"] if whole else ""), row["end"])
         published = self.sources[row["source"]].published
         printed = "end" in inferred and not row["start"] and row["end"].startswith(published)
         return Period(row["start"], row["end"], "printed" if printed and published else "inferred")

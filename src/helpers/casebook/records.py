@@ -108,7 +108,7 @@ class Indicator:
     """A thing that is measured: a row of ``indicators.csv``.
 
     `usual` is none when no editor has judged it, `minimum` and `maximum` are none when nothing
-    bounds its level.
+    bounds its level. `span` is ``year`` when the level is a sum or a mean over a year.
     """
 
     id: str
@@ -124,6 +124,7 @@ class Indicator:
     minimum: float | None = None
     maximum: float | None = None
     usual: UsualRange | None = None
+    span: str = ""
 
     def name(self, lang: Lang = "zh") -> str:
         """Its name in a language."""

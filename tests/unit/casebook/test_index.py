@@ -39,3 +39,30 @@ def test_a_record_is_made_once(data: Path) -> None:
     assert index.claim(row) is index.claim(row)
     assert index.place("Ccity") is not None
     assert index.place(index.places["ccity"]) is index.places["ccity"]
+
+
+@pytest.mark.parametrize(
+    ("span", "cells", "words"),
+    [
+        ("year", {"end": "2022"}, "2022年"),
+        ("", {"end": "2022"}, "2022年底"),
+        ("year", {"end": "2022-08"}, "2022年8月底"),
+        ("year", {"start": "2021", "end": "2022"}, "2021—2022年"),
+        ("year", {"end": "2022", "aspect": "target"}, "2022年底"),
+    ],
+)
+def test_a_level_of_a_yearly_indicator_is_of_the_whole_year(
+    data: Path, span: str, cells: dict[str, str], words: str
+) -> None:
+    spans = [
+        {**row, "span": span if row["indicator"] == "pm25" else ""} for row in ROWS["indicators"]
+    ]
+    write_table(data, "indicators", spans)
+    changed = [
+        {**row, "start": "", **cells} if row["claim"] == "ccity_pm25_2022" else row
+        for row in ROWS["claims"]
+    ]
+    write_table(data, "claims", changed)
+    casebook = read_casebook(data)
+    rows = {row["claim"]: row for row in casebook.raw("claims").records()}
+    assert Index(casebook).claim(rows["ccity_pm25_2022"]).period.words("zh") == words

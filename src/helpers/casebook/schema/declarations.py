@@ -172,6 +172,7 @@ _RULES: Final[Mapping[str, tuple[Rule, ...]]] = {
 _WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "qualifier": QUALIFIERS,
     "direction": ("1", "-1", "0"),
+    "span": ("year",),  # what the level of an indicator speaks for
     "per": ("residents",),  # what the usual range of an indicator grows with
 }
 
