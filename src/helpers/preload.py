@@ -69,7 +69,7 @@ def _records(casebook: Casebook) -> None:
     for benchmark in known.benchmarks:
         benchmark.quantity.unit.dimensionality  # noqa: B018
     known.trusted_rows  # noqa: B018
-    known.measures_of  # noqa: B018
+    known.rows_of("measures")
     names = [name for one in known.places.values() for name in (one.name_zh, one.name_en)]
     names += [name for one in known.indicators.values() for name in (one.name_zh, one.name_en)]
     fonts.advance("".join(dict.fromkeys("".join(names))))

@@ -161,7 +161,7 @@ def test_a_failure_is_named_and_other_cities_are_built(project: Path) -> None:
         (("chenzou",), "did you mean chenzhou"),
         (("郴洲",), "郴州"),
         (("../chenzhou",), "no place of the casebook"),
-        (("hunan",), "only cities have a case"),
+        (("hunan",), "hunan is a province and has no case"),
         (("chenzhou", "-p", "yaer", "2022"), "did you mean year"),
         (("chenzhou", "-p", "year", "soon"), "'soon' is not a whole number"),
         (("chenzhou", "-p", "year", "1", "-p", "year", "2"), "given twice"),

@@ -280,11 +280,11 @@ def test_a_report_for_a_reader_counts_the_rows_of_that_place_and_of_no_other(
 #: Ways to rows of other cities than a report counts, each tried by the report of one city.
 BEYOND = {
     "yushu": "open_case(city).casebook.claims",
-    "lishui": "open_case('city_0').claims()",
-    "yantai": "open_case(city).claims(place='city_0')",
+    "lishui": "open_case('city_0').claim_list()",
+    "yantai": "open_case(city).claim_list(place='city_0')",
     "xiamen": "(data / 'claims.csv').read_text()",
     "beibei": "subprocess.run(['cat', data / 'claims.csv'])",
-    "nanchang": "open_case(city).claims()",
+    "nanchang": "open_case(city).claim_list()",
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
@@ -46,7 +46,7 @@ class Case:
         """The date that the data speak for."""
         return self.casebook.edition
 
-    def claims(
+    def claim_list(
         self,
         theme: Choice = None,
         indicator: Choice = None,
@@ -54,8 +54,8 @@ class Case:
         aspect: Choice = None,
         place: Where = None,
         confidence: Iterable[str] = TRUSTED,
-    ) -> pd.DataFrame:
-        """Select claims.
+    ) -> list[Claim]:
+        """Select claims, sorted by identifier.
 
         Parameters
         ----------
@@ -66,53 +66,17 @@ class Case:
         confidence
             Which confidences to take; claims of low confidence are for `to_verify`.
 
-        Returns
-        -------
-        pandas.DataFrame
-            The columns of the table and ``confidence``, sorted by claim; text throughout.
-
         Raises
         ------
         UnknownIndicator, UnknownSection, UnknownPlace, UnknownTerm
             If a name to select by is unknown.
         """
-        import pandas as pd
-
-        rows = self._rows(theme, indicator, section, aspect, place, confidence)
-        columns = [*TABLES["claims"].header, "confidence"]
-        return pd.DataFrame(rows, columns=columns, dtype="str")
-
-    def claim_list(
-        self,
-        theme: Choice = None,
-        indicator: Choice = None,
-        section: Choice = None,
-        aspect: Choice = None,
-        place: Where = None,
-        confidence: Iterable[str] = TRUSTED,
-    ) -> list[Claim]:
-        """Select claims as objects; the same choices as `claims`, in the same order."""
-        rows = self._rows(theme, indicator, section, aspect, place, confidence)
-        return list(map(self._index.claim, rows))
-
-    def _rows(
-        self,
-        theme: Choice,
-        indicator: Choice,
-        section: Choice,
-        aspect: Choice,
-        place: Where,
-        confidence: Iterable[str],
-    ) -> list[Mapping[str, str]]:
-        """Select rows of claims, each with its confidence."""
-        indicators = self._selected_indicators(theme, indicator, section)
-        wanted = None if indicators is None else set(indicators)
+        wanted = self._selected_indicators(theme, indicator, section)
         aspects = _chosen(aspect, partial(label, "aspect"))
         trust = set(confidence)
-        names = self._names(place)
         return [
-            row
-            for row in self._index.rows_at(names)
+            self._index.claim(row)
+            for row in self._index.claims_at(self._names(place))
             if row["confidence"] in trust
             and (wanted is None or row["indicator"] in wanted)
             and (aspects is None or row["aspect"] in aspects)
@@ -168,47 +132,19 @@ class Case:
         """List the city's claims of low confidence, which enter no analysis."""
         return self.claim_list(confidence=("low",))
 
-    def measures(
-        self,
-        section: Choice = None,
-        theme: Choice = None,
-        instrument: Choice = None,
-        place: str | Place | None = None,
-    ) -> pd.DataFrame:
-        """Select the measures that the city took.
+    def rows(self, table: str, place: str | Place | None = None) -> list[dict[str, str]]:
+        """Return the rows of a table that are about the city, or another place, in its order.
 
-        Parameters
-        ----------
-        section, theme, instrument
-            One name or several; `theme` is a domain. None of them: all.
-        place
-            Another place than the city of the case.
-
-        Returns
-        -------
-        pandas.DataFrame
-            The columns of the table, in its order.
-
-        Raises
-        ------
-        UnknownSection, UnknownPlace, UnknownTerm
-            If a name to select by is unknown.
+        A condition is about the place of its measure.
         """
         (at,) = self._names(place)
-        frame = self.casebook.frame("measures").iloc[self._index.measures_of.get(at, [])]
-        for column, names in (
-            ("section", _chosen(section, self.section)),
-            ("theme", _chosen(theme, partial(label, "domain"))),
-            ("instrument", _chosen(instrument, partial(label, "instrument"))),
-        ):
-            if names is not None and not frame.empty:
-                frame = frame[frame[column].isin(names)]
-        return frame.reset_index(drop=True)
+        return [dict(row) for row in self._index.rows_of(table).get(at, ())]
 
-    def models(self) -> pd.DataFrame:
-        """Return the elements of the city's replicable model, in the table's order."""
-        frame = self.casebook.frame("models")
-        return frame[frame["place"] == self.place.place].reset_index(drop=True)
+    def measures(self) -> pd.DataFrame:
+        """Return the measures that the city took: the columns and the order of the table."""
+        import pandas as pd
+
+        return pd.DataFrame(self.rows("measures"), columns=TABLES["measures"].header, dtype="str")
 
     def cohort(self) -> list[Place]:
         """List the cities of the same cohort in its order; the city alone without one."""
@@ -224,29 +160,11 @@ class Case:
         """Return the country that the city belongs to."""
         return self._index.place(self.province().parent)
 
-    def benchmarks(
-        self, indicator: Choice = None, kind: Choice = None, at: str = ""
-    ) -> list[Benchmark]:
-        """List what the city's claims are held against.
+    def benchmarks(self, indicator: Choice = None, kind: Choice = None) -> list[Benchmark]:
+        """List what the city's claims are held against, by its place, its province or the country.
 
-        Parameters
-        ----------
-        indicator, kind
-            One name or several; none of them: all.
-        at
-            A year, month or day at the end of which the benchmark holds; empty for any.
-
-        Returns
-        -------
-        list of Benchmark
-            Those of the city, its province and the country, sorted by identifier.
-
-        Raises
-        ------
-        UnknownIndicator, UnknownTerm
-            If a name to select by is unknown.
-        BadPeriod
-            If `at` is no partial ISO date.
+        Of indicators and kinds one name or several, none of them: all; an unknown one is an
+        `UnknownIndicator` or `UnknownTerm`. Sorted by identifier.
         """
         indicators = self._selected_indicators(None, indicator, None)
         kinds = _chosen(kind, partial(label, "benchmark_kind"))
@@ -258,7 +176,6 @@ class Case:
             if benchmark.place in places
             and (indicators is None or benchmark.indicator.id in indicators)
             and (kinds is None or benchmark.kind in kinds)
-            and benchmark.period.includes(at)
         ]
 
     def source(self, id: str) -> Source:
@@ -308,20 +225,20 @@ class Case:
 
     def _selected_indicators(
         self, theme: Choice, indicator: Choice, section: Choice
-    ) -> list[str] | None:
+    ) -> frozenset[str] | None:
         """Name the indicators of a choice; none when nothing is chosen."""
         if theme is None and indicator is None and section is None:
             return None
         themes = _chosen(theme, partial(label, "theme"))
         names = _chosen(indicator, self.indicator)
         sections = _chosen(section, self.section)
-        return [
+        return frozenset(
             one.id
             for one in self._index.indicators.values()
             if (themes is None or one.theme in themes)
             and (names is None or one.id in names)
             and (sections is None or one.section in sections)
-        ]
+        )
 
     @property
     def _index(self) -> Index:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from typing import Any, Final
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
 
 from helpers.casebook.index import TRUSTED, index_of
 from helpers.casebook.schema.declarations import MEASURE_PARTS
@@ -47,10 +47,6 @@ class Coverage:
     missing_indicators: tuple[str, ...]
     missing_parts: Mapping[str, tuple[str, ...]]
 
-    def record(self) -> dict[str, Any]:
-        """Return the coverage as plain data, for JSON."""
-        return asdict(self)
-
 
 def coverage(casebook: Casebook) -> tuple[Coverage, ...]:
     """Return what a casebook has and lacks for every city, by the order in cohorts, then by id."""
@@ -58,18 +54,16 @@ def coverage(casebook: Casebook) -> tuple[Coverage, ...]:
     index = index_of(casebook)
     cities = [place for place in index.places.values() if place.level == "city"]
     ids = [one.id for one in sorted(cities, key=lambda one: (one.cohort_order or 10**9, one.id))]
-    rows = {city: index.rows_at([city]) for city in ids}
+    rows = {city: index.claims_at([city]) for city in ids}
     trusted = {
         city: [row["indicator"] for row in of if row["confidence"] in TRUSTED]
         for city, of in rows.items()
     }
-    measures: dict[str, list[str]] = {city: [] for city in ids}
-    for row in casebook.raw("measures").records():
-        measures.setdefault(row["place"], []).append(row["section"])
+    measures = {city: index.rows_of("measures").get(city, ()) for city in ids}
     elements = Counter(casebook.raw("models").column("place"))
     filled = {
         city: {index.indicators[name].section for name in trusted[city]}
-        | set(measures[city])
+        | {row["section"] for row in measures[city]}
         | ({_MODEL_SECTION} if elements[city] else set())
         for city in ids
     }
@@ -78,7 +72,6 @@ def coverage(casebook: Casebook) -> tuple[Coverage, ...]:
     published = {city: set(names) for city, names in trusted.items()}
     counts = Counter(name for names in published.values() for name in names)
     shared = [name for name in index.indicators if counts[name] >= SHARED_BY]
-    parts = _missing_parts(casebook)
     return tuple(
         Coverage(
             place=city,
@@ -89,20 +82,20 @@ def coverage(casebook: Casebook) -> tuple[Coverage, ...]:
             indicators=len(published[city]),
             missing_sections=tuple(name for name in expected if name not in filled[city]),
             missing_indicators=tuple(name for name in shared if name not in published[city]),
-            missing_parts=parts.get(city, {}),
+            missing_parts=_missing_parts(measures[city]),
         )
         for city in ids
     )
 
 
-def _missing_parts(casebook: Casebook) -> dict[str, dict[str, tuple[str, ...]]]:
-    """Return the parts that main measures have no text for, by place and measure."""
-    found: dict[str, dict[str, tuple[str, ...]]] = {}
-    for row in casebook.raw("measures").records():
-        missing = tuple(part for part in MEASURE_PARTS if not row[f"{part}_zh"])
-        if missing and not row["parent"]:
-            found.setdefault(row["place"], {})[row["measure"]] = missing
-    return found
+def _missing_parts(measures: Iterable[Mapping[str, str]]) -> dict[str, tuple[str, ...]]:
+    """Return the parts that main measures have no text for, by measure."""
+    lacking = {
+        row["measure"]: tuple(part for part in MEASURE_PARTS if not row[f"{part}_zh"])
+        for row in measures
+        if not row["parent"]
+    }
+    return {measure: parts for measure, parts in lacking.items() if parts}
 
 
 def proven_claims(casebook: Casebook) -> int:

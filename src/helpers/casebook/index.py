@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import fields
 from functools import cached_property, lru_cache
+from itertools import chain
+from types import MappingProxyType
 from typing import Any, Final, TypeVar, cast
 
 from helpers.casebook.records import (
@@ -70,7 +72,9 @@ def find_row(
     by_id = {row["place"]: row for row in rows}
     wanted = str(name).strip().casefold()
     found = [row for row in by_id.values() if wanted in _names(row)] or [
-        row for row in by_id.values() if len(wanted) > 1 and _is_autonomous(row, wanted)
+        row
+        for row in by_id.values()
+        if "自治" in row["name_zh"] and len(wanted) > 1 and row["name_zh"].startswith(wanted)
     ]
     if wanted in by_id or len(found) == 1:
         return by_id.get(wanted) or found[0]
@@ -90,10 +94,6 @@ def _names(row: Mapping[str, str]) -> tuple[str, ...]:
     return zh, short, en
 
 
-def _is_autonomous(row: Mapping[str, str], beginning: str) -> bool:
-    return "自治" in row["name_zh"] and row["name_zh"].startswith(beginning)
-
-
 def _place(row: Mapping[str, str]) -> Place:
     return _record(Place, row, cohort_order=int(row["cohort_order"] or 0))
 
@@ -104,30 +104,19 @@ class Index:
     def __init__(self, casebook: Casebook) -> None:
         self.casebook = casebook
         self._claims: dict[str, Claim] = {}
+        self._by_place: dict[str, dict[str, list[dict[str, str]]]] = {}
 
     def source(self, id: str) -> Source:
         """Return a source; an unknown identifier is an `UnknownSource`."""
-        if id not in self.sources:
-            raise UnknownSource(f"{id!r} is no source of the casebook", fix=_hint(id, self.sources))
-        return self.sources[id]
+        return _known("source", self.sources, id, UnknownSource)
 
     def indicator(self, id: str) -> Indicator:
         """Return an indicator; an unknown identifier is an `UnknownIndicator` with near ones."""
-        if id not in self.indicators:
-            names = {
-                text: i.id for i in self.indicators.values() for text in (i.name_zh, *i.aliases)
-            }
-            hint = f"did you mean {names[id]}?" if id in names else _hint(id, self.indicators)
-            raise UnknownIndicator(f"{id!r} is no indicator of the casebook", fix=hint)
-        return self.indicators[id]
+        return _known("indicator", self.indicators, id, UnknownIndicator, self._called)
 
     def section(self, id: str) -> Section:
         """Return a section; an unknown identifier is an `UnknownSection`."""
-        if id not in self.sections:
-            raise UnknownSection(
-                f"{id!r} is no section of the casebook", fix=_hint(id, self.sections)
-            )
-        return self.sections[id]
+        return _known("section", self.sections, id, UnknownSection)
 
     def place(self, place: str | Place) -> Place:
         """Return a place by identifier or name; a place is returned as it is."""
@@ -162,29 +151,34 @@ class Index:
         printed = "end" in inferred and not row["start"] and row["end"].startswith(published)
         return Period(row["start"], row["end"], "printed" if printed and published else "inferred")
 
-    def rows_at(self, places: Sequence[str]) -> list[Mapping[str, str]]:
+    def rows_of(self, table: str) -> Mapping[str, Sequence[Mapping[str, str]]]:
+        """Return the rows of a table by the place that they, or their measures, are about.
+
+        Those of a place keep the table's order; claims are sorted and have their confidence.
+        """
+        if table not in self._by_place:
+            rows = self.casebook.raw(table).records()
+            if table == "claims":
+                rows.sort(key=lambda row: row["claim"])
+                for row in rows:
+                    row["confidence"] = self.sources[row["source"]].confidence
+            found = self._by_place[table] = {}
+            for row in rows:
+                place = row["place"] if "place" in row else self._takers.get(row["measure"], "")
+                found.setdefault(place, []).append(row)
+        return self._by_place[table]
+
+    @cached_property
+    def _takers(self) -> Mapping[str, str]:
+        """The places of the measures."""
+        raw = self.casebook.raw("measures")
+        return dict(zip(raw.column("measure"), raw.column("place"), strict=True))
+
+    def claims_at(self, places: Sequence[str]) -> list[Mapping[str, str]]:
         """Return the claims of some places with their confidence, sorted by claim."""
-        found = [row for place in dict.fromkeys(places) for row in self._rows_of.get(place, ())]
+        claims = self.rows_of("claims")
+        found = [row for place in dict.fromkeys(places) for row in claims.get(place, ())]
         return sorted(found, key=lambda row: row["claim"]) if len(places) > 1 else found
-
-    @cached_property
-    def _rows_of(self) -> Mapping[str, Sequence[Mapping[str, str]]]:
-        """The claims of every place, sorted by claim."""
-        found: dict[str, list[Mapping[str, str]]] = {}
-        rows = self.casebook.raw("claims").records()
-        for row in rows:
-            row["confidence"] = self.sources[row["source"]].confidence
-        for row in sorted(rows, key=lambda row: row["claim"]):
-            found.setdefault(row["place"], []).append(row)
-        return found
-
-    @cached_property
-    def measures_of(self) -> Mapping[str, list[int]]:
-        """Where the measures of each place stand in their table."""
-        found: dict[str, list[int]] = {}
-        for row, place in enumerate(self.casebook.raw("measures").column("place")):
-            found.setdefault(place, []).append(row)
-        return found
 
     @cached_property
     def trusted_rows(self) -> Mapping[tuple[str, str, str], Sequence[Mapping[str, str]]]:
@@ -193,7 +187,7 @@ class Index:
         A cohort may have hundreds of cities: to ask all of them must not scan the table each time.
         """
         found: dict[tuple[str, str, str], list[Mapping[str, str]]] = {}
-        for row in (row for rows in self._rows_of.values() for row in rows):
+        for row in chain.from_iterable(self.rows_of("claims").values()):
             if row["confidence"] in TRUSTED:
                 found.setdefault((row["place"], row["indicator"], row["aspect"]), []).append(row)
         return found
@@ -214,11 +208,6 @@ class Index:
             name: tuple(sorted(same, key=lambda place: (place.cohort_order, place.place)))
             for name, same in found.items()
         }
-
-    @cached_property
-    def cohort_ids(self) -> Mapping[str, frozenset[str]]:
-        """The identifiers of each cohort's cities."""
-        return {name: frozenset(one.place for one in of) for name, of in self.cohorts.items()}
 
     @cached_property
     def sources(self) -> dict[str, Source]:
@@ -258,6 +247,11 @@ class Index:
         }
 
     @cached_property
+    def _called(self) -> Mapping[str, str]:
+        """The identifiers of indicators by their Chinese names."""
+        return {text: i.id for i in self.indicators.values() for text in (i.name_zh, *i.aliases)}
+
+    @cached_property
     def benchmarks(self) -> tuple[Benchmark, ...]:
         """The benchmarks, sorted by identifier."""
         rows = (
@@ -290,8 +284,19 @@ def _fields(kind: Any) -> tuple[str, ...]:
     return tuple(one.name for one in fields(kind))
 
 
-def _hint(name: str, known: Mapping[str, object]) -> str:
-    return near_matches(name, known) or f"there are {len(known)}; none is near"
+def _known(
+    what: str,
+    records: Mapping[str, R],
+    id: str,
+    error: type[CasebookError],
+    called: Mapping[str, str] = MappingProxyType({}),
+) -> R:
+    """Return a record; of an unknown one the error names who is called so, or near ones."""
+    if id not in records:
+        hint = f"did you mean {called[id]}?" if id in called else near_matches(id, records)
+        fix = hint or f"there are {len(records)}; none is near"
+        raise error(f"{id!r} is no {what} of the casebook", fix=fix)
+    return records[id]
 
 
 def _number(text: str) -> float | None:

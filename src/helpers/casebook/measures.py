@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
 
@@ -83,7 +83,7 @@ def measures(case: Case, place: str | Place | None = None) -> tuple[Measure, ...
     The city is that of the case, or another place.
     """
     lang = case.lang
-    rows: Any = case.measures(place=place).to_dict("records")
+    rows = case.rows("measures", place)
     known = {row["measure"] for row in rows}
     below: dict[str, list[Mapping[str, str]]] = {}
     for row in rows:
@@ -91,7 +91,7 @@ def measures(case: Case, place: str | Place | None = None) -> tuple[Measure, ...
     claims = {claim.id: claim for claim in case.claim_list(place=place)}
     advice = {row["measure"]: row for row in case.casebook.raw("advice").records()}
     resting: dict[str, list[tuple[str, Source | None]]] = {}
-    for row in conditions(case, place):
+    for row in case.rows("conditions", place):
         source = None if row["source"] == _EDITOR else case.source(row["source"])
         text = row[f"text_{lang}"]
         if not text[1:2].isupper():  # it stands within a sentence
@@ -167,13 +167,3 @@ def domains() -> tuple[str, ...]:
 def whole(rows: pd.DataFrame) -> pd.DataFrame:
     """Leave out the rows of measures that are part of another one, as their ``parent`` says."""
     return rows[rows["parent"] == ""].reset_index(drop=True)
-
-
-def conditions(case: Case, place: str | Place | None = None) -> list[dict[str, str]]:
-    """Return the rows on what the measures of a city rest on, in the table's order.
-
-    The city is that of the case, or another place.
-    """
-    taken = set(case.measures(place=place)["measure"])
-    rows = case.casebook.raw("conditions").records()
-    return [row for row in rows if row["measure"] in taken]

@@ -113,8 +113,6 @@ def open_case(city: str, lang: Lang = "zh", data_dir: str | Path | None = None) 
     ----------
     city
         The identifier of the city; its Chinese or English name is understood too.
-    lang
-        The language that the case speaks.
     data_dir
         The data folder; `find_data` looks for it otherwise.
 

@@ -30,7 +30,8 @@ def places_of(casebook: Casebook, city: str, reader: str = "") -> frozenset[str]
     The `reader` is the identifier of the place that the report is written for; empty for none.
     """
     index = index_of(casebook)
-    found = {city, *index.cohort_ids.get(index.places[city].cohort, ())}
+    cohort = index.cohorts.get(index.places[city].cohort, ())
+    found = {city, *(one.place for one in cohort)}
     for name in filter(None, (city, reader)):
         above: str = name
         while above:
@@ -67,30 +68,23 @@ class _Slices:
     """Digests of the rows of a casebook by place, each found once."""
 
     def __init__(self, casebook: Casebook) -> None:
-        self._records = {name: casebook.raw(name).records() for name in TABLES}
-        takers = self._records["measures"]
-        self._taker = {row["measure"]: row["place"] for row in takers}
-
-    def _place(self, row: Mapping[str, str]) -> str:
-        """Return the place that a row is about, its own or that of its measure."""
-        return row["place"] if "place" in row else self._taker[row["measure"]]
+        self._index = index_of(casebook)
+        self._records = {
+            name: casebook.raw(name).records() for name in TABLES if not _has_places(TABLES[name])
+        }
 
     @cached_property
     def whole(self) -> Mapping[str, str]:
         """Digests of the tables that have no rows of places."""
-        return {n: _digest(rows) for n, rows in self._records.items() if not _has_places(TABLES[n])}
+        return {name: _digest(rows) for name, rows in self._records.items()}
 
     @cached_property
     def rows(self) -> Mapping[str, Mapping[str, str]]:
         """Digests of the rows of each place, by table."""
-        found: dict[str, dict[str, list[Any]]] = {}
-        for name, rows in self._records.items():
-            if _has_places(TABLES[name]):
-                for row in rows:
-                    found.setdefault(name, {}).setdefault(self._place(row), []).append(row)
         return {
-            name: {place: _digest(of) for place, of in found.get(name, {}).items()}
+            name: {place: _digest(rows) for place, rows in self._index.rows_of(name).items()}
             for name in TABLES
+            if name not in self._records
         }
 
     @cached_property
@@ -101,12 +95,13 @@ class _Slices:
     @cached_property
     def spreads(self) -> str:
         """Digest of the rounded median that places of a level publish of an indicator."""
-        level = {row["place"]: row["level"] for row in self._records["places"]}
         numbers: dict[tuple[str, ...], list[float]] = {}
-        for row in self._records["claims"]:
-            with suppress(ValueError):
-                key = level[row["place"]], row["indicator"], row["aspect"], row["unit"]
-                numbers.setdefault(key, []).append(float(row["value"]))
+        for place, rows in self._index.rows_of("claims").items():
+            level = self._index.places[place].level
+            for row in rows:
+                with suppress(ValueError):
+                    key = level, row["indicator"], row["aspect"], row["unit"]
+                    numbers.setdefault(key, []).append(float(row["value"]))
         enough = sorted(key for key, found in numbers.items() if len(found) >= _FEWEST)
         return _digest([(*key, f"{median(numbers[key]):.{_DIGITS}g}") for key in enough])
 
@@ -118,12 +113,13 @@ class _Slices:
     def _cited(self) -> Mapping[str, set[str]]:
         found: dict[str, set[str]] = {}
         for table in TABLES.values():
-            of_places = _has_places(table)
             columns = [one.column for one in table.references if one.table == "sources"]
-            for row in self._records[table.name] if table.name != "sources" else ():
-                cited = found.setdefault(self._place(row) if of_places else "", set())
-                for column in columns:
-                    cited.update(separated(row[column]))
+            whole = self._records.get(table.name)
+            for place, rows in ({"": whole} if whole else self._index.rows_of(table.name)).items():
+                cited = found.setdefault(place, set())
+                for row in rows if table.name != "sources" else ():
+                    for column in columns:
+                        cited.update(separated(row[column]))
         reposts = {row["source"]: row["repost_of"] for row in self._records["sources"]}
         for cited in found.values():
             for name in list(cited):

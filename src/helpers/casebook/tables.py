@@ -28,14 +28,17 @@ def announce(*places: str) -> None:
 
 
 class _Copy:
-    """A table of a casebook as a copy, in the order of the file, under its own name."""
+    """A table of a casebook as a frame of its own, in the order of the file, under its name."""
 
     def __set_name__(self, _: type, name: str) -> None:
         self._name = name
 
     def __get__(self, casebook: Casebook, _: type | None = None) -> pd.DataFrame:
+        import pandas as pd
+
         announce()
-        return casebook.frame(self._name).copy()
+        raw = casebook.raw(self._name)
+        return pd.DataFrame(list(raw.rows), columns=list(raw.table.header), dtype="str")
 
 
 class Casebook:
@@ -46,7 +49,7 @@ class Casebook:
     leaves all others as they are.
     """
 
-    __slots__ = ("__weakref__", "_frames", "_tables", "edition", "folder")
+    __slots__ = ("__weakref__", "_tables", "edition", "folder")
 
     places = _Copy()
     sources = _Copy()
@@ -68,7 +71,6 @@ class Casebook:
         self.folder = folder
         self.edition = edition
         self._tables: Mapping[str, RawTable] = MappingProxyType({n: tables[n] for n in TABLES})
-        self._frames: dict[str, pd.DataFrame] = {}
 
     def __repr__(self) -> str:
         return f"Casebook({str(self.folder)!r}, {self.edition!r})"
@@ -84,17 +86,6 @@ class Casebook:
     def raw(self, name: str) -> RawTable:
         """Return the rows of a table; for this package, which announces what it hands out."""
         return self._tables[name]
-
-    def frame(self, name: str) -> pd.DataFrame:
-        """Return a table made once, not to be changed; for this package, as `raw` is."""
-        if name not in self._frames:
-            import pandas as pd
-
-            raw = self._tables[name]
-            self._frames[name] = pd.DataFrame(
-                list(raw.rows), columns=list(raw.table.header), dtype="str"
-            )
-        return self._frames[name]
 
 
 def _raw(name: str, frame: pd.DataFrame) -> RawTable:

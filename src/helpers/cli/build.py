@@ -22,7 +22,7 @@ from helpers.cli.options import (
     reports_option,
     tz_option,
 )
-from helpers.errors import CasebookError, WrongUse
+from helpers.errors import CasebookError
 
 if TYPE_CHECKING:
     from helpers.casebook import Casebook
@@ -44,10 +44,6 @@ _NOT_GIVEN = {
     "lang": "give the language with --lang",
     "data_dir": "give the folder with --data-dir",
 }
-
-
-class NoCase(WrongUse, LookupError):
-    """A place that is no city, and so has no case."""
 
 
 @click.command()
@@ -206,6 +202,7 @@ def build(
     for name, value in parameters:
         if _PATH.match(value) and not Path(value).exists():
             raise click.UsageError(f"-p {name}: there is no file or folder {value}")
+    from helpers.casebook import coverage
     from helpers.cli.running import Settings, carry_out
     from helpers.engine.kernels import USUAL_MODULES, Preparation
     from helpers.engine.run.plan import Job, find_sections, plan
@@ -229,7 +226,9 @@ def build(
         return plan(
             sections,
             job_parameters(
-                _all_cities(casebook) if every else [find_city(text, casebook) for text in cities],
+                [one.place for one in coverage(casebook)]
+                if every
+                else [find_city(text, casebook) for text in cities],
                 sections,
             ),
             langs=langs,
@@ -281,21 +280,8 @@ def _refuse_foreign(notebooks: Path) -> None:
             )
 
 
-def _all_cities(casebook: Casebook) -> list[str]:
-    """List the ids of all cities, in the order of the cohort."""
-    from helpers.casebook import coverage
-
-    return [city.place for city in coverage(casebook)]
-
-
 def find_city(name: str, casebook: Casebook) -> str:
     """Find a city's id by its id or name."""
-    from helpers.casebook import find_place
+    from helpers.casebook import case_of
 
-    place = find_place(casebook, name)
-    if place.level != "city":
-        raise NoCase(
-            f"{name!r} is a {place.level}; only cities have a case",
-            fix="`casebook list` shows the cities",
-        )
-    return place.id
+    return case_of(casebook, name).place.id

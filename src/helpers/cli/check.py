@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -96,12 +97,12 @@ def _check(folder: Path, *, as_json: bool = False, fix: bool = False, brief: boo
         print_json(
             {
                 "data": str(folder),
-                "deviations": [deviation.record() for deviation in found],
+                "deviations": [asdict(deviation) for deviation in found],
                 "fixed": fix,
-                "problems": [problem.record() for problem in problems],
+                "problems": [asdict(problem) for problem in problems],
                 "claims": claims,
                 "proven": proven,
-                "coverage": [city.record() for city in covered],
+                "coverage": [asdict(city) for city in covered],
             }
         )
     else:

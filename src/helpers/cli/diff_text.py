@@ -13,17 +13,18 @@ from helpers.casebook.schema.vocabulary import Words, label
 from helpers.editions.change_words import (
     claim_words,
     column_name,
-    figure_words,
     move_words,
     rank_words,
     ranked_words,
 )
 from helpers.editions.changes_section import against_words
+from helpers.editions.record import figure
 
 if TYPE_CHECKING:
     from helpers.cli.diff_sides import Side
     from helpers.editions.claims import ClaimChange
     from helpers.editions.comparing import Difference, TableChange, Turn
+    from helpers.editions.record import Edition, Row
     from helpers.quantity import Lang
 
 Line = tuple[str, str]
@@ -99,9 +100,9 @@ def _place(since: Difference, lang: Lang) -> Iterator[Line]:
         yield "^", _joined((f"{name}{_colon(lang)}{ranks}", against), lang)
 
 
-def _told(edition: object, row: Mapping[str, str], lang: Lang) -> str:
-    about = claim_words(edition, row, lang)  # type: ignore[arg-type]
-    return f"{about}{_colon(lang)}{figure_words(row, lang)} [{row['source']}]"
+def _told(edition: Edition, row: Row, lang: Lang) -> str:
+    about = claim_words(edition, row, lang)
+    return f"{about}{_colon(lang)}{figure(row).words(lang)} [{row['source']}]"
 
 
 def _change(since: Difference, change: ClaimChange, lang: Lang) -> str:
@@ -109,9 +110,9 @@ def _change(since: Difference, change: ClaimChange, lang: Lang) -> str:
     if change.renamed:
         told.append(_RENAMED.say(lang).format(change.old["claim"]))
     if change.move:
-        figures = (figure_words(change.old, lang), figure_words(change.new, lang))
+        figures = " → ".join(figure(row).words(lang) for row in (change.old, change.new))
         comma = "，" if lang == "zh" else ", "
-        told.append(f"{' → '.join(figures)}{comma}{move_words(change, lang)}")
+        told.append(f"{figures}{comma}{move_words(change, lang)}")
     told += _columns(change.columns, lang, apart=FIGURE)
     about = claim_words(since.new, change.new, lang)
     return f"{change.claim}  {about}{_colon(lang)}{_joined(told, lang)}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -95,7 +96,7 @@ def list_cities(
         states = [_state(job, snapshot) for job in planned(place.id)]
         if as_json:
             names = {"city": place.id, "name_zh": place.name_zh, "name_en": place.name_en}
-            listed.append({**names, "coverage": covered.record(), "reports": states})
+            listed.append({**names, "coverage": asdict(covered), "reports": states})
             continue
         click.echo(f"{place.id}  {place.name_zh}  {place.name_en}: {coverage_in_words(covered)}")
         for report in states:

@@ -5,7 +5,6 @@ from helpers.editions.changes_section import (
     counts,
     digests_table,
     ranks_table,
-    reworded,
     turns_table,
 )
 from helpers.editions.comparing import Difference, TableChange, compare, compare_tables
@@ -32,7 +31,6 @@ __all__ = [
     "open_previous",
     "ranks_table",
     "read_record",
-    "reworded",
     "since_last",
     "table_digests",
     "tables_of",

@@ -12,13 +12,15 @@ from helpers.casebook import label, labels_of
 from helpers.casebook.schema.vocabulary import Words
 from helpers.editions.claims import ClaimChange, Move
 from helpers.editions.comparing import TableChange
-from helpers.editions.record import Edition, Row, Standing, figure, period
+from helpers.editions.record import Edition, Row, Standing, period
 from helpers.quantity import Lang, Quantity
 
 WITHIN: Final = Words("未超出公布精度", "within the published precision")
 INDEX: Final = Words("综合指数", "Composite index")
 
-_COUNTS: Final = (Words("新增", "added"), Words("删去", "removed"), Words("改动", "changed"))
+ADDED: Final = Words("新增", "added")
+REMOVED: Final = Words("删去", "removed")
+CHANGED: Final = Words("改动", "changed")
 _BETTER: Final = Words("类别好转", "a better class")
 _WORSE: Final = Words("类别变差", "a worse class")
 _NO_AMOUNT: Final[Mapping[str, Words]] = MappingProxyType(
@@ -40,11 +42,6 @@ def claim_words(edition: Edition, row: Row, lang: Lang) -> str:
     scope = row["scope"] if zh else row.get("scope_en") or row["scope"]
     parts = [name, period(row).words(lang), scope]
     return ("，" if zh else ", ").join(part for part in parts if part)
-
-
-def figure_words(row: Row, lang: Lang) -> str:
-    """Write the figure of a claim."""
-    return figure(row).words(lang)
 
 
 def move_words(change: ClaimChange, lang: Lang) -> str:
@@ -127,7 +124,7 @@ def tables_words(tables: Mapping[str, TableChange], lang: Lang) -> str:
     zh = lang == "zh"
     tables_changed = []
     for name, change in tables.items():
-        counts = zip(_COUNTS, (change.added, change.removed, change.changed), strict=True)
+        counts = ((ADDED, change.added), (REMOVED, change.removed), (CHANGED, change.changed))
         parts = [
             f"{what.zh}{len(rows)}项" if zh else f"{len(rows)} {what.en}"
             for what, rows in counts

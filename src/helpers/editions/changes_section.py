@@ -13,8 +13,10 @@ import pandas as pd
 from helpers.casebook import Case, Claim
 from helpers.casebook.listing import headed
 from helpers.casebook.schema.declarations import FIGURE
-from helpers.casebook.schema.vocabulary import Words
 from helpers.editions.change_words import (
+    ADDED,
+    CHANGED,
+    REMOVED,
     claim_words,
     column_words,
     move_words,
@@ -27,20 +29,7 @@ from helpers.editions.comparing import Difference, RankMove
 from helpers.editions.record import Edition, table_digests
 from helpers.quantity import Lang
 
-_ADDED = Words("新增", "added")
-_REMOVED = Words("删去", "removed")
-_CHANGED = Words("改动", "changed")
 _ALL = ("high", "medium", "low")
-
-
-def substantial(since: Difference) -> tuple[ClaimChange, ...]:
-    """Keep the changed claims of which more than the wording or the identifier is another."""
-    return tuple(change for change in since.changed if change.substantial)
-
-
-def reworded(since: Difference) -> int:
-    """Count the changed claims of which only notes, locators, translations or ids differ."""
-    return len(since.changed) - len(substantial(since))
 
 
 def counts(since: Difference, lang: Lang) -> dict[str, Any]:
@@ -50,12 +39,12 @@ def counts(since: Difference, lang: Lang) -> dict[str, Any]:
         "date": since.old.when,
         "added": len(since.added),
         "removed": len(since.removed),
-        "changed": len(substantial(since)),
+        "changed": len(since.substantial),
         "turns": len(since.turns),
         "moves": len(since.moves),
         "figures": len(since.figures),
         "within": within,
-        "reworded": reworded(since) or None,
+        "reworded": len(since.changed) - len(since.substantial) or None,
         "tables": tables_words(since.tables, lang) if since.tables else None,
     }
 
@@ -75,20 +64,20 @@ def changes_table(since: Difference, case: Case, older: Case) -> pd.DataFrame:
     now, then = _claims(case), _claims(older)
     rows: list[tuple[object, ...]] = [
         (
-            _CHANGED,
+            CHANGED,
             claim_words(since.new, change.new, lang),
             _shown_before(change, then),
             now[change.claim],
             _change_words(change, lang),
         )
-        for change in substantial(since)
+        for change in since.substantial
     ]
     rows += [
-        (_ADDED, claim_words(since.new, row, lang), None, now[row["claim"]], None)
+        (ADDED, claim_words(since.new, row, lang), None, now[row["claim"]], None)
         for row in since.added
     ]
     rows += [
-        (_REMOVED, claim_words(since.old, row, lang), then[row["claim"]], None, None)
+        (REMOVED, claim_words(since.old, row, lang), then[row["claim"]], None, None)
         for row in since.removed
     ]
     return headed(
@@ -112,8 +101,8 @@ def turns_table(since: Difference, case: Case, older: Case) -> pd.DataFrame:
             claim_words(since.new, since.new.claims[turn.claim], lang),
             turn.before.words(lang),
             turn.after,
-            _found(turn.gone, then) or None,
-            _found((*turn.come, *turn.changed), now) or None,
+            [then[one] for one in turn.gone] or None,
+            [now[one] for one in (*turn.come, *turn.changed)] or None,
         )
         for turn in since.turns
     ]
@@ -170,10 +159,6 @@ def _claims(case: Case) -> Mapping[str, Claim]:
         for place in places
         for claim in case.claim_list(place=place, confidence=_ALL)
     }
-
-
-def _found(ids: Iterable[str], claims: Mapping[str, Claim]) -> list[Claim]:
-    return [claims[one] for one in ids]
 
 
 def _shown_before(change: ClaimChange, then: Mapping[str, Claim]) -> object:

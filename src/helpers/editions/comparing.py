@@ -20,8 +20,6 @@ class Turn:
     ----------
     claim, was
         Its identifier in the new and in the old edition.
-    before, after
-        Both verdicts.
     gone, come
         Claims that stood behind the old verdict alone or the new verdict alone, and that the
         other edition does not have or are of another place.
@@ -91,10 +89,6 @@ class Difference:
         Rows of the claims that only one of them has, by identifier.
     changed
         The claims of both that differ, by their new identifier.
-    turns
-        Verdicts that turned, on claims that both have.
-    moves
-        Ranks that moved.
     """
 
     old: Edition
@@ -113,6 +107,11 @@ class Difference:
     def tables(self) -> Mapping[str, TableChange]:
         """What changed in the other tables' rows that concern the place, by table."""
         return compare_tables(self.old.tables, self.new.tables)
+
+    @property
+    def substantial(self) -> tuple[ClaimChange, ...]:
+        """The changed claims of which more than the wording or the identifier is another."""
+        return tuple(change for change in self.changed if change.substantial)
 
     @property
     def figures(self) -> tuple[ClaimChange, ...]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
 from helpers.audit.cohort import Comparison, comparisons
 from helpers.audit.judging import judge
-from helpers.audit.verdicts import Verdict
 from helpers.casebook import (
     Case,
     Casebook,
@@ -76,28 +76,21 @@ def since_last(case: Case, older: Case | None) -> Difference | None:
 def _take(casebook: Casebook, rows: Mapping[str, Rows], place: str) -> Edition:
     announce(place)
     claims = _where(rows["claims"], lambda row: row["place"] == place)
-    row = rows["places"][place]
-    judged: Mapping[str, Verdict] = {}
-    grounds: Mapping[str, tuple[str, ...]] = {}
-    standings: Mapping[str, Standing] = {}
-    if row["level"] == "city":
-        case = case_of(casebook, place)
-        judgements = judge(case)
-        judged = {name: one.verdict for name, one in judgements.items()}
-        grounds = {
+    tables = _concerning(rows, place, claims)
+    taken = Edition(place, casebook.edition, claims, {}, {}, {}, tables)
+    if rows["places"][place]["level"] != "city":
+        return taken
+    case = case_of(casebook, place)
+    judged = judge(case)
+    return replace(
+        taken,
+        verdicts={name: one.verdict for name, one in judged.items()},
+        grounds={
             name: tuple(sorted(claim.id for claim in one.partners))
-            for name, one in judgements.items()
+            for name, one in judged.items()
             if one.partners
-        }
-        standings = _standings(comparisons(case)).get(place, {})
-    return Edition(
-        place=place,
-        date=casebook.edition,
-        claims=claims,
-        verdicts=judged,
-        grounds=grounds,
-        standings=standings,
-        tables=_concerning(rows, place, claims),
+        },
+        standings=_standings(comparisons(case)).get(place, {}),
     )
 
 
@@ -130,31 +123,23 @@ def _concerning(tables: Mapping[str, Rows], place: str, claims: Rows) -> dict[st
     cohort = places[place]["cohort"]
     measured = {row["indicator"] for row in claims.values()}
     measures = _where(tables["measures"], lambda row: row["place"] == place)
-    models = _where(tables["models"], lambda row: row["place"] == place)
-    benchmarks = _where(
-        tables["benchmarks"],
-        lambda row: row["place"] in above and row["indicator"] in measured,
-    )
-    cited = {
-        row["source"]
-        for rows in (claims, measures, models, benchmarks)
-        for row in rows.values()
-        if row.get("source")
-    }
-    return {
-        "places": {
-            key: row
-            for key, row in places.items()
-            if key in above or (cohort and row["cohort"] == cohort)
-        },
+    found = {
+        "places": _where(
+            places, lambda row: row["place"] in above or bool(cohort and row["cohort"] == cohort)
+        ),
         "indicators": _where(tables["indicators"], lambda row: row["indicator"] in measured),
-        "sources": _where(tables["sources"], lambda row: row["source"] in cited),
-        "benchmarks": benchmarks,
+        "benchmarks": _where(
+            tables["benchmarks"],
+            lambda row: row["place"] in above and row["indicator"] in measured,
+        ),
         "measures": measures,
         "conditions": _where(tables["conditions"], lambda row: row["measure"] in measures),
         "advice": _where(tables["advice"], lambda row: row["measure"] in measures),
-        "models": models,
+        "models": _where(tables["models"], lambda row: row["place"] == place),
     }
+    citing = (claims, found["measures"], found["models"], found["benchmarks"])
+    cited = {row["source"] for rows in citing for row in rows.values()}
+    return {**found, "sources": _where(tables["sources"], lambda row: row["source"] in cited)}
 
 
 def _where(rows: Rows, wanted: Callable[[Row], bool]) -> dict[str, Row]:

@@ -298,20 +298,12 @@ def _write(node: Node, word: Callable[[Leaf], str]) -> tuple[str, int]:
         base = left if left_rank > rank else f"({left})"
         power = node.right.value if isinstance(node.right, Exact) else 0.0
         raised = _RAISED.get(int(power)) if power.is_integer() else None
-        return base + (raised or f"^{_exponent(right)}"), rank
+        return base + (raised or (f"^{right}" if right.isdigit() else f"^({right})")), rank
     if isinstance(node.right, Leaf | Exact) and right.startswith("−") and sign in "+−":
         sign, right, right_rank = ("−" if sign == "+" else "+"), right[1:], 4
     if left_rank < rank and not (left.startswith("−") and rank == 1):
         left = f"({left})"
-    if right_rank < rank or (right_rank == rank and not _associates(sign, node.right)):
+    joins = isinstance(node.right, Operation) and node.right.sign == sign and sign in "+×"
+    if right_rank < rank or (right_rank == rank and not joins):
         right = f"({right})"
     return f"{left} {sign} {right}", rank
-
-
-def _associates(sign: Sign, right: Node) -> bool:
-    """Return whether ``a sign (b right c)`` may lose its parentheses."""
-    return sign in "+×" and isinstance(right, Operation) and right.sign == sign
-
-
-def _exponent(text: str) -> str:
-    return text if text.isdigit() else f"({text})"

@@ -92,7 +92,8 @@ def english_unit(unit_text: str) -> tuple[Decimal, Family | None, str]:
     if unit in _NAMES:
         return Decimal(1), None, _NAMES[unit]
     above, stroke, below = unit.partition("/")
-    tail = "/" + "/".join(_below(part.strip("()")) for part in below.split("/")) if stroke else ""
+    parts = (part.strip("()") for part in below.split("/"))
+    tail = "/" + "/".join(_BELOW.get(part, raised(part)) for part in parts) if stroke else ""
     if above in {"个", "家", "1"} and tail:
         return Decimal(1), None, " per " + tail[1:]
     found = _international(above)
@@ -110,10 +111,6 @@ def _international(unit: str) -> tuple[Decimal, Family] | None:
             family, size = _INTERNATIONAL[atom]
             return size.scaleb(_TENS.get(tens, 0)), _FAMILIES[family]
     return None
-
-
-def _below(unit: str) -> str:
-    return _BELOW.get(unit, raised(unit))
 
 
 def raised(unit: str) -> str:
@@ -182,8 +179,6 @@ def common_unit(unit_text: str, values: Iterable[float], lang: Lang) -> CommonUn
         The unit that all figures are published in.
     values
         The figures in that unit; the largest decides between MW and GW.
-    lang
-        The language.
 
     Examples
     --------

@@ -106,12 +106,7 @@ class Period:
 
 @lru_cache(maxsize=4096)
 def parse_period(start: str, end: str) -> Period:
-    """Read a period from its two partial ISO dates.
-
-    Parameters
-    ----------
-    start, end
-        ``YYYY``, ``YYYY-MM``, ``YYYY-MM-DD`` or empty.
+    """Read a period from its two partial ISO dates, as `Period` has them.
 
     Raises
     ------

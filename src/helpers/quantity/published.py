@@ -22,7 +22,7 @@ from helpers.quantity.units import (
     is_ratio,
     label,
     parse_unit,
-    power_of,
+    registry,
     require_same_dimension,
     spell,
 )
@@ -130,15 +130,7 @@ class Quantity:
     def to(self, unit_text: str) -> Quantity:
         """Convert to another unit of the same dimension.
 
-        Parameters
-        ----------
-        unit_text
-            The unit, as `parse_unit` reads it.
-
-        Returns
-        -------
-        Quantity
-            The same figure. A published one stays published when only its decimal point moves.
+        A published figure stays published when only its decimal point moves.
 
         Raises
         ------
@@ -206,7 +198,7 @@ class Quantity:
                 f"cannot raise {self.unit_text} to the power {node.digits}",
                 fix="only ratios have roots and broken powers",
             )
-        unit = power_of(self.unit, int(node.value))
+        unit = registry().Unit(self.unit ** int(node.value))
         return _derived(Operation("^", self.tree, node), unit, label(unit))
 
     def _sides(self) -> tuple[float, float]:

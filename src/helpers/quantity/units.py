@@ -205,11 +205,6 @@ def factor(unit: pint.Unit) -> float:
     return float(cast(float, size))
 
 
-def power_of(unit: pint.Unit, power: int) -> pint.Unit:
-    """Multiply a unit with itself."""
-    return registry().Unit(unit**power)
-
-
 def same_dimension(one: pint.Unit, other: pint.Unit) -> bool:
     """Return whether two units can be converted; people and ratios are kept apart."""
     if one == other:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,7 +18,6 @@ from helpers.casebook import (
     UnknownTerm,
     open_case,
 )
-from helpers.casebook.measures import conditions
 from helpers.quantity import BadPeriod
 
 
@@ -52,38 +52,39 @@ def test_an_unknown_city_names_near_ones(data: Path) -> None:
 
 
 def test_claims_are_selected_and_low_confidence_is_left_out(case: Case) -> None:
-    frame = case.claims(theme="energy")
-    assert "rumour" not in set(frame["source"])
-    assert set(frame["confidence"]) == {"high", "medium"}
-    assert case.claims(indicator="pm25", place="dcity")["claim"].tolist() == ["dcity_pm25_2022"]
-    assert case.claims(section="overview", aspect="rank")["claim"].tolist() == ["ccity_mines_rank"]
-    assert case.claims(indicator=["pm25", "mines"], aspect=("level", "rank")).shape[0] == 3
-    assert case.claims(theme="water").empty
+    found = case.claim_list(theme="energy")
+    assert {claim.confidence for claim in found} == {"high", "medium"}
+    assert ids(case.claim_list(indicator="pm25", place="dcity")) == ["dcity_pm25_2022"]
+    assert ids(case.claim_list(section="overview", aspect="rank")) == ["ccity_mines_rank"]
+    assert len(case.claim_list(indicator=["pm25", "mines"], aspect=("level", "rank"))) == 3
+    assert case.claim_list(theme="water") == []
     assert ids(case.to_verify()) == ["ccity_capacity_2023_08_web"]
     assert ids(case.claim_list()) == sorted(ids(case.claim_list()))
 
 
-def test_unknown_names_are_errors_with_near_ones(case: Case) -> None:
-    with pytest.raises(UnknownIndicator, match="did you mean clean_capacity"):
-        case.claim("clean_capcity")
-    with pytest.raises(UnknownIndicator, match="did you mean clean_capacity"):
-        case.claims(indicator="绿色装机")
-    with pytest.raises(UnknownTerm, match="did you mean energy"):
-        case.claims(theme="enrgy")
-    with pytest.raises(UnknownTerm):
-        case.claims(aspect="lvel")
-    with pytest.raises(UnknownSection, match="overview"):
-        case.claims(section="overvew")
-    with pytest.raises(UnknownPlace):
-        case.claims(place="nowhere")
-    with pytest.raises(UnknownTerm):
-        case.benchmarks(kind="lmit")
-    with pytest.raises(UnknownTerm):
-        case.measures(instrument="chief")
-    with pytest.raises(UnknownSource, match="bulletin"):
-        case.source("buletin")
-    with pytest.raises(BadPeriod):
-        case.claim("pm25", at="last year")
+@pytest.mark.parametrize(
+    ("error", "says", "ask"),
+    [
+        (UnknownIndicator, "mean clean_capacity", lambda case: case.claim("clean_capcity")),
+        (
+            UnknownIndicator,
+            "mean clean_capacity",
+            lambda case: case.claim_list(indicator="绿色装机"),
+        ),
+        (UnknownTerm, "mean energy", lambda case: case.claim_list(theme="enrgy")),
+        (UnknownTerm, "", lambda case: case.claim_list(aspect="lvel")),
+        (UnknownSection, "overview", lambda case: case.claim_list(section="overvew")),
+        (UnknownPlace, "", lambda case: case.claim_list(place="nowhere")),
+        (UnknownTerm, "", lambda case: case.benchmarks(kind="lmit")),
+        (UnknownSource, "bulletin", lambda case: case.source("buletin")),
+        (BadPeriod, "", lambda case: case.claim("pm25", at="last year")),
+    ],
+)
+def test_unknown_names_are_errors_with_near_ones(
+    case: Case, error: type[Exception], says: str, ask: Callable[[Case], object]
+) -> None:
+    with pytest.raises(error, match=says or None):
+        ask(case)
 
 
 def test_a_claim_answers_with_the_latest_trusted_figure_of_the_whole_place(case: Case) -> None:
@@ -142,22 +143,19 @@ def test_a_claim_is_one_figure_however_often_it_is_asked_for(data: Path, case: C
     assert difference.low == difference.high == 0
 
 
-def test_benchmarks_hold_for_their_time_and_are_exact_when_set(case: Case) -> None:
-    assert [b.id for b in case.benchmarks("pm25", "limit", at="2022")] == ["limit_old_pm25"]
-    assert [b.id for b in case.benchmarks("pm25", "limit", at="2026")] == ["limit_new_pm25"]
-    assert [b.id for b in case.benchmarks(kind=["average"])] == ["aland_pm25_2022"]
-    limit, average = case.benchmarks(at="2022")[1], case.benchmarks(at="2022")[0]
+def test_benchmarks_are_exact_when_set(case: Case) -> None:
+    assert [b.id for b in case.benchmarks("pm25", "limit")] == ["limit_new_pm25", "limit_old_pm25"]
+    (average,) = case.benchmarks(kind=["average"])
+    _, limit = case.benchmarks("pm25", "limit")
     assert (limit.quantity.low, limit.quantity.high, limit.edition) == (35, 35, "2012")
     assert (average.quantity.low, average.quantity.high) == (28.5, 29.5)
     assert limit.name("en") == "Limit"
 
 
-def test_measures_and_models_are_tables(case: Case) -> None:
-    assert case.measures(section="low_carbon")["name_zh"].tolist() == ["林长制"]
-    assert case.measures(theme="ecological_restoration", instrument="chief_system").shape[0] == 1
-    assert case.measures(theme="water").empty
-    assert case.measures(place="dcity").empty
-    assert case.models()["element"].tolist() == ["cube", "guard"]
+def test_rows_are_those_of_a_place(case: Case) -> None:
+    assert case.measures()["name_zh"].tolist() == ["林长制"]
+    assert case.rows("measures", "dcity") == []
+    assert [row["element"] for row in case.rows("models")] == ["cube", "guard"]
 
 
 def test_sections_and_indicators_are_listed(case: Case) -> None:
@@ -182,8 +180,8 @@ def test_conditions_are_those_of_the_measures_of_a_place(case: Case) -> None:
     row = {"measure": "ccity_chief", "text_zh": "有林", "text_en": "Forest", "source": "editor"}
     table = pd.DataFrame([dict.fromkeys(case.casebook.conditions.columns, "") | row])
     made = replace(case, casebook=case.casebook.with_tables(conditions=table))
-    assert [row["text_zh"] for row in conditions(made)] == ["有林"]
-    assert conditions(made, "dcity") == []
+    assert [row["text_zh"] for row in made.rows("conditions")] == ["有林"]
+    assert made.rows("conditions", "dcity") == []
 
 
 def test_what_is_computed_with_an_absent_figure_is_absent(case: Case) -> None:

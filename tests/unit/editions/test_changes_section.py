@@ -50,7 +50,7 @@ def test_the_tables_show_claims_of_both_editions_with_their_sources(lang: Lang) 
     assert "4.0%" in changed[4]
     assert (added[2], added[3].id) == (None, "later")
     assert (removed[2].id, removed[3]) == ("kinds_2", None)
-    assert editions.reworded(since) == 1
+    assert editions.counts(since, lang)["reworded"] == 1
     turns = editions.turns_table(since, case, older)
     (turn,) = turns.itertuples(index=False, name=None)
     assert turn[1] == Verdict.CORROBORATED.words(lang)

@@ -54,10 +54,10 @@ def test_indicators_of_metals_in_soil() -> None:
 
 def test_contents_on_record_are_listed_with_their_classes() -> None:
     assert soil.classes_table(made()).empty
-    known = made().casebook.frame("indicators")
+    known = made().casebook.indicators
     cadmium = known[known["indicator"] == "pm25"].assign(indicator="soil_cd", unit="mg/kg")
     row = {"indicator": "soil_cd", "value": "0.5", "unit": "mg/kg", "end": "2020"}
-    claims = made(row).casebook.frame("claims")
+    claims = made(row).casebook.claims
     tables = made().casebook.with_tables(claims=claims, indicators=pd.concat([known, cadmium]))
     for lang, words in (
         ("zh", ["优先保护", "安全利用"]),

@@ -33,6 +33,7 @@ _ENCODINGS: Final = {"gb18030": "GBK", "utf-16": "UTF-16"}
 _DELIMITERS: Final = {";": "semicolons", "\t": "tabs"}
 _DATE: Final = re.compile(r"([0-9]{4})[-/年]([0-9]{1,2})(?:[-/月]([0-9]{1,2})日?|月)?|([0-9]{4})年")
 _SEPARATORS: Final = re.compile(r"\s*[;；,，、]\s*")
+_RAGGED: Final = "put a cell that holds a comma between quotation marks, or add the missing cells"
 _TYPED: Final = "text as published"
 _RETYPE: Final = "write it into a cell of the format Text: Excel keeps neither 5.0 nor 2023-08"
 
@@ -155,11 +156,16 @@ def _table(lines: list[Line] | None, table: Table, found: Findings, file: str) -
         return None
     # A column that is not there is read from the end of the row, where an empty cell is put.
     order = [header.index(one) if one in header else -1 for one in table.header]
-    mended = [(at, column) for at, column in enumerate(table.columns) if _mends(table, column)]
+    mended = [
+        (at, column)
+        for at, column in enumerate(table.columns)
+        if column.pattern == DATE_PATTERN or _is_list(table, column)
+    ]
     rows, numbers = [], []
     for line, cells in body:
         if len(cells) != len(header):
-            found.problems.append(_ragged(name, line, cells, len(header)))
+            rule, fix = f"{len(header)} cells a row", _RAGGED
+            found.problems.append(Problem(name, line, "", f"{len(cells)} cells", rule, fix))
             continue
         cells.append("")
         row = [cells[at].strip() for at in order]
@@ -277,10 +283,6 @@ def _without_blanks(
     return bodies()
 
 
-def _mends(table: Table, column: Column) -> bool:
-    return column.pattern == DATE_PATTERN or _is_list(table, column)
-
-
 def _is_list(table: Table, column: Column) -> bool:
     return any(one.column == column.name and one.several for one in table.references)
 
@@ -294,12 +296,6 @@ def _canonical(table: Table, column: Column, text: str) -> str:
         return text
     year, month, day, alone = date.groups()
     return alone or "-".join((year, *(part.zfill(2) for part in (month, day) if part)))
-
-
-def _ragged(file: str, line: int, cells: list[str], expected: int) -> Problem:
-    rule = f"{expected} cells a row"
-    fix = "put a cell that holds a comma between quotation marks, or add the missing cells"
-    return Problem(file, line, "", f"{len(cells)} cells", rule, fix)
 
 
 def _todays(file: str, table: Table, header: list[str], found: Findings) -> list[str]:

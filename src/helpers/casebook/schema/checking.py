@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from helpers.casebook.files import PACKAGE, RawFolder, RawTable, other_files, read_folder
-from helpers.casebook.schema.declarations import TABLES, Column
+from helpers.casebook.schema.declarations import TABLES
 from helpers.casebook.schema.problem import Problem
 from helpers.casebook.schema.relations import relation_problems
-from helpers.casebook.schema.rules import Rule
 from helpers.quantity import BadPeriod, parse_period
 
 
@@ -55,11 +54,9 @@ def _bad_cells(raw: RawTable) -> Iterator[Problem]:
         if broken:
             for line, text in zip(raw.lines, texts, strict=True):
                 if text in broken:
-                    yield _cell_problem(raw, line, column, text, broken[text])
-
-
-def _cell_problem(raw: RawTable, line: int, column: Column, text: str, rule: Rule) -> Problem:
-    return Problem(raw.file, line, column.name, text, rule.name, rule.remedy(text))
+                    rule = broken[text]
+                    fix = rule.remedy(text)
+                    yield Problem(raw.file, line, column.name, text, rule.name, fix)
 
 
 def _repeated(raw: RawTable) -> Iterator[Problem]:

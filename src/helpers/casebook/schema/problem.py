@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from helpers.errors import ListedError
 
@@ -35,10 +35,6 @@ class Problem:
         """File, row and column, as far as they apply."""
         return _where(self.file, self.row, self.column)
 
-    def record(self) -> dict[str, str | int]:
-        """Return the problem as plain data, for JSON."""
-        return asdict(self)
-
     def __str__(self) -> str:
         short = self.value if len(self.value) <= _LONGEST else self.value[:_LONGEST] + "…"
         shown = f"{short!r} breaks the rule “{self.rule}”" if self.value else f"{self.rule}"
@@ -57,10 +53,6 @@ class Deviation:
     column: str
     found: str
     canonical: str
-
-    def record(self) -> dict[str, str | int]:
-        """Return the deviation as plain data, for JSON."""
-        return asdict(self)
 
     def __str__(self) -> str:
         return f"{_where(self.file, self.row, self.column)}: {self.found} → {self.canonical}"

@@ -47,7 +47,7 @@ def translation_problems(raw: RawTable) -> Iterator[Problem]:
 def _lonely(raw: RawTable, chinese: str, english: str) -> Iterator[Problem]:
     """Find rows where one of two cells is filled that go together."""
     required = {column.name for column in raw.table.columns if column.required}
-    for line, one, other in _cells(raw, chinese, english):
+    for line, one, other in zip(raw.lines, raw.column(chinese), raw.column(english), strict=True):
         missing = english if one and not other else chinese if other and not one else ""
         if missing and missing not in required:
             rule = f"{chinese} and {english} together"
@@ -60,7 +60,7 @@ def _ambiguous(
 ) -> Iterator[Problem]:
     """Find rows where a text of the first column has another second one than before."""
     first: dict[str, tuple[str, int]] = {}
-    for line, text, other in _cells(raw, *columns):
+    for line, text, other in zip(raw.lines, *map(raw.column, columns), strict=True):
         if not (text and other):
             continue
         known, row = first.setdefault(text, (other, line))
@@ -68,7 +68,3 @@ def _ambiguous(
             at = dict(zip(columns, (text, other), strict=True))
             fix = f"row {row} has {known} with {text}; write them alike, or say what differs"
             yield Problem(raw.file, line, reported, at[reported], rule, fix)
-
-
-def _cells(raw: RawTable, one: str, other: str) -> Iterator[tuple[int, str, str]]:
-    yield from zip(raw.lines, raw.column(one), raw.column(other), strict=True)

@@ -89,7 +89,7 @@ def show(id: str, lang: Lang, data_dir: Path | None) -> None:
     casebook = read(data_dir)
     row = lookup.record(casebook, id)
     if row is None:
-        known = casebook.frame("claims")["claim"]
+        known = casebook.raw("claims").column("claim")
         fix = near_matches(id, known) or "casebook find WORDS finds identifiers"
         raise click.UsageError(f"there is no row {id!r}: {fix}")
     table, cells = row

@@ -9,7 +9,6 @@ from types import MappingProxyType
 from typing import Final, Literal
 
 from helpers.casebook import Case, Claim, NotOnRecord, Place, Source
-from helpers.casebook.measures import conditions
 from helpers.casebook.schema.declarations import separated
 from helpers.casebook.schema.vocabulary import Words
 from helpers.quantity import Lang, Quantity, read_decimal
@@ -91,10 +90,9 @@ class Answer:
 def conditions_of(case: Case, place: Place) -> Mapping[str, tuple[Condition, ...]]:
     """Return the conditions of a place's measures, by measure in the table's order."""
     found: dict[str, tuple[Condition, ...]] = {}
-    for row in conditions(case, place):
+    for row in case.rows("conditions", place.place):
         named = row.pop("source")
-        cells = {str(name): cell for name, cell in row.items()}
-        one = Condition(**cells, source=None if named == _EDITOR else case.source(named))
+        one = Condition(**row, source=None if named == _EDITOR else case.source(named))
         found[one.measure] = (*found.get(one.measure, ()), one)
     return found
 

@@ -17,25 +17,17 @@ from helpers.quantity import Quantity
 
 @dataclass(frozen=True)
 class Balance:
-    """Solid waste of one period.
+    """Solid waste of one period: what was used, what arose, and what of it was not used.
 
-    Parameters
+    Attributes
     ----------
-    used, rate
-        The published claims.
     arose
         Published arisings, or used ÷ rate.
-    unused
-        Arisings less what was used.
-    published
-        The claim of the arisings when they were published.
     """
 
     used: Claim
-    rate: Claim
-    arose: Quantity
+    arose: Claim | Quantity
     unused: Quantity
-    published: Claim | None
 
 
 @dataclass(frozen=True)
@@ -76,7 +68,7 @@ def circularity(case: Case) -> Circularity:
     figures = {
         "used": waste.used if waste else None,
         "when": waste.used.period if waste else None,
-        "arose": (waste.published or waste.arose) if waste else None,
+        "arose": waste.arose if waste else None,
         "unused": waste.unused if waste else None,
         "rate": rate,
         "rate_when": rate.period,
@@ -119,6 +111,7 @@ def balance(case: Case) -> Balance | None:
     arisings = [
         claim for claim in levels(case, "solid_waste_generated") if claim.period == amount.period
     ]
-    published = arisings[0] if arisings else None
-    arose = published.quantity if published else amount.quantity / rate.quantity
-    return Balance(amount, rate, arose, arose - amount.quantity, published)
+    if arisings:
+        return Balance(amount, arisings[0], arisings[0].quantity - amount.quantity)
+    arose = amount.quantity / rate.quantity
+    return Balance(amount, arose, arose - amount.quantity)

@@ -106,12 +106,7 @@ def counted_in(finding: Finding, lang: Lang) -> pd.DataFrame:
 
     Its columns are ``plants`` (names and claims; empty for the published share), ``share`` with its
     ``bounds``, ``total`` capacity, and ``beside``: the verdict on the published share, and whether
-    another can be it.
-
-    Parameters
-    ----------
-    finding
-        What the audit says of the scope of the share.
+    another can be it. The finding is what the audit says of the scope of the share.
     """
     clean, share = (finding.inputs[name][0] for name in ("clean", "share"))
     total = clean.quantity / share.quantity

@@ -10,23 +10,20 @@ from typing import Any, TypeVar
 import pandas as pd
 
 from helpers.casebook import Case, Claim
-from helpers.quantity import Period, Quantity
+from helpers.casebook.listing import headed
+from helpers.quantity import Lang, Period, Quantity
 
 Rate = TypeVar("Rate", float, Quantity)
-
-_HEADS = (("指标", "期间", "年均", "累计"), ("Indicator", "Period", "A year", "In all"))
 
 
 @dataclass(frozen=True)
 class BothWays:
-    """One published rate of change, a year and in all.
+    """One published rate of change, a year and in all, in per cent.
 
-    Parameters
+    One of the two is the published quantity itself; the aspect of the claim says which.
+
+    Attributes
     ----------
-    claim
-        The published rate; its aspect says which of the two it is.
-    annual, cumulative
-        Both rates in per cent; one of them is the published quantity itself.
     years
         How many yearly changes the period holds.
     """
@@ -43,25 +40,13 @@ class BothWays:
 
 
 def compound(annual: Rate, years: int) -> Rate:
-    """Compound a yearly rate of change: ``(1 + r) ** n - 1``.
-
-    Parameters
-    ----------
-    annual
-        Rate a year as a ratio (−0.085) or as a quantity in per cent.
-    """
-    return (1 + annual) ** _at_least_one(years) - 1
+    """Compound a yearly rate of change, a ratio or in per cent: ``(1 + r) ** n - 1``."""
+    return (1 + annual) ** years - 1
 
 
 def spread(cumulative: Rate, years: int) -> Rate:
-    """Spread a cumulative rate of change evenly over years: ``(1 + r) ** (1 / n) - 1``.
-
-    Parameters
-    ----------
-    cumulative
-        Change over the whole period, above −1 (−100 %).
-    """
-    return (1 + cumulative) ** Fraction(1, _at_least_one(years)) - 1
+    """Spread a cumulative rate of change, above −100 %, over years: ``(1 + r) ** (1 / n) - 1``."""
+    return (1 + cumulative) ** Fraction(1, years) - 1
 
 
 def yearly_changes(period: Period) -> int:
@@ -113,7 +98,8 @@ class Intensities:
 
 def intensities(case: Case) -> Intensities:
     """Read a city's published changes of intensity, a year and in all, beside the larger places."""
-    rates = intensity_rates(case)
+    read = (both_ways(claim) for claim in case.claim_list(theme="climate"))
+    rates = sorted((rate for rate in read if rate), key=lambda rate: rate.claim.id)
     others = elsewhere(case, rates)
     names = {place.place: place.name(case.lang) for place in (case.province(), case.country())}
     beside = [rate for claim in others for rate in [both_ways(claim)] if rate]
@@ -163,12 +149,6 @@ def _compared(rates: Iterable[BothWays]) -> dict[str, Any]:
     }
 
 
-def intensity_rates(case: Case) -> tuple[BothWays, ...]:
-    """Return every multi-year rate of the climate theme that the city published, both ways."""
-    read = (both_ways(claim) for claim in case.claim_list(theme="climate"))
-    return tuple(sorted((rate for rate in read if rate), key=lambda rate: rate.claim.id))
-
-
 def elsewhere(case: Case, rates: Iterable[BothWays]) -> tuple[Claim, ...]:
     """Return what the province and the country published on the indicators of some rates."""
     wanted = sorted({rate.claim.indicator.id for rate in rates})
@@ -181,22 +161,15 @@ def elsewhere(case: Case, rates: Iterable[BothWays]) -> tuple[Claim, ...]:
     )
 
 
-def rates_table(rates: Iterable[BothWays], lang: str) -> pd.DataFrame:
+def rates_table(rates: Iterable[BothWays], lang: Lang) -> pd.DataFrame:
     """List rates both ways: the published one with its citation, the other derived."""
-    english = lang == "en"
     rows = [
         (
-            rate.claim.indicator.name("en" if english else "zh"),
-            rate.claim.period.words("en" if english else "zh"),
+            rate.claim.indicator.name(lang),
+            rate.claim.period.words(lang),
             rate.claim if rate.published_annual else rate.annual,
             rate.cumulative if rate.published_annual else rate.claim,
         )
         for rate in rates
     ]
-    return pd.DataFrame(rows, columns=list(_HEADS[english]), dtype=object)
-
-
-def _at_least_one(years: int) -> int:
-    if years < 1:
-        raise ValueError(f"a rate of change needs at least one year, not {years}")
-    return years
+    return headed(rows, lang, "指标|期间|年均|累计", "Indicator|Period|A year|In all")

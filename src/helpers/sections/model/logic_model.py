@@ -59,7 +59,7 @@ def replicable_model(case: Case) -> ReplicableModel:
     model = elements(case)
     core = [element for element in model if element.kind == "core"]
     brands = [element.name for element in model if element.kind == "brand"]
-    carriers = _names(measures(case))
+    carriers = {one.id: one.name for main in measures(case) for one in (main, *main.all_parts)}
     verdicts = verdict_of_claims(case)
     rows = [
         (
@@ -120,7 +120,7 @@ def elements(case: Case) -> tuple[Element, ...]:
             measures=separated(row["measures"]),
             claims=tuple(claims[one] for one in separated(row["claims"]) if one in claims),
         )
-        for row in case.models().astype(str).to_dict("records")
+        for row in case.rows("models")
     ]
 
     def below(parent: str) -> Iterable[Element]:
@@ -130,14 +130,6 @@ def elements(case: Case) -> tuple[Element, ...]:
                 yield from below(one.id)
 
     return tuple(below(""))
-
-
-def _names(found: Iterable[Measure]) -> dict[str, str]:
-    names = {}
-    for one in found:
-        names[one.id] = one.name
-        names |= _names(one.parts)
-    return names
 
 
 def _unknown(main: tuple[Measure, ...], numbers: Mapping[str, int]) -> dict[str, Any]:

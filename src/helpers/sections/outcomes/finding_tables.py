@@ -32,15 +32,10 @@ def agreeing(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def check_table(findings: Iterable[tuple[Finding, int]], lang: Lang) -> pd.DataFrame:
-    """List findings that agree, one row for those that say the same.
+    """List findings that agree, each with how many more say the same, as `grouped` gives them.
 
     Its columns are what was checked, the formula, the bounds of both sides, the verdict and the
     sources.
-
-    Parameters
-    ----------
-    findings
-        Findings and how many more say the same, as `audit.grouped` gives them.
     """
     rows = [
         (

@@ -29,17 +29,13 @@ _KINDS = ("limit", "target", "average")
 
 @dataclass(frozen=True)
 class Yardstick:
-    """What a claim is held against.
+    """What a claim is held against: a value, and the records that it comes from.
 
-    Parameters
+    Attributes
     ----------
     kind
         ``limit``, ``target`` or ``average`` from the benchmarks; ``plan`` for the city's own
         target; ``province`` or ``country`` for the figure of the larger place.
-    quantity
-        The value to compare with.
-    records
-        The benchmark or the claims that the value comes from; several when it is derived.
     """
 
     kind: str
@@ -51,16 +47,14 @@ class Yardstick:
 class Position:
     """Where a city stands among the cities of its cohort that published the same thing.
 
-    Parameters
+    Attributes
     ----------
     rank
-        1 for the best, by the indicator's direction; ties share the better rank.
+        1 for the best, by the indicator's direction; cities share the better rank.
     of
         How many cities are compared, this one included.
     years
         From the first to the last year of the figures compared.
-    shared
-        Whether another city has the same rank.
     """
 
     rank: int
@@ -100,13 +94,8 @@ class Score:
 def latest_claims(claims: Iterable[Claim]) -> tuple[Claim, ...]:
     """Keep the latest claim of each indicator and aspect; an undated one only when it is alone.
 
-    They stand in the order of first appearance.
-
-    Parameters
-    ----------
-    claims
-        Claims of one place; targets, and claims that end more than `MOST_YEARS_OLD` years before
-        the newest, are left out.
+    They stand in the order of first appearance. Targets, and claims that end more than
+    `MOST_YEARS_OLD` years before the newest, are left out.
     """
     kept: dict[tuple[str, str], Claim] = {}
     for claim in claims:
@@ -220,11 +209,6 @@ def scoreboard(
     """Score the latest claims of some themes on indicators that have a good side.
 
     They stand in the order of themes and indicators, so that related figures stand together.
-
-    Parameters
-    ----------
-    verdicts
-        Verdict by claim id, from `helpers.audit.auditing.verdicts`.
     """
     ordered = (
         claim
@@ -275,8 +259,6 @@ def _larger_place(case: Case, claim: Claim) -> Yardstick | None:
     if _extensive(claim):
         return None
     for kind, place in (("province", case.province()), ("country", case.country())):
-        if place is None:
-            continue
         found = [
             other
             for other in case.claim_list(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
@@ -58,12 +57,7 @@ def score_table(boards: Mapping[str, Sequence[Score]], lang: Lang) -> pd.DataFra
         for place, score in enumerate(scores)
     ]
     table = pd.DataFrame(rows, columns=list(_SCORE_HEADS[lang]), dtype=object)
-    empty = [
-        head
-        for place, head in enumerate(_SCORE_HEADS[lang])
-        if all(row[place] is None for row in rows)
-    ]
-    return table.drop(columns=empty)
+    return table.dropna(axis=1, how="all")
 
 
 def pair_table(findings: Iterable[Finding], lang: Lang) -> pd.DataFrame:
@@ -80,47 +74,23 @@ def pair_table(findings: Iterable[Finding], lang: Lang) -> pd.DataFrame:
     )
 
 
-def verdict_counts(
-    boards: Mapping[str, Sequence[Claim]], verdicts: Mapping[str, Verdict]
-) -> list[list[int]]:
-    """Count verdicts: a row for each name, a column for each verdict in its order."""
-    counted = [Counter(verdicts[claim.id] for claim in claims) for claims in boards.values()]
-    return [[counts[verdict] for verdict in Verdict] for counts in counted]
-
-
-def claims_by_section(case: Case) -> dict[str, list[Claim]]:
-    """Group the city's claims by the section of their indicator, in the order of the sections.
-
-    By section id; sections without a claim are left out.
-    """
-    groups: dict[str, list[Claim]] = {section.id: [] for section in case.sections()}
-    for claim in case.claim_list():
-        groups[claim.indicator.section].append(claim)
-    return {section: claims for section, claims in groups.items() if claims}
-
-
 def coverage_table(case: Case, verdicts: Mapping[str, Verdict]) -> pd.DataFrame:
     """Show how well each section is evidenced: its claims, and how many have which verdict.
 
-    Verdicts that no claim of the city received have no column.
+    Sections without a claim of the city have no row, verdicts that none received no column.
     """
-    groups = claims_by_section(case)
-    counts = verdict_counts(groups, verdicts)
-    heads = ["Section", "Figures"] if case.lang == "en" else ["部分", "数据"]
-    table = pd.DataFrame(
-        [
-            (case.section(section).title(case.lang), len(claims), *row)
-            for (section, claims), row in zip(groups.items(), counts, strict=True)
-        ],
-        columns=[*heads, *(verdict.words(case.lang) for verdict in Verdict)],
-        dtype=object,
+    lang, claims = case.lang, case.claim_list()
+    heads = ["Section", "Figures"] if lang == "en" else ["部分", "数据"]
+    counts = pd.crosstab(
+        pd.Series([claim.indicator.section for claim in claims], dtype=object),
+        pd.Series([verdicts[claim.id].words(lang) for claim in claims], dtype=object),
     )
-    unused = [
-        verdict.words(case.lang)
-        for place, verdict in enumerate(Verdict)
-        if not any(row[place] for row in counts)
-    ]
-    return table.drop(columns=unused)
+    sections = [one for one in case.sections() if one.id in counts.index]
+    table = counts.loc[[one.id for one in sections]].reset_index(drop=True)
+    table = table[[words for one in Verdict if (words := one.words(lang)) in table]]
+    table.insert(0, heads[1], table.sum(axis=1))
+    table.insert(0, heads[0], [one.title(lang) for one in sections])
+    return table.rename_axis(columns=None).astype(object)
 
 
 def card_table(scores: Iterable[Score], lang: Lang) -> pd.DataFrame:
@@ -135,11 +105,9 @@ def _card_name(claim: Claim, lang: Lang) -> str:
     """Name a key figure with its period, and with what it covers if that is not the whole place."""
     name, scope = claim_name(claim, lang), claim.scope_in(lang)
     period = claim.period.words(lang) if claim.period.end else ""
-    if lang == "en":
-        about = "; ".join(part for part in (scope, period) if part)
-        return f"{name} ({about})" if about else name
-    about = "；".join(part for part in (scope, period) if part)
-    return f"{name}（{about}）" if about else name
+    written, between = ("{}（{}）", "；") if lang == "zh" else ("{} ({})", "; ")
+    about = between.join(part for part in (scope, period) if part)
+    return written.format(name, about) if about else name
 
 
 def _yardstick(score: Score, lang: Lang) -> list[object] | None:

@@ -47,12 +47,13 @@ def summary(case: Case, review: Review) -> Summary:
     measures, in their order.
     """
     main, numbers = main_measures(case), numbered(case)
-    core = case.models()
     own = [one for one in main if one.level not in _ABOVE and (one.result or one.evidence)]
     firm = tuple(_firm(case, review.verdicts))
     return Summary(
         figures={
-            "model": list(core[core["kind"] == "core"][f"name_{case.lang}"]),
+            "model": [
+                row[f"name_{case.lang}"] for row in case.rows("models") if row["kind"] == "core"
+            ],
             "measures": len(whole(case.measures())) or None,
             "deeds": ("" if case.lang == "zh" else " ").join(
                 one.brief for one in main[:_DEEDS] if one.brief

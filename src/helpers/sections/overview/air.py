@@ -65,10 +65,7 @@ class Air:
 def air(case: Case, edition: str) -> Air:
     """Hold a city's yearly values of air, and its streaks at Class II, against an edition.
 
-    Raises
-    ------
-    UnknownEdition
-        If the casebook has no limits of that edition.
+    An edition that the casebook has no limits of is an `UnknownEdition`.
     """
     lang, found = case.lang, class2_years.published(case)
     trusted = [streak for streak in found if streak.trusted]
@@ -147,7 +144,9 @@ def _levels(matrix: AirMatrix, lang: Lang) -> dict[str, Any]:
 
 
 def _claimed(finding: class2_years.StreakFinding) -> dict[str, Any]:
-    parts = (finding.supported, finding.partly, finding.unknown)
+    full, part, none = (
+        len(finding.years(state)) for state in (State.PASS, State.OPEN, State.NOT_ON_RECORD)
+    )
     exceeded = len({cell.year for cell in finding.failing})
     one_start = len(finding.starts) == 1
     return {
@@ -156,9 +155,9 @@ def _claimed(finding: class2_years.StreakFinding) -> dict[str, Any]:
         "alone": len(finding.streaks) == 1,
         "differing": not one_start,
         "starts": [str(year) for year in finding.starts],
-        "claimed_years": sum(map(len, parts)) + exceeded,
-        "full": len(finding.supported),
-        "part": len(finding.partly),
-        "none": len(finding.unknown),
+        "claimed_years": full + part + none + exceeded,
+        "full": full,
+        "part": part,
+        "none": none,
         "exceeded": exceeded or None,
     }

@@ -57,21 +57,19 @@ class StreakFinding:
         The first years that they imply; one when they agree.
     failing
         Cells of the matrix over the limit within a streak.
-    supported
-        Years of a streak in which all six pollutants were published and comply.
-    partly
-        Years of a streak with some pollutants published, none over the limit.
-    unknown
-        Years of a streak without any published value.
+    states
+        What the published values say of each year of a streak.
     """
 
     verdict: Verdict
     streaks: tuple[Streak, ...]
     starts: tuple[int, ...]
     failing: tuple[Cell, ...]
-    supported: tuple[int, ...]
-    partly: tuple[int, ...]
-    unknown: tuple[int, ...]
+    states: Mapping[int, State]
+
+    def years(self, state: State) -> tuple[int, ...]:
+        """Return the years in a state; at Class II (PASS) all six pollutants were published."""
+        return tuple(year for year, one in self.states.items() if one is state)
 
 
 def published(case: Case) -> tuple[Streak, ...]:
@@ -106,11 +104,8 @@ def judge(
         year: air.year_state(year) if year in air.years else State.NOT_ON_RECORD for year in span
     }
     failing = tuple(cell for cell in air.of(State.FAIL) if cell.year in states)
-    supported = tuple(year for year in span if states[year] is State.PASS)
-    partly = tuple(year for year in span if states[year] is State.OPEN)
-    unknown = tuple(year for year in span if states[year] is State.NOT_ON_RECORD)
     verdict = most_serious(*(verdicts[streak.claim.id] for streak in trusted))
-    return StreakFinding(verdict, trusted, starts, failing, supported, partly, unknown)
+    return StreakFinding(verdict, trusted, starts, failing, states)
 
 
 def table(found: Iterable[Streak], lang: Lang = "zh") -> pd.DataFrame:

@@ -33,17 +33,17 @@ def with_second_source(claims: Sequence[Claim]) -> tuple[Claim, ...]:
     )
 
 
-def latest_date(claims: Iterable[Claim]) -> str:
-    """Return the latest date that a claim speaks for, targets and ranks of the future aside.
+def latest_date(claims: Iterable[Claim]) -> Period | None:
+    """Return the latest date that a trusted claim speaks for, targets aside.
 
-    Partial ISO date as published; empty when all are undated.
+    None when all are undated.
     """
     ends = [
         (claim.period.last_day or date.min, claim.period.end)
         for claim in claims
-        if claim.period.end and claim.aspect != "target"
+        if claim.period.end and claim.aspect != "target" and claim.confidence in TRUSTED
     ]
-    return max(ends)[1] if ends else ""
+    return Period("", max(ends)[1]) if ends else None
 
 
 def evidence(case: Case) -> Mapping[str, Any]:
@@ -66,13 +66,8 @@ def evidence(case: Case) -> Mapping[str, Any]:
         "seconded": len(seconded) or None,
         "unseconded": not seconded,
         "low": counts["low"] or None,
-        "until": _until(every),
+        "until": latest_date(every),
     }
-
-
-def _until(claims: Iterable[Claim]) -> Period | None:
-    latest = latest_date(claim for claim in claims if claim.confidence in TRUSTED)
-    return Period("", latest) if latest else None
 
 
 def _subject(claim: Claim) -> tuple[str, ...]:

@@ -185,16 +185,11 @@ def honours(case: Case) -> Honours:
 
 
 def facts(case: Case, indicators: Sequence[str]) -> tuple[Fact, ...]:
-    """Collect the basic facts of a city.
+    """Collect what was published on indicators, in their order; those without a claim are left out.
 
     Of each indicator the trusted values of its latest year and undated ones, and values of low
     confidence that speak for the same time or a later one (the latest of them). A value that
     several sources state alike is given once.
-
-    Parameters
-    ----------
-    indicators
-        Which, in the order wanted; those without any claim are left out.
     """
     found = []
     for indicator in indicators:

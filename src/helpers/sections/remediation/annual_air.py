@@ -38,10 +38,7 @@ class AnnualAir:
 def annual_air(case: Case, edition: str) -> AnnualAir:
     """Hold the latest yearly value of each pollutant against the limits of an edition.
 
-    Raises
-    ------
-    UnknownEdition
-        If the casebook has no limits of that edition.
+    An edition that the casebook has no limits of is an `UnknownEdition`.
     """
     lang = case.lang
     by_year = air_limits.matrix(case, edition)

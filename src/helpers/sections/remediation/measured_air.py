@@ -110,14 +110,9 @@ def index_edition(edition: str) -> str:
 
 
 def class_two(case: Case, edition: str) -> Mapping[str, Benchmark]:
-    """Return the Class II limit of each statistic.
+    """Return the Class II limit of each statistic, or raise `UnknownEdition`.
 
     Those of a year are the casebook's, those of 24 hours the standard's own table's.
-
-    Raises
-    ------
-    UnknownEdition
-        If the casebook has no limits of that edition.
     """
     limits = dict(air_limits.limits(case, edition))
     short = {
@@ -141,10 +136,7 @@ def class_two(case: Case, edition: str) -> Mapping[str, Benchmark]:
 def evaluate(case: Case, measured: Measurements, edition: str) -> tuple[MeasuredYear, ...]:
     """Judge every year with a file by an edition of GB 3095; none when no file has the city.
 
-    Raises
-    ------
-    UnknownEdition
-        If the casebook has no limits of that edition.
+    An edition that the casebook has no limits of is an `UnknownEdition`.
     """
     limits = class_two(case, edition)
     if not measured.columns:

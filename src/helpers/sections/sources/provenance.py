@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Iterable
+from contextlib import suppress
 from importlib import metadata
 from typing import Final
 
@@ -27,20 +28,13 @@ SOFTWARE: Final = (
 )
 
 
-def software_versions() -> dict[str, str]:
-    """Return the versions of Python and of the packages at work; missing ones left out."""
+def software_table(lang: Lang) -> pd.DataFrame:
+    """List Python and the packages at work with their versions; missing ones left out."""
     found = {"Python": platform.python_version()}
     for name in SOFTWARE:
-        try:
+        with suppress(metadata.PackageNotFoundError):
             found[name] = metadata.version(name)
-        except metadata.PackageNotFoundError:
-            continue
-    return found
-
-
-def software_table(lang: Lang) -> pd.DataFrame:
-    """List Python and the packages at work with their versions."""
-    return headed(software_versions().items(), lang, "软件|版本", "Software|Version")
+    return headed(found.items(), lang, "软件|版本", "Software|Version")
 
 
 def in_reading_order(claims: Iterable[Claim]) -> tuple[Claim, ...]:

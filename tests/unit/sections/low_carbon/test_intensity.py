@@ -33,8 +33,3 @@ def test_golden_values_of_a_five_year_plan() -> None:
 )
 def test_a_plan_period_holds_one_change_a_year(start: str, end: str, years: int) -> None:
     assert yearly_changes(parse_period(start, end)) == years
-
-
-def test_a_rate_over_no_year_is_refused() -> None:
-    with pytest.raises(ValueError, match="at least one year"):
-        compound(0.1, 0)

@@ -22,7 +22,7 @@ def test_a_city_without_a_model_has_no_elements() -> None:
 def test_every_element_comes_behind_the_one_that_it_belongs_to(name: str) -> None:
     case = city(name)
     model = logic_model.elements(case)
-    assert len(model) == len(case.models())
+    assert len(model) == len(case.rows("models"))
     seen: set[str] = set()
     for element in model:
         assert element.parent in seen | {""}

@@ -16,6 +16,7 @@ from helpers.casebook import (
 from helpers.quantity import Period
 from helpers.sections.overview import class2_years
 from helpers.standards import air_limits
+from helpers.standards.air_limits import State
 from tests.unit.standards.made_air import small_matrix, source
 
 CLASS2 = Indicator("air_class2", "达标", "Class II", "年", 1, "air", "overview", "", ())
@@ -47,8 +48,8 @@ def test_streaks_of_the_case_began_in_one_year(case: Case) -> None:
     finding = class2_years.judge(found, air, verdicts)
     assert finding is not None
     assert finding.verdict is most_serious(*(verdicts[one.claim.id] for one in finding.streaks))
-    assert finding.supported == (2019,)
-    assert finding.unknown == (2018, 2020, 2021, 2023, 2024)
+    assert finding.years(State.PASS) == (2019,)
+    assert finding.years(State.NOT_ON_RECORD) == (2018, 2020, 2021, 2023, 2024)
 
 
 def judged(
@@ -66,7 +67,7 @@ def test_the_starts_and_the_values_over_a_limit_are_told() -> None:
     assert [cell.year for cell in finding.failing] == [2019]
     outside = judged([streak(2, 2021)], small_matrix(y2019="38", y2020="30"))
     assert outside is not None
-    assert (outside.failing, outside.unknown) == ((), (2021,))
+    assert (outside.failing, outside.years(State.NOT_ON_RECORD)) == ((), (2021,))
 
 
 def test_low_confidence_never_enters_a_verdict() -> None:

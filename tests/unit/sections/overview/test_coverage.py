@@ -59,8 +59,8 @@ def test_what_is_no_second_source(other: Claim) -> None:
 
 def test_targets_do_not_make_a_case_look_recent() -> None:
     claims = [claim("甲", "2022-05"), claim("甲", "2030", aspect="target"), claim("甲", "")]
-    assert coverage.latest_date(claims) == "2022-05"
-    assert coverage.latest_date([]) == ""
+    assert coverage.latest_date(claims) == Period("", "2022-05")
+    assert coverage.latest_date([]) is None
 
 
 @pytest.mark.parametrize("name", ["chenzhou", "yushu"])
