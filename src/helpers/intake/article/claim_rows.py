@@ -106,6 +106,7 @@ class Reader:
         context.named.update(mentions(sentence.text))
         context.named.update({name[:-2]: name for _, name in turns if name.endswith(_FEATURES)})
         last: ReadClaim | None = None
+        origin_before = False
         for figure, subject in zip(figures, subjects(sentence, figures, dates), strict=True):
             between = (
                 sentence.text[last.figure.end - sentence.start : figure.start - sentence.start]
@@ -117,6 +118,10 @@ class Reader:
             when = _in_brackets(figure, sentence, dates) or period_of(
                 figure.start, dates, context.when, taken
             )
+            origin = _undated_origin(sentence, figure, dates)
+            if origin or (rises and origin_before):
+                when = _end_of(when, at_start=origin)
+            origin_before = origin
             place = [name for at, name in turns if at <= figure.start][-1]
             beside = last if last and _LIST.fullmatch(between) else None
             read = self._read(figure, self._without_place(subject, place), when, place, sentence,
@@ -157,11 +162,14 @@ class Reader:
             several = [Subject(item) for item in items[-figure.times :]] or [subject]
         made = []
         for one in several:
+            urban = _URBAN.match(one.text)
+            one = replace(one, text=one.text[urban.end() :]) if urban else one
             start, end = _dated(figure, meaning, one, when, context.flows)
             partial = len(end) > 4 and start != ""
             proposal = self.indicators.propose(one, figure.unit, meaning.aspect, partial)
             questions = _questions(figure, one, when, meaning, len(several))
-            scope = _scope(before, one, figure)
+            area = ("市区" if urban.group() == "区" else urban.group()) if urban else ""
+            scope = _scope(before, one, figure) or area
             made.append(
                 ReadClaim(figure, meaning, one, place, start, end, scope, proposal, sentence,
                           context.paragraph, questions)
@@ -176,6 +184,26 @@ def _in_brackets(figure: Figure, sentence: Stretch, dates: Sequence[Spoken]) -> 
     return When(own.first, own.last, moment=own.moment, stated=True) if own and own.last else None
 
 
+def _undated_origin(sentence: Stretch, figure: Figure, dates: Sequence[Spoken]) -> bool:
+    """Return whether a change starts at a figure that has no date of its own: 由72%提升至87.5%."""
+    before = sentence.text[: figure.start - sentence.start]
+    start = re.search(r"[由从](?!此)[^,。;]{0,10}$", before)
+    begin = sentence.start + (start.start() if start else 0)
+    dated = any(begin < one.start < figure.start for one in dates)
+    moved = re.match(r"[^,。;\d]{0,8}[到至为]", sentence.text[figure.end - sentence.start :])
+    return bool(start and not dated and moved)
+
+
+def _end_of(when: When, *, at_start: bool) -> When:
+    """Return the year that a change starts or ends in; a start that nothing dates has none."""
+    if when.first[:4] == when.last[:4] or not when.last:
+        return When(when.baseline, when.baseline) if at_start else when
+    year = when.first if at_start else when.last
+    return replace(when, first=year, last=year)
+
+
+#: The urban area that a figure is of; what is left of 三明市区 without 三明市 is 区.
+_URBAN: Final = re.compile(r"^(?:(?:市|中心|主)?城区|市区|市?中心城区|区(?=空气|环境|PM))(?=.{2})")
 _LIST: Final = re.compile(r"\s*(?:、|和|及|与|以及)\s*")
 _Spanned = TypeVar("_Spanned", Figure, Spoken)
 

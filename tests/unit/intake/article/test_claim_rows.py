@@ -106,6 +106,15 @@ def told(text: str, published: str = "") -> list[tuple[str, str, str, str]]:
          [("188", "level", "", "2023"), ("3", "level", "", "2015"), ("23", "level", "", "2023")]),
         ("云岭市2022年生态环境状况公报\nPM2.5年均浓度25微克/立方米。",
          [("25", "level", "2022", "2022")]),
+        # The start of a change has its own year, or none: not the year that the change ends in.
+        ("2022年,利用率由72%提升至87.5%。",
+         [("72", "share", "", ""), ("87.5", "share", "2022", "2022")]),
+        ("2012年至2022年,森林覆盖率由62%提高到68%。",
+         [("62", "share", "", "2012"), ("68", "share", "", "2022")]),
+        ("2022年优良率97%。近三年接待游客1.1亿人次,收入超过4亿元。",
+         [("97", "share", "2022", "2022"), ("1.1", "level", "", ""), ("4", "level", "", "")]),
+        ("“十四五”前三年能耗累计下降8.6%,完成“十四五”目标任务的63.7%。",
+         [("-8.6", "change", "2021", "2023"), ("63.7", "share", "2021", "2023")]),
         ("同比下降4.3、2.1个百分点。", [("-4.3", "growth", "", ""), ("-2.1", "growth", "", "")]),
     ],
 )  # fmt: skip
@@ -192,6 +201,10 @@ def test_places(text: str, places: list[str]) -> None:
         ("接待游客5万人次,实现收入4亿元,分别增长2%、3%。",
          ["接待游客", "收入", "接待游客", "收入"]),
         ("二氧化硫、氮氧化物排放量下降6%、4%。", ["二氧化硫排放量", "氮氧化物排放量"]),
+        ("三次产业结构由12:50:38调整为11.2∶52.3:36.5。",
+         ["第一产业比重", "第二产业比重", "第三产业比重"] * 2),
+        ("城乡居民人均收入分别达4万元和2万元。", ["城镇居民人均收入", "农村居民人均收入"]),
+        ("惠及村民6.9万户、31.2万人。", ["惠及村民", "惠及村民"]),
         ("建成国家级绿色矿山18家,数量居全省首位。", ["国家级绿色矿山", "数量"]),
         ("4300多个农家乐民宿接待游客3万人次。", ["农家乐民宿", "农家乐民宿接待游客"]),
         ("化学需氧量、氨氮减排量分别为3吨、2吨。", ["化学需氧量减排量", "氨氮减排量"]),
@@ -225,6 +238,20 @@ def test_an_indicator_is_proposed_when_it_is_the_same_thing(
     text: str, indicators: list[str]
 ) -> None:
     assert [claim.proposal.indicator for claim in read(text)] == indicators
+
+
+@pytest.mark.parametrize(
+    ("text", "scope"),
+    [
+        ("云岭市区空气质量优良率97%。", "市区"),
+        ("中心城区PM2.5平均浓度28微克/立方米。", "中心城区"),
+        ("建成区绿化覆盖率40%。", ""),
+    ],
+)
+def test_an_urban_area_is_the_scope(text: str, scope: str) -> None:
+    (claim,) = read(text)
+    assert claim.scope == scope
+    assert not claim.subject.text.startswith(("区", "中心"))
 
 
 def test_the_nearest_are_candidates() -> None:

@@ -67,25 +67,17 @@ class Figure:
 
 
 def find_figures(text: str, dates: Iterable[tuple[int, int]] = ()) -> tuple[Figure, ...]:
-    """Find the figures of a text that may be claims.
+    """Find the figures of a text that may be claims, by offset.
 
-    Parameters
-    ----------
-    text
-        A text that `article_parts.plain` has spelt.
-    dates
-        The spans of dates and durations, whose numbers are none.
-
-    Returns
-    -------
-    tuple of Figure
-        By offset. Names, headings, conditions (50平方公里以上的河流) and lengths of time are
-        left out.
+    The text is one that `article_parts.plain` has spelt; the numbers in `dates`, spans of dates
+    and durations, are none. Names, headings, conditions (50平方公里以上的河流) and lengths of time
+    are left out.
     """
     masked = bytearray(len(text))
-    for start, end in (*dates, *spans_without_claims(text)):
+    found = [*_ratios(text)]  # 11:52:37 is no time of day there
+    taken = [(one.start, one.end) for one in found]
+    for start, end in (*taken, *dates, *spans_without_claims(text)):
         masked[start:end] = b"\1" * (end - start)
-    found: list[Figure] = []
     finders: tuple[Callable[[str], Iterator[Figure]], ...] = (
         _streaks, _ranks, _amounts, _numerals, _classes, _bare,
     )  # fmt: skip
@@ -275,6 +267,24 @@ def _shortened(number: Decimal) -> tuple[Decimal, str]:
         if number >= size:
             return number / size, name
     return number, ""
+
+
+_THREE: Final = re.compile(rf"({_NUMBER})[:∶]({_NUMBER})[:∶]({_NUMBER})")
+_INDUSTRIES: Final = re.compile(r"三次产业|三产(?!融)|[一二三]、[一二三]、三(?:次)?产业")
+
+
+def three_shares(text: str) -> Iterator[re.Match[str]]:
+    """Find the shares of the three industries as bulletins print them: 结构为11.2:52.3:36.5."""
+    for match in _THREE.finditer(text):
+        if _INDUSTRIES.search(re.split(r"[。;\n]", text[: match.start()])[-1]):
+            yield match
+
+
+def _ratios(text: str) -> Iterator[Figure]:
+    """Find each of the three shares of a ratio."""
+    for match in three_shares(text):
+        for group in (1, 2, 3):
+            yield Figure(*match.span(group), match.start(group), match[group], "%")
 
 
 _STREAK: Final = re.compile(

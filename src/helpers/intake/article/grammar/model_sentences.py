@@ -9,7 +9,7 @@ from typing import Final
 
 from helpers.intake.article.grammar.article_parts import Paragraph, Stretch
 
-_MEANS: Final = re.compile(r"通过(?P<means>[^;。]+?),(?:[^,;。]+,)*?实现(?P<goal>[^,;。]+)")
+_MEANS: Final = re.compile(r"通过(?P<means>[^;。]+?),(?:[^,;。]+,)*?实现了?(?P<goal>[^,;。]+)")
 _PILLARS: Final = re.compile(
     r"(?P<verb>完善|健全|构建|打造|强化|建立)?(?P<items>[^,;。]+?)等?“(?P<name>[一二三四五六七八九十]+(?:大)?[柱梁支轮维体][^“”]{0,4})”"
 )

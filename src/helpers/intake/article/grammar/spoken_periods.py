@@ -195,10 +195,12 @@ def _role(text: str, kind: str, match: re.Match[str]) -> Role:
     before = text[max(0, match.start() - 6) : match.start()]
     after = text[match.end() : match.end() + 6]
     in_title = text.rfind("《", 0, match.start()) > text.rfind("》", 0, match.start())
-    if in_title or re.search(r"(?:根据|按照|依据|依照|基于|参照)[^,。;]{0,6}$", before):
+    task = before.endswith(("完成", "完成“")) and re.match(r"”?[^,。;]{0,10}(?:目标|任务)", after)
+    if in_title or task or re.search(r"(?:根据|按照|依据|依照|基于|参照)[^,。;]{0,6}$", before):
         return "aside"
     if kind in ("none", "length"):
-        passed = match.group().endswith(("来", "间")) or kind == "none"
+        back = match.group().startswith(("近", "过去", "最近"))
+        passed = back or match.group().endswith(("来", "间")) or kind == "none"
         return "none" if passed else "baseline"
     if re.search(r"(?:较|比|与|同|相比|相较于?|对比|超过)$", before) and not after.startswith("期"):
         return "baseline"

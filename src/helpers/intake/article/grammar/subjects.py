@@ -9,7 +9,7 @@ from functools import cache
 from typing import Final
 
 from helpers.intake.article.grammar.article_parts import Stretch
-from helpers.intake.article.grammar.figures import Figure
+from helpers.intake.article.grammar.figures import Figure, three_shares
 from helpers.intake.article.grammar.spoken_periods import Spoken
 from helpers.intake.article.grammar.word_tables import one_of, words
 from helpers.quantity import is_counted
@@ -20,7 +20,7 @@ _SHARE: Final = re.compile(
 )
 #: What stands between the figures of a list, and between the items of one.
 _JOINT: Final = re.compile(r"[”\s]*(?:[、,和及与]|以及)\s*[“\s]*")
-_JOINTS: Final = re.compile(r"[、,和及与]|以及")
+_JOINTS: Final = re.compile(r"[、,和与]|以及|(?<![惠涉普波])及")
 #: How much is taken of what people do: 315万人次参加义务植树.
 _LONGEST: Final = 12
 _VERBS: Final = (
@@ -67,7 +67,7 @@ def subjects(
             text[first:last] = " " * (last - first)
     reading = _Reading("".join(text), sentence.start, figures, [])
     for at in range(len(figures)):
-        reading.found.append(reading.of_list(at) or reading.of_clause(at))
+        reading.found.append(reading.of_three(at) or reading.of_list(at) or reading.of_clause(at))
     return reading.found
 
 
@@ -140,6 +140,15 @@ class _Reading:
         """Return whether a figure goes on the list of the one before."""
         return _JOINT.fullmatch(self._between(at - 1, at)) is not None
 
+    def of_three(self, at: int) -> Subject | None:
+        """Return the industry whose share a figure of the ratio of three is, or nothing."""
+        start = self.figures[at].start - self.offset
+        for match in three_shares(self.text):
+            for group, industry in enumerate(("第一产业", "第二产业", "第三产业"), 1):
+                if match.start(group) == start:
+                    return Subject(f"{industry}比重")
+        return None
+
     def of_list(self, at: int) -> Subject | None:
         """Return the subject of a figure that 分别 gives one of several: A、B分别为1、2."""
         first, last = at, at
@@ -156,6 +165,9 @@ class _Reading:
             r"[;:。]" if apart else "[,;:。]", head[: apart.start() if apart else None]
         )[-1]
         items = [item for part in _JOINTS.split(trimmed(before)) if (item := trimmed(part))]
+        both = re.search(r"城乡(?P<whose>[^,。;]*)$", before) if apart and count == 2 else None
+        if both:
+            return Subject(("城镇", "农村")[at - first] + trimmed(both["whose"]))
         own = trimmed(self._between(first - 1, first).partition("分别")[0])
         rises = first >= count and re.search(r"[到至为]", self._between(first - 1, first))
         if rises and all(map(self._joined, range(first - count + 1, first))):
