@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -19,8 +18,6 @@ _HEADING = re.compile(r"(#{1,6}) [^\n]*")
 _KEPT_ASIDE = frozenset({"cover", "record"})
 #: Most key figures that the card of a report takes over.
 _FIGURES = 6
-_REFERENCE = re.compile(r"(?P<before>\]\(#|href=\"#)(?P<label>(?:fig|tbl)-[\w-]+)(?=[\s)\"])")
-_UNFIT_FOR_LABEL = re.compile(r"[^a-z0-9]+")
 _UNFIT_FOR_ID = re.compile(r"[^A-Za-z0-9_-]")
 
 
@@ -68,11 +65,10 @@ def join(sections: Sequence[NotebookNode], *, lang: str, name: str) -> NotebookN
     -------
     NotebookNode
         A new notebook, whose cells share their outputs with those of the sections. Every cell has
-        its `Origin`: the notebook that it is from and where it stood there, from 1. A label that
-        two sections chose is renamed in the later one. Records for programs are left out, and so is
-        a heading below the first level that no text or output follows, with the method in its
-        cell: where a notebook shows nothing, there is no section. The cover is lifted out of its
-        cell into the `Card` of the whole.
+        its `Origin`: the notebook that it is from and where it stood there, from 1. Records for
+        programs are left out, and so is a heading below the first level that no text or output
+        follows, with the method in its cell: where a notebook shows nothing, there is no section.
+        The cover is lifted out of its cell into the `Card` of the whole.
 
     Raises
     ------
@@ -85,7 +81,6 @@ def join(sections: Sequence[NotebookNode], *, lang: str, name: str) -> NotebookN
     joined: NotebookNode = nbformat.v4.new_notebook()  # type: ignore[no-untyped-call]
     names = []
     covers: list[tuple[str, Card]] = []
-    taken: set[str] = set()
     for number, notebook in enumerate(sections, start=1):
         origin = read(Origin, notebook.metadata)
         section = (origin.section if origin else "") or f"section_{number:02d}"
@@ -106,9 +101,7 @@ def join(sections: Sequence[NotebookNode], *, lang: str, name: str) -> NotebookN
                 covers += [(section, card) for card, _ in shown if card and card.kind == "cover"]
                 cell["outputs"] = [o for card, o in shown if not _is_kept_aside(card)]
             own.append(cell)
-        own = list(_without_empty_sections(own))
-        _keep_apart(own, section, taken)
-        joined.cells.extend(own)
+        joined.cells.extend(_without_empty_sections(own))
     if len(covers) > 1:
         raise TwoCovers(
             "the report has more than one cover",
@@ -194,49 +187,3 @@ def _is_shown(cell: NotebookNode) -> bool:
 def _is_for_other_language(cell: Mapping[str, Any], lang: str) -> bool:
     langs = [tag for tag in cell.get("metadata", {}).get("tags", ()) if tag.startswith("lang-")]
     return cell["cell_type"] == "markdown" and bool(langs) and f"lang-{lang}" not in langs
-
-
-def _keep_apart(cells: list[NotebookNode], section: str, taken: set[str]) -> None:
-    """Rename labels that earlier sections took.
-
-    Parameters
-    ----------
-    cells
-        The cells of one section, in a list of their own; those with another label are copies.
-    section
-        The name of the section, which the new labels end in.
-    taken
-        The labels of the sections before; those of this one are added.
-    """
-    own = [card.label for cell in cells for card in cards(cell) if card.label]
-    ending = _UNFIT_FOR_LABEL.sub("-", section.lower()).strip("-")
-    renamed = {label: f"{label}-{ending}" for label in own if label in taken}
-    taken.update(renamed.get(label, label) for label in own)
-    if not renamed:
-        return
-    cells[:] = copy.deepcopy(cells)
-
-    def lead(match: re.Match[str]) -> str:
-        return match["before"] + renamed.get(match["label"], match["label"])
-
-    def mended(value: Any) -> Any:
-        if isinstance(value, list):
-            return [mended(item) for item in value]
-        return _REFERENCE.sub(lead, value) if isinstance(value, str) else value
-
-    for cell in cells:
-        if cell.cell_type == "markdown":
-            cell["source"] = mended(cell.source)
-        for output in cell.get("outputs", ()):
-            for mime in ("text/markdown", "text/html"):
-                if mime in output.get("data", {}):
-                    output["data"][mime] = mended(output["data"][mime])
-            if card := read(Card, output.get("metadata")):
-                renewed = replace(
-                    card,
-                    label=renamed.get(card.label, card.label),
-                    title=mended(card.title),
-                    caption=mended(card.caption),
-                    notes=mended(card.notes),
-                )
-                write(output.metadata, renewed)

@@ -93,8 +93,6 @@ class Headings:
 
     def place(self, heading: Element, *, appendix: bool, glance: bool) -> None:
         """Give a heading its level, number and identifier; take the title out."""
-        if appendix and not glance and not self._appendix:
-            _strip_prefix(heading)
         title = plain_title(heading)
         level = int(heading.name[1])
         if not title:
@@ -147,12 +145,3 @@ def _slug(title: str) -> str:
     from urllib.parse import unquote
 
     return re.sub(r"[\s-]+", "-", unquote(unescape(title)).strip()).casefold()
-
-
-def _strip_prefix(heading: Element) -> None:
-    """Take the word for appendix from a heading that will be numbered with it."""
-    around: Element = heading
-    while around.children and isinstance(first := around.children[0], Element):
-        around = first
-    if around.children and not isinstance(first, Element):
-        around.children[0] = re.sub(r"^\s*(?:附录|Appendix)\s*[：:]\s*", "", first)

@@ -124,28 +124,6 @@ def test_collects_what_is_cited() -> None:
     assert found.evidence == ("c1", "c2")
 
 
-def test_sections_may_choose_the_same_label() -> None:
-    def table() -> dict[str, Any]:
-        output = said(Card("table", label="tbl-x", caption="见[x](#tbl-x)"))
-        output["data"]["text/html"] = '<a href="#tbl-x">x</a> href="#tbl-x2"'
-        return output
-
-    sections = [
-        section("01_a", prose("[x](#tbl-x)"), shown(table())),
-        section("02_b", prose("[x](#tbl-x) [y](#tbl-xy)"), shown(table())),
-    ]
-    before = [nbformat.writes(one) for one in sections]
-    joined = join(sections, lang="zh", name="x")
-    assert [nbformat.writes(one) for one in sections] == before, "only copies are renamed"
-    first, second = (cell for cell in joined.cells if cell.cell_type == "markdown")
-    assert first.source == "[x](#tbl-x)"
-    assert second.source == "[x](#tbl-x-02-b) [y](#tbl-xy)"
-    (output,) = joined.cells[-1].outputs
-    assert card_of(output).label == "tbl-x-02-b"
-    assert card_of(output).caption == "见[x](#tbl-x-02-b)"
-    assert output.data["text/html"] == '<a href="#tbl-x-02-b">x</a> href="#tbl-x2"'
-
-
 ONE = Judgement("single", "○", "faint", "单一来源", "规则", about="甲", sources=("a",))
 TWO = Judgement("scope", "◐", "caution", "需注明口径")
 
