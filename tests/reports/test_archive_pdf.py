@@ -80,20 +80,19 @@ def test_the_sections_and_the_data_are_inside_byte_for_byte() -> None:
         "fig-energy.csv",
         "fig-air.csv",
         "tbl-energy.csv",
-        "findings.json",
+        "report.md",
+        "content.json",
         *SECTIONS,
     }
     assert {name: found[name] for name in SECTIONS} == SECTIONS
     assert found["fig-air.csv"].decode("utf-8-sig").split() == ["city,value", "北碚区,34"]
-    told = json.loads(found["findings.json"])
-    assert told["findings"][0]["finding"] == "三个推得的量都很窄：误差在 ±2% 以内"
-    judged = {one["judgement"] for one in told["judgements"]}
-    assert judged == {"scope", "consistent", "single", "corroborated", "contradicted", "judged"}
+    told = json.loads(found["content.json"])
+    assert any("三个推得的量都很窄：误差在 ±2% 以内" in one["markdown"] for one in told["parts"])
     assert kinds["fig-air.csv"] == "/Data"
-    assert kinds["findings.json"] == "/Supplement"
+    assert kinds["content.json"] == "/Supplement"
     assert kinds["01_overview.ipynb"] == "/Source"
     assert mimes["fig-air.csv"] == "text/csv"
-    assert mimes["findings.json"] == "application/json"
+    assert mimes["content.json"] == "application/json"
     assert mimes["01_overview.ipynb"] == "application/x-ipynb+json"
 
 
@@ -127,7 +126,7 @@ def test_names_and_descriptions_are_never_markup() -> None:
     with opened(archived(notebook, "n")) as pdf:
         described = {name: one.description for name, one in pdf.attachments.items()}
     (data,) = (name for name in described if name.endswith(".csv"))
-    assert data == "panic-x-y-b-u-41.csv"
+    assert data == "panicxybu41.csv"
     assert '"); #panic("x")' in described[data]
 
 

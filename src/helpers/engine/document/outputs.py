@@ -55,10 +55,11 @@ class Asset:
 
 @dataclass(frozen=True)
 class Download:
-    """The data behind a figure or table: the name of its file and its text as safe CSV."""
+    """The data behind a figure or table: the name of its file, safe CSV, and its caption."""
 
     name: str
     csv: str
+    about: str
 
 
 class TwoKeyCharts(CasebookError, ValueError):
@@ -291,7 +292,8 @@ class Writer:
         if not card.csv:
             return Element("")
         name = re.sub(r"[^\w-]", "", card.label) or f"data-{len(self.downloads) + 1}"
-        self.downloads.append(Download(name, safe_csv(card.csv)))
+        about = " ".join(card.about.split()) or card.label
+        self.downloads.append(Download(name, safe_csv(card.csv), about))
         return fragment(Comment(f"csv:{len(self.downloads) - 1}"))
 
     def _picture(

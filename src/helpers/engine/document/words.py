@@ -40,8 +40,7 @@ class Words:
     stop: str
     attached_notebook: str
     attached_data: str
-    attached_evidence: str
-    attached_findings: str
+    attached_twin: str
 
 
 ZH = Words(
@@ -68,8 +67,7 @@ ZH = Words(
     stop="。",
     attached_notebook="笔记本 {}：代码、文字与输出",
     attached_data="数据：{}",
-    attached_evidence="公布数字的编号，以及各自用在何处",
-    attached_findings="各图的结论与全部判断，附依据和来源编号",
+    attached_twin="报告的内容，供程序读取",
 )
 EN = Words(
     lang="en",
@@ -95,8 +93,7 @@ EN = Words(
     stop=".",
     attached_notebook="Notebook {}: code, text and outputs",
     attached_data="Data: {}",
-    attached_evidence="Ids of the published figures, and where each is used",
-    attached_findings="Findings of the charts and all judgements, with rules and ids of sources",
+    attached_twin="The report for programs",
 )
 
 

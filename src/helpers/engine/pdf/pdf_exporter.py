@@ -18,7 +18,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, cast
 
-from nbformat import NotebookNode
+from nbformat import NotebookNode, v4
 from traitlets import Bool, List, Unicode, default
 
 from helpers import fonts
@@ -60,9 +60,9 @@ class CasebookPDFExporter(DocumentExporter):
     standards = List(
         Unicode(), default_value=["ua-1"], help="PDF standards that Typst shall hold to."
     ).tag(config=True)
-    archive = Bool(
-        False, help="Write PDF/A-3a, too, with data, findings and notebooks attached."
-    ).tag(config=True)
+    archive = Bool(False, help="Write PDF/A-3a, too, with twins, data and notebooks attached.").tag(
+        config=True
+    )
 
     @default("file_extension")
     def _file_extension_default(self) -> str:
@@ -74,13 +74,12 @@ class CasebookPDFExporter(DocumentExporter):
         """Attach to a document that is archived what an archive wants beside its pages."""
         if not self.archive:
             return document
-        attached = attachments.collect(
-            notebook,
-            name=document.name,
-            lang=document.lang,
-            notebooks=resources.get(attachments.NOTEBOOKS),
-        )
-        return replace(document, attachments=attached)
+        notebooks = resources.get(attachments.NOTEBOOKS)
+        if notebooks is None:
+            # Without validation, which could give its cells new ids by chance.
+            written = f"{v4.writes(notebook)}\n"  # type: ignore[no-untyped-call]
+            notebooks = {f"{document.name}.ipynb": written.encode()}
+        return replace(document, attachments=attachments.collect(document, notebooks))
 
     def from_document(self, document: Document) -> bytes:
         """Write a document as PDF.

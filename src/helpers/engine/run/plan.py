@@ -128,7 +128,7 @@ class Job:
     notebooks: Path
     data: Path | None
     out: Path
-    #: Whether the PDF is PDF/A-3a with data, findings and notebooks attached.
+    #: Whether the PDF is PDF/A-3a with twins, data and notebooks attached.
     archive: bool = False
     #: The files of the data of which the report depends on parts only.
     excerpt: Excerpt | None = None

@@ -12,141 +12,71 @@ from typing import Any
 import pytest
 from nbformat import NotebookNode, v4
 
-from helpers.engine.card import Card, Judgement, to_json
+from helpers.engine.document.numbered import build_document
 from helpers.engine.document.outputs import Attachment
 from helpers.engine.freshness.fingerprint import differences, recipe
 from helpers.engine.pdf.attachments import collect
+from helpers.engine.pdf.pdf_exporter import CasebookPDFExporter
 from helpers.engine.run.execute import Execution
 from helpers.engine.run.pipeline import finish
-from tests.unit.engine.making import code, jobs, notebook, origin, stub, write
+from helpers.engine.twins import twins
+from tests.unit.engine.document.test_numbered import notebook as made
+from tests.unit.engine.document.test_numbered import pictured, tabled
+from tests.unit.engine.making import code, jobs, notebook, stub, write
 
 _V4: Any = v4
-SOURCE = "[来源](#source-ndrc)"
-WHERE = {"section": "03_low_carbon", "label": ""}
+TABLE = "<table><tr><td>1</td></tr></table>"
 
 
-def output(card: Card) -> NotebookNode:
-    metadata = {Card.KEY: to_json(card)}
-    made: NotebookNode = _V4.new_output("display_data", data={}, metadata=metadata)
-    return made
-
-
-def cell(*outputs: NotebookNode, section: str = "03_low_carbon", place: int = 4) -> NotebookNode:
-    made: NotebookNode = _V4.new_code_cell(
-        "show()", outputs=list(outputs), metadata=origin(section, cell=place)
-    )
-    return made
-
-
-def attached(*cells: NotebookNode, **options: Any) -> dict[str, Attachment]:
-    made = _V4.new_notebook(cells=list(cells))
-    found = collect(made, **{"name": "report", "lang": "zh", "notebooks": {}, **options})
+def attached(*cells: NotebookNode, report: bool = False) -> dict[str, Attachment]:
+    found = collect(build_document(made(*cells, report=report)), {})
     assert len({one.name.casefold() for one in found}) == len(found)
     return {one.name: one for one in found}
 
 
 def test_data_of_figures_and_tables_go_by_their_labels_as_the_page_offers_them() -> None:
-    figure = output(
-        Card(
-            "chart",
-            label="fig-a",
-            caption=f"装机**容量**{SOURCE}",
-            about="装机容量",
-            csv="name,value\n=1+1,-5\n\u202e甲,2\n",
-        )
+    data = "name,value\n=1+1,-5\n\u202e甲,2\n"
+    found = attached(
+        pictured("fig-a", about="装机\u202e容量", csv=data), tabled(TABLE, csv="a\n1\n")
     )
-    table = output(Card("table", label="tbl-a", csv="a\n1\n"))
-    found = attached(cell(figure), cell(table))
     assert list(found) == ["fig-a.csv", "tbl-a.csv"]
     one = found["fig-a.csv"]
     assert (one.mime, one.relationship) == ("text/csv", "data")
-    assert one.description == "数据：装机容量"
+    assert one.description == "Data: 装机[U+202E]容量"
     rows = list(csv.reader(io.StringIO(one.data.decode("utf-8-sig"))))
     assert rows == [["name", "value"], ["'=1+1", "-5"], ["[U+202E]甲", "2"]]
-    assert found["tbl-a.csv"].description == "数据：tbl-a"
+    assert found["tbl-a.csv"].description == "Data: tbl-a"
 
 
-def test_ids_of_data_say_where_each_is_shown() -> None:
-    found = attached(
-        cell(output(Card("text", evidence=("b", "a")))),
-        cell(output(Card("table", label="tbl-a", evidence=("a",))), place=12),
-    )
-    rows = list(csv.reader(io.StringIO(found["evidence.csv"].data.decode("utf-8-sig"))))
-    assert rows == [
-        ["id", "section", "cell", "label"],
-        ["a", "03_low_carbon", "4", ""],
-        ["a", "03_low_carbon", "12", "tbl-a"],
-        ["b", "03_low_carbon", "4", ""],
-    ]
-
-
-def test_findings_hold_titles_of_charts_and_judgements_with_what_they_judge() -> None:
-    judged = Judgement(
-        "scope", "◐", "caution", "需注明\u202e口径", "不含煤电", "装机447万千瓦", ("ndrc",), ("c1",)
-    )
-    found = attached(
-        cell(output(Card("chart", label="fig-a", title="装机*增长*", finding="装机 增长"))),
-        cell(output(Card("text", judgements=(judged, Judgement("", word="具备")))), place=5),
-    )
-    one = found["findings.json"]
-    assert (one.mime, one.relationship) == ("application/json", "supplement")
-    told = json.loads(one.data)
-    place = {"section": "03_low_carbon", "cell": 4, "label": "fig-a"}
-    assert told["findings"] == [{**place, "finding": "装机 增长"}]
-    assert told["judgements"] == [
-        {
-            **WHERE,
-            "cell": 5,
-            "judgement": "scope",
-            "words": "需注明[U+202E]口径",
-            "rule": "不含煤电",
-            "about": "装机447万千瓦",
-            "sources": ["ndrc"],
-            "evidence": ["c1"],
-        },
-        {
-            **WHERE,
-            "cell": 5,
-            "judgement": "judged",
-            "words": "具备",
-            "rule": "",
-            "about": "",
-            "sources": [],
-            "evidence": [],
-        },
-    ]
+def test_a_report_carries_its_twins_as_they_are_published() -> None:
+    document = build_document(made(_V4.new_markdown_cell("# 甲"), tabled(TABLE, csv="a\n1\n")))
+    found = {one.name: one for one in collect(document, {})}
+    told = twins(document)
+    assert {name: found[name].data for name in told} == told
+    assert list(found) == [*told, "tbl-a.csv"]
+    assert {found[name].relationship for name in told} == {"supplement"}
 
 
 def test_what_is_hidden_is_not_attached() -> None:
-    hidden = cell(output(Card("table", label="tbl-a", csv="a\n", evidence=("a",))))
+    hidden = tabled(TABLE, csv="a\n")
     hidden.metadata["tags"] = ["hide"]
     assert attached(hidden) == {}
 
 
 def test_a_notebook_that_says_nothing_is_attached_by_itself() -> None:
-    plain = _V4.new_markdown_cell("# Title")
-    found = attached(plain, name="我的 notebook", lang="en", notebooks=None)
-    assert list(found) == ["notebook.ipynb"]
-    one = found["notebook.ipynb"]
-    assert (one.mime, one.relationship) == ("application/x-ipynb+json", "source")
+    plain = made(_V4.new_markdown_cell("# Title"), report=False)
+    document = build_document(plain, name="我的 notebook")
+    (one,) = CasebookPDFExporter(archive=True).completed(document, plain, {}).attachments
+    assert (one.name, one.mime) == ("notebook.ipynb", "application/x-ipynb+json")
+    assert one.relationship == "source"
     assert one.description == "Notebook 我的 notebook: code, text and outputs"
     assert json.loads(one.data)["cells"][0]["source"] == ["# Title"]
 
 
 def test_no_two_attachments_have_one_name_and_none_leaves_its_folder() -> None:
-    labels = ["tbl-A", "tbl-a", "../../etc/x", "图", "表", "evidence", "a/b\\c\n"]
-    tables = [output(Card("table", label=label, csv="a\n", evidence=("x",))) for label in labels]
-    names = list(attached(cell(*tables)))
-    assert names == [
-        "evidence.csv",
-        "tbl-A.csv",
-        "tbl-a-2.csv",
-        "etc-x.csv",
-        "data.csv",
-        "data-2.csv",
-        "evidence-2.csv",
-        "a-b-c.csv",
-    ]
+    labels = ["tbl-A", "tbl-a", "../../etc/x", "图", "表", "a/b\\c\n"]
+    names = list(attached(*(tabled(TABLE, label=label, csv="a\n") for label in labels)))
+    assert names == ["tbl-A.csv", "tbl-a-2.csv", "etcx.csv", "data.csv", "data-2.csv", "abc.csv"]
 
 
 class ArchivingExporter:
