@@ -159,26 +159,16 @@ def _runs_on(text: str, at: int) -> bool:
 
 def _is_no_amount(text: str, match: re.Match[str], unit: str) -> bool:
     """Return whether a number with a unit is a length of time, a condition or part of a name."""
-    rest, behind = text[match.end() : match.end() + 8], text[match.end() + 8 : match.end() + 18]
+    rest = text[match.end() : match.end() + 8]
     head = text[max(0, match.start() - 12) : match.start()]
     bare = unit.lstrip(SCALES)
     if bare in _TIMES:
         counts_days = bare == "天" and re.search(r"天数|优良|达标|污染天", head + rest)
         return not counts_days
     if bare == "分":
-        scored = re.search(
-            "满意|得分|评分|考核|成绩|指数|均分|分值",
-            text[max(0, match.start() - 40) : match.end()],
-        )
-        return (
-            not scored
-            or re.match(r"[钟之别公局会为成类区部布析散享工支期批级解销红]", rest) is not None
-        )
-    if re.match(r"[^,。;]{1,16}(?:中,|之一)", rest + behind):
-        return True
-    if re.match(rf"{_HAN}{{2,8}}(?:浓度|比例|达标率|排放量|强度)", rest + behind):
-        return True
-    if bare == "位" and not match["scale"] and re.match(r"数|于", rest):
+        around = text[max(0, match.start() - 40) : match.end()]
+        return re.search("满意|得分|评分|考核|指数", around) is None or rest[:1] in "钟之别"
+    if re.match(r"[^,。;]{1,16}(?:中,|之一)", text[match.end() :]):
         return True
     if bare in ("个", "项", "条", "大") and re.match(r"[“《]", rest) and not match["scale"]:
         return _names_what_follows(text, match.end())
