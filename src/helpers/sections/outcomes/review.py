@@ -14,6 +14,7 @@ from helpers.audit.identities import IDENTITIES
 from helpers.audit.verdicts import Verdict
 from helpers.casebook import Case, Claim
 from helpers.casebook.listing import claim_name, headed
+from helpers.casebook.measures import main_measures
 from helpers.casebook.schema.vocabulary import Words
 from helpers.quantity import Lang
 from helpers.sections.outcomes import finding_tables, scores
@@ -85,9 +86,11 @@ def review(case: Case) -> Review:
     }
     run = audit(case, IDENTITIES)
     findings = telling(run)
-    found = {name: scoreboard(case, themes, verdicts) for name, themes in HIGHLIGHTS.items()}
+    shown = [claim.id for one in main_measures(case) for claim in one.evidence]
+    found = {name: scoreboard(case, themes, verdicts, shown) for name, themes in HIGHLIGHTS.items()}
     boards = {name.say(lang): board for name, board in found.items() if board}
-    cards = key_scores([*boards.values(), scoreboard(case, ["air"], verdicts)])
+    air = scoreboard(case, ["air"], verdicts, shown)
+    cards = key_scores([*boards.values(), air], evidence=shown)
     failed, agreed = finding_tables.failing(findings), finding_tables.agreeing(findings)
     pairs = [finding for finding in findings if finding.is_pair and finding not in failed]
     better = [one.better for board in boards.values() for one in board if one.yardstick]

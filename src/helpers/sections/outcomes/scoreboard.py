@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import zip_longest
@@ -91,11 +91,11 @@ class Score:
         return False if most < 0 else None
 
 
-def latest_claims(claims: Iterable[Claim]) -> tuple[Claim, ...]:
+def latest_claims(claims: Iterable[Claim], always: Container[str] = ()) -> tuple[Claim, ...]:
     """Keep the latest claim of each indicator and aspect; an undated one only when it is alone.
 
     They stand in the order of first appearance. Targets, and claims that end more than
-    `MOST_YEARS_OLD` years before the newest, are left out.
+    `MOST_YEARS_OLD` years before the newest, are left out; `always` names claims that stay.
     """
     kept: dict[tuple[str, str], Claim] = {}
     for claim in claims:
@@ -106,7 +106,11 @@ def latest_claims(claims: Iterable[Claim]) -> tuple[Claim, ...]:
             kept[key] = claim
     newest = max((claim.period.end[:4] for claim in kept.values()), default="")
     oldest = str(int(newest) - MOST_YEARS_OLD) if newest else ""
-    return tuple(c for c in kept.values() if not c.period.end or c.period.end[:4] >= oldest)
+    return tuple(
+        claim
+        for claim in kept.values()
+        if not claim.period.end or claim.period.end[:4] >= oldest or claim.id in always
+    )
 
 
 def yardstick(case: Case, claim: Claim) -> Yardstick | None:
@@ -204,11 +208,15 @@ def score(case: Case, claim: Claim, verdicts: Mapping[str, Verdict]) -> Score:
 
 
 def scoreboard(
-    case: Case, themes: Sequence[str], verdicts: Mapping[str, Verdict]
+    case: Case,
+    themes: Sequence[str],
+    verdicts: Mapping[str, Verdict],
+    evidence: Container[str] = (),
 ) -> tuple[Score, ...]:
     """Score the latest claims of some themes on indicators that have a good side.
 
     They stand in the order of themes and indicators, so that related figures stand together.
+    The claims named by `evidence` stay however old they are.
     """
     ordered = (
         claim
@@ -218,23 +226,27 @@ def scoreboard(
         )
         if claim.indicator.direction
     )
-    return tuple(score(case, claim, verdicts) for claim in latest_claims(ordered))
+    return tuple(score(case, claim, verdicts) for claim in latest_claims(ordered, evidence))
 
 
-def key_scores(boards: Iterable[Sequence[Score]], count: int = 6) -> tuple[Score, ...]:
+def key_scores(
+    boards: Iterable[Sequence[Score]], count: int = 6, evidence: Sequence[str] = ()
+) -> tuple[Score, ...]:
     """Choose key figures: the strongest claim of every board, then the second of each, and so on.
 
-    A claim is the stronger if it speaks of whole years, if it states a value in a unit rather than
-    a rank, a grade or a growth rate, if its verdict is more than single source, if it stands in the
-    document that most of the claims come from, if it has a yardstick or a cohort position, and if
-    it is dated. Where a round has more claims than are wanted, the strongest stay.
+    A claim is the stronger if it shows the result of a main measure, the earlier in `evidence` the
+    more, if its verdict is more than single source, if it stands in the document that most of the
+    claims come from, if it has a yardstick or a cohort position, and if it is dated. Where a round
+    has more claims than are wanted, the strongest stay. A rank, a grade, a growth rate and what
+    covers less than a year are no key figures.
 
     In the order of the boards, round by round.
     """
-    boards = list(boards)
+    boards = [[one for one in board if _is_key(one.claim)] for board in boards]
     sources = Counter(item.claim.source.id for board in boards for item in board)
     main = max(sources, key=lambda source: (sources[source], source), default="")
-    strength = partial(_strength, main)
+    shown = {name: -place for place, name in enumerate(evidence)}
+    strength = partial(_strength, main, shown)
     chosen: list[Score] = []
     for row in zip_longest(*(sorted(board, key=strength, reverse=True) for board in boards)):
         items = [item for item in row if item]
@@ -243,11 +255,15 @@ def key_scores(boards: Iterable[Sequence[Score]], count: int = 6) -> tuple[Score
     return tuple(chosen)
 
 
-def _strength(main: str, item: Score) -> tuple[int, ...]:
+def _is_key(claim: Claim) -> bool:
+    part = claim.indicator.id.endswith("_period")
+    return bool(claim.unit) and claim.aspect not in ("rank", "growth") and not part
+
+
+def _strength(main: str, shown: Mapping[str, int], item: Score) -> tuple[int, ...]:
     claim = item.claim
     return (
-        int(not claim.indicator.id.endswith("_period")),
-        int(claim.aspect not in ("rank", "growth") and bool(claim.unit)),
+        shown.get(claim.id, -len(shown)),
         int(item.verdict is not Verdict.SINGLE),
         int(claim.source.id == main),
         int(item.yardstick is not None) + int(item.position is not None),

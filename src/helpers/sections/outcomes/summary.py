@@ -48,7 +48,7 @@ def summary(case: Case, review: Review) -> Summary:
     """
     main, numbers = main_measures(case), numbered(case)
     own = [one for one in main if one.level not in _ABOVE and (one.result or one.evidence)]
-    firm = tuple(_firm(case, review.verdicts))
+    firm = tuple(_firm(case, review))
     return Summary(
         figures={
             "model": [
@@ -70,14 +70,19 @@ def summary(case: Case, review: Review) -> Summary:
     )
 
 
-def _firm(case: Case, verdicts: Mapping[str, Verdict]) -> list[tuple[Claim, Verdict]]:
-    """Choose the latest firm claim of each indicator on results, the best borne out first."""
+def _firm(case: Case, review: Review) -> list[tuple[Claim, Verdict]]:
+    """Choose a firm claim of each theme of results, the best borne out first.
+
+    A key figure goes before others, and a later one before an earlier.
+    """
+    key = {claim.id for claim in review.key_claims}
     found: dict[str, tuple[Claim, Verdict]] = {}
     for wanted in (Verdict.CORROBORATED, Verdict.CONSISTENT):
-        claims = [claim for claim in case.claim_list() if verdicts.get(claim.id) is wanted]
-        for claim in sorted(claims, key=lambda one: (one.period.end, one.id), reverse=True):
+        claims = [one for one in case.claim_list() if review.verdicts.get(one.id) is wanted]
+        order = sorted(claims, key=lambda one: (one.id in key, one.period.end, one.id))
+        for claim in reversed(order):
             if claim.indicator.direction and claim.indicator.theme in _RESULTS:
-                found.setdefault(claim.indicator.id, (claim, wanted))
+                found.setdefault(claim.indicator.theme, (claim, wanted))
     return list(found.values())[:_FIRM]
 
 

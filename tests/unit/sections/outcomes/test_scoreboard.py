@@ -159,8 +159,10 @@ def test_the_latest_claim_stands_for_its_indicator() -> None:
 def test_figures_long_before_the_newest_are_left_out_and_undated_ones_stay() -> None:
     old = {**COVER, "indicator": "grassland_cover", "end": "2010"}
     undated = {**COVER, "indicator": "farmland_safe_use", "end": ""}
-    kept = latest_claims(made(COVER, old, undated).claim_list())
-    assert [claim.indicator.id for claim in kept] == ["forest_coverage", "farmland_safe_use"]
+    claims = made(COVER, old, undated).claim_list()
+    kept = [claim.indicator.id for claim in latest_claims(claims)]
+    assert kept == ["forest_coverage", "farmland_safe_use"]
+    assert "grassland_cover" in {one.indicator.id for one in latest_claims(claims, always={"c01"})}
 
 
 def test_key_figures_take_each_board_in_turn_and_prefer_what_was_checked() -> None:
@@ -174,6 +176,7 @@ def test_key_figures_take_each_board_in_turn_and_prefer_what_was_checked() -> No
     boards = [scoreboard(case, [theme], checked) for theme in ("ecology", "water", "tourism")]
     assert [item.claim.id for item in key_scores(boards, 2)] == ["c01", "c02"]
     assert [item.claim.id for item in key_scores(boards, 9)] == ["c01", "c02", "c03", "c00"]
+    assert [item.claim.id for item in key_scores(boards, 1, evidence=["c03", "c00"])] == ["c03"]
     assert key_scores([]) == ()
 
 
