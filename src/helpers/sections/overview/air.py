@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -38,7 +38,8 @@ class Air:
     streaks
         The published streaks and the start that each implies.
     editions
-        For each other edition of the limits what the values come to, as in `figures`.
+        What the values come to under the other editions of the limits, as in `figures`; those that
+        agree are told in one, and `standard` lists them.
     judged
         The values of the sentences on the trusted streaks; empty without one.
     conflicts
@@ -82,7 +83,7 @@ def air(case: Case, edition: str) -> Air:
         streak=(str(longest.first), str(longest.last)) if longest else None,
         values=air_limits.matrix_table(matrix, lang),
         streaks=class2_years.table(found, lang),
-        editions=tuple(
+        editions=_alike(
             _levels(air_limits.matrix(case, other), lang)
             for other in air_limits.editions(case)
             if other != edition and matrix.published
@@ -141,6 +142,15 @@ def _levels(matrix: AirMatrix, lang: Lang) -> dict[str, Any]:
         "only": len(complete) < len(matrix.years),
         "partial": not over and not complete,
     }
+
+
+def _alike(levels: Iterable[dict[str, Any]]) -> tuple[dict[str, Any], ...]:
+    """Tell editions under which the values come to the same in one."""
+    found: dict[str, dict[str, Any]] = {}
+    for one in levels:
+        name = one.pop("standard")
+        found.setdefault(str(one), one | {"standard": []})["standard"].append(name)
+    return tuple(found.values())
 
 
 def _claimed(finding: class2_years.StreakFinding) -> dict[str, Any]:
