@@ -98,8 +98,11 @@ def say(zh: str, en: str, **values: Value) -> None:
 
 
 def gaps() -> None:
-    """Show what the sentences so far looked for and did not find, or only to be verified."""
-    missed = _missed.get({}).values()
+    """Show what the sentences so far looked for and did not find, or only to be verified.
+
+    What a single city of the cohort has on record is that city's own, and no gap of another.
+    """
+    missed = [absent for absent in _missed.get({}).values() if not _is_of_one_city(absent)]
     none: list[Value] = [absent.indicator for absent in missed if not absent.unverified]
     weak: list[Value] = [absent.indicator for absent in missed if absent.unverified]
     say(
@@ -109,6 +112,14 @@ def gaps() -> None:
         weak=weak,
     )
     _missed.set({})
+
+
+def _is_of_one_city(absent: NotOnRecord) -> bool:
+    case = _case.get()
+    if case is None or absent.unverified:
+        return False
+    found = case.claim_list(indicator=absent.indicator.id, place=case.cohort())
+    return len({claim.place for claim in found}) == 1
 
 
 def _composed(zh: str, en: str, values: Mapping[str, Value]) -> Composed:
