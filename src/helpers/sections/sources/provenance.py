@@ -10,7 +10,7 @@ from typing import Final
 
 import pandas as pd
 
-from helpers.casebook import Benchmark, Claim, label
+from helpers.casebook import Benchmark, Claim, Source, label
 from helpers.casebook.listing import as_published, claim_name, headed
 from helpers.quantity import Lang, Period
 from helpers.quantity.wording import unit_words
@@ -53,9 +53,9 @@ def in_reading_order(claims: Iterable[Claim]) -> tuple[Claim, ...]:
     )
 
 
-def until(claims: Iterable[Claim]) -> Period | None:
-    """Return the day on which the newest source of some claims was published."""
-    days = [one.source.published for one in claims if one.source.published]
+def until(sources: Iterable[Source]) -> Period | None:
+    """Return the day on which the newest of some sources was published."""
+    days = [one.published for one in sources if one.published]
     return Period(max(days), max(days)) if days else None
 
 
