@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-_QUOTES: Final = str.maketrans("「」『』〝〞", "“”“”“”")
+_SPELT: Final = str.maketrans("「」『』〝〞²³", "“”“”“”23")
 _HEADING: Final = re.compile(
     r"\s*(?:(?P<part>[一二三四五六七八九十]+)、|\((?P<item>[一二三四五六七八九十]+)\))"
 )
@@ -64,11 +64,12 @@ class Paragraph:
 def plain(text: str) -> str:
     """Return a text in one spelling, character for character, so that offsets stay.
 
-    Full-width letters, digits and signs become half-width, the quotation marks of all kinds “ ”.
+    Full-width letters, digits and signs become half-width, the quotation marks of all kinds “ ”,
+    and raised digits plain ones.
     """
     spelt = "".join(
         unicodedata.normalize("NFKC", char) if "！" <= char <= "～" else char for char in text
-    ).translate(_QUOTES)
+    ).translate(_SPELT)
     spelt = spelt.replace("\u00a0", " ").replace("\u3000", " ")
     parts = spelt.split('"')
     marks = ("“”"[at % 2] for at in range(len(parts) - 1))

@@ -48,6 +48,8 @@ def meaning_of(figure: Figure, before: str, after: str, when: When, latest: str)
         return Meaning("target", _falls(before), planned)
     if figure.form != "amount":
         return Meaning(figure.form)
+    if figure.unit == "类":
+        return Meaning("level")
     return _change(figure, before, after, when) or Meaning("share" if figure.percent else "level")
 
 
