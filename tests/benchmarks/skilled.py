@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import json
 import multiprocessing
 import os
 from collections.abc import Iterable
@@ -16,6 +15,8 @@ from concurrent.futures import Executor, ProcessPoolExecutor
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from tests.benchmarks.stock import LANG, sections
 
 #: papermill's parallel kernels now and then meet on one port; a skilled user tries again.
 _TRIES = 3
@@ -28,51 +29,45 @@ def _exporter() -> Any:
     return HTMLExporter()
 
 
-def make_page(notebook: Path, out: Path, city: str, lang: str) -> tuple[Path, int]:
-    """Run a notebook for a city and write its page; say where, and how often it was run again."""
+def make_page(notebook: Path, out: Path, city: str) -> Path:
+    """Run a notebook for a city and write its page."""
     import papermill  # type: ignore[import-untyped]
     from nbclient.exceptions import DeadKernelError
 
     executed = out / f"{city}_{notebook.name}"
     for again in range(_TRIES):
         try:
-            papermill.execute_notebook(
-                str(notebook), str(executed), {"city": city, "lang": lang}, progress_bar=False
-            )
+            given = {"city": city, "lang": LANG}
+            papermill.execute_notebook(str(notebook), str(executed), given, progress_bar=False)
             break
         except (DeadKernelError, RuntimeError):
             if again == _TRIES - 1:
                 raise
     page = executed.with_suffix(".html")
     page.write_text(_exporter().from_filename(str(executed))[0], encoding="utf-8")
-    return page, again
+    return page
 
 
 async def _report(
-    pool: Executor, browser: Any, at_once: asyncio.Semaphore, task: tuple[Path, Path, str, str]
-) -> int:
-    loop = asyncio.get_running_loop()
-    page, again = await loop.run_in_executor(pool, make_page, *task)
+    pool: Executor, browser: Any, at_once: asyncio.Semaphore, task: tuple[Path, Path, str]
+) -> None:
+    page = await asyncio.get_running_loop().run_in_executor(pool, make_page, *task)
     async with at_once:
         tab = await browser.new_page()
         await tab.goto(page.as_uri())
         await tab.pdf(path=page.with_suffix(".pdf"), print_background=True)
         await tab.close()
-    return again
 
 
-async def make_all(
-    pool: Executor, browser: str, workers: int, tasks: Iterable[tuple[Path, Path, str, str]]
-) -> int:
-    """Make page and PDF of each task; return how many notebooks had to be run again."""
+async def make_all(pool: Executor, workers: int, tasks: Iterable[tuple[Path, Path, str]]) -> None:
+    """Make page and PDF of each task."""
     from playwright.async_api import async_playwright
 
     async with async_playwright() as playwright:
-        shown = await playwright.chromium.launch(executable_path=browser, args=["--no-sandbox"])
+        shown = await playwright.chromium.launch(args=["--no-sandbox"])
         at_once = asyncio.Semaphore(workers)
-        again = await asyncio.gather(*(_report(pool, shown, at_once, task) for task in tasks))
+        await asyncio.gather(*(_report(pool, shown, at_once, task) for task in tasks))
         await shown.close()
-    return sum(again)
 
 
 def main() -> None:
@@ -81,23 +76,14 @@ def main() -> None:
     for name in ("--notebooks", "--out"):
         parser.add_argument(name, type=Path, required=True)
     parser.add_argument("--workers", type=int, required=True)
-    parser.add_argument("--browser", required=True)
-    parser.add_argument("--lang", required=True)
     parser.add_argument("cities", nargs="+")
     told = parser.parse_args()
     os.environ.setdefault("OMP_NUM_THREADS", "1")
-    tasks = [
-        (notebook, told.out, city, told.lang)
-        for city in told.cities
-        for notebook in sorted(told.notebooks.glob("[0-9][1-9]_*.ipynb"))
-    ]
-    kind = "forkserver" if os.name == "posix" else "spawn"
-    context: Any = multiprocessing.get_context(kind)
-    if kind == "forkserver":
-        context.set_forkserver_preload(["papermill", "nbclient", "nbconvert"])
+    tasks = [(one, told.out, city) for city in told.cities for one in sections(told.notebooks)]
+    context: Any = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["papermill", "nbclient", "nbconvert"])
     with ProcessPoolExecutor(told.workers, mp_context=context) as pool:
-        again = asyncio.run(make_all(pool, told.browser, told.workers, tasks))
-    print(json.dumps({"again": again}))
+        asyncio.run(make_all(pool, told.workers, tasks))
 
 
 if __name__ == "__main__":
