@@ -30,8 +30,11 @@ def test_charts_are_readable(root: Path, monkeypatch: pytest.MonkeyPatch, city: 
     monkeypatch.setattr(charts, "to_svg", drawn)
     monkeypatch.setattr("IPython.core.display_functions.publish_display_data", publish)
     monkeypatch.setenv("CASEBOOK_DATA", str(root / "data"))
+    notebooks = sorted((root / "notebooks").glob("0[1-9]*.ipynb"))
+    draw_some = [path for path in notebooks if "show_chart" in path.read_text(encoding="utf-8")]
+    assert len(draw_some) >= 5
     for lang in ("zh", "en"):
-        for path in sorted((root / "notebooks").glob("0[1-9]*.ipynb")):
+        for path in draw_some:
             run_cells(path, city, lang)
     assert len(figures) >= sum("image/svg+xml" in data for data in shown) > 0
     assert not any("image/png" in data for data in shown)

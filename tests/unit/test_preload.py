@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import random
 import shutil
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator, Mapping
-from dataclasses import FrozenInstanceError, fields, is_dataclass
+from dataclasses import FrozenInstanceError, dataclass, fields, is_dataclass
 from enum import Enum
 from pathlib import Path
 
+import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
@@ -21,10 +24,28 @@ from helpers.quantity import Quantity
 from helpers.sections.lessons import composite_index, uncertainty
 
 
-@pytest.fixture(autouse=True)
-def _nothing_known() -> Iterator[None]:
+@dataclass(frozen=True)
+class Warmed:
+    """Data, the results that were computed of them, and the state of the process around that."""
+
+    data: Path
+    results: dict[object, object]
+    before: tuple[object, ...]
+    after: tuple[object, ...]
+
+
+def _state() -> tuple[object, ...]:
+    # Asking the settings themselves for their items would choose a backend.
+    settings = list(dict.items(mpl.rcParams))
+    return settings, random.getstate(), repr(np.random.get_state()), threading.active_count()
+
+
+@pytest.fixture(scope="module")
+def warmed(root: Path) -> Iterator[Warmed]:
     sharing.forget()
-    yield
+    before = _state()
+    warm(root / "data")
+    yield Warmed(root / "data", dict(sharing._RESULTS), before, _state())
     sharing.forget()
 
 
@@ -33,30 +54,19 @@ def data(root: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(root / "data", tmp_path / "data"))
 
 
-def results() -> int:
-    return len(sharing._RESULTS)
-
-
-def test_what_every_report_compares_is_there_before_a_report_asks(data: Path) -> None:
-    warm(data)
-    casebook = read_casebook(data)
-    known = results()
+def test_what_every_report_compares_is_there_before_a_report_asks(warmed: Warmed) -> None:
+    casebook = read_casebook(warmed.data)
+    known = len(sharing._RESULTS)
     for place in case_of(casebook, "chenzhou").cohort():
         compared = cohort.comparisons(case_of(casebook, place.place, "en"), least=4)
         composite_index.index(compared)
         uncertainty.rank_intervals(compared, draws=10000)
-    assert results() == known
+    assert len(sharing._RESULTS) == known
 
 
-def _state() -> tuple[object, ...]:
-    return random.getstate(), repr(np.random.get_state()), threading.active_count()
-
-
-def test_it_leaves_no_trace_but_its_results(data: Path) -> None:
-    before = _state()
-    warm(data)
+def test_it_leaves_no_trace_but_its_results(warmed: Warmed) -> None:
     assert not plt.get_fignums()
-    assert _state() == before
+    assert warmed.after == warmed.before
 
 
 def test_bad_data_are_left_for_the_notebook_to_report(data: Path) -> None:
@@ -74,9 +84,8 @@ def test_a_fault_of_the_program_is_raised(data: Path, monkeypatch: pytest.Monkey
         warm(data)
 
 
-def test_no_result_can_be_changed(data: Path) -> None:
-    warm(data)
-    found = list(sharing._RESULTS.values())
+def test_no_result_can_be_changed(warmed: Warmed) -> None:
+    found = list(warmed.results.values())
     seen: set[int] = set()
     while found:
         value = found.pop()
@@ -99,3 +108,34 @@ def test_no_result_can_be_changed(data: Path) -> None:
                 setattr(value, fields(value)[0].name, None)
             found.extend(getattr(value, one.name) for one in fields(value))
     assert len(seen) > 1000
+
+
+#: In a process of its own: what is prepared once stays prepared in the one that runs the tests.
+_SHOWN = """
+import sys
+from helpers.preload import warm
+
+warm("nowhere")
+loaded = set(sys.modules)
+from helpers import display
+import pandas as pd
+from helpers import charts
+from helpers.quantity import parse_quantity
+
+half = parse_quantity("447", "万千瓦", "≈") / parse_quantity("97", "%")
+display.text(zh="{half}", en="{half}", half=half)
+for figure, _ in (
+    charts.dots([charts.Dot("甲", 1.0), charts.Dot("乙", 2.0)], unit="%"),
+    charts.matrix(pd.DataFrame([[charts.Cell("1")]], ["甲"], ["乙"])),
+    charts.small_multiples([charts.Point("甲", 2020, 1.0), charts.Point("甲", 2021, 2.0)]),
+):
+    charts.to_svg(figure)
+print(sorted(set(sys.modules) - loaded))
+"""
+
+
+def test_what_is_shown_afterwards_loads_nothing() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _SHOWN], capture_output=True, encoding="utf-8", check=True
+    )
+    assert done.stdout.splitlines()[-1] == "[]"
