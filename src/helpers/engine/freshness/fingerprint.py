@@ -98,7 +98,7 @@ def recipe(job: Job, heard: Heard | None = None, snapshot: Snapshot | None = Non
         for name, place in job.inputs:
             made[f"input {name} {shown(place)}"] = folder_digest(snapshot.folder(place))
         made["helpers"] = folder_digest(snapshot.folder(_PACKAGE))
-        made |= heard.digests(Places.of(job), snapshot)
+        made |= heard.digests(_places(job), snapshot)
     except OSError as error:
         raise UnreadableInput(
             f"cannot be read: {error.strerror}", where=str(error.filename or "")
@@ -119,7 +119,7 @@ def hear(job: Job, lines: Iterable[Sequence[Line]], snapshot: Snapshot) -> Heard
         If a file below the data, an input, or a file beside the notebooks that a kernel opened is
         not what it was then.
     """
-    places = Places.of(job)
+    places = _places(job)
     heard, opened = read_lines(places, job.excerpt, lines, _others())
     # What a library had imported before is not imported again, and not heard.
     named = {m.decode() for task in job.sections for m in _IMPORT.findall(task.source)}
@@ -147,9 +147,17 @@ def hear(job: Job, lines: Iterable[Sequence[Line]], snapshot: Snapshot) -> Heard
     )
 
 
+def _places(job: Job) -> Places:
+    """Name the data of a job, its project and the home folder."""
+    roots = [("data", job.data), (".", job.notebooks.parent), ("~", Path.home())]
+    inputs = [path for _, path in job.inputs]
+    known = [path for path in (job.notebooks, job.data, _PACKAGE, *inputs) if path]
+    return Places(tuple((name, path) for name, path in roots if path), tuple(known), job.data)
+
+
 def _folders(job: Job, heard: Heard, snapshot: Snapshot) -> Recipe:
     """Digest the files beside the notebooks, and those of the data that no excerpt is of."""
-    places, beside = Places.of(job), _beside(job)
+    places, beside = _places(job), _beside(job)
 
     def counted(folder: Path, without: Iterable[str] = ()) -> Files:
         left = {*without, *heard.written}

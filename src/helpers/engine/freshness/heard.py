@@ -5,18 +5,14 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 from helpers.engine.freshness.opened import stamp
 from helpers.engine.freshness.snapshot import Snapshot
 
-if TYPE_CHECKING:
-    from helpers.engine.run.plan import Job
-
 #: A kind, a path or name, and of a file that was read its stamp; see `opened`.
 Line: TypeAlias = tuple[Any, ...]
 
-_PACKAGE = Path(__file__).resolve().parents[2]
 #: Stands for the digest of a file that was another one when a kernel read it.
 _UNSURE = "changed while the report was being built"
 
@@ -43,15 +39,6 @@ class Places:
     #: Folders that are digested as they are.
     known: tuple[Path, ...]
     data: Path | None
-
-    @classmethod
-    def of(cls, job: Job) -> Places:
-        """Make the names for a job: of its data, its project, the home folder."""
-        roots = [("data", job.data), (".", job.notebooks.parent), ("~", Path.home())]
-        inputs = [path for _, path in job.inputs]
-        known = [path for path in (job.notebooks, job.data, _PACKAGE, *inputs) if path]
-        named = tuple((name, path) for name, path in roots if path)
-        return cls(named, tuple(known), job.data)
 
     def are_digested(self, path: Path) -> bool:
         """Whether a path is below a folder that is digested as it is."""

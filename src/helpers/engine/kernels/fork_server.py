@@ -26,10 +26,10 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn, TypeAlias
 
-if TYPE_CHECKING:
-    from helpers.engine.kernels.batch import Batch
+#: Becomes a kernel that runs what it is ordered to, with descriptors of its own.
+Become: TypeAlias = Callable[[Mapping[str, Any], Sequence[int]], NoReturn]
 
 #: Bytes of a request: an environment or a notebook may be long, but not endless.
 _LONGEST = 64_000_000
@@ -82,12 +82,12 @@ def _stamp(file: str) -> tuple[int, int, int] | None:
 class ForkServer:
     """Fork kernels on request, report how they ended, and kill what their clients have left.
 
-    ``added`` are variables that importing has set, which each kernel has; ``batch`` is the kernel
-    that forks run whole notebooks with: without it, forks are kernels that listen.
+    ``added`` are variables that importing has set, which each kernel has; ``batch`` has a fork run
+    a whole notebook: without it, forks are kernels that listen.
     """
 
     def __init__(
-        self, listener: socket.socket, added: Mapping[str, str], batch: Batch | None
+        self, listener: socket.socket, added: Mapping[str, str], batch: Become | None
     ) -> None:
         self._listener = listener
         self._added = added
@@ -187,7 +187,7 @@ class ForkServer:
         def become() -> None:
             _settle(request["folder"], environment, request["memory"])
             if batch is not None:
-                batch.become(request["batch"], own)
+                batch(request["batch"], own)
             become_kernel(request["arguments"])
 
         return become

@@ -82,7 +82,7 @@ def main() -> None:
     gc.freeze()
     # Libraries set variables when they are imported, ipykernel for one.
     added = {name: value for name, value in os.environ.items() if name not in given}
-    become = ForkServer(listener, added, batch).serve()
+    become = ForkServer(listener, added, batch.become if batch else None).serve()
     if become is not None:
         become()
 
