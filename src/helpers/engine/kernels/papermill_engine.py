@@ -1,7 +1,7 @@
 """The papermill engine ``casebook``: ``papermill --engine casebook in.ipynb out.ipynb``.
 
-It gives all cells of a notebook to a kernel at once. Where that cannot be done, it asks a warm
-kernel cell by cell, as papermill's own engine does.
+It gives all cells of a notebook to a kernel at once. Where that cannot be done, a kernel is asked
+cell by cell, by papermill's own engine.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from papermill.engines import NBClientEngine, papermill_engines  # type: ignore[
 from papermill.log import logger  # type: ignore[import-untyped]
 from papermill.utils import merge_kwargs, remove_args  # type: ignore[import-untyped]
 
-from helpers.engine.kernels.provisioner import WarmKernelManager, ipython_arguments
+from helpers.engine.kernels.provisioner import ipython_arguments
 from helpers.engine.kernels.template_client import NoTemplate
 
 #: The name of an engine that does without kernels that can be asked.
@@ -55,7 +55,7 @@ class BatchEngine(NBClientEngine):  # type: ignore[misc]
 
 
 class WarmEngine(NBClientEngine):  # type: ignore[misc]
-    """Papermill's own engine on warm kernels."""
+    """Papermill's own engine, unless a kernel can be forked and given all cells at once."""
 
     @classmethod
     def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> Any:
@@ -66,7 +66,6 @@ class WarmEngine(NBClientEngine):  # type: ignore[misc]
                 return BatchEngine.execute_managed_notebook(nb_man, kernel_name, **options)
             except NoTemplate as reason:
                 logger.info("Asking the kernel cell by cell: %s", reason)
-        options.setdefault("kernel_manager_class", WarmKernelManager)
         return super().execute_managed_notebook(nb_man, kernel_name, **options)
 
 

@@ -15,18 +15,15 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
-from uuid import uuid4
 
 from jupyter_client.connect import KernelConnectionInfo
-from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
-from traitlets import Int, List, Unicode
+from traitlets import List, Unicode
 
 from helpers.engine.kernels import USUAL_MODULES, Preparation, templates
 from helpers.engine.kernels.template_client import ForkedKernel, NoTemplate
 
 _LAUNCHER = ["-m", "ipykernel_launcher"]
-_MEGABYTE = 1 << 20
 #: Seconds that a kernel that is killed may take to be gone; it takes hundredths.
 _KILLED = 5
 
@@ -37,20 +34,9 @@ class WarmProvisioner(LocalProvisioner):
     preload = List(
         Unicode(), default_value=list(USUAL_MODULES), help="Modules that the template imports."
     ).tag(config=True)
-    warm = List(
-        List(Unicode()), help="Functions that the template calls: [module:function, argument, …]."
-    ).tag(config=True)
-    memory_limit = Int(
-        0, help="Megabytes of data that a kernel may hold, on Linux; 0: as many as there are."
-    ).tag(config=True)
 
     #: Why this kernel is a stock kernel; empty if it was forked.
     stock_reason = ""
-
-    @property
-    def lost(self) -> bool:
-        """Whether the kernel was taken down with its template."""
-        return isinstance(self.process, ForkedKernel) and self.process.lost
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         """Fork a kernel, or start a stock one where that cannot be done."""
@@ -68,9 +54,6 @@ class WarmProvisioner(LocalProvisioner):
             # Its own group, as it says itself in a moment; until then it would show another's.
             self.pid = self.pgid = forked.pid
             self.cwd = kwargs.get("cwd") or Path.cwd()
-        if self.memory_limit:
-            assert self.pid is not None
-            _limit_memory(self.pid, self.memory_limit * _MEGABYTE)
         return self.connection_info
 
     async def kill(self, restart: bool = False) -> None:
@@ -99,7 +82,7 @@ class WarmProvisioner(LocalProvisioner):
                 _descriptor(options.get("stdout"), 1, null),
                 _descriptor(options.get("stderr"), 2, null),
             )
-            asked = Preparation(tuple(self.preload), tuple(map(tuple, self.warm)))
+            asked = Preparation(tuple(self.preload))
             where = os.fspath(folder or Path.cwd())
             return templates.fork(asked, order, where, environment, streams)
 
@@ -132,30 +115,3 @@ def _descriptor(stream: Any, usual: int, null: int) -> int:
             raise NoTemplate("the kernel's output is to go through a pipe of its starter")
         return stream
     return int(stream.fileno())
-
-
-def _limit_memory(pid: int, size: int) -> None:
-    """Limit the data that a process may hold; what it asks for beyond that fails in it."""
-    if sys.platform == "linux":
-        import resource
-
-        with contextlib.suppress(ProcessLookupError):
-            resource.prlimit(pid, resource.RLIMIT_DATA, (size, size))
-
-
-class WarmKernelManager(AsyncKernelManager):
-    """Starts kernels warm, whatever provisioner is the default, unless their spec names another."""
-
-    #: What makes its kernels.
-    provisioner_factory = WarmProvisioner
-
-    async def start_kernel(self, **options: Any) -> None:  # type: ignore[override]
-        """Start a kernel."""
-        spec = self.kernel_spec
-        named = spec is not None and "kernel_provisioner" in spec.metadata
-        if self.provisioner is None and not named:
-            self.kernel_id = self.kernel_id or options.pop("kernel_id", str(uuid4()))
-            self.provisioner = self.provisioner_factory(
-                kernel_id=self.kernel_id, kernel_spec=spec, parent=self
-            )
-        await super().start_kernel(**options)

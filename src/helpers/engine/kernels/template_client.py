@@ -128,8 +128,6 @@ class Template:
     startup: tuple[tuple[str, str], ...]
     #: What it could not import or warm up, which its kernels then do by themselves.
     problems: tuple[str, ...] = ()
-    #: Whether its kernels run whole notebooks.
-    batch: bool = False
 
     def fork(
         self,
@@ -201,7 +199,6 @@ class TemplateProcess:
         self._closing = contextlib.ExitStack()
         self._folder = self._closing.enter_context(own_folder())
         self._startup = startup_variables(environment)
-        self._batch = preparation.batch
         command = [sys.executable, "-m", template.__name__]
         try:
             with (self._folder / "stderr").open("wb") as stderr:
@@ -249,7 +246,7 @@ class TemplateProcess:
                 line, _, received = received.partition(b"\n")
                 told = json.loads(line)
                 if told.get("ready"):
-                    return Template(str(self._folder), self._startup, tuple(problems), self._batch)
+                    return Template(str(self._folder), self._startup, tuple(problems))
                 if "useless" in told:
                     self._fail(told["useless"])
                 problems.append(told["problem"])

@@ -46,8 +46,6 @@ def fork(
     """
     wanted = order, folder, environment, streams, memory
     if _given is not None:
-        if _given.batch != asked.batch:
-            raise NoTemplate("the template process forks kernels of another kind")
         return _given.fork(*wanted)
     template = _started(asked, environment)
     try:

@@ -313,4 +313,3 @@ def leave(kit: Kit, preparations: tuple[Preparation, ...], dask_worker: Worker) 
     shutil.rmtree(folder, ignore_errors=True)
     for preparation in prepared:
         templates.end(preparation)
-        templates.end(replace(preparation, batch=False))  # in whose place others were asked

@@ -158,7 +158,7 @@ def _run(task: Task, scratch: Scratch) -> Execution:
 def _executed(
     source: NotebookNode, task: Task, scratch: Scratch, running: list[int]
 ) -> tuple[NotebookNode, str]:
-    """Run the notebook in a forked kernel or, with a word why, in another.
+    """Run the notebook in a forked kernel or, with a word why, in a stock kernel.
 
     ``running`` collects the index of each cell begun.
     """
@@ -202,9 +202,7 @@ def _executed(
     config = Config()
     config.ReportKernelManager.scratch = str(scratch.folder)
     config.ReportKernelManager.environment = environment
-    config.WarmProvisioner.preload = list(task.preparation.modules)
-    config.WarmProvisioner.warm = [list(call) for call in task.preparation.calls]
-    config.WarmProvisioner.memory_limit = task.memory_limit
+    config.ReportKernelManager.memory_limit = task.memory_limit
     executed = _papermill(
         source,
         task,
@@ -215,7 +213,7 @@ def _executed(
         shutdown_kernel="immediate",
         on_cell_execute=begun,
     )
-    return executed, without if scratch.read(scratch.stock) else ""
+    return executed, without
 
 
 def _papermill(source: NotebookNode, task: Task, engine: str | None, **settings: Any) -> Any:

@@ -1,45 +1,64 @@
-"""The kernel of a report's section: this Python, on socket files, with its files in one place.
+"""A stock kernel of a report's section: this Python, on socket files, with its files in one place.
 
-Imported only where notebooks are run, because jupyter_client takes long to import.
+It runs what no kernel can be forked for. Imported only then, because jupyter_client takes long to
+import.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
+import sys
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
+from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.kernelspec import KernelSpecManager
-from traitlets import Dict, Unicode, default
+from jupyter_client.manager import AsyncKernelManager
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+from traitlets import Dict, Int, Unicode, default
 
-from helpers.engine.kernels.provisioner import WarmKernelManager, WarmProvisioner
 from helpers.engine.run.scratch import Scratch
 
 #: The bytes of a socket file's path that every system takes, less what zmq adds to it.
 _SOCKET_PATH = 90
+_MEGABYTE = 1 << 20
 
 
-class ReportProvisioner(WarmProvisioner):
-    """Keeps how the kernel ended."""
+class ReportProvisioner(LocalProvisioner):
+    """Limits the kernel's memory, and keeps how it ended."""
 
     parent: ReportKernelManager
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
+        """Start the kernel; on Linux, what it asks for beyond its limit fails in it."""
+        connection = await super().launch_kernel(cmd, **kwargs)
+        if self.parent.memory_limit and sys.platform == "linux":
+            import resource
+
+            size = self.parent.memory_limit * _MEGABYTE
+            assert self.pid is not None
+            with contextlib.suppress(ProcessLookupError):
+                resource.prlimit(self.pid, resource.RLIMIT_DATA, (size, size))
+        return connection
 
     async def poll(self) -> int | None:
         """Return the exit status; ``None`` while the kernel runs."""
         status = await super().poll()
         if self.has_process and status is not None:
             self.parent.files.status.write_text(str(status), encoding="utf-8")
-            if self.lost:
-                self.parent.files.lost.touch()
         return status
 
 
-class ReportKernelManager(WarmKernelManager):
+class ReportKernelManager(AsyncKernelManager):
     """Starts this interpreter as a kernel, with its files in a scratch folder."""
 
     scratch = Unicode(help="Folder of the run, removed after it.").tag(config=True)
-    provisioner_factory = ReportProvisioner
     environment = Dict(help="All variables of the kernel.").tag(config=True)
+    memory_limit = Int(0, help="Megabytes of data that it may hold; 0: any number.").tag(
+        config=True
+    )
 
     @property
     def files(self) -> Scratch:
@@ -61,8 +80,10 @@ class ReportKernelManager(WarmKernelManager):
         return "ipc" if os.name == "posix" and short else "tcp"
 
     async def start_kernel(self, **options: Any) -> None:  # type: ignore[override]
-        """Start the kernel, and leave a word if it is a stock one."""
+        """Start the kernel, whatever provisioner is the default."""
+        self.kernel_id = str(uuid4())
+        self.provisioner = ReportProvisioner(
+            kernel_id=self.kernel_id, kernel_spec=self.kernel_spec, parent=self
+        )
         with self.files.stderr.open("wb") as stderr:
             await super().start_kernel(env=self.environment, stderr=stderr, **options)
-        if isinstance(self.provisioner, WarmProvisioner):
-            self.files.stock.write_text(self.provisioner.stock_reason, encoding="utf-8")

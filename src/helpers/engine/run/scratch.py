@@ -24,8 +24,6 @@ class Scratch:
         self.ipython = folder / "ipython"
         #: What the kernel wrote to standard error outside its cells.
         self.stderr = folder / "stderr"
-        #: Why it is a stock kernel.
-        self.stock = folder / "stock"
         #: How it ended, if it ended before its time.
         self.status = folder / "status"
         #: Is there if it went down with the template that it was forked from.

@@ -13,7 +13,6 @@ from helpers.engine.freshness.fingerprint import differences, recipe
 from helpers.engine.freshness.inputs import named_inputs, without_places
 from helpers.engine.run.execute import run_section
 from helpers.engine.run.parameters import Parameter
-from helpers.engine.run.pipeline import build
 from helpers.engine.run.plan import Job
 from tests.unit.engine.making import PARAMETERS, code, jobs, notebook, write
 
@@ -92,13 +91,6 @@ def test_the_kernel_reads_it_and_what_is_published_does_not_say_where_it_lies(
     elsewhere = project(tmp_path_factory.mktemp("elsewhere"))
     monkeypatch.chdir(elsewhere)
     assert run_section(job_of(elsewhere).sections[0]).notebook == text
-
-
-def test_nothing_below_the_reports_says_where_it_lies(root: Path) -> None:
-    assert build([job_of(root)], workers=1).done
-    published = [path for path in (root / "reports").rglob("*") if path.is_file()]
-    assert published
-    assert [p for p in published if str(root).encode() in p.read_bytes()] == []
 
 
 def test_a_default_counts_from_the_folder_of_the_notebook(root: Path) -> None:

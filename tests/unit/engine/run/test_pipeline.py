@@ -141,15 +141,6 @@ def test_each_export_has_a_process_of_its_own(root: Path) -> None:
     assert len(set(pids)) == len(pids)
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="memory is limited on Linux only")
-def test_a_cell_that_wants_all_memory_fails_alone(root: Path) -> None:
-    cell = "much = bytearray(3_000_000_000) if city == 'yushu' else b''\nprint(len(much))"
-    write(root / "notebooks", n01_a=notebook(code(cell)))
-    result = build(jobs(root, ["lishui", "yushu"], memory_limit=1500), workers=2)
-    assert names(result.done) == ["lishui zh"]
-    assert [(f.name, f.error, f.cell) for f in result.failed] == [("yushu", "MemoryError", 2)]
-
-
 def test_a_fresh_report_is_skipped_until_something_changes(root: Path, quick: list[Task]) -> None:
     planned = jobs(root, ["lishui", "yushu"])
     assert names(build(planned, pool=threads).done) == ["lishui zh", "yushu zh"]
