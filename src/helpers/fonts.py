@@ -91,7 +91,7 @@ def register_with_matplotlib() -> None:
 
 def covered(face: Face = "sans") -> frozenset[int]:
     """Code points that a face has a glyph for."""
-    return _code_points(face, _setting())
+    return code_points(font_file(face))
 
 
 def advance(text: str, *, face: Face = "sans") -> float:
@@ -189,8 +189,11 @@ def _load(face: Face, setting: str) -> Any:
 
 
 @cache
-def _code_points(face: Face, setting: str) -> frozenset[int]:
-    return frozenset(_load(face, setting).face.unicodes)
+def code_points(path: Path) -> frozenset[int]:
+    """Code points that a file of a typeface has a glyph for."""
+    import uharfbuzz
+
+    return frozenset(uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(path))).unicodes)
 
 
 class _Widths(dict[str, float]):

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from helpers.casebook import check_casebook, read_casebook
-from helpers.intake.article import Given, draft_article, read_article
+from helpers.intake.article import Draft, read_article
 from tests.functional import commands
 from tests.unit.intake.article.test_acceptance import all_but_places, decided
 
@@ -32,9 +32,7 @@ def test_drafts_and_accepts(project: Path) -> None:
     assert made.exit_code == 3, made.output
     assert "1 sources, 1 claims for chenzhou" in made.output
     assert "1 row of 2 to settle" in made.output
-    draft = draft_article(
-        read_article(project / "case.txt"), read_casebook(project / "data"), Given()
-    )
+    draft = Draft(read_article(project / "case.txt"), read_casebook(project / "data"))
     decided(draft, project / "decisions.csv", all_but_places)
     done = run("--accept", "decisions.csv")
     assert done.exit_code == 0, done.output
@@ -51,8 +49,8 @@ def test_a_case_is_taken_in_from_nothing(project: Path) -> None:
     mine = read_casebook(project / "mine")
     assert mine.claims.empty
     assert "chenzhou" not in set(mine.places["place"])
-    given = Given("chenzhou", "", "2023-11")
-    draft = draft_article(read_article(project / "seed.txt"), mine, given)
+    article = read_article(project / "seed.txt")
+    draft = Draft(article, mine, place="chenzhou", published="2023-11")
     decided(draft, project / "decisions.csv", all_but_places)
     done = run("--accept", "decisions.csv", "--into", "mine")
     assert done.exit_code == 0, done.output

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from helpers.casebook import read_casebook
-from helpers.intake.article import Given, draft_article, write_draft
+from helpers.intake.article import Draft, write_draft
 from helpers.intake.article.article_text import article_of
 from helpers.intake.article.review_page import decision_header
 
@@ -23,8 +23,8 @@ TEXT = (
 @pytest.fixture
 def page(browser: Any, tmp_path: Path, root: Path) -> Iterator[Any]:
     casebook = read_casebook(root / "data")
-    draft = draft_article(article_of(TEXT, "case.txt"), casebook, Given(source="ndrc_case_07"))
-    write_draft(draft, tmp_path / "draft", casebook)
+    draft = Draft(article_of(TEXT, "case.txt"), casebook, source="ndrc_case_07")
+    write_draft(draft, tmp_path / "draft")
     context = browser.new_context(accept_downloads=True)
     shown = context.new_page()
     asked: list[str] = []

@@ -109,15 +109,15 @@ def _target(data_dir: Path | None, into: Path | None) -> Path:
 
 def _draft(path: Path, out: Path, casebook: Casebook, given: tuple[str, str, str]) -> Draft:
     from helpers.casebook import find_place
-    from helpers.intake.article import Given, draft_article, read_article, write_draft
+    from helpers.intake.article import Draft, read_article, write_draft
     from helpers.quantity import parse_period
 
     place, source, published = given
     parse_period("", published)
     if place and not place.isascii():
         place = find_place(casebook, place).place
-    draft = draft_article(read_article(path), casebook, Given(place, source, published))
-    write_draft(draft, out, casebook)
+    draft = Draft(read_article(path), casebook, place=place, source=source, published=published)
+    write_draft(draft, out)
     return draft
 
 

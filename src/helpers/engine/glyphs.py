@@ -6,7 +6,6 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from helpers import fonts
 from helpers.errors import CasebookError
@@ -42,7 +41,7 @@ def drawable() -> frozenset[int]:
     """Give the code points that at least one face of the report, or the face of code, can draw."""
     known = fonts.covered("sans") | fonts.covered("serif")
     path = _code_face()
-    return known if path is None else known | _points(path)
+    return known if path is None else known | fonts.code_points(path)
 
 
 def missing_glyphs(passages: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
@@ -120,7 +119,7 @@ def other_faces(characters: Iterable[str]) -> tuple[tuple[Path, ...], frozenset[
     found: list[Path] = []
     for path in _noto_faces() if missing else ():
         had = missing
-        missing -= {c for c in missing if ord(c) in _points(path)}
+        missing -= {c for c in missing if ord(c) in fonts.code_points(path)}
         if missing != had:
             found.append(path)
     return tuple(found), missing
@@ -158,14 +157,6 @@ def _faces_at_hand() -> frozenset[Path]:
         for folder in (found.submodule_search_locations or ()) if found else ():
             paths |= {p for p in Path(folder).rglob("*") if p.suffix in {".ttf", ".otf"}}
     return frozenset(paths)
-
-
-@cache
-def _points(path: Path) -> frozenset[int]:
-    import uharfbuzz  # type: ignore[import-untyped]
-
-    face: Any = uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(path)))
-    return frozenset(face.unicodes)
 
 
 def boxes_for(characters: Iterable[str], text: str) -> str:

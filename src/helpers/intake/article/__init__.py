@@ -2,14 +2,7 @@
 
 from helpers.intake.article.acceptance import accept
 from helpers.intake.article.article_text import read_article
-from helpers.intake.article.draft_folder import Draft, draft_article, write_draft
-from helpers.intake.article.draft_rows import Given
+from helpers.intake.article.draft_folder import write_draft
+from helpers.intake.article.draft_rows import Draft
 
-__all__ = [
-    "Draft",
-    "Given",
-    "accept",
-    "draft_article",
-    "read_article",
-    "write_draft",
-]
+__all__ = ["Draft", "accept", "read_article", "write_draft"]

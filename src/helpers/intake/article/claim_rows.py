@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final, TypeVar
@@ -50,6 +50,12 @@ class ReadClaim:
     sentence: Stretch
     paragraph: Paragraph
     questions: tuple[str, ...]
+
+    @property
+    def value(self) -> str:
+        """The value as the casebook writes it: with a minus when it is a fall."""
+        moves = self.meaning.falls and self.meaning.aspect in ("growth", "change", "annual_change")
+        return f"-{self.figure.value}" if moves else self.figure.value
 
 
 @dataclass(slots=True)
@@ -312,24 +318,3 @@ def _questions(
     if meaning.aspect == "target":
         asked.append("a target, no result")
     return tuple(asked)
-
-
-def value_of(claim: ReadClaim) -> str:
-    """Return the value as the casebook writes it: with a minus when it is a fall."""
-    moves = claim.meaning.falls and claim.meaning.aspect in ("growth", "change", "annual_change")
-    return f"-{claim.figure.value}" if moves else claim.figure.value
-
-
-def as_mapping(claim: ReadClaim) -> Mapping[str, str]:
-    """Return the columns of the table of claims that the article settles, as text."""
-    return {
-        "indicator": claim.proposal.indicator or NEW,
-        "value": value_of(claim),
-        "unit": claim.figure.unit,
-        "qualifier": claim.figure.qualifier,
-        "aspect": claim.meaning.aspect,
-        "start": claim.start,
-        "end": claim.end,
-        "scope": claim.scope,
-        "locator": claim.paragraph.locator,
-    }

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from typing import Final
 
 from helpers.casebook import Casebook, labels_of
 from helpers.casebook.schema.declarations import TABLES
+from helpers.casebook.schema.translations import translated
 from helpers.errors import MissingExtra
 from helpers.intake.article.article_text import Article
-from helpers.intake.article.claim_rows import ReadClaim, Reader, as_mapping
+from helpers.intake.article.claim_rows import NEW, ReadClaim, Reader
 from helpers.intake.article.grammar.article_parts import Paragraph, paragraphs
 from helpers.intake.article.grammar.indicator_match import Indicators
 from helpers.intake.article.grammar.measure_names import NamedMeasure, find_measures
@@ -36,11 +36,10 @@ _LONGEST_ID: Final = 48
 Row = dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
-    """What the person who takes an article in says of it.
+class Draft:
+    """The rows, by table, that an article drafts for a casebook.
 
-    Attributes
+    Parameters
     ----------
     place
         The identifier or Chinese name of the city; empty to find it in the text.
@@ -50,33 +49,27 @@ class Given:
         The date of publication as a partial ISO date; empty to find it in the text.
     """
 
-    place: str = ""
-    source: str = ""
-    published: str = ""
-
-
-@dataclass
-class Drafting:
-    """Drafts the rows of one article."""
-
-    article: Article
-    casebook: Casebook
-    given: Given
-    rows: dict[str, list[Row]] = field(default_factory=lambda: {name: [] for name in DRAFTED})
-
-    def __post_init__(self) -> None:
-        """Settle the city, the date and the source."""
+    def __init__(
+        self,
+        article: Article,
+        casebook: Casebook,
+        *,
+        place: str = "",
+        source: str = "",
+        published: str = "",
+    ) -> None:
+        self.article, self.casebook = article, casebook
+        self.rows: dict[str, list[Row]] = {name: [] for name in DRAFTED}
         self._known: dict[str, list[Row]] = {}
         self._paragraphs = paragraphs(self.article.spelt)
         self._places: list[Row] = self._records("places")
         by_id = {row["place"]: row["name_zh"] for row in self._places}
-        named = self.given.place
-        home = by_id.get(named, "" if named.isascii() else named)
+        home = by_id.get(place, "" if place.isascii() else place)
         self.home = home or main_city(self.article.spelt, self._places)
         known = {row["name_zh"]: row["place"] for row in self._places}
-        asked = named if named.isascii() else ""
+        asked = place if place.isascii() else ""
         self.place = known.get(self.home) or asked or identifier(_romanised(self.home)) or "place"
-        self.published = self.given.published or published_in(self.article.spelt)
+        self.published = published or published_in(self.article.spelt)
         self._scopes = {row["scope"]: row["english"] for row in rows_of("scopes")}
         self._scopes |= {row["scope"]: row["scope_en"] for row in self._records("claims")}
         self._english = {
@@ -85,10 +78,20 @@ class Drafting:
             for row in self._records(name)
         }
         dated = re.sub(r"\W", "_", self.published) or "undated"
-        self.source = self.given.source or f"{self.place}_article_{dated}"
+        self.source = source or f"{self.place}_article_{dated}"
+        self._draft()
 
-    def draft(self) -> dict[str, list[Row]]:
-        """Return the rows by table."""
+    @property
+    def open(self) -> int:
+        """How many rows cannot be taken as they stand: unsure, or without a required cell."""
+        return sum(needs_person(table, row) for table, rows in self.rows.items() for row in rows)
+
+    @property
+    def count(self) -> int:
+        """How many rows there are."""
+        return sum(map(len, self.rows.values()))
+
+    def _draft(self) -> None:
         self._draft_places()
         self._draft_source()
         places = Places(self.home, [*self._places, *self.rows["places"]])
@@ -103,7 +106,6 @@ class Drafting:
             ids[element.name] = free(identifier_of(element.name) or "element", set(ids.values()))
         for element in elements:
             self._draft_element(element, ids, ids[elements[0].name])
-        return self.rows
 
     def _records(self, name: str) -> list[Row]:
         if name not in self._known:
@@ -166,10 +168,16 @@ class Drafting:
         )
 
     def _draft_claim(self, claim: ReadClaim, places: Places) -> None:
-        row = dict(as_mapping(claim))
+        known = bool(claim.proposal.indicator)
         where = places.identifier(claim.place)
-        row |= {"place": where or claim.place, "source": self.source}
-        row |= self._scope(claim.scope)
+        row = {
+            "claim": f"c{len(self.rows['claims']) + 1:03d}", "place": where or claim.place,
+            "indicator": claim.proposal.indicator or NEW, "value": claim.value,
+            "unit": claim.figure.unit, "qualifier": claim.figure.qualifier,
+            "aspect": claim.meaning.aspect, "start": claim.start, "end": claim.end,
+            **self._scope(claim.scope), "source": self.source,
+            "locator": claim.paragraph.locator,
+        }  # fmt: skip
         asked = list(claim.questions)
         candidates = list(claim.proposal.nearest)
         if not where:
@@ -177,8 +185,6 @@ class Drafting:
             asked.append(
                 f"place {claim.place} is not in the casebook ({', '.join(near) or 'add it'})"
             )
-        known = bool(claim.proposal.indicator)
-        row["claim"] = f"c{len(self.rows['claims']) + 1:03d}"
         why = [
             f"{claim.meaning.aspect}" + (f" ({claim.meaning.why})" if claim.meaning.why else ""),
             f"of “{claim.subject.name}”" if claim.subject.name else "",
@@ -264,6 +270,13 @@ class Drafting:
         of = f", part of {one.parent}" if one.parent else ""
         why = [f"{one.kind}{of}", "" if row["name_en"] else "write its English name"]
         self._add("models", row, (one.start, one.end), 0.8, why)
+
+
+def needs_person(table: str, row: Row) -> bool:
+    """Return whether a row cannot be taken as it stands."""
+    needed = {column.name for column in TABLES[table].columns if column.required}
+    needed |= {english for name, english in translated(TABLES[table]) if row[name]}
+    return any(not row[name] for name in needed) or float(row["score"]) < SURE
 
 
 def header_of(table: str) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ import pytest
 from helpers.casebook import InvalidCasebook, check_casebook, read_casebook
 from helpers.casebook.files import read_folder
 from helpers.casebook.schema.declarations import TABLES
-from helpers.intake.article import Draft, Given, accept, draft_article, write_draft
+from helpers.intake.article import Draft, accept, write_draft
 from helpers.intake.article.acceptance import BadDecisions
 from helpers.intake.article.article_text import article_of
 from helpers.intake.article.draft_folder import DraftInTheWay
@@ -40,7 +40,7 @@ Decide = Callable[[str, dict[str, str]], str | None]
 
 @pytest.fixture
 def draft(data: Path) -> Draft:
-    return draft_article(article_of(ARTICLE, "a.txt"), read_casebook(data), Given())
+    return Draft(article_of(ARTICLE, "a.txt"), read_casebook(data))
 
 
 def decided(draft: Draft, path: Path, decide: Decide) -> Path:
@@ -87,19 +87,19 @@ def test_a_draft_has_rows_with_their_proof(draft: Draft, data: Path, tmp_path: P
     (county,) = [row for row in new if row["value"] == "3"]
     assert "戊县 is not in the casebook (ccity)" in county["why"]
     assert 0 < draft.open < draft.count
-    write_draft(draft, tmp_path / "draft", read_casebook(data))
+    write_draft(draft, tmp_path / "draft")
     names = {path.name for path in (tmp_path / "draft").iterdir()}
     assert names == {"article.txt", "review.html", "claims.csv", "measures.csv", "models.csv",
                      "sources.csv", "indicators.csv"}  # fmt: skip
     with pytest.raises(DraftInTheWay):
-        write_draft(draft, tmp_path / "draft", read_casebook(data))
+        write_draft(draft, tmp_path / "draft")
 
 
 def test_the_same_article_gives_the_same_bytes(data: Path, tmp_path: Path) -> None:
     made = []
     for name in ("one", "two"):
-        again = draft_article(article_of(ARTICLE, "a.txt"), read_casebook(data))
-        write_draft(again, tmp_path / name, read_casebook(data))
+        again = Draft(article_of(ARTICLE, "a.txt"), read_casebook(data))
+        write_draft(again, tmp_path / name)
         made.append(contents(tmp_path / name))
     assert made[0] == made[1]
 
@@ -183,7 +183,7 @@ def test_files_that_are_no_decisions(data: Path, tmp_path: Path, content: bytes,
 
 def test_a_city_that_the_casebook_lacks_is_drafted(data: Path) -> None:
     text = "湖南省庚水市森林覆盖率60%。庚水市水库2座。"
-    draft = draft_article(article_of(text, "a.txt"), read_casebook(data), Given(place="gengshui"))
+    draft = Draft(article_of(text, "a.txt"), read_casebook(data), place="gengshui")
     rows = {row["place"]: row for row in draft.rows["places"]}
     assert rows["gengshui"]["name_zh"] == "庚水市"
     assert rows["gengshui"]["parent"] in rows
@@ -193,7 +193,7 @@ def test_a_city_that_the_casebook_lacks_is_drafted(data: Path) -> None:
 def test_markup_of_an_article_is_text_of_the_page(data: Path) -> None:
     text = "丙山市</script><script>alert(1)</script><b>水库</b>42座&amp;。"
     article = article_of(text, "</title><script>alert(2)</script>.txt")
-    draft = draft_article(article, read_casebook(data))
+    draft = Draft(article, read_casebook(data))
     page = review_page(article, draft.rows, read_casebook(data))
     assert page.count("<script") == 2
     assert "alert(2)</script>" not in page

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from helpers.intake.article.claim_rows import ReadClaim, Reader, value_of
+from helpers.intake.article.claim_rows import ReadClaim, Reader
 from helpers.intake.article.grammar.article_parts import plain
 from helpers.intake.article.grammar.indicator_match import Indicators
 from helpers.intake.article.grammar.named_places import Places, main_city
@@ -42,9 +42,7 @@ def read(text: str, published: str = "") -> Sequence[ReadClaim]:
 
 def told(text: str, published: str = "") -> list[tuple[str, str, str, str]]:
     """Return value, aspect, first and last date of every claim."""
-    return [
-        (value_of(one), one.meaning.aspect, one.start, one.end) for one in read(text, published)
-    ]
+    return [(one.value, one.meaning.aspect, one.start, one.end) for one in read(text, published)]
 
 
 @pytest.mark.parametrize(
