@@ -77,8 +77,7 @@ def _records(casebook: Casebook) -> None:
 
 def _cohort(case: Case) -> None:
     """Compute what each city of a cohort compares itself with."""
-    compared = cohort.comparisons(case)
-    lessons.ranks(case, compared)
+    lessons.ranks(case, cohort.comparisons(case, common=True))
     lessons.alike(case)
     editions.take(case.casebook, case.place.place)
     places = case.cohort()

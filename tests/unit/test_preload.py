@@ -21,7 +21,7 @@ from helpers.audit import cohort
 from helpers.casebook import case_of, read_casebook, sharing
 from helpers.preload import warm
 from helpers.quantity import Quantity
-from helpers.sections.lessons import composite_index, uncertainty
+from helpers.sections import lessons
 
 
 @dataclass(frozen=True)
@@ -58,9 +58,8 @@ def test_what_every_report_compares_is_there_before_a_report_asks(warmed: Warmed
     casebook = read_casebook(warmed.data)
     known = len(sharing._RESULTS)
     for place in case_of(casebook, "chenzhou").cohort():
-        compared = cohort.comparisons(case_of(casebook, place.place, "en"), least=4)
-        composite_index.index(compared)
-        uncertainty.rank_intervals(compared, draws=10000)
+        case = case_of(casebook, place.place, "en")
+        lessons.ranks(case, cohort.comparisons(case, least=4, common=True), draws=10000)
     assert len(sharing._RESULTS) == known
 
 

@@ -26,10 +26,11 @@ from helpers.quantity.international import CommonUnit, common_unit
 LEAST_CITIES: Final = 4
 #: Figures are compared when their years lie no further apart than this.
 WINDOW: Final = 2
-#: Scopes that speak for a city as a whole; the built-up area stands for it in air quality.
+#: Scopes that speak for a city as a whole: the built-up area stands for it in air quality, and
+#: the sources of county level and above in drinking water.
 WHOLE: Final = frozenset(
     ("", "市区", "城区", "市城区", "中心城区", "建成区", "市城区建成区", "城市", "城市建成区")
-)
+) | {"县级以上", "县级及以上"}
 #: Themes of indicators that say how a city does, not how large or rich it is.
 GREEN_THEMES: Final = ("air", "water", "soil", "ecology", "circular", "energy", "climate")
 _INTENSIVE: Final = ("", "%", "类", "元", "m2", "分")
@@ -75,6 +76,20 @@ class Comparison:
         values = {place: claim.quantity.value for place, claim in self.claims.items()}
         return ranked(values, self.indicator.direction)
 
+    def rank_bounds(self, place: Place) -> tuple[int, int]:
+        """Return the best and the worst rank of a city that the published digits allow."""
+        sign = -1 if self.indicator.direction < 0 else 1
+        own = self.claims[place].quantity
+        ahead = behind = 1
+        for other, claim in self.claims.items():
+            one = claim.quantity
+            if other != place:
+                low, high = sorted((sign * one.low, sign * one.high))
+                least, most = sorted((sign * own.low, sign * own.high))
+                ahead += low >= most and one.value != own.value
+                behind += high > least
+        return ahead, behind
+
 
 def ranked(values: Mapping[Key, float], direction: int) -> dict[Key, int]:
     """Rank values, 1 for the best: the highest, or the lowest where the direction is below 0."""
@@ -82,48 +97,57 @@ def ranked(values: Mapping[Key, float], direction: int) -> dict[Key, int]:
     return {key: ordered.index(value) + 1 for key, value in values.items()}
 
 
-def comparisons(case: Case, *, least: int = LEAST_CITIES) -> tuple[Comparison, ...]:
+def comparisons(
+    case: Case, *, least: int = LEAST_CITIES, common: bool = False
+) -> tuple[Comparison, ...]:
     """Compare the cohort on every indicator of `GREEN_THEMES` that enough cities publish.
 
     Only indicators with a good side that do not grow with the size of a city are compared, and
-    only figures for the whole city whose years lie at most `WINDOW` apart: of all such windows
+    only figures for the whole city whose years lie at most `WINDOW` apart: of all such spans
     the one with the most cities, then the latest. Undated figures and averages of several years
     cannot be compared; parts of a year have indicators of their own.
 
     Parameters
     ----------
-    case
-        A case of the cohort; which of its cities it belongs to makes no difference.
     least
         How many cities must have published the indicator.
+    common
+        Whether all cities are compared over one span, as for an index; by default the city is
+        compared over a span in which it has a figure itself, where enough others have one, too.
 
     Returns
     -------
     tuple of Comparison
-        The most widely published first, then in the table's order.
+        The most widely published first, then the latest, then in the table's order.
     """
-    found = _green(case.casebook, tuple(case.cohort()), least)
+    own = None if common else case.place
+    found = _green(case.casebook, tuple(case.cohort()), least, own)
     names = [item.indicator.id for item in found]
     marks = tuple(case.benchmarks(indicator=names, kind="average")) if names else ()
     return _with_averages(case.casebook, found, marks)
 
 
 @shared
-def _green(casebook: Casebook, cohort: tuple[Place, ...], least: int) -> tuple[Comparison, ...]:
+def _green(
+    casebook: Casebook, cohort: tuple[Place, ...], least: int, own: Place | None
+) -> tuple[Comparison, ...]:
     """Compare a cohort, without the averages: these depend on the province of a city."""
-    found = _published(casebook, cohort, least)
+    found = _published(casebook, cohort, least, own)
     return tuple(item for item in found if item.indicator.theme in GREEN_THEMES)
 
 
 @shared
-def _published(casebook: Casebook, cohort: tuple[Place, ...], least: int) -> tuple[Comparison, ...]:
+def _published(
+    casebook: Casebook, cohort: tuple[Place, ...], least: int, own: Place | None
+) -> tuple[Comparison, ...]:
     """Compare a cohort on all indicators that enough of it publish."""
-    case = case_of(casebook, cohort[0].place)
-    published = _figures(case, cohort)
-    known = [one for one in case.indicators() if one.id in published]
-    found = [_compare(cohort, one, published[one.id]) for one in known]
-    common = [item for item in found if len(item.claims) >= least]
-    return tuple(sorted(common, key=lambda item: -len(item.claims)))
+    found = []
+    for published in _figures(casebook, cohort).values():
+        enough = [span for span in published.spans if len(span) >= least]
+        with_own = [span for span in enough if own in span]
+        if enough:
+            found.append(_compare(cohort, published, max(with_own or enough, key=len)))
+    return tuple(sorted(found, key=lambda item: (-len(item.claims), -int(item.years.end))))
 
 
 @shared
@@ -143,8 +167,49 @@ def comparison(case: Case, indicator: str, *, least: int = LEAST_CITIES) -> Comp
 
     None if fewer than `least` cities published it.
     """
-    found = _published(case.casebook, tuple(case.cohort()), least)
+    found = _published(case.casebook, tuple(case.cohort()), least, case.place)
     return next((item for item in found if item.indicator.id == indicator), None)
+
+
+def earlier(case: Case, item: Comparison) -> Comparison | None:
+    """Compare the same cities over an earlier span in which the city has a figure.
+
+    Of the spans that end before that of the item the one with the most cities; none if fewer
+    than `LEAST_CITIES` have a figure in it.
+    """
+    cohort = tuple(case.cohort())
+    published = _figures(case.casebook, cohort)[item.indicator.id]
+    before = [
+        span
+        for span in published.spans
+        if case.place in span
+        and len(span) >= LEAST_CITIES
+        and max(map(_year, span.values())) < int(item.years.start)
+    ]
+    return _compare(cohort, published, max(before, key=len)) if before else None
+
+
+def histories(case: Case, indicator: str, fewest: int) -> Mapping[Place, Sequence[Claim]]:
+    """Return the figures of each city that has so many years of one indicator, by year.
+
+    Of several claims for one year the most trusted counts; a year for which they differ is left
+    out. The city itself is among them from its second year on.
+    """
+    published = _figures(case.casebook, tuple(case.cohort())).get(indicator)
+    found: dict[Place, Sequence[Claim]] = {}
+    for place, claims in published.claims.items() if published else ():
+        years: dict[int, list[Claim]] = {}
+        for claim in claims:
+            if _speaks_for(claim, _year(claim)):
+                years.setdefault(_year(claim), []).append(claim)
+        agreed = [
+            max(same, key=_recency)
+            for _, same in sorted(years.items())
+            if len({claim.quantity.value for claim in same}) == 1
+        ]
+        if len(agreed) >= (2 if place == case.place else fewest):
+            found[place] = agreed
+    return found
 
 
 def plotted(items: Iterable[Comparison], most: int) -> tuple[Comparison, ...]:
@@ -185,8 +250,27 @@ def axis(indicator: Indicator, lang: Lang, claims: Iterable[Claim | Benchmark] =
     return Axis(title.format(unit.name) if unit.name else indicator.name(lang), unit)
 
 
-def _figures(case: Case, cohort: Iterable[Place]) -> dict[str, dict[Place, list[Claim]]]:
-    """Gather the claims of each city that have a year, by indicator; doubtful ones are left out."""
+@dataclass(frozen=True)
+class _Published:
+    """What the cities of a cohort published of one indicator.
+
+    Attributes
+    ----------
+    claims
+        By city, in the cohort's order; all dated and trusted.
+    spans
+        For each year that a span may end in, the latest first, the claim of each city within.
+    """
+
+    indicator: Indicator
+    claims: Mapping[Place, Sequence[Claim]]
+    spans: Sequence[Mapping[Place, Claim]]
+
+
+@shared
+def _figures(casebook: Casebook, cohort: tuple[Place, ...]) -> Mapping[str, _Published]:
+    """Gather the claims that can be compared, by indicator; doubtful ones are left out."""
+    case = case_of(casebook, cohort[0].place)
     published: dict[str, dict[Place, list[Claim]]] = {}
     places = {place.place: place for place in cohort}
     doubtful = {doubt.claim.id for place in places.values() for doubt in doubts(case, place)}
@@ -194,29 +278,38 @@ def _figures(case: Case, cohort: Iterable[Place]) -> dict[str, dict[Place, list[
         if _comparable(claim) and claim.id not in doubtful:
             row = published.setdefault(claim.indicator.id, {})
             row.setdefault(places[claim.place], []).append(claim)
-    return published
+    found = {}
+    for one in case.indicators():
+        if rows := published.get(one.id):
+            ordered = {place: tuple(rows[place]) for place in cohort if place in rows}
+            found[one.id] = _Published(one, MappingProxyType(ordered), _spans(ordered))
+    return MappingProxyType(found)
+
+
+def _spans(claims: Mapping[Place, Sequence[Claim]]) -> tuple[Mapping[Place, Claim], ...]:
+    every = {_year(claim) for found in claims.values() for claim in found}
+    return tuple(
+        MappingProxyType(
+            {
+                place: max(fitting, key=_recency)
+                for place, found in claims.items()
+                if (fitting := [claim for claim in found if _speaks_for(claim, last)])
+            }
+        )
+        for last in sorted(every, reverse=True)
+    )
 
 
 def _compare(
-    cohort: Iterable[Place], indicator: Indicator, published: Mapping[Place, Sequence[Claim]]
+    cohort: Iterable[Place], published: _Published, span: Mapping[Place, Claim]
 ) -> Comparison:
-    ordered = {place: published[place] for place in cohort if place in published}
-    every = {_year(claim) for found in ordered.values() for claim in found}
-    claims: dict[Place, Claim] = {}
-    for last in sorted(every, reverse=True):
-        within = {
-            place: max(fitting, key=_recency)
-            for place, found in ordered.items()
-            if (fitting := [claim for claim in found if _speaks_for(claim, last)])
-        }
-        claims = max(claims, within, key=len)
     outdated = {
-        place: max(found, key=_recency) for place, found in ordered.items() if place not in claims
+        place: max(found, key=_recency)
+        for place, found in published.claims.items()
+        if place not in span
     }
-    missing = tuple(place for place in cohort if place not in claims)
-    return Comparison(
-        indicator, MappingProxyType(claims), missing, None, MappingProxyType(outdated)
-    )
+    missing = tuple(place for place in cohort if place not in span)
+    return Comparison(published.indicator, span, missing, None, MappingProxyType(outdated))
 
 
 def _comparable(claim: Claim) -> bool:

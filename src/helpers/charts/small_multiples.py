@@ -51,6 +51,7 @@ def small_multiples(
     data: Data,
     *,
     references: Mapping[str, Reference] | None = None,
+    alike: bool = False,
     width: float = WIDE,
 ) -> tuple[Figure, np.ndarray[Any, Any]]:
     """Draw series side by side over the same years.
@@ -63,7 +64,9 @@ def small_multiples(
     data
         Rows of `Point`, or a data frame with its fields as columns; panels stand in their order.
     references
-        The limit, average or target of a panel, by its title.
+        The limit, average or target of a panel, by its title; without a label the line alone.
+    alike
+        Whether all panels have one scale, as for one indicator in several places.
 
     Returns
     -------
@@ -78,11 +81,17 @@ def small_multiples(
     across = min(most, len(panels))
     room = (width - _BETWEEN * (across - 1)) / across
     years = (min(one.year for one in points), max(one.year for one in points))
+    seen = {title: [one.value for one in points if one.panel == title] for title in panels}
+    for title, mark in marks.items():
+        seen[title].append(mark.value)
+    whole = [value for values in seen.values() for value in values]
+    scales = {title: extent(whole if alike else values) for title, values in seen.items()}
     left = max(widest([_text(one[0])], SMALL) for one in panels.values()) + 7
     right = max(widest([_text(one[-1])], SMALL) for one in panels.values()) + 7
     left, right = max(left, 12.0), max(right, 12.0)
     titles = {title: wrap(title, room, SIZE) for title in panels}
-    notes = {title: wrap(marks[title].label, room - 15, SMALL) if title in marks else []
+    labels = {title: mark.label for title, mark in marks.items() if mark.label}
+    notes = {title: wrap(labels[title], room - 15, SMALL) if title in labels else []
              for title in panels}  # fmt: skip
     lines = [list(panels)[at : at + across] for at in range(0, len(panels), across)]
     heads = [
@@ -101,10 +110,10 @@ def small_multiples(
             ax = figure.add_axes(
                 ((x + left) / width, base / height, (room - left - right) / width, _PLOT / height)
             )
-            _panel(ax, panels[title], marks.get(title), years)
+            _panel(ax, panels[title], marks.get(title), years, scales[title])
             write(ax, (0, 1), titles[title], ax.transAxes, size=SIZE, color=INK, va="top",
                   by=(-left, title_height + note_height + 8))  # fmt: skip
-            if title in marks:
+            if title in labels:
                 style, color = STYLES[marks[title].kind]
                 write(ax, (0, 1), notes[title], ax.transAxes, color=color, va="top",
                       by=(-left + 15, note_height + 7))  # fmt: skip
@@ -117,11 +126,14 @@ def small_multiples(
 
 
 def _panel(
-    ax: Axes, points: Sequence[Point], reference: Reference | None, years: tuple[float, float]
+    ax: Axes,
+    points: Sequence[Point],
+    reference: Reference | None,
+    years: tuple[float, float],
+    scale: tuple[float, float],
 ) -> None:
-    low, high = extent([one.value for one in points] + ([reference.value] if reference else []))
-    pad = (high - low) * 0.08
-    ax.set_ylim(low - pad, high + pad)
+    pad = (scale[1] - scale[0]) * 0.08
+    ax.set_ylim(scale[0] - pad, scale[1] + pad)
     ax.set_xlim(*years) if years[0] < years[1] else ax.set_xlim(years[0] - 1, years[0] + 1)
     if reference:
         style, color = STYLES[reference.kind]

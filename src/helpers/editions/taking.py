@@ -21,7 +21,7 @@ from helpers.casebook import (
 from helpers.casebook.tables import announce
 from helpers.editions.comparing import Difference, compare
 from helpers.editions.record import KEPT, Edition, Row, Rows, Standing, key_of
-from helpers.sections.lessons.composite_index import index
+from helpers.sections.lessons.composite_index import LEAST_SCORED, index
 
 Standings = Mapping[str, Mapping[str, Standing]]
 
@@ -90,7 +90,7 @@ def _take(casebook: Casebook, rows: Mapping[str, Rows], place: str) -> Edition:
             for name, one in judged.items()
             if one.partners
         },
-        standings=_standings(comparisons(case)).get(place, {}),
+        standings=_standings(comparisons(case, common=True)).get(place, {}),
     )
 
 
@@ -103,7 +103,8 @@ def _standings(items: tuple[Comparison, ...]) -> Standings:
         if item.varies
     }
     scores = {score.place.place: score for score in index(items)}
-    tables[""] = {place: score.rank for place, score in scores.items() if score.rank is not None}
+    ranked = {place: score.rank for place, score in scores.items() if score.rank is not None}
+    tables[""] = ranked if len(ranked) >= LEAST_SCORED else {}
     found: dict[str, dict[str, Standing]] = {}
     for indicator, ranks in tables.items():
         for place, rank in ranks.items():

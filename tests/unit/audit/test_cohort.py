@@ -69,10 +69,63 @@ def test_sums_and_parts_of_a_year_are_not_compared() -> None:
     assert {"pm25", "good_air_days_share", "forest_coverage"} <= names
 
 
-def test_it_makes_no_difference_from_which_city_one_looks() -> None:
-    one = [(i.indicator.id, list(i.claims)) for i in cohort.comparisons(city("chenzhou"))]
-    other = [(i.indicator.id, list(i.claims)) for i in cohort.comparisons(city("yushu"))]
+def test_a_common_span_is_the_same_from_whichever_city_one_looks() -> None:
+    one, other = (
+        [(item.indicator.id, list(item.claims))
+         for item in cohort.comparisons(city(name), common=True)]
+        for name in ("chenzhou", "lishui")
+    )  # fmt: skip
     assert one == other
+
+
+def test_a_city_is_compared_over_a_span_in_which_it_has_a_figure() -> None:
+    years = {"chenzhou": "2019 2022", "lishui": "2019", "xiamen": "2021 2023", "yantai": "2020",
+             "shenzhen": "2020 2023", "nanchang": "2022", "bazhong": "2024"}  # fmt: skip
+    rows = [
+        {"place": place, "indicator": "pm25", "unit": "µg/m3", "value": str(30 + at), "end": year}
+        for at, (place, every) in enumerate(years.items())
+        for year in every.split()
+    ]
+    found = {}
+    for place in ("lishui", "chenzhou", "yushu"):
+        case = made(*rows, place=place)
+        item = cohort.comparison(case, "pm25")
+        assert item is not None
+        found[place] = (item.years.start, item.years.end, len(item.claims))
+    assert found["lishui"] == ("2019", "2021", 5)
+    assert found["chenzhou"] == found["yushu"] == ("2022", "2024", 5)
+    before = cohort.earlier(made(*rows, place="chenzhou"), item)
+    assert before is not None
+    assert (before.years.end, len(before.claims)) == ("2021", 5)
+    assert cohort.earlier(made(*rows, place="bazhong"), item) is None
+
+
+def test_a_rank_is_firm_when_no_rounding_changes_it() -> None:
+    values = {"chenzhou": "26", "lishui": "26.4", "xiamen": "16", "yantai": "30"}
+    rows = [
+        {"place": place, "indicator": "pm25", "unit": "µg/m3", "value": value, "end": "2022"}
+        for place, value in values.items()
+    ]
+    item = cohort.comparison(made(*rows), "pm25")
+    assert item is not None
+    found = {place.place: item.rank_bounds(place) for place in item.claims}
+    assert found == {"xiamen": (1, 1), "chenzhou": (2, 3), "lishui": (2, 3), "yantai": (4, 4)}
+
+
+def test_a_history_has_one_agreed_figure_a_year() -> None:
+    rows = [
+        {"place": place, "indicator": "pm25", "unit": "µg/m3", "value": value, "end": year}
+        for place, year, value in [
+            ("chenzhou", "2019", "30"), ("chenzhou", "2022", "26"), ("chenzhou", "2016", "40"),
+            ("chenzhou", "2016", "42"), ("lishui", "2019", "25"), ("xiamen", "2021", "20"),
+            ("lishui", "2020", "24"), ("lishui", "2022", "24"), ("xiamen", "2022", "19"),
+        ]
+    ]  # fmt: skip
+    found = cohort.histories(made(*rows), "pm25", 3)
+    assert {place.place: [claim.period.end for claim in claims]
+            for place, claims in found.items()} == {
+        "lishui": ["2019", "2020", "2022"], "chenzhou": ["2019", "2022"],
+    }  # fmt: skip
 
 
 def test_ranks_follow_the_good_side_and_ties_share_the_better() -> None:

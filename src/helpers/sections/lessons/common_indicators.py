@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from helpers.audit.cohort import Comparison, axis, plotted
+from helpers.audit.cohort import Comparison, axis, earlier, plotted
 from helpers.casebook import Benchmark, Case, Claim
 from helpers.casebook.listing import claim_table
 from helpers.quantity import Lang
@@ -140,8 +140,9 @@ def _spine(item: Comparison, case: Case) -> dict[str, Any]:
     own, mark = item.claims.get(case.place), item.average
     country = case.country().name(case.lang)
     absent = "未收录可比数字" if case.lang == "zh" else "no comparable figure"
+    held = "{}个城市，{}" if case.lang == "zh" else "{} cities, {}"
     return {
-        "label": ruler.title,
+        "label": f"{ruler.title}\n{held.format(len(item.claims), item.years.words(case.lang))}",
         "values": [ruler.value(claim) for claim in item.claims.values()],
         "own": ruler.value(own) if own else None,
         "text": _dated(ruler.digits(own), own, case.lang) if own else absent,
@@ -195,17 +196,37 @@ def _plot(item: Comparison, case: Case, edition: str) -> Plot:
 
 
 def _rank(item: Comparison, case: Case) -> dict[str, Any]:
-    ranks, own = item.ranks(), item.claims[case.place]
+    ranks = item.ranks()
     rank = ranks[case.place]
+    best, worst = item.rank_bounds(case.place)
+    before = earlier(case, item)
     return {
         "name": item.indicator,
         "place": case.place,
         "of": len(ranks),
-        "when": own.period,
-        "scope": own.scope_in(case.lang) or None,
         "rank": ordinal(rank, case.lang),
         "shared": list(ranks.values()).count(rank) > 1,
+        "bounds": tuple(ordinal(one, case.lang) for one in dict.fromkeys((best, worst))),
+        "before": before
+        and (
+            ordinal(before.ranks()[case.place], case.lang),
+            before.years.words(case.lang),
+            len(before.claims),
+        ),
     }
+
+
+def robustness(plots: Sequence[Plot], lang: Lang) -> dict[str, list[str]]:
+    """Say which ranks hold whatever was rounded, which do not, and what they were before."""
+    within = "{}（第{}至第{}位）" if lang == "zh" else "{} ({} to {})"
+    over = "{}第{}位（{}，{}个城市）" if lang == "zh" else "{} {} ({}, {} cities)"
+    found = [(plot.figures["name"].name(lang), plot.figures) for plot in plots]
+    return {
+        "firm": [name for name, told in found if len(told["bounds"]) == 1],
+        "loose": [within.format(name, *told["bounds"]) for name, told in found
+                  if len(told["bounds"]) > 1],
+        "before": [over.format(name, *told["before"]) for name, told in found if told["before"]],
+    }  # fmt: skip
 
 
 def _left_out(item: Comparison, lang: Lang) -> dict[str, Any]:

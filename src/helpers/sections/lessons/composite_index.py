@@ -22,6 +22,8 @@ LOWEST: Final = 60.0
 HIGHEST: Final = 100.0
 #: A city with less than this share of the weights gets no score.
 LEAST_COVERAGE: Final = 0.6
+#: Among fewer cities with a score a rank says nothing.
+LEAST_SCORED: Final = 6
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,7 @@ class Ranks:
         What the index rests on.
 
     Both frames hold the cities to be shown, and none where the city of the case has no score or
-    is the only one that has.
+    fewer than `composite_index.LEAST_SCORED` cities have one.
     """
 
     bars: pd.DataFrame
@@ -68,11 +68,12 @@ def ranks(
     used = [item for item in items if item.varies]
     scores = composite_index.index(items)
     own = next((score for score in scores if score.place == case.place), None)
-    intervals = {one.place: one for one in uncertainty.rank_intervals(items, draws=draws)}
-    mine = intervals.get(case.place)
     scored = [score for score in scores if score.rank]
-    shown = around([score.place for score in scored], case.place, most_cities)
-    shown = shown if mine and len(scored) > 1 else []
+    enough = len(scored) >= composite_index.LEAST_SCORED
+    drawn = uncertainty.rank_intervals(items, draws=draws) if enough else ()
+    intervals = {one.place: one for one in drawn}
+    mine = intervals.get(case.place)
+    shown = around([score.place for score in scored], case.place, most_cities) if mine else []
     years = sorted(claim.period.end[:4] for item in used for claim in item.claims.values())
     themes = list(dict.fromkeys(item.indicator.theme for item in used))
     rank, city, *others = _HEADS[case.lang]
@@ -99,10 +100,11 @@ def ranks(
             "years": Period(years[0], years[-1]) if years else None,
             "of": len(scored),
             "others": len(scores) - len(scored) or None,
-            "without_index": not scores or None,
-            "uncovered": f"{own.coverage:.0%}" if own and not own.rank else None,
+            "few": None if enough else len(scored) or None,
+            "without_index": not scored or None,
+            "uncovered": f"{own.coverage:.0%}" if enough and own and not own.rank else None,
             "missing": [item.indicator for item in used if case.place in item.missing],
-            "value": f"{own.value:.1f}" if own and own.value else None,
+            "value": f"{own.value:.1f}" if mine and own and own.value else None,
             "rank": mine and ordinal(mine.rank, case.lang),
             "median": mine and mine.median,
             "firm": mine and (mine.low == mine.high or None),

@@ -1,14 +1,20 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers.audit import cohort
+from helpers.casebook import case_of
 from helpers.sections.lessons import composite_index, ranking, uncertainty
 from tests.unit.sections.lessons.test_uncertainty import LIST, places
 from tests.unit.sections.made_cases import city
-from tests.unit.sections.made_cohort import large_case
+from tests.unit.sections.made_cohort import large, large_case
+
+CASE = case_of(large(20, 8), "chenzhou")
+MADE = cohort.comparisons(CASE, common=True)
 
 
 @given(st.integers(1, 400), st.data())
@@ -27,21 +33,21 @@ def test_a_large_cohort_shows_the_city_its_neighbours_and_the_ends(
 
 
 def test_a_city_without_a_score_has_no_index_and_is_told_what_it_lacks() -> None:
-    scores = composite_index.index(LIST)
+    scores = composite_index.index(MADE)
     place = next(score.place for score in scores if not score.rank)
-    found = ranking.ranks(city(place.place), LIST, draws=90)
+    found = ranking.ranks(replace(CASE, place=place), MADE, draws=90)
     assert found.bars.empty
     assert found.index.empty
     assert found.figures["rank"] is None
     assert found.figures["value"] is None
     assert found.figures["uncovered"]
-    lacking = {item.indicator for item in LIST if item.varies and place in item.missing}
+    lacking = {item.indicator for item in MADE if item.varies and place in item.missing}
     assert set(found.figures["missing"]) == lacking
 
 
 def test_a_city_with_a_score_has_its_interval() -> None:
-    for expected in uncertainty.rank_intervals(LIST, draws=900):
-        found = ranking.ranks(city(expected.place.place), LIST, draws=900)
+    for expected in uncertainty.rank_intervals(MADE, draws=900):
+        found = ranking.ranks(replace(CASE, place=expected.place), MADE, draws=900)
         own = found.bars[found.bars["marked"]].iloc[0]
         assert (own["value"], own["low"], own["high"]) == (
             expected.rank,
@@ -51,7 +57,14 @@ def test_a_city_with_a_score_has_its_interval() -> None:
         assert own["text"] == f"{expected.low}～{expected.high}" or expected.low == expected.high
         assert found.figures["uncovered"] is None
         assert len(found.index) == found.figures["of"]
-        assert found.figures["of"] + found.figures["others"] == len(composite_index.index(LIST))
+        assert found.figures["of"] + found.figures["others"] == len(composite_index.index(MADE))
+
+
+def test_few_cities_with_a_score_are_not_ranked() -> None:
+    found = ranking.ranks(city("chenzhou"), LIST)
+    assert 0 < found.figures["few"] < composite_index.LEAST_SCORED
+    assert found.bars.empty
+    assert found.figures["value"] is found.figures["uncovered"] is None
 
 
 def test_a_large_cohort_says_how_many_cities_are_left_out() -> None:

@@ -18,7 +18,7 @@ from tests.unit.sections.made_cases import city
 from tests.unit.sections.made_cohort import large_case
 
 FEW = 400
-LIST = cohort.comparisons(city("chenzhou"))
+LIST = cohort.comparisons(city("chenzhou"), common=True)
 TEMPLATE = next(iter(LIST[0].claims.values()))
 
 
