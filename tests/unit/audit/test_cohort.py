@@ -94,6 +94,7 @@ def test_a_city_is_compared_over_a_span_in_which_it_has_a_figure() -> None:
         found[place] = (item.years.start, item.years.end, len(item.claims))
     assert found["lishui"] == ("2019", "2021", 5)
     assert found["chenzhou"] == found["yushu"] == ("2022", "2024", 5)
+    assert item is not None
     before = cohort.earlier(made(*rows, place="chenzhou"), item)
     assert before is not None
     assert (before.years.end, len(before.claims)) == ("2021", 5)

@@ -196,7 +196,7 @@ def _plot(item: Comparison, case: Case, edition: str) -> Plot:
 
 
 def _rank(item: Comparison, case: Case) -> dict[str, Any]:
-    ranks = item.ranks()
+    ranks, own = item.ranks(), item.claims[case.place]
     rank = ranks[case.place]
     best, worst = item.rank_bounds(case.place)
     before = earlier(case, item)
@@ -204,6 +204,8 @@ def _rank(item: Comparison, case: Case) -> dict[str, Any]:
         "name": item.indicator,
         "place": case.place,
         "of": len(ranks),
+        "when": own.period,
+        "scope": own.scope_in(case.lang) or None,
         "rank": ordinal(rank, case.lang),
         "shared": list(ranks.values()).count(rank) > 1,
         "bounds": tuple(ordinal(one, case.lang) for one in dict.fromkeys((best, worst))),
