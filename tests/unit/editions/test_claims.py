@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import math
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import assume, given
@@ -26,26 +27,37 @@ def moved(old: dict[str, str], new: dict[str, str]) -> Move:
     return move({**ROW, **old}, {**ROW, **new})
 
 
-def test_a_percentage_has_the_bounds_of_both_figures() -> None:
-    found = moved({"value": "54.7", "unit": "亿千瓦时"}, {"value": "60.2", "unit": "亿千瓦时"})
-    assert found.measure == "percent"
-    assert found.amount is not None
-    assert found.amount.value == pytest.approx((60.2 / 54.7 - 1) * 100)
-    assert found.amount.low == pytest.approx((60.15 / 54.75 - 1) * 100)
-    assert found.amount.high == pytest.approx((60.25 / 54.65 - 1) * 100)
-    assert not found.within
+def unit(value: str, name: str, **more: str) -> dict[str, str]:
+    return {"value": value, "unit": name, **more}
 
 
-def test_percentages_differ_by_percentage_points() -> None:
-    found = moved(
-        {"value": "97", "unit": "%", "aspect": "share"},
-        {"value": "99.1", "unit": "%", "aspect": "share"},
-    )
-    assert found.measure == "points"
-    assert found.amount is not None
-    assert found.amount.words("en") == "2.1 percentage points"
-    assert found.amount.low == pytest.approx(1.55)
-    assert found.amount.high == pytest.approx(2.65)
+INF = math.inf
+RANK, SHARE, OPEN = {"aspect": "rank"}, {"aspect": "share"}, {"qualifier": ">"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "measure", "value", "low", "high"),
+    [
+        (unit("54.7", "亿千瓦时"), unit("60.2", "亿千瓦时"), "percent",
+         60.2 / 54.7, 60.15 / 54.75, 60.25 / 54.65),
+        (unit("400", "万千瓦"), unit("4400", "兆瓦"), "percent", 1.1, 4399.5 / 4005, 4400.5 / 3995),
+        ({"value": "800"}, {"value": "900", **OPEN}, "percent", 900 / 800, 900 / 800.5, INF),
+        (unit("97", "%", **SHARE), unit("99.1", "%", **SHARE), "points", 2.1, 1.55, 2.65),
+        (unit("6", "位", **RANK), unit("4", "位", **RANK), "difference", -2, -2, -2),
+        (unit("Ⅲ", "类"), unit("Ⅱ", "类"), "difference", -1, -1, -1),
+        ({"value": "0"}, {"value": "3"}, "difference", 3, 2, 4),
+    ],
+)  # fmt: skip
+def test_a_figure_moves_by_per_cent_points_or_a_difference_with_the_bounds_of_both(
+    old: dict[str, str], new: dict[str, str], measure: str, value: float, low: float, high: float
+) -> None:
+    found = moved(old, new)
+    assert found.measure == measure and found.amount is not None
+    amount = (found.amount.value, found.amount.low, found.amount.high)
+    if measure == "percent":
+        value, low, high = ((one - 1) * 100 for one in (value, low, high))
+    assert amount == pytest.approx((value, low, high))
+    assert (found.record()["high"] is None) == (high == INF)
 
 
 def test_a_change_that_rounding_may_explain_is_within_the_published_precision() -> None:
@@ -54,52 +66,21 @@ def test_a_change_that_rounding_may_explain_is_within_the_published_precision() 
     assert moved({"value": "200", "qualifier": "≈"}, {"value": "240"}).within
 
 
-def test_units_of_one_measure_are_converted_and_others_not_compared() -> None:
-    found = moved({"value": "400", "unit": "万千瓦"}, {"value": "4400", "unit": "兆瓦"})
-    assert found.measure == "percent"
-    assert found.amount is not None
-    assert found.amount.value == pytest.approx(10)
-    assert moved({"unit": "万千瓦"}, {"unit": "亿千瓦时"}) == Move("unlike", None, within=False)
-    assert moved({"unit": "%"}, {"unit": "倍"}).measure == "unlike"
-
-
 @pytest.mark.parametrize(
-    ("old", "new"),
+    ("old", "new", "measure"),
     [
-        ({"value": "54.7"}, {"value": "54.70"}),
-        ({"value": "2981", "unit": "亿元"}, {"value": "29810000", "unit": "万元"}),
-        ({"value": "250", "qualifier": "≈"}, {"value": "250"}),
+        ({"value": "54.7"}, {"value": "54.70"}, "digits"),
+        (unit("2981", "亿元"), unit("29810000", "万元"), "digits"),
+        ({"value": "250", "qualifier": "≈"}, {"value": "250"}, "digits"),
+        ({"value": "800", **OPEN}, {"value": "900", **OPEN}, "open"),
+        ({"unit": "万千瓦"}, {"unit": "亿千瓦时"}, "unlike"),
+        ({"unit": "%"}, {"unit": "倍"}, "unlike"),
     ],
 )
-def test_the_same_figure_written_otherwise_has_no_percentage(
-    old: dict[str, str], new: dict[str, str]
+def test_what_is_written_otherwise_open_or_of_another_measure_has_no_amount(
+    old: dict[str, str], new: dict[str, str], measure: Any
 ) -> None:
-    assert moved(old, new) == Move("digits", None, within=True)
-
-
-def test_ranks_classes_and_streaks_have_no_percentage() -> None:
-    rank = moved(
-        {"value": "6", "unit": "位", "aspect": "rank"},
-        {"value": "4", "unit": "位", "aspect": "rank"},
-    )
-    water = moved({"value": "Ⅲ", "unit": "类"}, {"value": "Ⅱ", "unit": "类"})
-    zero = moved({"value": "0"}, {"value": "3"})
-    for found, amount in ((rank, -2), (water, -1), (zero, 3)):
-        assert found.measure == "difference"
-        assert found.amount is not None
-        assert found.amount.value == pytest.approx(amount)
-
-
-def test_open_bounds_give_no_percentage_that_could_be_anything() -> None:
-    assert moved({"value": "800", "qualifier": ">"}, {"value": "900", "qualifier": ">"}) == Move(
-        "open", None, within=True
-    )
-    found = moved({"value": "800"}, {"value": "900", "qualifier": ">"})
-    assert found.measure == "percent"
-    assert found.amount is not None
-    assert math.isinf(found.amount.high)
-    assert found.amount.low == pytest.approx((900 / 800.5 - 1) * 100)
-    assert found.record()["high"] is None
+    assert moved(old, new) == Move(measure, None, within=measure != "unlike")
 
 
 DIGITS = st.decimals("0.1", "99999", places=1).map(lambda number: f"{number:f}")

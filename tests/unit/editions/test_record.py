@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import copy
-import json
 from typing import Any
 
 import pytest
@@ -17,10 +16,6 @@ JSON = st.recursive(
     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
     max_leaves=10,
 )
-
-
-def test_what_was_written_is_read() -> None:
-    assert read_record(json.loads(json.dumps(GOOD))).record() == GOOD
 
 
 def test_a_record_of_older_tables_is_read() -> None:

@@ -18,54 +18,44 @@ from helpers.quantity.bounds import (
 INF = math.inf
 
 
+COUNTED, SHARE, EXACT = {"counted": True}, {"share": True}, {"exact": True}
+
+
 @pytest.mark.parametrize(
-    ("text", "qualifier", "low", "high"),
+    ("text", "qualifier", "low", "high", "what"),
     [
-        ("97", "=", 96.5, 97.5),
-        ("3390", "=", 3389.5, 3390.5),
-        ("54.7", "=", 54.65, 54.75),
-        ("56.90", "=", 56.895, 56.905),
-        ("-8.5", "=", -8.55, -8.45),
-        ("250", "≈", 245, 255),
-        ("1000", "≈", 500, 1500),
-        ("6.0", "≈", 5.5, 6.5),
-        ("0", "≈", -0.5, 0.5),
-        ("800", ">", 800, INF),
-        ("1000", "≥", 1000, INF),
-        ("35", "<", -INF, 35),
-        ("35", "≤", -INF, 35),
-        ("26~33", "=", 25.5, 33.5),
-        ("1,210,207", "=", 1210206.5, 1210207.5),
-        ("４４７．５", "=", 447.45, 447.55),
-        ("−8.5", "=", -8.55, -8.45),
+        ("97", "=", 96.5, 97.5, {}),
+        ("3390", "=", 3389.5, 3390.5, {}),
+        ("54.7", "=", 54.65, 54.75, {}),
+        ("56.90", "=", 56.895, 56.905, {}),
+        ("-8.5", "=", -8.55, -8.45, {}),
+        ("250", "≈", 245, 255, {}),
+        ("1000", "≈", 500, 1500, {}),
+        ("6.0", "≈", 5.5, 6.5, {}),
+        ("0", "≈", -0.5, 0.5, {}),
+        ("800", ">", 800, INF, {}),
+        ("1000", "≥", 1000, INF, {}),
+        ("35", "<", -INF, 35, {}),
+        ("35", "≤", -INF, 35, {}),
+        ("26~33", "=", 25.5, 33.5, {}),
+        ("1,210,207", "=", 1210206.5, 1210207.5, {}),
+        ("４４７．５", "=", 447.45, 447.55, {}),
+        ("−8.5", "=", -8.55, -8.45, {}),
+        ("18", "=", 18, 18, COUNTED),
+        ("800", "≈", 750, 850, COUNTED),
+        ("3.5", "=", 3.45, 3.55, COUNTED),
+        ("35", "=", 35, 35, EXACT),
+        ("100", "=", 99.5, 100, SHARE),
+        ("90", "≥", 90, 100, SHARE),
+        ("5", "<", 0, 5, SHARE),
+        ("120", "=", 119.5, 120.5, SHARE),  # a figure outside keeps its own bounds
     ],
 )
-def test_bounds_follow_from_digits_and_qualifier(
-    text: str, qualifier: str, low: float, high: float
+def test_bounds_follow_from_digits_qualifier_and_what_is_counted_shared_or_set(
+    text: str, qualifier: str, low: float, high: float, what: dict[str, bool]
 ) -> None:
-    reading = read_figure(text, qualifier)
+    reading = read_figure(text, qualifier, **what)
     assert (reading.low, reading.high) == (low, high)
-
-
-def test_counted_things_are_exact_unless_they_are_about_so_many() -> None:
-    exact = read_figure("18", counted=True)
-    assert exact.low == exact.high == 18
-    about = read_figure("800", "≈", counted=True)
-    assert (about.low, about.high) == (750, 850)
-    average = read_figure("3.5", counted=True)
-    assert (average.low, average.high) == (3.45, 3.55)
-
-
-def test_a_limit_is_exact_though_it_is_measured_in() -> None:
-    limit = read_figure("35", exact=True)
-    assert limit.low == limit.high == 35
-
-
-def test_a_share_stays_within_its_whole() -> None:
-    assert read_figure("100", share=True).high == 100
-    assert read_figure("90", "≥", share=True).high == 100
-    assert read_figure("5", "<", share=True).low == 0
-    assert read_figure("120", share=True).high == 120.5, "a figure outside keeps its own bounds"
 
 
 def test_strict_qualifiers_leave_their_bound_out() -> None:

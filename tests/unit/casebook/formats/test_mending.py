@@ -18,13 +18,6 @@ from tests.unit.casebook.conftest import package
 
 
 @pytest.fixture
-def canonical(data: Path) -> dict[str, bytes]:
-    """The folder as `mend` writes it."""
-    mend(data)
-    return contents(data)
-
-
-@pytest.fixture
 def older(canonical: dict[str, bytes], data: Path) -> Path:
     """The same folder as it was when measures were practices and columns fewer."""
     lines = (data / "measures.csv").read_text("utf-8").splitlines()
@@ -143,17 +136,6 @@ def test_what_cannot_be_read_is_not_written(older: Path) -> None:
     with pytest.raises(InvalidCasebook, match="2 cells"):
         mend(older)
     assert contents(older) == before
-
-
-def test_an_empty_row_is_left_out(data: Path, canonical: dict[str, bytes]) -> None:
-    path = data / "sources.csv"
-    path.write_text(path.read_text("utf-8").replace("\npaper,", "\n,,,\n\npaper,", 1), "utf-8")
-    assert check_casebook(data) == ()
-    assert [(d.file, d.row, d.found) for d in mend(data)] == [
-        ("sources.csv", 3, "empty row"),
-        ("sources.csv", 4, "empty row"),
-    ]
-    assert contents(data) == canonical
 
 
 def test_line_ends_and_an_order_of_columns_are_put_right(

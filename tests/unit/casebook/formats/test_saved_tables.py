@@ -7,11 +7,9 @@ import io
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from helpers.casebook import check_casebook, read_casebook
-from helpers.casebook.formats.mending import deviations, mend
+from helpers.casebook.formats.mending import mend
 from tests.files import contents
 
 
@@ -22,37 +20,23 @@ def resaved(path: Path, encoding: str = "utf-8", delimiter: str = ",", end: str 
     path.write_bytes(made.getvalue().encode(encoding))
 
 
-@pytest.fixture
-def canonical(data: Path) -> dict[str, bytes]:
-    mend(data)
-    return contents(data)
-
-
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 @pytest.mark.parametrize(
-    ("encoding", "delimiter", "end", "named"),
-    [
-        ("utf-8-sig", ",", "\n", ["BOM"]),
-        ("gbk", ",", "\r\n", ["GBK"]),
-        ("utf-16", "\t", "\r\n", ["UTF-16", "tabs"]),
-        ("utf-8", ";", "\n", ["semicolons"]),
-        ("gb18030", ";", "\r\n", ["GBK", "semicolons"]),
-        ("utf-8", ",", "\r\n", ["quotation marks, line ends or order of columns"]),
-    ],
-)
+    ("encoding", "end"),
+    [("utf-8", "\n"), ("utf-8", "\r\n"), ("utf-8-sig", "\n"), ("gbk", "\r\n"), ("utf-16", "\r\n"),
+     ("gb18030", "\r\n")],
+)  # fmt: skip
 def test_every_form_of_excel_is_read_and_put_back(
-    data: Path,
-    canonical: dict[str, bytes],
-    encoding: str,
-    delimiter: str,
-    end: str,
-    named: list[str],
+    data: Path, canonical: dict[str, bytes], encoding: str, delimiter: str, end: str
 ) -> None:
     for name in ("sources.csv", "measures.csv"):
         resaved(data / name, encoding, delimiter, end)
     assert check_casebook(data) == ()
     assert read_casebook(data).sources["title_zh"].tolist()[0] == "公报，2022"
-    found = [one.found for one in mend(data) if one.file == "sources.csv"]
-    assert found == named
+    saved = {"utf-8-sig": ["BOM"], "gbk": ["GBK"], "gb18030": ["GBK"], "utf-16": ["UTF-16"]}
+    named = saved.get(encoding, []) + {";": ["semicolons"], "\t": ["tabs"]}.get(delimiter, [])
+    silent = [] if end == "\n" else ["quotation marks, line ends or order of columns"]
+    assert [one.found for one in mend(data) if one.file == "sources.csv"] == (named or silent)
     assert contents(data) == canonical
 
 
@@ -111,12 +95,6 @@ def test_what_gbk_cannot_hold_is_named_and_never_written(data: Path) -> None:
     assert contents(data) == before
 
 
-def test_a_row_with_a_cell_too_many_is_not_guessed_at(data: Path) -> None:
-    path = data / "sources.csv"
-    path.write_text(path.read_text("utf-8").replace("Daily", "Daily,more", 1), "utf-8")
-    assert "12 cells a row" in {problem.rule for problem in check_casebook(data)}
-
-
 def test_a_workbook_in_place_of_a_table(data: Path, canonical: dict[str, bytes]) -> None:
     openpyxl = pytest.importorskip("openpyxl", reason="workbooks need the extra casebook[import]")
     path = data / "claims.csv"
@@ -139,14 +117,3 @@ def test_a_workbook_in_place_of_a_table(data: Path, canonical: dict[str, bytes])
     assert "format Text" in problems[0].fix
     path.write_bytes(canonical["claims.csv"])
     assert "one file of claims" in {problem.rule for problem in check_casebook(data)}
-
-
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=20)
-@given(st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "gb18030"]), st.sampled_from(",;\t"))
-def test_a_form_never_changes_what_is_read(data: Path, encoding: str, delimiter: str) -> None:
-    mend(data)
-    before = contents(data)
-    resaved(data / "claims.csv", encoding, delimiter, "\r\n")
-    assert deviations(data)
-    mend(data)
-    assert contents(data) == before

@@ -24,37 +24,28 @@ def claim(publisher: str, end: str = "2022", *, aspect: str = "level", **more: s
     )
 
 
-def test_another_publisher_on_the_same_subject_is_a_second_source() -> None:
-    both = [claim("甲"), claim("乙")]
-    assert coverage.with_second_source(both) == tuple(both)
-
-
-def test_an_undated_figure_may_speak_for_any_year() -> None:
-    both = [claim("甲", ""), claim("乙", "2019")]
-    assert coverage.with_second_source(both) == tuple(both)
-
-
-def test_streaks_meet_in_their_first_year() -> None:
-    def streak(publisher: str, start: str, end: str) -> Claim:
-        return replace(claim(publisher, end, aspect="streak"), period=Period(start, end))
-
-    both = [streak("甲", "2018", "2022"), streak("乙", "2018", "2024")]
-    assert coverage.with_second_source(both) == tuple(both)
-    assert coverage.with_second_source([both[0], streak("乙", "2019", "2024")]) == ()
+def streak(publisher: str, start: str, end: str) -> Claim:
+    return replace(claim(publisher, end, aspect="streak"), period=Period(start, end))
 
 
 @pytest.mark.parametrize(
-    "other",
+    ("one", "other", "second"),
     [
-        claim("甲", aspect="growth"),
-        claim("乙", "2021"),
-        claim("乙", scope="市区"),
-        claim("乙", confidence="low"),
-        claim("乙", aspect="growth"),
+        (claim("甲"), claim("乙"), True),
+        (claim("甲", ""), claim("乙", "2019"), True),  # an undated figure may speak for any year
+        (streak("甲", "2018", "2022"), streak("乙", "2018", "2024"), True),  # in their first year
+        (streak("甲", "2018", "2022"), streak("乙", "2019", "2024"), False),
+        (claim("甲"), claim("甲", aspect="growth"), False),
+        (claim("甲"), claim("乙", "2021"), False),
+        (claim("甲"), claim("乙", scope="市区"), False),
+        (claim("甲"), claim("乙", confidence="low"), False),
+        (claim("甲"), claim("乙", aspect="growth"), False),
     ],
 )
-def test_what_is_no_second_source(other: Claim) -> None:
-    assert coverage.with_second_source([claim("甲"), other]) == ()
+def test_another_publisher_on_the_same_subject_is_a_second_source(
+    one: Claim, other: Claim, second: bool
+) -> None:
+    assert coverage.with_second_source([one, other]) == ((one, other) if second else ())
 
 
 def test_targets_do_not_make_a_case_look_recent() -> None:

@@ -1,11 +1,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-from helpers.casebook import Case, Claim, Indicator, Source, case_of, read_casebook
+from helpers.casebook import Case, Claim, Indicator, Source
 from helpers.quantity import Period
 from helpers.sections.overview import profile
 from tests.unit.sections.made_cases import city, made
@@ -21,8 +20,8 @@ def claim(text: str, end: str = "", *, confidence: str = "high", unit: str = "km
 
 
 @pytest.fixture(scope="module")
-def case(root: Path) -> Case:
-    return case_of(read_casebook(root / "data"), "chenzhou")
+def case() -> Case:
+    return city("chenzhou")
 
 
 def test_competing_areas_stand_side_by_side(case: Case) -> None:
@@ -32,22 +31,22 @@ def test_competing_areas_stand_side_by_side(case: Case) -> None:
     assert area.competing is not None
     assert [area.competing[end].value for end in ("high", "low")] == ["19387", "19342"]
     assert area.competing["spread"].value == pytest.approx(0.2327, abs=1e-4)
+    assert area.competing["undated"] and area.competing in profile.basics(case).competing
 
 
-def test_values_of_different_years_do_not_compete() -> None:
-    fact = profile.Fact(AREA, (claim("100", "2020"), claim("120", "2021")))
-    assert fact.competing is None
-
-
-def test_an_undated_value_competes_with_a_dated_one() -> None:
-    fact = profile.Fact(AREA, (claim("100", "2020"), claim("120")))
-    assert fact.competing is not None
-    assert fact.competing["spread"].value == pytest.approx(20)
-
-
-def test_rounding_apart_is_no_competition_nor_is_another_unit() -> None:
-    rounded = claim("26.7", unit="万平方公里")
-    assert profile.Fact(AREA, (rounded, claim("267013"))).competing is None
+@pytest.mark.parametrize(
+    ("claims", "spread"),
+    [
+        ((claim("100", "2020"), claim("120", "2021")), None),  # of different years
+        ((claim("100", "2020"), claim("120")), 20),  # an undated one may be of any
+        ((claim("26.7", unit="万平方公里"), claim("267013")), None),  # rounded, in another unit
+    ],
+)
+def test_values_compete_that_may_speak_of_one_time_and_differ(
+    claims: tuple[Claim, ...], spread: float | None
+) -> None:
+    found = profile.Fact(AREA, claims).competing
+    assert (found and found["spread"].value) == (spread and pytest.approx(spread))
 
 
 def test_facts_without_a_claim_are_left_out(case: Case) -> None:
@@ -55,10 +54,12 @@ def test_facts_without_a_claim_are_left_out(case: Case) -> None:
     assert [fact.indicator.id for fact in found] == ["residents"]
 
 
-def test_the_latest_trusted_year_counts(root: Path) -> None:
-    other = case_of(read_casebook(root / "data"), "xiamen")
-    (residents,) = profile.facts(other, ["residents"])
-    assert {one.period.end for one in residents.claims} == {"2024"}
+@pytest.mark.parametrize(("name", "years"), [("xiamen", {"2024"}), ("shenzhen", {"2022", "2023"})])
+def test_the_latest_trusted_year_counts_and_beside_it_the_latest_weak_one(
+    name: str, years: set[str]
+) -> None:
+    (residents,) = profile.facts(city(name), ["residents"])
+    assert {one.period.end for one in residents.claims} == years
 
 
 def test_an_honour_is_told_once_with_all_its_claims(case: Case) -> None:
@@ -92,11 +93,6 @@ def test_what_is_not_on_record_is_told_from_what_awaits_verification() -> None:
     assert "residents" in weak and "urbanisation" in missing and not weak & missing
 
 
-def test_competing_values_say_when_one_is_undated(case: Case) -> None:
-    area = next(one for one in profile.basics(case).competing if one["name"].id == "area")
-    assert area["undated"] and area["high"].value == "19387"
-
-
 def test_a_scope_that_names_the_province_is_no_part_of_the_place(case: Case) -> None:
     events = profile.honours(case).events
     assert events.loc[events["label"] == "全省矿业绿色发展改革试点市", "marked"].tolist() == [True]
@@ -109,12 +105,6 @@ def test_a_part_of_the_place_stands_beside_the_honour() -> None:
     assert events["label"].tolist() == ["国家森林城市（东区）"] and not events["marked"].any()
     english = profile.honours(replace(case, lang="en")).events
     assert english["label"].tolist() == ["National forest city (East District)"]
-
-
-def test_of_weak_values_only_the_latest_stand_beside_the_trusted_ones(root: Path) -> None:
-    other = case_of(read_casebook(root / "data"), "shenzhen")
-    (residents,) = profile.facts(other, ["residents"])
-    assert {one.period.end for one in residents.claims} == {"2022", "2023"}
 
 
 def test_counts_of_honours_are_no_honours() -> None:

@@ -1,13 +1,10 @@
 from __future__ import annotations
 
-from pathlib import Path
-
 import pandas as pd
 
 from helpers import editions
-from helpers.casebook import case_of, read_casebook
 from helpers.sections.sources import provenance
-from tests.unit.sections.made_cases import bundled, made
+from tests.unit.sections.made_cases import bundled, city, made
 
 
 def test_the_fingerprint_follows_the_rows_that_concern_the_city_and_nothing_else() -> None:
@@ -44,10 +41,12 @@ def test_versions_name_python_and_what_is_installed() -> None:
     assert {"pandas", "matplotlib"} <= set(packages)
 
 
-def test_tables_list_every_claim_and_each_indicator_once(root: Path) -> None:
-    case = case_of(read_casebook(root / "data"), "chenzhou")
+def test_tables_list_every_claim_and_each_indicator_once() -> None:
+    case = city("chenzhou")
     claims = provenance.in_reading_order(case.claim_list())
     assert list(provenance.claims_table(claims)["公布值"]) == list(claims)
+    keys = [(one.indicator.theme, one.indicator.id, not one.period.end) for one in claims]
+    assert keys == sorted(keys)
     defined = provenance.definitions_table(claims)
     assert len(defined) == len({one.indicator.id for one in claims})
     units = set(defined["单位"])
@@ -55,20 +54,13 @@ def test_tables_list_every_claim_and_each_indicator_once(root: Path) -> None:
     assert not any(unit and unit.endswith(("m2", "m3")) for unit in units)
 
 
-def test_every_claim_to_verify_says_why(root: Path) -> None:
-    case = case_of(read_casebook(root / "data"), "chenzhou")
+def test_every_claim_to_verify_says_why() -> None:
+    case = city("chenzhou")
     table = provenance.verify_table(case.to_verify())
     assert len(table) == len(case.to_verify())
     assert all(table["为什么待核实"])
     limits = case.benchmarks(indicator="pm25", kind="limit")
     assert list(provenance.benchmarks_table(limits, "en")["Kind"]) == ["limit"] * len(limits)
-
-
-def test_claims_are_read_theme_by_theme_and_undated_ones_last(root: Path) -> None:
-    case = case_of(read_casebook(root / "data"), "chenzhou")
-    ordered = provenance.in_reading_order(case.claim_list())
-    keys = [(one.indicator.theme, one.indicator.id, not one.period.end) for one in ordered]
-    assert keys == sorted(keys)
 
 
 def test_a_doubtful_claim_without_a_note_is_explained_by_its_source() -> None:
