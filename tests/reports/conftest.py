@@ -15,9 +15,8 @@ from filelock import FileLock
 
 from helpers.engine.html.html_exporter import CasebookHTMLExporter
 from helpers.engine.pdf.pdf_exporter import CasebookPDFExporter
-from tests.reports import samples
+from tests.reports.samples import MAKERS
 
-MAKERS = {"report": samples.report, "foreign": samples.foreign, "english": samples.english}
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -38,27 +37,27 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def exported(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Folder with ``page.html`` and ``page.pdf`` of one sample; its name is the sample's."""
     name: str = request.param
+    folder = _with_page(name, tmp_path_factory)
+    told = {"metadata": {"name": name}}
+    pdf, _ = CasebookPDFExporter().from_notebook_node(MAKERS[name](), told)
+    (folder / "page.pdf").write_bytes(pdf)
+    return folder
+
+
+def _with_page(name: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Export the page of a sample into a folder with its name."""
     folder = tmp_path_factory.mktemp("exported") / name
     folder.mkdir()
     told = {"metadata": {"name": name}}
     html, _ = CasebookHTMLExporter().from_notebook_node(MAKERS[name](), told)
-    pdf, _ = CasebookPDFExporter().from_notebook_node(MAKERS[name](), told)
     (folder / "page.html").write_text(html, encoding="utf-8")
-    (folder / "page.pdf").write_bytes(pdf)
     return folder
 
 
 @pytest.fixture(scope="session")
 def sample_pages(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """Page of every sample, each in a folder with the sample's name."""
-    pages = []
-    for name, maker in sorted(MAKERS.items()):
-        folder = tmp_path_factory.mktemp("pages") / name
-        folder.mkdir()
-        html, _ = CasebookHTMLExporter().from_notebook_node(maker(), {"metadata": {"name": name}})
-        (folder / "page.html").write_text(html, encoding="utf-8")
-        pages.append(folder / "page.html")
-    return pages
+    return [_with_page(name, tmp_path_factory) / "page.html" for name in sorted(MAKERS)]
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,9 @@ from html import unescape
 from itertools import pairwise
 from pathlib import Path
 
+import pikepdf
+
+EMBEDDED = {"/FontFile", "/FontFile2", "/FontFile3"}
 MM = 72 / 25.4
 #: The body of a page in points: top and foot from the upper edge, and its width.
 TOP, FOOT, WIDTH = 30 * MM, (297 - 26) * MM, 160 * MM
@@ -88,6 +91,32 @@ def read(tool: str, pdf: Path) -> list[Page]:
         Page(number, tuple(words for words in map(_words, _LINE.findall(part)) if words))
         for number, part in enumerate(text.split("<page ")[1:], start=1)
     ]
+
+
+def text(tool: str, pdf: Path) -> str:
+    """Return the text of a PDF as it is laid out."""
+    command = [tool, "-q", "-layout", str(pdf), "-"]
+    return subprocess.run(command, capture_output=True, check=True, encoding="utf-8").stdout
+
+
+def inaccessible(path: Path, lang: str) -> Iterator[str]:
+    """Find what a PDF lacks that PDF/UA-1 wants: tags, language, title, faces, words of figures."""
+    with pikepdf.open(path) as pdf, pdf.open_metadata() as meta:
+        declared = {
+            "tags": bool(pdf.Root.MarkInfo.Marked),
+            f"the language {lang}": str(pdf.Root.Lang).startswith(lang),
+            "a title": bool(pdf.Root.ViewerPreferences.DisplayDocTitle and str(meta["dc:title"])),
+            "PDF/UA-1": str(meta["pdfuaid:part"]) == "1",
+            "an outline": pdf.Root.Outlines.Count != 0,
+        }
+        yield from (what for what, there in declared.items() if not there)
+        parts = [one for one in pdf.objects if isinstance(one, pikepdf.Dictionary)]
+        faces = [part for part in parts if part.get("/Type") == "/FontDescriptor"]
+        if not faces or not all(EMBEDDED & set(face.keys()) for face in faces):
+            yield "embedded faces"
+        figures = [part for part in parts if part.get("/S") == "/Figure"]
+        if not figures or not all(str(one.get("/Alt", "")).strip(" —") for one in figures):
+            yield "words for every figure"
 
 
 def _words(line: str) -> tuple[Word, ...]:

@@ -19,7 +19,6 @@ from helpers.engine.html.html_exporter import CasebookHTMLExporter
 from helpers.engine.pdf.pdf_exporter import CasebookPDFExporter
 from tests.reports import samples
 
-MAKERS = {"report": samples.report, "foreign": samples.foreign, "english": samples.english}
 SECTIONS = {"01_overview.ipynb": b'{"a": 1}', "02_more.ipynb": b'{"b": "\xe4\xb8\xad"}'}
 
 
@@ -39,17 +38,12 @@ def files(pdf: pikepdf.Pdf) -> dict[str, bytes]:
 
 
 @pytest.fixture(scope="module")
-def notebooks() -> dict[str, NotebookNode]:
-    return {name: maker() for name, maker in MAKERS.items()}
-
-
-@pytest.fixture(scope="module")
-def archives(notebooks: dict[str, NotebookNode]) -> dict[str, bytes]:
+def archives() -> dict[str, bytes]:
     """Give every sample as an archived PDF."""
-    return {name: archived(notebook, name) for name, notebook in notebooks.items()}
+    return {name: archived(maker(), name) for name, maker in samples.MAKERS.items()}
 
 
-@pytest.mark.parametrize("name", sorted(MAKERS))
+@pytest.mark.parametrize("name", sorted(samples.MAKERS))
 def test_an_archive_is_pdf_a_3a_and_still_accessible(
     archives: dict[str, bytes], name: str
 ) -> None:
@@ -106,10 +100,9 @@ def test_a_foreign_notebook_carries_itself(archives: dict[str, bytes]) -> None:
     ]
 
 
-def test_same_notebook_same_bytes(
-    notebooks: dict[str, NotebookNode], archives: dict[str, bytes]
-) -> None:
-    assert archived(notebooks["report"], "report") == archives["report"]
+def test_same_notebook_same_bytes() -> None:
+    notebook = samples.report()
+    assert archived(notebook, "report") == archived(notebook, "report")
 
 
 def test_a_pdf_that_is_not_archived_carries_nothing(exported: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from bs4 import BeautifulSoup
 
 from helpers.audit import verdict_of_claims
 from helpers.casebook import Case, Claim, case_of, read_casebook
@@ -36,6 +37,14 @@ def cards(folder: Path) -> Iterator[Card]:
                 card = read(Card, output.get("metadata", {}))
                 if card:
                     yield card
+
+
+def column(page: BeautifulSoup, head: str, first: int = 0) -> Iterator[str]:
+    """Give the cells below a head of all tables of three columns or more that have it."""
+    for table in page.select("table"):
+        heads = [cell.get_text(strip=True) for cell in table.select("thead th")]
+        for row in table.select("tbody tr") if heads[2:] and head in heads[first:] else ():
+            yield row.find_all(["td", "th"])[heads.index(head)].get_text(strip=True)
 
 
 def number(text: str) -> float:
@@ -107,13 +116,9 @@ def test_a_rank_names_the_years_and_the_number_of_places(
     head = {"zh": "同批位次", "en": "Cohort"}[lang]
     bare, seen = [], 0
     for city in cities(root):
-        for table in page(reports, city, lang).select("table"):
-            heads = [cell.get_text(strip=True) for cell in table.select("thead th")]
-            for row in table.select("tbody tr") if head in heads else ():
-                cell = row.find_all(["td", "th"])[heads.index(head)].get_text(strip=True)
-                if RANK.search(cell):
-                    seen += 1
-                    bare += [] if re.search(r"\d{4}", cell) else [(city, cell)]
+        for cell in filter(RANK.search, column(page(reports, city, lang), head)):
+            seen += 1
+            bare += [] if re.search(r"\d{4}", cell) else [(city, cell)]
         for finding in page(reports, city, lang).select("#fig-ranks, [id^=fig-cohort-]"):
             text = finding.get_text(" ")
             bare += [] if re.search(r"\d{4}", text) else [(city, text[:80])]
@@ -147,12 +152,7 @@ def test_as_many_figures_have_a_benchmark_as_the_table_shows(
     wrong, seen = [], 0
     for city in cities(root):
         found, soup = said[lang].search(words(page(reports, city, lang))), page(reports, city, lang)
-        shown = 0
-        for table in soup.select("table"):
-            heads = [cell.get_text(strip=True) for cell in table.select("thead th")]
-            for row in table.select("tbody tr") if heads[2:4] and head in heads[1:] else ():
-                cell = row.find_all(["td", "th"])[heads.index(head)].get_text(strip=True)
-                shown += cell not in ("", "—")
+        shown = sum(cell not in ("", "—") for cell in column(soup, head, first=1))
         seen += shown
         if shown != (int(found[1]) if found else 0):
             wrong.append((city, shown, found and found[0]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import quote
 
 import pytest
@@ -61,31 +62,24 @@ def test_latin_in_chinese(text: str, found: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
-    ["nan", "value: None", "inf GW", "Traceback (most recent call last)", "UserWarning: x",
-     "see /home/me/data", "ZeroDivisionError"],
+    ("pattern", "text", "found"),
+    [
+        *((scanning.NEVER, text, True) for text in (
+            "nan", "value: None", "inf GW", "Traceback (most recent call last)", "UserWarning: x",
+            "see /home/me/data", "ZeroDivisionError")),
+        *((scanning.NEVER, text, False) for text in (
+            "None of 7 values", "information", "nanometre", "kg/home")),
+        *((scanning.SLIPS, text, True) for text in (
+            "1 pairs of indicators", "其中0项居前一半", "另有 0 条待核实", "in {when}",
+            "39.5881943179968", "，，", "（）")),
+        *((scanning.SLIPS, text, False) for text in (
+            "10项荣誉", "1 pair", "0.5条", "21 figures", "0.000123", "0.0 个")),
+    ],
 )  # fmt: skip
-def test_what_programs_say(text: str) -> None:
-    assert scanning.NEVER.search(text)
-
-
-@pytest.mark.parametrize("text", ["None of 7 values", "information", "nanometre", "kg/home"])
-def test_what_people_say(text: str) -> None:
-    assert not scanning.NEVER.search(text)
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["1 pairs of indicators", "其中0项居前一半", "另有 0 条待核实", "in {when}", "39.5881943179968",
-     "，，", "（）"],
-)  # fmt: skip
-def test_what_writers_leave_behind(text: str) -> None:
-    assert scanning.SLIPS.search(text)
-
-
-@pytest.mark.parametrize("text", ["10项荣誉", "1 pair", "0.5条", "21 figures", "0.000123", "0.0 个"])
-def test_what_writers_mean(text: str) -> None:
-    assert not scanning.SLIPS.search(text)
+def test_what_programs_say_and_writers_leave_behind(
+    pattern: re.Pattern[str], text: str, found: bool
+) -> None:
+    assert bool(pattern.search(text)) == found
 
 
 @pytest.mark.parametrize(
