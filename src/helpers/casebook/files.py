@@ -27,24 +27,16 @@ PACKAGE: Final = "datapackage.json"
 
 @dataclass(frozen=True, slots=True)
 class RawFolder:
-    """A data folder as far as it could be read, and what could not.
+    """A data folder as far as it could be read, and what could not."""
 
-    Attributes
-    ----------
-    tables
-        By name; a table is missing here when its file has no trustworthy rows.
-    edition
-        The date that the data speak for; empty when it is not given, none when the package
-        could not be read.
-    problems
-        What kept files or rows from being read.
-    deviations
-        What was read and is not in the canonical form.
-    """
-
+    #: By name; a table is missing here when its file has no trustworthy rows.
     tables: Mapping[str, RawTable]
+    #: The date that the data speak for; empty when it is not given, none when the package
+    #: could not be read.
     edition: str | None
+    #: What kept files or rows from being read.
     problems: tuple[Problem, ...]
+    #: What was read and is not in the canonical form.
     deviations: tuple[Deviation, ...] = ()
 
 

@@ -17,34 +17,23 @@ _MODEL_SECTION: Final = "model"
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What there is for one city.
+    """What there is for one city."""
 
-    Attributes
-    ----------
-    place
-        The identifier of the city.
-    claims, measures, elements
-        How many figures of high or medium confidence, measures and elements of a model.
-    to_verify
-        How many figures of low confidence.
-    indicators
-        How many indicators have a figure.
-    missing_sections
-        Sections that other cities have rows for and this one has none.
-    missing_indicators
-        Indicators that two or more cities publish and this one does not.
-    missing_parts
-        For each main measure, one without a parent, the parts that it has no text for.
-    """
-
+    #: The identifier of the city.
     place: str
+    #: How many figures of high or medium confidence, measures and elements of a model.
     claims: int
     measures: int
     elements: int
+    #: How many figures of low confidence.
     to_verify: int
+    #: How many indicators have a figure.
     indicators: int
+    #: Sections that other cities have rows for and this one has none.
     missing_sections: tuple[str, ...]
+    #: Indicators that two or more cities publish and this one does not.
     missing_indicators: tuple[str, ...]
+    #: For each main measure, one without a parent, the parts that it has no text for.
     missing_parts: Mapping[str, tuple[str, ...]]
 
 

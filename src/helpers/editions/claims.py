@@ -22,23 +22,16 @@ Columns: TypeAlias = dict[str, tuple[str, str]]
 
 @dataclass(frozen=True)
 class Move:
-    """How far a figure moved.
+    """How far a figure moved."""
 
-    Attributes
-    ----------
-    measure
-        ``percent`` of the old figure; ``points`` between shares and rates; a ``difference`` of
-        ranks, classes, years running, or from a figure that is not above zero; ``digits`` when
-        the figure is the same and only written otherwise; ``open`` when the bounds leave the
-        change unlimited; ``unlike`` when the units measure different things.
-    amount
-        The change with its bounds, in %, 个百分点 or the old unit; none for the last three.
-    within
-        Whether the bounds of both figures still meet, so that they may be the same.
-    """
-
+    #: ``percent`` of the old figure; ``points`` between shares and rates; a ``difference`` of
+    #: ranks, classes, years running, or from a figure that is not above zero; ``digits`` when
+    #: the figure is the same and only written otherwise; ``open`` when the bounds leave the
+    #: change unlimited; ``unlike`` when the units measure different things.
     measure: Measure
+    #: The change with its bounds, in %, 个百分点 or the old unit; none for the last three.
     amount: Quantity | None
+    #: Whether the bounds of both figures still meet, so that they may be the same.
     within: bool
 
     def record(self) -> dict[str, Any]:

@@ -14,26 +14,19 @@ from helpers.editions.record import Edition, Row, Rows, Standing
 
 @dataclass(frozen=True)
 class Turn:
-    """A claim on which the verdict is another than before.
+    """A claim on which the verdict is another than before."""
 
-    Attributes
-    ----------
-    claim, was
-        Its identifier in the new and in the old edition.
-    gone, come
-        Claims that stood behind the old verdict alone or the new verdict alone, and that the
-        other edition does not have or are of another place.
-    changed
-        Claims behind either verdict, this one included, that both editions have and of which
-        more than the wording differs; new identifiers.
-    """
-
+    #: Its identifier in the new and in the old edition.
     claim: str
     was: str
     before: Verdict
     after: Verdict
+    #: Claims that stood behind the old verdict alone or the new verdict alone, and that the
+    #: other edition does not have or are of another place.
     gone: tuple[str, ...] = ()
     come: tuple[str, ...] = ()
+    #: Claims behind either verdict, this one included, that both editions have and of which
+    #: more than the wording differs; new identifiers.
     changed: tuple[str, ...] = ()
 
 
@@ -81,20 +74,14 @@ class TableChange:
 
 @dataclass(frozen=True)
 class Difference:
-    """What became of one place from one edition to another.
-
-    Attributes
-    ----------
-    added, removed
-        Rows of the claims that only one of them has, by identifier.
-    changed
-        The claims of both that differ, by their new identifier.
-    """
+    """What became of one place from one edition to another."""
 
     old: Edition
     new: Edition
+    #: Rows of the claims that only one of them has, by identifier.
     added: tuple[Row, ...]
     removed: tuple[Row, ...]
+    #: The claims of both that differ, by their new identifier.
     changed: tuple[ClaimChange, ...]
     turns: tuple[Turn, ...]
     moves: tuple[RankMove, ...]

@@ -39,53 +39,35 @@ class BadRecord(CasebookError, ValueError):
 
 @dataclass(frozen=True)
 class Standing:
-    """Where a place stood in its cohort.
+    """Where a place stood in its cohort."""
 
-    Attributes
-    ----------
-    indicator
-        What was compared; empty for the composite index.
-    rank, of
-        Its rank, 1 for the best, and how many had one.
-    ahead
-        The places with a better rank, sorted by identifier.
-    score
-        The composite index as text; empty for an indicator.
-    """
-
+    #: What was compared; empty for the composite index.
     indicator: str
+    #: Its rank, 1 for the best, and how many had one.
     rank: int
     of: int
+    #: The places with a better rank, sorted by identifier.
     ahead: tuple[str, ...]
+    #: The composite index as text; empty for an indicator.
     score: str = ""
 
 
 @dataclass(frozen=True)
 class Edition:
-    """One place as one edition of the casebook has it.
-
-    Attributes
-    ----------
-    date
-        The date that the data speak for.
-    claims
-        The rows of its claims by identifier.
-    verdicts
-        The verdict on each claim that the audit judges, by identifier.
-    grounds
-        The other claims of the findings that a verdict rests on, by the claim's identifier.
-    standings
-        Where it stood, by indicator; the empty name is the composite index.
-    tables
-        The rows of `KEPT` that concern the place, by table and key.
-    """
+    """One place as one edition of the casebook has it."""
 
     place: str
+    #: The date that the data speak for.
     date: str
+    #: The rows of its claims by identifier.
     claims: Rows
+    #: The verdict on each claim that the audit judges, by identifier.
     verdicts: Mapping[str, Verdict]
+    #: The other claims of the findings that a verdict rests on, by the claim's identifier.
     grounds: Mapping[str, tuple[str, ...]]
+    #: Where it stood, by indicator; the empty name is the composite index.
     standings: Mapping[str, Standing]
+    #: The rows of `KEPT` that concern the place, by table and key.
     tables: Mapping[str, Rows]
 
     @property

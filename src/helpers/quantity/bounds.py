@@ -34,25 +34,17 @@ class UnknownQualifier(CasebookError, ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the digits of one figure say.
+    """What the digits of one figure say."""
 
-    Attributes
-    ----------
-    value
-        The figure itself, or the middle of a published range.
-    low, high
-        What it can be at least and at most; infinite on an open side.
-    open_low, open_high
-        Whether the bound itself is excluded.
-    digits
-        The digits in half-width characters.
-    """
-
+    #: The figure itself, or the middle of a published range.
     value: float
+    #: What it can be at least and at most; infinite on an open side.
     low: float
     high: float
+    #: Whether the bound itself is excluded.
     open_low: bool
     open_high: bool
+    #: The digits in half-width characters.
     digits: str
 
 

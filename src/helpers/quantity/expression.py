@@ -30,25 +30,18 @@ _RAISED = {2: "²", 3: "³", 4: "⁴"}
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Leaf:
-    """A published figure, in coherent base units.
+    """A published figure, in coherent base units."""
 
-    Attributes
-    ----------
-    value, low, high
-        The figure and what it can be.
-    digits, unit_text, qualifier, aspect
-        How it was published, for the formula.
-    name
-        What tells it from other figures; empty for one that is only itself.
-    """
-
+    #: The figure and what it can be.
     value: float
     low: float
     high: float
+    #: How it was published, for the formula.
     digits: str
     unit_text: str
     qualifier: str
     aspect: str
+    #: What tells it from other figures; empty for one that is only itself.
     name: str = ""
 
     @property

@@ -144,17 +144,11 @@ def pick(magnitude: Decimal, family: Family) -> tuple[Decimal, str]:
 
 @dataclass(frozen=True, slots=True)
 class CommonUnit:
-    """One unit for figures that stand on one axis, and how they are written in it.
+    """One unit for figures that stand on one axis, and how they are written in it."""
 
-    Attributes
-    ----------
-    name
-        How the unit is called, such as ``GW`` or ``CNY billion/km²``; empty for counted things.
-    size
-        How many of it one published unit is.
-    """
-
+    #: How the unit is called, such as ``GW`` or ``CNY billion/km²``; empty for counted things.
     name: str
+    #: How many of it one published unit is.
     size: Decimal
 
     def value(self, value: float) -> float:

@@ -54,23 +54,15 @@ class UnreadablePanel(CasebookError, ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """The cells of a table.
+    """The cells of a table."""
 
-    Attributes
-    ----------
-    name
-        The name of the file, and of the sheet if it has several.
-    rows
-        Rows of equal length; a cell without text is empty.
-    reading
-        How the file was read: its encoding, or ``workbook``.
-    merged
-        For every cell of a merged range but its first: row and column of the first, from 0.
-    """
-
+    #: The name of the file, and of the sheet if it has several.
     name: str
+    #: Rows of equal length; a cell without text is empty.
     rows: tuple[tuple[str, ...], ...]
+    #: How the file was read: its encoding, or ``workbook``.
     reading: str
+    #: For every cell of a merged range but its first: row and column of the first, from 0.
     merged: Mapping[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
 
     @property

@@ -40,24 +40,16 @@ _RETYPE: Final = "write it into a cell of the format Text: Excel keeps neither 5
 
 @dataclass(frozen=True, slots=True)
 class RawTable:
-    """The rows of a file that could be split into cells.
-
-    Attributes
-    ----------
-    rows
-        One tuple of cells for each row, in the order of the table's columns.
-    lines
-        For each row, the line of the file that it starts on, the header being line 1.
-    read_from
-        The name of the file; empty for the name of today.
-    absent
-        The columns that the file does not have; their cells are empty.
-    """
+    """The rows of a file that could be split into cells."""
 
     table: Table
+    #: One tuple of cells for each row, in the order of the table's columns.
     rows: tuple[tuple[str, ...], ...]
+    #: For each row, the line of the file that it starts on, the header being line 1.
     lines: tuple[int, ...]
+    #: The name of the file; empty for the name of today.
     read_from: str = ""
+    #: The columns that the file does not have; their cells are empty.
     absent: tuple[str, ...] = ()
 
     @property

@@ -47,25 +47,18 @@ _TEXT: Final = (PRINTABLE, TRIMMED)
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column and its rules.
-
-    Attributes
-    ----------
-    required
-        Whether a cell must not be empty; an empty cell of another column keeps every rule, and
-        such a column may be absent.
-    pattern, choices
-        The constraint that Frictionless tools see, if it is one of these.
-    former
-        The name in the header of older folders.
-    """
+    """A column and its rules."""
 
     name: str
+    #: Whether a cell must not be empty; an empty cell of another column keeps every rule, and
+    #: such a column may be absent.
     required: bool = True
     rules: tuple[Rule, ...] = ()
     type: str = "string"
+    #: The constraint that Frictionless tools see, if it is one of these.
     pattern: str = ""
     choices: tuple[str, ...] = ()
+    #: The name in the header of older folders.
     former: str = ""
 
     def broken(self, text: str) -> Rule | None:
@@ -77,19 +70,13 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A column whose values are keys of another table; an empty cell refers to nothing.
-
-    Attributes
-    ----------
-    several
-        Whether a cell may hold several keys, separated by ``;``.
-    words
-        What may stand there besides.
-    """
+    """A column whose values are keys of another table; an empty cell refers to nothing."""
 
     column: str
     table: str
+    #: Whether a cell may hold several keys, separated by ``;``.
     several: bool = False
+    #: What may stand there besides.
     words: tuple[str, ...] = ()
 
     def keys(self, text: str) -> tuple[str, ...]:
@@ -100,21 +87,15 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of the casebook.
-
-    Attributes
-    ----------
-    required
-        Whether its file must be there; a table that came later has no rows without one.
-    former
-        Its name in older folders.
-    """
+    """A table of the casebook."""
 
     name: str
     key: tuple[str, ...]
     columns: tuple[Column, ...]
     references: tuple[Reference, ...] = ()
+    #: Whether its file must be there; a table that came later has no rows without one.
     required: bool = True
+    #: Its name in older folders.
     former: str = ""
 
     @property

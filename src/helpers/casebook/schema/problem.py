@@ -13,18 +13,12 @@ _MOST_OF_A_KIND = 50
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing in a data folder that breaks a rule.
-
-    Attributes
-    ----------
-    row
-        The line that an editor shows, the header being line 1; 0 for the file as a whole.
-    column
-        The column, or empty for the row or the file as a whole.
-    """
+    """One thing in a data folder that breaks a rule."""
 
     file: str
+    #: The line that an editor shows, the header being line 1; 0 for the file as a whole.
     row: int
+    #: The column, or empty for the row or the file as a whole.
     column: str
     value: str
     rule: str

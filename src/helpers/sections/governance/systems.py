@@ -15,20 +15,13 @@ from helpers.quantity import Period
 
 @dataclass(frozen=True)
 class Begun:
-    """The measures of a city with a known start.
+    """The measures of a city with a known start."""
 
-    Attributes
-    ----------
-    events
-        Label, date, text, group; columns of `charts.Event`.
-    figures
-        Numbers for sentences; absent ones are none.
-    sources
-        What `events` rests on.
-    """
-
+    #: Label, date, text, group; columns of `charts.Event`.
     events: pd.DataFrame
+    #: Numbers for sentences; absent ones are none.
     figures: Mapping[str, Any]
+    #: What `events` rests on.
     sources: tuple[Source, ...]
 
 

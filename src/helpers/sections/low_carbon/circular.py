@@ -17,32 +17,21 @@ from helpers.quantity import Quantity
 
 @dataclass(frozen=True)
 class Balance:
-    """Solid waste of one period: what was used, what arose, and what of it was not used.
-
-    Attributes
-    ----------
-    arose
-        Published arisings, or used ÷ rate.
-    """
+    """Solid waste of one period: what was used, what arose, and what of it was not used."""
 
     used: Claim
+    #: Published arisings, or used ÷ rate.
     arose: Claim | Quantity
     unused: Quantity
 
 
 @dataclass(frozen=True)
 class Circularity:
-    """What a city published of the waste that it uses.
+    """What a city published of the waste that it uses."""
 
-    Attributes
-    ----------
-    figures
-        Claims and derived quantities by name, for sentences; absent ones are none.
-    others
-        The other published figures, as a table.
-    """
-
+    #: Claims and derived quantities by name, for sentences; absent ones are none.
     figures: Mapping[str, Any]
+    #: The other published figures, as a table.
     others: pd.DataFrame
 
 

@@ -41,32 +41,21 @@ _EVERY: Final = "thermal_plant_total_capacity"
 
 @dataclass(frozen=True)
 class Energy:
-    """What the published figures on electricity say and imply.
+    """What the published figures on electricity say and imply."""
 
-    Attributes
-    ----------
-    derived
-        What follows from the published claims, with formula and bounds.
-    figures
-        The claims and derived quantities by name, for sentences; what is not on record is absent.
-    claims
-        The claims that `derived` rests on.
-    plants
-        The known thermal plants that the share of clean capacity can leave out.
-    capacity
-        Rows of `charts.Part`: published, implied and known capacity; empty without plants.
-    findings
-        What the audit says of the scope of the share.
-    others
-        The other published figures on energy.
-    """
-
+    #: What follows from the published claims, with formula and bounds.
     derived: pd.DataFrame
+    #: The claims and derived quantities by name, for sentences; what is not on record is absent.
     figures: Mapping[str, Answer | Figure | Benchmark | None]
+    #: The claims that `derived` rests on.
     claims: tuple[Claim | Benchmark, ...]
+    #: The known thermal plants that the share of clean capacity can leave out.
     plants: tuple[Claim, ...]
+    #: Rows of `charts.Part`: published, implied and known capacity; empty without plants.
     capacity: pd.DataFrame
+    #: What the audit says of the scope of the share.
     findings: tuple[Finding, ...]
+    #: The other published figures on energy.
     others: tuple[Claim, ...]
 
 

@@ -21,16 +21,12 @@ class BothWays:
     """One published rate of change, a year and in all, in per cent.
 
     One of the two is the published quantity itself; the aspect of the claim says which.
-
-    Attributes
-    ----------
-    years
-        How many yearly changes the period holds.
     """
 
     claim: Claim
     annual: Quantity
     cumulative: Quantity
+    #: How many yearly changes the period holds.
     years: int
 
     @property
@@ -73,26 +69,18 @@ def both_ways(claim: Claim) -> BothWays | None:
 
 @dataclass(frozen=True)
 class Intensities:
-    """Changes of energy and carbon intensity of a city, and beside it.
+    """Changes of energy and carbon intensity of a city, and beside it."""
 
-    Attributes
-    ----------
-    rates
-        The city's rates both ways.
-    slopes
-        Rows of `charts.Slope`, 100 at the start of each period.
-    figures
-        ``industry`` and ``whole``, the fall of energy per industrial value added and per GDP over
-        the same period; ``ratio`` of the two; ``faster`` and ``slower``, whether the bounds decide
-        which fell more; ``most``, the largest fall, and ``most_name``; ``single``, that name where
-        the two are not on record. Absent ones are none.
-    claims
-        What `slopes` rests on.
-    """
-
+    #: The city's rates both ways.
     rates: pd.DataFrame
+    #: Rows of `charts.Slope`, 100 at the start of each period.
     slopes: pd.DataFrame
+    #: ``industry`` and ``whole``, the fall of energy per industrial value added and per GDP over
+    #: the same period; ``ratio`` of the two; ``faster`` and ``slower``, whether the bounds decide
+    #: which fell more; ``most``, the largest fall, and ``most_name``; ``single``, that name where
+    #: the two are not on record. Absent ones are none.
     figures: Mapping[str, Any]
+    #: What `slopes` rests on.
     claims: tuple[Claim, ...]
 
 

@@ -18,15 +18,7 @@ from helpers.casebook.schema.declarations import separated
 
 @dataclass(frozen=True)
 class Element:
-    """One element of a model, as `models.csv` has it, in one language.
-
-    Attributes
-    ----------
-    measures
-        The identifiers of the measures that carry it.
-    claims
-        The claims that bear it out.
-    """
+    """One element of a model, as `models.csv` has it, in one language."""
 
     id: str
     kind: str
@@ -34,23 +26,19 @@ class Element:
     name: str
     explanation: str
     source: Source
+    #: The identifiers of the measures that carry it.
     measures: tuple[str, ...]
+    #: The claims that bear it out.
     claims: tuple[Claim, ...]
 
 
 @dataclass(frozen=True)
 class ReplicableModel:
-    """A city's model as it describes it, and what of its measures is not on record.
+    """A city's model as it describes it, and what of its measures is not on record."""
 
-    Attributes
-    ----------
-    table
-        The elements below the core: meaning, measures, figures with their verdict.
-    figures
-        Names for sentences; absent ones are none.
-    """
-
+    #: The elements below the core: meaning, measures, figures with their verdict.
     table: pd.DataFrame
+    #: Names for sentences; absent ones are none.
     figures: Mapping[str, Any]
 
 

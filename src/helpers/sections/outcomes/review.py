@@ -33,41 +33,28 @@ HIGHLIGHTS: Final[Mapping[Words, tuple[str, ...]]] = {
 
 @dataclass(frozen=True)
 class Review:
-    """Scoreboards and findings of a city, as frames, findings and figures for sentences.
+    """Scoreboards and findings of a city, as frames, findings and figures for sentences."""
 
-    Attributes
-    ----------
-    board
-        The scores by theme that have a benchmark or a position.
-    unheld
-        The claims of the scores that have neither, by theme.
-    failing
-        Findings that accuse a figure, each with how many more say the same.
-    checks, pairs, doubts
-        Tables: checks that hold; one figure in two sources; doubted figures.
-    telling
-        The most serious findings that accuse a figure, one of an identity.
-    cards, coverage
-        Tables for the first page: key figures; verdicts by section.
-    verdicts
-        The verdict of every trusted claim of the city.
-    figures
-        Numbers and names for sentences; absent ones are none.
-    key_claims
-        The claims behind `cards`.
-    """
-
+    #: The scores by theme that have a benchmark or a position.
     board: pd.DataFrame
+    #: The claims of the scores that have neither, by theme.
     unheld: Mapping[str, tuple[Claim, ...]]
+    #: Findings that accuse a figure, each with how many more say the same.
     failing: Sequence[tuple[Finding, int]]
+    #: Tables: checks that hold; one figure in two sources; doubted figures.
     checks: pd.DataFrame
     pairs: pd.DataFrame
     doubts: pd.DataFrame
+    #: The most serious findings that accuse a figure, one of an identity.
     telling: tuple[Finding, ...]
+    #: Tables for the first page: key figures; verdicts by section.
     cards: pd.DataFrame
     coverage: pd.DataFrame
+    #: The verdict of every trusted claim of the city.
     verdicts: Mapping[str, Verdict]
+    #: Numbers and names for sentences; absent ones are none.
     figures: Mapping[str, Any]
+    #: The claims behind `cards`.
     key_claims: tuple[Claim, ...]
 
     def told(self, claim: Claim) -> Verdict | None:

@@ -29,15 +29,10 @@ _KINDS = ("limit", "target", "average")
 
 @dataclass(frozen=True)
 class Yardstick:
-    """What a claim is held against: a value, and the records that it comes from.
+    """What a claim is held against: a value, and the records that it comes from."""
 
-    Attributes
-    ----------
-    kind
-        ``limit``, ``target`` or ``average`` from the benchmarks; ``plan`` for the city's own
-        target; ``province`` or ``country`` for the figure of the larger place.
-    """
-
+    #: ``limit``, ``target`` or ``average`` from the benchmarks; ``plan`` for the city's own
+    #: target; ``province`` or ``country`` for the figure of the larger place.
     kind: str
     quantity: Quantity
     records: tuple[Benchmark | Claim, ...]
@@ -45,20 +40,13 @@ class Yardstick:
 
 @dataclass(frozen=True)
 class Position:
-    """Where a city stands among the cities of its cohort that published the same thing.
+    """Where a city stands among the cities of its cohort that published the same thing."""
 
-    Attributes
-    ----------
-    rank
-        1 for the best, by the indicator's direction; cities share the better rank.
-    of
-        How many cities are compared, this one included.
-    years
-        From the first to the last year of the figures compared.
-    """
-
+    #: 1 for the best, by the indicator's direction; cities share the better rank.
     rank: int
+    #: How many cities are compared, this one included.
     of: int
+    #: From the first to the last year of the figures compared.
     years: Period
     shared: bool = False
 

@@ -23,20 +23,13 @@ _ABOVE: Final = ("national", "province")
 
 @dataclass(frozen=True)
 class Summary:
-    """The page for somebody who reads only that.
+    """The page for somebody who reads only that."""
 
-    Attributes
-    ----------
-    figures
-        Names and numbers for sentences; absent ones are none.
-    firm
-        Claims on results that a second source or an identity bears out, with their verdict.
-    first
-        For each measure to copy first: its number, name, conditions and the first thing to ask.
-    """
-
+    #: Names and numbers for sentences; absent ones are none.
     figures: Mapping[str, Any]
+    #: Claims on results that a second source or an identity bears out, with their verdict.
     firm: tuple[tuple[Claim, Verdict], ...]
+    #: For each measure to copy first: its number, name, conditions and the first thing to ask.
     first: tuple[Mapping[str, Any], ...]
 
 

@@ -22,44 +22,30 @@ _DRAWN: Final = {State.PASS: "pass", State.FAIL: "fail", State.OPEN: "plain"}
 
 @dataclass(frozen=True)
 class Air:
-    """The air of a city over the years.
+    """The air of a city over the years."""
 
-    Attributes
-    ----------
-    by_year
-        Years (rows) by pollutant (columns), each a (text, state) as `charts.Cell` takes them;
-        empty when no yearly value is on record.
-    grid
-        The same with the years as columns where there are enough of them.
-    streak
-        First and last year of the longest streak that a trusted source claims; none without one.
-    values
-        The yearly values with their limits and what they come to.
-    streaks
-        The published streaks and the start that each implies.
-    editions
-        What the values come to under the other editions of the limits, as in `figures`; those that
-        agree are told in one, and `standard` lists them.
-    judged
-        The values of the sentences on the trusted streaks; empty without one.
-    conflicts
-        For each value over its limit within a claimed streak the values of a sentence: year,
-        name, value, limit.
-    claims
-        The claims and limits behind `values`.
-    figures
-        Numbers and words for sentences; what is absent is none.
-    """
-
+    #: Years (rows) by pollutant (columns), each a (text, state) as `charts.Cell` takes them;
+    #: empty when no yearly value is on record.
     by_year: pd.DataFrame
+    #: The same with the years as columns where there are enough of them.
     grid: pd.DataFrame
+    #: First and last year of the longest streak that a trusted source claims; none without one.
     streak: tuple[str, str] | None
+    #: The yearly values with their limits and what they come to.
     values: pd.DataFrame
+    #: The published streaks and the start that each implies.
     streaks: pd.DataFrame
+    #: What the values come to under the other editions of the limits, as in `figures`; those that
+    #: agree are told in one, and `standard` lists them.
     editions: tuple[Mapping[str, Any], ...]
+    #: The values of the sentences on the trusted streaks; empty without one.
     judged: tuple[Mapping[str, Any], ...]
+    #: For each value over its limit within a claimed streak the values of a sentence: year,
+    #: name, value, limit.
     conflicts: tuple[Mapping[str, Any], ...]
+    #: The claims and limits behind `values`.
     claims: tuple[Claim | Benchmark, ...]
+    #: Numbers and words for sentences; what is absent is none.
     figures: Mapping[str, Any]
 
 

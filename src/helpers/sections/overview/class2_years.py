@@ -19,16 +19,11 @@ INDICATOR: Final = "air_class2"
 
 @dataclass(frozen=True, slots=True)
 class Streak:
-    """A claim of so many years running at Class II, and the years that it implies.
-
-    Attributes
-    ----------
-    first, last
-        The years that the claim covers; ``first`` is last − n + 1.
-    """
+    """A claim of so many years running at Class II, and the years that it implies."""
 
     claim: Claim
     years: int
+    #: The years that the claim covers; ``first`` is last − n + 1.
     first: int
     last: int
 
@@ -45,26 +40,17 @@ class Streak:
 
 @dataclass(frozen=True)
 class StreakFinding:
-    """What the streaks come to, against each other and against the matrix.
+    """What the streaks come to, against each other and against the matrix."""
 
-    Attributes
-    ----------
-    verdict
-        See `judge`.
-    streaks
-        Those that the verdict rests on, by their last year.
-    starts
-        The first years that they imply; one when they agree.
-    failing
-        Cells of the matrix over the limit within a streak.
-    states
-        What the published values say of each year of a streak.
-    """
-
+    #: See `judge`.
     verdict: Verdict
+    #: Those that the verdict rests on, by their last year.
     streaks: tuple[Streak, ...]
+    #: The first years that they imply; one when they agree.
     starts: tuple[int, ...]
+    #: Cells of the matrix over the limit within a streak.
     failing: tuple[Cell, ...]
+    #: What the published values say of each year of a streak.
     states: Mapping[int, State]
 
     def years(self, state: State) -> tuple[int, ...]:

@@ -34,57 +34,38 @@ _ON_NOTICE: Final = "公示"
 
 @dataclass(frozen=True)
 class Basics:
-    """The basic facts of a city, published values side by side.
+    """The basic facts of a city, published values side by side."""
 
-    Attributes
-    ----------
-    competing
-        The values of a sentence for each indicator whose published values cannot all hold:
-        name, high, low, spread, and whether one of the two is undated.
-    figures
-        Where the city lies, and the indicators with weak figures only (``weak``) or none
-        (``missing``).
-    known
-        The latest trusted claim on each indicator, and its period under its name and ``_when``.
-    """
-
+    #: The values of a sentence for each indicator whose published values cannot all hold:
+    #: name, high, low, spread, and whether one of the two is undated.
     competing: tuple[Mapping[str, Any], ...]
+    #: Where the city lies, and the indicators with weak figures only (``weak``) or none
+    #: (``missing``).
     figures: Mapping[str, Any]
+    #: The latest trusted claim on each indicator, and its period under its name and ``_when``.
     known: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Honours:
-    """The titles and awards of a city, the dated ones first.
+    """The titles and awards of a city, the dated ones first."""
 
-    Attributes
-    ----------
-    events
-        Columns of `charts.Event`: label, date, text, and marked when the whole place holds it;
-        the claims of each, and whether it was only proposed.
-    claims
-        The claims behind them.
-    figures
-        Numbers and names for sentences, the names followed by their sources; what is absent is
-        none.
-    """
-
+    #: Columns of `charts.Event`: label, date, text, and marked when the whole place holds it;
+    #: the claims of each, and whether it was only proposed.
     events: pd.DataFrame
+    #: The claims behind them.
     claims: tuple[Claim, ...]
+    #: Numbers and names for sentences, the names followed by their sources; what is absent is
+    #: none.
     figures: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Fact:
-    """What was published on one basic indicator, latest first.
-
-    Attributes
-    ----------
-    claims
-        One of each published value; never empty. Trusted ones come first.
-    """
+    """What was published on one basic indicator, latest first."""
 
     indicator: Indicator
+    #: One of each published value; never empty. Trusted ones come first.
     claims: tuple[Claim, ...]
 
     @property

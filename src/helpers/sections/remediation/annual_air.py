@@ -17,21 +17,15 @@ from helpers.standards.air_limits import AirMatrix, Cell, State, pollutant_name
 
 @dataclass(frozen=True)
 class AnnualAir:
-    """The six pollutants of a city by year, held against the limits.
+    """The six pollutants of a city by year, held against the limits."""
 
-    Attributes
-    ----------
-    latest
-        The latest yearly value of each pollutant; the last column holds the judgement and its
-        rule as a pair.
-    figures
-        For sentences: ``over`` the limit; ``kept``, how many keep it when none is over, with the
-        ``nearest`` and its ``used`` part of the limit; ``absent``, pollutants without a yearly
-        value; the composite ``index`` of the latest year that has all six, its ``year`` and
-        ``largest`` part. Absent ones are none.
-    """
-
+    #: The latest yearly value of each pollutant; the last column holds the judgement and its
+    #: rule as a pair.
     latest: pd.DataFrame
+    #: For sentences: ``over`` the limit; ``kept``, how many keep it when none is over, with the
+    #: ``nearest`` and its ``used`` part of the limit; ``absent``, pollutants without a yearly
+    #: value; the composite ``index`` of the latest year that has all six, its ``year`` and
+    #: ``largest`` part. Absent ones are none.
     figures: Mapping[str, Any]
 
 

@@ -34,27 +34,18 @@ _GOOD_AT_MOST = 100
 
 @dataclass(frozen=True)
 class MeasuredValue:
-    """One statistic of one year.
-
-    Attributes
-    ----------
-    quantity
-        What was measured, derived from the daily values; none without a valid day.
-    stated
-        The same, rounded as results are stated; not a number without a valid day.
-    validity
-        The valid days behind it.
-    limit
-        Of Class II.
-    claim
-        What was published about the same year, if anything.
-    """
+    """One statistic of one year."""
 
     statistic: Statistic
+    #: What was measured, derived from the daily values; none without a valid day.
     quantity: Quantity | None
+    #: The same, rounded as results are stated; not a number without a valid day.
     stated: float
+    #: The valid days behind it.
     validity: Validity
+    #: Of Class II.
     limit: Benchmark
+    #: What was published about the same year, if anything.
     claim: Claim | None = None
 
     @property
@@ -67,28 +58,19 @@ class MeasuredValue:
 
 @dataclass(frozen=True)
 class MeasuredYear:
-    """What was measured in one year.
-
-    Attributes
-    ----------
-    values
-        Every statistic of the year, in the order of GB 3095.
-    indexed
-        Days that have an index.
-    good_share
-        The part of these with an index up to 100, derived; none without an index.
-    good_claim
-        What was published about it.
-    composite
-        The composite index of the six stated values; none when one is missing or may not be
-        evaluated.
-    """
+    """What was measured in one year."""
 
     year: int
+    #: Every statistic of the year, in the order of GB 3095.
     values: tuple[MeasuredValue, ...] = field(repr=False)
+    #: Days that have an index.
     indexed: int
+    #: The part of these with an index up to 100, derived; none without an index.
     good_share: Quantity | None
+    #: What was published about it.
     good_claim: Claim | None
+    #: The composite index of the six stated values; none when one is missing or may not be
+    #: evaluated.
     composite: air_limits.Composite | None
 
     @property

@@ -41,23 +41,16 @@ NAMES: Final = {pollutant: name for name, pollutant in TYPES.items()}
 
 @dataclass(frozen=True)
 class Measured:
-    """What a folder of measurements says of a city, as a table and figures for sentences.
+    """What a folder of measurements says of a city, as a table and figures for sentences."""
 
-    Attributes
-    ----------
-    table
-        By `table_rows`, all years; the last column holds a judgement and its rule as a pair.
-    figures
-        ``days`` with a file and the ``columns`` of the city in them; ``without``, days whose file
-        lacks the city; ``missing``, the days when no file has it; ``unfit``, what cannot be
-        evaluated, and why; editions of the standards in words. Absent ones are none.
-    years
-        For each year its ``year``, what is ``over`` a limit, and the composite ``index`` with its
-        ``largest`` part where all limits are kept.
-    """
-
+    #: By `table_rows`, all years; the last column holds a judgement and its rule as a pair.
     table: pd.DataFrame
+    #: ``days`` with a file and the ``columns`` of the city in them; ``without``, days whose file
+    #: lacks the city; ``missing``, the days when no file has it; ``unfit``, what cannot be
+    #: evaluated, and why; editions of the standards in words. Absent ones are none.
     figures: Mapping[str, Any]
+    #: For each year its ``year``, what is ``over`` a limit, and the composite ``index`` with its
+    #: ``largest`` part where all limits are kept.
     years: tuple[Mapping[str, Any], ...]
 
 

@@ -46,24 +46,16 @@ class BadMeasurements(ListedError):
 
 @dataclass(frozen=True)
 class Measurements:
-    """What was measured in one city.
+    """What was measured in one city."""
 
-    Attributes
-    ----------
-    columns
-        The names that the city goes by in the files; empty when no file has it.
-    hourly
-        Means by the end of their hour, in µg/m3 (CO mg/m3); columns ``so2``, ``no2``, ``co``,
-        ``o3``, ``pm10``, ``pm25``; not-a-number where nothing was measured.
-    days
-        The days that there is a file for, in order.
-    without
-        Those of them whose file has no column for the city.
-    """
-
+    #: The names that the city goes by in the files; empty when no file has it.
     columns: tuple[str, ...]
+    #: Means by the end of their hour, in µg/m3 (CO mg/m3); columns ``so2``, ``no2``, ``co``,
+    #: ``o3``, ``pm10``, ``pm25``; not-a-number where nothing was measured.
     hourly: pd.DataFrame = field(repr=False)
+    #: The days that there is a file for, in order.
     days: tuple[pd.Timestamp, ...] = field(repr=False)
+    #: Those of them whose file has no column for the city.
     without: tuple[pd.Timestamp, ...] = field(repr=False, default=())
 
     @property

@@ -36,20 +36,13 @@ _COURSES: Final[Mapping[Course, Words]] = {
 
 @dataclass(frozen=True)
 class PublishedSeries:
-    """What a place published about one thing over the years.
+    """What a place published about one thing over the years."""
 
-    Attributes
-    ----------
-    claims
-        One a year, in the order of years; all of one indicator, aspect and scope.
-    limit
-        The limit of the edition, if the indicator has one.
-    average
-        The latest national average of the years that the series spans, if there is one.
-    """
-
+    #: One a year, in the order of years; all of one indicator, aspect and scope.
     claims: tuple[Claim, ...]
+    #: The limit of the edition, if the indicator has one.
     limit: Benchmark | None
+    #: The latest national average of the years that the series spans, if there is one.
     average: Benchmark | None
 
     @property
@@ -81,29 +74,20 @@ class PublishedSeries:
 
 @dataclass(frozen=True)
 class Trends:
-    """The published series of a city as frames and figures for sentences.
+    """The published series of a city as frames and figures for sentences."""
 
-    Attributes
-    ----------
-    changes
-        A row for each series: scope if any has one, first and last value, change and course.
-    points
-        Rows of `charts.Point`: the series of three years or more.
-    references
-        Label, value and kind (``limit`` or ``average``) of a panel's yardstick, by its title.
-    figures
-        ``drawn``, the number of panels; ``names`` and ``ways``, how many went which way;
-        ``course``, if all went the same; those of ``changes`` that got ``worse``; whether a
-        ``limit`` or an ``average`` is drawn and whether years are left out (``gaps``). Absent
-        ones are none.
-    claims
-        What `points` rests on.
-    """
-
+    #: A row for each series: scope if any has one, first and last value, change and course.
     changes: pd.DataFrame
+    #: Rows of `charts.Point`: the series of three years or more.
     points: pd.DataFrame
+    #: Label, value and kind (``limit`` or ``average``) of a panel's yardstick, by its title.
     references: Mapping[str, tuple[str, float, str]]
+    #: ``drawn``, the number of panels; ``names`` and ``ways``, how many went which way;
+    #: ``course``, if all went the same; those of ``changes`` that got ``worse``; whether a
+    #: ``limit`` or an ``average`` is drawn and whether years are left out (``gaps``). Absent
+    #: ones are none.
     figures: Mapping[str, Any]
+    #: What `points` rests on.
     claims: tuple[Claim, ...]
 
 

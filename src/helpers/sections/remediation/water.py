@@ -39,19 +39,13 @@ _COUNTED = re.compile(r"(?<![\d.])(\d+)\s*[个座]")
 
 @dataclass(frozen=True)
 class Quality:
-    """One published share or class of water.
-
-    Attributes
-    ----------
-    grade
-        The official grade; none where the method grades no such thing.
-    count
-        How many sites or sources a share covers, by the scope of the share or by a claim on the
-        same year; none when that is not on record.
-    """
+    """One published share or class of water."""
 
     claim: Claim
+    #: The official grade; none where the method grades no such thing.
     grade: Grade | None
+    #: How many sites or sources a share covers, by the scope of the share or by a claim on the
+    #: same year; none when that is not on record.
     count: Quantity | Claim | None = None
 
     @property
@@ -63,19 +57,13 @@ class Quality:
 
 @dataclass(frozen=True)
 class WaterQuality:
-    """The published quality of a city's water.
+    """The published quality of a city's water."""
 
-    Attributes
-    ----------
-    table
-        Shares and classes with the number behind them; the last column holds the grade and its
-        rule as a pair, or none.
-    figures
-        ``full``, how many shares are 100 %; ``counted``, for how many of them the number of
-        sites or sources is on record; absent ones are none.
-    """
-
+    #: Shares and classes with the number behind them; the last column holds the grade and its
+    #: rule as a pair, or none.
     table: pd.DataFrame
+    #: ``full``, how many shares are 100 %; ``counted``, for how many of them the number of
+    #: sites or sources is on record; absent ones are none.
     figures: Mapping[str, Any]
     claims: tuple[Claim, ...]
 
