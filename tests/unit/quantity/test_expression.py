@@ -31,13 +31,10 @@ def word(one: Leaf) -> str:
     return one.digits
 
 
-def test_a_leaf_used_twice_is_one_figure() -> None:
-    x = leaf(2, 4)
-    assert bounds(Operation("−", x, x)) == (0, 0)
+def test_a_leaf_used_twice_or_known_by_its_name_is_one_figure() -> None:
+    for x in (leaf(2, 4), leaf(1, INF)):
+        assert bounds(Operation("−", x, x)) == (0, 0)
     assert bounds(Operation("−", leaf(2, 4), leaf(2, 4))) == (-2, 2)
-
-
-def test_a_leaf_is_known_by_its_name() -> None:
     assert bounds(Operation("−", leaf(2, 4, name="a"), leaf(2, 4, name="a"))) == (0, 0)
 
 
@@ -83,35 +80,28 @@ def test_open_and_singular_expressions(node: Node, expected: tuple[float, float]
     assert high == pytest.approx(expected[1], rel=0.02, abs=1e-9) and high >= expected[1] - 1e-12
 
 
-def test_an_open_leaf_without_influence_leaves_no_trace() -> None:
-    x = leaf(1, INF)
-    assert bounds(Operation("−", x, x)) == (0, 0)
+A, B, C, THREE = leaf(1, 2, "a"), leaf(1, 2, "b"), leaf(1, 2, "c"), leaf(-2, -1, "−3")
+RATE = Operation("+", exact(1), leaf(-2, -1, "−8.5%"))
 
 
 @pytest.mark.parametrize(
     ("node", "text"),
     [
-        (Operation("÷", leaf(1, 2, "a"), Operation("×", leaf(1, 2, "b"), leaf(1, 2, "c"))),
-         "a ÷ (b × c)"),
-        (Operation("×", Operation("÷", leaf(1, 2, "a"), leaf(1, 2, "b")), leaf(1, 2, "c")),
-         "a ÷ b × c"),
-        (Operation("−", leaf(1, 2, "a"), Operation("−", leaf(1, 2, "b"), leaf(1, 2, "c"))),
-         "a − (b − c)"),
-        (Operation("+", leaf(1, 2, "a"), Operation("+", leaf(1, 2, "b"), leaf(1, 2, "c"))),
-         "a + b + c"),
-        (Operation("×", Operation("+", leaf(1, 2, "a"), leaf(1, 2, "b")), leaf(1, 2, "c")),
-         "(a + b) × c"),
-        (Operation("−", Operation("^", Operation("+", exact(1), leaf(-2, -1, "−8.5%")), exact(5)),
-                   exact(1)), "(1 − 8.5%)^5 − 1"),
-        (Operation("−", exact(1), leaf(-2, -1, "−3")), "1 + 3"),
-        (Operation("×", exact(2), leaf(-2, -1, "−3")), "2 × (−3)"),
-        (Operation("^", leaf(1, 2, "a"), exact(2)), "a²"),
-        (Operation("^", leaf(1, 2, "a"), exact(Fraction(1, 5))), "a^(1/5)"),
-        (Operation("^", Operation("^", leaf(1, 2, "a"), exact(2)), exact(3)), "(a²)³"),
-        (Operation("÷", exact(1), leaf(1, 2, "a")), "1 ÷ a"),
-        (Operation("+", leaf(-2, -1, "−3"), leaf(1, 2, "a")), "−3 + a"),
+        (Operation("÷", A, Operation("×", B, C)), "a ÷ (b × c)"),
+        (Operation("×", Operation("÷", A, B), C), "a ÷ b × c"),
+        (Operation("−", A, Operation("−", B, C)), "a − (b − c)"),
+        (Operation("+", A, Operation("+", B, C)), "a + b + c"),
+        (Operation("×", Operation("+", A, B), C), "(a + b) × c"),
+        (Operation("−", Operation("^", RATE, exact(5)), exact(1)), "(1 − 8.5%)^5 − 1"),
+        (Operation("−", exact(1), THREE), "1 + 3"),
+        (Operation("×", exact(2), THREE), "2 × (−3)"),
+        (Operation("^", A, exact(2)), "a²"),
+        (Operation("^", A, exact(Fraction(1, 5))), "a^(1/5)"),
+        (Operation("^", Operation("^", A, exact(2)), exact(3)), "(a²)³"),
+        (Operation("÷", exact(1), A), "1 ÷ a"),
+        (Operation("+", THREE, A), "−3 + a"),
     ],
-)  # fmt: skip
+)
 def test_formulas_have_the_parentheses_they_need(node: Node, text: str) -> None:
     assert formula(node, word) == text
 

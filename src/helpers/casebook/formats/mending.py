@@ -12,8 +12,7 @@ from helpers.casebook.files import PACKAGE, Contents, RawFolder, load, read_fold
 from helpers.casebook.formats.saved_tables import WORKBOOK_ENDING, RawTable
 from helpers.casebook.formats.writing import CannotWrite, replace_files
 from helpers.casebook.schema.checking import find_problems
-from helpers.casebook.schema.declarations import TABLES
-from helpers.casebook.schema.package import table_resources
+from helpers.casebook.schema.declarations import TABLES, table_resources
 from helpers.casebook.schema.problem import Deviation, InvalidCasebook, Problem
 
 Added = Mapping[str, Sequence[Mapping[str, str]]]

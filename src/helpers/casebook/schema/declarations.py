@@ -2,7 +2,7 @@
 
 They are declared once, in ``columns.csv``: a row a column with the kind of text that it holds,
 whether a cell must be filled, what it refers to, and what it means; a row without a column is the
-table. `checking` applies the rules, and `package` describes the tables for Frictionless tools. A
+table. `checking` applies the rules, `table_resources` tells them to Frictionless tools. A
 column whose cells may be empty may be absent from a file, and so may a table that came later; what
 older folders call by another name is read under today's.
 """
@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from importlib import resources
 from itertools import groupby
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 from helpers.casebook.schema.rules import (
     DATE,
@@ -222,3 +222,61 @@ _READ: Final = _read()
 TABLES: Final[Mapping[str, Table]] = MappingProxyType(_READ[0])
 #: By table and column, the meaning in English and in Chinese; the table's without a column.
 MEANINGS: Final[Mapping[tuple[str, str], tuple[str, str]]] = MappingProxyType(_READ[1])
+
+
+def table_resources() -> list[dict[str, Any]]:
+    """Describe every table as a resource of a data package."""
+    return [_resource(table) for table in TABLES.values()]
+
+
+def _resource(table: Table) -> dict[str, Any]:
+    english, chinese = MEANINGS[table.name, ""]
+    schema: dict[str, Any] = {
+        "fields": [_field(table, column) for column in table.columns],
+        "missingValues": [""],
+        "primaryKey": table.key[0] if len(table.key) == 1 else list(table.key),
+    }
+    # A key that stands among several, or among words, is beyond a foreign key of Frictionless.
+    foreign = [one for one in table.references if not (one.several or one.words)]
+    if foreign:
+        schema["foreignKeys"] = [
+            {
+                "fields": one.column,
+                "reference": {
+                    "resource": "" if one.table == table.name else one.table,
+                    "fields": TABLES[one.table].key[0],
+                },
+            }
+            for one in foreign
+        ]
+    return {
+        "name": table.name,
+        "type": "table",
+        "title": f"{english.partition(':')[0]} / {chinese.partition('：')[0]}",
+        "description": f"{english} / {chinese}",
+        "path": table.file,
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "schema": schema,
+    }
+
+
+def _field(table: Table, column: Column) -> dict[str, Any]:
+    constraints: dict[str, Any] = {}
+    if column.required:
+        constraints["required"] = True
+    if table.key == (column.name,):
+        constraints["unique"] = True
+    if column.pattern:
+        constraints["pattern"] = column.pattern
+    if column.choices:
+        whole = column.type == "integer"
+        constraints["enum"] = [int(word) if whole else word for word in column.choices]
+    english, chinese = MEANINGS[table.name, column.name]
+    field = {
+        "name": column.name,
+        "type": column.type,
+        "description": f"{english} / {chinese}",
+    }
+    return {**field, "constraints": constraints} if constraints else field

@@ -1,4 +1,8 @@
-"""The rules of a casebook that need more than one cell: references, units, periods, trees."""
+"""The rules of a casebook that need more than one cell: references, units, periods, texts, trees.
+
+A column whose name ends in ``_en`` is the translation of the column of the same name that ends in
+``_zh`` or in nothing: ``scope_en`` translates ``scope``, ``name_en`` translates ``name_zh``.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +12,9 @@ from functools import lru_cache
 from typing import Final, TypeAlias
 
 from helpers.casebook.files import RawTable
-from helpers.casebook.schema.declarations import TABLES, separated
+from helpers.casebook.schema.declarations import TABLES, Table, separated
 from helpers.casebook.schema.problem import Problem
 from helpers.casebook.schema.quotes import is_proven
-from helpers.casebook.schema.translations import translation_problems
 from helpers.casebook.schema.vocabulary import PLACE_LEVELS
 from helpers.errors import CasebookError, near_matches
 from helpers.quantity import (
@@ -33,6 +36,9 @@ _PARENT_LEVEL: Final = {"city": "province", "province": "country"}
 _RANK_UNITS: Final = ("位", "位次", "名")
 _STREAK_UNITS: Final = ("年", "个月", "月", "天")
 _CHANGES: Final = ("change", "annual_change", "growth", "target")
+_ENGLISH: Final = "_en"
+_REPEATED: Final = ("scope", "note", "publisher", "definition")  # texts that many rows share
+_DISTINCT: Final = ("scope",)  # texts that tell rows apart
 _KEPT: Final = 2**14
 _FOLLOWS: Final = (UnknownUnit, UnknownQualifier)
 
@@ -58,7 +64,7 @@ def relation_problems(tables: Tables) -> Iterator[Problem]:
     """
     for table in tables.values():
         yield from _unknown_references(table, tables)
-        yield from translation_problems(table)
+        yield from _translation_problems(table)
     rules: tuple[tuple[str, Callable[[Row, _Lookup], Iterator[Fault]]], ...] = (
         ("places", _place_faults),
         ("sources", _source_faults),
@@ -330,3 +336,55 @@ def _model_faults(row: Row, known: _Lookup) -> Iterator[Fault]:
     wholes = {element: known.parents[(*model, element)] for element in elements}
     if _is_above(row["element"], parent, wholes):
         yield Fault("parent", "no element above itself", "break the circle")
+
+
+def translated(table: Table) -> tuple[tuple[str, str], ...]:
+    """List the columns of a table that hold one text: the Chinese one, the English one."""
+    found = []
+    for english in table.header:
+        stem = english.removesuffix(_ENGLISH)
+        chinese = next((name for name in (f"{stem}_zh", stem) if name in table.header), "")
+        if stem != english and chinese:
+            found.append((chinese, english))
+    return tuple(found)
+
+
+def _translation_problems(raw: RawTable) -> Iterator[Problem]:
+    """Find texts without their translation, and texts that are translated in two ways.
+
+    Empty cells of required columns are left to the rules of the columns.
+    """
+    for chinese, english in translated(raw.table):
+        yield from _lonely(raw, chinese, english)
+        if chinese in _REPEATED:
+            rule = "one translation for one text"
+            yield from _ambiguous(raw, (chinese, english), english, rule)
+        if chinese in _DISTINCT:
+            rule = "one text for one translation"
+            yield from _ambiguous(raw, (english, chinese), english, rule)
+
+
+def _lonely(raw: RawTable, chinese: str, english: str) -> Iterator[Problem]:
+    """Find rows where one of two cells is filled that go together."""
+    required = {column.name for column in raw.table.columns if column.required}
+    for line, one, other in zip(raw.lines, raw.column(chinese), raw.column(english), strict=True):
+        missing = english if one and not other else chinese if other and not one else ""
+        if missing and missing not in required:
+            rule = f"{chinese} and {english} together"
+            fix = f"write the {'English' if missing == english else 'Chinese'} of {one or other}"
+            yield Problem(raw.file, line, missing, "", rule, fix)
+
+
+def _ambiguous(
+    raw: RawTable, columns: tuple[str, str], reported: str, rule: str
+) -> Iterator[Problem]:
+    """Find rows where a text of the first column has another second one than before."""
+    first: dict[str, tuple[str, int]] = {}
+    for line, text, other in zip(raw.lines, *map(raw.column, columns), strict=True):
+        if not (text and other):
+            continue
+        known, row = first.setdefault(text, (other, line))
+        if known != other:
+            at = dict(zip(columns, (text, other), strict=True))
+            fix = f"row {row} has {known} with {text}; write them alike, or say what differs"
+            yield Problem(raw.file, line, reported, at[reported], rule, fix)

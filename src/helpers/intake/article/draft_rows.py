@@ -9,7 +9,7 @@ from typing import Final
 
 from helpers.casebook import Casebook, labels_of
 from helpers.casebook.schema.declarations import TABLES
-from helpers.casebook.schema.translations import translated
+from helpers.casebook.schema.relations import translated
 from helpers.errors import MissingExtra
 from helpers.intake.article.article_text import Article
 from helpers.intake.article.claim_rows import NEW, ReadClaim, Reader

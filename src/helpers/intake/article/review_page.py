@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from helpers.casebook import Casebook
 from helpers.casebook.schema.declarations import TABLES
-from helpers.casebook.schema.translations import translated
+from helpers.casebook.schema.relations import translated
 from helpers.engine.html.inlined import digest, script, template
 from helpers.intake.article.article_text import Article
 

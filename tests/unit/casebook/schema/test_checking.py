@@ -245,16 +245,24 @@ def test_the_row_is_the_line_that_an_editor_shows(data: Path) -> None:
     assert problems[0].rule == "no control character"
 
 
-def test_a_missing_file_is_reported_alone(data: Path) -> None:
-    (data / "sources.csv").unlink()
-    problem = only(data)
-    assert (problem.file, problem.row, problem.rule) == ("sources.csv", 0, "the file is there")
-
-
-def test_bytes_of_no_encoding_are_reported(data: Path) -> None:
+@pytest.mark.parametrize(
+    ("change", "row", "rule"),
+    [
+        (lambda _: None, 0, "the file is there"),
+        (lambda raw: raw.replace(b"Daily", b"Dai\xffly\xff"), 3, "UTF-8"),
+        (lambda _: b"", 1, "the file has a header"),
+    ],
+)
+def test_a_file_that_is_no_table_is_reported_alone(
+    data: Path, change: Callable[[bytes], bytes | None], row: int, rule: str
+) -> None:
     path = data / "sources.csv"
-    path.write_bytes(path.read_bytes().replace(b"Daily", b"Dai\xffly\xff"))
-    assert only(data).row == 3
+    raw = change(path.read_bytes())
+    path.unlink()
+    if raw is not None:
+        path.write_bytes(raw)
+    problem = only(data)
+    assert (problem.file, problem.row, problem.rule) == ("sources.csv", row, rule)
 
 
 @pytest.mark.parametrize(
@@ -272,11 +280,6 @@ def test_a_malformed_file_is_reported(data: Path, old: str, new: str, row: int, 
     path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
     problems = check_casebook(data)
     assert (problems[0].file, problems[0].row, problems[0].rule) == ("sources.csv", row, rule)
-
-
-def test_an_empty_file_is_reported(data: Path) -> None:
-    (data / "claims.csv").write_bytes(b"")
-    assert only(data).rule == "the file has a header"
 
 
 def test_a_table_without_rows_is_no_problem(data: Path) -> None:
