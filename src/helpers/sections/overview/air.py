@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import pandas as pd
 
 from helpers.audit import verdict_of_claims
-from helpers.casebook import Benchmark, Case, Claim
+from helpers.audit.verdicts import Verdict, most_serious
+from helpers.casebook import TRUSTED, Benchmark, Case, Claim, label
+from helpers.casebook.listing import headed
 from helpers.quantity import Lang
-from helpers.sections.overview import class2_years
 from helpers.standards import air_limits
 from helpers.standards.air_limits import AirMatrix, State
 
+_STREAKS: Final = "air_class2"
 #: So many years at least stand as columns; fewer, without a streak, as rows.
 _COLUMNS: Final = 4
 _DRAWN: Final = {State.PASS: "pass", State.FAIL: "fail", State.OPEN: "plain"}
@@ -49,16 +52,37 @@ class Air:
     figures: Mapping[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Streak:
+    """A claim of so many years running at Class II, and the years that it implies."""
+
+    claim: Claim
+    years: int
+    #: The years that the claim covers; ``first`` is last − n + 1.
+    first: int
+    last: int
+
+    @property
+    def trusted(self) -> bool:
+        """Whether its source may carry a verdict."""
+        return self.claim.confidence in TRUSTED
+
+    @property
+    def span(self) -> tuple[int, ...]:
+        """Every year that it covers."""
+        return tuple(range(self.first, self.last + 1))
+
+
 def air(case: Case, edition: str) -> Air:
     """Hold a city's yearly values of air, and its streaks at Class II, against an edition.
 
     An edition that the casebook has no limits of is an `UnknownEdition`.
     """
-    lang, found = case.lang, class2_years.published(case)
+    lang, found = case.lang, published(case)
     trusted = [streak for streak in found if streak.trusted]
-    also = [year for streak in trusted for year in streak.span]
-    matrix = air_limits.matrix(case, edition, also=also)
-    finding = class2_years.judge(found, matrix, verdict_of_claims(case))
+    claimed = {year for streak in trusted for year in streak.span}
+    matrix = air_limits.matrix(case, edition, also=claimed)
+    conflicts = [cell for cell in matrix.of(State.FAIL) if cell.year in claimed]
     longest = max(trusted, key=lambda streak: (streak.years, streak.last), default=None)
     by_year = _by_year(matrix) if matrix.published else pd.DataFrame()
     columns = longest is not None or len(by_year) >= _COLUMNS
@@ -68,13 +92,13 @@ def air(case: Case, edition: str) -> Air:
         grid=by_year.T if columns else by_year,
         streak=(str(longest.first), str(longest.last)) if longest else None,
         values=air_limits.matrix_table(matrix, lang),
-        streaks=class2_years.table(found, lang),
+        streaks=_streaks_table(found, lang),
         editions=_alike(
             _levels(air_limits.matrix(case, other), lang)
             for other in air_limits.editions(case)
             if other != edition and matrix.published
         ),
-        judged=(_claimed(finding),) if finding else (),
+        judged=(_judged(trusted, matrix, verdict_of_claims(case)),) if trusted else (),
         conflicts=tuple(
             {
                 "year": cell.year,
@@ -82,14 +106,14 @@ def air(case: Case, edition: str) -> Air:
                 "value": cell.claim,
                 "limit": cell.limit.quantity,
             }
-            for cell in (finding.failing if finding else ())
+            for cell in conflicts
         ),
         claims=(*matrix.claims, *limits.values()),
         figures={
             "unrecorded": not matrix.published,
             **_levels(matrix, lang),
             "unclaimed": not found,
-            "doubtful": bool(found) and finding is None,
+            "doubtful": bool(found) and not trusted,
             "longest": longest.years if longest else None,
             "first": longest.first if longest else None,
             "last": longest.last if longest else None,
@@ -139,21 +163,60 @@ def _alike(levels: Iterable[dict[str, Any]]) -> tuple[dict[str, Any], ...]:
     return tuple(found.values())
 
 
-def _claimed(finding: class2_years.StreakFinding) -> dict[str, Any]:
-    full, part, none = (
-        len(finding.years(state)) for state in (State.PASS, State.OPEN, State.NOT_ON_RECORD)
-    )
-    exceeded = len({cell.year for cell in finding.failing})
-    one_start = len(finding.starts) == 1
+def published(case: Case) -> tuple[Streak, ...]:
+    """List the published streaks at Class II by the year that they run to.
+
+    Claims of low confidence are listed, too; a streak without a known last year implies no start
+    and is left out.
+    """
+    found = []
+    confidence = (*TRUSTED, "low")
+    for claim in case.claim_list(indicator=_STREAKS, aspect="streak", confidence=confidence):
+        if claim.period.end:
+            last, years = int(claim.period.end[:4]), round(claim.quantity.value)
+            found.append(Streak(claim, years, last - years + 1, last))
+    return tuple(sorted(found, key=lambda one: (one.last, one.years, one.claim.id)))
+
+
+def _judged(
+    trusted: Sequence[Streak], matrix: AirMatrix, verdicts: Mapping[str, Verdict]
+) -> dict[str, Any]:
+    """Lay trusted streaks beside each other and the yearly values, for a sentence.
+
+    With the most serious of the verdicts that the audit gives them.
+    """
+    starts = sorted({streak.first for streak in trusted})
+    years = {year for streak in trusted for year in streak.span}
+    states = Counter(map(matrix.year_state, years))
     return {
-        "verdict": finding.verdict,
-        "agreed": len(finding.streaks) if one_start and len(finding.streaks) > 1 else None,
-        "alone": len(finding.streaks) == 1,
-        "differing": not one_start,
-        "starts": [str(year) for year in finding.starts],
-        "claimed_years": full + part + none + exceeded,
-        "full": full,
-        "part": part,
-        "none": none,
-        "exceeded": exceeded or None,
+        "verdict": most_serious(*(verdicts[streak.claim.id] for streak in trusted)),
+        "agreed": len(trusted) if len(starts) == 1 < len(trusted) else None,
+        "alone": len(trusted) == 1,
+        "differing": len(starts) > 1,
+        "starts": list(map(str, starts)),
+        "claimed_years": len(years),
+        "full": states[State.PASS],
+        "part": states[State.OPEN],
+        "none": states[State.NOT_ON_RECORD],
+        "exceeded": states[State.FAIL] or None,
     }
+
+
+def _streaks_table(found: Iterable[Streak], lang: Lang) -> pd.DataFrame:
+    """List streaks: the claim, its last year, the first year implied, publisher, confidence."""
+    rows = [
+        (
+            one.claim,
+            one.last,
+            one.first,
+            one.claim.source.publisher_in(lang),
+            label("confidence", one.claim.confidence, lang),
+        )
+        for one in found
+    ]
+    return headed(
+        rows,
+        lang,
+        "连续年数|截至|推得起始年|发布者|可信度",
+        "Years running|To|Implied start|Publisher|Confidence",
+    )

@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from helpers.audit import verdict_of_claims
+from helpers.audit.verdicts import most_serious
 from helpers.casebook import Case
 from helpers.sections.overview import Air, air
 from tests.unit.sections.made_cases import city, made
@@ -40,12 +44,36 @@ def test_a_year_with_all_six_is_complete_and_a_tighter_edition_judges_it_anew() 
     assert [one["clear"] for one in found.editions] == [True, False]
 
 
+def test_streaks_of_the_case_began_in_one_year() -> None:
+    case = city("chenzhou")
+    found = of(replace(case, lang="en"))
+    assert set(found.streaks["Implied start"]) == {2018}
+    assert set(found.streaks["Years running"].map(lambda claim: claim.value)) == {"5", "6", "7"}
+    assert set(found.streaks["Confidence"]) == {"high", "medium", "low"}
+    (judged,) = found.judged
+    trusted = [one.id for one in case.claim_list(indicator="air_class2", aspect="streak")]
+    verdicts = verdict_of_claims(case)
+    assert judged["verdict"] is most_serious(*(verdicts[one] for one in trusted))
+    assert (judged["starts"], judged["agreed"]) == (["2018"], len(trusted))
+    assert (judged["full"], judged["none"], judged["claimed_years"]) == (1, 5, 7)
+
+
 def test_a_value_over_its_limit_within_a_streak_is_a_conflict() -> None:
     found = of(made({**PM25, "value": "38"}, STREAK))
     assert [(one["year"], one["name"]) for one in found.conflicts] == [(2019, "PM2.5")]
     (judged,) = found.judged
     assert judged["claimed_years"] == 3 and judged["exceeded"] == 1
     assert judged["alone"] and not judged["differing"]
+    outside = of(made({**PM25, "value": "38"}, {**STREAK, "end": "2022", "value": "2"}))
+    assert outside.conflicts == () and outside.judged[0]["none"] == 2
+
+
+def test_low_confidence_never_enters_a_verdict() -> None:
+    weak = {**STREAK, "value": "9", "source": "eco_chenzhou_2022"}
+    (judged,) = of(made(STREAK, weak)).judged
+    assert judged["starts"] == ["2018"]
+    alone = of(made(weak))
+    assert alone.judged == () and alone.figures["doubtful"] and len(alone.streaks) == 1
 
 
 def test_without_a_value_or_a_streak_nothing_is_drawn_or_judged() -> None:
