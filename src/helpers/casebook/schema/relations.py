@@ -65,7 +65,7 @@ def relation_problems(tables: Tables) -> Iterator[Problem]:
     for table in tables.values():
         yield from _unknown_references(table, tables)
         yield from _translation_problems(table)
-    rules: tuple[tuple[str, Callable[[Row, _Lookup], Iterator[Fault]]], ...] = (
+    rules: tuple[tuple[str, Callable[[Row, Known], Iterator[Fault]]], ...] = (
         ("places", _place_faults),
         ("sources", _source_faults),
         ("indicators", _indicator_faults),
@@ -75,7 +75,7 @@ def relation_problems(tables: Tables) -> Iterator[Problem]:
         ("benchmarks", _benchmark_faults),
         ("models", _model_faults),
     )
-    known = _Lookup.of(tables)
+    known = Known(tables)
     for name, faults in rules:
         if name not in tables:
             continue
@@ -92,40 +92,27 @@ def relation_problems(tables: Tables) -> Iterator[Problem]:
                 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Lookup:
-    """What rows of one table need to know of others."""
+class Known:
+    """What rows of one table need to know of others; nothing of a table that is missing."""
 
-    levels: Mapping[str, str]
-    units: Mapping[str, str]
-    published: Mapping[str, str]
-    accepts: bool
-    places_of_measures: Mapping[str, str]
-    parents_of_measures: Mapping[str, str]
-    parents: Mapping[tuple[str, str, str], str]
-    features: frozenset[str] | None
-
-    @classmethod
-    def of(cls, tables: Tables) -> _Lookup:
-        levels = _pairs(tables, "places", "place", "level")
-        units = _pairs(tables, "indicators", "indicator", "unit")
-        published = _pairs(tables, "sources", "source", "published")
+    def __init__(self, tables: Tables) -> None:
+        self.tables = tables
         # A folder that was written before the rule, and has no place for an exception, is read.
-        accepts = "claims" in tables and "accepted" not in tables["claims"].absent
-        places = _pairs(tables, "measures", "measure", "place")
-        wholes = _pairs(tables, "measures", "measure", "parent")
-        parents = {}
-        if "models" in tables:
-            for row in tables["models"].records():
-                parents[row["place"], row["model"], row["element"]] = row["parent"]
-        rows = tables.get("conditions")
-        features = frozenset(rows.column("feature")) if rows else None
-        return cls(levels, units, published, accepts, places, wholes, parents, features)
+        self.accepts = "claims" in tables and "accepted" not in tables["claims"].absent
+        self.levels = self._pairs("places", "place", "level")
+        self.units = self._pairs("indicators", "indicator", "unit")
+        self.published = self._pairs("sources", "source", "published")
+        self.places_of_measures = self._pairs("measures", "measure", "place")
+        self.parents_of_measures = self._pairs("measures", "measure", "parent")
+        self.features = frozenset(self._pairs("conditions", "feature", "feature"))
+        models = tables["models"].records() if "models" in tables else ()
+        self.parents = {
+            (one["place"], one["model"], one["element"]): one["parent"] for one in models
+        }
 
-
-def _pairs(tables: Tables, name: str, key: str, value: str) -> dict[str, str]:
-    raw = tables.get(name)
-    return dict(zip(raw.column(key), raw.column(value), strict=True)) if raw else {}
+    def _pairs(self, name: str, key: str, value: str) -> dict[str, str]:
+        raw = self.tables.get(name)
+        return dict(zip(raw.column(key), raw.column(value), strict=True)) if raw else {}
 
 
 def _unknown_references(raw: RawTable, tables: Tables) -> Iterator[Problem]:
@@ -151,7 +138,7 @@ def _unknown_references(raw: RawTable, tables: Tables) -> Iterator[Problem]:
                 )
 
 
-def _place_faults(row: Row, known: _Lookup) -> Iterator[Fault]:
+def _place_faults(row: Row, known: Known) -> Iterator[Fault]:
     wanted = _PARENT_LEVEL.get(row["level"], "")
     if row["level"] not in PLACE_LEVELS:
         pass  # the rules of the column report it
@@ -164,17 +151,17 @@ def _place_faults(row: Row, known: _Lookup) -> Iterator[Fault]:
         missing = "cohort_order" if row["cohort"] else "cohort"
         yield Fault(missing, "cohort and cohort_order together", f"fill {missing} in, or neither")
     for name in (text.removeprefix("no ") for text in separated(row["features"])):
-        if known.features is not None and name not in known.features:
+        if "conditions" in known.tables and name not in known.features:
             hint = near_matches(name, known.features) or "conditions.csv has the features"
             yield Fault("features", f"{name} is the feature of a condition", hint)
 
 
-def _source_faults(row: Row, _known: _Lookup) -> Iterator[Fault]:
+def _source_faults(row: Row, _known: Known) -> Iterator[Fault]:
     if row["repost_of"] == row["source"]:
         yield Fault("repost_of", "another source", "name the original, or leave the cell empty")
 
 
-def _indicator_faults(row: Row, _known: _Lookup) -> Iterator[Fault]:
+def _indicator_faults(row: Row, _known: Known) -> Iterator[Fault]:
     for low, high in (("minimum", "maximum"), ("usual_low", "usual_high")):
         try:
             ends = [read_decimal(row[name]) for name in (low, high) if row[name]]
@@ -186,7 +173,7 @@ def _indicator_faults(row: Row, _known: _Lookup) -> Iterator[Fault]:
         yield Fault("usual_low", "a usual range has two ends", "fill in both, or neither")
 
 
-def _claim_faults(row: Row, known: _Lookup) -> Iterator[Fault]:
+def _claim_faults(row: Row, known: Known) -> Iterator[Fault]:
     yield from _value_faults(row, row["aspect"])
     yield from _period_faults(row)
     if known.accepts:
@@ -225,7 +212,7 @@ def fitting_units(aspect: str, own: str, unit: str | None) -> str:
     return (unit or "no unit") + (" or %" if aspect in _CHANGES else "")
 
 
-def _benchmark_faults(row: Row, known: _Lookup) -> Iterator[Fault]:
+def _benchmark_faults(row: Row, known: Known) -> Iterator[Fault]:
     yield from _value_faults(row, "level")
     yield from _period_faults(row)
     unit = known.units.get(row["indicator"])
@@ -292,7 +279,7 @@ def _last_day(text: str) -> str:
     return str(period.last_day) if isinstance(period, Period) else text
 
 
-def _measure_faults(row: Row, known: _Lookup) -> Iterator[Fault]:
+def _measure_faults(row: Row, known: Known) -> Iterator[Fault]:
     parent = row["parent"]
     if parent in known.places_of_measures and known.places_of_measures[parent] != row["place"]:
         yield Fault("parent", "a measure of the same place", f"name one of {row['place']}")
@@ -311,7 +298,7 @@ def _is_above(name: str, parent: str, parents: Mapping[str, str]) -> bool:
     return name in seen
 
 
-def _condition_faults(row: Row, _known: _Lookup) -> Iterator[Fault]:
+def _condition_faults(row: Row, _known: Known) -> Iterator[Fault]:
     words = ("yes", "no")
     if row["indicator"] and row["feature"]:
         yield Fault("feature", "an indicator or a feature", "leave one of the two cells empty")
@@ -323,7 +310,7 @@ def _condition_faults(row: Row, _known: _Lookup) -> Iterator[Fault]:
         yield Fault("test", "yes or no for a feature", "write yes or no")
 
 
-def _model_faults(row: Row, known: _Lookup) -> Iterator[Fault]:
+def _model_faults(row: Row, known: Known) -> Iterator[Fault]:
     parent = row["parent"]
     if not parent:
         return

@@ -12,17 +12,6 @@ from helpers.audit.cohort import WINDOW
 from helpers.casebook import Case, Claim, NotOnRecord
 from helpers.casebook.derived_rates import levels, rate_of
 from helpers.casebook.listing import claim_table
-from helpers.quantity import Quantity
-
-
-@dataclass(frozen=True)
-class Balance:
-    """Solid waste of one period: what was used, what arose, and what of it was not used."""
-
-    used: Claim
-    #: Published arisings, or used ÷ rate.
-    arose: Claim | Quantity
-    unused: Quantity
 
 
 @dataclass(frozen=True)
@@ -44,24 +33,17 @@ def circularity(case: Case) -> Circularity:
         national = None
     slag, saved = case.claim("slag_reduction"), case.claim("slag_co2_reduction")
     gap = (rate.quantity - national.rate).to("个百分点") if national else None
-    shown = {
-        claim.id
-        for claim in (waste.used if waste else None, rate, slag, saved)
-        if isinstance(claim, Claim)
-    }
+    shown = {claim.id for claim in (waste["used"], rate, slag, saved) if isinstance(claim, Claim)}
     rest = [
         claim
         for claim in case.claim_list(theme="circular", section="low_carbon")
         if claim.aspect != "target" and claim.id not in shown
     ]
     figures = {
-        "used": waste.used if waste else None,
-        "when": waste.used.period if waste else None,
-        "arose": waste.arose if waste else None,
-        "unused": waste.unused if waste else None,
+        **waste,
         "rate": rate,
         "rate_when": rate.period,
-        "alone": rate if not waste else None,
+        "alone": None if waste["used"] else rate,
         "national": national.rate if national else None,
         "national_when": national.claims[0].period if national else None,
         "basis": list(national.claims) if national else None,
@@ -81,26 +63,23 @@ def _near(rate: Claim | NotOnRecord, other: Claim) -> bool:
     return abs(int(rate.period.end[:4]) - int(other.period.end[:4])) <= WINDOW
 
 
-def balance(case: Case) -> Balance | None:
+def balance(case: Case) -> dict[str, Any]:
     """Balance the latest solid waste that the city published an amount and a rate for.
 
-    ``None`` when there is no pair of one period and one source.
+    What was ``used`` and ``when``, what ``arose`` (published, or used ÷ rate), and what of it was
+    ``unused``; all none when there is no pair of one period and one source.
     """
-    used = levels(case, "solid_waste_used")
-    rates = levels(case, "solid_waste_use_rate")
     pairs = [
         (one, other)
-        for one in used
-        for other in rates
+        for one in levels(case, "solid_waste_used")
+        for other in levels(case, "solid_waste_use_rate")
         if one.period == other.period and one.source.id == other.source.id
     ]
     if not pairs:
-        return None
-    amount, rate = max(pairs, key=lambda pair: (pair[0].period.end, pair[0].id))
-    arisings = [
-        claim for claim in levels(case, "solid_waste_generated") if claim.period == amount.period
-    ]
-    if arisings:
-        return Balance(amount, arisings[0], arisings[0].quantity - amount.quantity)
-    arose = amount.quantity / rate.quantity
-    return Balance(amount, arose, arose - amount.quantity)
+        return dict.fromkeys(("used", "when", "arose", "unused"))
+    used, rate = max(pairs, key=lambda pair: (pair[0].period.end, pair[0].id))
+    arisings = levels(case, "solid_waste_generated")
+    published = next((claim for claim in arisings if claim.period == used.period), None)
+    arose = published.quantity if published else used.quantity / rate.quantity
+    unused = arose - used.quantity
+    return {"used": used, "when": used.period, "arose": published or arose, "unused": unused}

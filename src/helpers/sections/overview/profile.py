@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from helpers.casebook import TRUSTED, Case, Claim, Indicator
+from helpers.casebook import TRUSTED, Case, Claim
 from helpers.quantity import Period, Quantity
 
 #: Unit of a claim that says an honour was awarded; counts of honours have other units.
@@ -60,55 +60,44 @@ class Honours:
     figures: Mapping[str, Any]
 
 
-@dataclass(frozen=True)
-class Fact:
-    """What was published on one basic indicator, latest first."""
-
-    indicator: Indicator
-    #: One of each published value; never empty. Trusted ones come first.
-    claims: tuple[Claim, ...]
-
-    @property
-    def trusted(self) -> tuple[Claim, ...]:
-        """The claims that an analysis may rest on."""
-        return tuple(claim for claim in self.claims if claim.confidence in TRUSTED)
-
-    @property
-    def competing(self) -> dict[str, Any] | None:
-        """The two values furthest apart that speak for one thing and cannot both hold."""
-        pairs = [
-            (one, other)
-            for one, other in combinations(self.claims, 2)
-            if _same_thing(one, other) and not one.quantity.agrees(other.quantity)
-        ]
-        if not pairs:
-            return None
-        low, high = sorted(
-            max(pairs, key=lambda pair: abs(_gap(*pair).value)),
-            key=lambda one: one.quantity.to(pairs[0][0].unit).value,
-        )
-        return {
-            "name": self.indicator,
-            "high": high,
-            "low": low,
-            "spread": (_gap(high, low) / low.quantity).to("%") if low.quantity.value else None,
-            "undated": not (high.period.end and low.period.end),
-        }
+def competing(claims: Sequence[Claim]) -> dict[str, Any] | None:
+    """Return the two values furthest apart that speak for one thing and cannot both hold."""
+    pairs = [
+        (one, other)
+        for one, other in combinations(claims, 2)
+        if _same_thing(one, other) and not one.quantity.agrees(other.quantity)
+    ]
+    if not pairs:
+        return None
+    low, high = sorted(
+        max(pairs, key=lambda pair: abs(_gap(*pair).value)),
+        key=lambda one: one.quantity.to(pairs[0][0].unit).value,
+    )
+    return {
+        "name": low.indicator,
+        "high": high,
+        "low": low,
+        "spread": (_gap(high, low) / low.quantity).to("%") if low.quantity.value else None,
+        "undated": not (high.period.end and low.period.end),
+    }
 
 
 def basics(case: Case) -> Basics:
     """Collect the basic facts of a city, and what of them is not on record."""
     found = facts(case, (*BASIC, "registered_residents"))
-    known = {fact.indicator.id for fact in found}
     return Basics(
-        competing=tuple(fact.competing for fact in found if fact.competing),
+        competing=tuple(filter(None, map(competing, found.values()))),
         figures={
             "place": case.place,
             "province": case.province(),
             "municipality": case.place.name_zh == case.province().name_zh,
             "code": case.place.code,
-            "weak": [fact.indicator for fact in found if not fact.trusted],
-            "missing": [case.indicator(name) for name in BASIC if name not in known],
+            "weak": [
+                claims[0].indicator
+                for claims in found.values()
+                if not any(claim.confidence in TRUSTED for claim in claims)
+            ],
+            "missing": [case.indicator(name) for name in BASIC if name not in found],
         },
         known={name: case.claim(name) for name in BASIC}
         | {f"{name}_when": case.claim(name).period for name in BASIC},
@@ -165,14 +154,14 @@ def honours(case: Case) -> Honours:
     )
 
 
-def facts(case: Case, indicators: Sequence[str]) -> tuple[Fact, ...]:
+def facts(case: Case, indicators: Sequence[str]) -> dict[str, tuple[Claim, ...]]:
     """Collect what was published on indicators, in their order; those without a claim are left out.
 
     Of each indicator the trusted values of its latest year and undated ones, and values of low
     confidence that speak for the same time or a later one (the latest of them). A value that
-    several sources state alike is given once.
+    several sources state alike is given once, trusted ones first.
     """
-    found = []
+    found = {}
     for indicator in indicators:
         every = [
             claim
@@ -180,8 +169,8 @@ def facts(case: Case, indicators: Sequence[str]) -> tuple[Fact, ...]:
             if claim.aspect in ("level", "share")
         ]
         if every:
-            found.append(Fact(case.indicator(indicator), _side_by_side(every)))
-    return tuple(found)
+            found[indicator] = _side_by_side(every)
+    return found
 
 
 def _side_by_side(every: Sequence[Claim]) -> tuple[Claim, ...]:

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
+import pytest
+
 from helpers.casebook.derived_rates import rate_of
-from helpers.quantity import Quantity
 from helpers.sections.low_carbon.circular import balance
 from tests.unit.sections.made_cases import OTHER, city, made
 
@@ -13,22 +14,22 @@ AROSE = {"indicator": "solid_waste_generated", "value": "101", "unit": "万吨",
 
 def test_golden_values_of_the_bundled_case() -> None:
     waste = balance(city("chenzhou"))
-    assert waste is not None and isinstance(waste.arose, Quantity)
-    assert (waste.arose.words(), waste.arose.bounds_words()) == ("4109万吨", "4105～4113万吨")
-    assert waste.unused.words() == "719.1万吨"
+    assert (waste["arose"].words(), waste["arose"].bounds_words()) == ("4109万吨", "4105～4113万吨")
+    assert waste["unused"].words() == "719.1万吨"
 
 
 def test_published_arisings_are_taken_before_implied_ones() -> None:
     waste = balance(made(USED, RATE, AROSE))
-    assert waste is not None
-    assert waste.arose.words() == "101万吨"
-    assert waste.unused.words() == "21万吨"
+    assert (waste["arose"].words(), waste["unused"].words()) == ("101万吨", "21万吨")
 
 
-def test_amount_and_rate_of_different_sources_or_years_make_no_balance() -> None:
-    assert balance(made(USED, {**RATE, "source": OTHER})) is None
-    assert balance(made(USED, {**RATE, "start": "2021", "end": "2021"})) is None
-    assert balance(made(USED)) is None
+@pytest.mark.parametrize(
+    "rate", [{**RATE, "source": OTHER}, {**RATE, "start": "2021", "end": "2021"}]
+)
+def test_amount_and_rate_of_different_sources_or_years_make_no_balance(
+    rate: dict[str, str],
+) -> None:
+    assert set(balance(made(USED, rate)).values()) == {None}
 
 
 def test_the_national_rate_follows_from_its_two_amounts() -> None:
