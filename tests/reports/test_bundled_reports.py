@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from functools import cache
+from itertools import takewhile
 from pathlib import Path
 
 import nbformat
@@ -52,7 +53,8 @@ WITHOUT_SOURCE = {
 }
 #: Names of downloads and digests, which are no words.
 NAMES = re.compile(r"\b(?:fig|tbl)-[\w-]+|(?<![0-9a-f])[0-9a-f]{16,}(?![0-9a-f])")
-#: Data for programs: ids, and units, quotes and places in a source as they were published.
+#: Data for programs: ids, and units, quotes and places in a source as they were published. Where
+#: they stand beside what is printed, an id is the first of them.
 RECORDS = "tbl-claims.csv"
 #: What the article says of Chenzhou and what follows from it.
 ANCHORS = [
@@ -89,8 +91,7 @@ def texts(reports: Path, city: str, lang: str) -> list[tuple[str, str]]:
         *(
             (name, cell)
             for name, rows in tables
-            for column in zip(*rows, strict=True)
-            if column[0] != "id"
+            for column in takewhile(lambda column: column[0] != "id", zip(*rows, strict=True))
             for cell in column
         ),
     ]

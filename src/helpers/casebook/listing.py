@@ -8,7 +8,7 @@ from itertools import groupby
 
 import pandas as pd
 
-from helpers.casebook import Case, Claim
+from helpers.casebook import Benchmark, Case, Claim
 from helpers.casebook.measures import main_measures, measures
 from helpers.casebook.schema.vocabulary import label
 from helpers.quantity import Lang, Quantity
@@ -52,9 +52,9 @@ def claim_name(claim: Claim, lang: Lang) -> str:
 
 
 def claim_table(
-    claims: Iterable[Claim], lang: Lang, *, places: Mapping[str, str] | None = None
+    claims: Iterable[Claim | Benchmark], lang: Lang, *, places: Mapping[str, str] | None = None
 ) -> pd.DataFrame:
-    """List claims as published, in the order given.
+    """List claims, and benchmarks that they are held against, as published, in the order given.
 
     Returns
     -------
@@ -66,8 +66,11 @@ def claim_table(
     claims = tuple(claims)
     rows = [
         (
-            claim_name(claim, lang),
-            as_published(claim, lang),
+            *(
+                (claim.name(lang), claim)
+                if isinstance(claim, Benchmark)
+                else (claim_name(claim, lang), as_published(claim, lang))
+            ),
             claim.period.words(lang),
             claim.scope_in(lang),
         )

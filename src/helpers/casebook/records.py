@@ -233,6 +233,10 @@ class Benchmark:
         """Its name in a language."""
         return self.name_zh if lang == "zh" else self.name_en
 
+    def scope_in(self, lang: Lang = "zh") -> str:
+        """Its scope in a language; empty when it covers simply the whole place."""
+        return self.scope if lang == "zh" else self.scope_en
+
 
 @dataclass(frozen=True, slots=True)
 class NotOnRecord:

@@ -10,11 +10,11 @@ from typing import Final
 from helpers.audit.auditing import Finding
 from helpers.audit.judging import Judgement, judge
 from helpers.audit.verdicts import Verdict
-from helpers.casebook import Case, Claim, label
+from helpers.casebook import Benchmark, Case, Claim, Source, label
 from helpers.casebook.listing import as_published, claim_name
 from helpers.display import theme
 from helpers.engine.card import Column, Records
-from helpers.quantity import Lang
+from helpers.quantity import Lang, Quantity
 
 # Name, use, kind, head in Chinese and in English; what has no head is for programs.
 _COLUMNS: Final = tuple(
@@ -57,6 +57,11 @@ citation|cite|string||
 unverified|aside|string||
 find|find|string||""".splitlines()
 )
+#: What data behind a chart or table say of each figure in it: columns of the records.
+DATA: Final = (
+    "id", "indicator", "published", "value", "low", "high", "unit", "qualifier", "start", "end",
+    "scope", "confidence", "verdict", "origin", "source", "title", "address", "quote",
+)  # fmt: skip
 
 
 def figure_records(case: Case, claims: Iterable[Claim]) -> Records:
@@ -93,7 +98,7 @@ def figure_records(case: Case, claims: Iterable[Claim]) -> Records:
     for claim in claims:
         cells = {
             **_figure(claim, lang),
-            **_source(claim, lang),
+            **_source(claim.source, lang),
             **_judged(judged.get(claim.id), touching.get(claim.id, {}).values(), lang),
             "rivals": " ".join(one for one in alike[_matter(claim)] if one != claim.id),
         }
@@ -101,6 +106,39 @@ def figure_records(case: Case, claims: Iterable[Claim]) -> Records:
         rows.append(tuple(cells.get(column.name, "") for column in columns))
     kinds = tuple(theme.judgement(verdict, lang) for verdict in Verdict)
     return Records(theme.PERMALINK, columns, tuple(rows), kinds)
+
+
+def figure_data(
+    figure: Claim | Benchmark | Quantity, verdicts: Mapping[str, Verdict], lang: Lang
+) -> list[str]:
+    """Return the cells of `DATA` for a figure: what is not known of it is empty."""
+    quantity = figure if isinstance(figure, Quantity) else figure.quantity
+    cells = {"published": quantity.words(lang), **_numbers(quantity)}
+    if isinstance(figure, Claim):
+        cells |= _figure(figure, lang)
+        cells["verdict"] = verdicts[figure.id].value if figure.id in verdicts else ""
+    elif isinstance(figure, Benchmark):
+        cells |= {
+            "id": figure.id,
+            "indicator": figure.indicator.id,
+            "start": figure.period.start,
+            "end": figure.period.end,
+            "scope": figure.scope_in(lang),
+        }
+    if not isinstance(figure, Quantity):
+        cells |= _source(figure.source, lang)
+    return [cells.get(name, "") for name in DATA]
+
+
+def _numbers(quantity: Quantity) -> dict[str, str]:
+    return {
+        "value": _number(quantity.value),
+        "low": _number(quantity.low),
+        "high": _number(quantity.high),
+        "unit": quantity.unit_text,
+        # A sign of equality would begin a formula of a spreadsheet.
+        "qualifier": "exact" if quantity.qualifier == "=" else quantity.qualifier,
+    }
 
 
 def _matter(claim: Claim) -> tuple[object, ...]:
@@ -122,11 +160,7 @@ def _figure(claim: Claim, lang: Lang) -> dict[str, str]:
         "name": claim_name(claim, lang) + theme.remark(claim.source, lang, only="low"),
         "published": as_published(claim, lang).words(lang),
         "bounds": quantity.bounds_words(lang),
-        "value": _number(quantity.value),
-        "low": _number(quantity.low),
-        "high": _number(quantity.high),
-        "unit": claim.unit,
-        "qualifier": claim.qualifier,
+        **_numbers(quantity),
         "theme": label("theme", claim.indicator.theme, lang),
         "period": period.words(lang),
         "year": (period.end or period.start)[:4],
@@ -135,23 +169,22 @@ def _figure(claim: Claim, lang: Lang) -> dict[str, str]:
         "inferred": ("、" if lang == "zh" else ", ").join(inferred),
         "scope": claim.scope_in(lang),
         "note": claim.note_in(lang),
+        "quote": claim.quote,
+        "locator": claim.locator,
         "definition": claim.indicator.definition_in(lang),
         "find": " ".join([claim.indicator.name("en" if lang == "zh" else "zh"), _pinyin(claim)]),
     }
 
 
-def _source(claim: Claim, lang: Lang) -> dict[str, str]:
-    source = claim.source
+def _source(source: Source, lang: Lang) -> dict[str, str]:
     return {
         "confidence": label("confidence", source.confidence, lang),
         "unverified": theme.remark(source, lang, only="low"),
-        "quote": claim.quote,
         "publisher": source.publisher_in(lang),
         "origin": source.origin if lang == "zh" else source.origin_en,
         "source": source.id,
         "title": source.title(lang),
         "issued": source.published,
-        "locator": claim.locator,
         "address": source.url,
     }
 

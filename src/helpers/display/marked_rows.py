@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from helpers.audit.verdicts import Verdict
 from helpers.display.escaping import to_csv
+from helpers.display.figure_records import DATA, figure_data
 from helpers.display.values import Mark, judgements, marks
 from helpers.engine.card import Judgement, KeyFigure, Records
 from helpers.quantity import Lang
@@ -23,26 +25,43 @@ def rows_of(table: pd.DataFrame) -> list[list[object]]:
     return rows
 
 
-def data_csv(table: pd.DataFrame, lang: Lang) -> str:
+def data_csv(table: pd.DataFrame, verdicts: Mapping[str, Verdict], lang: Lang) -> str:
     """Write the data behind a chart; numbers keep their digits, missing cells stay empty."""
     cells = [
         [mark for cell in row if not isinstance(cell, float) for mark in marks(cell, lang)]
         for row in rows_of(table)
     ]
-    return claimed_csv([str(head) for head in table.columns], _plain_rows(table, lang), cells)
+    heads = [str(head) for head in table.columns]
+    return figures_csv(heads, _plain_rows(table, lang), cells, verdicts, lang)
 
 
-def claimed_csv(
-    heads: Sequence[str], rows: Sequence[Sequence[str]], shown: Iterable[Iterable[Mark]]
+def figures_csv(
+    heads: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    shown: Iterable[Iterable[Mark]],
+    verdicts: Mapping[str, Verdict],
+    lang: Lang,
 ) -> str:
-    """Write rows, and as ``id`` the claims that the marks of each cite; no such column without.
+    """Write rows with what is known of each figure in them, so that nobody takes words apart.
 
-    The ids are those of `records_csv`, where value, bounds, unit, period and source stand apart.
+    A row with several figures has a line for each; without any in all rows, no column is added.
     """
-    ids = [" ".join(dict.fromkeys(mark.claim for mark in row if mark.claim)) for row in shown]
-    if not any(ids):
+    known = [
+        [
+            figure_data(figure, verdicts, lang)
+            for figure in dict.fromkeys(mark.figure for mark in row)
+            if figure is not None
+        ]
+        for row in shown
+    ]
+    if not any(known):
         return to_csv(heads, rows)
-    return to_csv([*heads, "id"], [[*row, own] for row, own in zip(rows, ids, strict=True)])
+    lines = [
+        [*row, *cells]
+        for row, own in zip(rows, known, strict=True)
+        for cells in own or [[""] * len(DATA)]
+    ]
+    return to_csv([*heads, *DATA], lines)
 
 
 def _plain_rows(table: pd.DataFrame, lang: Lang) -> list[list[str]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from hashlib import sha256
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Literal
 
 from helpers.audit.verdicts import Verdict
@@ -16,8 +17,8 @@ from helpers.casebook import Benchmark, Case, Claim, Source
 from helpers.display import plotting, theme
 from helpers.display.escaping import escape_html, escape_markdown
 from helpers.display.marked_rows import (
-    claimed_csv,
     data_csv,
+    figures_csv,
     judged_row,
     key_figure,
     plain_cell,
@@ -25,7 +26,7 @@ from helpers.display.marked_rows import (
     rows_of,
     told,
 )
-from helpers.display.speaking import language, publish
+from helpers.display.speaking import language, publish, verdicts_of_case
 from helpers.display.values import Line, Mark, Reference, marks
 from helpers.engine.card import Card, Cover, Records
 from helpers.errors import CasebookError
@@ -123,7 +124,7 @@ def show_chart(
         finding=title.plain,
         about=caption.plain,
         alt=alt.plain,
-        csv=data_csv(data, language()) if data is not None else "",
+        csv=data_csv(data, verdicts_of_case(), language()) if data is not None else "",
         key=cover,
         narrow=small,
     )
@@ -201,7 +202,7 @@ def show_table(
         about=caption.plain,
         csv=records_csv(records)
         if records
-        else claimed_csv(heads, plain, [[mark for cell in row for mark in cell] for row in cells]),
+        else figures_csv(heads, plain, map(chain.from_iterable, cells), verdicts_of_case(), lang),
         align=tuple(align),
         style="" if style == "table" else style,
         judgements=tuple(one for row in cells for one in judged_row(row)),

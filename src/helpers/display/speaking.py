@@ -11,6 +11,8 @@ from contextvars import ContextVar
 from dataclasses import replace
 from typing import Any
 
+from helpers.audit.judging import verdict_of_claims
+from helpers.audit.verdicts import Verdict
 from helpers.casebook import Benchmark, Case, Claim, NotOnRecord, Source
 from helpers.display import plotting, rich_views, theme
 from helpers.display.sentences import Composed, compose
@@ -26,6 +28,7 @@ _AUTORELOAD = "IPython.extensions.autoreload"
 _case: ContextVar[Case | None] = ContextVar("case", default=None)
 # What sentences looked for and did not find, since `use` or the last `gaps`: by indicator.
 _missed: ContextVar[dict[str, NotOnRecord]] = ContextVar("missed")
+_verdicts: ContextVar[Mapping[str, Verdict] | None] = ContextVar("verdicts", default=None)
 
 
 def use(case: Case) -> Case:
@@ -44,6 +47,7 @@ def use(case: Case) -> Case:
 
     _case.set(case)
     _missed.set({})
+    _verdicts.set(None)
     plotting.set_up()
     if shell := get_ipython():
         rich_views.register(shell, case)
@@ -63,6 +67,15 @@ def language() -> Lang:
     """Return the language of the case in use."""
     case = _case.get()
     return case.lang if case else "zh"
+
+
+def verdicts_of_case() -> Mapping[str, Verdict]:
+    """Return the verdict on each claim of the case in use, worked out once."""
+    case, known = _case.get(), _verdicts.get()
+    if known is None:
+        known = verdict_of_claims(case) if case else {}
+        _verdicts.set(known)
+    return known
 
 
 def text(zh: str, en: str, **values: Value) -> Line:

@@ -83,8 +83,8 @@ class Mark:
         The formula, the rule, or what is cited.
     source
         The source that a citation leads to.
-    claim
-        The identifier of the claim that a citation is for; empty for other citations.
+    figure
+        The figure that it shows, or that a citation is for.
     judgement
         What a word that judges says of itself.
     written
@@ -95,7 +95,7 @@ class Mark:
     target: str = ""
     title: str = ""
     source: Source | None = None
-    claim: str = ""
+    figure: Claim | Benchmark | Quantity | None = None
     judgement: card.Judgement | None = None
     written: bool = False
 
@@ -120,6 +120,11 @@ class Mark:
             return text
         title = f' title="{escape_html(self.title)}"' if self.title else ""
         return f'<a href="{self.target}"{title}>{text}</a>'
+
+    @property
+    def claim(self) -> str:
+        """The identifier of the claim that it shows or cites; empty without one."""
+        return self.figure.id if isinstance(self.figure, Claim) else ""
 
     @property
     def plain(self) -> str:
@@ -225,18 +230,18 @@ def marks(value: object, lang: Lang) -> Iterator[Mark]:
             yield Mark("—")
         case Claim():
             yield Mark(value.quantity.words(lang), f"#{theme.PERMALINK}{value.id}")
-            yield _citation(value.source, lang, value.id)
+            yield _citation(value.source, lang, value)
         case Benchmark():
             yield Mark(value.quantity.words(lang))
-            yield _citation(value.source, lang)
+            yield _citation(value.source, lang, value)
         case Beside():
             yield Mark(value.words(lang), f"#{theme.PERMALINK}{value.claim.id}")
-            yield _citation(value.claim.source, lang, value.claim.id)
+            yield _citation(value.claim.source, lang, value.claim)
         case Quantity() if value.is_derived:
             between, told = "；" if lang == "zh" else "; ", value.words(lang)
             how = (value.formula_words(lang), value.bounds_words(lang))
             said = [part for part in how if part not in ("", told)]  # a count is its own bounds
-            yield Mark(told, "#derived", between.join(said))
+            yield Mark(told, "#derived", between.join(said), figure=value)
         case Quantity() | NotOnRecord() | Period():
             yield Mark(value.words(lang))
         case Source():
@@ -281,11 +286,11 @@ def address(source: Source) -> str:
     return quote(source.url, safe=":/?=&%+,;~@#").replace("&", "&amp;")
 
 
-def _citation(source: Source, lang: Lang, claim: str = "") -> Mark:
+def _citation(source: Source, lang: Lang, figure: Claim | Benchmark | None = None) -> Mark:
     """Return a citation: JupyterLab leads to the source, and a report to its list of sources."""
     said = " · ".join(text for text in (source.publisher_in(lang), source.title(lang)) if text)
     target = f"{address(source).partition('#')[0]}#source-{source.id}"
-    return Mark(f"[{source.id}]", target, said, source=source, claim=claim)
+    return Mark(f"[{source.id}]", target, said, source=source, figure=figure)
 
 
 def _joined(values: list[object] | tuple[object, ...], lang: Lang) -> Iterator[Mark]:

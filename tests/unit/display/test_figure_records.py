@@ -22,6 +22,7 @@ def test_a_record_tells_all_that_is_known_of_a_figure(case: Case) -> None:
     row = cells(case, "chenzhou_clean_capacity_share_2023_08")
     assert (row["value"], row["low"], row["high"], row["unit"]) == ("97", "96.5", "97.5", "%")
     assert row["verdict"] == "scope"
+    assert row["qualifier"] == "exact", "a spreadsheet would take the sign for a formula"
     assert row["checks"].count("\n") == 0 and "÷ 97%" in row["checks"]
     assert "97%" in row["quote"]
     assert row["citation"].endswith(row["address"]) and row["address"].startswith("https://")

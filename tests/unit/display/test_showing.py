@@ -58,10 +58,34 @@ def test_a_table_shows_data_as_text(case: Case, outputs: list[dict[str, Any]]) -
     assert figure["href"] == "#claim-chenzhou_clean_capacity_2023_08"
     assert str(citation["href"]).endswith("#source-ndrc_case_07")
     heads, row = csv.reader(io.StringIO(card(output).csv))
-    assert heads == ["名 <i>", "值", "id"]
-    assert row[2] == "chenzhou_clean_capacity_2023_08"
+    assert heads[:3] == ["名 <i>", "值", "id"]
     assert row[0] == nasty
     assert "source" not in row[1]
+    told = dict(zip(heads, row, strict=True))
+    assert told["id"] == "chenzhou_clean_capacity_2023_08"
+    assert (told["value"], told["low"], told["high"], told["unit"]) == (
+        "447",
+        "446.5",
+        "447.5",
+        "万千瓦",
+    )
+    assert (told["qualifier"], told["end"], told["source"]) == ("exact", "2023-08", "ndrc_case_07")
+    assert told["verdict"] and "447" in told["quote"] and told["address"].startswith("https://")
+
+
+def test_data_have_a_line_for_each_figure_and_for_what_it_is_held_against(
+    case: Case, outputs: list[dict[str, Any]]
+) -> None:
+    claim, limit = case.claim("pm25"), case.benchmarks("pm25", "limit")[0]
+    assert isinstance(claim, Claim)
+    rows = [("甲", [claim, limit]), ("乙", claim.quantity / limit.quantity), ("丙", "—")]
+    table = pd.DataFrame(rows, columns=["名", "值"], dtype=object)
+    display.show_table(table, label="tbl-x", caption=display.text("表", "table"))
+    lines = list(csv.DictReader(io.StringIO(card(outputs[0]).csv)))
+    assert [line["名"] for line in lines] == ["甲", "甲", "乙", "丙"]
+    assert [line["id"] for line in lines] == [claim.id, limit.id, "", ""]
+    assert [bool(line["value"]) for line in lines] == [True, True, True, False]
+    assert lines[1]["source"] == limit.source.id and lines[1]["published"]
 
 
 def test_rows_shown_as_cards_are_key_figures_and_verdicts_are_counted(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -40,7 +40,7 @@ class Plot:
     claims
         What it rests on.
     table
-        The claims by city.
+        The claims by city, limits and average.
     """
 
     id: str
@@ -62,7 +62,7 @@ class Positions:
     spine
         Indicators with columns of `charts.Spine`.
     published
-        The claims behind `spine`.
+        The claims and averages behind `spine`.
     plots
         The indicators with a figure of the city that are drawn city by city; none in a large
         cohort.
@@ -103,7 +103,15 @@ def positions(
     own = [item for item in items if case.place in item.claims]
     return Positions(
         spine=pd.DataFrame([_spine(item, case) for item in varied]),
-        published=_claims(varied, case),
+        published=_listed(
+            [
+                figure
+                for item in varied
+                for figure in (*item.claims.values(), item.average)
+                if figure
+            ],
+            case,
+        ),
         plots=() if large else tuple(_plot(item, case, edition) for item in plotted(own, plots)),
         figures=_counts(case, items, varied) | {"ranks": _ranks(varied, case) if large else None},
         claims=tuple(claim for item in varied for claim in item.claims.values()),
@@ -191,7 +199,7 @@ def _plot(item: Comparison, case: Case, edition: str) -> Plot:
         | _left_out(item, lang)
         | {"standard": air_limits.edition_words(edition, lang) if limits else None},
         claims=(*item.claims.values(), *average),
-        table=_claims([item], case),
+        table=_listed([*item.claims.values(), *limits, *average], case),
     )
 
 
@@ -261,10 +269,10 @@ def _ranks(items: Sequence[Comparison], case: Case) -> list[str]:
     ]
 
 
-def _claims(items: Sequence[Comparison], case: Case) -> pd.DataFrame:
-    names = {place.place: place.name(case.lang) for place in case.cohort()}
-    claims = [claim for item in items for claim in item.claims.values()]
-    return claim_table(claims, case.lang, places=names)
+def _listed(figures: Iterable[Claim | Benchmark], case: Case) -> pd.DataFrame:
+    places = (*case.cohort(), case.country())
+    names = {place.place: place.name(case.lang) for place in places}
+    return claim_table(figures, case.lang, places=names)
 
 
 def _dated(text: str, figure: Claim | Benchmark, lang: Lang) -> str:

@@ -89,8 +89,10 @@ def ranks(
         for at in shown
     ]  # fmt: skip
     heads = [rank, city, *(label("theme", one, case.lang) for one in themes), *others]
+    bars = _bars([intervals[scored[at].place] for at in shown], shown, case)
+    told = "{}第{}位（{}）" if case.lang == "zh" else "{} {} ({})"
     return Ranks(
-        bars=_bars([intervals[scored[at].place] for at in shown], shown, case),
+        bars=bars,
         index=pd.DataFrame(rows, columns=heads, dtype=object),
         figures={
             "place": case.place,
@@ -110,6 +112,11 @@ def ranks(
             "firm": mine and (mine.low == mine.high or None),
             "low": mine and (mine.low if mine.low < mine.high else None),
             "high": mine and mine.high,
+            "listed": [
+                told.format(one["label"], ordinal(int(one["value"]), case.lang), one["text"])
+                for one in bars.to_dict("records")
+                if one["value"] == one["value"]
+            ],
         },
         claims=tuple(claim for item in used for claim in item.claims.values()),
     )

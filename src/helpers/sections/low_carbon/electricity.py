@@ -15,7 +15,7 @@ import pandas as pd
 from helpers.audit.auditing import Finding, audit
 from helpers.audit.identities.balances import CAPACITY_SCOPE
 from helpers.casebook import Benchmark, Case, Claim, NotOnRecord
-from helpers.casebook.listing import derived_table
+from helpers.casebook.listing import as_published, claim_name, derived_table, headed
 from helpers.casebook.schema.vocabulary import Words
 from helpers.quantity import Lang, Quantity, parse_quantity
 
@@ -53,6 +53,8 @@ class Energy:
     plants: tuple[Claim, ...]
     #: Rows of `charts.Part`: published, implied and known capacity; empty without plants.
     capacity: pd.DataFrame
+    #: The figures behind `capacity`, each with its name.
+    counted: pd.DataFrame
     #: What the audit says of the scope of the share.
     findings: tuple[Finding, ...]
     #: The other published figures on energy.
@@ -74,13 +76,23 @@ def energy(case: Case) -> Energy:
         for name, value in derived.items()
         if name in _DERIVED and isinstance(value, Quantity)
     }
+    capacity, named = _capacity(claims, derived, lang)
     used = (clean, share, generation, factor)
     return Energy(
         derived=derived_table(implied, lang),
         figures={**claims, **derived, "factor": factor},
         claims=tuple(one for one in used if one),  # type: ignore[misc]
         plants=(*plants, *every),
-        capacity=_capacity(claims, derived, lang),
+        capacity=capacity,
+        counted=headed(
+            [
+                *named,
+                *((claim_name(one, lang), as_published(one, lang)) for one in (*plants, *every)),
+            ],
+            lang,
+            "项目|数值",
+            "Item|Value",
+        ),
         findings=audit(case, [CAPACITY_SCOPE]),
         others=tuple(
             one
@@ -170,13 +182,13 @@ def _capacity(
     claims: Mapping[str, Answer],
     derived: Mapping[str, Figure | None],
     lang: Lang,
-) -> pd.DataFrame:
+) -> tuple[pd.DataFrame, list[tuple[str, object]]]:
     clean, total, known = claims["clean"], derived["total"], derived["known"]
     heads = ["row", "value", "kind", "low", "high", "text"]
     if not (
         isinstance(clean, Claim) and isinstance(total, Quantity) and isinstance(known, Quantity)
     ):
-        return pd.DataFrame(columns=heads)
+        return pd.DataFrame(columns=heads), []
     unit = {"zh": "万千瓦", "en": "GW"}[lang]
     names = (
         ("清洁能源装机（公布）", "全部装机（由占比推得）", "清洁能源加已知火电", "连同送外省的机组")
@@ -193,15 +205,17 @@ def _capacity(
         (names[0], clean.quantity.to(unit).value, "published", None, None, clean.words(lang)),
         (names[1], total.value, "implied", total.low, total.high, total.words(lang)),
     ]
+    named: list[tuple[str, object]] = [(names[0], as_published(clean, lang)), (names[1], total)]
     for name, plants in zip(names[2:], (known, derived["every"]), strict=True):
         if isinstance(plants, Quantity):
-            both = (clean.quantity + plants).words(lang)
+            both = clean.quantity + plants
             part = clean.quantity.to(unit).value
             rows += [
-                (name, part, "published", None, None, both),
+                (name, part, "published", None, None, both.words(lang)),
                 (name, plants.to(unit).value, "known", None, None, ""),
             ]
-    return pd.DataFrame(rows, columns=heads)
+            named.append((name, both))
+    return pd.DataFrame(rows, columns=heads), named
 
 
 def omitted_plants(

@@ -14,7 +14,7 @@ from helpers.audit import verdict_of_claims
 from helpers.audit.cohort import Axis, axis
 from helpers.audit.verdicts import Verdict
 from helpers.casebook import Benchmark, Case, Claim
-from helpers.casebook.listing import headed
+from helpers.casebook.listing import claim_table, headed
 from helpers.casebook.schema.vocabulary import Words
 from helpers.quantity import Lang, Quantity
 from helpers.standards import air_limits
@@ -82,6 +82,8 @@ class Trends:
     points: pd.DataFrame
     #: Label, value and kind (``limit`` or ``average``) of a panel's yardstick, by its title.
     references: Mapping[str, tuple[str, float, str]]
+    #: The claims and yardsticks behind `points` and `references`.
+    published: pd.DataFrame
     #: ``drawn``, the number of panels; ``names`` and ``ways``, how many went which way;
     #: ``course``, if all went the same; those of ``changes`` that got ``worse``; whether a
     #: ``limit`` or an ``average`` is drawn and whether years are left out (``gaps``). Absent
@@ -109,6 +111,15 @@ def trends(case: Case, edition: str) -> Trends:
         changes=_changes(every, lang),
         points=pd.DataFrame(points, columns=["panel", "year", "value", "text"]),
         references={title: mark for title, mark in marks.items() if mark},
+        published=claim_table(
+            (
+                figure
+                for item in drawn
+                for figure in (*item.claims, item.limit or item.average)
+                if figure
+            ),
+            lang,
+        ),
         figures={
             "drawn": len(drawn) or None,
             "names": [item.first.indicator for item in drawn],

@@ -19,7 +19,7 @@ def test_a_city_is_ranked_among_those_on_record() -> None:
     values = plot.dots.set_index("label")["value"]
     own = plot.dots.loc[plot.dots["marked"], "value"].item()
     assert plot.figures["rank"] == str(int((values < own).sum()) + 1)
-    assert plot.figures["of"] == len(plot.dots) == len(plot.table)
+    assert plot.figures["of"] == len(plot.dots) == len(plot.table) - len(plot.references)
     assert plot.figures["shared"] == (list(values).count(own) > 1)
     limits = [kind for _, _, kind in plot.references].count("limit")
     assert bool(plot.figures["standard"]) == bool(limits)
