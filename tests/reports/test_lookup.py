@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from helpers.engine.html.inlined import template
+from helpers.engine.spreadsheet import safe_csv
 
 MARKUP = "<img src=x onerror=document.title=1></script>"
 
@@ -101,10 +102,16 @@ def test_an_address_keeps_what_was_chosen(page: Any, chosen: list[list[str]]) ->
     assert not set(address) & set("<> \"'")
 
 
-def test_csv_is_read_as_it_was_written(page: Any) -> None:
-    rows = [["a", "b"], ['say "x", y', "two\nlines"], ["", "\r"], ["=1+1", "郴州"]]
-    text = page.evaluate("csv", rows)
-    assert list(csv.reader(io.StringIO(text, newline=""))) == rows
+def test_csv_is_that_of_all_files(page: Any) -> None:
+    rows = [['say "x", y', "two\nlines"], ["=1+1", "郴州"], ["＝1", " \u200b@a"],
+            ["a;=1\t+b\n-c", "\ttab"], ["-5", "+1,234.5%"], ["-2e-3", "-2e-3x"], ['"=', "'="]]  # fmt: skip
+    out = io.StringIO(newline="")
+    csv.writer(out).writerows(rows)
+    found, wanted = (
+        list(csv.reader(io.StringIO(text, newline="")))
+        for text in (page.evaluate("csv", rows), safe_csv(out.getvalue()))
+    )
+    assert found == wanted
 
 
 def test_an_element_is_made_of_text(page: Any) -> None:

@@ -67,6 +67,7 @@ def test_a_review_by_keyboard(page: Any, tmp_path: Path) -> None:
     page.keyboard.press("k")
     page.keyboard.press("e")
     page.locator(".row.now input[name=value]").fill("451, “x”")
+    page.locator(".row.now input[name=quote]").fill("=HYPERLINK(1)")
     page.keyboard.press("Enter")
     while "水方案" not in page.inner_text(".row.now"):
         page.keyboard.press("j")
@@ -91,6 +92,8 @@ def test_a_review_by_keyboard(page: Any, tmp_path: Path) -> None:
     assert tuple(reader.fieldnames or ()) == header
     assert sorted(row["decision"] for row in rows) == ["accept", "accept", "reject"]
     assert any(row["value"] == "451, “x”" for row in rows)
+    assert any(row["quote"] == "'=HYPERLINK(1)" for row in rows)
+    assert all(row["qualifier"] in ("", "'=", "≥") for row in rows), "none begins a formula"
     assert any(row["name_en"] == "Plan" and row["table"] == "measures" for row in rows)
 
 

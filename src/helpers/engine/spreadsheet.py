@@ -57,6 +57,22 @@ def safe_csv(text: str) -> str:
     return out.getvalue()
 
 
+def as_written(cell: str) -> str:
+    r"""Return what `safe_csv` wrote a cell of: without the apostrophes that defuse it.
+
+    Examples
+    --------
+    >>> [as_written(cell) for cell in ("'=", "'=1;'+1", "-20.8%", "'tis")]
+    ['=', '=1;+1', '-20.8%', "'tis"]
+    """
+    return "".join(
+        part[1:]
+        if number % 2 == 0 and part[:1] == "'" and _is_formula(part[1:] if number else cell[1:])
+        else part
+        for number, part in enumerate(_PARTS.split(cell))
+    )
+
+
 def _safe(cell: str) -> str:
     if not _SIGN.search(cell):
         return cell

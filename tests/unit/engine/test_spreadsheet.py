@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from helpers.engine.spreadsheet import safe_csv
+from helpers.engine.spreadsheet import as_written, safe_csv
 
 
 def written(rows: list[list[str]]) -> str:
@@ -31,6 +31,13 @@ def test_a_cell_may_be_long() -> None:
 def test_once_is_enough() -> None:
     once = safe_csv('=1+1,-5,"a;=1"\n')
     assert safe_csv(once) == once
+
+
+@pytest.mark.parametrize(
+    "cell", ["=", "\t=1", "a;=1", "＝1;+1", '"-x', "-5", "'tis", "\ufeff@a\n=b"]
+)
+def test_what_is_defused_is_read_back(cell: str) -> None:
+    assert [as_written(one) for one in read(safe_csv(written([[cell]])))[0]] == [cell]
 
 
 def test_controls_are_seen() -> None:

@@ -13,6 +13,7 @@ from helpers.casebook.files import RawFolder
 from helpers.casebook.formats.mending import broken_by, read_whole, with_rows, write_tables
 from helpers.casebook.schema.declarations import TABLES
 from helpers.casebook.schema.problem import InvalidCasebook, Problem
+from helpers.engine.spreadsheet import as_written
 from helpers.errors import CasebookError, near_matches
 from helpers.intake.article.claim_rows import NEW
 from helpers.intake.article.draft_rows import DRAFTED, Row
@@ -74,7 +75,10 @@ def _read(path: Path) -> list[tuple[int, Row]]:
     try:
         text = path.read_bytes().decode("utf-8-sig")
         reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
-        rows = [(reader.line_num, {k: v or "" for k, v in row.items() if k}) for row in reader]
+        rows = [
+            (reader.line_num, {k: as_written(v or "") for k, v in row.items() if k})
+            for row in reader
+        ]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         fix = "give the decisions.csv that the review page downloads"
         raise BadDecisions(f"cannot be read ({error})", where=str(path), fix=fix) from None

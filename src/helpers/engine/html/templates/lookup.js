@@ -30,6 +30,19 @@ const all = (selector, inside = document) => [...inside.querySelectorAll(selecto
 /** Return the element in which something happened. @param {Event} event */
 const hit = ({ target }) => (target instanceof Element ? /** @type {HTMLElement} */ (target) : document.body);
 
+/** Put a text on the clipboard, which pages of files may not ask for, and say whether it is there. @param {string} text */
+const copied = (text) => {
+  const focused = /** @type {HTMLElement | null} */ (document.activeElement);
+  const field = make("textarea", { value: text });
+  field.style.position = "fixed";
+  document.body.append(field);
+  field.select();
+  const done = document.execCommand("copy");
+  field.remove();
+  focused?.focus({ preventScroll: true });
+  return done;
+};
+
 /** Return the data that the page carries. @param {string} id */
 const carried = (id) => JSON.parse(the(`#${id}`).textContent);
 
@@ -73,5 +86,12 @@ const kept = (state) => (state.size ? `#${String(state).replaceAll("%2C", ",")}`
  */
 const picked = (listed, known, most) => [...new Set((listed || "").split(","))].filter((id) => known.has(id)).slice(0, most);
 
-/** Return rows as CSV. @param {string[][]} rows */
-const csv = (rows) => rows.map((row) => `${row.map((text) => (/[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)).join(",")}\n`).join("");
+/** Return a cell of which no part is a formula, as helpers.engine.spreadsheet writes it. @param {string} cell */
+const defused = (cell) => cell.split(/([;\t\n])/).map((part, place) => {
+  const whole = place ? part : cell;
+  const formula = /^(?:[\t\r\n]|[\s"\u00ad\u180e\u200b-\u200d\u2060\ufeff]*[=+\-@＝＋－＠])/.test(whole);
+  return (place % 2 === 0 && formula && !/^[+-]?\d[\d,]*(?:\.\d+)?(?:e[+-]?\d+)?%?$/i.test(whole) ? "'" : "") + part;
+}).join("");
+
+/** Return rows as CSV that runs nothing. @param {string[][]} rows */
+const csv = (rows) => rows.map((row) => `${row.map(defused).map((text) => (/[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)).join(",")}\n`).join("");
