@@ -20,11 +20,13 @@ hint|名称、拼音、年份、来源|Name, year, source
 any|全部|All
 shown|显示 {} / {} 条|{} of {} shown
 nothing|没有符合的记录。换一个词，或清空条件。|Nothing matches. Try another word, or clear.
+sort|排序|Sort
 clear|清空条件|Clear
 close|关闭|Close
 copy|复制引文|Copy citation
 link|复制链接|Copy link
 copied|已复制|Copied
+share|分享|Share
 here|在文中的位置：|Where it stands:
 anchor|此处的链接|Link to this place
 choose|换一种算法|Turn the question

@@ -40,15 +40,7 @@
   /** @param {string} label @param {() => string} text */
   const copier = (label, text) => {
     const button = make("button", { type: "button", textContent: label });
-    button.addEventListener("click", () => {
-      const field = make("textarea", { value: text() });
-      panel.append(field);
-      field.select();
-      const done = document.execCommand("copy");
-      field.remove();
-      button.focus();
-      if (done) button.textContent = words.copied;
-    });
+    button.addEventListener("click", () => { if (copied(text())) button.textContent = words.copied; });
     return button;
   };
   /** @param {string} head @param {...(Node | string)} inside */
@@ -198,8 +190,10 @@
     next.link.focus();
     event.preventDefault();
   });
+  const row = make("tr", { role: "row" }, ...heads);
+  row.dataset.sort = words.sort;
   const table = make("table", { className: "stack", role: "table", ariaLabel: words.data },
-    make("thead", { role: "rowgroup" }, make("tr", { role: "row" }, ...heads)), list);
+    make("thead", { role: "rowgroup" }, row), list);
   const explorer = make("section", { className: "explorer", id: "explorer", ariaLabel: words.data },
     make("div", { className: "finder", role: "search" }, make("label", { className: "find" }, make("span", { textContent: words.find }), field), ...choices, clear),
     count, table, nothing);

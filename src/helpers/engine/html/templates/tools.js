@@ -2,38 +2,42 @@
 (() => {
   /** @type {{words: Record<string, string>}} */
   const { words } = carried("records");
+  const main = the("main");
+  for (const datum of all("span.datum")) {
+    datum.replaceWith(make("a", { className: "datum", href: `#${datum.dataset.record}` }, ...datum.childNodes));
+  }
+
   // What can be reached is one stop for Tab in each paragraph, table or list; arrows lead on in it.
-  const marks = "a.cite,a.xref,a.datum,a.url,.back a,.noted[tabindex],.csv";
+  const marks = ":is(a.cite,a.xref,a.datum,a.url,.back a,.noted[tabindex],.csv,.anchor)";
   const blocks = "p,li,table,figcaption,.finding,.tablenotes,.cards,.sources,figure,main";
-  const reached = `main :is(${marks})`;
+  /** @param {HTMLElement} inside */
+  const settle = (inside) => {
+    const seen = new Set();
+    for (const one of all(marks, inside)) {
+      const block = one.closest(blocks);
+      one.tabIndex = seen.has(block) ? -1 : 0;
+      seen.add(block);
+    }
+  };
   /** @param {HTMLElement} one */
   const group = (one) => {
     const block = /** @type {HTMLElement} */ (one.closest(blocks));
     return all(marks, block).filter((other) => other.closest(blocks) === block && other.getClientRects().length);
   };
-  for (const datum of all("span.datum")) {
-    const link = make("a", { className: "datum", href: `#${datum.dataset.record}` }, ...datum.childNodes);
-    datum.replaceWith(link);
-  }
-  const seen = new Set();
-  for (const one of all(reached)) {
-    const block = one.closest(blocks);
-    one.tabIndex = seen.has(block) ? -1 : 0;
-    seen.add(block);
-  }
-  addEventListener("focusin", (event) => {
+  main.addEventListener("focusin", (event) => {
     const target = hit(event);
-    if (!target.matches(reached) || target.tabIndex === 0) return;
+    if (!target.matches(marks) || target.tabIndex === 0) return;
     for (const one of group(target)) one.tabIndex = one === target ? 0 : -1;
   });
-  addEventListener("keydown", (event) => {
+  main.addEventListener("keydown", (event) => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     const target = hit(event);
-    if (!step || event.altKey || event.ctrlKey || event.metaKey || !target.matches(reached)) return;
+    if (!step || event.altKey || event.ctrlKey || event.metaKey || !target.matches(marks)) return;
     const stops = group(target);
     stops[stops.indexOf(target) + step]?.focus();
     event.preventDefault();
   });
+
   const fit = () => {
     for (const box of all(".scroll,.plot[aria-label]")) {
       if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
@@ -46,7 +50,7 @@
   // A link to each heading, figure and table.
   for (const one of all("main :is(h2,h3,h4)[id],main figure[id]>figcaption>.label")) {
     const id = one.id || one.closest("figure")?.id;
-    one.append(make("a", { className: "anchor", href: `#${id}`, tabIndex: -1, textContent: "#", ariaLabel: words.anchor }));
+    one.append(make("a", { className: "anchor", href: `#${id}`, textContent: "#", ariaLabel: words.anchor }));
   }
 
   // On a phone a row becomes a card, its figure first.
@@ -92,6 +96,7 @@
         }
         return part;
       }));
+      settle(shown);
     };
     const choices = make("fieldset", { className: "choices" }, make("legend", { textContent: words.choose }));
     rows.forEach((row, place) => {
@@ -144,7 +149,7 @@
   for (const figure of all("figure.chart[id]")) {
     if (!figure.querySelector(".plot svg")) continue;
     for (const kind of ["SVG", "PNG"]) {
-      const button = make("button", { className: "csv", type: "button", textContent: kind, tabIndex: -1, ariaLabel: `${kind} ${figure.id}` });
+      const button = make("button", { className: "csv", type: "button", textContent: kind, ariaLabel: `${kind} ${figure.id}` });
       button.addEventListener("click", () => {
         const { width, tall, text } = drawn(figure);
         if (kind === "SVG") return save(new Blob([text], { type: "image/svg+xml" }), `${figure.id}.svg`);
@@ -160,6 +165,8 @@
     }
   }
 
+  settle(main);
+
   // Where the reports begin: an edition may lie deeper than the newest report.
   const bar = document.querySelector("nav.bar");
   if (!bar) return;
@@ -172,16 +179,19 @@
     for (const link of bar.querySelectorAll('a[href^="../../"]')) link.setAttribute("href", `${"../".repeat(depth - 2)}${link.getAttribute("href")}`);
   }
   const home = other.getAttribute("href");
-  const aim = () => {
-    const edge = 120;
-    let at = "";
-    for (const one of all("main :is(h2,h3,h4,figure)[id]")) {
-      const top = one.getBoundingClientRect().top;
-      if (one.getClientRects().length && top < edge) at = one.id;
-    }
+  /** Return where the reader is: the open card, or the heading or figure last begun. */
+  const place = () => {
     const [card] = all(".panel:not([hidden])");
-    const place = card?.dataset.record || at;
-    other.setAttribute("href", home + (place && `/${encodeURIComponent(place)}`));
+    const begun = all("main :is(h2,h3,h4,figure)[id]").filter((one) => one.getClientRects().length && one.getBoundingClientRect().top < 120);
+    return encodeURIComponent(card?.dataset.record || begun.pop()?.id || "");
   };
+  const aim = () => other.setAttribute("href", home + (place() && `/${place()}`));
   for (const kind of ["pointerdown", "focus", "click"]) other.addEventListener(kind, aim, { capture: true });
+  const share = make("button", { id: "share", type: "button", textContent: words.share });
+  share.addEventListener("click", () => {
+    const url = location.href.split("#")[0] + (place() && `#${place()}`);
+    if (navigator.share) navigator.share({ title: document.title, url }).catch(() => {});
+    else if (copied(url)) share.textContent = words.copied;
+  });
+  the("div", bar).append(share);
 })();
