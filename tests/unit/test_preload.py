@@ -18,6 +18,7 @@ import numpy as np
 import pytest
 
 from helpers.audit import cohort
+from helpers.audit.identity import Identity
 from helpers.casebook import case_of, read_casebook, sharing
 from helpers.preload import warm
 from helpers.quantity import Quantity
@@ -91,8 +92,8 @@ def test_no_result_can_be_changed(warmed: Warmed) -> None:
         if id(value) in seen:
             continue
         seen.add(id(value))
-        # A figure is a value: what it is made of is quantity's own affair.
-        if isinstance(value, str | int | float | Enum | Quantity | None):
+        # A figure is a value: what it is made of is quantity's own affair. An identity is declared.
+        if isinstance(value, str | int | float | Enum | Quantity | Identity | None):
             continue
         if isinstance(value, np.ndarray):
             assert not value.flags.writeable

@@ -1,5 +1,5 @@
 """Figures held against each other: identities, plausibility, and the verdict on each claim."""
 
-from helpers.audit.judging import Judgement, judge, verdict_of_claims
+from helpers.audit.judging import Judgement, findings, judge, verdict_of_claims
 
-__all__ = ["Judgement", "judge", "verdict_of_claims"]
+__all__ = ["Judgement", "findings", "judge", "verdict_of_claims"]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from helpers.audit.identity import Datum, Identity, Relation, Values
 from helpers.audit.identity_tables import Statement
@@ -249,7 +250,8 @@ def _conclude(identity: Identity, inputs: Filling, own: str) -> Finding | None:
         narrower = identity.narrower is not None and identity.narrower(Values(inputs))
         verdict = Verdict.SCOPE if narrower else Verdict.CONTRADICTED
     further = {name: formula(Values(inputs)) for name, formula in identity.also.items()}
-    return Finding(identity, verdict, inputs, left, right, further, allowed)
+    kept, told = MappingProxyType(inputs), MappingProxyType(further)
+    return Finding(identity, verdict, kept, left, right, told, allowed)
 
 
 def _corroborates(identity: Identity) -> bool:

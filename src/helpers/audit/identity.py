@@ -14,8 +14,9 @@ from helpers.casebook.schema.vocabulary import Words
 from helpers.quantity import Quantity, parse_quantity
 
 When = Literal[
-    "period", "moment", "end", "before", "after", "previous", "base", "covering", "around", "any"
-]
+    "period", "moment", "end", "before", "after", "previous", "base", "covering", "around", "open",
+    "any",
+]  # fmt: skip
 Where = Literal["city", "province", "country", "standard"]
 Relation = Literal["=", "≥", "≤"]
 Datum: TypeAlias = Claim | Benchmark
@@ -43,7 +44,8 @@ class Input:
         (the same end, and the same start where both state one); the same ``end``; the latest
         not after it (``before``); the earliest ``after`` it; the ``previous`` year; a year that
         a change may count from (``base``: its first year or the one before); a longer one
-        ``covering`` it or the same; a strictly longer one ``around`` it; or ``any``.
+        ``covering`` it or the same; a strictly longer one ``around`` it; the same, or either
+        ``open`` at its end; or ``any``.
     other_source
         Whether it must come from another document than the first input.
     same_scope

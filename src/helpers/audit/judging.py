@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from helpers.audit.auditing import Finding, audit, telling
 from helpers.audit.identities import IDENTITIES
 from helpers.audit.plausibility import Doubt, doubts
 from helpers.audit.verdicts import Verdict, most_serious
-from helpers.casebook import Case, Claim, Place
+from helpers.casebook import Case, Casebook, Claim, Place, case_of, shared
 from helpers.casebook.schema.vocabulary import CONFIDENCES
 from helpers.quantity import Lang
 
@@ -43,30 +45,48 @@ class Judgement:
         return tuple({one.id: one for one in found if one.id != self.claim.id}.values())
 
 
-def judge(case: Case, place: Place | None = None) -> dict[str, Judgement]:
+def findings(case: Case, place: Place | None = None) -> tuple[Finding, ...]:
+    """Return what all identities conclude about the city, or another place of the casebook.
+
+    In the order of `audit`; kept limits are among them.
+    """
+    return _findings(case.casebook, case.place, place or case.place)
+
+
+def judge(case: Case, place: Place | None = None) -> Mapping[str, Judgement]:
     """Judge every claim of the city, or of another place of the casebook, targets aside.
 
     Returns
     -------
-    dict of str to Judgement
+    mapping of str to Judgement
         By claim id, sorted. Claims of low confidence enter no identity; they can be doubtful.
     """
-    where = place or case.place
-    doubtful = {doubt.claim.id: doubt for doubt in doubts(case, where)}
-    findings: dict[str, list[Finding]] = {}
-    for finding in telling(audit(case, IDENTITIES, where)):
-        for claim in finding.judged:
-            findings.setdefault(claim.id, []).append(finding)
-    judged = {}
-    for claim in case.claim_list(place=where, confidence=CONFIDENCES):
-        if claim.aspect == "target":
-            continue
-        found, doubt = findings.get(claim.id, []), doubtful.get(claim.id)
-        given = [one.verdict for one in found] + ([Verdict.DOUBTFUL] if doubt else [])
-        judged[claim.id] = Judgement(claim, most_serious(*given), tuple(found), doubt)
-    return dict(sorted(judged.items()))
+    return _judged(case.casebook, case.place, place or case.place)
 
 
 def verdict_of_claims(case: Case) -> dict[str, Verdict]:
     """Return the verdict of every claim of the city by claim id; see `judge`."""
     return {name: judgement.verdict for name, judgement in judge(case).items()}
+
+
+@shared
+def _findings(casebook: Casebook, city: Place, where: Place) -> tuple[Finding, ...]:
+    return audit(case_of(casebook, city.place), IDENTITIES, where)
+
+
+@shared
+def _judged(casebook: Casebook, city: Place, where: Place) -> Mapping[str, Judgement]:
+    case = case_of(casebook, city.place)
+    doubtful = {doubt.claim.id: doubt for doubt in doubts(case, where)}
+    found: dict[str, list[Finding]] = {}
+    for finding in telling(_findings(casebook, city, where)):
+        for claim in finding.judged:
+            found.setdefault(claim.id, []).append(finding)
+    judged = {}
+    for claim in case.claim_list(place=where, confidence=CONFIDENCES):
+        if claim.aspect == "target":
+            continue
+        deciding, doubt = found.get(claim.id, []), doubtful.get(claim.id)
+        given = [one.verdict for one in deciding] + ([Verdict.DOUBTFUL] if doubt else [])
+        judged[claim.id] = Judgement(claim, most_serious(*given), tuple(deciding), doubt)
+    return MappingProxyType(dict(sorted(judged.items())))

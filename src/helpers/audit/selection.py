@@ -1,38 +1,50 @@
 """Which claims fill the inputs of an identity: by indicator, aspect, scope and period.
 
-Claims are looked up by indicator and aspect, never searched through, so that the work of an audit
-grows with the claims of one place and not with the casebook.
+Claims are looked up by indicator, aspect and, where an input asks for it, their end, never searched
+through, so that the work of an audit grows with the claims of one place and hardly with the length
+of a series.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
+from operator import attrgetter
 
 from helpers.audit.identity import Datum, Identity, Input, Where
 from helpers.casebook import Benchmark, Case, Claim, Place
 
 Filling = Mapping[str, tuple[Datum, ...]]
 
+_id = attrgetter("id")
 _STANDARDS = ("limit", "factor")
+#: What an input may ask of times so that both figures end together.
+_ONE_END = ("period", "moment", "end")
 
 
 class Pool:
-    """Claims of one place by indicator and aspect; targets never enter."""
+    """Claims of one place by indicator, aspect and end; targets never enter."""
 
     def __init__(self, claims: Iterable[Claim]) -> None:
         kept = (claim for claim in claims if claim.aspect != "target")
-        self.claims = sorted(kept, key=lambda claim: claim.id)
-        self._by: dict[tuple[str, str], list[Claim]] = defaultdict(list)
+        self.claims = sorted(kept, key=_id)
+        self._by: dict[tuple[str, ...], list[Claim]] = defaultdict(list)
         for claim in self.claims:
-            self._by[claim.indicator.id, claim.aspect].append(claim)
+            kind = claim.indicator.id, claim.aspect
+            self._by[kind].append(claim)
+            self._by[*kind, claim.period.end].append(claim)
 
-    def of(self, indicators: Iterable[str], aspects: Iterable[str]) -> Iterator[Claim]:
-        """Yield the claims of some indicators and aspects, in a fixed order."""
+    def of(
+        self, indicators: Iterable[str], aspects: Iterable[str], ends: Iterable[str] | None = None
+    ) -> Iterator[Claim]:
+        """Yield the claims of some indicators and aspects, and of some ends, in a fixed order."""
         aspects = tuple(aspects)
+        whens = ((),) if ends is None else tuple((end,) for end in ends)
         for indicator in indicators:
             for aspect in aspects:
-                yield from self._by.get((indicator, aspect), ())
+                found = [self._by.get((indicator, aspect, *when), []) for when in whens]
+                yield from found[0] if len(found) == 1 else sorted(chain(*found), key=_id)
 
 
 _NO_CLAIMS = Pool(())
@@ -138,9 +150,10 @@ class Evidence:
     def _fitting(self, entry: Input, anchor: Claim, pool: Pool) -> list[Claim]:
         """Return the claims of a pool that fit an input beside an anchor."""
         aspects = _several(entry.aspect) or (anchor.aspect,)
+        ends = _ends_wanted(entry, anchor)
         return [
             claim
-            for claim in pool.of(_wanted(entry, anchor), aspects)
+            for claim in pool.of(_wanted(entry, anchor), aspects, ends)
             if claim.id != anchor.id
             and (claim.scope == anchor.scope or not entry.same_scope)
             and _fits(entry, claim, anchor)
@@ -162,6 +175,16 @@ def _wanted(entry: Input, anchor: Claim) -> tuple[str, ...]:
     return tuple(indicator or anchor.indicator.id for indicator in wanted)
 
 
+def _ends_wanted(entry: Input, anchor: Claim) -> tuple[str, ...] | None:
+    """Return the ends that claims must have to fit an input; none when there may be any."""
+    end = anchor.period.end
+    if entry.when in _ONE_END:
+        return (end,)
+    if not end:
+        return None
+    return {"previous": (_year_less(end),), "open": (end, "")}.get(entry.when)
+
+
 def _several(aspect: str | tuple[str, ...]) -> tuple[str, ...]:
     if isinstance(aspect, tuple):
         return aspect
@@ -172,6 +195,8 @@ def _fits(entry: Input, claim: Claim, anchor: Claim) -> bool:
     one, other = claim.period, anchor.period
     if entry.when == "any":
         return True
+    if entry.when == "open":
+        return one == other or not (one.end and other.end)
     if not _end(claim) or not _end(anchor):
         # Undated figures of one document stand side by side; in time they have no order.
         together = _end(claim) == _end(anchor) and claim.source.id == anchor.source.id

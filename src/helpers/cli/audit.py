@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -75,7 +76,7 @@ def _record(judgement: Judgement, lang: Lang) -> dict[str, Any]:
     }
 
 
-def _print(case: Case, judged: dict[str, Judgement]) -> None:
+def _print(case: Case, judged: Mapping[str, Judgement]) -> None:
     lang = case.lang
     click.echo(f"{case.place.name(lang)}: {counted(len(judged), 'figure')}")
     order = sorted(judged.values(), key=lambda one: (one.verdict.order, one.claim.id))

@@ -139,6 +139,8 @@ class Quantity:
         UnitMismatch
             If the dimensions differ.
         """
+        if unit_text == self.unit_text:
+            return self
         unit = parse_unit(unit_text)
         ratio = _ratio(self.unit, unit)
         if ratio == 1.0:

@@ -412,3 +412,5 @@ def test_the_work_of_an_audit_is_looked_up_and_not_searched(names: list[str]) ->
     pool = Pool(city("shenzhen").claim_list())
     wanted = [c for n in names for c in pool.claims if (c.indicator.id, c.aspect) == (n, "level")]
     assert list(pool.of(names, ("level",))) == wanted
+    dated = [claim for claim in wanted if claim.period.end in ("2022", "")]
+    assert list(pool.of(names, ("level",), ("2022", ""))) == dated

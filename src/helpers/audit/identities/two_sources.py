@@ -20,11 +20,11 @@ def _same_moment(values: Values) -> bool:
 def _one_figure(values: Values) -> bool:
     """Whether two claims state one figure: no streak, no honour, one scope, one period."""
     one, other = values.claim("one"), values.claim("other")
-    if not _comparable(values):
+    if one.aspect == "streak" or _is_honour(values):
         return False
-    plain = one.aspect != "streak" and not _is_honour(values)
-    cut = _is_cut(one.quantity, other.quantity) or _is_cut(other.quantity, one.quantity)
-    return plain and not cut and one.scope == other.scope and _same_moment(values)
+    if one.scope != other.scope or not _same_moment(values) or not _comparable(values):
+        return False
+    return not (_is_cut(one.quantity, other.quantity) or _is_cut(other.quantity, one.quantity))
 
 
 def _is_cut(longer: Quantity, shorter: Quantity) -> bool:
@@ -86,9 +86,12 @@ def _is_rounded(values: Values) -> bool:
     return abs(values["one"].value - values["other"].value) <= room
 
 
+# One indicator, aspect, scope and period in two documents.
+_TWO = {"one": Input("", ""), "other": Input("", "", same_scope=True, other_source=True)}
+
 SAME_FIGURE = Identity(
     id="same_figure",
-    inputs={"one": Input("", ""), "other": Input("", "", when="any", other_source=True)},
+    inputs=_TWO,
     left=lambda v: v["one"],
     relation="=",
     right=lambda v: v["other"],
@@ -114,7 +117,7 @@ SAME_GROWTH = Identity(
 
 CUT_FIGURE = Identity(
     id="cut_figure",
-    inputs={"one": Input("", ""), "other": Input("", "", when="any", other_source=True)},
+    inputs=_TWO,
     left=lambda v: v["one"],
     relation="≥",
     right=lambda v: v["other"],
@@ -137,7 +140,7 @@ SAME_HONOUR = Identity(
 
 COMPATIBLE_FIGURE = Identity(
     id="compatible_figure",
-    inputs={"one": Input("", ""), "other": Input("", "", when="any", other_source=True)},
+    inputs={"one": Input("", ""), "other": Input("", "", when="open", other_source=True)},
     left=lambda v: v["one"],
     relation="=",
     right=lambda v: v["other"],

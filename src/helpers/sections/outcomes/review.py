@@ -8,8 +8,8 @@ from typing import Any, Final
 
 import pandas as pd
 
-from helpers.audit import judge
-from helpers.audit.auditing import Finding, audit, grouped, most_telling, telling
+from helpers import audit
+from helpers.audit.auditing import Finding, grouped, most_telling, telling
 from helpers.audit.identities import IDENTITIES
 from helpers.audit.verdicts import Verdict
 from helpers.casebook import Case, Claim
@@ -66,12 +66,12 @@ class Review:
 def review(case: Case) -> Review:
     """Judge a city's claims, and hold those of each highlight against benchmark and cohort."""
     lang = case.lang
-    judged = judge(case)
+    judged = audit.judge(case)
     verdicts = {
         claim.id: judged[claim.id].verdict if claim.id in judged else Verdict.SINGLE
         for claim in case.claim_list()
     }
-    run = audit(case, IDENTITIES)
+    run = audit.findings(case)
     findings = telling(run)
     shown = [claim.id for one in main_measures(case) for claim in one.evidence]
     found = {name: scoreboard(case, themes, verdicts, shown) for name, themes in HIGHLIGHTS.items()}
