@@ -222,11 +222,11 @@ def key_scores(
 ) -> tuple[Score, ...]:
     """Choose key figures: the strongest claim of every board, then the second of each, and so on.
 
-    A claim is the stronger if it shows the result of a main measure, the earlier in `evidence` the
-    more, if its verdict is more than single source, if it stands in the document that most of the
-    claims come from, if it has a yardstick or a cohort position, and if it is dated. Where a round
-    has more claims than are wanted, the strongest stay. A rank, a grade, a growth rate and what
-    covers less than a year are no key figures.
+    A claim is the stronger if it is dated, if it shows the result of a main measure, the earlier in
+    `evidence` the more, if its verdict is more than single source, if it stands in the document
+    that most of the claims come from, if it has a yardstick or a cohort position, and the later it
+    is. Where a round has more claims than are wanted, the strongest stay. A rank, a grade, a growth
+    rate and what covers less than a year are no key figures.
 
     In the order of the boards, round by round.
     """
@@ -251,6 +251,7 @@ def _is_key(claim: Claim) -> bool:
 def _strength(main: str, shown: Mapping[str, int], item: Score) -> tuple[int, ...]:
     claim = item.claim
     return (
+        int(bool(claim.period.end)),
         shown.get(claim.id, -len(shown)),
         int(item.verdict is not Verdict.SINGLE),
         int(claim.source.id == main),

@@ -103,11 +103,11 @@ def card_table(scores: Iterable[Score], lang: Lang) -> pd.DataFrame:
 
 def _card_name(claim: Claim, lang: Lang) -> str:
     """Name a key figure with its period, and with what it covers if that is not the whole place."""
-    name, scope = claim_name(claim, lang), claim.scope_in(lang)
-    period = claim.period.words(lang) if claim.period.end else ""
-    written, between = ("{}（{}）", "；") if lang == "zh" else ("{} ({})", "; ")
-    about = between.join(part for part in (scope, period) if part)
-    return written.format(name, about) if about else name
+    parts = [part for part in (claim.scope_in(lang), claim.period.words(lang)) if part]
+    name = claim_name(claim, lang)
+    if lang == "en":
+        return f"{name} ({'; '.join(parts)})".replace(") (", "; ")
+    return f"{name}（{'；'.join(parts)}）".replace("）（", "；")
 
 
 def _yardstick(score: Score, lang: Lang) -> list[object] | None:
