@@ -22,7 +22,7 @@ from helpers.quantity import Lang, Quantity
 
 _MISMATCHES = (Verdict.CONTRADICTED, Verdict.SCOPE)
 # How the sources table says that a document does not name its publisher.
-_UNNAMED = ("未载明", "未注明", "未知")
+_UNNAMED = ("发布者未载明", "未载明", "未注明", "未知")
 
 
 @dataclass(frozen=True)

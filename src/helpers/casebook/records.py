@@ -14,6 +14,7 @@ from helpers.casebook.schema.vocabulary import CONFIDENCES
 from helpers.quantity import Lang, Period, Quantity, parse_quantity
 
 _NEVER: Final = date.min
+_TITLES_WITHIN: Final = str.maketrans("《》", "〈〉")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,16 @@ class Source:
     def title(self, lang: Lang = "zh") -> str:
         """Its title in a language."""
         return self.title_zh if lang == "zh" else self.title_en
+
+    def cited_title(self, lang: Lang = "zh") -> str:
+        """Its title as a list of sources writes it: in 《》 in Chinese, titles within it in 〈〉.
+
+        A title in square brackets is an editor's, for a document whose own was not taken down.
+        """
+        title = self.title(lang)
+        if lang == "en" or not title or title[0] in "《[":
+            return title
+        return f"《{title.translate(_TITLES_WITHIN)}》"
 
     def publisher_in(self, lang: Lang = "zh") -> str:
         """Its publisher in a language; empty when it is unknown."""

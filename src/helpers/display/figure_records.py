@@ -102,7 +102,7 @@ def figure_records(case: Case, claims: Iterable[Claim]) -> Records:
             **_judged(judged.get(claim.id), touching.get(claim.id, {}).values(), lang),
             "rivals": " ".join(one for one in alike[_matter(claim)] if one != claim.id),
         }
-        cells["citation"] = _citation(cells, lang)
+        cells["citation"] = _citation(cells, claim.source, lang)
         rows.append(tuple(cells.get(column.name, "") for column in columns))
     kinds = tuple(theme.judgement(verdict, lang) for verdict in Verdict)
     return Records(theme.PERMALINK, columns, tuple(rows), kinds)
@@ -205,18 +205,18 @@ def _judged(
     }
 
 
-def _citation(cells: Mapping[str, str], lang: Lang) -> str:
+def _citation(cells: Mapping[str, str], source: Source, lang: Lang) -> str:
     """Write the figure with its source as one would cite it."""
-    about = [cells["period"], cells["scope"]]
+    about = filter(None, [cells["period"], cells["scope"]])
+    parts = [cells["publisher"], source.cited_title(lang), cells["issued"], cells["address"]]
+    given = filter(None, parts)
     if lang == "zh":
-        within = "，".join(filter(None, about))
+        within = "，".join(about)
         told = f"{cells['name']}{f'（{within}）' if within else ''}：{cells['published']}。"
-        source = [cells["publisher"], f"《{cells['title'].strip('《》')}》"]
-        return told + "，".join(filter(None, [*source, cells["issued"], cells["address"]]))
-    within = "; ".join(filter(None, about))
+        return told + "，".join(given)
+    within = "; ".join(about)
     told = f"{cells['name']}{f' ({within})' if within else ''}: {cells['published']}. "
-    parts = [cells["publisher"], cells["title"], cells["issued"], cells["address"]]
-    return told + ", ".join(filter(None, parts))
+    return told + ", ".join(given)
 
 
 def _number(value: float) -> str:

@@ -85,7 +85,7 @@ def entry(source: Source, lang: Lang) -> card.Source:
     """Return a source as an entry of the list of sources."""
     return card.Source(
         source.id,
-        title=source.title(lang),
+        title=source.cited_title(lang),
         other_title=source.title("en" if lang == "zh" else "zh"),
         publisher=source.publisher_in(lang),
         published=source.published,

@@ -193,7 +193,7 @@ class Register:
         number = self.number(source)
         title = entry.title or source
         chinese = self.words.lang == "zh"
-        named = f"《{title}》" if chinese and not title.startswith("《") else title
+        named = f"《{title}》" if chinese and title[0] not in "《[" else title
         if not chinese and entry.other_title:
             named = f"{named} ({entry.other_title})"
         parts = [entry.publisher, named, entry.published]
