@@ -25,7 +25,7 @@ from dataclasses import dataclass, replace
 from string import Formatter
 from typing import Final, TypeAlias
 
-from helpers.casebook import NotOnRecord
+from helpers.casebook import Claim, NotOnRecord
 from helpers.display.values import Line, Mark, TemplateMismatch, marks
 from helpers.quantity import Lang, Quantity
 
@@ -60,10 +60,13 @@ class Composed:
         The sentences that could be said; empty when none could.
     missing
         The names without a value, for which sentences were left out.
+    partners
+        Those of them that a published figure stood beside in its sentence.
     """
 
     line: Line
     missing: tuple[str, ...] = ()
+    partners: tuple[str, ...] = ()
 
 
 class _Absent(Exception):
@@ -95,18 +98,19 @@ def compose(template: str, values: Mapping[str, object], lang: Lang) -> Composed
         If a name is not given, a brace is not closed, or alternatives do not fit their value.
     """
     said: list[Mark] = []
-    missing: dict[str, None] = {}
+    missing: dict[str, bool] = {}
     for sentence in sentences(template):
         try:
             said += list(_written(sentence, values, lang, values.get("")))
         except _Absent:
-            missing |= dict.fromkeys(
-                piece.name
-                for piece in sentence
-                if isinstance(piece, Field) and piece.text is None and piece.name
-                if is_absent(values[piece.name])
-            )
-    return Composed(Line(tuple(said)), tuple(missing))
+            named = [one.name for one in sentence if isinstance(one, Field) and one.name]
+            beside = any(isinstance(values[name], Claim) for name in named)
+            for one in sentence:
+                if isinstance(one, Field) and one.text is None and one.name:
+                    if is_absent(values[one.name]):
+                        missing[one.name] = missing.get(one.name, False) or beside
+    partners = tuple(name for name, beside in missing.items() if beside)
+    return Composed(Line(tuple(said)), tuple(missing), partners)
 
 
 def sentences(template: str) -> tuple[Pieces, ...]:

@@ -113,9 +113,10 @@ def say(zh: str, en: str, **values: Value) -> None:
 def gaps() -> None:
     """Show what the sentences so far looked for and did not find, or only to be verified.
 
-    What a single city of the cohort has on record is that city's own, and no gap of another.
+    Named is what the place asks for: what one of its own figures stood beside in a sentence, what
+    it has to be verified, and what a third of its cohort has a figure of.
     """
-    missed = [absent for absent in _missed.get({}).values() if not _is_of_one_city(absent)]
+    missed = _missed.get({}).values()
     none: list[Value] = [absent.indicator for absent in missed if not absent.unverified]
     weak: list[Value] = [absent.indicator for absent in missed if absent.unverified]
     say(
@@ -127,14 +128,6 @@ def gaps() -> None:
     _missed.set({})
 
 
-def _is_of_one_city(absent: NotOnRecord) -> bool:
-    case = _case.get()
-    if case is None or absent.unverified:
-        return False
-    found = case.claim_list(indicator=absent.indicator.id, place=case.cohort())
-    return len({claim.place for claim in found}) == 1
-
-
 def _composed(zh: str, en: str, values: Mapping[str, Value]) -> Composed:
     lang = language()
     composed = compose(zh if lang == "zh" else en, values, lang)
@@ -142,9 +135,21 @@ def _composed(zh: str, en: str, values: Mapping[str, Value]) -> Composed:
     if missed is not None:
         for name in composed.missing:
             value = values.get(name)
-            if isinstance(value, NotOnRecord):
+            if isinstance(value, NotOnRecord) and (
+                name in composed.partners or value.unverified or _usual(value)
+            ):
                 missed.setdefault(value.indicator.id, value)
     return composed
+
+
+def _usual(absent: NotOnRecord) -> bool:
+    """Return whether a third of the cohort in use has a figure of what is absent."""
+    case = _case.get()
+    cohort = case.cohort() if case else []
+    if case is None or len(cohort) < 2:
+        return True
+    holders = {one.place for one in case.claim_list(indicator=absent.indicator.id, place=cohort)}
+    return 3 * len(holders) >= len(cohort)
 
 
 def publish(
