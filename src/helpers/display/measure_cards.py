@@ -39,7 +39,7 @@ def _show(case: Case, one: Measure, number: int, verdicts: Mapping[str, Verdict]
         "**应先问**　{ask}",
         en="### Measure {number}: {name}\n\n"
         "**Problem** {problem}\n\n"
-        "**Measure** {what}{how: {}}{sources}{parts:{}}{named:\n\nIt also includes {:list}.}\n\n"
+        "**Measure** {what}{how: {}}{sources}{parts:{}}{named:\n\nIt also includes: {:list}.}\n\n"
         "**Who and by what** {lead:Lead: {}; }{leaderless:Lead not on record here; }"
         "{legal:basis: {}; }{lawless:legal basis not on record here; }"
         "{level} level, {status}{started:, since {}}.\n\n"

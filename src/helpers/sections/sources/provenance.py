@@ -60,10 +60,9 @@ def until(sources: Iterable[Source]) -> Period | None:
 
 
 def claims_table(claims: Iterable[Claim], lang: Lang = "zh") -> pd.DataFrame:
-    """List claims: theme, what is claimed, the claim, time, scope and caveats."""
+    """List claims: what is claimed, the claim, time, scope and caveats."""
     rows = [
         (
-            label("theme", one.indicator.theme, lang),
             claim_name(one, lang),
             as_published(one, lang),
             one.period,
@@ -75,8 +74,8 @@ def claims_table(claims: Iterable[Claim], lang: Lang = "zh") -> pd.DataFrame:
     return headed(
         rows,
         lang,
-        "主题|指标|公布值|时间|口径|说明",
-        "Theme|Indicator|Value (as published)|Time|Scope|Note",
+        "指标|公布值|时间|口径|说明",
+        "Indicator|Value (as published)|Time|Scope|Note",
     )
 
 
