@@ -103,12 +103,11 @@ def compose(template: str, values: Mapping[str, object], lang: Lang) -> Composed
         try:
             said += list(_written(sentence, values, lang, values.get("")))
         except _Absent:
-            named = [one.name for one in sentence if isinstance(one, Field) and one.name]
-            beside = any(isinstance(values[name], Claim) for name in named)
-            for one in sentence:
-                if isinstance(one, Field) and one.text is None and one.name:
-                    if is_absent(values[one.name]):
-                        missing[one.name] = missing.get(one.name, False) or beside
+            named = [one for one in sentence if isinstance(one, Field) and one.name]
+            beside = any(isinstance(values[one.name], Claim) for one in named)
+            for one in named:
+                if one.text is None and is_absent(values[one.name]):
+                    missing[one.name] = missing.get(one.name, False) or beside
     partners = tuple(name for name, beside in missing.items() if beside)
     return Composed(Line(tuple(said)), tuple(missing), partners)
 

@@ -11,8 +11,9 @@ from helpers.engine.document.html_tables import placed
 from helpers.engine.document.html_tree import Element
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
-#: Characters of a cell times columns of its table up to which it is lower than a page in any case.
-_CERTAIN = 1500
+#: Width of a cell's text, a Chinese character counting 2, times columns of its table up to which
+#: it is lower than a page in any case.
+_CERTAIN = 3000
 #: A table may be endless, and the memory to set it with it: so many rows of its beginning and its
 #: end are enough on paper. The page has them all.
 _MOST_ROWS, _FIRST_ROWS, _LAST_ROWS = 400, 300, 60
@@ -143,10 +144,10 @@ def _display_width(text: str) -> int:
 def rows_stay_whole(table: Grid) -> bool:
     """Return whether no row can be so high that a page might not hold it.
 
-    A column gets its share of a line of some fifty characters at least, and a page holds forty-five
-    lines; a third of them is left for words that do not fill theirs, and for the head.
+    A column gets its share of a line of some fifty Chinese characters at least, and a page holds
+    forty-five lines; a third of them is left for words that do not fill theirs, and for the head.
     """
-    return all(len(cell.text) * table.columns <= _CERTAIN for cell in table.body)
+    return all(_display_width(cell.text) * table.columns <= _CERTAIN for cell in table.body)
 
 
 def note_letter(number: int) -> str:
