@@ -14,8 +14,8 @@ from nbformat import NotebookNode
 from traitlets import Bool, Unicode
 
 from helpers.engine.document.formulas import read_formula
-from helpers.engine.document.html_tree import Comment, Element
-from helpers.engine.document.numbered import CELL, Document, build_document
+from helpers.engine.document.html_tree import Element
+from helpers.engine.document.numbered import Document, build_document, cells_of
 
 
 @cache
@@ -27,11 +27,8 @@ def load(target: str, **settings: bool) -> Any:
 
 def unread_formulas(document: Document) -> Iterator[tuple[str, str]]:
     """Find the formulas that no skin can set; yield where each stands and its TeX."""
-    where = ""
-    for node in document.trees[1].children:
-        if isinstance(node, Comment) and node.startswith(CELL):
-            where = node.removeprefix(CELL)
-        for span in node.find_all("span") if isinstance(node, Element) else ():
+    for where, nodes in cells_of(document.trees[1]):
+        for span in (span for node in nodes if isinstance(node, Element) for span in node.iter()):
             tex = span.attrs.get("data-tex", "")
             if tex and read_formula(tex, display="data-display" in span.attrs) is None:
                 yield where, tex

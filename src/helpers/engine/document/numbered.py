@@ -25,18 +25,10 @@ from helpers.engine.document.outputs import Asset, Attachment, Download, KeyChar
 from helpers.engine.document.words import language_of_code, language_of_text, words_for
 
 #: Begins the comment at which a cell begins; where it stands follows.
-CELL = "cell: "
-_CELL_BEGINS = re.compile(rf"<!--{CELL}.*?-->")
+_CELL = "cell: "
+_CELL_BEGINS = re.compile(rf"<!--{_CELL}.*?-->")
 #: The place of the list of sources, which is known last.
 _SOURCES = Comment("sources")
-
-
-@dataclass(frozen=True)
-class Passage:
-    """Text of the document and where it comes from, to say where a character stands."""
-
-    where: str
-    text: str
 
 
 @dataclass(frozen=True)
@@ -56,8 +48,6 @@ class Document:
         The headings in order.
     assets, downloads
         Pictures that ``<img src="asset-N">`` stands for, data that ``<!--csv:N-->`` stands for.
-    passages
-        All text with its places.
     is_report
         Whether the notebook was assembled as a report.
     attachments
@@ -80,7 +70,6 @@ class Document:
     contents: tuple[Entry, ...]
     assets: tuple[Asset, ...]
     downloads: tuple[Download, ...]
-    passages: tuple[Passage, ...] = field(repr=False)
     is_report: bool
     attachments: tuple[Attachment, ...] = ()
     key_chart: KeyChart | None = None
@@ -90,12 +79,24 @@ class Document:
     @property
     def glance(self) -> str:
         """HTML of the page "at a glance", or empty."""
-        return write(self.trees[0])
+        return _CELL_BEGINS.sub("", write(self.trees[0]))
 
     @property
     def body(self) -> str:
         """HTML of the sections."""
         return _CELL_BEGINS.sub("", write(self.trees[1]))
+
+    @property
+    def passages(self) -> Iterator[tuple[str, str]]:
+        """All texts, and what describes pictures, each behind the cell that it stands in."""
+        for tree in self.trees:
+            for where, nodes in cells_of(tree):
+                for node in nodes:
+                    if isinstance(node, Element):
+                        images = [node] if node.name == "img" else node.find_all("img")
+                        yield where, node.text() + "".join(i.attrs.get("alt", "") for i in images)
+                    elif not isinstance(node, Comment):
+                        yield where, node
 
     @property
     def heading(self) -> str:
@@ -116,6 +117,20 @@ class Document:
         words, until = words_for(self.lang), self.cover.until
         known = ((words.edition, self.edition), (words.data_until, until))
         return tuple(text.format(date) for text, date in known if date)
+
+
+def cells_of(tree: Element) -> Iterator[tuple[str, list[Node]]]:
+    """Split a tree of a document where its cells begin; yield where each stands, and its nodes."""
+    where, nodes = "", list[Node]()
+    for node in tree.children:
+        if isinstance(node, Comment) and node.startswith(_CELL):
+            if nodes:
+                yield where, nodes
+            where, nodes = node.removeprefix(_CELL), []
+        else:
+            nodes.append(node)
+    if nodes:
+        yield where, nodes
 
 
 def build_document(
@@ -180,7 +195,6 @@ def build_document(
         contents=tuple(builder.headings.entries),
         assets=tuple(builder.writer.assets),
         downloads=tuple(builder.writer.downloads),
-        passages=tuple(builder.passages),
         is_report=is_report,
         key_chart=builder.writer.key_chart if is_report else None,
         records=builder.writer.records,
@@ -215,7 +229,6 @@ class _Builder:
         self.glance_cells = [pair for pair in cells if _tagged(pair[1], "glance")]
         self.body: list[Node] = []
         self.glance: list[Node] = []
-        self.passages: list[Passage] = []
         self._commands: dict[str, tuple[int, str]] = {}
         texts = [str(cell.source) for _, cell in self.cells if cell.cell_type == "markdown"]
         self.headings = Headings(
@@ -232,15 +245,15 @@ class _Builder:
                 if kind and card.label and card.style != "cards":
                     self.register.announce(kind, card.label, where)
         for place, cell in self.glance_cells:
+            self.glance.append(Comment(f"{_CELL}{_where(place, cell)}"))
             self.glance.extend(self._cell(place, cell, glance=True))
         if self.glance:
             self.glance[:0] = [Element("h2", {"id": "glance"}, self.words.glance), "\n"]
         for place, cell in self.cells:
-            self.body.append(Comment(f"{CELL}{_where(place, cell)}"))
+            self.body.append(Comment(f"{_CELL}{_where(place, cell)}"))
             self.body.extend(self._cell(place, cell, glance=False))
         if self.register.cited and not any(part is _SOURCES for part in self.body):
             self.body += [self.headings.of_sources(), "\n", _SOURCES]
-        self._keep(self.words.sources, self.register.source_list())
 
     def _cell(self, place: int, cell: NotebookNode, *, glance: bool) -> Iterator[Node]:
         where = _where(place, cell)
@@ -248,11 +261,10 @@ class _Builder:
             soup = self.writer.text(
                 str(cell.source), where, attachments=cell.get("attachments"), folder=self.folder
             )
-            yield from self._placed(soup, where, cell, glance=glance)
+            yield from self._placed(soup, cell, glance=glance)
         elif cell.cell_type == "code":
             if self.code and str(cell.source).strip():
                 source = plain_marks(str(cell.source)).rstrip()
-                self.passages.append(Passage(where, str(cell.source)))
                 code = Element("code", {"class": f"language-{self.kernel}"}, source)
                 if self.prompts:
                     number = str(cell.get("execution_count") or " ")
@@ -261,7 +273,7 @@ class _Builder:
             for output in cell.get("outputs") or ():
                 yield from self._output(output, where, cell, glance=glance)
         else:
-            yield from self._placed(self._raw(cell, where), where, cell, glance=glance)
+            yield from self._placed(self._raw(cell, where), cell, glance=glance)
 
     def _raw(self, cell: NotebookNode, where: str) -> Element:
         """Write a raw cell that is for every format or for pages; others are left out."""
@@ -290,17 +302,12 @@ class _Builder:
             yield _SOURCES
         elif not card or card.kind != "cover":
             soup = self.writer.output(output, where)
-            yield from self._placed(soup, where, cell, glance=glance)
+            yield from self._placed(soup, cell, glance=glance)
 
-    def _placed(self, soup: Element, where: str, cell: NotebookNode, *, glance: bool) -> list[Node]:
+    def _placed(self, soup: Element, cell: NotebookNode, *, glance: bool) -> list[Node]:
         for heading in soup.find_all(HEADINGS):
             self.headings.place(heading, appendix=_tagged(cell, "appendix"), glance=glance)
-        self._keep(where, soup)
         return [soup, "\n"]
-
-    def _keep(self, where: str, soup: Element) -> None:
-        alts = "".join(image.attrs.get("alt", "") for image in soup.find_all("img"))
-        self.passages.append(Passage(where, soup.text() + alts))
 
     def finished(self, parts: list[Node]) -> Element:
         """Lead links within the document to their headings and put the list of sources in."""

@@ -81,7 +81,7 @@ class CasebookHTMLExporter(DocumentExporter):
     def from_document(self, document: Document) -> str:
         """Write a document as a page."""
         if document.is_report:
-            glyphs.require_glyphs((passage.where, passage.text) for passage in document.passages)
+            glyphs.require_glyphs(document.passages)
         return write_html(document)
 
 

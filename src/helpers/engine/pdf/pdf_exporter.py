@@ -91,9 +91,9 @@ class CasebookPDFExporter(DocumentExporter):
         if self.archive:
             standards = [*(name for name in standards if not name.startswith("a-")), ARCHIVAL]
         if document.is_report:
-            glyphs.require_glyphs((passage.where, passage.text) for passage in document.passages)
+            glyphs.require_glyphs(document.passages)
             return write_pdf(document, to_typst(document), standards)
-        missing = glyphs.missing_glyphs((p.where, p.text) for p in document.passages)
+        missing = glyphs.missing_glyphs(document.passages)
         faces, boxed = glyphs.other_faces(missing)
         if boxed:
             shown = glyphs.describe({c: missing[c] for c in missing if c in boxed})

@@ -13,7 +13,7 @@ from functools import cached_property
 
 from helpers.engine.document.headings import plain_title
 from helpers.engine.document.html_tree import Comment, Element, Node, fragment
-from helpers.engine.document.numbered import CELL
+from helpers.engine.document.numbered import cells_of
 from helpers.engine.pdf.breaking import breakable, plain_lines, printed_lines
 from helpers.engine.pdf.typst_lines import LONG_WORD, Lines, array, isolated, quoted
 from helpers.engine.pdf.typst_tables import (
@@ -95,7 +95,7 @@ def write_typst(
     writer = _Writer(picture, formula)
     front = f"#cb-glance[\n{writer.blocks(glance.children)}]\n" if glance.children else ""
     parts = [Part("", f"{front}#contents\n", "")]
-    for where, nodes in _cells(body.children):
+    for where, nodes in cells_of(body):
         parts.append(Part(where, writer.blocks(nodes) + "\n", fragment(*nodes).text()))
     return parts
 
@@ -120,20 +120,6 @@ def _leave_out(glance: Element, body: Element) -> None:
     for source in body.find_all("div"):
         if "source" in source.classes and source.attrs["id"].removeprefix("source-") not in cited:
             source.remove()
-
-
-def _cells(nodes: Iterable[Node]) -> Iterable[tuple[str, list[Node]]]:
-    """Split the body of a document where its cells begin."""
-    where, cell = "", list[Node]()
-    for node in nodes:
-        if isinstance(node, Comment) and node.startswith(CELL):
-            if cell:
-                yield where, cell
-            where, cell = node.removeprefix(CELL), []
-        else:
-            cell.append(node)
-    if cell:
-        yield where, cell
 
 
 class _Writer(Lines):
