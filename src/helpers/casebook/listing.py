@@ -51,6 +51,11 @@ def claim_name(claim: Claim, lang: Lang) -> str:
     return f"{name}, {aspect}" if lang == "en" else f"{name}（{aspect}）"
 
 
+def is_award(claim: Claim) -> bool:
+    """Whether a claim says that an honour was awarded; counts of honours have other units."""
+    return claim.indicator.theme == "honours" and (claim.aspect, claim.unit) == ("level", "项")
+
+
 def claim_table(
     claims: Iterable[Claim | Benchmark], lang: Lang, *, places: Mapping[str, str] | None = None
 ) -> pd.DataFrame:

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping
 from helpers.audit import verdict_of_claims
 from helpers.audit.verdicts import Verdict
 from helpers.casebook import Case, Claim, Source, label
-from helpers.casebook.listing import claim_name
+from helpers.casebook.listing import claim_name, is_award
 from helpers.casebook.measures import Measure, main_measures, numbered
 from helpers.display.speaking import say, text
 from helpers.display.values import Line, Mark
+from helpers.quantity import Period
 
 
 def show_measures(case: Case, section: str) -> None:
@@ -74,13 +75,15 @@ def _show(case: Case, one: Measure, number: int, verdicts: Mapping[str, Verdict]
 
 
 def _figure(case: Case, claim: Claim, verdicts: Mapping[str, Verdict]) -> Line:
-    """Write a claim that shows a result, with its verdict."""
+    """Write a claim that shows a result, with its verdict; an award has no value to tell."""
+    award, end = is_award(claim), claim.period.end
     return text(
-        zh="{name}为{claim}{when:（{}）} {verdict}",
-        en="{name} {claim}{when: ({})} {verdict}",
+        zh="{name}{award:{}}{claim:为{}}{when:（{}）} {verdict}",
+        en="{name}{award:{}}{claim: {}}{when: ({})} {verdict}",
         name=claim_name(claim, case.lang),
-        when=claim.period if claim.period.end else None,
-        claim=claim,
+        when=(Period(end, end) if award else claim.period) if end else None,
+        claim=None if award else claim,
+        award=claim.source if award else None,
         verdict=verdicts.get(claim.id),
     )
 

@@ -11,7 +11,7 @@ import pandas as pd
 from helpers.audit import verdict_of_claims
 from helpers.audit.verdicts import Verdict
 from helpers.casebook import Case, Claim, Source
-from helpers.casebook.listing import claim_name, headed
+from helpers.casebook.listing import claim_name, headed, is_award
 from helpers.casebook.measures import Measure, main_measures, measures, numbered
 from helpers.casebook.schema.declarations import separated
 
@@ -88,7 +88,8 @@ def _meaning(case: Case, one: Element, verdicts: Mapping[str, Verdict]) -> list[
     """Say what an element means, with its figures and the verdict on each."""
     told: list[object] = [part for part in (one.explanation, one.source) if part]
     for claim in one.claims:
-        told += [f"{claim_name(claim, case.lang)} {claim.words(case.lang)}", claim.source]
+        value = "" if is_award(claim) else f" {claim.words(case.lang)}"
+        told += [f"{claim_name(claim, case.lang)}{value}", claim.source]
         told += [verdicts[claim.id]] if claim.id in verdicts else []
     return told
 

@@ -10,10 +10,9 @@ from typing import Any, Final
 import pandas as pd
 
 from helpers.casebook import TRUSTED, Case, Claim
+from helpers.casebook.listing import is_award
 from helpers.quantity import Period, Quantity
 
-#: Unit of a claim that says an honour was awarded; counts of honours have other units.
-AWARD_UNIT: Final = "项"
 #: The indicators that every city is introduced by, in their order.
 BASIC: Final = (
     "area",
@@ -115,7 +114,7 @@ def honours(case: Case) -> Honours:
     above = {place.name_zh for place in (case.place, case.province(), case.country())}
     by_title: dict[tuple[str, str], list[Claim]] = {}
     for claim in case.claim_list(theme="honours", aspect="level"):
-        if claim.unit == AWARD_UNIT:
+        if is_award(claim):
             scope = "" if claim.scope in above else claim.scope
             by_title.setdefault((claim.indicator.id, scope), []).append(claim)
     rows = []
@@ -157,9 +156,9 @@ def honours(case: Case) -> Honours:
 def facts(case: Case, indicators: Sequence[str]) -> dict[str, tuple[Claim, ...]]:
     """Collect what was published on indicators, in their order; those without a claim are left out.
 
-    Of each indicator the trusted values of its latest year and undated ones, and values of low
-    confidence that speak for the same time or a later one (the latest of them). A value that
-    several sources state alike is given once, trusted ones first.
+    Of each indicator the trusted values of its latest year and undated ones that no dated one
+    repeats, and values of low confidence that speak for the same time or a later one (the latest of
+    them). A value that several sources state alike is given once, trusted ones first.
     """
     found = {}
     for indicator in indicators:
@@ -176,18 +175,24 @@ def facts(case: Case, indicators: Sequence[str]) -> dict[str, tuple[Claim, ...]]
 def _side_by_side(every: Sequence[Claim]) -> tuple[Claim, ...]:
     latest = max((_year(claim) for claim in every if claim.confidence in TRUSTED), default="")
     weak = max((_year(claim) for claim in every if claim.confidence not in TRUSTED), default="")
+    dated = {_value(claim) for claim in every if _year(claim)}
     kept = [
         claim
         for claim in every
-        if _year(claim) in ("", latest)
+        if _year(claim) == latest
+        or (not _year(claim) and _value(claim) not in dated)
         or (claim.confidence not in TRUSTED and _year(claim) == weak > latest)
     ]
     order = {"high": 0, "medium": 1, "low": 2}
     kept.sort(key=lambda one: (order[one.confidence], not one.period.end, one.id))
-    once: dict[tuple[str, str, str, str], Claim] = {}
+    once: dict[tuple[str, ...], Claim] = {}
     for claim in kept:
-        once.setdefault((claim.value, claim.unit, claim.qualifier, claim.scope), claim)
+        once.setdefault(_value(claim), claim)
     return tuple(once.values())
+
+
+def _value(claim: Claim) -> tuple[str, ...]:
+    return claim.value, claim.unit, claim.qualifier, claim.scope
 
 
 def _same_thing(one: Claim, other: Claim) -> bool:
