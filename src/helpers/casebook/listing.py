@@ -16,7 +16,7 @@ from helpers.quantity import Lang, Quantity
 #: What a row says besides: its parts, its lead, its basis.
 _TOLD = {
     "zh": ("包括{}。", "牵头：{}。", "依据：{}。"),
-    "en": ("It includes {}.", "Lead: {}.", "Basis: {}."),
+    "en": ("It includes: {}.", "Lead: {}.", "Basis: {}."),
 }
 
 

@@ -79,7 +79,7 @@ def _figure(case: Case, claim: Claim, verdicts: Mapping[str, Verdict]) -> Line:
     award, end = is_award(claim), claim.period.end
     return text(
         zh="{name}{award:{}}{claim:为{}}{when:（{}）} {verdict}",
-        en="{name}{award:{}}{claim: {}}{when: ({})} {verdict}",
+        en="{name}{award:{}}{claim:: {}}{when: ({})} {verdict}",
         name=claim_name(claim, case.lang),
         when=(Period(end, end) if award else claim.period) if end else None,
         claim=None if award else claim,

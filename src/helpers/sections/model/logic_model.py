@@ -87,8 +87,9 @@ def replicable_model(case: Case) -> ReplicableModel:
 def _meaning(case: Case, one: Element, verdicts: Mapping[str, Verdict]) -> list[object]:
     """Say what an element means, with its figures and the verdict on each."""
     told: list[object] = [part for part in (one.explanation, one.source) if part]
+    between = ": " if case.lang == "en" else " "
     for claim in one.claims:
-        value = "" if is_award(claim) else f" {claim.words(case.lang)}"
+        value = "" if is_award(claim) else f"{between}{claim.words(case.lang)}"
         told += [f"{claim_name(claim, case.lang)}{value}", claim.source]
         told += [verdicts[claim.id]] if claim.id in verdicts else []
     return told
