@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +17,14 @@ from tests.unit.sections.made_cases import cities
 
 @pytest.mark.parametrize("city", cities())
 def test_charts_are_readable(root: Path, monkeypatch: pytest.MonkeyPatch, city: str) -> None:
-    figures: list[Figure] = []
+    figures: dict[str, Figure] = {}
     shown: list[dict[str, Any]] = []
     draw = charts.to_svg
 
     def drawn(figure: Figure) -> str:
-        figures.append(figure)
-        return draw(figure)
+        svg = draw(figure)
+        figures[svg] = figure
+        return svg
 
     def publish(data: dict[str, Any], **_: Any) -> None:
         shown.append(data)
@@ -36,9 +38,12 @@ def test_charts_are_readable(root: Path, monkeypatch: pytest.MonkeyPatch, city: 
     for lang in ("zh", "en"):
         for path in draw_some:
             run_cells(path, city, lang)
-    assert len(figures) >= sum("image/svg+xml" in data for data in shown) > 0
-    assert not any("image/png" in data for data in shown)
-    for figure in figures:
+    pictures = [data for data in shown if any(kind.startswith("image/") for kind in data)]
+    assert pictures
+    assert {data.get("image/svg+xml") for data in pictures} <= set(figures)
+    for data in shown:
+        assert data in pictures or not re.search(r"<svg|<img", str(data))
+    for figure in figures.values():
         width = figure.get_figwidth() * 72
         assert min(abs(width - one) for one in (charts.WIDE, charts.NARROW)) < 0.01
         assert_readable(figure, width)

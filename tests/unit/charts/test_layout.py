@@ -111,6 +111,28 @@ def test_no_text_meets_another_a_reference_or_the_edge(
     assert_readable(figure, width)
 
 
+@pytest.mark.parametrize("width", [charts.WIDE, charts.NARROW], ids=["wide", "narrow"])
+@pytest.mark.parametrize(
+    ("onto", "said"), [("another", "meets"), ("line", "runs through"), ("edge", "9")]
+)
+def test_a_text_that_is_moved_is_noticed(onto: str, said: str, width: float) -> None:
+    figure, ax = charts.dots(
+        [charts.Dot("甲", 2.0), charts.Dot("乙", 9.0)], references=[charts.Reference("限值", 5)],
+        width=width,
+    )  # fmt: skip
+    assert_readable(figure, width)
+    moved, other, *_ = ax.texts
+    if onto == "another":
+        moved.set_transform(other.get_transform())
+        moved.set_position(other.get_position())
+    else:
+        moved.set_transform(ax.transData)
+        moved.set_horizontalalignment("center")
+        moved.set_position((5, 0) if onto == "line" else (-5, 0))
+    with pytest.raises(AssertionError, match=said):
+        assert_readable(figure, width)
+
+
 @pytest.mark.parametrize("last", range(2018, 2032))
 def test_years_of_a_narrow_timeline_do_not_meet(last: int) -> None:
     events = [
