@@ -75,6 +75,8 @@ _SIGNS = {
     "°C": "celsius",
 }
 
+_LABELS = {"percent": "%", "permille": "‰", "times": "倍", "celsius": "°C", "person": "人"}
+
 _COUNTED = frozenset(
     unit for unit, meaning in _DEFINITIONS.items()
     if meaning in {"item", "person", "place_in_order", "water_class"}
@@ -241,7 +243,7 @@ def require_same_dimension(one: pint.Unit, other: pint.Unit, doing: str) -> None
 def label(unit: pint.Unit) -> str:
     """Write a unit of the registry as text, such as ``亿千瓦时·kgCO2/kWh``."""
     if is_ratio(unit):
-        return {"percent": "%", "permille": "‰", "times": "倍"}.get(str(unit), "")
+        return _LABELS.get(str(unit), "")
     parts = [(str(name), float(cast(float, power))) for name, power in unit._units.items()]
     above = "·".join(_powered(name, power) for name, power in parts if power > 0)
     below = "·".join(_powered(name, -power) for name, power in parts if power < 0)
@@ -249,8 +251,7 @@ def label(unit: pint.Unit) -> str:
 
 
 def _powered(name: str, power: float) -> str:
-    name = {"percent": "%", "permille": "‰", "times": "倍", "person": "人"}.get(name, name)
-    name = "°C" if name == "celsius" else name
+    name = _LABELS.get(name, name)
     return name if power == 1 else f"{name}^{power:g}"
 
 

@@ -237,10 +237,9 @@ def _area(corners: tuple[bytes, bytes, bytes, bytes]) -> int:
 
 
 def _number(letters: bytes) -> int:
-    number = 0
-    for sign in letters:
-        number = 26 * number + sign - ord("A") + 1
-    return number
+    from openpyxl.utils import column_index_from_string
+
+    return column_index_from_string(letters.decode())
 
 
 def _too_much(where: str, what: str, most: str) -> UnreadablePanel:

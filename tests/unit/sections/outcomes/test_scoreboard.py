@@ -26,6 +26,7 @@ COVER = {
     "aspect": "share",
     "end": "2022-04",
 }
+PM25 = {"indicator": "pm25", "unit": "µg/m3", "start": "2022", "end": "2022"}
 
 
 def only(case: Case) -> Claim:
@@ -38,32 +39,33 @@ def scored(*rows: dict[str, str]) -> Score:
     return score(case, case.claim_list()[0], {})
 
 
-def test_a_share_is_held_against_the_national_average_in_points() -> None:
-    made_score = scored(COVER)
-    assert made_score.yardstick is not None
-    assert made_score.yardstick.kind == "average"
-    assert made_score.distance is not None
-    assert made_score.distance.words() == "44.1个百分点"
-    assert made_score.better is True
+@pytest.mark.parametrize(
+    ("row", "kind", "better"),
+    [
+        (COVER, "average", True),
+        ({**COVER, "value": "24"}, "average", None),  # the bounds leave it open
+        ({**PM25, "value": "30"}, "limit", True),  # a limit comes before an average
+        ({**PM25, "value": "35"}, "limit", True),  # and is met by its own value
+        ({**PM25, "value": "40"}, "limit", False),
+    ],
+)
+def test_a_figure_is_better_than_its_yardstick_where_its_bounds_decide(
+    row: dict[str, str], kind: str, better: bool | None
+) -> None:
+    found = scored(row)
+    assert found.yardstick is not None
+    assert (found.yardstick.kind, found.better) == (kind, better)
 
 
-def test_a_limit_comes_before_an_average() -> None:
-    pm25 = {"indicator": "pm25", "value": "30", "unit": "µg/m3", "start": "2022", "end": "2022"}
-    made_score = scored(pm25)
-    assert made_score.yardstick is not None
-    assert (made_score.yardstick.kind, made_score.better) == ("limit", True)
-    assert scored({**pm25, "value": "35"}).better is True, "a limit is met by its own value"
-    assert scored({**pm25, "value": "40"}).better is False
+def test_shares_are_apart_by_percentage_points() -> None:
+    distance = scored(COVER).distance
+    assert distance is not None and distance.words() == "44.1个百分点"
 
 
 @pytest.mark.parametrize(("year", "near"), [("2020", True), ("2019", False)])
 def test_a_yardstick_is_at_most_two_years_away(year: str, near: bool) -> None:
     case = made({**COVER, "end": year})  # the national average is of 2022
     assert bool(yardstick(case, only(case))) == near
-
-
-def test_a_distance_that_bounds_leave_open_is_not_judged() -> None:
-    assert scored({**COVER, "value": "24"}).better is None
 
 
 def test_a_target_is_only_held_against_a_figure_of_its_kind() -> None:
@@ -127,11 +129,10 @@ def test_a_figure_has_one_rank_in_the_report(name: str) -> None:
 
 
 def test_less_can_be_better() -> None:
-    rows = [
-        {"indicator": "pm25", "unit": "µg/m3", "start": "2022", "end": "2022", "value": value,
-         "place": place}
+    rows = (
+        {**PM25, "value": value, "place": place}
         for place, value in (("chenzhou", "20"), ("lishui", "25"), ("xiamen", "30"))
-    ]  # fmt: skip
+    )
     case = made(*rows)
     assert position(case, only(case)) == Position(1, 3, Period("2022", "2022"))
 
