@@ -228,13 +228,6 @@ def test_what_a_dead_run_left_goes_back_into_the_reports_or_goes(target: bytes) 
         assert {path.name for path in out.rglob("*")} <= {"lishui", "zh"}
 
 
-def test_what_a_dead_run_moved_aside_goes_back(tmp_path: Path) -> None:
-    (tmp_path / "lishui").mkdir()
-    abandoned(tmp_path, b"lishui/zh")
-    exchange.clear(tmp_path)
-    assert (tmp_path / "lishui" / "zh").is_dir()
-
-
 @links
 def test_nothing_goes_back_through_a_link(job: Job, tmp_path: Path) -> None:
     outside = tmp_path / "outside"

@@ -6,7 +6,6 @@ does not bring: it holds the contract that every nbconvert exporter keeps.
 
 from __future__ import annotations
 
-import io
 import json
 import re
 import subprocess
@@ -15,7 +14,6 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any, ClassVar
 
-import pikepdf
 import pytest
 from nbconvert.exporters import Exporter, get_exporter
 from nbconvert.preprocessors import Preprocessor
@@ -211,12 +209,6 @@ class TestPDF(ExporterContract):
             pytest.skip("pdftotext (poppler-utils) is not installed")
         read = subprocess.run([tool, "-", "-"], input=output, capture_output=True, check=True)
         return read.stdout.decode()
-
-    def test_writes_a_tagged_pdf(self) -> None:
-        output, _ = self.exporter_class().from_notebook_node(usual_notebook())
-        assert isinstance(output, bytes)
-        with pikepdf.open(io.BytesIO(output)) as file:
-            assert bool(file.Root.MarkInfo.Marked)
 
 
 @pytest.mark.parametrize(

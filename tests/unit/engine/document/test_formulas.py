@@ -53,12 +53,6 @@ WRITTEN = (
 )
 
 
-@pytest.mark.parametrize("tex", WRITTEN)
-def test_what_notebooks_write_is_set_in_both_skins(tex: str) -> None:
-    assert 'class="tex"' not in mathml(tex, display=True)
-    assert typst(tex) or tex == r"\nonumber"
-
-
 def test_typst_sets_all_of_it(caplog: pytest.LogCaptureFixture) -> None:
     new: Any = v4
     text = "\n\n".join(f"$$ {tex} $$ and ${tex}$" for tex in WRITTEN)
