@@ -82,19 +82,15 @@ def _target_words(before: str, after: str) -> str:
     before = _REACHED.sub("", before).rpartition("实际")[2]
     if re.search(r"目标(?:值|任务)?(?:为|是|达到|达|:)?约?$", before):
         return "目标"
+    if re.match(r"[^,。;]{0,30}的[^,。;]{0,4}目标", after):
+        return "的目标"
     for row in rows_of("target_words"):
-        word, unless = row["word"], row["unless_before"]
-        if word == "的目标":
-            if re.match(r"[^,。;]{0,30}的[^,。;]{0,4}目标", after):
-                return word
-            continue
-        for match in re.finditer(re.escape(word), before):
+        unless = row["unless_before"]
+        for match in re.finditer(row["pattern"], before):
             if unless and re.search(f"(?:{unless})[^,。;]{{0,8}}$", before[: match.start()]):
                 continue
-            if not re.search(r"[;；]", before[match.end() :]) and not before[
-                match.end() :
-            ].startswith("》"):
-                return word
+            if not re.match("》|.*;", before[match.end() :], re.DOTALL):
+                return match.group()
     return ""
 
 
