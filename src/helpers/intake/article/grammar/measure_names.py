@@ -41,7 +41,10 @@ _PLANNED: Final = re.compile(
     r"[^,。;:]{0,16}$"
 )
 #: How something is done: 大力推进 is what 推进 is.
-_ADVERBS: Final = "(?:全面|率先|积极|加快|大力|深入|统筹|持续|坚决|系统|扎实|协同|稳步|先后|相继|接续|依法|全域|科学|常态化)"
+_ADVERBS: Final = (
+    "(?:全面|率先|积极|加快|大力|深入|统筹|持续|坚决|系统|扎实|协同|稳步|先后|相继|接续"
+    "|依法|全域|科学|常态化)"
+)
 _DOCUMENTS: Final = ("regulation", "plan", "policy", "standard", "register")
 
 
