@@ -154,6 +154,7 @@ def fitting(case: Case, reader: Place | None, givers: Sequence[Place] = ()) -> F
         "strange": bool(reader and fits and not told) or None,
         "best": [fit.measure.name for fit in fits[:_FIRST]] if not told and fits[_FIRST:] else None,
         "decides": len(asked[0]) if reader and asked and len(asked[0]) > 1 else None,
+        "deciding": asked[0][0][1].condition.text(case.lang) if reader and asked else None,
         "decisive": [fit.measure.name for fit, _ in asked[0]] if reader and asked else None,
         "above": [one.name for _, one, rows, _ in known if rows and one.level in _HIGHER],
         "resultless": [
