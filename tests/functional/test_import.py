@@ -58,11 +58,23 @@ def test_a_panel_is_imported_once_and_said_what_was_not(project: Path) -> None:
     assert (project / "data/claims.csv").read_bytes() == after
 
 
-def test_places_cannot_be_added_without_codes(project: Path) -> None:
+@pytest.mark.parametrize("code", ["", ", code: 代码"])
+def test_places_cannot_be_added_without_divisions(project: Path, code: str) -> None:
+    mapping = MAPPING.replace("name: 城市", f"name: 城市{code}")
+    (project / "panel.yml").write_text(mapping, encoding="utf-8")
     result = run(*IMPORT, "--add-places")
     assert result.exit_code == 2
     assert "places: divisions" in result.stderr
     assert "code, name and, if there is one, name_en" in " ".join(result.stderr.split())
+
+
+def test_a_city_that_no_table_of_divisions_has_is_said(project: Path) -> None:
+    (project / "codes.csv").write_text("code,name\n430200,株洲市\n", "utf-8")
+    (project / "panel.csv").write_text("城市,PM2.5年均浓度（µg/m3）\n无此市,38\n", "utf-8")
+    (project / "panel.yml").write_text(f"{MAPPING}places: {{divisions: codes.csv}}\n", "utf-8")
+    result = run(*IMPORT, "--add-places")
+    assert result.exit_code == 0
+    assert "give --add-places a table of divisions that has it" in result.stdout
 
 
 def test_a_city_that_joins_the_casebook_can_be_advised(project: Path) -> None:

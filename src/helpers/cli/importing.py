@@ -41,7 +41,7 @@ class FileInTheWay(CasebookError, FileExistsError):
     type=click.Path(path_type=Path),
     help="Folder of tables to write into, founded on --data-dir if it is new.  [default: the same]",
 )
-@click.option("--add-places", is_flag=True, help="Add cities that the casebook does not have.")
+@click.option("--add-places", is_flag=True, help="Add cities of the mapping's table of divisions.")
 @click.option("--partial", is_flag=True, help="Write the rest when figures conflict.")
 @click.option("--dry-run", is_flag=True, help="Report, and write nothing.")
 @click.option("--every", is_flag=True, help="List every finding, not the first of each kind.")
@@ -199,17 +199,17 @@ def _gazetteer(casebook: Casebook, mapping: Mapping, mapping_file: Path) -> Gaze
     from helpers.intake.divisions import Gazetteer, other_divisions, read_divisions
 
     rule = mapping.places
-    if not rule.divisions and not mapping.city.code:
+    if not rule.divisions:
         raise click.UsageError(
-            "--add-places needs the codes of cities: name a CSV file of divisions in the mapping "
-            f"(places: divisions), with the columns {rule.code}, {rule.name} and, if there is one, "
-            f"{rule.name_en}; or the panel's column of codes (city: code)"
+            "--add-places needs the codes and names of cities: name a table of divisions in the "
+            f"mapping (places: divisions), with the columns {rule.code}, {rule.name} and, if there "
+            f"is one, {rule.name_en}"
         )
-    divisions = other_divisions()
-    if rule.divisions:
-        path = mapping_file.parent / rule.divisions
-        divisions = (*read_divisions(path, rule.code, rule.name, rule.name_en), *divisions)
-    return Gazetteer(divisions, casebook.raw("places").records(), rule.cohort)
+    path = mapping_file.parent / rule.divisions
+    divisions = read_divisions(path, rule.code, rule.name, rule.name_en)
+    return Gazetteer(
+        (*divisions, *other_divisions()), casebook.raw("places").records(), rule.cohort
+    )
 
 
 def _record(done: Import) -> dict[str, Any]:

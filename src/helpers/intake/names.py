@@ -27,6 +27,7 @@ _SUFFIXES: Final = ("地区", "市", "州", "盟", "区", "县")
 _PROVINCE: Final = re.compile(r"(?P<name>.{2,3}?)(?:省|市|(?:壮族|回族|维吾尔)?自治区|特别行政区)")
 _SHORTEST: Final = 2
 _CODE: Final = re.compile(r"[0-9]{6}|[0-9]{4}")
+_ADD: Final = "give --add-places a table of divisions that has it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +146,7 @@ class Finder:
         if by_code is None:
             if isinstance(by_name, Found) and by_name.city.code in ("", digits):
                 return by_name
-            return NotFound(f"no city has the code {digits}", "mend the code, or add the place")
+            return NotFound(f"no city has the code {digits}", f"mend the code, or {_ADD}")
         if not plain:
             return Found(by_code)
         if isinstance(by_name, Found) and by_name.city.id == by_code.id:
@@ -174,7 +175,7 @@ class Finder:
         hint = near_matches(name, [*self._by_name, *self._by_short])
         return NotFound(
             "no city of the casebook",
-            hint or "add the place (--add-places with a table of divisions), or mend the name",
+            hint or f"mend the name, or {_ADD}",
         )
 
 

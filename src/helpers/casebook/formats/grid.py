@@ -136,7 +136,7 @@ def read_grid(path: Path, sheet: str = "") -> Grid:
             raw = path.read_bytes()
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        raise UnreadablePanel(reason, where=str(path), fix="name the file of the panel") from None
+        raise UnreadablePanel(reason, where=str(path), fix="name a table that is there") from None
     if size > MOST_UNPACKED:
         raise _too_much(path.name, f"{size:,} bytes", f"{MOST_UNPACKED:,} bytes")
     if suffix in WORKBOOKS:
