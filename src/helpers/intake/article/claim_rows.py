@@ -294,9 +294,7 @@ def _scope(before: str, subject: Subject, figure: Figure) -> str:
     if figure.form == "amount":
         return ""
     near = re.split(r"[,。;]", before)[-1]
-    found = re.findall(
-        r"(?:全省|全国|全球|全市|世界|中部|西部|省内|国内|全省\d+个市|重点城市)", near
-    )
+    found = re.findall(one_of(words("scopes")), near)
     return found[-1] if found else ""
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from typing import Final
 
 from helpers.intake.article.grammar.article_parts import Stretch
@@ -228,9 +229,13 @@ def listed_items(text: str) -> list[str]:
 
 @cache
 def _edges() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    lead, tail = (one_of(words("subject_words", position=side)) for side in ("lead", "tail"))
-    before = re.compile(rf"^(?:(?!建成区){lead}|[\s,、:;“”)\]的])+")
-    return before, re.compile(rf"(?:{tail}|[\s,、:;“(])+$")
+    """Return patterns of what leads to a subject, and of what stands between it and its figure."""
+    lead, tail = (words("subject_words", position=side) for side in ("lead", "tail"))
+    moves = [words("aspect_words", means=means) for means in ("fall", "growth", "change")]
+    others = (words("qualifiers", position="before"), words("scopes"), *moves)
+    before = re.compile(rf"^(?:(?!建成区){one_of(lead)}|[\s,、:;“”)\]的])+")
+    after = one_of(chain(tail, *others))
+    return before, re.compile(rf"(?:{after}|{_RANKING}|[\s,、:;“(])+$")
 
 
 def trimmed(phrase: str) -> str:
