@@ -56,16 +56,35 @@ def previewed(folder: Path, root: Path) -> Iterator[Previewed]:
     preview.process.communicate()
 
 
+def end(preview: Previewed, sign: signal.Signals, code: int) -> None:
+    """End a preview by a signal, and make sure that it leaves no process and no file."""
+    started = psutil.Process(preview.process.pid).children(recursive=True)
+    assert started
+    before = files(preview.folder)
+    preview.process.send_signal(sign)
+    assert preview.process.wait(timeout=60) == code
+    _, alive = psutil.wait_procs(started, timeout=30)
+    assert not alive
+    assert files(preview.folder) == before
+
+
+def files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if "__pycache__" not in path.parts)
+
+
 @pytest.fixture(scope="module")
 def preview(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Iterator[Previewed]:
+    """A preview that has shown something; Ctrl-C ends it in order."""
     with previewed(tmp_path_factory.mktemp("previewed"), root) as preview:
+        show_something(preview)
         yield preview
+        end(preview, signal.SIGINT, 0)
 
 
-@pytest.fixture
-def own_preview(tmp_path: Path, root: Path) -> Iterator[Previewed]:
-    with previewed(tmp_path, root) as preview:
-        yield preview
+def show_something(preview: Previewed) -> None:
+    asked = {"name": "chenzhou", "lang": "zh", "section": "03_low_carbon", "skin": "html"}
+    shown = httpx.get(preview.address + "show", params=asked, timeout=PATIENCE / 1000).json()
+    assert shown["export"] and shown["failures"] == []
 
 
 def shows(tab: Any, text: str) -> None:
@@ -133,22 +152,10 @@ def test_only_the_token_opens_it_and_no_file_is_served(preview: Previewed) -> No
     assert httpx.get(preview.address, headers={"Host": "elsewhere.example"}).status_code == 403
 
 
-@pytest.mark.parametrize(("sign", "code"), [(signal.SIGINT, 0), (signal.SIGTERM, 143)])
-def test_ctrl_c_ends_it_and_leaves_no_process_and_no_file(
-    own_preview: Previewed, sign: signal.Signals, code: int
-) -> None:
-    preview = own_preview
-    asked = {"name": "chenzhou", "lang": "zh", "section": "03_low_carbon", "skin": "html"}
-    shown = httpx.get(preview.address + "show", params=asked, timeout=PATIENCE / 1000).json()
-    assert shown["export"] and shown["failures"] == []
-    started = psutil.Process(preview.process.pid).children(recursive=True)
-    before = sorted(path for path in preview.folder.rglob("*") if "__pycache__" not in path.parts)
-    preview.process.send_signal(sign)
-    assert preview.process.wait(timeout=60) == code
-    _, alive = psutil.wait_procs(started, timeout=30)
-    assert not alive
-    left = sorted(path for path in preview.folder.rglob("*") if "__pycache__" not in path.parts)
-    assert left == before
+def test_a_scheduler_ends_it_in_order(tmp_path: Path, root: Path) -> None:
+    with previewed(tmp_path, root) as preview:
+        show_something(preview)
+        end(preview, signal.SIGTERM, 143)
 
 
 def test_a_section_that_does_not_exist_is_named(
