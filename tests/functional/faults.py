@@ -13,7 +13,6 @@ import shutil
 import signal
 import sys
 from collections.abc import Callable
-from concurrent.futures import Executor, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -29,7 +28,7 @@ from helpers.engine.run import pipeline as building
 from helpers.engine.run.execute import Execution
 from helpers.engine.run.plan import Job, Task
 from helpers.errors import CasebookError
-from tests.unit.engine.making import jobs, notebook, prose, write
+from tests.unit.engine.making import at_once, jobs, notebook, prose, write
 
 CITIES = ("bazhong", "lishui", "yushu")
 #: Moments of a build at which it is killed.
@@ -88,10 +87,6 @@ def section(task: Task) -> Execution:
 
 #: Where a kill is aimed at, beside those at every so many changes.
 MOMENTS = ("before exchange", "after exchange", "before gallery")
-
-
-def threads(workers: int) -> Executor:
-    return ThreadPoolExecutor(workers)
 
 
 def seen(root: Path) -> dict[str, Any]:
@@ -256,7 +251,7 @@ def again(root: Path) -> Any:
 
 def main() -> None:
     execute.run_section = section
-    vars(building)["build"] = partial(building.build, pool=threads)
+    vars(building)["build"] = partial(building.build, pool=at_once)
     work: dict[str, Callable[[Path], Any]] = {
         "kills": kills,
         "full": full,

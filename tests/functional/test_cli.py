@@ -133,6 +133,7 @@ def test_builds_a_city_by_its_chinese_name_and_then_leaves_it_as_it_is(project: 
     assert lines.count("  zh: not built") == len(listed["cities"]) - 1
 
 
+@pytest.mark.usefixtures("in_this_process")
 def test_a_failure_is_named_and_other_cities_are_built(project: Path) -> None:
     write(project / "notebooks", "01_overview", "if city == 'yushu':\n    raise KeyError('gdp')")
     kill = "import os\nif city == 'yushu':\n    os.kill(os.getpid(), 9)"
@@ -188,6 +189,7 @@ def test_wrong_use_is_refused_before_anything_runs(
     assert not (project / "reports").exists()
 
 
+@pytest.mark.usefixtures("in_this_process")
 def test_a_choice_that_the_notebooks_do_not_have_starts_nothing_and_marks_no_report(
     project: Path, root: Path
 ) -> None:
@@ -316,6 +318,7 @@ def pids_in(file: Path) -> list[int]:
     return [int(word) for word in file.read_text(encoding="utf-8").split()] if file.exists() else []
 
 
+@pytest.mark.usefixtures("in_this_process")
 def test_the_time_zone_is_set_and_variables_count_that_are_named(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

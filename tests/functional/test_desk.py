@@ -76,6 +76,7 @@ def test_a_row_that_breaks_a_rule_is_not_written(
     assert contents(project / "data") == before
 
 
+@pytest.mark.usefixtures("in_this_process")
 def test_a_section_has_a_notebook_that_runs_and_comes_before_the_appendix(project: Path) -> None:
     done = run("new", "section", "section=noise", "title_zh=声“环境”", 'title_en=Noise "now"')
     assert done.exit_code == 0, done.output

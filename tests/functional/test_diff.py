@@ -261,7 +261,9 @@ def test_hostile_text_stays_text(old: Path, new: Path) -> None:
 
 
 @pytest.fixture
-def project(tmp_path: Path, new: Path, plain: None, monkeypatch: pytest.MonkeyPatch) -> Path:
+def project(
+    tmp_path: Path, new: Path, plain: None, in_this_process: None, monkeypatch: pytest.MonkeyPatch
+) -> Path:
     """A folder with data and a notebook that compares itself with an older edition."""
     new.rename(tmp_path / "data")
     section = notebook(code(NOTEBOOK), parameters=PARAMETERS)

@@ -30,7 +30,7 @@ from helpers.engine.run.execute import Execution
 from helpers.engine.run.plan import Task
 from tests.conftest import ROOT
 from tests.functional.commands import COMMAND, PLAIN, write
-from tests.functional.faults import threads
+from tests.unit.engine.making import at_once
 
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 BIN = Path(COMMAND).parent
@@ -90,7 +90,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(here)
     monkeypatch.delenv("CASEBOOK_DATA", raising=False)
     monkeypatch.setattr(execute, "run_section", section)
-    monkeypatch.setattr(pipeline, "build", partial(pipeline.build, pool=threads))
+    monkeypatch.setattr(pipeline, "build", partial(pipeline.build, pool=at_once))
     monkeypatch.setattr(plan, "EXPORTERS", PLAIN)
     return here
 

@@ -18,12 +18,12 @@ from helpers.cli.options import excerpts, job_parameters
 from helpers.engine.freshness import fingerprint
 from helpers.engine.freshness.heard import Heard
 from helpers.engine.freshness.snapshot import Snapshot
-from helpers.engine.kernels import USUAL_MODULES, Preparation
+from helpers.engine.kernels import USUAL_MODULES, Preparation, templates
 from helpers.engine.publish.release import State, read_manifest, state
 from helpers.engine.run.pipeline import build
 from helpers.engine.run.plan import Job, find_sections, plan
 from tests.files import Row, append_rows, change_rows, read_rows
-from tests.unit.engine.making import PARAMETERS, code, jobs, notebook, write
+from tests.unit.engine.making import PARAMETERS, at_once, code, jobs, notebook, write
 
 MEASURED = f'{PARAMETERS}measured: str = ""\n'
 #: Reads in every way that was tried, and prints what it read.
@@ -45,6 +45,14 @@ except FileNotFoundError:
     pass
 Path("written.csv").write_text("1")
 """
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _templates() -> Iterator[None]:
+    """End the templates that this module's builds fork kernels from."""
+    templates.stop()
+    yield
+    templates.stop()
 
 
 @dataclass
@@ -98,7 +106,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
         patched.syspath_prepend(root / "packages")
         fingerprint._installed.cache_clear()
         fingerprint._others.cache_clear()
-        result = build([planned()], workers=1)
+        result = build([planned()], pool=at_once)
         assert result.done, result.failed
         assert not result.notes, "kernels are forked"
         yield Project(root, planned)
@@ -194,7 +202,7 @@ def test_a_notebook_that_changes_and_changes_back_is_run_as_it_was_digested(
     write(tmp_path / "notebooks", n01_a=notebook(code(spoil)), n02_b=notebook(code("print('own')")))
     before = (tmp_path / "notebooks" / "02_b.ipynb").read_bytes()
     (job,) = jobs(tmp_path)
-    assert build([job], workers=1).done
+    assert build([job], pool=at_once).done
     (tmp_path / "notebooks" / "02_b.ipynb").write_bytes(before)
     text = (job.folder / "report.html").read_text(encoding="utf-8")
     assert "own" in text
@@ -210,7 +218,7 @@ def test_a_manifest_lists_what_is_needed_and_not_what_a_process_held(tmp_path: P
         if own:  # which no template begins with: the kernel is a stock one
             (root / "notebooks" / "matplotlibrc").touch()
         (job,) = jobs(root)
-        assert bool(build([job], workers=1).notes) is own
+        assert bool(build([job], pool=at_once).notes) is own
         return Heard.read((read_manifest(job.folder) or {})["heard"])
 
     assert "pytz" in fingerprint._others(), "which pandas looks for"
@@ -253,7 +261,7 @@ def planned_by(
 def test_no_notebook_reads_rows_that_its_report_does_not_count(data: Path, tmp_path: Path) -> None:
     notebooks = Path(__file__).resolve().parents[2] / "notebooks"
     (job,) = planned_by(data, notebooks, ["yushu"], tmp_path)
-    assert build([job], workers=2).done
+    assert build([job], pool=at_once).done
     heard = Heard.read((read_manifest(job.folder) or {})["heard"])
     assert heard == Heard(packages=heard.packages)
 
@@ -269,7 +277,7 @@ def test_a_report_for_a_reader_counts_the_rows_of_that_place_and_of_no_other(
     (tmp_path / "notebooks").mkdir()
     shutil.copy(notebooks / "07_lessons.ipynb", tmp_path / "notebooks")
     folder = grown(data, tmp_path / "tables", 2)
-    assert build([planned()], workers=1).done
+    assert build([planned()], pool=at_once).done
     assert state(planned()).stale == ()
     change_claim_of(folder, "city_0")
     assert state(planned()).stale == ()
@@ -301,7 +309,7 @@ eval({BEYOND!r}[city])
     write(tmp_path / "notebooks", n01_a=notebook(code(source)))
     data = grown(data, tmp_path / "tables", 1)
     planned = planned_by(data, tmp_path / "notebooks", [*BEYOND], tmp_path / "out")
-    assert len(build(planned, workers=2).done) == len(BEYOND)
+    assert len(build(planned, pool=at_once).done) == len(BEYOND)
     change_claim_of(data, "city_0")
     found = {
         job.name: "file data/claims.csv" in state(job).stale

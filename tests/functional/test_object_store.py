@@ -28,8 +28,8 @@ from helpers.engine.publish.remote import Mirror
 from helpers.engine.run import execute
 from helpers.engine.run import pipeline as building
 from tests.conftest import ROOT
-from tests.functional.faults import CITIES, prepare, say, section, threads
-from tests.unit.engine.making import jobs
+from tests.functional.faults import CITIES, prepare, say, section
+from tests.unit.engine.making import at_once, jobs
 
 
 class Door:
@@ -92,7 +92,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
     @contextmanager
     def pools(*_: Any) -> Iterator[Any]:
-        yield threads
+        yield at_once
 
     folder = tmp_path / "project"
     monkeypatch.setenv("CASEBOOK_FAULTS", str(folder))

@@ -23,9 +23,10 @@ from helpers.engine.run.plan import Task
 from helpers.engine.run.results import Failure
 from tests.files import contents
 from tests.functional.commands import COMMAND, run, write
-from tests.functional.faults import CITIES, threads
+from tests.functional.faults import CITIES
 from tests.functional.mounts import read_only, small
 from tests.unit.cli.webhook import listening
+from tests.unit.engine.making import at_once
 
 SECRETS = ("t0ken", "pa55", "qu3ry")
 
@@ -45,7 +46,7 @@ class Sections:
 def sections(monkeypatch: pytest.MonkeyPatch) -> Sections:
     stub = Sections()
     monkeypatch.setattr(execute, "run_section", stub)
-    monkeypatch.setattr(building, "build", partial(building.build, pool=threads))
+    monkeypatch.setattr(building, "build", partial(building.build, pool=at_once))
     return stub
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor, Future
 from pathlib import Path
 from typing import Any
 
@@ -119,6 +120,23 @@ def jobs(
         exporters=exporters
         or {"html": f"{__name__}:TextExporter", "pdf": f"{__name__}:BytesExporter"},
     )
+
+
+class AtOnce(Executor):
+    """Does what is submitted at once, in this process, whose kernels have one template."""
+
+    def submit(self, function: Callable[..., Any], /, *given: Any, **named: Any) -> Future[Any]:
+        outcome: Future[Any] = Future()
+        try:
+            outcome.set_result(function(*given, **named))
+        except BaseException as error:
+            outcome.set_exception(error)
+        return outcome
+
+
+def at_once(_: int) -> Executor:
+    """The pool for `build` that starts no process."""
+    return AtOnce()
 
 
 class TextExporter:

@@ -19,7 +19,7 @@ from helpers.engine.run.results import Result
 from helpers.engine.run.run_log import RunLog
 from helpers.errors import MissingExtra
 from tests.files import contents
-from tests.unit.engine.making import code, jobs, notebook, write
+from tests.unit.engine.making import at_once, code, jobs, notebook, write
 
 ENOUGH = 60
 
@@ -95,7 +95,7 @@ def test_the_bytes_are_those_of_a_local_build(root: Path, dask_cluster: LocalClu
             data=data,
         )
 
-    local = build(planned(), workers=2)
+    local = build(planned(), pool=at_once)
     assert not local.failed
     expected = visible(root)
     assert "lishui 447 97 data table.csv" in expected["lishui/zh/report.html"].decode()
@@ -116,6 +116,7 @@ if city in {killers!r} and attempt < {times}:
     stat = Path(f"/proc/{{os.getppid()}}/stat").read_text()
     os.kill(int(stat.rpartition(")")[2].split()[1]), 9)  # the template's parent: the worker
     time.sleep(300)
+(signs / f"{{city}}.done").write_text(str(os.getppid()))
 print("done", city)
 """
 
@@ -136,10 +137,10 @@ def test_a_city_whose_worker_is_killed_is_built_elsewhere(
     result = on(dask_cluster, jobs(root, cities))
     assert not result.failed
     assert sorted(built.name for built in result.done) == sorted(cities)
-    (sign,) = signs.iterdir()
+    assert len(list(signs.glob("yushu-*"))) == 1
+    nothing_is_left(dask_cluster, *signs.iterdir())
     seen = visible(root)
-    gone(sign)
-    assert not build(jobs(root, cities), workers=2, force=True).failed
+    assert not build(jobs(root, cities), pool=at_once, force=True).failed
     assert visible(root) == seen, "whoever built it after whatever, it is the same"
 
 
@@ -150,10 +151,10 @@ def test_a_city_that_kills_as_many_workers_as_dask_allows_is_reported_and_others
     result = on(dask_cluster, jobs(root, ["lishui", "yushu", "bazhong", "haidong"]))
     (failure,) = result.failed
     assert (failure.name, failure.section, failure.error) == ("yushu", "01_a", "WorkerDied")
-    assert len(list(signs.iterdir())) == 2, "as often as the scheduler allows, and no more"
+    killed = list(signs.glob("yushu-*"))
+    assert len(killed) == 2, "as often as the scheduler allows, and no more"
     assert sorted(built.name for built in result.done) == ["bazhong", "haidong", "lishui"]
-    for sign in signs.iterdir():
-        gone(sign)
+    nothing_is_left(dask_cluster, *killed)
 
 
 def test_a_worker_that_differs_is_refused_by_name(
@@ -194,17 +195,6 @@ def test_no_scheduler_and_no_dask_are_said(root: Path, monkeypatch: pytest.Monke
         pass
 
 
-def test_a_run_leaves_nothing_on_the_workers(root: Path, dask_cluster: LocalCluster) -> None:
-    signs = root.parent / "signs"
-    signs.mkdir()
-    source = f"import os; open({str(signs)!r} + '/' + city, 'w').write(str(os.getppid()))"
-    write(root / "notebooks", n01_a=notebook(code(source)))
-    assert not on(dask_cluster, jobs(root)).failed
-    gone(signs / "lishui")  # the template
-    with Client(dask_cluster) as client:
-        assert set(client.run(left).values()) == {0}
-
-
 def test_a_run_that_is_stopped_stops_its_kernels(root: Path, dask_cluster: LocalCluster) -> None:
     sign = root.parent / "sign"
     source = f"""
@@ -226,14 +216,20 @@ while not sign.exists():
 
     with pytest.raises(KeyboardInterrupt):
         on(dask_cluster, jobs(root, ["lishui", "yushu"]), progress=Stopping())
-    gone(sign)
-    with Client(dask_cluster) as client:
-        assert set(client.run(left).values()) == {0}
+    nothing_is_left(dask_cluster, sign)
     assert not list((root / "reports").glob("*/*/report.html"))
 
 
 def left(dask_worker: Any) -> int:
     return len([*Path(dask_worker.local_directory).glob("report-*")])
+
+
+def nothing_is_left(made: LocalCluster, *signs: Path) -> None:
+    """Make sure that workers have no file of a run, and noted processes have ended."""
+    for sign in signs:
+        gone(sign)
+    with Client(made) as client:
+        assert set(client.run(left).values()) == {0}
 
 
 def gone(sign: Path) -> None:

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 import sys
-from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,7 @@ from helpers.engine.run.plan import Job, Task
 from helpers.engine.run.results import Built, Failure
 from helpers.engine.run.run_log import RunLog
 from tests.files import contents
-from tests.unit.engine.making import code, jobs, notebook, prose, stub, write
+from tests.unit.engine.making import at_once, code, jobs, notebook, prose, stub, write
 
 
 class Recorder(RunLog):
@@ -36,10 +35,6 @@ class Recorder(RunLog):
 
     def end(self) -> None:
         self.told.append("end")
-
-
-def threads(workers: int) -> Executor:
-    return ThreadPoolExecutor(workers)
 
 
 @pytest.fixture
@@ -143,29 +138,29 @@ def test_each_export_has_a_process_of_its_own(root: Path) -> None:
 
 def test_a_fresh_report_is_skipped_until_something_changes(root: Path, quick: list[Task]) -> None:
     planned = jobs(root, ["lishui", "yushu"])
-    assert names(build(planned, pool=threads).done) == ["lishui zh", "yushu zh"]
-    again = build(planned, pool=threads)
+    assert names(build(planned, pool=at_once).done) == ["lishui zh", "yushu zh"]
+    again = build(planned, pool=at_once)
     assert (again.done, names(again.skipped), again.failed) == ((), ["lishui zh", "yushu zh"], ())
     assert len(quick) == 4
-    assert names(build(planned, pool=threads, force=True).done) == ["lishui zh", "yushu zh"]
+    assert names(build(planned, pool=at_once, force=True).done) == ["lishui zh", "yushu zh"]
     (root / "reports/lishui/zh/report.html").write_text("edited", encoding="utf-8")
-    assert names(build(planned, pool=threads).done) == ["lishui zh"]
+    assert names(build(planned, pool=at_once).done) == ["lishui zh"]
     (root / "data" / "claims.csv").write_text("claim\nx\n", encoding="utf-8")
-    assert names(build(planned, pool=threads).done) == ["lishui zh", "yushu zh"]
+    assert names(build(planned, pool=at_once).done) == ["lishui zh", "yushu zh"]
 
 
 def test_another_format_is_added_to_a_fresh_report(root: Path, quick: list[Task]) -> None:
-    build(jobs(root, formats=["html"]), pool=threads)
-    assert build(jobs(root, formats=["pdf"]), pool=threads).done
+    build(jobs(root, formats=["html"]), pool=at_once)
+    assert build(jobs(root, formats=["pdf"]), pool=at_once).done
     assert {"lishui/zh/report.html", "lishui/zh/report.pdf"} <= set(visible(root))
-    assert build(jobs(root, formats=["html"]), pool=threads).skipped
+    assert build(jobs(root, formats=["html"]), pool=at_once).skipped
 
 
 def test_what_the_gallery_says_of_a_failure_ends_with_the_next_good_build(
     root: Path, monkeypatch: pytest.MonkeyPatch, quick: list[Task]
 ) -> None:
     planned = jobs(root, ["lishui", "yushu"])
-    build(planned, pool=threads)
+    build(planned, pool=at_once)
     before = visible(root)
 
     def fail(task: Task) -> Execution:
@@ -173,11 +168,11 @@ def test_what_the_gallery_says_of_a_failure_ends_with_the_next_good_build(
 
     with monkeypatch.context() as broken:
         broken.setattr(execute, "run_section", fail)
-        build(planned[:1], pool=threads, force=True)
-    build(planned[1:], pool=threads, force=True)
+        build(planned[:1], pool=at_once, force=True)
+    build(planned[1:], pool=at_once, force=True)
     told = json.loads(visible(root)["index.json"])["reports"]
     assert [one["failed"] for one in told] == [True, False], "of another city's build"
-    build(planned[:1], pool=threads)
+    build(planned[:1], pool=at_once)
     assert visible(root) == before, "it was fresh all the time"
 
 
@@ -188,7 +183,7 @@ def test_a_gallery_that_cannot_be_written_is_a_failure_beside_the_reports(
         raise CannotPublish("No space left on device", where="index.html")
 
     monkeypatch.setattr(gallery, "write", full)
-    result = build(jobs(root), pool=threads)
+    result = build(jobs(root), pool=at_once)
     assert names(result.done) == ["lishui zh"]
     assert result.failed == (
         Failure("", "", "CannotPublish", "index.html: No space left on device"),
@@ -196,7 +191,7 @@ def test_a_gallery_that_cannot_be_written_is_a_failure_beside_the_reports(
 
 
 def test_says_how_long_each_section_and_the_export_took(root: Path, quick: list[Task]) -> None:
-    (built,) = build(jobs(root), pool=threads).done
+    (built,) = build(jobs(root), pool=at_once).done
     assert [name for name, _ in built.seconds] == ["01_a", "02_b", "report"]
     assert all(seconds >= 0 for _, seconds in built.seconds)
     assert visible(root)["lishui/zh/report.json"].count(b"seconds") == 0
@@ -204,7 +199,7 @@ def test_says_how_long_each_section_and_the_export_took(root: Path, quick: list[
 
 def test_an_exporter_that_raises_fails_its_report_only(root: Path, quick: list[Task]) -> None:
     planned = jobs(root, ["lishui", "yushu"], exporters={"html": stub("FailingExporter")})
-    result = build(planned, pool=threads)
+    result = build(planned, pool=at_once)
     assert names(result.done) == ["yushu zh"]
     (failure,) = result.failed
     assert failure.error == "ExportFailure"
@@ -214,7 +209,7 @@ def test_an_exporter_that_raises_fails_its_report_only(root: Path, quick: list[T
 
 def test_an_exporter_that_is_not_there_is_named(root: Path, quick: list[Task]) -> None:
     planned = jobs(root, exporters={"html": stub("NoExporter")})
-    (failure,) = build(planned, pool=threads).failed
+    (failure,) = build(planned, pool=at_once).failed
     assert "NoExporter" in failure.message
 
 
@@ -243,7 +238,7 @@ def test_an_input_that_changes_meanwhile_is_refused(
         return done
 
     monkeypatch.setattr(execute, "run_section", edit)
-    (failure,) = build(jobs(root), pool=threads).failed
+    (failure,) = build(jobs(root), pool=at_once).failed
     assert failure.error == "InputChanged"
     assert "data/claims.csv" in failure.message
     assert visible(root) == {}
@@ -260,7 +255,7 @@ def test_a_report_that_cannot_be_published_fails_alone(
         real(job, *made, keep=keep)
 
     monkeypatch.setattr(release, "publish", full)
-    result = build(jobs(root, ["lishui", "yushu"]), pool=threads)
+    result = build(jobs(root, ["lishui", "yushu"]), pool=at_once)
     assert names(result.done) == ["yushu zh"]
     assert result.failed == (Failure("lishui", "zh", "CannotPublish", "No space left on device"),)
 
@@ -268,7 +263,7 @@ def test_a_report_that_cannot_be_published_fails_alone(
 def test_nothing_runs_if_reports_cannot_be_written(root: Path, quick: list[Task]) -> None:
     (root / "reports").write_text("a file", encoding="utf-8")
     with pytest.raises(CannotPublish):
-        build(jobs(root), pool=threads)
+        build(jobs(root), pool=at_once)
     assert quick == []
 
 
@@ -280,5 +275,5 @@ def test_what_cells_warned_of_comes_with_the_report(
         return Execution(task.section, text, ((2, f"warned by {task.section}"),))
 
     monkeypatch.setattr(execute, "run_section", run)
-    (built,) = build(jobs(root), workers=2, pool=threads).done
+    (built,) = build(jobs(root), workers=2, pool=at_once).done
     assert built.warnings == (("01_a", 2, "warned by 01_a"), ("02_b", 2, "warned by 02_b"))
