@@ -64,6 +64,7 @@ def server() -> Iterator[tuple[str, Door]]:
     made = make_server("127.0.0.1", 0, door, threaded=True)
     thread = threading.Thread(target=made.serve_forever)
     thread.start()
+    store.cache_clear()  # it may speak to a server of before: a worker can come back to a module
     yield f"http://127.0.0.1:{made.server_port}", door
     made.shutdown()
     thread.join()
