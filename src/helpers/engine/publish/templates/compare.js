@@ -6,7 +6,7 @@
    * @type {Record<string, {words: Record<string, string>, keys: string[], places: Place[], texts: string[], kinds: Record<string, Sign>}>}
    */
   const known = carried("known");
-  const MOST = 4;
+  const MOST = 4, PORTION = 12;
   const draw = () => {
     const state = asked(location.hash);
     const lang = Object.keys(known).find((one) => one === state.get("lang")) || Object.keys(known)[0];
@@ -76,24 +76,37 @@
       return make("label", {}, `${words.choose} ${place + 1}`, select);
     }));
 
+    // Many cells: the rows that are looked for come in portions, as far as a reader sees or scrolls.
     const body = make("tbody");
-    /** @type {{line: HTMLElement, text: string}[]} */
-    const lines = [];
-    /** @param {string} name @param {number} number */
-    const lineOf = (name, number) => {
-      const line = make("tr", {}, make("th", { scope: "row", title: name, textContent: name }), ...places.map((place) => {
-        if (!(number in place.cells)) return make("td");
-        const one = told(place, number);
-        return make("td", {}, make("a", { href: where(place, one.id), className: `mark ${one.sign[1]}`, tabIndex: -1, ariaLabel: `${place.name} ${one.value} ${one.about}`, textContent: one.sign[0] || "●" }));
-      }));
-      return { line, text: folded(name) };
+    const names = keys.map(folded);
+    let wanted = [...keys.keys()];
+    /** @type {Map<number, HTMLElement>} */
+    const lines = new Map();
+    /** @param {number} number */
+    const lineOf = (number) => make("tr", {}, make("th", { scope: "row", title: keys[number], textContent: keys[number] }), ...places.map((place) => {
+      if (!(number in place.cells)) return make("td");
+      const one = told(place, number);
+      return make("td", {}, make("a", { href: where(place, one.id), className: `mark ${one.sign[1]}`, tabIndex: -1, ariaLabel: `${place.name} ${one.value} ${one.about}`, textContent: one.sign[0] || "●" }));
+    }));
+    const more = () => {
+      const there = body.rows.length;
+      for (const number of wanted.slice(there, there + PORTION)) {
+        const line = lines.get(number) || lineOf(number);
+        lines.set(number, line);
+        body.append(line);
+      }
     };
-    // Many cells: what was chosen is compared, and can be chosen anew, before they are there.
     const fill = () => {
-      lines.push(...keys.map(lineOf));
-      body.append(...lines.map((one) => one.line));
+      if (body.rows.length === wanted.length || matrix.scrollTop + 1.5 * matrix.clientHeight < matrix.scrollHeight) return;
+      more();
+      requestAnimationFrame(fill);
+    };
+    const filter = () => {
+      const words = sought(find.value);
+      wanted = [...keys.keys()].filter((number) => found(words, names[number]));
+      body.replaceChildren();
+      fill();
       for (const first of all("a", body).slice(0, 1)) first.tabIndex = 0;
-      filter();
     };
     body.addEventListener("pointerover", (event) => { if (hit(event).tagName === "A") hit(event).title = hit(event).ariaLabel ?? ""; });
     body.addEventListener("keydown", (event) => {
@@ -101,12 +114,12 @@
       const link = hit(event), from = link.closest("td"), line = link.closest("tr");
       if (!way || !from || !line) return;
       event.preventDefault();
-      const shown = lines.filter((one) => !one.line.hidden).map((one) => one.line);
-      let row = shown.indexOf(line), column = from.cellIndex, next = null;
+      let row = line.sectionRowIndex, column = from.cellIndex, next = null;
       while (!next) {
         row += way[0];
         column += way[1];
-        const cell = column > 0 && shown[row]?.children[column];
+        if (row === body.rows.length) more();
+        const cell = column > 0 && body.rows[row]?.cells[column];
         if (!cell) return;
         next = the("a", cell);
       }
@@ -115,20 +128,14 @@
       next.focus();
     });
     const find = make("input", { type: "search", id: "find", value: state.get("find") || "", autocomplete: "off" });
-    const filter = () => {
-      const wanted = sought(find.value);
-      for (const { line, text } of lines) {
-        const on = found(wanted, text);
-        if (line.hidden === on) line.hidden = !on;
-      }
-    };
     find.addEventListener("input", () => { filter(); keep("find", find.value); });
     const matrix = make("div", { className: "matrix", tabIndex: 0, role: "group", ariaLabel: words.matrix }, make("table", {},
       make("thead", {}, make("tr", {}, make("th", { scope: "col", textContent: words.item }), ...places.map((place) => make("th", { scope: "col", className: "name" }, make("span", { textContent: place.name }))))), body));
     the("main").replaceChildren(choose, make("p", { className: "hint", textContent: words.copy }), result,
       make("h2", { textContent: words.matrix }), make("label", { className: "finder" }, words.find, find), matrix);
+    matrix.addEventListener("scroll", fill, { passive: true });
     compare();
-    requestAnimationFrame(() => setTimeout(fill));
+    requestAnimationFrame(() => setTimeout(filter));
   };
   addEventListener("hashchange", draw);
   draw();

@@ -26,14 +26,10 @@
   };
   const filter = () => {
     const wanted = sought(find.value);
-    let count = 0;
-    for (const card of cards) {
-      const on = found(wanted, card.text);
-      if (card.item.hidden === on) card.item.hidden = !on;
-      if (on) count++;
-    }
-    nothing.hidden = count > 0;
-    const said = shown.dataset.words?.replace("{shown}", String(count)).replace("{all}", String(cards.length)) ?? "";
+    const left = cards.filter((card) => found(wanted, card.text));
+    list.replaceChildren(...left.map((card) => card.item));
+    nothing.hidden = left.length > 0;
+    const said = shown.dataset.words?.replace("{shown}", String(left.length)).replace("{all}", String(cards.length)) ?? "";
     if (shown.textContent !== said) shown.textContent = said;
   };
   const restore = () => {
@@ -41,7 +37,6 @@
     if (told.has("find") || told.has("go")) find.value = told.get("find") || name;
     const order = [...sort.options].find((one) => one.value === told.get("sort"));
     if (order) sort.value = order.value;
-    filter();
     arrange();
     keep();
   };
@@ -49,7 +44,7 @@
     // By name they stand in the page.
     const by = sort.value === "edition" || sort.value === "figures" ? sort.value : "place";
     cards.sort((a, b) => ordered(a[by], b[by], by !== "place") || a.place - b.place);
-    list.append(...cards.map((card) => card.item));
+    filter();
   };
   let waits = 0;
   find.addEventListener("input", () => { filter(); clearTimeout(waits); waits = setTimeout(keep, 150); });
