@@ -60,7 +60,7 @@ ROWS = (
     row(id="r3", name=NASTY, said=NASTY, period="2022年", end="2022", theme=NASTY, judged="nobody",
         checks=NASTY, quote=NASTY, url="javascript:document.title=2", cite=NASTY, find=NASTY),
     *(row(id=f"n{i}", key=f"k{i}", name=f"指标{i}", said=f"{i}%", number=str(i), period="2020年",
-          end="2020", theme="水", judged="single") for i in range(400)),
+          end="2020", theme="水", judged="single") for i in range(500)),
 )  # fmt: skip
 
 

@@ -9,10 +9,10 @@ _TABLE = """
 tools|工具|Tools
 data|数据|Data
 compare|比较|Compare
-all|全部报告|All reports
+all|全部报告|Reports
 cite|引用与数据|Cite, data
 cite_as|引用本报告：|Cite this report as:
-edition|版次 {}|edition {}
+edition|版次 {}|Edition {}
 digest|内容指纹（content.json的SHA-256）{}|SHA-256 of content.json {}
 files|全部内容：|All of it:
 find|查找|Find

@@ -155,7 +155,7 @@
     : at("when") >= 0 && /^\d{4}/.test(row[place]) ? row[at("when")] : row[place]);
   const heads = listed.map((place) => {
     const button = make("button", { type: "button", textContent: columns[place].title });
-    const head = make("th", { scope: "col", role: "columnheader", className: place === VALUE ? "lead" : "" }, button);
+    const head = make("th", { scope: "col", role: "columnheader" }, button);
     button.addEventListener("click", () => {
       state.down = state.order === place && !state.down;
       state.order = place;

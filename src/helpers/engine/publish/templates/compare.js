@@ -132,7 +132,8 @@
     const matrix = make("div", { className: "matrix", tabIndex: 0, role: "group", ariaLabel: words.matrix }, make("table", {},
       make("thead", {}, make("tr", {}, make("th", { scope: "col", textContent: words.item }), ...places.map((place) => make("th", { scope: "col", className: "name" }, make("span", { textContent: place.name }))))), body));
     the("main").replaceChildren(choose, make("p", { className: "hint", textContent: words.copy }), result,
-      make("h2", { textContent: words.matrix }), make("label", { className: "finder" }, words.find, find), matrix);
+      make("h2", { textContent: words.matrix }),
+      make("p", { className: "hint" }, ...Object.values(kinds).map((sign) => make("span", {}, mark(sign), ` ${sign[2]} `))), make("label", { className: "finder" }, words.find, find), matrix);
     matrix.addEventListener("scroll", fill, { passive: true });
     compare();
     requestAnimationFrame(() => setTimeout(filter));
