@@ -41,7 +41,7 @@ _PLANNED: Final = re.compile(
     r"[^,。;:]{0,16}$"
 )
 #: How something is done: 大力推进 is what 推进 is.
-_ADVERBS: Final = (
+ADVERBS: Final = (
     "(?:全面|率先|积极|加快|大力|深入|统筹|持续|坚决|系统|扎实|协同|稳步|先后|相继|接续"
     "|依法|全域|科学|常态化)"
 )
@@ -249,7 +249,7 @@ def _verb() -> str:
 def _verbs() -> re.Pattern[str]:
     noun = one_of(("建设", "创新", "试点", "实现", "改革"))
     return re.compile(
-        rf"{_ADVERBS}??(?P<verb>(?:(?<![一-鿿])|(?<=[快力极面续入筹先缘部段地市县区资元])){noun}|(?!{noun}){_verb()})(?!示范|试验区)"
+        rf"{ADVERBS}??(?P<verb>(?:(?<![一-鿿])|(?<=[快力极面续入筹先缘部段地市县区资元])){noun}|(?!{noun}){_verb()})(?!示范|试验区)"
     )
 
 

@@ -11,6 +11,7 @@ from typing import Final
 
 from helpers.errors import near_matches
 from helpers.intake.article.grammar.article_parts import Stretch
+from helpers.intake.article.grammar.measure_names import ADVERBS
 from helpers.intake.article.grammar.word_tables import one_of, words
 from helpers.intake.names import province_names
 
@@ -152,7 +153,8 @@ def _provinces() -> tuple[str, ...]:
 @cache
 def _done() -> re.Pattern[str]:
     """Return a pattern of verbs, whose objects may end like a place: 组建县 of 组建县林木中心."""
-    return re.compile(one_of(verb for verb in words("measure_verbs") if len(verb) > 1))
+    verbs = one_of(verb for verb in words("measure_verbs") if len(verb) > 1)
+    return re.compile(f"{ADVERBS}?{verbs}")
 
 
 @cache
