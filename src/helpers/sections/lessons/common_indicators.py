@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from helpers.audit.cohort import Comparison, axis, earlier, plotted
+from helpers.audit.cohort import WHOLE, Comparison, axis, earlier, plotted
 from helpers.casebook import Benchmark, Case, Claim
 from helpers.casebook.listing import claim_table
 from helpers.quantity import Lang
@@ -34,7 +34,7 @@ class Plot:
     descending
         Whether more is better.
     references
-        Label, value and kind of the limits and of the national average.
+        Label, value and kind of the limits, the national average and the city's own targets.
     figures
         Numbers and names for sentences; what is absent is none.
     claims
@@ -166,6 +166,12 @@ def _plot(item: Comparison, case: Case, edition: str) -> Plot:
         mark for mark in case.benchmarks(item.indicator.id, "limit") if mark.edition == edition
     ]
     average = [item.average] if item.average else []
+    targets = [
+        claim
+        for claim in case.claim_list(indicator=item.indicator.id, aspect="target")
+        if claim.scope in WHOLE and claim.unit == item.indicator.unit
+    ]
+    own = "本市目标" if lang == "zh" else "Own target"
     class_two = "二级限值" if lang == "zh" else "Class II limit"
     country = case.country().name(lang)
     return Plot(
@@ -194,11 +200,15 @@ def _plot(item: Comparison, case: Case, edition: str) -> Plot:
                 )
                 for mark in average
             ),
+            *(
+                (f"{own} {_dated(ruler.digits(one), one, lang)}", ruler.value(one), "target")
+                for one in targets
+            ),
         ),
         figures=_rank(item, case)
         | _left_out(item, lang)
         | {"standard": air_limits.edition_words(edition, lang) if limits else None},
-        claims=(*item.claims.values(), *average),
+        claims=(*item.claims.values(), *average, *targets),
         table=_listed([*item.claims.values(), *limits, *average], case),
     )
 

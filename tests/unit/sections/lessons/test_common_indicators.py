@@ -31,6 +31,12 @@ def test_nothing_is_drawn_in_which_the_city_has_no_figure() -> None:
     assert all(one.plots for one in found.values())
 
 
+def test_a_city_is_held_against_its_own_target() -> None:
+    (plot,) = (one for one in positions_of("bazhong").plots if one.id == "pm25")
+    assert ("本市目标 ≤27.4（2025）", 27.4, "target") in plot.references
+    assert all("目标" not in label for label in plot.dots["label"])
+
+
 def test_old_figures_are_named_and_not_compared() -> None:
     shares = [("chenzhou", "68", "2022"), ("lishui", "80", "2022"), ("xiamen", "40", "2021"),
               ("yantai", "30", "2011")]  # fmt: skip
