@@ -209,7 +209,7 @@ def _plot(item: Comparison, case: Case, edition: str) -> Plot:
         | _left_out(item, lang)
         | {"standard": air_limits.edition_words(edition, lang) if limits else None},
         claims=(*item.claims.values(), *average, *targets),
-        table=_listed([*item.claims.values(), *limits, *average], case),
+        table=_listed([*item.claims.values(), *limits, *average, *targets], case),
     )
 
 
