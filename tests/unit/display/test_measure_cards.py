@@ -40,6 +40,11 @@ def test_what_no_source_states_is_said_to_be_missing(outputs: list[dict[str, Any
     assert any("legal basis not on record here" in text for text in english)
 
 
+def test_an_award_that_shows_a_result_has_no_value(outputs: list[dict[str, Any]]) -> None:
+    told = "\n".join(cards(case_of(bundled(), "yantai"), "remediation", outputs))
+    assert "全国美丽海湾（2023年8月）" in told and "1项" not in told
+
+
 def test_only_what_an_editor_read_is_called_inferred(outputs: list[dict[str, Any]]) -> None:
     conditions = bundled().conditions
     stated, inferred = (

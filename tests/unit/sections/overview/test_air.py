@@ -42,6 +42,8 @@ def test_a_year_with_all_six_is_complete_and_a_tighter_edition_judges_it_anew() 
     assert found.figures["complete"] == ["2019年"] and found.figures["only"]
     assert [one["over"] for one in found.editions] == [None, 3]
     assert [one["clear"] for one in found.editions] == [True, False]
+    (alike,) = of(made({**PM25, "value": "24"})).editions
+    assert len(alike["standard"]) == 2
 
 
 def test_streaks_of_the_case_began_in_one_year() -> None:

@@ -50,6 +50,12 @@ def test_values_compete_that_may_speak_of_one_time_and_differ(
     assert (found and found["spread"].value) == (spread and pytest.approx(spread))
 
 
+def test_an_undated_value_that_a_dated_one_repeats_is_of_that_date() -> None:
+    row = {"indicator": "residents", "unit": "万人", "value": "653.81"}
+    case = made({**row, "end": "2022"}, {**row, "end": ""}, {**row, "end": "2024", "value": "667"})
+    assert [one.value for one in profile.facts(case, ["residents"])["residents"]] == ["667"]
+
+
 def test_facts_without_a_claim_are_left_out(case: Case) -> None:
     assert list(profile.facts(case, ["coastline", "residents"])) == ["residents"]
 
