@@ -14,7 +14,7 @@ from helpers.engine.freshness import fingerprint
 from helpers.engine.publish import release
 from helpers.engine.publish.release import BadRecordName, DamagedReport, read_record, records_of
 from helpers.engine.run.pipeline import build
-from tests.unit.engine.making import card, code, jobs, notebook, origin, prose, write
+from tests.unit.engine.making import at_once, card, code, jobs, notebook, origin, prose, write
 
 SHOW = (
     "from IPython.display import publish_display_data as show\n"
@@ -80,7 +80,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_a_report_keeps_its_record_and_knows_when_it_was_changed(root: Path) -> None:
     (job,) = jobs(root)
-    assert build([job], workers=1).done
+    assert build([job], pool=at_once).done
     told = {"a": 1, "b": ["<script>", "郴"]}
     assert read_record(job.folder, "edition") == told
     assert read_record(job.folder, "other") is None

@@ -103,7 +103,7 @@ def test_builds_with_real_kernels_and_processes_and_the_same_bytes_again(root: P
         "lishui/zh/sections/02_b.ipynb",
     }
     assert "city lishui" in first["lishui/zh/report.html"].decode()
-    again = build(planned[:1], workers=1, force=True)
+    again = build(planned[:1], pool=at_once, force=True)
     assert names(again.done) == ["lishui zh"]
     assert visible(root) == first
 
