@@ -94,16 +94,12 @@ class Case:
 
         Parameters
         ----------
-        indicator
-            What is asked for.
         at
             A year, month or day that the period of the claim ends in; empty for the latest.
         aspect
             What the figure says; the ``level`` of an indicator that is a share is its share.
         scope
             The exact scope; empty for the whole place, none for any.
-        place
-            Another place than the city of the case.
 
         Returns
         -------

@@ -43,11 +43,8 @@ def places_of(casebook: Casebook, city: str, reader: str = "") -> frozenset[str]
 def digests(casebook: Casebook, places: Collection[str]) -> dict[str, str]:
     """Digest what a report depends on that rests on some places, which are from `places_of`.
 
-    Returns
-    -------
-    dict
-        ``table NAME`` for a table that counts whole, ``rows of NAME`` for the others, and
-        ``spreads over all places``.
+    By ``table NAME`` for a table that counts whole, ``rows of NAME`` for the others, and
+    ``spreads over all places``.
     """
     slices, found = _slices_of(casebook), {}
     for table in TABLES.values():

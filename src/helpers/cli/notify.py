@@ -85,10 +85,7 @@ class Service:
 def notify(services: Sequence[Service], run: Run, *, total: float = _TOTAL) -> tuple[str, ...]:
     """Send to each service how a run ended.
 
-    Returns
-    -------
-    tuple of str
-        One line for each service that did not confirm within `total` seconds.
+    Returns one line for each service that did not confirm within `total` seconds.
     """
     title, body = f"casebook: {headline(run)}", "\n".join(_lines(run)).translate(_INERT)
     sent: list[tuple[Service, queue.SimpleQueue[str]]] = []

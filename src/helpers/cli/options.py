@@ -126,11 +126,7 @@ def excerpts(casebook: Casebook, reader: str = "") -> Callable[[str], Excerpt]:
     """Return what tells which parts of the tables the reports of a city depend on.
 
     ``reader`` is the identifier or name of the place that they are written for; empty for none.
-
-    Raises
-    ------
-    UnknownPlace
-        If there is no such reader.
+    Without such a place it is an `UnknownPlace`.
     """
     from helpers.casebook import files, find_place, slices
     from helpers.casebook.schema.declarations import TABLES

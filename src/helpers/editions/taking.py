@@ -52,10 +52,7 @@ def open_previous(previous: str, case: Case) -> Case | None:
 
     None when no folder of older tables is named, or that edition did not have the city.
 
-    Raises
-    ------
-    DataNotFound, InvalidCasebook
-        If the folder is none, or its data break a rule.
+    A folder that is none is a `DataNotFound`, one whose data break a rule an `InvalidCasebook`.
     """
     if not previous:
         return None

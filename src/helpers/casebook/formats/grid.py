@@ -172,8 +172,6 @@ def open_workbook(name: str, raw: bytes, *, computed: bool) -> Workbook:
 
     Parameters
     ----------
-    name
-        The name of the file, for messages.
     computed
         Whether cells hold the results of their formulas, or the formulas.
 

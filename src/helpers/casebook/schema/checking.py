@@ -15,11 +15,8 @@ from helpers.quantity import BadPeriod, parse_period
 def check_casebook(folder: str | Path) -> tuple[Problem, ...]:
     """List everything that is wrong with a data folder.
 
-    Returns
-    -------
-    tuple of Problem
-        In the order of tables, rows and columns; empty when all is well. Problems that only
-        follow from another one (a claim of a table that could not be read) are left out.
+    In the order of tables, rows and columns; empty when all is well. Problems that only follow
+    from another one (a claim of a table that could not be read) are left out.
     """
     return find_problems(read_folder(Path(folder)))
 

@@ -57,12 +57,8 @@ class Measured:
 def measured(case: Case, folder: str, edition: str) -> Measured:
     """Judge the measurements of a folder for the city; all is absent without a folder.
 
-    Raises
-    ------
-    NoMeasurements, BadMeasurements
-        If the folder or its files cannot be read.
-    UnknownEdition
-        If the casebook has no limits of that edition.
+    A folder or files that cannot be read are `NoMeasurements` or `BadMeasurements`, an edition that
+    the casebook has no limits of is an `UnknownEdition`.
     """
     lang = case.lang
     standard = air_limits.edition_words(edition, lang)
