@@ -13,7 +13,6 @@ from helpers.sections.low_carbon.electricity import (
 )
 from tests.unit.sections.made_cases import cities, city, made
 
-CLEAN = {"indicator": "clean_capacity", "value": "447", "unit": "万千瓦", "end": "2023-08"}
 SHARE = {
     "indicator": "clean_capacity_share",
     "value": "97",
@@ -65,15 +64,10 @@ def test_each_plant_counts_once_and_only_when_it_was_known() -> None:
     assert [claim.value for claim in omitted_plants(case, share)] == ["66", "30"]
 
 
-@pytest.mark.parametrize("year", ["1999", "2030"])
-def test_a_year_without_a_factor_borrows_none(year: str) -> None:
-    assert grid_factor(city("chenzhou"), year) is None
-
-
-def test_the_grid_factor_is_the_country_s() -> None:
-    factor = grid_factor(city("chenzhou"), "2023")
-    assert factor is not None
-    assert factor.place == "china"
+@pytest.mark.parametrize(("year", "place"), [("1999", None), ("2023", "china"), ("2030", None)])
+def test_the_grid_factor_is_the_country_s_and_of_the_year(year: str, place: str | None) -> None:
+    factor = grid_factor(city("chenzhou"), year)
+    assert (factor and factor.place) == place
 
 
 @pytest.mark.parametrize("name", cities())
