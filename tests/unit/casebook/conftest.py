@@ -13,8 +13,6 @@ from helpers.casebook.schema.declarations import TABLES
 
 Rows = dict[str, list[dict[str, str]]]
 
-REPOSITORY = Path(__file__).resolve().parents[3]
-
 ROWS: Rows = {
     "places": [
         {"place": "aland", "code": "", "name_zh": "甲国", "name_en": "Aland", "level": "country"},

@@ -36,14 +36,6 @@ def made(*rows: Mapping[str, str], place: str = CITY) -> Case:
     return case_of(bundled().with_tables(claims=claims), place)
 
 
-def without(case: Case, *ids: str) -> Case:
-    """The same case with some claims struck out."""
-    claims = case.casebook.claims
-    return case_of(
-        case.casebook.with_tables(claims=claims[~claims["claim"].isin(ids)]), case.place.place
-    )
-
-
 def cities() -> Sequence[str]:
     """Every city of the bundled casebook."""
     places = bundled().places

@@ -1,14 +1,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 from helpers.casebook.formats.mending import described
 from helpers.casebook.schema.declarations import MEANINGS, TABLES
-from tests.unit.casebook.conftest import REPOSITORY
 
 
-def test_the_package_of_the_repository_describes_todays_tables() -> None:
-    text = (REPOSITORY / "data" / "datapackage.json").read_bytes()
+def test_the_package_of_the_repository_describes_todays_tables(root: Path) -> None:
+    text = (root / "data" / "datapackage.json").read_bytes()
     package = json.loads(text)
     assert described(package) == text
     assert [resource["name"] for resource in package["resources"]] == list(TABLES)
