@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from collections.abc import Callable, Mapping, Sequence
@@ -172,6 +173,18 @@ class FailingExporter:
         if nb.metadata[Card.KEY].name == "lishui":
             raise KeyError("no such glyph")
         return "ok", {}
+
+
+class FullExporter:
+    """Finds no room for its temporary files."""
+
+    def from_notebook_node(self, _nb: Any) -> tuple[str, dict[str, Any]]:
+        raise no_room()
+
+
+def no_room() -> OSError:
+    """Make the error of a disk that is full."""
+    return OSError(errno.ENOSPC, "No space left on device")
 
 
 class KillingExporter:

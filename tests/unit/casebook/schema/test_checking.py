@@ -295,6 +295,7 @@ def test_a_table_without_rows_is_no_problem(data: Path) -> None:
         ("{", 1, "well-formed JSON"),
         ('{\n  "name": "x",\n}', 3, "well-formed JSON"),
         ("[" * 100000, 0, "well-formed JSON"),
+        (f'{{"edition": {"9" * 100000}}}', 0, "well-formed JSON"),
     ],
 )
 def test_a_malformed_package_is_reported(data: Path, text: str, row: int, rule: str) -> None:

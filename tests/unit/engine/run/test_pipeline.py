@@ -17,7 +17,7 @@ from helpers.engine.run.plan import Job, Task
 from helpers.engine.run.results import Built, Failure
 from helpers.engine.run.run_log import RunLog
 from tests.files import contents
-from tests.unit.engine.making import at_once, code, jobs, notebook, prose, stub, write
+from tests.unit.engine.making import at_once, code, jobs, no_room, notebook, prose, stub, write
 
 
 class Recorder(RunLog):
@@ -205,6 +205,22 @@ def test_an_exporter_that_raises_fails_its_report_only(root: Path, quick: list[T
     assert failure.error == "ExportFailure"
     assert failure.message.startswith("report.html: KeyError: 'no such glyph'")
     assert "from_notebook_node" in failure.message
+
+
+def test_a_full_folder_for_temporary_files_is_one_line(
+    root: Path, monkeypatch: pytest.MonkeyPatch, quick: list[Task]
+) -> None:
+    def full(_: Task) -> Execution:
+        raise no_room()
+
+    planned = jobs(root, exporters={"html": stub("FullExporter")})
+    exported = build(planned, pool=at_once).failed
+    monkeypatch.setattr(execute, "run_section", full)
+    executed = build(planned, pool=at_once).failed
+    assert exported and executed
+    for failure in (*exported, *executed):
+        assert "No space left" in failure.message and "\n" not in failure.message
+        assert failure.message.endswith("of the folder for temporary files too)")
 
 
 def test_an_exporter_that_is_not_there_is_named(root: Path, quick: list[Task]) -> None:
