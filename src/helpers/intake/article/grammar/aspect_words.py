@@ -11,6 +11,8 @@ from helpers.intake.article.grammar.figures import Figure
 from helpers.intake.article.grammar.spoken_periods import When
 from helpers.intake.article.grammar.word_tables import one_of, rows_of, words
 
+#: What a growth is said to be over.
+YEAR_ON_YEAR: Final = "(?:[同环]比|[较比](?:上一?|去|前一)年)"
 _GAP: Final = r"(?:了|最高|达到|近|约|超过|超|将近|逾|达|多达|至少|不少于|不低于|分别|\s|:|为)*"
 
 
@@ -126,13 +128,12 @@ def _change(figure: Figure, before: str, after: str, when: When) -> Meaning | No
     if figure.points and re.search(r"(?:高于|高出|低于|超出|领先|多于)[^,。;]*$", near):
         return Meaning("level", False, "差距")
     falls = _falls(before) or bool(figure.points and re.match(r"的?(?:降|下降)", after))
-    yearly = _said(near, "annual_change")
-    if yearly:
-        return Meaning("annual_change", falls, yearly)
-    growth = _said(near, "growth")
+    if yearly := re.search("年平?均[增降下提上减净递]", near):
+        return Meaning("annual_change", falls, yearly.group())
+    growth = re.search(YEAR_ON_YEAR, near)
     if growth or re.match(r"\(?同比", after):
-        return Meaning("growth", falls, growth or "同比")
-    if when.baseline or _said(near, "change") or figure.points:
+        return Meaning("growth", falls, growth.group() if growth else "同比")
+    if when.baseline or "累计" in near or figure.points:
         return Meaning("change", falls, when.baseline or "累计")
     years = bool(when.first and when.last) and when.first[:4] == when.last[:4]
     if figure.percent and years and not re.search(r"以来|期间", clause):
@@ -149,9 +150,3 @@ def _change(figure: Figure, before: str, after: str, when: When) -> Meaning | No
 def _in_list(before: str) -> bool:
     """Return whether a figure continues a list of figures."""
     return re.search(r"[\d%个百分点元吨亩][、,和及与]\s*$", before) is not None
-
-
-def _said(text: str, means: str) -> str:
-    """Return the first word of a text that has a meaning."""
-    found = re.search(one_of(words("aspect_words", means=means)), text)
-    return found.group() if found else ""

@@ -10,6 +10,7 @@ from itertools import chain
 from typing import Final
 
 from helpers.intake.article.grammar.article_parts import Stretch
+from helpers.intake.article.grammar.aspect_words import YEAR_ON_YEAR
 from helpers.intake.article.grammar.figures import Figure, three_shares
 from helpers.intake.article.grammar.spoken_periods import Spoken
 from helpers.intake.article.grammar.word_tables import one_of, words
@@ -231,11 +232,11 @@ def listed_items(text: str) -> list[str]:
 def _edges() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Return patterns of what leads to a subject, and of what stands between it and its figure."""
     lead, tail = (words("subject_words", position=side) for side in ("lead", "tail"))
-    moves = [words("aspect_words", means=means) for means in ("fall", "growth", "change")]
-    others = (words("qualifiers", position="before"), words("scopes"), *moves)
-    before = re.compile(rf"^(?:(?!建成区){one_of(lead)}|[\s,、:;“”)\]的])+")
+    falls = words("aspect_words", means="fall")
+    others = (words("qualifiers", position="before"), words("scopes"), falls)
+    before = re.compile(rf"^(?:(?!建成区){one_of(lead)}|[全我该][省市区县州国]|[\s,、:;“”)\]的])+")
     after = one_of(chain(tail, *others))
-    return before, re.compile(rf"(?:{after}|{_RANKING}|[\s,、:;“(])+$")
+    return before, re.compile(rf"(?:{after}|{_RANKING}|{YEAR_ON_YEAR}|[\s,、:;“(])+$")
 
 
 def trimmed(phrase: str) -> str:
