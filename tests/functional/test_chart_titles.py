@@ -137,7 +137,7 @@ def cases() -> Iterator[Any]:
         "fig-cohort-pm25",
         "claims",
         worth("yantai_pm25_2024", "27"),
-        "is 2nd of the",
+        "is 2nd of 8",
     )
 
 
@@ -163,7 +163,7 @@ def test_a_changed_figure_changes_the_finding(
 def test_a_tie_is_told_as_a_tie(changed: Callable[[str, Change], Path]) -> None:
     label = "fig-cohort-pm25"
     data = changed("claims", worth("yantai_pm25_2024", "16"))  # as another city's
-    assert "is joint 1st of the" in titles("07_lessons", "yantai", data=data)[label]
+    assert "is joint 1st of 8" in titles("07_lessons", "yantai", data=data)[label]
 
 
 def test_a_figure_of_a_part_names_the_part() -> None:
