@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import signal
 import subprocess
@@ -20,6 +19,7 @@ from helpers.standards import air_limits
 from tests.files import contents
 from tests.functional.commands import COMMAND, run, write
 from tests.unit.engine import making
+from tests.unit.engine.kernels.running import alive
 
 YEAR = "year: int = 2022  # the year to look at\n"
 
@@ -272,14 +272,6 @@ def test_a_folder_below_the_project_finds_notebooks_and_data(
     assert folder.name == "en"
 
 
-def is_running(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
-
-
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX")
 @pytest.mark.parametrize(("sign", "code"), [("SIGTERM", 143), ("SIGKILL", -9)])
 def test_a_build_that_is_stopped_leaves_nothing_behind(project: Path, sign: str, code: int) -> None:
@@ -302,7 +294,7 @@ def test_a_build_that_is_stopped_leaves_nothing_behind(project: Path, sign: str,
         assert build.wait() == code
     with building(project / "reports"):
         """No worker or kernel that still ends keeps the lock."""
-    while any(is_running(pid) for pid in pids):  # the time limit of the tests ends a failure
+    while any(map(alive, pids)):  # the time limit of the tests ends a failure
         time.sleep(0.05)
     if sign == "SIGTERM":
         assert visible(project) == ["run.json"]

@@ -4,7 +4,7 @@ import os
 import re
 import subprocess
 import sys
-import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -79,16 +79,11 @@ def test_a_note_that_makes_no_sense_is_no_hindrance(
             pass
 
 
-def test_folders_have_locks_of_their_own(tmp_path: Path) -> None:
-    with building(tmp_path / "a"), building(tmp_path / "b"):
-        assert (tmp_path / "a" / LOCK).is_file()
-
-
-def test_it_is_given_back_when_the_build_raises(tmp_path: Path) -> None:
-    with pytest.raises(KeyError), building(tmp_path):
+def test_each_folder_has_its_own_which_is_given_back_when_the_build_raises(tmp_path: Path) -> None:
+    with pytest.raises(KeyError), building(tmp_path / "a"), building(tmp_path / "b"):
         raise KeyError("x")
-    with building(tmp_path):
-        pass
+    with building(tmp_path / "a"):
+        assert (tmp_path / "a" / LOCK).is_file()
 
 
 def test_waits_for_another_process_and_says_for_whom(tmp_path: Path) -> None:
@@ -130,20 +125,12 @@ def test_a_holder_that_was_killed_locks_nobody_out(tmp_path: Path) -> None:
 
 
 def test_threads_of_one_process_do_not_meet_either(tmp_path: Path) -> None:
-    refused: list[bool] = []
-
     def second() -> None:
-        try:
-            with building(tmp_path):
-                refused.append(False)
-        except BuildUnderway:
-            refused.append(True)
+        with pytest.raises(BuildUnderway), building(tmp_path):
+            pass
 
-    with building(tmp_path):
-        thread = threading.Thread(target=second)
-        thread.start()
-        thread.join()
-    assert refused == [True]
+    with building(tmp_path), ThreadPoolExecutor(1) as pool:
+        pool.submit(second).result()
 
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:

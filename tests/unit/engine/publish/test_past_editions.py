@@ -56,25 +56,21 @@ def test_keeps_the_last_editions_with_their_manifests(job: Job) -> None:
     assert list(job.out.glob(f"{STAGING}*")) == []
 
 
-def test_nothing_is_kept_or_taken_away_unless_asked(job: Job) -> None:
-    put(job, "a", keep=0)
-    put(job, "b", keep=0)
-    assert kept(job) == []
-    put(job, "c")
-    put(job, "d", keep=0)
-    assert kept(job) == ["b"]
-
-
-def test_the_same_report_again_is_no_new_edition(job: Job) -> None:
-    put(job, "a")
-    put(job, "a")
-    assert kept(job) == []
-
-
-def test_data_that_go_back_make_an_edition_again(job: Job) -> None:
-    for text in ("a", "b", "a", "b"):
-        put(job, text, keep=9)
-    assert kept(job) == ["a", "b", "a"]
+@pytest.mark.parametrize(
+    ("published", "then_kept"),
+    [
+        ([("a", 0), ("b", 0)], []),
+        # What was kept stays if nothing is asked for.
+        ([("a", 0), ("b", 0), ("c", 2), ("d", 0)], ["b"]),
+        # The same report again is no new edition; data that go back make one.
+        ([("a", 2), ("a", 2)], []),
+        ([("a", 9), ("b", 9), ("a", 9), ("b", 9)], ["a", "b", "a"]),
+    ],
+)
+def test_what_is_kept(job: Job, published: list[tuple[str, int]], then_kept: list[str]) -> None:
+    for text, keep in published:
+        put(job, text, keep=keep)
+    assert kept(job) == then_kept
 
 
 def test_the_order_hangs_on_no_clock_and_no_date(job: Job) -> None:
@@ -96,18 +92,14 @@ def test_languages_have_shelves_of_their_own(job: Job, tmp_path: Path) -> None:
     assert (kept(job), kept(english)) == (["a"], ["A"])
 
 
-def test_a_damaged_report_is_no_edition(job: Job) -> None:
+@pytest.mark.parametrize(("name", "then_kept"), [("report.html", []), ("notes.txt", ["a"])])
+def test_a_damaged_report_is_no_edition_and_other_files_are_not_kept(
+    job: Job, name: str, then_kept: list[str]
+) -> None:
     put(job, "a")
-    (job.folder / "report.html").write_text("edited", encoding="utf-8")
+    (job.folder / name).write_text("mine", encoding="utf-8")
     put(job, "b")
-    assert kept(job) == []
-
-
-def test_files_that_are_not_of_the_report_are_not_kept(job: Job) -> None:
-    put(job, "a")
-    (job.folder / "notes.txt").write_text("mine", encoding="utf-8")
-    put(job, "b")
-    assert kept(job) == ["a"]
+    assert kept(job) == then_kept
 
 
 def test_who_died_between_keeping_and_replacing_keeps_it_once(
