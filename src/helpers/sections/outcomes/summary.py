@@ -66,14 +66,18 @@ def summary(case: Case, review: Review) -> Summary:
 def _firm(case: Case, review: Review) -> list[tuple[Claim, Verdict]]:
     """Choose a firm claim of each theme of results, the best borne out first.
 
-    A key figure goes before others, and a later one before an earlier.
+    A key figure goes before others, a later one before an earlier, and of one time the whole, whose
+    name is the shorter, before its parts.
     """
     key = {claim.id for claim in review.key_claims}
+
+    def strength(one: Claim) -> tuple[bool, str, int, str]:
+        return one.id in key, one.period.end, -len(one.indicator.name_zh), one.id
+
     found: dict[str, tuple[Claim, Verdict]] = {}
     for wanted in (Verdict.CORROBORATED, Verdict.CONSISTENT):
         claims = [one for one in case.claim_list() if review.verdicts.get(one.id) is wanted]
-        order = sorted(claims, key=lambda one: (one.id in key, one.period.end, one.id))
-        for claim in reversed(order):
+        for claim in sorted(claims, key=strength, reverse=True):
             if claim.indicator.direction and claim.indicator.theme in _RESULTS:
                 found.setdefault(claim.indicator.theme, (claim, wanted))
     return list(found.values())[:_FIRM]
