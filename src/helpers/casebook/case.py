@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
@@ -46,7 +46,7 @@ class Case:
         """The date that the data speak for."""
         return self.casebook.edition
 
-    def claim_list(
+    def claims(
         self,
         theme: Choice = None,
         indicator: Choice = None,
@@ -54,8 +54,8 @@ class Case:
         aspect: Choice = None,
         place: Where = None,
         confidence: Iterable[str] = TRUSTED,
-    ) -> list[Claim]:
-        """Select claims, sorted by identifier.
+    ) -> pd.DataFrame:
+        """Select claims as a table for pandas.
 
         Parameters
         ----------
@@ -66,21 +66,55 @@ class Case:
         confidence
             Which confidences to take; claims of low confidence are for `to_verify`.
 
+        Returns
+        -------
+        pandas.DataFrame
+            The columns of the table and ``confidence``, sorted by claim; text throughout.
+
         Raises
         ------
         UnknownIndicator, UnknownSection, UnknownPlace, UnknownTerm
             If a name to select by is unknown.
         """
+        import pandas as pd
+
+        rows = self._claim_rows(theme, indicator, section, aspect, place, confidence)
+        columns = [*TABLES["claims"].header, "confidence"]
+        return pd.DataFrame(list(rows), columns=columns, dtype="str")
+
+    def claim_list(
+        self,
+        theme: Choice = None,
+        indicator: Choice = None,
+        section: Choice = None,
+        aspect: Choice = None,
+        place: Where = None,
+        confidence: Iterable[str] = TRUSTED,
+    ) -> list[Claim]:
+        """Select claims as objects; the same choices as `claims`, in the same order."""
+        rows = self._claim_rows(theme, indicator, section, aspect, place, confidence)
+        return list(map(self._index.claim, rows))
+
+    def _claim_rows(
+        self,
+        theme: Choice,
+        indicator: Choice,
+        section: Choice,
+        aspect: Choice,
+        place: Where,
+        confidence: Iterable[str],
+    ) -> Iterator[Mapping[str, str]]:
+        """Select rows of claims, each with its confidence."""
         wanted = self._selected_indicators(theme, indicator, section)
         aspects = _chosen(aspect, partial(label, "aspect"))
         trust = set(confidence)
-        return [
-            self._index.claim(row)
-            for row in self._index.claims_at(self._names(place))
-            if row["confidence"] in trust
-            and (wanted is None or row["indicator"] in wanted)
-            and (aspects is None or row["aspect"] in aspects)
-        ]
+        for row in self._index.claims_at(self._names(place)):
+            if (
+                row["confidence"] in trust
+                and (wanted is None or row["indicator"] in wanted)
+                and (aspects is None or row["aspect"] in aspects)
+            ):
+                yield row
 
     def claim(
         self,
@@ -142,6 +176,12 @@ class Case:
 
         return pd.DataFrame(self.rows("measures"), columns=TABLES["measures"].header, dtype="str")
 
+    def models(self) -> pd.DataFrame:
+        """Return the elements of the city's model: the columns and the order of the table."""
+        import pandas as pd
+
+        return pd.DataFrame(self.rows("models"), columns=TABLES["models"].header, dtype="str")
+
     def cohort(self) -> list[Place]:
         """List the cities of the same cohort in its order; the city alone without one."""
         if not self.place.cohort:
@@ -156,11 +196,14 @@ class Case:
         """Return the country that the city belongs to."""
         return self._index.place(self.province().parent)
 
-    def benchmarks(self, indicator: Choice = None, kind: Choice = None) -> list[Benchmark]:
+    def benchmarks(
+        self, indicator: Choice = None, kind: Choice = None, at: str = ""
+    ) -> list[Benchmark]:
         """List what the city's claims are held against, by its place, its province or the country.
 
         Of indicators and kinds one name or several, none of them: all; an unknown one is an
-        `UnknownIndicator` or `UnknownTerm`. Sorted by identifier.
+        `UnknownIndicator` or `UnknownTerm`. At the end of `at`, a year, month or day, a benchmark
+        holds; without it any is listed. Sorted by identifier.
         """
         indicators = self._selected_indicators(None, indicator, None)
         kinds = _chosen(kind, partial(label, "benchmark_kind"))
@@ -172,6 +215,7 @@ class Case:
             if benchmark.place in places
             and (indicators is None or benchmark.indicator.id in indicators)
             and (kinds is None or benchmark.kind in kinds)
+            and benchmark.period.includes(at)
         ]
 
     def source(self, id: str) -> Source:

@@ -58,6 +58,12 @@ def test_claims_are_selected_and_low_confidence_is_left_out(case: Case) -> None:
     assert ids(case.claim_list(section="overview", aspect="rank")) == ["ccity_mines_rank"]
     assert len(case.claim_list(indicator=["pm25", "mines"], aspect=("level", "rank"))) == 3
     assert case.claim_list(theme="water") == []
+    table = case.claims(indicator=["pm25", "mines"], aspect=("level", "rank"))
+    assert table["claim"].tolist() == ["ccity_mines", "ccity_mines_rank", "ccity_pm25_2022"]
+    assert list(case.claims(theme="water")) == list(table) and "confidence" in table
+    assert case.models()["element"].tolist() == ["cube", "guard"]
+    assert [b.id for b in case.benchmarks("pm25", "limit", at="2022")] == ["limit_old_pm25"]
+    assert [b.id for b in case.benchmarks("pm25", "limit", at="2026")] == ["limit_new_pm25"]
     assert ids(case.to_verify()) == ["ccity_capacity_2023_08_web"]
     assert ids(case.claim_list()) == sorted(ids(case.claim_list()))
 
