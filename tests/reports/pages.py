@@ -23,6 +23,7 @@ HEADING, CHAPTER = 12.8, 18.5
 #: The largest size of a footnote or a note below a table.
 NOTE = 8.1
 
+_MARKS = "".join(map(chr, range(ord("①"), ord("⑳") + 1)))
 _LINE = re.compile(r"<line .*?</line>", re.DOTALL)
 _WORD = re.compile(
     r'<word xMin="([-\d.]+)" yMin="([-\d.]+)" xMax="([-\d.]+)" yMax="([-\d.]+)">(.*?)</word>'
@@ -181,3 +182,17 @@ def nearly_empty(pages: Sequence[Page], share: float = 0.08) -> Iterator[str]:
         only_headings = all(word.size >= HEADING for word in page.words)
         if (filled < share and not after.starts_chapter) or only_headings:
             yield f"page {page.number}: {filled:.0%} filled"
+
+
+def strayed_notes(pages: Sequence[Page]) -> Iterator[str]:
+    """Find notes at the foot of a page whose marks stand in the text of the next one."""
+
+    def noted(page: Page) -> tuple[set[str], set[str]]:
+        texts = [[word.text for word in line] for line in page.body]
+        notes = {words[0][0] for words in texts} & set(_MARKS)
+        return notes, {mark for words in texts for mark in "".join(words)[1:] if mark in _MARKS}
+
+    for page, after in pairwise(pages):
+        (notes, marks), (later, following) = noted(page), noted(after)
+        for mark in sorted((notes - marks) & (following - later)):
+            yield f"page {page.number}: {mark} stands a page before its mark"

@@ -19,6 +19,7 @@ from tests.reports.pages import (
     outside,
     overprinted,
     read,
+    strayed_notes,
     undrawn,
 )
 
@@ -65,8 +66,11 @@ def test_no_page_has_the_fault(
     assert found_in(laid_out, look) == {}
 
 
-def test_no_page_is_nearly_empty(laid_out: dict[str, list[Page]]) -> None:
-    found = {name: list(nearly_empty(pages)) for name, pages in laid_out.items()}
+@pytest.mark.parametrize("look", [nearly_empty, strayed_notes])
+def test_no_two_pages_have_the_fault(
+    laid_out: dict[str, list[Page]], look: Callable[[list[Page]], Iterable[str]]
+) -> None:
+    found = {name: list(look(pages)) for name, pages in laid_out.items()}
     assert {name: faults for name, faults in found.items() if faults} == {}
 
 
@@ -151,6 +155,13 @@ def test_a_fault_is_found_where_there_is_one(
 ) -> None:
     found = list(look(page))
     assert len(found) == faults and all(fault.startswith("page 2: ") for fault in found)
+
+
+def test_a_note_before_its_mark_is_found() -> None:
+    both = page_of((80, 100, 120, "a①"), (80, 740, 120, "①b"))
+    mark, note = page_of((80, 100, 120, "a①")), page_of((80, 740, 120, "①b"))
+    assert list(strayed_notes([both, mark, note])) == []
+    assert list(strayed_notes([note, mark])) == ["page 2: ① stands a page before its mark"]
 
 
 def test_a_page_of_a_heading_alone_is_found() -> None:

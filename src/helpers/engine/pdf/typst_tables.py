@@ -19,8 +19,8 @@ _CERTAIN = 3000
 _MOST_ROWS, _FIRST_ROWS, _LAST_ROWS = 400, 300, 60
 #: Characters between which a line may break.
 _BETWEEN = r"\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\uff00-\uffef"
-# A number, or a range of years, with its Chinese unit.
-_FIGURE = re.compile(r"\d[\d.,—]*[\u4e00-\u9fff]{1,4}")
+# A number, or a range of years, with its Chinese unit, and what clings to it: brackets, its source.
+_FIGURE = re.compile(r"[(（]?\d[\d.,—]*[\u4e00-\u9fff]{1,4}[)）]?(?:\u2060?\[\d+\])?")
 _EAST_ASIAN = re.compile(f"[{_BETWEEN}]")
 #: What a line of a cell does not break within: it may at white space, behind hyphens, and at the
 #: places for breaks.

@@ -155,6 +155,8 @@ class _Writer(Lines):
         name = element.name
         if name in {"p", "summary"}:
             line = self.line(element.children)
+            if "#cb-footnote" in line:
+                line = f"#cb-noting[{line}]"
             return f"{line}\n\n" if line else ""
         if name == "div":
             return self._div(element)

@@ -107,7 +107,6 @@ def review(case: Case) -> Review:
             "missed": better.count(False) or None,
             "open": better.count(None) or None,
             "identities": len(IDENTITIES),
-            "order": list(Verdict),
             "findings": len(findings) or None,
             "limits": len(run) - len(findings),
             "reasons": list(finding_tables.allowances(agreed)) or None,
