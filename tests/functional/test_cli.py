@@ -173,7 +173,6 @@ def test_a_failure_is_named_and_other_cities_are_built(project: Path) -> None:
         (("chenzhou", "--jobs", "0"), "--jobs"),
         (("chenzhou", "--notebooks", "none"), "no such folder"),
         (("chenzhou", "--data-dir", "none"), "none"),
-        (("chenzhou", "-p", "measurements", "./none"), "there is no file or folder ./none"),
         (("chenzhou", "--frmat", "pdf"), "--format"),
         (("chenzhou", "--keep", "0"), "--keep"),
         (("chenzhou", "--notify", "ftp://anna@host/t0ken"), "none that apprise knows"),

@@ -15,7 +15,7 @@ from types import MappingProxyType
 from helpers.audit.identity import Datum, Identity, Relation, Values
 from helpers.audit.identity_tables import Statement
 from helpers.audit.selection import Evidence, Filling
-from helpers.audit.verdicts import Verdict, most_serious
+from helpers.audit.verdicts import Verdict
 from helpers.casebook import Case, Claim, Place, Source
 from helpers.casebook.schema.vocabulary import Words
 from helpers.quantity import Lang, Quantity
@@ -193,15 +193,6 @@ def _kindness(finding: Finding) -> tuple[int, bool]:
 def telling(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Leave out the limits that were kept, which say nothing for the claims."""
     return tuple(finding for finding in findings if finding.tells)
-
-
-def verdicts(claims: Iterable[Claim], findings: Iterable[Finding]) -> dict[str, Verdict]:
-    """Return the most serious verdict of each claim by id; ``SINGLE`` where none judges it."""
-    given: dict[str, list[Verdict]] = {}
-    for finding in telling(findings):
-        for claim in finding.judged:
-            given.setdefault(claim.id, []).append(finding.verdict)
-    return {claim.id: most_serious(*given.get(claim.id, [])) for claim in claims}
 
 
 def grouped(findings: Iterable[Finding]) -> list[tuple[Finding, int]]:

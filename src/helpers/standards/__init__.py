@@ -33,8 +33,3 @@ def rows(name: str) -> tuple[Mapping[str, str], ...]:
     file = resources.files(__name__).joinpath(f"{name}.csv")
     lines = file.read_text(encoding="utf-8").splitlines()
     return tuple(MappingProxyType(row) for row in csv.DictReader(lines))
-
-
-def editions(name: str) -> tuple[str, ...]:
-    """List the editions in a table, in its order."""
-    return tuple(dict.fromkeys(row["edition"] for row in rows(name)))

@@ -18,7 +18,7 @@ from functools import cache
 import pandas as pd
 
 from helpers import standards
-from helpers.casebook import Case, Claim
+from helpers.casebook import Case
 from helpers.casebook.listing import headed
 
 _COLUMNS = ("ph_to_5_5", "ph_to_6_5", "ph_to_7_5", "ph_above_7_5")
@@ -72,19 +72,14 @@ def possible_classes(metal: str, low: float, high: float) -> tuple[SoilClass, ..
     return tuple(SoilClass)[min(found) : max(found) + 1]
 
 
-def soil_claims(case: Case) -> tuple[Claim, ...]:
-    """Return the contents of metals in soil that were published, by indicator and period."""
-    found = [claim for claim in case.claim_list(aspect="level") if metal_of(claim.indicator.id)]
-    return tuple(sorted(found, key=lambda one: (one.indicator.id, one.period.end, one.id)))
-
-
 def classes_table(case: Case) -> pd.DataFrame:
-    """Return the published contents of metals with the classes that each can have.
+    """Return the published contents of metals, by indicator and period, and their classes.
 
     One that is no content in mg/kg is a `UnitMismatch`.
     """
+    found = [claim for claim in case.claim_list(aspect="level") if metal_of(claim.indicator.id)]
     rows = []
-    for claim in soil_claims(case):
+    for claim in sorted(found, key=lambda one: (one.indicator.id, one.period.end, one.id)):
         content = claim.quantity.to("mg/kg")
         classes = possible_classes(metal_of(claim.indicator.id), content.low, content.high)
         words = [one.words(case.lang) for one in classes]

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from helpers.audit import judge, verdict_of_claims
 from helpers.audit.auditing import (
     Finding,
     audit,
@@ -11,7 +12,6 @@ from helpers.audit.auditing import (
     holds,
     most_telling,
     telling,
-    verdicts,
 )
 from helpers.audit.identities import IDENTITIES
 from helpers.audit.identities.ambient_air import CLASS2_YEARS
@@ -97,37 +97,31 @@ def words(finding: Finding, *names: str) -> list[str]:
     return [word(values[name]) for name in names]
 
 
-def test_the_clean_share_leaves_the_coal_plant_out(shown: dict[str, Finding]) -> None:
-    finding = shown["capacity_scope"]
-    assert finding.verdict is Verdict.SCOPE
-    assert words(finding, "total", "with_plants") == ["460.8万千瓦", "84.8%"]
-    assert finding.comparison() == "447万千瓦 ÷ 97% − 447万千瓦 ≥ 66万千瓦"
-
-
-def test_implied_provincial_wind_fits_the_later_figure(shown: dict[str, Finding]) -> None:
-    finding = shown["province_wind"]
-    assert finding.verdict is Verdict.CONSISTENT
-    assert words(finding, "left", "right") == ["902.6万千瓦", "1006万千瓦"]
-    assert finding.left.bounds_words() == "885.5～920.4万千瓦"
-
-
-def test_generation_is_possible_and_implies_its_use(shown: dict[str, Finding]) -> None:
-    finding = shown["generation_limit"]
-    assert finding.verdict is Verdict.CONSISTENT
-    assert words(finding, "hours", "use") == ["1224小时", "95.98亿千瓦时"]
-
-
-def test_streaks_whose_years_were_inferred_corroborate_nothing(
-    shown: dict[str, Finding],
+@pytest.mark.parametrize(
+    ("identity", "verdict", "said"),
+    [
+        ("capacity_scope", Verdict.SCOPE, {"total": "460.8万千瓦", "with_plants": "84.8%"}),
+        ("province_wind", Verdict.CONSISTENT, {"left": "902.6万千瓦", "right": "1006万千瓦"}),
+        ("generation_limit", Verdict.CONSISTENT, {"hours": "1224小时", "use": "95.98亿千瓦时"}),
+        # Years that were inferred corroborate nothing.
+        (
+            "streak",
+            Verdict.CONSISTENT,
+            {"start": "2018", "subject": "环境空气质量达到国家二级标准"},
+        ),
+    ],
+)
+def test_findings_of_the_bundled_case_are_those_worked_by_hand(
+    shown: dict[str, Finding], identity: str, verdict: Verdict, said: dict[str, str]
 ) -> None:
-    finding = shown["streak"]
-    assert finding.verdict is Verdict.CONSISTENT
-    assert words(finding, "start", "subject") == ["2018", "环境空气质量达到国家二级标准"]
+    finding = shown[identity]
+    assert finding.verdict is verdict
+    assert words(finding, *said) == list(said.values())
 
 
-def test_only_two_sources_of_one_year_contradict_each_other(shown: dict[str, Finding]) -> None:
-    (finding,) = [f for f in shown.values() if f.verdict is Verdict.CONTRADICTED]
-    assert {claim.value for claim in finding.judged} == {"89.4", "92.3"}
+def test_a_finding_shows_its_comparison_and_bounds(shown: dict[str, Finding]) -> None:
+    assert shown["capacity_scope"].comparison() == "447万千瓦 ÷ 97% − 447万千瓦 ≥ 66万千瓦"
+    assert shown["province_wind"].left.bounds_words() == "885.5～920.4万千瓦"
 
 
 @pytest.mark.parametrize(
@@ -136,7 +130,7 @@ def test_only_two_sources_of_one_year_contradict_each_other(shown: dict[str, Fin
 )
 def test_what_nothing_speaks_to_is_a_single_source(indicator: str) -> None:
     case = city("chenzhou")
-    given = verdicts(case.claim_list(), audit(case, IDENTITIES))
+    given = verdict_of_claims(case)
     found = {given[claim.id] for claim in case.claim_list(indicator=indicator)}
     assert found == {Verdict.SINGLE}
 
@@ -354,7 +348,7 @@ def test_a_limit_that_is_kept_speaks_for_no_claim_and_one_that_breaks_against_it
     share = {**SHARE, "indicator": "forest_coverage"}
     kept = audit(made(share), [SHARE_RANGE])
     assert [finding.tells for finding in kept] == [False]
-    assert verdicts(made(share).claim_list(), kept) == {"c00": Verdict.SINGLE}
+    assert judge(made(share))["c00"].findings == ()
     broken = one(SHARE_RANGE, {**share, "value": "120"})
     assert (broken.tells, broken.verdict) == (True, Verdict.CONTRADICTED)
 

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from helpers.audit.auditing import audit, verdicts
-from helpers.audit.identities import IDENTITIES
+from helpers.audit import verdict_of_claims
+from helpers.audit.verdicts import Verdict
 from helpers.casebook import Claim
 from helpers.casebook.listing import claim_name, claim_table, derived_table
 from helpers.sections.outcomes.scoreboard import scoreboard
@@ -22,8 +22,8 @@ def test_coverage_counts_every_claim_once_and_leaves_empty_verdicts_out(
     name: str, judged: list[str]
 ) -> None:
     case = city(name)
-    run = audit(case, IDENTITIES) if len(judged) > 1 else ()
-    table = coverage_table(case, verdicts(case.claim_list(), run))
+    single = {claim.id: Verdict.SINGLE for claim in case.claim_list()}
+    table = coverage_table(case, single | (verdict_of_claims(case) if len(judged) > 1 else {}))
     assert list(table.columns) == ["部分", "数据", *judged]
     assert table["数据"].sum() == len(case.claim_list())
     assert (table.iloc[:, 2:].sum(axis=1) == table["数据"]).all()
