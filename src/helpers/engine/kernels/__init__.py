@@ -14,6 +14,7 @@ takes it in. `compat` checks what all this takes of other libraries.
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 
 #: What a template imports for notebooks that nothing is known of, as far as it is installed. Not
@@ -32,3 +33,12 @@ class Preparation:
     calls: tuple[tuple[str, ...], ...] = ()
     #: Whether what it forks runs whole notebooks; else what it forks are kernels that listen.
     batch: bool = False
+
+
+def limit_memory(megabytes: str) -> None:
+    """Limit the data that this kernel may hold, on Linux: to ask for more raises `MemoryError`."""
+    if sys.platform == "linux":
+        import resource
+
+        size = int(megabytes) << 20
+        resource.setrlimit(resource.RLIMIT_DATA, (size, size))

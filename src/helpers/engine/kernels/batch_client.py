@@ -26,13 +26,12 @@ from nbclient.exceptions import DeadKernelError
 from nbclient.util import run_hook, run_sync
 from nbformat import NotebookNode
 from papermill.clientwrap import PapermillNotebookClient  # type: ignore[import-untyped]
-from traitlets import Dict, Instance, Int, List, Unicode, default
+from traitlets import Dict, Instance, List, Unicode, default
 
 from helpers.engine.kernels import USUAL_MODULES, Preparation, templates
 from helpers.engine.kernels.message_pipe import MalformedMessage, MessageReader, Pipes
 from helpers.engine.kernels.template_client import ForkedKernel, NoTemplate
 
-_MEGABYTE = 1 << 20
 #: Seconds that a kernel that is to end by itself may take, as in jupyter_client.
 _EXIT = 5
 #: What IPython reads of a profile before the first cell.
@@ -70,7 +69,6 @@ class BatchClient(PapermillNotebookClient):  # type: ignore[misc]
         List(Unicode()), help="What the kernel calls before the first cell, as in a preparation."
     )
     environment = Dict(help="All variables of the kernel.")
-    memory_limit = Int(0, help="Megabytes of data that the kernel may hold; 0: any number.")
 
     @default("preparation")
     def _usual(self) -> Preparation:
@@ -125,14 +123,7 @@ class BatchClient(PapermillNotebookClient):  # type: ignore[misc]
             }
         }
         folder = str(Path(self.resources.get("metadata", {}).get("path") or "").absolute())
-        kernel = templates.fork(
-            self.preparation,
-            order,
-            folder,
-            environment,
-            pipes.of_kernel,
-            self.memory_limit * _MEGABYTE,
-        )
+        kernel = templates.fork(self.preparation, order, folder, environment, pipes.of_kernel)
         pipes.forked()
         return kernel, BatchRun([cell["code"] for cell in cells], kernel, pipes, token)
 

@@ -1,10 +1,10 @@
 """A server that forks kernels from its own process, one for each connection. Linux only.
 
 Each connection asks for one kernel: a JSON line with ``arguments`` or, for a whole notebook,
-``batch``, with ``folder``, ``environment`` and ``memory`` (bytes of data, 0: any number), and file
-descriptors for its standard streams and, for a whole notebook, those of `Batch.become`. The answers
-are JSON lines, too: ``pid``, later ``status``, or ``refused``. The kernel lives no longer than the
-connection, and what it has started no longer than the kernel.
+``batch``, with ``folder`` and ``environment``, and file descriptors for its standard streams and,
+for a whole notebook, those of `Batch.become`. The answers are JSON lines, too: ``pid``, later
+``status``, or ``refused``. The kernel lives no longer than the connection, and what it has started
+no longer than the kernel.
 
 There is one thread, no event loop and no ZeroMQ context here: a fork copies only the thread that
 calls it, and what another one was holding would stay locked in the copy for ever.
@@ -185,7 +185,7 @@ class ForkServer:
         batch = self._batch
 
         def become() -> None:
-            _settle(request["folder"], environment, request["memory"])
+            _settle(request["folder"], environment)
             if batch is not None:
                 batch(request["batch"], own)
             become_kernel(request["arguments"])
@@ -278,10 +278,8 @@ def _process_control(option: int, value: int) -> None:
     ctypes.CDLL(None).prctl(option, value)
 
 
-def _settle(folder: str | None, environment: dict[str, str], memory: int) -> None:
-    """End a fork with its template; set its variables, folder and limits."""
-    import resource
-
+def _settle(folder: str | None, environment: dict[str, str]) -> None:
+    """End a fork with its template; set its variables and folder."""
     parent = os.getppid()
     _process_control(_PR_SET_PDEATHSIG, signal.SIGKILL)
     _process_control(_PR_SET_CHILD_SUBREAPER, 1)  # what it starts stays below it while it lives
@@ -292,8 +290,6 @@ def _settle(folder: str | None, environment: dict[str, str], memory: int) -> Non
     time.tzset()
     if folder is not None:
         os.chdir(folder)
-    if memory:
-        resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
     numpy = sys.modules.get("numpy")
     if numpy is not None:
         numpy.random.seed()  # its state was copied; Python seeds its own

@@ -135,7 +135,6 @@ class Template:
         folder: str,
         environment: Mapping[str, str],
         streams: Sequence[int],
-        memory: int = 0,
     ) -> ForkedKernel:
         """Fork a kernel in a folder, with all of its variables.
 
@@ -146,8 +145,6 @@ class Template:
             `helpers.engine.kernels.batch.Batch.become` takes.
         streams
             Descriptors for its standard input, output and error; for a batch, `Pipes.of_kernel`.
-        memory
-            Bytes of data that it may hold; 0: as many as there are.
 
         Raises
         ------
@@ -165,7 +162,6 @@ class Template:
             **order,
             "folder": folder,
             "environment": dict(environment),
-            "memory": memory,
         }
         stream = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         try:

@@ -33,7 +33,6 @@ def fork(
     folder: str,
     environment: Mapping[str, str],
     streams: Sequence[int],
-    memory: int = 0,
 ) -> ForkedKernel:
     """Fork from a template that is prepared as asked; start one if there is none.
 
@@ -44,7 +43,7 @@ def fork(
     NoTemplate
         If there is none and none can be started, or it cannot make such a kernel; says why.
     """
-    wanted = order, folder, environment, streams, memory
+    wanted = order, folder, environment, streams
     if _given is not None:
         return _given.fork(*wanted)
     template = _started(asked, environment)

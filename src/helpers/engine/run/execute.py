@@ -13,6 +13,7 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from helpers.engine import kernels
 from helpers.engine.freshness import opened
 from helpers.engine.freshness.heard import Line
 from helpers.engine.own_folder import own_folder
@@ -177,7 +178,9 @@ def _executed(
         "IPYTHONDIR": str(scratch.ipython),
         **dict(task.environment),
     }
-    calls = [[f"{opened.__name__}:{opened.listen.__name__}", str(scratch.opened), task.reader]]
+    limit = f"{kernels.__name__}:{kernels.limit_memory.__name__}"
+    calls = [[limit, str(task.memory_limit)]] if task.memory_limit else []
+    calls += [[f"{opened.__name__}:{opened.listen.__name__}", str(scratch.opened), task.reader]]
     try:
         executed = _papermill(
             source,
@@ -186,7 +189,6 @@ def _executed(
             preparation=task.preparation,
             calls=calls,
             environment=environment,
-            memory_limit=task.memory_limit,
             shutdown_kernel="immediate",
             on_cell_execute=begun,
         )
@@ -197,12 +199,10 @@ def _executed(
         raise
     else:
         return executed, ""
-    for call in calls:
-        scratch.call_first(*call)
+    scratch.call_first(calls)
     config = Config()
     config.ReportKernelManager.scratch = str(scratch.folder)
     config.ReportKernelManager.environment = environment
-    config.ReportKernelManager.memory_limit = task.memory_limit
     executed = _papermill(
         source,
         task,

@@ -6,42 +6,26 @@ import.
 
 from __future__ import annotations
 
-import contextlib
 import os
-import sys
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
-from traitlets import Dict, Int, Unicode, default
+from traitlets import Dict, Unicode, default
 
 from helpers.engine.run.scratch import Scratch
 
 #: The bytes of a socket file's path that every system takes, less what zmq adds to it.
 _SOCKET_PATH = 90
-_MEGABYTE = 1 << 20
 
 
 class ReportProvisioner(LocalProvisioner):
-    """Limits the kernel's memory, and keeps how it ended."""
+    """Keeps how the kernel ended."""
 
     parent: ReportKernelManager
-
-    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
-        """Start the kernel; on Linux, what it asks for beyond its limit fails in it."""
-        connection = await super().launch_kernel(cmd, **kwargs)
-        if self.parent.memory_limit and sys.platform == "linux":
-            import resource
-
-            size = self.parent.memory_limit * _MEGABYTE
-            assert self.pid is not None
-            with contextlib.suppress(ProcessLookupError):
-                resource.prlimit(self.pid, resource.RLIMIT_DATA, (size, size))
-        return connection
 
     async def poll(self) -> int | None:
         """Return the exit status; ``None`` while the kernel runs."""
@@ -56,9 +40,6 @@ class ReportKernelManager(AsyncKernelManager):
 
     scratch = Unicode(help="Folder of the run, removed after it.").tag(config=True)
     environment = Dict(help="All variables of the kernel.").tag(config=True)
-    memory_limit = Int(0, help="Megabytes of data that it may hold; 0: any number.").tag(
-        config=True
-    )
 
     @property
     def files(self) -> Scratch:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -47,14 +48,16 @@ class Scratch:
         if lost:
             self.lost.touch()
 
-    def call_first(self, target: str, *arguments: str) -> None:
-        """Have a kernel call ``module:function`` before the first cell, and leave no name."""
-        module, _, function = target.partition(":")
+    def call_first(self, calls: Sequence[Sequence[str]]) -> None:
+        """Have a kernel call each ``module:function`` before the first cell, and leave no name."""
         startup = self.ipython / "profile_default" / "startup"
         startup.mkdir(parents=True)
-        call = f"{function}({', '.join(map(repr, arguments))})"
-        line = f"__import__({module!r}, fromlist=['']).{call}\n"
-        (startup / "00-first.py").write_text(line, encoding="utf-8")
+        lines = []
+        for target, *arguments in calls:
+            module, _, function = target.partition(":")
+            call = f"{function}({', '.join(map(repr, arguments))})"
+            lines.append(f"__import__({module!r}, fromlist=['']).{call}\n")
+        (startup / "00-first.py").write_text("".join(lines), encoding="utf-8")
 
     def heard(self, task: Task) -> tuple[Line, ...]:
         """Read what the kernel opened, its own files aside, with paths of the one who asked.

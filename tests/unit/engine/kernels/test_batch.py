@@ -510,7 +510,8 @@ def test_many_megabytes_of_output_arrive(tmp_path: Path) -> None:
 
 def test_memory_is_limited(tmp_path: Path) -> None:
     much = "much = bytearray(2_000_000_000); print(len(much))"
-    assert printed(tmp_path, (much, FAILS), memory_limit=1000).startswith("MemoryError")
+    calls = [["helpers.engine.kernels:limit_memory", "1000"]]
+    assert printed(tmp_path, (much, FAILS), calls=calls).startswith("MemoryError")
     assert printed(tmp_path, much) == "2000000000\n"
 
 
