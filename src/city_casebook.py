@@ -1,10 +1,19 @@
-"""The command ``casebook``, which says so when another package named ``helpers`` is in its way."""
+"""What others start the casebook by; it says so when another package ``helpers`` is in its way."""
 
 from __future__ import annotations
 
 import sys
-from importlib import metadata, util
+from importlib import import_module, metadata, util
 from pathlib import Path
+from typing import Any
+
+#: What other programs load by an entry point, and where it stands.
+_LOADED = {
+    "CasebookHTMLExporter": "helpers.engine.html.html_exporter",
+    "CasebookPDFExporter": "helpers.engine.pdf.pdf_exporter",
+    "WarmEngine": "helpers.engine.kernels.papermill_engine",
+    "WarmProvisioner": "helpers.engine.kernels.provisioner",
+}
 
 
 def main() -> None:
@@ -20,6 +29,18 @@ def main() -> None:
             raise
         sys.exit(f"Error: {foreign}")
     command()
+
+
+def __getattr__(name: str) -> Any:
+    """Return what another program loads by an entry point."""
+    if name not in _LOADED:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    try:
+        return getattr(import_module(_LOADED[name]), name)
+    except ImportError:
+        if not (foreign := _foreign()):
+            raise
+        raise ImportError(foreign) from None
 
 
 def _foreign() -> str:

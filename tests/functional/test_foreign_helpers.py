@@ -8,6 +8,7 @@ import sys
 from importlib import metadata
 from pathlib import Path
 
+import papermill  # type: ignore[import-untyped]  # noqa: F401 (it loads engines when it is imported)
 import pytest
 from click.testing import CliRunner
 
@@ -57,6 +58,17 @@ def test_a_package_that_overwrote_ours_is_named(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setitem(sys.modules, "helpers.cli", None)
     with pytest.raises(SystemExit, match=r"that of helpers \(pip uninstall helpers, then install"):
         city_casebook.main()
+
+
+@pytest.mark.parametrize("point", [*city_casebook._LOADED])
+def test_what_other_programs_load_says_what_hides_it(
+    point: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert getattr(city_casebook, point).__name__ == point
+    monkeypatch.setattr(metadata, "packages_distributions", lambda: {"helpers": ["helpers"]})
+    monkeypatch.setitem(sys.modules, city_casebook._LOADED[point], None)
+    with pytest.raises(ImportError, match=r"that of helpers \(pip uninstall helpers, then install"):
+        getattr(city_casebook, point)
 
 
 def test_a_module_beside_the_notebooks_is_refused(

@@ -227,8 +227,7 @@ def _required() -> frozenset[str]:
     """Return the installed distributions that this package requires, directly or not."""
     found: set[str] = set()
     engines = metadata.entry_points(group="papermill.engine")
-    ours = (one.dist for one in engines if one.value.startswith(f"{_PACKAGE.name}."))
-    left = [_name(one.name) for one in ours if one]
+    left = [_name(one.dist.name) for one in engines if one.dist and one.attr == "WarmEngine"]
     while left:
         name = left.pop()
         if name not in found and name in _installed():
