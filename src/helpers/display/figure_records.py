@@ -57,6 +57,8 @@ citation|cite|string||
 unverified|aside|string||
 find|find|string||""".splitlines()
 )
+#: A sign of equality would begin a formula of a spreadsheet.
+_QUALIFIERS: Final = {"=": "exact"}
 #: What data behind a chart or table say of each figure in it: columns of the records.
 DATA: Final = (
     "id", "indicator", "published", "value", "low", "high", "unit", "qualifier", "start", "end",
@@ -136,8 +138,9 @@ def _numbers(quantity: Quantity) -> dict[str, str]:
         "low": _number(quantity.low),
         "high": _number(quantity.high),
         "unit": quantity.unit_text,
-        # A sign of equality would begin a formula of a spreadsheet.
-        "qualifier": "exact" if quantity.qualifier == "=" else quantity.qualifier,
+        "qualifier": ""
+        if quantity.is_derived
+        else _QUALIFIERS.get(quantity.qualifier, quantity.qualifier),
     }
 
 

@@ -85,6 +85,7 @@ def test_data_have_a_line_for_each_figure_and_for_what_it_is_held_against(
     assert [line["名"] for line in lines] == ["甲", "甲", "乙", "丙"]
     assert [line["id"] for line in lines] == [claim.id, limit.id, "", ""]
     assert [bool(line["value"]) for line in lines] == [True, True, True, False]
+    assert [line["qualifier"] for line in lines] == ["exact", "≤", "", ""]
     assert lines[1]["source"] == limit.source.id and lines[1]["published"]
 
 
