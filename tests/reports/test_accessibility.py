@@ -13,6 +13,8 @@ from urllib.parse import unquote_to_bytes
 
 import pytest
 
+from tests.reports.conftest import ARGUMENTS
+
 #: What axe-core is asked for, which rules that were, and what it is known to find.
 BASELINE = json.loads((Path(__file__).parent / "axe_baseline.json").read_text(encoding="utf-8"))
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1440, "height": 900}
@@ -197,9 +199,17 @@ def test_few_stops_lead_through_a_page(page: Any, pages: list[Path]) -> None:
         assert page.evaluate(stops) < 400
 
 
-def test_a_phone_with_large_text_scrolls_one_way(page: Any, pages: list[Path]) -> None:
-    page.set_viewport_size({"width": 360, "height": 740})
+def test_text_of_twice_the_size_scrolls_one_way(
+    browser: Any, chromium: str, pages: list[Path]
+) -> None:
+    large = browser.browser_type.launch(
+        executable_path=chromium, args=[*ARGUMENTS, "--blink-settings=defaultFontSize=32"]
+    )
+    page = large.new_page()
     for path in pages:
-        page.goto(path.as_uri())
-        page.evaluate("document.documentElement.style.fontSize = '200%'")
-        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        for size in (PHONE, DESK):
+            page.set_viewport_size(size)
+            page.goto(path.as_uri())
+            assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "32px"
+            assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    large.close()

@@ -2,7 +2,7 @@
 (() => {
   /** @type {HTMLElement | null} */
   const nav = document.querySelector("nav.contents");
-  const wide = matchMedia("(min-width: 1100px)");
+  const wide = matchMedia("(min-width: 68.75em)");
   if (nav) {
     const here = the(".here", nav);
     /** @type {HTMLDetailsElement} */
@@ -11,6 +11,7 @@
     const heads = links.map((link) => document.getElementById(decoded(link.hash.slice(1)))).filter((head) => head !== null);
     const settle = () => { details.open = wide.matches; };
     settle();
+    details.classList.add("settled");
     wide.addEventListener("change", settle);
     /** @type {HTMLElement | null} */
     let current = null;

@@ -99,7 +99,7 @@
     const fill = () => {
       if (body.rows.length === wanted.length || matrix.scrollTop + 1.5 * matrix.clientHeight < matrix.scrollHeight) return;
       more();
-      requestAnimationFrame(fill);
+      requestAnimationFrame(() => setTimeout(fill));
     };
     const filter = () => {
       const words = sought(find.value);
