@@ -166,17 +166,18 @@ def test_lists_are_gone_through_by_arrows(open_page: Any) -> None:
     for key, place in (("ArrowDown", 1), ("End", len(site.ROWS) - 1), ("ArrowUp", len(site.ROWS) - 2), ("Home", 0)):
         page.keyboard.press(key)
         there = f"[...document.querySelectorAll('{LIST}')].indexOf(document.activeElement.closest('tr'))"
-        assert page.evaluate(there) == place
+        until(page, f"{there} === {place}")
     marks = page.locator("article p:has(a.datum) :is(a.datum,a.cite,.noted)")
     assert marks.evaluate_all("all => all.map((one) => one.tabIndex)") == [0, -1, -1]
     marks.first.focus()
     page.keyboard.press("ArrowRight")
     assert marks.evaluate_all("all => all.map((one) => one.tabIndex)") == [-1, 0, -1]
     page = open_page(COMPARE)
+    until(page, "document.querySelectorAll('.matrix tbody tr').length > 1")  # they come in portions
     page.locator(".matrix a[tabindex='0']").focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowDown")
-    assert page.evaluate("document.activeElement.ariaLabel").startswith("city_001市 ")
+    until(page, "(document.activeElement.ariaLabel || '').startsWith('city_001市 ')")
     assert page.locator(".matrix a[tabindex='0']").count() == 1
 
 

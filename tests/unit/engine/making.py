@@ -212,7 +212,9 @@ def invented(
     folder = out / city / lang
     folder.mkdir(parents=True, exist_ok=True)
     for form in formats:
-        (folder / f"report.{form}").write_text("a report", encoding="utf-8")
+        # On a phone a page that names no viewport is laid out for a desk.
+        text = '<meta name="viewport" content="width=device-width">a report'
+        (folder / f"report.{form}").write_text(text, encoding="utf-8")
     kinds = (
         ("scope", "◐", "caution", "需注明口径"),
         ("consistent", "●", "fair", "自洽"),

@@ -87,7 +87,7 @@ def test_a_phone_has_a_picture_of_its_own_whose_letters_are_there() -> None:
     assert wide is not None and narrow is not None
     assert (wide["id"], narrow["id"]) == ("chart-1", "chart-1-narrow")
     assert narrow.find("g")["clip-path"] == "url(#chart-1-narrow-c)"  # type: ignore[index]
-    assert "max-width:480px" in str(soup.find("style"))
+    assert "max-width:30em" in str(soup.find("style"))
     # The faces inside the page hold the one letter that only the narrow picture has.
     assert len(str(soup.find("style"))) > len(str(shown(SVG).find("style")))
 
