@@ -24,7 +24,6 @@ from helpers.engine.document.terminal_colours import overwritten, printed_block,
 from helpers.engine.spreadsheet import safe_csv
 from helpers.errors import CasebookError
 
-_RASTER = ("image/png", "image/jpeg", "image/gif", "image/webp")
 _STYLED = re.compile(r"(?:^|;)\s*(width|height)\s*:\s*([\d.]+(?:px|%))")
 _SIZE = re.compile(r"([1-9]\d?(?:\.\d+)?%|100%|[1-9]\d{0,3})(?:\.\d+)?(?:px)?")
 _FORMATS = {"PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gif", "WEBP": "image/webp"}
@@ -304,7 +303,7 @@ class Writer:
             image = self._keep("image/svg+xml", svg, alt, narrow=narrow)
             if image is not None:
                 return image
-        for mime in _RASTER:
+        for mime in _FORMATS.values():
             if mime in data:
                 try:
                     told = metadata.get(mime) if isinstance(metadata, Mapping) else None
