@@ -202,8 +202,13 @@ class Reader:
 
     def paste(self, target: str) -> None:
         """Put into a field what was copied."""
-        self.page.locator(target).focus()
-        self.page.keyboard.press("Control+V")
+        field = self.page.locator(target)
+        for _ in range(100):  # a browser copies in its own time
+            field.focus()
+            self.page.keyboard.press("Control+V")
+            if field.input_value():
+                return
+            self.page.wait_for_timeout(20)
 
     def unfold(self, target: str) -> None:
         """Unfold what a narrow screen folds."""

@@ -162,7 +162,9 @@ def test_a_list_sorts_numbers_both_ways_and_what_is_none_comes_last(open_page: A
 def test_lists_are_gone_through_by_arrows(open_page: Any) -> None:
     page = open_page()
     Reader(page, keys=True).press(f"{LIST}:nth-child(1) a")
+    until(page, f"{CARD}location.hash === '#claim-r1'")
     page.keyboard.press("Escape")
+    until(page, f"{CLOSED}document.activeElement.closest('tr')")
     for key, place in (("ArrowDown", 1), ("End", len(site.ROWS) - 1), ("ArrowUp", len(site.ROWS) - 2), ("Home", 0)):
         page.keyboard.press(key)
         there = f"[...document.querySelectorAll('{LIST}')].indexOf(document.activeElement.closest('tr'))"
