@@ -43,8 +43,6 @@ def meaning_of(figure: Figure, before: str, after: str, when: When, latest: str)
         that it states as past. A goal of that year or later is a target, any goal when it is
         empty: the article was written before the year was over.
     """
-    if figure.percent and _OF_A_TASK.search(before):
-        return Meaning("share", False, "完成")
     planned = _target_words(before, after) or _goal(when, latest)
     if planned:
         return Meaning("target", _falls(before), planned)
@@ -71,8 +69,6 @@ def is_planned(before: str, after: str) -> bool:
     return bool(_target_words(before + sentence, ""))
 
 
-#: How much of a target is reached: 完成“十四五”目标任务的63.7%.
-_OF_A_TASK: Final = re.compile(r"(?:已|累计)?完成[^,。;]{0,16}(?:目标|任务)[^,。;]{0,4}的约?$")
 #: A goal that is behind: what follows is no plan.
 _REACHED: Final = re.compile(
     r"(?<![力确]争)(?<!争取)(?<!确保)(?:提前|超额|圆满|如期|顺利|已经?)(?:完成|实现|达到|超过)[^,。;]{0,16}目标(?:任务)?"
