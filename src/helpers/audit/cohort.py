@@ -80,12 +80,12 @@ class Comparison:
         """Return the best and the worst rank of a city that the published digits allow."""
         sign = -1 if self.indicator.direction < 0 else 1
         own = self.claims[place].quantity
+        least, most = sorted((sign * own.low, sign * own.high))
         ahead = behind = 1
         for other, claim in self.claims.items():
             one = claim.quantity
             if other != place:
                 low, high = sorted((sign * one.low, sign * one.high))
-                least, most = sorted((sign * own.low, sign * own.high))
                 ahead += low >= most and one.value != own.value
                 behind += high > least
         return ahead, behind
