@@ -89,18 +89,6 @@ def room(share: str, clean: str, plant: str) -> Callable[[Draw], World]:
     return world
 
 
-def generation_share(draw: Draw) -> World:
-    use, share = number(draw), part(draw)
-    return World(
-        (
-            Fact("clean_generation", use * share, "亿千瓦时"),
-            percent("clean_generation_use_share", share),
-            Fact("electricity_use", use, "亿千瓦时"),
-        ),
-        ((2, 2 * use), (0, use * share / 2)),
-    )
-
-
 def full_load(generation: str, capacity: str, *, share: bool) -> Callable[[Draw], World]:
     def world(draw: Draw) -> World:
         c, load = number(draw), nearly_all(draw)
@@ -141,11 +129,16 @@ def avoided_co2(draw: Draw) -> World:
 
 
 def within(
-    small: str, large: str, unit: str, when: tuple[str, str] = YEAR, **more: Any
+    small: str, large: str, unit: str, when: tuple[str, str] = YEAR, /, **of: Any
 ) -> Callable[[Draw], World]:
+    """A part and its whole, which may be of another place or time."""
+
     def world(draw: Draw) -> World:
         whole, share = number(draw), nearly_all(draw)
-        facts = (Fact(small, whole * share, unit, when, **more), Fact(large, whole, unit, when))
+        facts = (
+            Fact(small, whole * share, unit, when),
+            Fact(large, whole, unit, **{"when": when, **of}),
+        )
         return World(facts, ((0, 1.05 * whole),))
 
     return world
@@ -174,18 +167,6 @@ def total(
         return World((Fact(whole, made, unit), *facts), breaks)
 
     return world
-
-
-def solid_waste(draw: Draw) -> World:
-    arose, rate = number(draw), part(draw)
-    return World(
-        (
-            Fact("solid_waste_used", arose * rate, "万吨"),
-            percent("solid_waste_use_rate", rate),
-            Fact("solid_waste_generated", arose, "万吨"),
-        ),
-        ((2, 2 * arose), (2, arose / 2)),
-    )
 
 
 def class2_years(draw: Draw) -> World:
@@ -269,7 +250,7 @@ def ratio(
             Fact(small, whole * of, unit, when),
             Fact(large, whole, unit, when),
         )
-        return World(facts, ((0, 50 * of), (2, 2 * whole)))
+        return World(facts, ((0, 50 * of), (1, whole * of / 2), (2, 2 * whole), (2, whole / 2)))
 
     return world
 
@@ -289,16 +270,16 @@ def per_head(draw: Draw) -> World:
     )
 
 
-def intensity(draw: Draw) -> World:
-    gdp, use = number(draw), number(draw)
-    return World(
-        (
-            Fact("electricity_intensity_gdp", use * 1e4 / gdp, "千瓦时/万元"),
-            Fact("electricity_use", use, "亿千瓦时"),
-            Fact("gdp", gdp, "亿元"),
-        ),
-        ((0, use * 2e4 / gdp), (0, use * 1.15e4 / gdp)),
-    )
+def quotient(
+    name: str, unit: str, over: Fact, below: Fact, times: float = 1
+) -> Callable[[Draw], World]:
+    def world(draw: Draw) -> World:
+        one, other = number(draw), number(draw)
+        made = times * one / other
+        facts = (Fact(name, made, unit), replace(over, value=one), replace(below, value=other))
+        return World(facts, ((0, 2 * made), (0, 1.15 * made)))
+
+    return world
 
 
 def growth(indicator: str, unit: str, prices: float = 0) -> Callable[[Draw], World]:
@@ -367,18 +348,6 @@ def land_share(draw: Draw) -> World:
     )
 
 
-def per_area(draw: Draw) -> World:
-    area, gep = number(draw), number(draw)
-    return World(
-        (
-            Fact("gep_density", gep / area, "亿元/km2"),
-            Fact("gep", gep, "亿元"),
-            Fact("area", area, "km2", ("", "")),
-        ),
-        ((0, 2 * gep / area),),
-    )
-
-
 def province_share(draw: Draw) -> World:
     province, of = number(draw), part(draw, 0.05, 0.5)
     return World(
@@ -389,15 +358,6 @@ def province_share(draw: Draw) -> World:
         ),
         ((0, 50 * of), (0, 102 * of)),
     )
-
-
-def within_province(draw: Draw) -> World:
-    province, of = number(draw), nearly_all(draw)
-    facts = (
-        Fact("gdp", province * of, "亿元"),
-        Fact("gdp", province, "亿元", place="province"),
-    )
-    return World(facts, ((0, 1.05 * province),))
 
 
 def remainder(draw: Draw) -> World:
@@ -420,23 +380,12 @@ def rank_in_field(draw: Draw) -> World:
     return World((rank,), ((0, of + 1),))
 
 
-def nested_periods(draw: Draw) -> World:
-    year, of = number(draw), part(draw)
-    facts = (Fact("gdp", year * of, "亿元", ("2022-01", "2022-06")), Fact("gdp", year, "亿元"))
-    return World(facts, ((0, 2 * year),))
+def same(unit: str, aspect: str = "level") -> Callable[[Draw], World]:
+    def world(draw: Draw) -> World:
+        one = Fact("gdp", number(draw), unit, aspect=aspect)
+        return World((one, replace(one, other=True)), ((1, 2 * one.value),))
 
-
-def same_figure(draw: Draw) -> World:
-    value = number(draw)
-    return World(
-        (Fact("gdp", value, "亿元"), Fact("gdp", value, "亿元", other=True)), ((1, 2 * value),)
-    )
-
-
-def same_growth(draw: Draw) -> World:
-    value = number(draw)
-    growths = (Fact("gdp", value, "%", aspect="growth", other=other) for other in (False, True))
-    return World((*growths,), ((1, 2 * value),))
+    return world
 
 
 def cut_figure(draw: Draw) -> World:
@@ -461,7 +410,9 @@ WORLDS: dict[str, Callable[[Draw], World]] = {
     "room_for_plants": room(
         "new_energy_capacity_share", "new_energy_capacity", "thermal_plant_total_capacity"
     ),
-    "generation_share": generation_share,
+    "generation_share": ratio(
+        "clean_generation_use_share", "clean_generation", "electricity_use", "亿千瓦时"
+    ),
     "generation_limit": full_load("clean_generation", "clean_capacity", share=True),
     "full_load": full_load("wind_generation", "wind_capacity", share=False),
     "totals_by_shares": totals_by_shares,
@@ -481,7 +432,9 @@ WORLDS: dict[str, Callable[[Draw], World]] = {
     "generation_kinds": total(
         "power_generation", ("thermal_generation", "hydro_generation"), "亿千瓦时", exact=False
     ),
-    "solid_waste": solid_waste,
+    "solid_waste": ratio(
+        "solid_waste_use_rate", "solid_waste_used", "solid_waste_generated", "万吨"
+    ),
     "class2_years": class2_years,
     "streak": streak(open_=False),
     "streak_open": streak(open_=True),
@@ -496,7 +449,13 @@ WORLDS: dict[str, Callable[[Draw], World]] = {
     "sector_shares": sector_shares,
     "share_of_whole": ratio("secondary_share", "secondary_value_added", "gdp", "亿元"),
     "per_head": per_head,
-    "intensity": intensity,
+    "intensity": quotient(
+        "electricity_intensity_gdp",
+        "千瓦时/万元",
+        Fact("electricity_use", 0, "亿千瓦时"),
+        Fact("gdp", 0, "亿元"),
+        1e4,
+    ),
     "growth": growth("electricity_use", "亿千瓦时"),
     "real_growth": growth("gdp", "亿元", prices=0.04),
     "difference": difference,
@@ -504,16 +463,21 @@ WORLDS: dict[str, Callable[[Draw], World]] = {
     "annual_and_cumulative": annual_and_cumulative,
     "gep_parts": total("gep", ("gep_material", "gep_regulation", "gep_culture"), "亿元"),
     "land_share": land_share,
-    "per_area": per_area,
+    "per_area": quotient(
+        "gep_density",
+        "亿元/km2",
+        Fact("gep", 0, "亿元"),
+        Fact("area", 0, "km2", ("", "")),
+    ),
     "province_share": province_share,
-    "within_province": within_province,
+    "within_province": within("gdp", "gdp", "亿元", place="province"),
     "part_within_whole": within("urban_residents", "residents", "万人", END),
     "remainder": remainder,
     "share_range": share_range,
     "rank_in_field": rank_in_field,
-    "nested_periods": nested_periods,
-    "same_figure": same_figure,
-    "same_growth": same_growth,
+    "nested_periods": within("gdp", "gdp", "亿元", ("2022-01", "2022-06"), when=YEAR),
+    "same_figure": same("亿元"),
+    "same_growth": same("%", "growth"),
     "cut_figure": cut_figure,
     "same_honour": same_honour,
     "compatible_figure": compatible_figure,

@@ -37,21 +37,9 @@ from helpers.quantity import Quantity, UnitMismatch, parse_quantity
 from helpers.sections.outcomes.finding_tables import meaning
 from tests.unit.sections.made_cases import ONE, OTHER, city, made
 
-CLEAN = {"indicator": "clean_capacity", "value": "447", "unit": "万千瓦", "end": "2023-08"}
-SHARE = {
-    "indicator": "clean_capacity_share",
-    "value": "97",
-    "unit": "%",
-    "aspect": "share",
-    "end": "2023-08",
-}
-PLANT = {
-    "indicator": "thermal_plant_capacity",
-    "value": "66",
-    "unit": "万千瓦",
-    "end": "2021-10",
-    "scope": "plant A",
-}
+CLEAN = {"indicator": "clean_capacity", "value": "447", "end": "2023-08"}
+SHARE = {"indicator": "clean_capacity_share", "value": "97", "end": "2023-08"}
+PLANT = {"indicator": "thermal_plant_capacity", "value": "66", "end": "2021-10", "scope": "A"}
 
 
 def one(identity: Identity, *rows: dict[str, str]) -> Finding:
@@ -62,15 +50,9 @@ def one(identity: Identity, *rows: dict[str, str]) -> Finding:
 
 
 def streak(years: str, end: str, source: str) -> dict[str, str]:
-    return {
-        "indicator": "air_class2",
-        "value": years,
-        "unit": "年",
-        "aspect": "streak",
-        "start": str(int(end) - int(years) + 1),
-        "end": end,
-        "source": source,
-    }
+    start = str(int(end) - int(years) + 1)
+    return {"indicator": "air_class2", "value": years, "aspect": "streak", "unit": "年",
+            "start": start, "end": end, "source": source}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -98,25 +80,18 @@ def words(finding: Finding, *names: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("identity", "verdict", "said"),
+    ("identity", "said"),
     [
-        ("capacity_scope", Verdict.SCOPE, {"total": "460.8万千瓦", "with_plants": "84.8%"}),
-        ("province_wind", Verdict.CONSISTENT, {"left": "902.6万千瓦", "right": "1006万千瓦"}),
-        ("generation_limit", Verdict.CONSISTENT, {"hours": "1224小时", "use": "95.98亿千瓦时"}),
-        # Years that were inferred corroborate nothing.
-        (
-            "streak",
-            Verdict.CONSISTENT,
-            {"start": "2018", "subject": "环境空气质量达到国家二级标准"},
-        ),
+        ("capacity_scope", {"total": "460.8万千瓦", "with_plants": "84.8%"}),
+        ("province_wind", {"left": "902.6万千瓦", "right": "1006万千瓦"}),
+        ("generation_limit", {"hours": "1224小时", "use": "95.98亿千瓦时"}),
+        ("streak", {"start": "2018", "subject": "环境空气质量达到国家二级标准"}),
     ],
 )
-def test_findings_of_the_bundled_case_are_those_worked_by_hand(
-    shown: dict[str, Finding], identity: str, verdict: Verdict, said: dict[str, str]
+def test_findings_of_the_bundled_case_have_the_values_worked_by_hand(
+    shown: dict[str, Finding], identity: str, said: dict[str, str]
 ) -> None:
-    finding = shown[identity]
-    assert finding.verdict is verdict
-    assert words(finding, *said) == list(said.values())
+    assert words(shown[identity], *said) == list(said.values())
 
 
 def test_a_finding_shows_its_comparison_and_bounds(shown: dict[str, Finding]) -> None:
@@ -137,7 +112,7 @@ def test_what_nothing_speaks_to_is_a_single_source(indicator: str) -> None:
 
 def test_plants_of_one_place_are_added_up_and_each_counts_once() -> None:
     older = {**PLANT, "value": "60", "end": "2015"}
-    second = {**PLANT, "value": "30", "scope": "plant B"}
+    second = {**PLANT, "value": "30", "scope": "B"}
     finding = one(CAPACITY_SCOPE, CLEAN, SHARE, older, PLANT, second)
     assert finding.right.words() == "96万千瓦"
 
@@ -180,8 +155,8 @@ def test_one_source_does_not_corroborate_itself() -> None:
 
 
 def pm25(value: str, source: str, **more: str) -> dict[str, str]:
-    return {"indicator": "pm25", "value": value, "unit": "µg/m3", "source": source,
-            "start": "2022", "end": "2022", **more}  # fmt: skip
+    year = {"start": "2022", "end": "2022"}
+    return {"indicator": "pm25", "value": value, "source": source, **year, **more}
 
 
 def test_a_figure_of_one_origin_or_of_an_inferred_date_corroborates_nothing() -> None:
@@ -311,6 +286,7 @@ def test_the_bundled_case_is_judged_as_its_facts_say() -> None:
     assert judged["province_wind", "wind_capacity_province_share"] is Verdict.CONSISTENT
     assert judged["generation_limit", "clean_generation_use_share"] is Verdict.CONSISTENT
     assert judged["room_for_plants", "new_energy_capacity_share"] is Verdict.CONSISTENT
+    # Years that were inferred corroborate nothing.
     assert judged["streak", "air_class2"] is Verdict.CONSISTENT
     assert judged["class2_years", "air_class2"] is Verdict.CONSISTENT
     # Growth on a comparable base: the two half-years published do not give it.

@@ -5,13 +5,7 @@ from typing import Any
 
 from helpers import display
 from helpers.casebook import Case, open_case
-from helpers.engine.card import Card, read
-
-
-def card(output: dict[str, Any]) -> Card:
-    found = read(Card, output["metadata"])
-    assert found is not None
-    return found
+from tests.unit.display.test_showing import card
 
 
 def test_say_speaks_the_language_of_the_case(case: Case, outputs: list[dict[str, Any]]) -> None:

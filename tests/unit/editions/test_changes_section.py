@@ -11,10 +11,10 @@ from helpers.casebook import Case, Claim, DataNotFound, case_of
 from helpers.editions.change_words import move_words
 from helpers.editions.claims import ClaimChange
 from helpers.quantity import Lang, Quantity
-from tests.unit.editions.made_editions import CAPACITY, book, bundled_rows
-from tests.unit.sections.made_cases import CITY, DATA, OTHER, bundled
+from tests.unit.editions.made_editions import CAPACITY, bundled_rows
+from tests.unit.sections.made_cases import CITY, DATA, OTHER, book, bundled
 
-KINDS = {"indicator": "mineral_kinds", "value": "112", "unit": "种", "end": "2022"}
+KINDS = {"indicator": "mineral_kinds", "value": "112", "end": "2022"}
 OLD = (
     CAPACITY,
     {**KINDS, "claim": "kinds"},
@@ -111,7 +111,7 @@ WORDS = [
 @pytest.mark.parametrize(("new", "zh", "en"), WORDS)
 def test_changes_in_words(new: dict[str, str], zh: str, en: str) -> None:
     columns = dict.fromkeys(bundled().claims.columns, "")
-    old = {**columns, **CAPACITY, "qualifier": "=", "aspect": "level"}
+    old = {**columns, **CAPACITY, "unit": "万千瓦", "qualifier": "=", "aspect": "level"}
     change = ClaimChange(old, {**old, **new})
     words = move_words(change, "zh"), move_words(change, "en")
     assert words == (zh, en)

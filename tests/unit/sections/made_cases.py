@@ -28,12 +28,30 @@ def city(name: str) -> Case:
 
 def made(*rows: Mapping[str, str], place: str = CITY) -> Case:
     """A case that holds the given claims and no others; missing columns are filled."""
+    return case_of(book(*rows, place=place), place)
+
+
+def book(*rows: Mapping[str, str], place: str = CITY) -> Casebook:
+    """The bundled casebook with the given claims and no others.
+
+    A figure without a unit is in that of its indicator, and one in % without an aspect a share.
+    """
     columns = list(bundled().claims.columns)
-    blank = dict.fromkeys(columns, "")
-    common = {"place": place, "qualifier": "=", "aspect": "level", "source": ONE}
-    full = [{**blank, **common, "claim": f"c{n:02}", **row} for n, row in enumerate(rows)]
+    common = {**dict.fromkeys(columns, ""), "place": place, "qualifier": "=", "source": ONE}
+    full = []
+    for n, row in enumerate(rows):
+        unit = row.get("unit", units().get(row["indicator"], ""))
+        aspect = "share" if unit == "%" else "level"
+        full.append({**common, "claim": f"c{n:02}", "unit": unit, "aspect": aspect, **row})
     claims = pd.DataFrame(full, columns=columns, dtype="str")
-    return case_of(bundled().with_tables(claims=claims), place)
+    return bundled().with_tables(claims=claims)
+
+
+@cache
+def units() -> Mapping[str, str]:
+    """The unit of each indicator."""
+    table = bundled().indicators
+    return dict(zip(table["indicator"], table["unit"], strict=True))
 
 
 def cities() -> Sequence[str]:
