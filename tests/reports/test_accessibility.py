@@ -14,6 +14,7 @@ from urllib.parse import unquote_to_bytes
 import pytest
 
 from tests.reports.conftest import ARGUMENTS
+from tests.reports.site import until
 
 #: What axe-core is asked for, which rules that were, and what it is known to find.
 BASELINE = json.loads((Path(__file__).parent / "axe_baseline.json").read_text(encoding="utf-8"))
@@ -23,6 +24,19 @@ SIZES = [(width, scheme) for width in (360, 768, 1440) for scheme in ("light", "
 A4 = 643
 #: Texts of charts with less contrast than 4.5; axe-core does not look into pictures.
 PALE_TEXTS = (Path(__file__).parent / "chart_contrast.js").read_text(encoding="utf-8")
+
+
+#: Tells, once two more pictures of a page are drawn, what moved in it until then, and how far.
+MOVED = """{
+    const moved = [];
+    const seen = (list) => moved.push(...list.map((one) => [
+        one.value, one.sources.map(({ node }) => node?.className || node?.nodeName).join(" "),
+    ]));
+    const watch = new PerformanceObserver((list) => seen(list.getEntries()));
+    watch.observe({ type: "layout-shift", buffered: true });
+    window.told = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(
+        () => setTimeout(() => { seen(watch.takeRecords()); done(moved); }))));
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -144,13 +158,30 @@ def test_contents_are_used_by_keyboard(page: Any, pages: list[Path], width: int)
             link = links.nth(number)
             assert link.evaluate("link => link === document.activeElement")
             page.keyboard.press("Enter")
-            page.wait_for_timeout(150)
-            assert page.url.endswith(link.get_attribute("href"))
-            assert page.locator(link.get_attribute("href")).bounding_box()["y"] < 900
-            current = page.locator("nav.contents a[aria-current]")
-            assert current.evaluate_all("all => all.map(one => one.hash)") == [
-                link.get_attribute("href")
-            ]
+            aim = link.get_attribute("href")
+            current = "[...document.querySelectorAll('nav.contents a[aria-current]')]"
+            until(page, f"{current}.map((one) => one.hash).join() === '{aim}'")
+            assert page.url.endswith(aim)
+            assert page.locator(aim).bounding_box()["y"] < 900
+
+
+@pytest.mark.parametrize("slower", [1, 6])
+@pytest.mark.parametrize("width", [360, 1440])
+def test_nothing_moves_while_a_page_opens(
+    browser: Any, pages: list[Path], width: int, slower: int
+) -> None:
+    """What a browser adds up of it, on a slow computer too, is less than 0.05 by web.dev/cls."""
+    context = browser.new_context(viewport={"width": width, "height": 740})
+    page = context.new_page()
+    told = context.new_cdp_session(page)
+    told.send("Emulation.setCPUThrottlingRate", {"rate": slower})
+    page.add_init_script(MOVED)
+    for path in pages:
+        page.goto(path.as_uri())
+        page.evaluate("document.fonts.ready.then(() => true)")
+        moved = page.evaluate("told()")
+        assert sum(value for value, _ in moved) < 0.05, moved
+    context.close()
 
 
 def test_every_download_is_a_table(page: Any, pages: list[Path]) -> None:

@@ -111,7 +111,7 @@ def test_every_hostile_text_stands_on_the_page_as_text(page: BeautifulSoup) -> N
 
 
 def test_no_element_script_or_address_was_made_of_it(html: str, page: BeautifulSoup) -> None:
-    data, _ = page.find_all("script")
+    _, data, _ = page.find_all("script")
     assert data["type"] == "application/json"
     assert json.loads(data.get_text())["words"]
     assert len(page.find_all("style")) >= 1

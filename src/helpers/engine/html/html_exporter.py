@@ -27,7 +27,7 @@ from helpers.engine.document.numbered import Document
 from helpers.engine.document.outputs import Download
 from helpers.engine.document.svg import follows, inline
 from helpers.engine.document.words import Words, words_for
-from helpers.engine.html.inlined import digest, script, template
+from helpers.engine.html.inlined import digest, faces_script, script, template
 from helpers.engine.html.page_words import WORDS
 from helpers.engine.html.webfonts import font_faces, math_rule
 
@@ -35,6 +35,7 @@ _PICTURE = re.compile(r'<img[^>]*? ?src="asset-(\d+)"(?: width="([\d.]+%?)")?[^>
 #: What would end an address or an attribute, or be read as something else there.
 _RESERVED = re.compile("[\x00-\x20\"#%&'<>`\x7f\ufeff]")
 _DOWNLOAD = re.compile(r"<!--csv:(\d+)-->")
+_LISTED = re.compile(r'id="([^"]+)" data-records')
 _CODE = re.compile(
     r'<pre(?P<input> class="input")?><code class="language-(?P<language>[^"]+)">'
     r"(?P<code>[^<]*)</code></pre>"
@@ -114,13 +115,15 @@ def write_html(document: Document) -> str:
         "glance": Markup(glance),
         "body": Markup(body),
         "style": Markup(template(__package__, "report.css")),
+        "first": Markup(faces_script()),
         "script": Markup(scripts),
-        "policy": _policy(scripts),
+        "policy": _policy(faces_script(), scripts),
         "tools": WORDS[words.lang],
         "other": _OTHER[words.lang],
         "digest": twins.digest(document) if document.beside else "",
         "files": [name for name in document.beside if name not in _PAGES],
         "records": Markup(_records(document)),
+        "listed": "".join(_LISTED.findall(body)),
     }
     page = str(_page().render(**fields, fonts=_FONTS)) + "\n"
     return page.replace(_FONTS, font_faces(set(page)) + math_rule(page), 1)
@@ -151,10 +154,11 @@ def _page() -> Any:
     return page.from_string(template(__package__, "report.html.j2"))
 
 
-def _policy(scripts: str) -> str:
+def _policy(*scripts: str) -> str:
+    known = " ".join(f"'{digest(one)}'" for one in scripts)
     return (
         f"default-src 'none'; img-src data:; font-src data:; style-src 'unsafe-inline'; "
-        f"script-src '{digest(scripts)}'; base-uri 'none'; form-action 'none'"
+        f"script-src {known}; base-uri 'none'; form-action 'none'"
     )
 
 

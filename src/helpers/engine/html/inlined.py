@@ -9,6 +9,8 @@ from importlib.resources import files
 
 #: What every script may use; it comes first.
 _SHARED = "lookup.js"
+#: What a page runs before anything of it is shown.
+_FACES = "faces.js"
 
 
 @cache
@@ -21,6 +23,11 @@ def script(package: str, *names: str) -> str:
     """Return scripts of a package as one, with what all pages share before them."""
     own = [template(package, name) for name in names]
     return "".join([template(__package__, _SHARED), *own])
+
+
+def faces_script() -> str:
+    """Return the script for the head of a page, behind its style: it loads the faces in it."""
+    return template(__package__, _FACES)
 
 
 def digest(text: str) -> str:

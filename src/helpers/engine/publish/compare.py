@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from helpers.engine.document.cleaning import plain_marks
-from helpers.engine.html.inlined import digest, script, template
+from helpers.engine.html.inlined import digest, faces_script, script, template
 from helpers.engine.html.webfonts import font_faces
 from helpers.engine.publish.gallery_words import COMPARE
 from helpers.engine.twins import JSON, PACKAGE
@@ -48,15 +48,17 @@ def page(out: Path, reports: Sequence[Published]) -> str:
     scripts = script(__package__, "compare.js")
     styles = [template(__package__, name) for name in ("gallery.css", "compare.css")]
     style = "".join([font_faces(set(known), limit=_FONTS), *styles])
+    first = faces_script()
     policy = (
         f"default-src 'none'; font-src data:; style-src '{digest(style)}'; "
-        f"script-src '{digest(scripts)}'; base-uri 'none'; form-action 'none'"
+        f"script-src '{digest(first)}' '{digest(scripts)}'; base-uri 'none'; form-action 'none'"
     )
     environment = Environment(autoescape=True, trim_blocks=True, undefined=StrictUndefined)
     return environment.from_string(template(__package__, "compare.html.j2")).render(
         words=next(iter(data.values()))["words"],
         known=Markup(known),
         style=Markup(style),
+        first=Markup(first),
         script=Markup(scripts),
         policy=policy,
     )

@@ -19,7 +19,7 @@ from urllib.parse import quote
 
 from helpers.engine.card import Card, Cover, Judgement
 from helpers.engine.document.cleaning import plain_marks
-from helpers.engine.html.inlined import digest, script, template
+from helpers.engine.html.inlined import digest, faces_script, script, template
 from helpers.engine.html.webfonts import font_faces
 from helpers.engine.publish import compare
 from helpers.engine.publish.gallery_words import EN, ZH, Words
@@ -212,6 +212,7 @@ def page(
     cards = [_card(group, lang, newest, words) for group in grouped.values()]
     cards.sort(key=lambda card: (card["latin"].casefold(), card["id"]))
     style, scripts = template(__package__, "gallery.css"), script(__package__, "gallery.js")
+    first = faces_script()
     environment = Environment(autoescape=True, trim_blocks=True, undefined=StrictUndefined)
     page = environment.from_string(template(__package__, "gallery.html.j2"))
     fields = {
@@ -220,6 +221,7 @@ def page(
         "cards": cards,
         "newest": newest,
         "legend": _legend(reports, lang),
+        "first": Markup(first),
         "script": Markup(scripts),
         "links": {"other": "", "compare": "", **(links or {})},
     }
@@ -227,7 +229,7 @@ def page(
     style = font_faces(set(text + words["lead"]), limit=_FONTS) + style
     policy = (
         f"default-src 'none'; font-src data:; style-src '{digest(style)}'; "
-        f"script-src '{digest(scripts)}'; base-uri 'none'; form-action 'none'"
+        f"script-src '{digest(first)}' '{digest(scripts)}'; base-uri 'none'; form-action 'none'"
     )
     return page.render(**fields, style=Markup(style), policy=policy) + "\n"
 

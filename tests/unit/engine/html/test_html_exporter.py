@@ -15,6 +15,7 @@ from helpers.engine import glyphs
 from helpers.engine.document.svg import clean_svg, inline
 from helpers.engine.glyphs import MissingGlyphs
 from helpers.engine.html.html_exporter import CasebookHTMLExporter
+from helpers.engine.html.inlined import digest
 from helpers.engine.html.webfonts import font_faces, subset, woff
 from tests.contrast import contrast
 from tests.unit.engine.making import card
@@ -54,8 +55,10 @@ def test_page_forbids_every_request_and_needs_none() -> None:
     assert soup.find(["link", "iframe"]) is None
     assert not re.findall(r'(?:src|href)="https?:', html)
     assert "e.org" not in html
-    data, script = soup.find_all("script")
-    assert (data.attrs.get("type"), script.attrs) == ("application/json", {})
+    first, data, script = soup.find_all("script")
+    assert (first.attrs, data.attrs.get("type"), script.attrs) == ({}, "application/json", {})
+    for one in (first, script):
+        assert f"'{digest(one.get_text())}'" in policy["content"]
     assert [heading.name for heading in soup.find_all(re.compile("^h[1-3]$"))] == ["h1", "h2", "h3"]
     assert soup.find("html", lang="zh-CN") is not None
 
