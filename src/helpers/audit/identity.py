@@ -103,10 +103,13 @@ class Values:
         """Return the source of an input, to be cited."""
         return self._data[name][0].source
 
-    @property
-    def documents(self) -> set[str]:
-        """The documents that the inputs come from, by their ids."""
-        return {datum.source.id for data in self._data.values() for datum in data}
+    def documents(self) -> int:
+        """Count the documents that the inputs come from."""
+        return len({datum.source.id for data in self._data.values() for datum in data})
+
+    def found(self, *names: str) -> int:
+        """Count the inputs that were found."""
+        return sum(name in self._data for name in names)
 
     def hours(self, name: str) -> Quantity:
         """Return the length of an input's period in hours."""
@@ -121,9 +124,34 @@ class Values:
         period = self.claim(name).period
         return int(period.end[:4]) - int((period.start or period.end)[:4]) + 1
 
-    def last_year(self, name: str) -> int:
+    def year(self, name: str) -> int:
         """Return the year in which an input's period ends; 0 when it is not known."""
-        return int(self.claim(name).period.end[:4] or 0)
+        return int(self.end(name)[:4] or 0)
+
+    def end(self, name: str) -> str:
+        """Return when an input's period ends, as a partial ISO date."""
+        return self.claim(name).period.end
+
+    def unit(self, name: str) -> str:
+        """Return the unit that an input was published in."""
+        return self.claim(name).unit
+
+    def scope(self, name: str) -> str:
+        """Return the scope of an input."""
+        return self.claim(name).scope
+
+    def aspect(self, name: str) -> str:
+        """Return the aspect of an input."""
+        return self.claim(name).aspect
+
+    def indicator(self, name: str) -> str:
+        """Return the identifier of an input's indicator."""
+        return self.claim(name).indicator.id
+
+    def words(self, name: str) -> Words:
+        """Name the indicator of an input."""
+        indicator = self.claim(name).indicator
+        return Words(indicator.name_zh, indicator.name_en)
 
 
 Formula = Callable[[Values], Quantity]
@@ -200,25 +228,6 @@ def exactly(number: str, unit: str) -> Quantity:
     return parse_quantity(number, unit, exact=True)
 
 
-def fixed(number: str, unit: str) -> Formula:
-    """Return the formula of a figure that is set, whatever the inputs."""
-    return lambda _values: exactly(number, unit)
-
-
-def always(_values: Values) -> bool:
-    """Hold in every case: a failure that definitions can always explain."""
-    return True
-
-
 def near(ratio: Quantity, most: float = MOST_REVISION) -> bool:
     """Return whether a ratio can lie as near to 1 as that, in either direction."""
     return bool(ratio.low <= 1 + most and ratio.high >= 1 - most)
-
-
-def revised(left: Formula, right: Formula) -> Condition:
-    """Return whether a revision explains a gap: more than one document, and little apart."""
-
-    def explains(values: Values) -> bool:
-        return len(values.documents) > 1 and near(left(values) / right(values))
-
-    return explains

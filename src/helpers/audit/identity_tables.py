@@ -1,6 +1,6 @@
 """The tables of identities: what is said of each, and the indicators that arithmetic binds.
 
-Both stand in ``identities``: ``statements.csv`` and ``related.csv``.
+They stand in ``identities`` beside the tables of what is asked.
 """
 
 from __future__ import annotations
@@ -47,14 +47,15 @@ class Statements:
     allowance: Words
 
 
-def _rows(name: str) -> list[dict[str, str]]:
+def rows(name: str) -> list[dict[str, str]]:
+    """Return the rows of a table of identities."""
     file = resources.files(__package__).joinpath("identities", name)
     return list(csv.DictReader(file.read_text(encoding="utf-8").splitlines()))
 
 
 def _statements() -> dict[str, Statements]:
     parts: dict[str, dict[str, Statement]] = {}
-    for row in _rows("statements.csv"):
+    for row in rows("statements.csv"):
         statement = Statement(Words(row["title_zh"], row["title_en"]), Words(row["zh"], row["en"]))
         parts.setdefault(row["identity"], {})[row["part"]] = statement
     empty = Statement(Words("", ""), Words("", ""))
@@ -73,7 +74,7 @@ STATEMENTS: Final[Mapping[str, Statements]] = _statements()
 
 def _related() -> dict[str, dict[str, tuple[str, ...]]]:
     found: dict[str, dict[str, tuple[str, ...]]] = {}
-    for row in _rows("related.csv"):
+    for row in rows("related.csv"):
         found.setdefault(row["relation"], {})[row["indicator"]] = separated(row["others"])
     return found
 
@@ -88,5 +89,7 @@ def _related() -> dict[str, dict[str, tuple[str, ...]]]:
 #: area_totals    the total of a figure per area
 #: used           what an intensity divides, and ``value_added`` what it is divided by
 #: plants         the capacity that a generation comes from
+#: assessed       the six pollutants that a year is judged by, each itself
+#: coarser        the dust that fine dust is part of
 #: ============== ==================================================================
 RELATED: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = _related()

@@ -13,22 +13,7 @@ from helpers.audit.auditing import (
     most_telling,
     telling,
 )
-from helpers.audit.identities import IDENTITIES
-from helpers.audit.identities.ambient_air import CLASS2_YEARS
-from helpers.audit.identities.balances import (
-    CAPACITY_SCOPE,
-    PROVINCE_WIND,
-)
-from helpers.audit.identities.changes import GROWTH, REAL_GROWTH
-from helpers.audit.identities.shares import LAND_SHARE, SHARE_OF_WHOLE, SHARE_RANGE
-from helpers.audit.identities.streaks import STREAK, STREAK_OPEN
-from helpers.audit.identities.two_sources import (
-    COMPATIBLE_FIGURE,
-    CUT_FIGURE,
-    SAME_FIGURE,
-    SAME_GROWTH,
-    SAME_HONOUR,
-)
+from helpers.audit.identities import BY_NAME, IDENTITIES
 from helpers.audit.identity import Identity
 from helpers.audit.selection import Pool
 from helpers.audit.verdicts import Verdict
@@ -36,6 +21,22 @@ from helpers.casebook import Claim, Source
 from helpers.quantity import Quantity, UnitMismatch, parse_quantity
 from helpers.sections.outcomes.finding_tables import meaning
 from tests.unit.sections.made_cases import ONE, OTHER, city, made
+
+CAPACITY_SCOPE = BY_NAME["capacity_scope"]
+CLASS2_YEARS = BY_NAME["class2_years"]
+COMPATIBLE_FIGURE = BY_NAME["compatible_figure"]
+CUT_FIGURE = BY_NAME["cut_figure"]
+GROWTH = BY_NAME["growth"]
+LAND_SHARE = BY_NAME["land_share"]
+PROVINCE_WIND = BY_NAME["province_wind"]
+REAL_GROWTH = BY_NAME["real_growth"]
+SAME_FIGURE = BY_NAME["same_figure"]
+SAME_GROWTH = BY_NAME["same_growth"]
+SAME_HONOUR = BY_NAME["same_honour"]
+SHARE_OF_WHOLE = BY_NAME["share_of_whole"]
+SHARE_RANGE = BY_NAME["share_range"]
+STREAK = BY_NAME["streak"]
+STREAK_OPEN = BY_NAME["streak_open"]
 
 CLEAN = {"indicator": "clean_capacity", "value": "447", "end": "2023-08"}
 SHARE = {"indicator": "clean_capacity_share", "value": "97", "end": "2023-08"}

@@ -94,5 +94,10 @@ def labels_of(kind: str) -> Labels:
     return TERMS[kind]
 
 
+def words_of(kind: str) -> Mapping[str, Words]:
+    """Return the terms of an enumeration in their order, each with what readers see for it."""
+    return MappingProxyType({term: Words(*both) for term, both in labels_of(kind).items()})
+
+
 def _choices(key: str, known: Mapping[str, object]) -> str:
     return near_matches(key, known) or f"use one of {', '.join(known)}"

@@ -7,34 +7,21 @@ from dataclasses import dataclass
 from datetime import date
 from functools import reduce
 from operator import add
-from types import MappingProxyType
 from typing import Final, TypeAlias
 
 import pandas as pd
 
 from helpers.audit.auditing import Finding, audit
-from helpers.audit.identities.balances import CAPACITY_SCOPE
+from helpers.audit.identities import BY_NAME
 from helpers.casebook import Benchmark, Case, Claim, NotOnRecord
 from helpers.casebook.listing import as_published, claim_name, derived_table, headed
-from helpers.casebook.schema.vocabulary import Words
+from helpers.casebook.schema.vocabulary import Words, label, labels_of
 from helpers.quantity import Lang, Quantity, parse_quantity
 
 Answer: TypeAlias = Claim | NotOnRecord
 Figure: TypeAlias = Quantity | NotOnRecord
 
-_DERIVED: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
-    {
-        "total": ("发电总装机", "Total power capacity"),
-        "other": ("风电以外的清洁装机", "Clean capacity other than wind"),
-        "wind_part": ("风电占清洁装机", "Wind's part of clean capacity"),
-        "province_wind": ("全省风电装机", "The province's wind capacity"),
-        "use": ("同期全社会用电量", "Electricity used in the period"),
-        "all_generation": ("全部发电量", "All electricity generated"),
-        "hours": ("等效满发时间", "Full-load hours"),
-        "load": ("负荷率", "Load factor"),
-        "co2": ("折算的二氧化碳减排量", "CO₂ avoided"),
-    }
-)
+_DERIVED: Final = labels_of("electricity")
 #: All capacity of a plant, units for other provinces included.
 _EVERY: Final = "thermal_plant_total_capacity"
 
@@ -93,7 +80,7 @@ def energy(case: Case) -> Energy:
             "项目|数值",
             "Item|Value",
         ),
-        findings=audit(case, [CAPACITY_SCOPE]),
+        findings=audit(case, [BY_NAME["capacity_scope"]]),
         others=tuple(
             one
             for one in case.claim_list(theme="energy", section="low_carbon")
@@ -190,16 +177,7 @@ def _capacity(
     ):
         return pd.DataFrame(columns=heads), []
     unit = {"zh": "万千瓦", "en": "GW"}[lang]
-    names = (
-        ("清洁能源装机（公布）", "全部装机（由占比推得）", "清洁能源加已知火电", "连同送外省的机组")
-        if lang == "zh"
-        else (
-            "Clean capacity, published",
-            "All capacity, implied",
-            "Clean and known thermal",
-            "With units for other provinces",
-        )
-    )
+    names = [label("capacity_bar", bar, lang) for bar in ("clean", "total", "known", "every")]
     total = total.to(unit)
     rows = [
         (names[0], clean.quantity.to(unit).value, "published", None, None, clean.words(lang)),
