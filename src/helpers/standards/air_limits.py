@@ -10,17 +10,17 @@ maximum 8-hour mean of O3.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import reduce
 from operator import add
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
-from helpers.casebook import Benchmark, Case, Claim, Indicator
+from helpers.casebook import Benchmark, Case, Claim, Indicator, label
 from helpers.casebook.listing import headed
 from helpers.errors import CasebookError, near_matches
 from helpers.quantity import Lang, Quantity
@@ -29,10 +29,6 @@ from helpers.quantity import Lang, Quantity
 POLLUTANTS: Final = ("so2", "no2", "co_p95", "o3_p90", "pm10", "pm25")
 
 _EDITION = re.compile(r"(GB)(\d+)-(\d{4})(?:-(transition|final))?")
-_STAGES: Final = {
-    "transition": ("过渡限值", "transition limits"),
-    "final": ("最终限值", "final limits"),
-}
 
 
 class UnknownEdition(CasebookError, LookupError):
@@ -49,95 +45,7 @@ class State(Enum):
 
     def words(self, lang: Lang = "zh") -> str:
         """Name the state."""
-        zh, en = _STATES[self]
-        return zh if lang == "zh" else en
-
-
-_STATES: Final = {
-    State.PASS: ("达标", "pass"),
-    State.FAIL: ("超标", "fail"),
-    State.OPEN: ("无法判定", "cannot be judged"),
-    State.NOT_ON_RECORD: ("本案例库未收录", "not on record here"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One pollutant in one year.
-
-    Attributes
-    ----------
-    claim
-        The value that counts; none when no value is on record.
-    """
-
-    indicator: Indicator
-    year: int
-    limit: Benchmark
-    claim: Claim | None = None
-
-    @property
-    def state(self) -> State:
-        """What the value comes to against the limit."""
-        return State.NOT_ON_RECORD if self.claim is None else judge(self.claim, self.limit)
-
-    @property
-    def text(self) -> str:
-        """The published digits with their qualifier; empty without one."""
-        if self.claim is None:
-            return ""
-        sign = "" if self.claim.qualifier == "=" else self.claim.qualifier
-        return sign + self.claim.quantity.text
-
-
-@dataclass(frozen=True)
-class AirMatrix:
-    """Pollutants by year, each held against the limits of one edition.
-
-    Attributes
-    ----------
-    years
-        Every year from the first to the last, those without a value included.
-    """
-
-    edition: str
-    indicators: tuple[Indicator, ...]
-    years: tuple[int, ...]
-    cells: Mapping[tuple[str, int], Cell] = field(repr=False)
-
-    def cell(self, pollutant: str, year: int) -> Cell:
-        """Return one cell."""
-        return self.cells[pollutant, year]
-
-    def of(self, state: State) -> tuple[Cell, ...]:
-        """List the cells in a state, by year and pollutant."""
-        return tuple(cell for cell in self._ordered() if cell.state is state)
-
-    @property
-    def published(self) -> tuple[Cell, ...]:
-        """The cells with a value, by year and pollutant."""
-        return tuple(cell for cell in self._ordered() if cell.claim is not None)
-
-    def _ordered(self) -> Iterator[Cell]:
-        return (self.cells[one.id, year] for year in self.years for one in self.indicators)
-
-    @property
-    def claims(self) -> tuple[Claim, ...]:
-        """The claims behind the cells."""
-        return tuple(cell.claim for cell in self.published if cell.claim is not None)
-
-    def year_state(self, year: int) -> State:
-        """Return whether a year is at Class II: all six comply, one does not, or it stays open."""
-        states = {self.cells[one.id, year].state for one in self.indicators}
-        if State.FAIL in states:
-            return State.FAIL
-        if states == {State.PASS}:
-            return State.PASS
-        return State.NOT_ON_RECORD if states == {State.NOT_ON_RECORD} else State.OPEN
-
-    def years_in(self, state: State) -> tuple[int, ...]:
-        """List the years in a state."""
-        return tuple(year for year in self.years if self.year_state(year) is state)
+        return label("air_state", self.value, lang)
 
 
 def editions(case: Case) -> tuple[str, ...]:
@@ -257,11 +165,21 @@ def yearly(claims: Iterable[Claim], aspect: str = "level") -> dict[int, list[Cla
     return dict(sorted(found.items()))
 
 
-def matrix(case: Case, edition: str, *, also: Iterable[int] = ()) -> AirMatrix:
+def matrix(case: Case, edition: str, *, also: Iterable[int] = ()) -> pd.DataFrame:
     """Hold every yearly value of the six pollutants against the limits of an edition.
 
-    Claims of low confidence do not enter. Years in `also` are shown although no value may be on
-    record for them, such as those of a streak; without any the matrix has no years.
+    Claims of low confidence do not enter.
+
+    Parameters
+    ----------
+    also
+        Years that are shown although no value may be on record for them, such as those of a streak.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row a pollutant in each year from the first to the last: ``year``, ``indicator``,
+        ``limit``, the ``claim`` that counts (none without a value) and the ``state``.
 
     Raises
     ------
@@ -270,20 +188,35 @@ def matrix(case: Case, edition: str, *, also: Iterable[int] = ()) -> AirMatrix:
     """
     bounds = limits(case, edition)
     values = {pollutant: yearly(case.claim_list(indicator=pollutant)) for pollutant in POLLUTANTS}
-    seen = sorted({year for years in values.values() for year in years} | set(also))
-    span = tuple(range(seen[0], seen[-1] + 1)) if seen else ()
-    cells = {}
-    for pollutant in POLLUTANTS:
-        for year in span:
-            claims = values[pollutant].get(year, [])
-            cells[pollutant, year] = Cell(
-                case.indicator(pollutant),
-                year,
-                bounds[pollutant],
-                claims[0] if claims else None,
-            )
-    indicators = tuple(case.indicator(pollutant) for pollutant in POLLUTANTS)
-    return AirMatrix(edition, indicators, span, MappingProxyType(cells))
+    seen = {year for years in values.values() for year in years} | set(also)
+    rows = []
+    for year in range(min(seen), max(seen) + 1) if seen else ():
+        for name in POLLUTANTS:
+            claim = next(iter(values[name].get(year, ())), None)
+            state = judge(claim, bounds[name]) if claim else State.NOT_ON_RECORD
+            rows.append((year, case.indicator(name), bounds[name], claim, state))
+    return pd.DataFrame(rows, columns=["year", "indicator", "limit", "claim", "state"])
+
+
+def published(found: pd.DataFrame) -> pd.DataFrame:
+    """Leave out of a `matrix` the pollutants and years without a value."""
+    return found[found["claim"].notna()]
+
+
+def year_states(found: pd.DataFrame) -> pd.Series[Any]:
+    """Return whether each year of a `matrix` is at Class II: all six comply, one does not, or open.
+
+    A year without any value is not on record.
+    """
+    return found.groupby("year")["state"].agg(whole_year)
+
+
+def whole_year(of: Iterable[State]) -> State:
+    """Return whether a year is at Class II by the states of its values."""
+    states = set(of)
+    if State.FAIL in states:
+        return State.FAIL
+    return states.pop() if len(states) == 1 else State.OPEN
 
 
 def pollutant_name(indicator: Indicator) -> str:
@@ -302,22 +235,24 @@ def edition_words(edition: str, lang: Lang = "zh") -> str:
     number, stage = f"{found[1]} {found[2]}{'—' if lang == 'zh' else '-'}{found[3]}", found[4]
     if not stage:
         return number
-    zh, en = _STAGES[stage]
-    return f"{number}（{zh}）" if lang == "zh" else f"{number} ({en})"
+    words = label("limits_stage", stage, lang)
+    return f"{number}（{words}）" if lang == "zh" else f"{number} ({words})"
 
 
-def cell_words(cells: Iterable[Cell], lang: Lang = "zh") -> list[str]:
-    """Name cells by year and pollutant, such as ``2019年PM2.5``."""
-    named = [(cell.year, pollutant_name(cell.indicator)) for cell in cells]
+def cell_words(cells: pd.DataFrame, lang: Lang = "zh") -> list[str]:
+    """Name rows of a `matrix` by year and pollutant, such as ``2019年PM2.5``."""
+    named = zip(cells["year"], map(pollutant_name, cells["indicator"]), strict=True)
     if lang == "zh":
         return [f"{year}年{name}" for year, name in named]
     return [f"{name} in {year}" for year, name in named]
 
 
-def matrix_table(found: AirMatrix, lang: Lang = "zh") -> pd.DataFrame:
+def matrix_table(found: pd.DataFrame, lang: Lang = "zh") -> pd.DataFrame:
     """List the published cells: indicator, year, the claim, and what it comes to."""
-    rows = [
-        (cell.indicator, cell.year, cell.claim, cell.limit, cell.state.words(lang))
-        for cell in found.published
-    ]
+    cells = published(found)
+    rows = zip(
+        *(cells[name] for name in ("indicator", "year", "claim", "limit")),
+        (state.words(lang) for state in cells["state"]),
+        strict=True,
+    )
     return headed(rows, lang, "指标|年份|公布值|限值|判断", "Indicator|Year|Value|Limit|State")

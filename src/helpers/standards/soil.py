@@ -18,8 +18,9 @@ from functools import cache
 import pandas as pd
 
 from helpers import standards
-from helpers.casebook import Case
+from helpers.casebook import Case, label
 from helpers.casebook.listing import headed
+from helpers.quantity import Lang
 
 _COLUMNS = ("ph_to_5_5", "ph_to_6_5", "ph_to_7_5", "ph_above_7_5")
 
@@ -27,13 +28,13 @@ _COLUMNS = ("ph_to_5_5", "ph_to_6_5", "ph_to_7_5", "ph_above_7_5")
 class SoilClass(Enum):
     """The three classes of farmland, best first."""
 
-    PRIORITY = ("优先保护", "priority protection")
-    SAFE_USE = ("安全利用", "safe use")
-    STRICT = ("严格管控", "strict control")
+    PRIORITY = "priority"
+    SAFE_USE = "safe_use"
+    STRICT = "strict"
 
-    def words(self, lang: str = "zh") -> str:
+    def words(self, lang: Lang = "zh") -> str:
         """Return the name of the class."""
-        return self.value[lang == "en"]
+        return label("soil_class", self.value, lang)
 
 
 @cache

@@ -1,10 +1,9 @@
-"""Yearly figures of one pollutant, its limit, and the matrix of both, made for one question."""
+"""Yearly figures of one pollutant and its limit, made for one question."""
 
 from __future__ import annotations
 
 from helpers.casebook import Benchmark, Claim, Indicator, Source
 from helpers.quantity import Period
-from helpers.standards import air_limits
 
 PM = Indicator("pm25", "PM2.5年均浓度", "PM2.5", "µg/m3", -1, "air", "remediation", "", ())
 
@@ -27,15 +26,3 @@ def limit(text: str = "35", edition: str = "E") -> Benchmark:
     return Benchmark(
         "l", PM, "china", "limit", "限值", "limit", text, "µg/m3", "≤", forever, edition, source()
     )
-
-
-def small_matrix(**by_year: str) -> air_limits.AirMatrix:
-    """One pollutant; years as y2019="30", an empty text is a year without a value."""
-    years = tuple(int(name[1:]) for name in by_year)
-    cells = {
-        ("pm25", year): air_limits.Cell(
-            PM, year, limit(), value(text, end=str(year)) if text else None
-        )
-        for year, text in zip(years, by_year.values(), strict=True)
-    }
-    return air_limits.AirMatrix("E", (PM,), years, cells)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,7 +15,7 @@ from helpers.casebook import (
 )
 from helpers.quantity import Period, Quantity, parse_quantity
 from helpers.standards import air_limits
-from tests.unit.standards.made_air import PM, limit, small_matrix, source, value
+from tests.unit.standards.made_air import PM, limit, source, value
 
 
 @pytest.fixture(scope="module")
@@ -83,22 +84,25 @@ def test_of_competing_values_the_trusted_one_for_the_whole_place_comes_first() -
 
 def test_years_without_values_are_shown_between_those_with_some(case: Case) -> None:
     found = air_limits.matrix(case, "GB3095-2012", also=[2024, 2015])
-    assert found.years == tuple(range(2015, 2025))
-    assert found.cell("pm25", 2016).state is air_limits.State.NOT_ON_RECORD
-    assert len(found.cells) == len(air_limits.POLLUTANTS) * 10
+    assert list(found["year"].unique()) == list(range(2015, 2025))
+    assert set(found[found["year"] == 2016]["state"]) == {air_limits.State.NOT_ON_RECORD}
+    assert len(found) == len(air_limits.POLLUTANTS) * 10
+    assert air_limits.year_states(found)[2016] is air_limits.State.NOT_ON_RECORD
 
 
 def test_the_one_published_year_of_the_case_meets_all_six_limits(case: Case) -> None:
     found = air_limits.matrix(case, "GB3095-2012")
-    assert found.years_in(air_limits.State.PASS) == (2019,)
-    whole = {found.cell(name, 2019).text for name in air_limits.POLLUTANTS}
+    states = air_limits.year_states(found)
+    assert list(states.index[states == air_limits.State.PASS]) == [2019]
+    whole = {claim.quantity.text for claim in found[found["year"] == 2019]["claim"]}
     assert whole == {"11", "24", "52", "30", "1.2", "140"}
-    assert not found.of(air_limits.State.FAIL)
+    assert air_limits.State.FAIL not in set(found["state"])
 
 
 def test_the_edition_decides(case: Case) -> None:
     final = air_limits.matrix(case, "GB3095-2026-final")
-    assert {cell.indicator.id for cell in final.of(air_limits.State.FAIL)} == {"pm25", "pm10"}
+    over = final[final["state"] == air_limits.State.FAIL]
+    assert {indicator.id for indicator in over["indicator"]} == {"pm25", "pm10"}
 
 
 def test_an_unknown_edition_names_those_that_there_are(case: Case) -> None:
@@ -109,14 +113,14 @@ def test_an_unknown_edition_names_those_that_there_are(case: Case) -> None:
 def test_a_city_without_air_figures_has_an_empty_matrix(root: Path) -> None:
     bare = case_of(read_casebook(root / "data"), "yushu")
     found = air_limits.matrix(bare, "GB3095-2012")
-    assert found.years == ()
-    assert found.published == ()
+    assert found.empty
+    assert air_limits.published(found).empty and air_limits.year_states(found).empty
 
 
 def test_tables_hold_the_claims_themselves(case: Case) -> None:
     found = air_limits.matrix(case, "GB3095-2012")
     table = air_limits.matrix_table(found)
-    assert list(table["公布值"]) == list(found.claims)
+    assert list(table["公布值"]) == list(air_limits.published(found)["claim"])
     assert set(table["判断"]) == {"达标"}
 
 
@@ -127,7 +131,7 @@ def test_editions_stand_in_the_order_in_which_they_come_into_force(case: Case) -
 
 
 def test_cells_are_named_by_year_and_pollutant() -> None:
-    over = small_matrix(y2019="38").of(air_limits.State.FAIL)
+    over = pd.DataFrame({"year": [2019], "indicator": [PM]})
     assert air_limits.cell_words(over) == ["2019年PM2.5"]
     assert air_limits.cell_words(over, "en") == ["PM2.5 in 2019"]
 

@@ -15,7 +15,7 @@ from helpers.casebook import TRUSTED, Benchmark, Case, Claim, label
 from helpers.casebook.listing import headed
 from helpers.quantity import Lang
 from helpers.standards import air_limits
-from helpers.standards.air_limits import AirMatrix, State
+from helpers.standards.air_limits import State
 
 _STREAKS: Final = "air_class2"
 #: So many years at least stand as columns; fewer, without a streak, as rows.
@@ -82,11 +82,12 @@ def air(case: Case, edition: str) -> Air:
     trusted = [streak for streak in found if streak.trusted]
     claimed = {year for streak in trusted for year in streak.span}
     matrix = air_limits.matrix(case, edition, also=claimed)
-    conflicts = [cell for cell in matrix.of(State.FAIL) if cell.year in claimed]
+    values = air_limits.published(matrix)
+    conflicts = values[(values["state"] == State.FAIL) & values["year"].isin(claimed)]
     longest = max(trusted, key=lambda streak: (streak.years, streak.last), default=None)
-    by_year = _by_year(matrix) if matrix.published else pd.DataFrame()
+    by_year = pd.DataFrame() if values.empty else _by_year(matrix)
     columns = longest is not None or len(by_year) >= _COLUMNS
-    limits = {cell.limit.id: cell.limit for cell in matrix.published}
+    limits = {limit.id: limit for limit in values["limit"]}
     return Air(
         by_year=by_year,
         grid=by_year.T if columns else by_year,
@@ -94,9 +95,9 @@ def air(case: Case, edition: str) -> Air:
         values=air_limits.matrix_table(matrix, lang),
         streaks=_streaks_table(found, lang),
         editions=_alike(
-            _levels(air_limits.matrix(case, other), lang)
+            _levels(air_limits.matrix(case, other), other, lang)
             for other in air_limits.editions(case)
-            if other != edition and matrix.published
+            if other != edition and not values.empty
         ),
         judged=(_judged(trusted, matrix, verdict_of_claims(case)),) if trusted else (),
         conflicts=tuple(
@@ -106,12 +107,12 @@ def air(case: Case, edition: str) -> Air:
                 "value": cell.claim,
                 "limit": cell.limit.quantity,
             }
-            for cell in conflicts
+            for cell in conflicts.itertuples()
         ),
-        claims=(*matrix.claims, *limits.values()),
+        claims=(*values["claim"], *limits.values()),
         figures={
-            "unrecorded": not matrix.published,
-            **_levels(matrix, lang),
+            "unrecorded": values.empty,
+            **_levels(matrix, edition, lang),
             "unclaimed": not found,
             "doubtful": bool(found) and not trusted,
             "longest": longest.years if longest else None,
@@ -121,36 +122,31 @@ def air(case: Case, edition: str) -> Air:
     )
 
 
-def _by_year(matrix: AirMatrix) -> pd.DataFrame:
-    names = [
-        f"{air_limits.pollutant_name(one)} ≤ {matrix.cell(one.id, matrix.years[0]).limit.value}"
-        for one in matrix.indicators
-    ]
-    cells = [
-        [
-            (cell.text, _DRAWN.get(cell.state, "none"))
-            for cell in (matrix.cell(one.id, year) for one in matrix.indicators)
-        ]
-        for year in matrix.years
-    ]
-    columns = dict(zip(names, zip(*cells, strict=True), strict=True))
-    return pd.DataFrame(columns, index=[str(year) for year in matrix.years], dtype=object)
+def _by_year(matrix: pd.DataFrame) -> pd.DataFrame:
+    columns: dict[str, list[tuple[str, str]]] = {}
+    for cell in matrix.itertuples():
+        sign = "" if cell.claim is None or cell.claim.qualifier == "=" else cell.claim.qualifier
+        text = sign + cell.claim.quantity.text if cell.claim else ""
+        name = f"{air_limits.pollutant_name(cell.indicator)} ≤ {cell.limit.value}"
+        columns.setdefault(name, []).append((text, _DRAWN.get(cell.state, "none")))
+    return pd.DataFrame(columns, index=matrix["year"].unique().astype(str), dtype=object)
 
 
-def _levels(matrix: AirMatrix, lang: Lang) -> dict[str, Any]:
-    """Return what the values come to under the edition of a matrix, for sentences."""
-    over, unclear = matrix.of(State.FAIL), bool(matrix.of(State.OPEN))
-    complete = () if over else matrix.years_in(State.PASS)
+def _levels(matrix: pd.DataFrame, edition: str, lang: Lang) -> dict[str, Any]:
+    """Return what the values of a matrix come to under an edition, for sentences."""
+    over, unclear = matrix[matrix["state"] == State.FAIL], (matrix["state"] == State.OPEN).any()
+    years = air_limits.year_states(matrix)
+    complete = years.index[years == State.PASS] if over.empty else ()
     return {
-        "standard": air_limits.edition_words(matrix.edition, lang),
-        "values": len(matrix.published),
+        "standard": air_limits.edition_words(edition, lang),
+        "values": len(air_limits.published(matrix)),
         "over": len(over) or None,
         "which": air_limits.cell_words(over, lang),
-        "clear": not over and not unclear,
-        "unclear": not over and unclear,
+        "clear": over.empty and not unclear,
+        "unclear": over.empty and bool(unclear),
         "complete": [f"{year}年" if lang == "zh" else str(year) for year in complete],
-        "only": len(complete) < len(matrix.years),
-        "partial": not over and not complete,
+        "only": len(complete) < len(years),
+        "partial": over.empty and not len(complete),
     }
 
 
@@ -179,7 +175,7 @@ def published(case: Case) -> tuple[Streak, ...]:
 
 
 def _judged(
-    trusted: Sequence[Streak], matrix: AirMatrix, verdicts: Mapping[str, Verdict]
+    trusted: Sequence[Streak], matrix: pd.DataFrame, verdicts: Mapping[str, Verdict]
 ) -> dict[str, Any]:
     """Lay trusted streaks beside each other and the yearly values, for a sentence.
 
@@ -187,7 +183,7 @@ def _judged(
     """
     starts = sorted({streak.first for streak in trusted})
     years = {year for streak in trusted for year in streak.span}
-    states = Counter(map(matrix.year_state, years))
+    states = Counter(air_limits.year_states(matrix[matrix["year"].isin(years)]))
     return {
         "verdict": most_serious(*(verdicts[streak.claim.id] for streak in trusted)),
         "agreed": len(trusted) if len(starts) == 1 < len(trusted) else None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from helpers.casebook import Case
 from helpers.casebook.listing import headed
 from helpers.quantity import Quantity, parse_quantity
 from helpers.standards import air_limits
-from helpers.standards.air_limits import AirMatrix, Cell, State, pollutant_name
+from helpers.standards.air_limits import State, pollutant_name
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,8 @@ def annual_air(case: Case, edition: str) -> AnnualAir:
     """
     lang = case.lang
     by_year = air_limits.matrix(case, edition)
-    newest = {cell.indicator.id: cell for cell in by_year.published}  # a later year replaces
+    values = air_limits.published(by_year)
+    newest = {cell.indicator.id: cell for cell in values.itertuples()}  # a later year replaces
     latest = [newest[name] for name in air_limits.POLLUTANTS if name in newest]
     standard = air_limits.edition_words(edition, lang)
     rule = {
@@ -44,9 +45,8 @@ def annual_air(case: Case, edition: str) -> AnnualAir:
         "en": f"GB/T 8170: the published value does not exceed the Class II limit of {standard}",
     }[lang]
     rows = [
-        (c.indicator, c.claim.period, c.claim, c.limit, used_part(c), (c.state.words(lang), rule))
+        (c.indicator, c.claim.period, c.claim, c.limit, _used(c), (c.state.words(lang), rule))
         for c in latest
-        if c.claim
     ]
     return AnnualAir(
         latest=headed(
@@ -58,7 +58,7 @@ def annual_air(case: Case, edition: str) -> AnnualAir:
         figures={
             "standard": standard,
             **_judged(latest),
-            **_index(case, by_year, edition),
+            **_index(case, values, edition),
             "absent": [
                 case.indicator(name) for name in air_limits.POLLUTANTS if name not in newest
             ],
@@ -66,32 +66,30 @@ def annual_air(case: Case, edition: str) -> AnnualAir:
     )
 
 
-def used_part(cell: Cell) -> Quantity:
+def _used(cell: Any) -> Quantity:
     """Return a published value as a part of its limit, in %; the limit is exact."""
-    assert cell.claim is not None
     digits = cell.claim.quantity.to(cell.limit.unit).text
     value = parse_quantity(digits, "", cell.claim.qualifier)
     return (value / cell.limit.quantity.value).to("%")
 
 
-def _judged(latest: Iterable[Cell]) -> dict[str, Any]:
-    cells = tuple(latest)
-    over = [pollutant_name(cell.indicator) for cell in cells if cell.state is State.FAIL]
-    kept = bool(cells) and all(cell.state is State.PASS for cell in cells)
-    nearest = max(cells, key=lambda cell: used_part(cell).value) if kept else None
+def _judged(latest: Sequence[Any]) -> dict[str, Any]:
+    over = [pollutant_name(cell.indicator) for cell in latest if cell.state is State.FAIL]
+    kept = bool(latest) and all(cell.state is State.PASS for cell in latest)
+    nearest = max(latest, key=lambda cell: _used(cell).value) if kept else None
     return {
         "over": over,
-        "kept": len(cells) if kept else None,
+        "kept": len(latest) if kept else None,
         "nearest": pollutant_name(nearest.indicator) if nearest else None,
-        "used": used_part(nearest) if nearest else None,
+        "used": _used(nearest) if nearest else None,
     }
 
 
-def _index(case: Case, by_year: AirMatrix, edition: str) -> dict[str, Any]:
-    for year in reversed(by_year.years):
-        cells = [by_year.cell(name, year) for name in air_limits.POLLUTANTS]
-        values = {cell.indicator.id: cell.claim.quantity for cell in cells if cell.claim}
-        found = air_limits.composite(case, values, edition)
+def _index(case: Case, values: pd.DataFrame, edition: str) -> dict[str, Any]:
+    """Return the composite index of the latest year that has all six."""
+    for year, cells in sorted(values.groupby("year"), reverse=True, key=lambda one: one[0]):
+        known = {cell.indicator.id: cell.claim.quantity for cell in cells.itertuples()}
+        found = air_limits.composite(case, known, edition)
         if found:
             largest = [pollutant_name(case.indicator(name)) for name in found.largest]
             return {"index": found.total, "year": str(year), "largest": largest}

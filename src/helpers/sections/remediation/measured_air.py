@@ -76,10 +76,7 @@ class MeasuredYear:
     @property
     def state(self) -> State:
         """Whether the year is at Class II: above in one statistic, within in all, or open."""
-        states = {value.state for value in self.values}
-        if State.FAIL in states:
-            return State.FAIL
-        return State.PASS if states == {State.PASS} else State.OPEN
+        return air_limits.whole_year(value.state for value in self.values)
 
     def of(self, state: State) -> tuple[MeasuredValue, ...]:
         """Return the statistics in a state."""

@@ -10,7 +10,7 @@ import pandas as pd
 
 from helpers.casebook import Case, Claim
 from helpers.casebook.listing import headed
-from helpers.casebook.schema.vocabulary import Words
+from helpers.casebook.schema.vocabulary import Words, words_of
 from helpers.quantity import Lang, Quantity
 from helpers.sections.remediation.measured_air import MeasuredYear, evaluate, index_edition
 from helpers.sections.remediation.measurements import TYPES, read_measurements
@@ -19,23 +19,7 @@ from helpers.standards.air_limits import State
 from helpers.standards.air_statistics import DAYS_A_YEAR, Statistic, Validity
 
 #: How the measured figures come about, and what of it rests on no official text at hand.
-METHOD: Final = Words(
-    "小时值按整点结束时刻归日（0时属前一日24时）。日均值至少20个小时；臭氧日最大8小时平均至少14个8小时均值"
-    "（每个至少6小时），超标日除外；年统计至少324个有效日、每月至少27个（2月25个）。"
-    "百分位数按线性内插计算，其算法（HJ 663附录A）尚待与标准原文核对。"
-    "城市一列由哪些点位平均而来，数据没有说明，可能与公布值的口径不同。",
-    "An hour belongs to the day in which it ends (00:00 is 24:00 of the day before). A daily mean "
-    "takes 20 hours; the daily maximum 8-hour mean of ozone 14 means of at least 6 hours each, "
-    "unless it exceeds the limit; a year 324 valid days with 27 in each month, 25 in February. "
-    "Percentiles are interpolated linearly; this rule (HJ 663, Annex A) is still to be verified "
-    "against the text of the standard. The data do not say which stations the city's column "
-    "averages, so its scope may differ from that of the published values.",
-)
-_LATER_METHOD: Final = Words(
-    METHOD.zh + "HJ 663—2026的全文尚未取得，其例外事件和三年滑动平均没有计入。",
-    METHOD.en + " The full text of HJ 663-2026 was not at hand: its exceptional events and "
-    "three-year means are left out.",
-)
+_METHOD, _LATER_METHOD = words_of("air_method").values()
 NAMES: Final = {pollutant: name for name, pollutant in TYPES.items()}
 
 
@@ -65,7 +49,7 @@ def measured(case: Case, folder: str, edition: str) -> Measured:
     read = read_measurements(folder, (case.place.name_zh, case.place.name_en)) if folder else None
     years = evaluate(case, read, edition) if read else ()
     days = len(read.days) if read else None
-    method = METHOD if edition == "GB3095-2012" else _LATER_METHOD
+    method = _METHOD if edition == "GB3095-2012" else _LATER_METHOD
     rows = [row for year in years for row in table_rows(year, edition, lang)]
     return Measured(
         table=headed(

@@ -15,7 +15,7 @@ from helpers.audit.cohort import Axis, axis
 from helpers.audit.verdicts import Verdict
 from helpers.casebook import Benchmark, Case, Claim
 from helpers.casebook.listing import claim_table, headed
-from helpers.casebook.schema.vocabulary import Words
+from helpers.casebook.schema.vocabulary import words_of
 from helpers.quantity import Lang, Quantity
 from helpers.standards import air_limits
 
@@ -26,12 +26,7 @@ _THEMES: Final = ("air", "water", "soil", "circular", "ecology", "governance")
 #: From so many years on a series is drawn.
 _DRAWN: Final = 3
 _REFUSED: Final = (Verdict.CONTRADICTED, Verdict.DOUBTFUL)
-_COURSES: Final[Mapping[Course, Words]] = {
-    "better": Words("向好", "better"),
-    "worse": Words("变差", "worse"),
-    "unchanged": Words("不变", "unchanged"),
-    "open": Words("不作判断", "not judged"),
-}
+_COURSES: Final = words_of("course")
 
 
 @dataclass(frozen=True)
