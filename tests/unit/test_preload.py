@@ -17,20 +17,28 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from helpers.audit import cohort
+from helpers.audit import cohort, judging, plausibility
 from helpers.audit.identity import Identity
-from helpers.casebook import case_of, read_casebook, sharing
+from helpers.casebook import case_of, read_casebook
+from helpers.editions import taking
 from helpers.preload import warm
 from helpers.quantity import Quantity
 from helpers.sections import lessons
+from helpers.sections.lessons import composite_index, uncertainty
+
+#: What is computed once in a process for all reports that ask.
+KEPT = (
+    cohort._published, cohort._with_averages, cohort._figures, plausibility.spreads,
+    judging._findings, judging._judged, composite_index.index, uncertainty.rank_intervals,
+    taking._standings, taking._all_rows,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Warmed:
-    """Data, the results that were computed of them, and the state of the process around that."""
+    """Data, and the state of the process around their warming."""
 
     data: Path
-    results: dict[object, object]
     before: tuple[object, ...]
     after: tuple[object, ...]
 
@@ -43,11 +51,11 @@ def _state() -> tuple[object, ...]:
 
 @pytest.fixture(scope="module")
 def warmed(root: Path) -> Iterator[Warmed]:
-    sharing.forget()
+    for function in KEPT:
+        function.cache_clear()
     before = _state()
     warm(root / "data")
-    yield Warmed(root / "data", dict(sharing._RESULTS), before, _state())
-    sharing.forget()
+    yield Warmed(root / "data", before, _state())
 
 
 @pytest.fixture
@@ -57,11 +65,12 @@ def data(root: Path, tmp_path: Path) -> Path:
 
 def test_what_every_report_compares_is_there_before_a_report_asks(warmed: Warmed) -> None:
     casebook = read_casebook(warmed.data)
-    known = len(sharing._RESULTS)
+    known = [function.cache_info().misses for function in KEPT]
     for place in case_of(casebook, "chenzhou").cohort():
         case = case_of(casebook, place.place, "en")
         lessons.ranks(case, cohort.comparisons(case, least=4, common=True), draws=10000)
-    assert len(sharing._RESULTS) == known
+    assert [function.cache_info().misses for function in KEPT] == known
+    assert all(known)
 
 
 def test_it_leaves_no_trace_but_its_results(warmed: Warmed) -> None:
@@ -85,7 +94,19 @@ def test_a_fault_of_the_program_is_raised(data: Path, monkeypatch: pytest.Monkey
 
 
 def test_no_result_can_be_changed(warmed: Warmed) -> None:
-    found = list(warmed.results.values())
+    case = case_of(read_casebook(warmed.data), "chenzhou")
+    items = cohort.comparisons(case, common=True)
+    found: list[object] = [
+        items,
+        cohort._figures(case.casebook, tuple(case.cohort())),
+        plausibility.spreads(case.casebook),
+        judging.findings(case),
+        judging.judge(case),
+        composite_index.index(items),
+        uncertainty.rank_intervals(items),
+        taking._standings(items),
+        taking._all_rows(case.casebook),
+    ]
     seen: set[int] = set()
     while found:
         value = found.pop()
@@ -113,6 +134,7 @@ def test_no_result_can_be_changed(warmed: Warmed) -> None:
 #: In a process of its own: what is prepared once stays prepared in the one that runs the tests.
 _SHOWN = """
 import sys
+from helpers.editions import taking
 from helpers.preload import warm
 
 warm("nowhere")

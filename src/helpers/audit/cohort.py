@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import Final, TypeVar
 
@@ -17,7 +17,6 @@ from helpers.casebook import (
     Indicator,
     Place,
     case_of,
-    shared,
 )
 from helpers.quantity import Lang, Period
 from helpers.quantity.international import CommonUnit, common_unit
@@ -38,9 +37,9 @@ Key = TypeVar("Key")
 _ASPECTS: Final = ("level", "share")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Comparison:
-    """One indicator across a cohort.
+    """One indicator across a cohort; what is computed of it is kept with it.
 
     Parameters
     ----------
@@ -121,22 +120,14 @@ def comparisons(
         The most widely published first, then the latest, then in the table's order.
     """
     own = None if common else case.place
-    found = _green(case.casebook, tuple(case.cohort()), least, own)
+    published = _published(case.casebook, tuple(case.cohort()), least, own)
+    found = tuple(item for item in published if item.indicator.theme in GREEN_THEMES)
     names = [item.indicator.id for item in found]
     marks = tuple(case.benchmarks(indicator=names, kind="average")) if names else ()
-    return _with_averages(case.casebook, found, marks)
+    return _with_averages(found, marks)
 
 
-@shared
-def _green(
-    casebook: Casebook, cohort: tuple[Place, ...], least: int, own: Place | None
-) -> tuple[Comparison, ...]:
-    """Compare a cohort, without the averages: these depend on the province of a city."""
-    found = _published(casebook, cohort, least, own)
-    return tuple(item for item in found if item.indicator.theme in GREEN_THEMES)
-
-
-@shared
+@lru_cache(maxsize=32)
 def _published(
     casebook: Casebook, cohort: tuple[Place, ...], least: int, own: Place | None
 ) -> tuple[Comparison, ...]:
@@ -150,9 +141,8 @@ def _published(
     return tuple(sorted(found, key=lambda item: (-len(item.claims), -int(item.years.end))))
 
 
-@shared
+@lru_cache(maxsize=32)  # the averages depend on the province of a city, the rest does not
 def _with_averages(
-    casebook: Casebook,  # noqa: ARG001 (what the results are kept with)
     items: tuple[Comparison, ...],
     marks: tuple[Benchmark, ...],
 ) -> tuple[Comparison, ...]:
@@ -267,7 +257,7 @@ class _Published:
     spans: Sequence[Mapping[Place, Claim]]
 
 
-@shared
+@lru_cache(maxsize=16)
 def _figures(casebook: Casebook, cohort: tuple[Place, ...]) -> Mapping[str, _Published]:
     """Gather the claims that can be compared, by indicator; doubtful ones are left out."""
     case = case_of(casebook, cohort[0].place)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 
 from helpers.audit.auditing import Finding, audit, telling
 from helpers.audit.identities import IDENTITIES
 from helpers.audit.plausibility import Doubt, doubts
 from helpers.audit.verdicts import Verdict, most_serious
-from helpers.casebook import Case, Casebook, Claim, Place, case_of, shared
+from helpers.casebook import Case, Casebook, Claim, Place, case_of
 from helpers.casebook.schema.vocabulary import CONFIDENCES
 from helpers.quantity import Lang
 
@@ -69,12 +70,12 @@ def verdict_of_claims(case: Case) -> dict[str, Verdict]:
     return {name: judgement.verdict for name, judgement in judge(case).items()}
 
 
-@shared
+@lru_cache(maxsize=16)
 def _findings(casebook: Casebook, city: Place, where: Place) -> tuple[Finding, ...]:
     return audit(case_of(casebook, city.place), IDENTITIES, where)
 
 
-@shared
+@lru_cache(maxsize=16)
 def _judged(casebook: Casebook, city: Place, where: Place) -> Mapping[str, Judgement]:
     case = case_of(casebook, city.place)
     doubtful = {doubt.claim.id: doubt for doubt in doubts(case, where)}

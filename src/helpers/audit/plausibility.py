@@ -12,14 +12,14 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from statistics import median
 from types import MappingProxyType
 from typing import Final
 
-from helpers.casebook import TRUSTED, Case, Casebook, Claim, Place, case_of, shared
+from helpers.casebook import TRUSTED, Case, Casebook, Claim, Place, case_of
 from helpers.casebook.records import preference
-from helpers.casebook.schema.vocabulary import CONFIDENCES, Words
+from helpers.casebook.schema.vocabulary import CONFIDENCES, words_of
 from helpers.quantity import Lang, UnitMismatch
 from helpers.quantity.wording import bounds_words
 
@@ -81,29 +81,8 @@ class Doubt:
         return RULES[self.rule].say(lang).format(seen=seen)
 
 
-RULES: Final = {
-    "negative": Words("该指标不会为负（{seen}）", "cannot be negative ({seen})"),
-    "above_whole": Words("部分不会大于全部（{seen}）", "a part cannot exceed its whole ({seen})"),
-    "limits": Words("超出该指标可能的取值（{seen}）", "beyond what it can be ({seen})"),
-    "whole_number": Words("逐个计数的数应为整数", "what is counted one by one is a whole number"),
-    "streak_years": Words(
-        "连续年数与起止年份不符（应为{seen}）", "the years it names make another streak ({seen})"
-    ),
-    "period": Words("超出所述期间（{seen}）", "more than its period holds ({seen})"),
-    "within_area": Words("大于行政区域面积（{seen}）", "larger than the place itself ({seen})"),
-    "usual": Words("超出该指标的常见范围（{seen}）", "outside the usual range ({seen})"),
-    "spread": Words(
-        "远离案例库中其他地区的数值（{seen}）", "far from the other places on record ({seen})"
-    ),
-    "series": Words(
-        "与本地相近年份的数值相差过大（{seen}）",
-        "far from the same place's figures of near years ({seen})",
-    ),
-    "sign": Words(
-        "与案例库中其他地区的升降方向相反（{seen}）",
-        "moves against all other places on record ({seen})",
-    ),
-}
+#: What is said of the rules; ``seen`` is the range that one allows.
+RULES: Final = words_of("doubt")
 
 
 def doubts(case: Case, place: Place | None = None) -> tuple[Doubt, ...]:
@@ -143,7 +122,7 @@ class Spreads:
     residents: Mapping[str, float]
 
 
-@shared
+@lru_cache(maxsize=4)
 def spreads(casebook: Casebook) -> Spreads:
     """Gather what all places of a casebook publish."""
     places = {row["place"]: row["level"] for row in casebook.places.to_dict("records")}

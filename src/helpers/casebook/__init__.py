@@ -24,7 +24,6 @@ from helpers.casebook.records import (
 from helpers.casebook.schema.checking import check_casebook
 from helpers.casebook.schema.problem import InvalidCasebook, Problem
 from helpers.casebook.schema.vocabulary import UnknownTerm, label, labels_of
-from helpers.casebook.sharing import shared
 from helpers.casebook.tables import Casebook
 
 __all__ = [
@@ -58,5 +57,4 @@ __all__ = [
     "preference",
     "proven_claims",
     "read_casebook",
-    "shared",
 ]

@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections import OrderedDict
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
 from helpers.casebook.case import Case
-from helpers.casebook.files import PACKAGE, load, read_folder
+from helpers.casebook.files import PACKAGE, Contents, load, read_folder
 from helpers.casebook.index import UnknownPlace, find_place
 from helpers.casebook.schema.checking import find_problems
 from helpers.casebook.schema.problem import InvalidCasebook
 from helpers.casebook.schema.vocabulary import UnknownTerm
-from helpers.casebook.sharing import forget
 from helpers.casebook.tables import Casebook
 from helpers.errors import WrongUse
 from helpers.quantity import Lang
 
 ENVIRONMENT_VARIABLE: Final = "CASEBOOK_DATA"
-#: How many casebooks are kept: the one at hand, the one it is compared with, and some.
-_KEPT: Final = 4
-#: Sound casebooks by folder and by the digest of the bytes they were read from, newest last.
-_READ: Final[OrderedDict[tuple[Path, str], Casebook]] = OrderedDict()
 
 _LANGUAGES: Final = ("zh", "en")
 
@@ -47,11 +42,12 @@ def read_casebook(folder: str | Path) -> Casebook:
     folder = Path(folder)
     if not folder.is_dir():
         raise DataNotFound(f"{folder} is no folder", fix="name the folder that holds the tables")
-    contents = load(folder)
-    key = folder.resolve(), contents.digest
-    if key in _READ:
-        _READ.move_to_end(key)
-        return _READ[key]
+    return _sound(folder, folder.resolve(), load(folder))
+
+
+@lru_cache(maxsize=4)  # the one at hand, the one it is compared with, and some
+def _sound(folder: Path, _real: Path, contents: Contents) -> Casebook:
+    """Return the casebook that the bytes of a folder are, if these keep every rule."""
     raw = read_folder(folder, contents)
     problems = find_problems(raw)
     if problems:
@@ -62,11 +58,7 @@ def read_casebook(folder: str | Path) -> Casebook:
             fix="mend the tables; casebook check lists the same",
             problems=problems,
         )
-    _READ[key] = Casebook(folder, raw.edition or "", raw.tables)
-    while len(_READ) > _KEPT:
-        _READ.popitem(last=False)
-        forget()  # what rests on the one that goes, and can be computed again
-    return _READ[key]
+    return Casebook(folder, raw.edition or "", raw.tables)
 
 
 def find_data(data_dir: str | Path | None = None) -> Path:

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from statistics import median
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from helpers.casebook.index import index_of
+from helpers.casebook.index import Index, index_of
 from helpers.casebook.schema.declarations import TABLES, Table, separated
 from helpers.casebook.tables import Casebook
 
@@ -46,88 +47,63 @@ def digests(casebook: Casebook, places: Collection[str]) -> dict[str, str]:
     By ``table NAME`` for a table that counts whole, ``rows of NAME`` for the others, and
     ``spreads over all places``.
     """
-    slices, found = _slices_of(casebook), {}
+    slices = _slices_of(casebook)
+    found = {}
     for table in TABLES.values():
-        if table.name == "sources":
-            continue
+        rows = slices.rows[table.name]
         if _has_places(table):
-            cut = [(place, slices.rows[table.name].get(place)) for place in sorted(places)]
+            cut = [(place, rows.get(place)) for place in sorted(places)]
             found[f"rows of {table.name}"] = _digest(cut)
-        else:
-            found[f"table {table.name}"] = slices.whole[table.name]
-    cited = slices.cited("").union(*map(slices.cited, places))
+        elif table.name != "sources":
+            found[f"table {table.name}"] = rows[""]
+    cited = set[str]().union(*(slices.cited.get(place, ()) for place in ("", *places)))
     found["rows of sources"] = _digest([(name, slices.sources.get(name)) for name in sorted(cited)])
     found["spreads over all places"] = slices.spreads
     return found
 
 
-class _Slices:
-    """Digests of the rows of a casebook by place, each found once."""
+class _Slices(NamedTuple):
+    """Digests of the rows of a casebook by table and place; a table without places has one."""
 
-    def __init__(self, casebook: Casebook) -> None:
-        self._index = index_of(casebook)
-        self._records = {
-            name: casebook.raw(name).records() for name in TABLES if not _has_places(TABLES[name])
-        }
-
-    @cached_property
-    def whole(self) -> Mapping[str, str]:
-        """Digests of the tables that have no rows of places."""
-        return {name: _digest(rows) for name, rows in self._records.items()}
-
-    @cached_property
-    def rows(self) -> Mapping[str, Mapping[str, str]]:
-        """Digests of the rows of each place, by table."""
-        return {
-            name: {place: _digest(rows) for place, rows in self._index.rows_of(name).items()}
-            for name in TABLES
-            if name not in self._records
-        }
-
-    @cached_property
-    def sources(self) -> Mapping[str, str]:
-        """Digests of the sources."""
-        return {row["source"]: _digest(row) for row in self._records["sources"]}
-
-    @cached_property
-    def spreads(self) -> str:
-        """Digest of the rounded median that places of a level publish of an indicator."""
-        numbers: dict[tuple[str, ...], list[float]] = {}
-        for place, rows in self._index.rows_of("claims").items():
-            level = self._index.places[place].level
-            for row in rows:
-                with suppress(ValueError):
-                    key = level, row["indicator"], row["aspect"], row["unit"]
-                    numbers.setdefault(key, []).append(float(row["value"]))
-        enough = sorted(key for key, found in numbers.items() if len(found) >= _FEWEST)
-        return _digest([(*key, f"{median(numbers[key]):.{_DIGITS}g}") for key in enough])
-
-    def cited(self, place: str) -> frozenset[str]:
-        """Return the sources that the rows of a place cite; without one, those of small tables."""
-        return frozenset(self._cited.get(place, ()))
-
-    @cached_property
-    def _cited(self) -> Mapping[str, set[str]]:
-        found: dict[str, set[str]] = {}
-        for table in TABLES.values():
-            columns = [one.column for one in table.references if one.table == "sources"]
-            whole = self._records.get(table.name)
-            for place, rows in ({"": whole} if whole else self._index.rows_of(table.name)).items():
-                cited = found.setdefault(place, set())
-                for row in rows if table.name != "sources" else ():
-                    for column in columns:
-                        cited.update(separated(row[column]))
-        reposts = {row["source"]: row["repost_of"] for row in self._records["sources"]}
-        for cited in found.values():
-            for name in list(cited):
-                while (name := reposts.get(name, "")) and name not in cited:
-                    cited.add(name)
-        return found
+    rows: Mapping[str, Mapping[str, str]]
+    sources: Mapping[str, str]
+    #: The sources that the rows of a place cite; without one, those of small tables.
+    cited: Mapping[str, set[str]]
+    #: Digest of the rounded median that places of a level publish of an indicator.
+    spreads: str
 
 
 @lru_cache(maxsize=4)
 def _slices_of(casebook: Casebook) -> _Slices:
-    return _Slices(casebook)
+    index = index_of(casebook)
+    sources = {row["source"]: row for row in casebook.raw("sources").records()}
+    rows: dict[str, Mapping[str, str]] = {}
+    cited: dict[str, set[str]] = defaultdict(set)
+    for name, table in TABLES.items():
+        places = index.rows_of(name) if _has_places(table) else {"": casebook.raw(name).records()}
+        rows[name] = {place: _digest(some) for place, some in places.items()}
+        columns = [one.column for one in table.references if one.table == "sources"]
+        for place, some in places.items() if name != "sources" else ():
+            names = (
+                source for row in some for column in columns for source in separated(row[column])
+            )
+            for source in names:
+                while source and source not in cited[place]:
+                    cited[place].add(source)
+                    source = sources.get(source, {}).get("repost_of", "")
+    digests = {name: _digest(row) for name, row in sources.items()}
+    return _Slices(rows, digests, cited, _spreads(index))
+
+
+def _spreads(index: Index) -> str:
+    numbers: dict[tuple[str, ...], list[float]] = defaultdict(list)
+    for place, rows in index.rows_of("claims").items():
+        for row in rows:
+            with suppress(ValueError):
+                key = index.places[place].level, row["indicator"], row["aspect"], row["unit"]
+                numbers[key].append(float(row["value"]))
+    enough = sorted(key for key, found in numbers.items() if len(found) >= _FEWEST)
+    return _digest([(*key, f"{median(numbers[key]):.{_DIGITS}g}") for key in enough])
 
 
 def _has_places(table: Table) -> bool:

@@ -5,31 +5,19 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Final
 
 from helpers.casebook import label, labels_of
-from helpers.casebook.schema.vocabulary import Words
+from helpers.casebook.schema.vocabulary import Words, words_of
 from helpers.editions.claims import ClaimChange, Move
 from helpers.editions.comparing import TableChange
 from helpers.editions.record import Edition, Row, Standing, period
 from helpers.quantity import Lang, Quantity
 
-WITHIN: Final = Words("未超出公布精度", "within the published precision")
 INDEX: Final = Words("综合指数", "Composite index")
 
-ADDED: Final = Words("新增", "added")
-REMOVED: Final = Words("删去", "removed")
-CHANGED: Final = Words("改动", "changed")
-_BETTER: Final = Words("类别好转", "a better class")
-_WORSE: Final = Words("类别变差", "a worse class")
-_NO_AMOUNT: Final[Mapping[str, Words]] = MappingProxyType(
-    {
-        "digits": Words("数值相同，写法不同", "the same figure, written otherwise"),
-        "open": Words("公布值不封口，变化幅度无法限定", "open bounds leave the change unlimited"),
-        "unlike": Words("单位或方面不同，不可比", "of another unit or aspect, not comparable"),
-    }
-)
+ADDED, REMOVED, CHANGED = words_of("change").values()
+_MOVES: Final = words_of("move")
 
 
 def claim_words(edition: Edition, row: Row, lang: Lang) -> str:
@@ -51,7 +39,7 @@ def move_words(change: ClaimChange, lang: Lang) -> str:
         return ""
     words = [_amount_words(change, move, lang)]
     if move.amount is not None and move.within:
-        words.append(WITHIN.say(lang))
+        words.append(_MOVES["within"].say(lang))
     words += [column_words(change, name, lang) for name in ("unit", "qualifier")]
     return ("，" if lang == "zh" else ", ").join(word for word in words if word)
 
@@ -88,11 +76,11 @@ def ranked_words(edition: Edition, indicator: str, lang: Lang) -> str:
 def _amount_words(change: ClaimChange, move: Move, lang: Lang) -> str:
     amount = move.amount
     if amount is None:
-        return _NO_AMOUNT[move.measure].say(lang)
+        return _MOVES[move.measure].say(lang)
     if change.old["aspect"] == "rank":
         return _places(amount.value, lang)
     if "类" in (change.old["unit"], change.new["unit"]):
-        return (_BETTER if amount.value < 0 else _WORSE).say(lang)
+        return _MOVES["better" if amount.value < 0 else "worse"].say(lang)
     return _signed(amount, lang)
 
 

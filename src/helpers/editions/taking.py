@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -16,7 +17,6 @@ from helpers.casebook import (
     find_data,
     find_place,
     read_casebook,
-    shared,
 )
 from helpers.casebook.tables import announce
 from helpers.editions.comparing import Difference, compare
@@ -91,7 +91,7 @@ def _take(casebook: Casebook, rows: Mapping[str, Rows], place: str) -> Edition:
     )
 
 
-@shared
+@lru_cache(maxsize=32)
 def _standings(items: tuple[Comparison, ...]) -> Standings:
     """Return where each city of a cohort stands on each indicator and in the index."""
     tables = {
@@ -144,7 +144,7 @@ def _where(rows: Rows, wanted: Callable[[Row], bool]) -> dict[str, Row]:
     return {key: row for key, row in rows.items() if wanted(row)}
 
 
-@shared
+@lru_cache(maxsize=4)
 def _all_rows(casebook: Casebook) -> Mapping[str, Rows]:
     """Return the rows of the claims and of the tables kept beside them, by table and key."""
     found: dict[str, Rows] = {}

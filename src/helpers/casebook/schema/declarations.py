@@ -35,13 +35,11 @@ from helpers.casebook.schema.vocabulary import TERMS
 from helpers.errors import near_matches
 from helpers.quantity import QUALIFIERS
 
-ID_PATTERN: Final = "^[a-z][a-z0-9_]*$"
 DATE_PATTERN: Final = "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"
 #: What makes two claims speak of the same thing; with another figure they conflict.
 SAME: Final = ("place", "indicator", "aspect", "start", "end", "scope", "source")
 FIGURE: Final = ("value", "unit", "qualifier")
 MEASURE_PARTS: Final = ("problem", "what", "how", "result", "conditions")
-_IDS: Final = f"{ID_PATTERN[:-1]}(;{ID_PATTERN[1:-1]})*$"
 _TEXT: Final = (PRINTABLE, TRIMMED)
 
 
@@ -114,32 +112,13 @@ def separated(text: str) -> tuple[str, ...]:
     return tuple(text.split(";")) if text else ()
 
 
+def _rows(name: str) -> list[dict[str, str]]:
+    text = resources.files(__package__).joinpath(name).read_text(encoding="utf-8")
+    return list(csv.DictReader(text.splitlines()))
+
+
 #: Kinds of text with a form of their own: the pattern, the rule in words, and what to do.
-_PATTERNS: Final = {
-    "id": (ID_PATTERN, "identifier", "use lower-case letters, digits and _, such as wind_share"),
-    "ids": (_IDS, "identifiers", "write identifiers with ; between them and no space"),
-    "code": ("^[0-9]{6}$", "code of GB/T 2260", "write the six digits"),
-    "address": (
-        r"^https?://[^\s<>\"]+$",
-        "web address",
-        "write the whole address with https://, or leave the cell empty for a repost",
-    ),
-    "notebook": (
-        r"^[0-9]{2}_[a-z0-9_]+(\.ipynb)?$",
-        "notebook",
-        "write the name of the notebook, such as 01_overview",
-    ),
-    "inferred": (
-        "^(start|end|start;end)$",
-        "start, end or start;end",
-        "name the dates that the source does not state",
-    ),
-    "accepted": (
-        "^[0-9]{4}-[0-9]{2}-[0-9]{2}: .+$",
-        "date and reason",
-        "write the date and the reason, such as 2026-11-30: the page was amended later",
-    ),
-}
+_PATTERNS: Final = {row["kind"]: row for row in _rows("kinds.csv")}
 _RULES: Final[Mapping[str, tuple[Rule, ...]]] = {
     "text": (),
     "english": (ENGLISH,),
@@ -175,8 +154,8 @@ def _column(name: str, kind: str, required: bool, former: str) -> Column:
         rule = Rule("whole number", _matching("-?[0-9]{1,9}$"), "write digits only")
         return Column(name, required, (*_TEXT, rule), "integer", former=former)
     if kind in _PATTERNS:
-        pattern, says, fix = _PATTERNS[kind]
-        rule = Rule(says, _matching(pattern), fix)
+        pattern = _PATTERNS[kind]["pattern"]
+        rule = Rule(_PATTERNS[kind]["rule"], _matching(pattern), _PATTERNS[kind]["fix"])
         return Column(name, required, (*_TEXT, rule), pattern=pattern, former=former)
     return Column(name, required, (*_TEXT, *_RULES[kind]), former=former)
 
@@ -188,8 +167,7 @@ def _matching(pattern: str) -> Callable[[str], bool]:
 
 def _read() -> tuple[dict[str, Table], dict[tuple[str, str], tuple[str, str]]]:
     """Read the tables, and what tables and columns mean in English and in Chinese."""
-    text = resources.files(__package__).joinpath("columns.csv").read_text(encoding="utf-8")
-    lines = list(csv.DictReader(text.splitlines()))
+    lines = _rows("columns.csv")
     tables = {}
     for name, group in groupby(lines, key=lambda row: row["table"]):
         of_table, *columns = group

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -11,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.audit.cohort import Comparison
-from helpers.casebook import Place, shared
+from helpers.casebook import Place
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -113,8 +114,8 @@ def figures(items: Iterable[Comparison]) -> Figures:
     return Figures(tuple(places), tuple(themes.values()), weights, *cells)
 
 
-@shared
-def index(items: Iterable[Comparison]) -> tuple[Score, ...]:
+@lru_cache(maxsize=32)
+def index(items: tuple[Comparison, ...]) -> tuple[Score, ...]:
     """Compute the index of every city of a cohort.
 
     The coefficients are averaged by weight over what a city has on record; indicators that do not

@@ -5,12 +5,11 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Final, Literal
 
 from helpers.casebook import Case, Claim, NotOnRecord, Place, Source
 from helpers.casebook.schema.declarations import separated
-from helpers.casebook.schema.vocabulary import Words
+from helpers.casebook.schema.vocabulary import words_of
 from helpers.quantity import Lang, Quantity, read_decimal
 
 State = Literal["met", "open", "lacking", "absent"]
@@ -26,14 +25,7 @@ _SIGNS: Final[Mapping[str, Callable[[float, float], bool]]] = {
 
 
 #: How a sentence counts the conditions of each state.
-COUNTED: Final[Mapping[State, Words]] = MappingProxyType(
-    {
-        "met": Words("符合{}条", "{} met"),
-        "open": Words("有数字待判断{}条", "{} with a figure to be judged"),
-        "lacking": Words("不符合{}条", "{} not met"),
-        "absent": Words("本案例库未收录{}条", "{} not on record here"),
-    }
-)
+COUNTED: Final = words_of("condition_count")
 
 
 @dataclass(frozen=True)

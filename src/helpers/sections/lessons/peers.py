@@ -11,23 +11,13 @@ from typing import Any, Final
 import pandas as pd
 
 from helpers.casebook import Case, Claim, Place, preference
-from helpers.casebook.schema.vocabulary import Words
+from helpers.casebook.schema.vocabulary import Words, words_of
 from helpers.quantity import Quantity
 
 Structure = Mapping[str, Claim | Quantity]
 
 #: The variables of structure, with the unit in which they are compared.
-VARIABLES: Final[Mapping[str, Words]] = MappingProxyType(
-    {
-        "residents": Words("常住人口", "residents"),
-        "gdp_per_capita": Words("人均GDP", "GDP per resident"),
-        "primary_share": Words("一产比重", "primary share"),
-        "secondary_share": Words("二产比重", "secondary share"),
-        "tertiary_share": Words("三产比重", "tertiary share"),
-        "urbanisation": Words("城镇化率", "urbanisation"),
-        "area": Words("面积", "area"),
-    }
-)
+VARIABLES: Final = words_of("structure")
 #: Two cities are compared when they share at least this part of the variables.
 LEAST_SHARED: Final = 0.4
 #: Part, whole and unit from which a missing variable is worked out.

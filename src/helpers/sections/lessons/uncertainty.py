@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 import numpy as np
 import pandas as pd
 
 from helpers.audit.cohort import Comparison
-from helpers.casebook import Place, shared
+from helpers.casebook import Place
 from helpers.sections.lessons.composite_index import Figures, figures, has_enough
 
 if TYPE_CHECKING:
@@ -54,8 +55,10 @@ class RankInterval:
     high: int
 
 
-@shared
-def rank_intervals(items: Iterable[Comparison], *, draws: int = DRAWS) -> tuple[RankInterval, ...]:
+@lru_cache(maxsize=32)
+def rank_intervals(
+    items: tuple[Comparison, ...], *, draws: int = DRAWS
+) -> tuple[RankInterval, ...]:
     """Compute the index many times over and see where the cities stand.
 
     Each draw takes weights (themes, and within a theme its indicators, by Dirichlet

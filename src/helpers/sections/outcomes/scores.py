@@ -10,7 +10,7 @@ from helpers.audit.auditing import Finding
 from helpers.audit.verdicts import Verdict
 from helpers.casebook import Case, Claim
 from helpers.casebook.listing import claim_name, headed
-from helpers.casebook.schema.vocabulary import Words
+from helpers.casebook.schema.vocabulary import Words, words_of
 from helpers.quantity import Lang
 from helpers.sections.outcomes.scoreboard import Position, Score
 
@@ -27,14 +27,7 @@ _SCORE_HEADS = {
     ),
 }
 _TIED = Words("并列", "tied ")
-_YARDSTICKS = {
-    "limit": Words("限值", "limit"),
-    "target": Words("目标", "target"),
-    "average": Words("全国", "China"),
-    "plan": Words("本市目标", "own target"),
-    "province": Words("全省", "province"),
-    "country": Words("全国", "China"),
-}
+_YARDSTICKS = words_of("yardstick")
 
 
 def score_table(boards: Mapping[str, Sequence[Score]], lang: Lang) -> pd.DataFrame:

@@ -86,6 +86,6 @@ def test_indicators_that_do_not_vary_have_no_weight() -> None:
 def test_without_anything_to_compare_there_is_no_index() -> None:
     assert composite_index.index(()) == ()
     same = next(item for item in LIST if not item.varies)
-    assert composite_index.index([same]) == ()
+    assert composite_index.index((same,)) == ()
     alone = replace(LIST[0], claims=dict(list(LIST[0].claims.items())[:1]))
-    assert composite_index.index([alone]) == ()
+    assert composite_index.index((alone,)) == ()

@@ -170,7 +170,7 @@ def test_each_choice_moves_ranks(held: str, monkeypatch: pytest.MonkeyPatch) -> 
         monkeypatch.setattr(uncertainty, "SPREAD", 1e-6)
     else:
         monkeypatch.setattr(uncertainty, "_SCALES", (uncertainty._MIN_MAX,))
-    fewer = uncertainty.rank_intervals(list(items), draws=FEW)
+    fewer = uncertainty.rank_intervals(tuple(items), draws=FEW)
     widths = [mean(one.high - one.low for one in found) for found in (every, fewer)]
     assert widths[0] > widths[1]
 
@@ -214,11 +214,11 @@ def test_weights_are_equal_on_average_and_sum_to_one() -> None:
 def test_nothing_to_compare_has_no_intervals() -> None:
     assert uncertainty.rank_intervals(()) == ()
     same = next(item for item in LIST if not item.varies)
-    assert uncertainty.rank_intervals([same]) == ()
+    assert uncertainty.rank_intervals((same,)) == ()
 
 
 def test_the_same_data_give_the_same_intervals() -> None:
-    assert uncertainty.rank_intervals(list(LIST)) == uncertainty.rank_intervals(list(LIST))
+    assert uncertainty.rank_intervals(tuple(LIST)) == uncertainty.rank_intervals(tuple(LIST))
 
 
 @pytest.mark.parametrize("cells", [1, 5_000])
