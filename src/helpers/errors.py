@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from difflib import get_close_matches
+from functools import partial
 
 
 class CasebookError(Exception):
@@ -34,7 +35,7 @@ class CasebookError(Exception):
 
     def __reduce__(self) -> tuple[object, ...]:
         """Keep the three parts when the error crosses a process boundary."""
-        return (_rebuild, (type(self), self.what, self.where, self.fix))
+        return partial(type(self), self.what, where=self.where, fix=self.fix), ()
 
 
 class WrongUse(CasebookError):
@@ -63,10 +64,6 @@ def extra(name: str, otherwise: str = "") -> Iterator[None]:
         raise MissingExtra(f"{error.name} is not installed", fix=fix) from None
 
 
-def _rebuild(kind: type[CasebookError], what: str, where: str, fix: str) -> CasebookError:
-    return kind(what, where=where, fix=fix)
-
-
 class ListedError(CasebookError, ValueError):
     """An error that lists every problem, one a line below the summary.
 
@@ -93,13 +90,8 @@ class ListedError(CasebookError, ValueError):
 
     def __reduce__(self) -> tuple[object, ...]:
         """Keep the problems when the error crosses a process boundary."""
-        return (_rebuild_listed, (type(self), self.what, self.where, self.fix, self.problems))
-
-
-def _rebuild_listed(
-    kind: type[ListedError], what: str, where: str, fix: str, problems: tuple[object, ...]
-) -> ListedError:
-    return kind(what, where=where, fix=fix, problems=problems)
+        kept = partial(type(self), self.what, where=self.where, problems=self.problems)
+        return partial(kept, fix=self.fix), ()
 
 
 def near_matches(name: str, known: Iterable[str]) -> str:

@@ -53,7 +53,12 @@ def font_folder() -> Path:
         The folder named by the environment variable ``CASEBOOK_FONTS``, else the one inside the
         package ``pylopdf-fonts-zh-cn``.
     """
-    return _folder(_setting())
+    named = os.environ.get(SETTING)
+    if named:
+        return Path(named)
+    import pylopdf_fonts_zh_cn
+
+    return Path(pylopdf_fonts_zh_cn.sans_path()).parent
 
 
 def font_file(face: Face = "sans") -> Path:
@@ -66,7 +71,7 @@ def font_file(face: Face = "sans") -> Path:
     BrokenFont
         When it is no typeface, or not all of one.
     """
-    return _file(face, _setting())
+    return _whole(font_folder() / _FILES[face])
 
 
 def font_files() -> tuple[Path, ...]:
@@ -99,7 +104,7 @@ def advance(text: str, *, face: Face = "sans") -> float:
 
     A character without a glyph is counted as one em, which is what replaces it at most.
     """
-    return sum(map(_widths(face, _setting()).__getitem__, text), 0.0)
+    return sum(map(_widths(font_file(face)).__getitem__, text), 0.0)
 
 
 def is_latin(text: str) -> bool:
@@ -136,26 +141,12 @@ def latin_runs(text: str) -> list[tuple[str, bool]]:
     return [("".join(run), narrow) for narrow, run in runs]
 
 
-def _setting() -> str:
-    """Return what the environment says; what is kept below is kept for each setting."""
-    return os.environ.get(SETTING, "")
-
-
 @cache
-def _folder(setting: str) -> Path:
-    if setting:
-        return Path(setting)
-    import pylopdf_fonts_zh_cn
-
-    return Path(pylopdf_fonts_zh_cn.sans_path()).parent
-
-
-@cache
-def _file(face: Face, setting: str) -> Path:
-    path = _folder(setting) / _FILES[face]
+def _whole(path: Path) -> Path:
+    """Return the file of a typeface, if it is there and whole."""
     if not path.is_file():
         raise FontNotFound(
-            f"no typeface {_FILES[face]}",
+            f"no typeface {path.name}",
             where=str(path.parent),
             fix=f"install pylopdf-fonts-zh-cn, or point {SETTING} at a folder that holds it",
         )
@@ -181,19 +172,16 @@ def _is_whole(path: Path) -> bool:
 
 
 @cache
-def _load(face: Face, setting: str) -> Any:
+def _face(path: Path) -> Any:
     import uharfbuzz  # type: ignore[import-untyped]
 
-    blob = uharfbuzz.Blob.from_file_path(str(_file(face, setting)))
-    return uharfbuzz.Font(uharfbuzz.Face(blob))
+    return uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(path)))
 
 
 @cache
 def code_points(path: Path) -> frozenset[int]:
     """Code points that a file of a typeface has a glyph for."""
-    import uharfbuzz
-
-    return frozenset(uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(path))).unicodes)
+    return frozenset(_face(path).unicodes)
 
 
 class _Widths(dict[str, float]):
@@ -218,8 +206,10 @@ class _Widths(dict[str, float]):
 
 
 @cache
-def _widths(face: Face, setting: str) -> _Widths:
-    return _Widths(_load(face, setting))
+def _widths(path: Path) -> _Widths:
+    import uharfbuzz
+
+    return _Widths(uharfbuzz.Font(_face(path)))
 
 
 def _is_invisible(character: str) -> bool:

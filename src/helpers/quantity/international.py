@@ -12,7 +12,7 @@ from typing import Final
 
 from helpers.quantity.bounds import read_decimal
 from helpers.quantity.period import Lang
-from helpers.quantity.units import ROWS, SCALES, spell
+from helpers.quantity.units import ROWS, SCALES, read_table, spell
 
 # Lengths, areas and volumes of the country are written out in Chinese; concentrations are not.
 _SPELT: Final = {"km": "公里", "km2": "平方公里", "m2": "平方米", "m3": "立方米"}
@@ -28,30 +28,18 @@ class Family:
     sizes: tuple[tuple[Decimal, str], ...]
 
 
-def _family(before: str, **sizes: str) -> Family:
-    steps = {"one": 0, "kilo": 3, "mega": 6, "giga": 9, "tera": 12}
-    return Family(before, tuple((Decimal(1).scaleb(steps[k]), v) for k, v in sizes.items()))
-
-
-def _words(noun: str, before: str = "") -> Family:
-    gap = " " if noun else ""
-    return _family(
-        before,
-        one=noun, mega=f"million{gap}{noun}", giga=f"billion{gap}{noun}",
-        tera=f"trillion{gap}{noun}",
-    )  # fmt: skip
-
-
+_STEPS: Final = {"one": 0, "kilo": 3, "mega": 6, "giga": 9, "tera": 12}
 _FAMILIES: Final = {
-    "power": _family("", one="W", kilo="kW", mega="MW", giga="GW", tera="TW"),
-    "energy": _family("", one="Wh", kilo="kWh", mega="MWh", giga="GWh", tera="TWh"),
-    "mass": _family("", one="t", kilo="kt", mega="Mt", giga="Gt"),
-    "coal": _family("", one="tce", kilo="ktce", mega="Mtce", giga="Gtce"),
-    "money": _words("", "CNY "),
-    "ha": _words("ha"), "m2": _words("m²"), "km2": _words("km²"), "m3": _words("m³"),
-    "people": _words("people"), "trips": _words("trips"), "vehicles": _words("vehicles"),
-    "households": _words("households"), "items": _words(""),
-}  # fmt: skip
+    row["family"]: Family(
+        row["before"],
+        tuple(
+            (Decimal(1).scaleb(tens), row[step])
+            for step, tens in _STEPS.items()
+            if row[step] or not tens
+        ),
+    )
+    for row in read_table("families.csv")
+}
 
 
 def _size(text: str) -> Decimal:

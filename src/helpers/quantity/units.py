@@ -51,18 +51,17 @@ _BASES = (
     "times = 1",
 )
 
-_Rows = dict[str, dict[str, str]]
 
-
-def _read() -> _Rows:
-    text = resources.files(__package__).joinpath("units.csv").read_text(encoding="utf-8")
-    return {row["unit"]: row for row in csv.DictReader(text.splitlines())}
+def read_table(name: str) -> list[dict[str, str]]:
+    """Return the rows of a table of units."""
+    text = resources.files(__package__).joinpath(name).read_text(encoding="utf-8")
+    return list(csv.DictReader(text.splitlines()))
 
 
 #: By unit: what it means in the registry, its international family with its size in it or the
 #: English name of one that stays as published, and its English name below a stroke.
 #: 标准煤 is 29.3076 GJ a tonne (GB/T 2589-2020, 7000 kcal/kg); 年 is the Julian year.
-ROWS: Final[_Rows] = _read()
+ROWS: Final = {row["unit"]: row for row in read_table("units.csv")}
 _DEFINITIONS: Final = {unit: row["meaning"] for unit, row in ROWS.items() if row["meaning"]}
 
 # Units whose own name is no word that pint takes.
