@@ -102,12 +102,12 @@ def air(case: Case, edition: str) -> Air:
         judged=(_judged(trusted, matrix, verdict_of_claims(case)),) if trusted else (),
         conflicts=tuple(
             {
-                "year": cell.year,
-                "name": air_limits.pollutant_name(cell.indicator),
-                "value": cell.claim,
-                "limit": cell.limit.quantity,
+                "year": cell["year"],
+                "name": air_limits.pollutant_name(cell["indicator"]),
+                "value": cell["claim"],
+                "limit": cell["limit"].quantity,
             }
-            for cell in conflicts.itertuples()
+            for cell in conflicts.to_dict("records")
         ),
         claims=(*values["claim"], *limits.values()),
         figures={
@@ -124,11 +124,11 @@ def air(case: Case, edition: str) -> Air:
 
 def _by_year(matrix: pd.DataFrame) -> pd.DataFrame:
     columns: dict[str, list[tuple[str, str]]] = {}
-    for cell in matrix.itertuples():
-        sign = "" if cell.claim is None or cell.claim.qualifier == "=" else cell.claim.qualifier
-        text = sign + cell.claim.quantity.text if cell.claim else ""
-        name = f"{air_limits.pollutant_name(cell.indicator)} ≤ {cell.limit.value}"
-        columns.setdefault(name, []).append((text, _DRAWN.get(cell.state, "none")))
+    for cell in matrix.to_dict("records"):
+        claim, state = cell["claim"], _DRAWN.get(cell["state"], "none")
+        sign = claim.qualifier.replace("=", "") if claim else ""
+        name = f"{air_limits.pollutant_name(cell['indicator'])} ≤ {cell['limit'].value}"
+        columns.setdefault(name, []).append((sign + claim.quantity.text if claim else "", state))
     return pd.DataFrame(columns, index=matrix["year"].unique().astype(str), dtype=object)
 
 

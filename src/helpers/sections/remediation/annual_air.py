@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.casebook import Case
+from helpers.casebook import Benchmark, Case, Claim
 from helpers.casebook.listing import headed
 from helpers.quantity import Quantity, parse_quantity
 from helpers.standards import air_limits
@@ -37,7 +37,9 @@ def annual_air(case: Case, edition: str) -> AnnualAir:
     lang = case.lang
     by_year = air_limits.matrix(case, edition)
     values = air_limits.published(by_year)
-    newest = {cell.indicator.id: cell for cell in values.itertuples()}  # a later year replaces
+    newest = {
+        cell["indicator"].id: cell for cell in values.to_dict("records")
+    }  # a later year replaces
     latest = [newest[name] for name in air_limits.POLLUTANTS if name in newest]
     standard = air_limits.edition_words(edition, lang)
     rule = {
@@ -45,8 +47,8 @@ def annual_air(case: Case, edition: str) -> AnnualAir:
         "en": f"GB/T 8170: the published value does not exceed the Class II limit of {standard}",
     }[lang]
     rows = [
-        (c.indicator, c.claim.period, c.claim, c.limit, _used(c), (c.state.words(lang), rule))
-        for c in latest
+        (one, claim.period, claim, limit, _used(claim, limit), (state.words(lang), rule))
+        for _, one, limit, claim, state in map(dict.values, latest)
     ]
     return AnnualAir(
         latest=headed(
@@ -66,29 +68,31 @@ def annual_air(case: Case, edition: str) -> AnnualAir:
     )
 
 
-def _used(cell: Any) -> Quantity:
+def _used(claim: Claim, limit: Benchmark) -> Quantity:
     """Return a published value as a part of its limit, in %; the limit is exact."""
-    digits = cell.claim.quantity.to(cell.limit.unit).text
-    value = parse_quantity(digits, "", cell.claim.qualifier)
-    return (value / cell.limit.quantity.value).to("%")
+    digits = claim.quantity.to(limit.unit).text
+    value = parse_quantity(digits, "", claim.qualifier)
+    return (value / limit.quantity.value).to("%")
 
 
-def _judged(latest: Sequence[Any]) -> dict[str, Any]:
-    over = [pollutant_name(cell.indicator) for cell in latest if cell.state is State.FAIL]
-    kept = bool(latest) and all(cell.state is State.PASS for cell in latest)
-    nearest = max(latest, key=lambda cell: _used(cell).value) if kept else None
+def _judged(latest: Sequence[Mapping[Any, Any]]) -> dict[str, Any]:
+    over = [pollutant_name(cell["indicator"]) for cell in latest if cell["state"] is State.FAIL]
+    kept = bool(latest) and all(cell["state"] is State.PASS for cell in latest)
+    used = [(_used(one["claim"], one["limit"]), one["indicator"]) for one in latest if kept]
+    most, nearest = max(used, key=lambda one: one[0].value, default=(None, None))
     return {
         "over": over,
         "kept": len(latest) if kept else None,
-        "nearest": pollutant_name(nearest.indicator) if nearest else None,
-        "used": _used(nearest) if nearest else None,
+        "nearest": pollutant_name(nearest) if nearest else None,
+        "used": most,
     }
 
 
 def _index(case: Case, values: pd.DataFrame, edition: str) -> dict[str, Any]:
     """Return the composite index of the latest year that has all six."""
-    for year, cells in sorted(values.groupby("year"), reverse=True, key=lambda one: one[0]):
-        known = {cell.indicator.id: cell.claim.quantity for cell in cells.itertuples()}
+    for year in reversed(values["year"].unique()):
+        cells = values[values["year"] == year].to_dict("records")
+        known = {cell["indicator"].id: cell["claim"].quantity for cell in cells}
         found = air_limits.composite(case, known, edition)
         if found:
             largest = [pollutant_name(case.indicator(name)) for name in found.largest]

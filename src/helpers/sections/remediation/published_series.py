@@ -149,7 +149,7 @@ def _changes(every: Iterable[PublishedSeries], lang: Lang) -> pd.DataFrame:
 
 
 def _ways(drawn: Iterable[PublishedSeries], lang: Lang) -> list[str]:
-    counts = Counter(item.course for item in drawn)
+    counts = Counter[str](item.course for item in drawn)
     written = "{1}项{0}" if lang == "zh" else "{1} {0}"
     return [
         written.format(words.say(lang), counts[course])

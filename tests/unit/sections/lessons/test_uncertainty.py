@@ -20,6 +20,8 @@ from tests.unit.sections.made_cohort import large_case
 FEW = 400
 LIST = cohort.comparisons(city("chenzhou"), common=True)
 TEMPLATE = next(iter(LIST[0].claims.values()))
+#: As they are computed, and not what was kept.
+index, rank_intervals = composite_index.index.__wrapped__, uncertainty.rank_intervals.__wrapped__
 
 
 def places(count: int) -> list[Place]:
@@ -81,8 +83,8 @@ def test_the_rank_is_the_rank_of_the_index_and_only_scored_cities_have_one(
     table: list[list[float | None]],
 ) -> None:
     items = compared(table, directions=(1, -1))
-    found = uncertainty.rank_intervals(items, draws=60)
-    wanted = {s.place.place: s.rank for s in composite_index.index(items) if s.rank is not None}
+    found = rank_intervals(items, draws=60)
+    wanted = {s.place.place: s.rank for s in index(items) if s.rank is not None}
     assert {one.place.place: one.rank for one in found} == wanted
     for one in found:
         assert 1 <= one.low <= one.median <= one.high <= len(wanted)
@@ -101,8 +103,8 @@ def test_the_order_of_cities_and_indicators_makes_no_difference(
         chance.shuffle(missing)  # type: ignore[attr-defined]
         turned.append(replace(item, claims=dict(claims), missing=tuple(missing)))
     chance.shuffle(turned)  # type: ignore[attr-defined]
-    one = uncertainty.rank_intervals(items, draws=60)
-    assert one == uncertainty.rank_intervals(turned, draws=60)
+    one = rank_intervals(items, draws=60)
+    assert one == rank_intervals(turned, draws=60)
     order = [place.place for place in composite_index.figures(turned).places]
     assert order == sorted(order)
 
@@ -116,7 +118,7 @@ def test_a_change_of_unit_makes_no_difference(
     plain = compared(table, decimals=3)
     decimals = {0.1: 4, 10.0: 2, 1000.0: 0}[factor]
     other = compared(table, factor=factor, shift=shift * factor, decimals=decimals)
-    one, two = (uncertainty.rank_intervals(items, draws=60) for items in (plain, other))
+    one, two = (rank_intervals(items, draws=60) for items in (plain, other))
     assert facts(one) == facts(two)
 
 
@@ -125,7 +127,7 @@ def test_a_change_of_unit_makes_no_difference(
 def test_a_city_that_is_best_at_everything_is_always_first(table: list[list[int]]) -> None:
     best = [1000.0, 1000.0, -100.0]
     rows = [best, *([float(n) for n in row] for row in table)]
-    found = uncertainty.rank_intervals(compared(rows, directions=(1, 1, -1)), draws=90)
+    found = rank_intervals(compared(rows, directions=(1, 1, -1)), draws=90)
     assert found[0].place.place == "p000"
     assert (found[0].rank, found[0].low, found[0].high) == (1, 1, 1)
     assert all(one.low > 1 for one in found[1:])
@@ -145,7 +147,7 @@ def test_wider_bounds_do_not_make_the_ranks_firmer(
     for room in (0.0, 0.05, 0.2, 0.5):
         wide = replace(narrow, low=narrow.value - room, high=narrow.value + room)
         monkeypatch.setattr(uncertainty, "figures", lambda _, wide=wide: wide)
-        found = uncertainty.rank_intervals(items, draws=FEW)
+        found = rank_intervals(items, draws=FEW)
         widths.append(mean(one.high - one.low for one in found))
     assert widths[0] == 0
     assert widths == sorted(widths)
@@ -153,7 +155,7 @@ def test_wider_bounds_do_not_make_the_ranks_firmer(
 
 @cache
 def big() -> tuple[uncertainty.RankInterval, ...]:
-    return uncertainty.rank_intervals(cohort.comparisons(large_case()), draws=FEW)
+    return rank_intervals(cohort.comparisons(large_case()), draws=FEW)
 
 
 def test_most_intervals_hold_the_rank_of_the_index() -> None:
@@ -165,19 +167,19 @@ def test_most_intervals_hold_the_rank_of_the_index() -> None:
 @pytest.mark.parametrize("held", ["weights", "scales"])
 def test_each_choice_moves_ranks(held: str, monkeypatch: pytest.MonkeyPatch) -> None:
     items = cohort.comparisons(large_case())[:10]
-    every = uncertainty.rank_intervals(items, draws=FEW)
+    every = rank_intervals(items, draws=FEW)
     if held == "weights":
         monkeypatch.setattr(uncertainty, "SPREAD", 1e-6)
     else:
         monkeypatch.setattr(uncertainty, "_SCALES", (uncertainty._MIN_MAX,))
-    fewer = uncertainty.rank_intervals(tuple(items), draws=FEW)
+    fewer = rank_intervals(list(items), draws=FEW)
     widths = [mean(one.high - one.low for one in found) for found in (every, fewer)]
     assert widths[0] > widths[1]
 
 
 def test_too_little_data_gives_no_rank_in_any_draw() -> None:
     table: list[list[float | None]] = [[1, 2, 3], [3, 1, 2], [2, 3, 1], [9, None, None]]
-    found = uncertainty.rank_intervals(compared(table, themes=3), draws=FEW)
+    found = rank_intervals(compared(table, themes=3), draws=FEW)
     assert {one.place.place for one in found} == {"p000", "p001", "p002"}
     assert max(one.high for one in found) == 3
 
@@ -212,22 +214,22 @@ def test_weights_are_equal_on_average_and_sum_to_one() -> None:
 
 
 def test_nothing_to_compare_has_no_intervals() -> None:
-    assert uncertainty.rank_intervals(()) == ()
+    assert rank_intervals(()) == ()
     same = next(item for item in LIST if not item.varies)
-    assert uncertainty.rank_intervals((same,)) == ()
+    assert rank_intervals([same]) == ()
 
 
 def test_the_same_data_give_the_same_intervals() -> None:
-    assert uncertainty.rank_intervals(tuple(LIST)) == uncertainty.rank_intervals(tuple(LIST))
+    assert rank_intervals(list(LIST)) == rank_intervals(list(LIST))
 
 
 @pytest.mark.parametrize("cells", [1, 5_000])
 def test_memory_is_bounded_without_another_result(
     cells: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = uncertainty.rank_intervals(LIST, draws=FEW)
+    whole = rank_intervals(LIST, draws=FEW)
     monkeypatch.setattr(uncertainty, "_CELLS", cells)
-    assert uncertainty.rank_intervals(LIST, draws=FEW) == whole
+    assert rank_intervals(LIST, draws=FEW) == whole
 
 
 def test_an_interval_holds_nine_tenths() -> None:
