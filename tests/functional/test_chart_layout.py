@@ -19,10 +19,9 @@ from tests.unit.sections.made_cases import cities
 def test_charts_are_readable(root: Path, monkeypatch: pytest.MonkeyPatch, city: str) -> None:
     figures: dict[str, Figure] = {}
     shown: list[dict[str, Any]] = []
-    draw = charts.to_svg
 
     def drawn(figure: Figure) -> str:
-        svg = draw(figure)
+        svg = f"<svg>{len(figures)}</svg>"  # how it is written is seen in the reports
         figures[svg] = figure
         return svg
 

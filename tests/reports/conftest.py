@@ -15,7 +15,9 @@ from filelock import FileLock
 
 from helpers.engine.html.html_exporter import CasebookHTMLExporter
 from helpers.engine.pdf.pdf_exporter import CasebookPDFExporter
+from tests.reports.finished import LANGUAGES, Finished
 from tests.reports.samples import MAKERS
+from tests.unit.sections.made_cases import cities
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -61,15 +63,6 @@ def sample_pages(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 
 
 @pytest.fixture(scope="session")
-def pdftotext() -> str:
-    """Path of pdftotext; skips where there is none."""
-    found = shutil.which("pdftotext")
-    if found is None:
-        pytest.skip("pdftotext (poppler-utils) is not installed")
-    return found
-
-
-@pytest.fixture(scope="session")
 def chromium() -> str:
     """Path of Debian's Chromium; skips where there is none."""
     found = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -110,3 +103,13 @@ def reports(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     code, _, log = done.read_text(encoding="utf-8").partition("\n")
     assert code == "0", log
     return out
+
+
+@pytest.fixture(
+    scope="session",
+    params=[(city, lang) for city in cities() for lang in LANGUAGES],
+    ids=lambda param: "-".join(param),
+)
+def report(request: pytest.FixtureRequest, reports: Path) -> Finished:
+    """One of the reports after the other: what one test has read the next need not read again."""
+    return Finished(reports.joinpath(*request.param))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
 from pathlib import Path
 
 import pikepdf
@@ -21,8 +20,8 @@ def test_pdf_is_tagged_accessible_and_named(exported: Path) -> None:
         assert {"/Figure", "/Table", "/TH", "/TD", "/Link"} <= kinds
 
 
-def test_text_is_found_in_prose_tables_and_charts(pdftotext: str, exported: Path) -> None:
-    text = pages.text(pdftotext, exported / "page.pdf")
+def test_text_is_found_in_prose_tables_and_charts(exported: Path) -> None:
+    text = pages.text(exported / "page.pdf")
     wanted = {
         "report": [
             "示例市",
@@ -42,7 +41,7 @@ def test_text_is_found_in_prose_tables_and_charts(pdftotext: str, exported: Path
     assert "不应出现" not in text
 
 
-def test_a_cell_that_no_page_holds_goes_on_overleaf(pdftotext: str, tmp_path: Path) -> None:
+def test_a_cell_that_no_page_holds_goes_on_overleaf(tmp_path: Path) -> None:
     report = samples.report()
     words = [f"word{number}" for number in range(4000)]
     table = f"<table><tr><th>A<th>B<tr><td>{' '.join(words)}<td>1</table>"
@@ -51,14 +50,12 @@ def test_a_cell_that_no_page_holds_goes_on_overleaf(pdftotext: str, tmp_path: Pa
     pdf, _ = CasebookPDFExporter().from_notebook_node(report)
     path = tmp_path / "long.pdf"
     path.write_bytes(pdf)
-    found = set(pages.text(pdftotext, path).split())
+    found = set(pages.text(path).split())
     assert [word for word in words if word not in found] == []
 
 
-def test_no_line_begins_with_a_closing_mark(pdftotext: str, exported: Path) -> None:
-    command = [pdftotext, "-q", "-bbox", str(exported / "page.pdf"), "-"]
-    result = subprocess.run(command, capture_output=True, check=True, text=True, encoding="utf-8")
-    for page in result.stdout.split("<page ")[1:]:
+def test_no_line_begins_with_a_closing_mark(exported: Path) -> None:
+    for page in pages.text(exported / "page.pdf", "-bbox").split("<page ")[1:]:
         words = [
             (round(float(bottom)), float(left), word)
             for left, bottom, word in re.findall(
@@ -79,7 +76,7 @@ def test_same_input_same_bytes(exported: Path) -> None:
 
 
 def test_short_words_of_a_table_stay_whole_and_the_table_as_wide_as_the_text(
-    pdftotext: str, tmp_path: Path
+    tmp_path: Path,
 ) -> None:
     verdict = samples.judged("single", "只见于单一来源", "规则")
     long = "这一列说得很长，" * 12
@@ -90,7 +87,7 @@ def test_short_words_of_a_table_stay_whole_and_the_table_as_wide_as_the_text(
     made.metadata["casebook"] = {"lang": "zh", "cover": {"title": "题"}}
     data, _ = CasebookPDFExporter().from_notebook_node(made)
     (tmp_path / "a.pdf").write_bytes(data)
-    (page,) = [one for one in pages.read(pdftotext, tmp_path / "a.pdf") if "capacity" in str(one)]
+    (page,) = [one for one in pages.read(tmp_path / "a.pdf") if "capacity" in str(one)]
     words = [word.text for word in page.words]
     for whole in ("只见于单一来源", "capacity", "甲市"):
         assert any(whole in word for word in words), (whole, words)

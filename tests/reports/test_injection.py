@@ -21,6 +21,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from tests.files import Row, change_rows
+from tests.reports import pages
 
 CITY = "chenzhou"
 EVIL = (
@@ -150,10 +151,8 @@ def test_no_cell_of_a_download_is_a_formula(page: BeautifulSoup) -> None:
     assert defused, "the hostile names are in no download"
 
 
-def test_every_hostile_text_stands_in_the_pdf_as_text(folder: Path, pdftotext: str) -> None:
-    command = [pdftotext, "-q", "-raw", str(folder / "report.pdf"), "-"]
-    read = subprocess.run(command, capture_output=True, check=True, encoding="utf-8").stdout
-    text = squeezed(read)
+def test_every_hostile_text_stands_in_the_pdf_as_text(folder: Path) -> None:
+    text = squeezed(pages.text(folder / "report.pdf", "-raw"))
     for part in EVIL.split(" "):
         assert squeezed(part) in text, part
     assert "郴州<b>$x$</b>市" in text

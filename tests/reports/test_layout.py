@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from pathlib import Path
 
 import pytest
 
+from tests.reports.finished import Finished
 from tests.reports.pages import (
     FOOT,
     TOP,
@@ -18,7 +18,6 @@ from tests.reports.pages import (
     nearly_empty,
     outside,
     overprinted,
-    read,
     strayed_notes,
     undrawn,
 )
@@ -27,98 +26,50 @@ MOST_BYTES = 3_000_000
 LEFT = 76.5
 
 
-@pytest.fixture(scope="module")
-def built(reports: Path) -> list[Path]:
-    """Give the folder of every report that was built, in every language."""
-    found = sorted(path.parent for path in reports.glob("*/*/report.pdf"))
-    assert found
-    return found
+def test_no_page_has_a_fault(report: Finished) -> None:
+    _, *pages = report.sheets
+    looks = (outside, overprinted, undrawn, lonely_headings)
+    assert [fault for page in pages for look in looks for fault in look(page)] == []
+    assert [*nearly_empty(pages), *strayed_notes(pages)] == []
 
 
-@pytest.fixture(scope="module")
-def printed(built: list[Path], pdftotext: str) -> dict[str, list[Page]]:
-    """Give the pages of every report by city and language."""
-    return {
-        f"{folder.parent.name} {folder.name}": read(pdftotext, folder / "report.pdf")
-        for folder in built
-    }
+def test_every_page_has_its_number_and_running_head(report: Finished) -> None:
+    _, *pages = report.sheets
+    for number, page in enumerate(pages, start=1):
+        foot = "".join(w.text for line in page.lines for w in line if w.top > FOOT)
+        assert foot == f"{number}/{len(pages)}", f"page {page.number}"
+        assert page.head, f"page {page.number}"
 
 
-@pytest.fixture(scope="module")
-def laid_out(printed: dict[str, list[Page]]) -> dict[str, list[Page]]:
-    """Give the pages without the cover."""
-    return {name: pages[1:] for name, pages in printed.items()}
+def test_the_cover_has_words_and_stays_clear_of_its_edges(report: Finished) -> None:
+    words = [word for line in report.sheets[0].lines for word in line]
+    assert len(words) > 5
+    assert min(word.left for word in words) > 60
+    assert max(word.right for word in words) < 595 - 60
+    # The hills begin at 223 mm; only the imprint stands on them.
+    chart = [word for word in words if word.size < 9 and word.foot < 780]
+    assert all(word.foot < 640 for word in chart)
 
 
-def found_in(
-    laid_out: dict[str, list[Page]], look: Callable[[Page], Iterable[str]]
-) -> dict[str, list[str]]:
-    found = {
-        name: [fault for page in pages for fault in look(page)] for name, pages in laid_out.items()
-    }
-    return {name: faults for name, faults in found.items() if faults}
+def test_files_are_small_enough_to_send_and_the_pdf_is_accessible(report: Finished) -> None:
+    for name in ("report.pdf", "report.html"):
+        assert (report.folder / name).stat().st_size <= MOST_BYTES
+    assert list(inaccessible(report.folder / "report.pdf", report.lang)) == []
 
 
-@pytest.mark.parametrize("look", [outside, overprinted, undrawn, lonely_headings])
-def test_no_page_has_the_fault(
-    laid_out: dict[str, list[Page]], look: Callable[[Page], Iterable[str]]
-) -> None:
-    assert found_in(laid_out, look) == {}
-
-
-@pytest.mark.parametrize("look", [nearly_empty, strayed_notes])
-def test_no_two_pages_have_the_fault(
-    laid_out: dict[str, list[Page]], look: Callable[[list[Page]], Iterable[str]]
-) -> None:
-    found = {name: list(look(pages)) for name, pages in laid_out.items()}
-    assert {name: faults for name, faults in found.items() if faults} == {}
-
-
-def test_every_page_has_its_number_and_running_head(laid_out: dict[str, list[Page]]) -> None:
-    for name, pages in laid_out.items():
-        for number, page in enumerate(pages, start=1):
-            foot = "".join(w.text for line in page.lines for w in line if w.top > FOOT)
-            assert foot == f"{number}/{len(pages)}", f"{name}, page {page.number}"
-            assert page.head, f"{name}, page {page.number}"
-
-
-def test_the_cover_has_words_and_stays_clear_of_its_edges(printed: dict[str, list[Page]]) -> None:
-    for name, (cover, *_) in printed.items():
-        words = [word for line in cover.lines for word in line]
-        assert len(words) > 5, name
-        assert min(word.left for word in words) > 60, name
-        assert max(word.right for word in words) < 595 - 60, name
-        # The hills begin at 223 mm; only the imprint stands on them.
-        chart = [word for word in words if word.size < 9 and word.foot < 780]
-        assert all(word.foot < 640 for word in chart), name
-
-
-def test_files_are_small_enough_to_send(built: list[Path]) -> None:
-    sizes = {f: (f / name).stat().st_size for f in built for name in ("report.pdf", "report.html")}
-    assert {folder: size for folder, size in sizes.items() if size > MOST_BYTES} == {}
-
-
-def test_every_pdf_declares_ua_1_and_embeds_each_face(built: list[Path]) -> None:
-    found = {folder: list(inaccessible(folder / "report.pdf", folder.name)) for folder in built}
-    assert {folder: faults for folder, faults in found.items() if faults} == {}
-
-
-def test_citations_in_one_place_are_ranges(laid_out: dict[str, list[Page]]) -> None:
+def test_citations_in_one_place_are_ranges(report: Finished) -> None:
     long = re.compile(r"(?:\[\d+\]){9,}")
-    found = {
-        name: [m[0] for page in pages for line in page.lines
-               if (m := long.search("".join(word.text for word in line)))]
-        for name, pages in laid_out.items()
-    }  # fmt: skip
-    runs = {
-        name: [run for run in all_runs if consecutive(run)] for name, all_runs in found.items()
-    }
-    assert {name: run for name, run in runs.items() if run} == {}
+    lines = ["".join(word.text for word in line) for page in report.sheets for line in page.lines]
+    runs = [run[0] for line in lines if (run := long.search(line))]
+    assert [run for run in runs if consecutive(run)] == []
 
 
 def consecutive(run: str) -> bool:
     numbers = list(map(int, re.findall(r"\d+", run)))
-    return any(b == a + 1 and c == a + 2 for a, b, c in zip(numbers, numbers[1:], numbers[2:], strict=False))
+    return any(
+        b == a + 1 and c == a + 2
+        for a, b, c in zip(numbers, numbers[1:], numbers[2:], strict=False)
+    )
 
 
 # What the checks themselves are worth: each finds its fault in a page made by hand.
