@@ -91,5 +91,6 @@ def _related() -> dict[str, dict[str, tuple[str, ...]]]:
 #: plants         the capacity that a generation comes from
 #: assessed       the six pollutants that a year is judged by, each itself
 #: coarser        the dust that fine dust is part of
+#: counts         how many sites or sources a share covers
 #: ============== ==================================================================
 RELATED: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = _related()

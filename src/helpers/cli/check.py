@@ -57,12 +57,10 @@ def _watch(folder: Path) -> None:
     from contextlib import suppress
     from datetime import datetime
 
-    from helpers.errors import CasebookError, MissingExtra, install_extra
+    from helpers.errors import CasebookError, extra
 
-    try:
+    with extra("lab"):
         from watchfiles import watch
-    except ModuleNotFoundError:
-        raise MissingExtra("watchfiles is not installed", fix=install_extra("lab")) from None
     with suppress(KeyboardInterrupt):
         _check(folder, brief=True)
         for _ in watch(folder):

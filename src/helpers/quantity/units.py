@@ -34,23 +34,6 @@ SCALES = {
     "亿": 1e8, "十亿": 1e9, "百亿": 1e10, "千亿": 1e11, "万亿": 1e12,
 }  # fmt: skip
 
-_BASES = (
-    "meter = [length]",
-    "gram = [mass]",
-    "second = [time]",
-    "yuan = [currency]",
-    "item = [count]",
-    "place_in_order = [rank]",
-    "water_class = [water_class]",
-    "point = [score]",
-    "decibel = [sound_level]",
-    "celsius = [temperature]",
-    "person = []",
-    "percent = 0.01",
-    "permille = 0.001",
-    "times = 1",
-)
-
 
 def read_table(name: str) -> list[dict[str, str]]:
     """Return the rows of a table of units."""
@@ -94,7 +77,8 @@ def registry() -> pint.UnitRegistry[Any]:
     units: pint.UnitRegistry[Any] = pint.UnitRegistry(None)
     for scale, factor in SCALES.items():
         units.define(f"{scale}- = {factor:g}")
-    for line in _BASES:
+    bases = resources.files(__package__).joinpath("bases.txt").read_text(encoding="utf-8")
+    for line in bases.splitlines():
         units.define(line)
     for name, meaning in _DEFINITIONS.items():
         units.define(f"{name} = {meaning}")

@@ -6,6 +6,7 @@ limits of GB 3095 above all, is not repeated here, so that every number has one 
 
 ===================== ==============================================================
 ``iaqi_breakpoints``  HJ 633: sub-index and concentration, both editions
+``hj663_statistics``  HJ 663: the statistics that a year is judged by
 ``gb3095_short_term`` GB 3095: 24-hour and 1-hour limits of Class II, three stages
 ``gb15618``           GB 15618: screening and intervention values by pH and land use
 ``water_grades``      环办〔2011〕22号: grades of rivers by shares of sites, and by class

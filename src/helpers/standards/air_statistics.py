@@ -21,6 +21,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from helpers import standards
 from helpers.standards.rounding import Floats
 
 HOURS_A_DAY: Final = 20
@@ -66,17 +67,9 @@ class Statistic:
 
 
 #: The statistics that a year is judged by, in the order of GB 3095.
-STATISTICS: Final = (
-    Statistic("so2", "so2"),
-    Statistic("so2_p98", "so2", 98),
-    Statistic("no2", "no2"),
-    Statistic("no2_p98", "no2", 98),
-    Statistic("co_p95", "co", 95),
-    Statistic("o3_p90", "o3", 90),
-    Statistic("pm10", "pm10"),
-    Statistic("pm10_p95", "pm10", 95),
-    Statistic("pm25", "pm25"),
-    Statistic("pm25_p95", "pm25", 95),
+STATISTICS: Final = tuple(
+    Statistic(row["statistic"], row["pollutant"], int(row["percentile"]))
+    for row in standards.rows("hj663_statistics")
 )
 
 

@@ -18,19 +18,7 @@ from itertools import groupby
 from types import MappingProxyType
 from typing import Any, Final
 
-from helpers.casebook.schema.rules import (
-    DATE,
-    ENGLISH,
-    ENGLISH_NAME,
-    NOT_EMPTY,
-    NUMBER,
-    PRINTABLE,
-    QUOTE,
-    TEST,
-    TRIMMED,
-    UNIT,
-    Rule,
-)
+from helpers.casebook.schema.rules import DATE, HOLDS, NOT_EMPTY, PRINTABLE, TRIMMED, Rule
 from helpers.casebook.schema.vocabulary import TERMS
 from helpers.errors import near_matches
 from helpers.quantity import QUALIFIERS
@@ -117,17 +105,8 @@ def _rows(name: str) -> list[dict[str, str]]:
     return list(csv.DictReader(text.splitlines()))
 
 
-#: Kinds of text with a form of their own: the pattern, the rule in words, and what to do.
-_PATTERNS: Final = {row["kind"]: row for row in _rows("kinds.csv")}
-_RULES: Final[Mapping[str, tuple[Rule, ...]]] = {
-    "text": (),
-    "english": (ENGLISH,),
-    "english_name": (ENGLISH_NAME,),
-    "unit": (UNIT,),
-    "number": (NUMBER,),
-    "quote": (QUOTE,),
-    "test": (TEST,),
-}
+#: Kinds of text with a rule of their own: in words, what to do, and the pattern if there is one.
+_KINDS: Final = {row["kind"]: row for row in _rows("kinds.csv")}
 #: Kinds whose words are no terms of the vocabulary.
 _WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "qualifier": QUALIFIERS,
@@ -153,11 +132,11 @@ def _column(name: str, kind: str, required: bool, former: str) -> Column:
     if kind == "whole":
         rule = Rule("whole number", _matching("-?[0-9]{1,9}$"), "write digits only")
         return Column(name, required, (*_TEXT, rule), "integer", former=former)
-    if kind in _PATTERNS:
-        pattern = _PATTERNS[kind]["pattern"]
-        rule = Rule(_PATTERNS[kind]["rule"], _matching(pattern), _PATTERNS[kind]["fix"])
-        return Column(name, required, (*_TEXT, rule), pattern=pattern, former=former)
-    return Column(name, required, (*_TEXT, *_RULES[kind]), former=former)
+    if kind == "text":
+        return Column(name, required, _TEXT, former=former)
+    row = _KINDS[kind]
+    rule = Rule(row["rule"], HOLDS.get(kind) or _matching(row["pattern"]), row["fix"])
+    return Column(name, required, (*_TEXT, rule), pattern=row["pattern"], former=former)
 
 
 def _matching(pattern: str) -> Callable[[str], bool]:

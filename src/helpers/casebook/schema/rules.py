@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -75,27 +75,12 @@ DATE: Final = Rule(
         else ""
     ),
 )
-UNIT: Final = Rule(
-    "unit of the vocabulary",
-    is_known,
-    "write the unit as published, such as 万千瓦, 亿元, % or µg/m3; a new one goes into units.csv",
-)
-ENGLISH: Final = Rule(
-    "no Chinese character or full-width sign",
-    lambda text: _CHINESE.search(text) is None,
-    "write it in English, names of places and people in pinyin",
-)
-ENGLISH_NAME: Final = Rule(
-    "no Chinese character or full-width sign outside brackets",
-    lambda text: _CHINESE.search(_IN_BRACKETS.sub("", text)) is None,
-    "write it in English; the Chinese name may follow in brackets",
-)
-NUMBER: Final = Rule("number", _is_number, "write digits only, such as 0, 100 or 8760")
-TEST: Final = Rule(
-    "test of a condition", _is_test, "write a sign and a number, such as ≥30, or yes or no"
-)
-QUOTE: Final = Rule(
-    f"at most {_LONGEST_QUOTE} characters",
-    lambda text: len(text) <= _LONGEST_QUOTE,
-    "quote the few words in which the digits stand",
-)
+#: What a text of a kind in ``kinds.csv`` without a pattern of its own must keep.
+HOLDS: Final[Mapping[str, Callable[[str], bool]]] = {
+    "english": lambda text: _CHINESE.search(text) is None,
+    "english_name": lambda text: _CHINESE.search(_IN_BRACKETS.sub("", text)) is None,
+    "unit": is_known,
+    "number": _is_number,
+    "quote": lambda text: len(text) <= _LONGEST_QUOTE,
+    "test": _is_test,
+}

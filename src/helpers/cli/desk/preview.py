@@ -15,7 +15,7 @@ from helpers.cli.options import (
     notebooks_option,
     read,
 )
-from helpers.errors import CasebookError, MissingExtra, install_extra, near_matches
+from helpers.errors import CasebookError, extra, near_matches
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -58,10 +58,8 @@ def preview(
     import contextlib
     import webbrowser
 
-    try:
+    with extra("lab"):
         from helpers.engine.preview.preview_server import Offer, Preview, serve
-    except ModuleNotFoundError as error:
-        raise MissingExtra(f"{error.name} is not installed", fix=install_extra("lab")) from None
     from helpers.casebook import coverage, find_data
     from helpers.cli.build import find_city
     from helpers.cli.running import stopped_by_sigterm

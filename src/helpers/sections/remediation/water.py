@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any, Final
 
 import pandas as pd
 
+from helpers.audit.identity_tables import RELATED
 from helpers.casebook import Case, Claim
 from helpers.casebook.listing import headed
 from helpers.quantity import Period, Quantity, parse_quantity
@@ -24,16 +24,6 @@ GOOD_SHARES: Final = (
 BAD_SHARE: Final = "surface_water_bad_share"
 #: Classes of GB 3838 that are published for a lake, a river or a site.
 CLASSES: Final = ("lake_water_class", "river_water_class")
-#: Which indicator counts what a share covers.
-COUNTS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "provincial_section_good_share": "provincial_sections",
-        "provincial_section_compliance": "provincial_sections",
-        "surface_water_good_share": "national_sections",
-        "national_section_compliance": "national_sections",
-        "drinking_water_compliance": "drinking_water_sources",
-    }
-)
 _COUNTED = re.compile(r"(?<![\d.])(\d+)\s*[个座]")
 
 
@@ -133,8 +123,8 @@ def _count(case: Case, claim: Claim) -> Quantity | Claim | None:
     stated = _COUNTED.findall(claim.scope)  # two numbers, of which one is a part, leave it open
     if len(stated) == 1 and int(stated[0]) > 0:
         return parse_quantity(stated[0], "个", name=f"{claim.id}:scope")
-    name = COUNTS.get(claim.indicator.id)
-    return _same_year(claim, case.claim_list(indicator=name, aspect="level") if name else [])
+    names = RELATED["counts"].get(claim.indicator.id, ())
+    return _same_year(claim, case.claim_list(indicator=names, aspect="level"))
 
 
 def _same_year(claim: Claim, counts: Iterable[Claim]) -> Claim | None:
