@@ -10,17 +10,27 @@ from __future__ import annotations
 
 import copy
 import logging
+import signal
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from helpers.engine import kernels
+from helpers.engine.document.terminal_colours import without_codes
 from helpers.engine.freshness import opened
 from helpers.engine.freshness.heard import Line
 from helpers.engine.own_folder import own_folder
 from helpers.engine.run.plan import Task
 from helpers.engine.run.results import Failure
-from helpers.engine.run.scratch import Scratch
-from helpers.engine.run.traces import clean, line_of_cell, plain, scrub, standard_error, tail
+from helpers.engine.run.traces import (
+    HEARD,
+    clean,
+    heard,
+    line_of_cell,
+    scrub,
+    standard_error,
+    tail,
+)
 from helpers.engine.run.workers import kernel_environment
 from helpers.errors import CasebookError
 
@@ -53,11 +63,13 @@ class SectionFailure(CasebookError, RuntimeError):
     """A section that did not run to its end; ``failure`` says which, where and why.
 
     The number of its cell is that in the notebook as it was written, counted from 1 over all
-    cells; ``None`` if no cell had begun.
+    cells; ``None`` if no cell had begun. It was ``lost`` if its kernel only ended because the
+    template process did that the kernel was forked from.
     """
 
-    def __init__(self, failure: Failure) -> None:
+    def __init__(self, failure: Failure, *, lost: bool = False) -> None:
         self.failure = failure
+        self.lost = lost
         reason = ": ".join(part for part in (failure.error, failure.message) if part)
         place = f", cell {failure.cell}" if failure.cell else ""
         super().__init__(reason, where=f"{failure.report}, {failure.section}{place}")
@@ -68,7 +80,7 @@ class SectionFailure(CasebookError, RuntimeError):
 
 
 def run_section(task: Task) -> Execution:
-    """Execute one notebook in a kernel of its own.
+    """Execute one notebook in a kernel of its own; once more, if that was lost.
 
     Nothing is written but a scratch folder, which is gone afterwards.
 
@@ -77,73 +89,77 @@ def run_section(task: Task) -> Execution:
     SectionFailure
         If a cell raised, a cell took longer than its time, or the kernel did not start or died.
     """
-    for tried in (1, 2):
-        with own_folder() as folder:
-            scratch = Scratch(folder)
-            try:
-                return _run(task, scratch)
-            except SectionFailure:
-                # Once more, if the kernel only died because its template process did.
-                if tried == 2 or not scratch.lost.exists():
-                    raise
-    raise AssertionError("unreachable")
+
+    def run() -> Execution:
+        with own_folder() as scratch:
+            return _run(task, scratch)
+
+    try:
+        return run()
+    except SectionFailure as failure:
+        if not failure.lost:
+            raise
+    return run()
 
 
-def _run(task: Task, scratch: Scratch) -> Execution:
+def _run(task: Task, scratch: Path) -> Execution:
     import nbformat
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillExecutionError  # type: ignore[import-untyped]
     from papermill.iorw import load_notebook_node  # type: ignore[import-untyped]
 
-    from helpers.engine.kernels.batch_client import ForgedMessage
+    from helpers.engine.kernels.batch_client import ForgedMessage, KernelEnded
+    from helpers.engine.run.report_kernel import exit_status, last_words
 
     # The very bytes that were digested, whatever the file has become.
-    scratch.notebook.write_bytes(task.source)
-    source = load_notebook_node(str(scratch.notebook))
+    notebook = scratch / "notebook.ipynb"
+    notebook.write_bytes(task.source)
+    source = load_notebook_node(str(notebook))
     injected = _injected_position(source) if task.parameters else None
     running: list[int] = []
 
-    def failed(index: int | None, error: str, message: str, traceback: str = "") -> SectionFailure:
+    def failed(
+        error: str, message: str, traceback: str = "", *, lost: bool = False
+    ) -> SectionFailure:
+        index = running[-1] if running else None
         if index is not None:
             # papermill puts one cell in, which the notebook's author does not count.
             index += 1 if injected is None or index < injected else 0
-        return SectionFailure(
-            Failure(
-                task.name,
-                task.lang,
-                error,
-                scrub(plain(message).strip(), task),
-                section=task.section,
-                cell=index or None,
-                traceback=scrub(tail(traceback), task),
-                line=line_of_cell(traceback),
-            )
+        failure = Failure(
+            task.name,
+            task.lang,
+            error,
+            scrub(without_codes(message).strip(), task),
+            section=task.section,
+            cell=index or None,
+            traceback=scrub(tail(traceback), task),
+            line=line_of_cell(traceback),
+        )
+        return SectionFailure(failure, lost=lost)
+
+    def died(status: int | None, words: str, *, lost: bool = False) -> SectionFailure:
+        return failed(
+            "KernelDied", f"the kernel {_end(status)} while the cell ran", words, lost=lost
         )
 
     _quiet_logs()
     try:
         executed, stock = _executed(source, task, scratch, running)
     except PapermillExecutionError as error:
-        raise failed(
-            error.cell_index, error.ename, error.evalue, "\n".join(error.traceback)
-        ) from None
+        running.append(error.cell_index)
+        raise failed(error.ename, error.evalue, "\n".join(error.traceback)) from None
     except CellTimeoutError:
-        raise failed(
-            running[-1], "Timeout", f"the cell took longer than {task.timeout} seconds"
-        ) from None
+        raise failed("Timeout", f"the cell took longer than {task.timeout} seconds") from None
     except ForgedMessage as error:
-        raise failed(running[-1] if running else None, "ForgedMessage", str(error)) from None
+        raise failed("ForgedMessage", str(error)) from None
+    except KernelEnded as end:
+        raise died(end.status, end.words, lost=end.lost) from None
     except DeadKernelError:
-        raise failed(
-            running[-1] if running else None,
-            "KernelDied",
-            f"the kernel {scratch.last_state()} while the cell ran",
-            scratch.read(scratch.stderr),
-        ) from None
+        raise died(exit_status(scratch), last_words(scratch)) from None
     except RuntimeError as error:
         if running:
             raise
-        raise failed(None, "KernelNotStarted", str(error), scratch.read(scratch.stderr)) from None
+        raise failed("KernelNotStarted", str(error), last_words(scratch)) from None
     warnings = standard_error(executed, injected)
     cleaned = clean(executed, task)
     text = nbformat.writes(cleaned)  # type: ignore[no-untyped-call]
@@ -152,12 +168,25 @@ def _run(task: Task, scratch: Scratch) -> Execution:
         f"{text}\n",
         tuple((cell, scrub(text, task)) for cell, text in warnings),
         stock,
-        scratch.heard(task),
+        heard(task, scratch),
     )
 
 
+def _end(status: int | None) -> str:
+    """Say how a kernel ended, in words."""
+    if status is None:
+        return "died"
+    if status >= 0:
+        return f"exited with status {status}"
+    try:
+        name = signal.Signals(-status).name
+    except ValueError:
+        name = f"signal {-status}"
+    return f"was killed by {name}" + (", perhaps for want of memory" if status == -9 else "")
+
+
 def _executed(
-    source: NotebookNode, task: Task, scratch: Scratch, running: list[int]
+    source: NotebookNode, task: Task, scratch: Path, running: list[int]
 ) -> tuple[NotebookNode, str]:
     """Run the notebook in a forked kernel or, with a word why, in a stock kernel.
 
@@ -165,55 +194,35 @@ def _executed(
     """
     from traitlets.config import Config
 
-    from helpers.engine.kernels.batch_client import KernelEnded
     from helpers.engine.kernels.papermill_engine import BATCH
     from helpers.engine.kernels.template_client import NoTemplate
-    from helpers.engine.run.report_kernel import ReportKernelManager
+    from helpers.engine.run.report_kernel import ReportKernelManager, call_first
 
     def begun(cell_index: int, **_: object) -> None:
         running.append(cell_index)
 
+    ipython = scratch / "ipython"
     environment = {
         **kernel_environment(),
-        "IPYTHONDIR": str(scratch.ipython),
+        "IPYTHONDIR": str(ipython),
         **dict(task.environment),
     }
     limit = f"{kernels.__name__}:{kernels.limit_memory.__name__}"
     calls = [[limit, str(task.memory_limit)]] if task.memory_limit else []
-    calls += [[f"{opened.__name__}:{opened.listen.__name__}", str(scratch.opened), task.reader]]
+    calls += [[f"{opened.__name__}:{opened.listen.__name__}", str(scratch / HEARD), task.reader]]
+    settings = {"shutdown_kernel": "immediate", "on_cell_execute": begun}
     try:
-        executed = _papermill(
-            source,
-            task,
-            BATCH,
-            preparation=task.preparation,
-            calls=calls,
-            environment=environment,
-            shutdown_kernel="immediate",
-            on_cell_execute=begun,
-        )
+        preparation = task.preparation
+        batch = {"preparation": preparation, "calls": calls, "environment": environment}
+        return _papermill(source, task, BATCH, **batch, **settings), ""
     except NoTemplate as reason:
         without = str(reason)
-    except KernelEnded as end:
-        scratch.ended(end.status, end.words, lost=end.lost)
-        raise
-    else:
-        return executed, ""
-    scratch.call_first(calls)
+    call_first(ipython, calls)
     config = Config()
-    config.ReportKernelManager.scratch = str(scratch.folder)
+    config.ReportKernelManager.scratch = str(scratch)
     config.ReportKernelManager.environment = environment
-    executed = _papermill(
-        source,
-        task,
-        None,
-        kernel_manager_class=ReportKernelManager,
-        config=config,
-        iopub_timeout=OUTPUT_TIMEOUT,
-        shutdown_kernel="immediate",
-        on_cell_execute=begun,
-    )
-    return executed, without
+    stock = {"kernel_manager_class": ReportKernelManager, "iopub_timeout": OUTPUT_TIMEOUT}
+    return _papermill(source, task, None, config=config, **stock, **settings), without
 
 
 def _papermill(source: NotebookNode, task: Task, engine: str | None, **settings: Any) -> Any:

@@ -1,4 +1,4 @@
-"""What a run leaves in a notebook that another run, or another machine, would leave otherwise."""
+"""What a run leaves in a notebook that another would leave otherwise, and what its kernel opened."""
 
 from __future__ import annotations
 
@@ -11,16 +11,19 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from helpers.engine.document.terminal_colours import without_codes
+from helpers.engine.freshness.heard import Line
 from helpers.engine.freshness.inputs import in_texts, without_places
 from helpers.engine.run.plan import Task
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
+#: The file in the folder of a run that its kernel keeps what it opens in.
+HEARD = "heard"
 #: Lines of a traceback that a failure keeps.
 TRACEBACK_LINES = 30
 
-_ANSI = re.compile(r"\x1b(\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(\x07|\x1b\\)|[@-Z\\-_])")
 _CELL_LINE = re.compile(r"Cell In\[\d+\], line (\d+)")
 _CELL_FILE = re.compile(r"\S*[\\/]ipykernel_\d+[\\/]\d+\.py")
 
@@ -59,6 +62,28 @@ def clean(notebook: NotebookNode, task: Task) -> NotebookNode:
                 output.update(without_places(dict(output), task.places))
     notebook["nbformat_minor"] = max(notebook["nbformat_minor"], 5)
     return notebook
+
+
+def heard(task: Task, scratch: Path) -> tuple[Line, ...]:
+    """Read what the kernel of a run opened, with paths of the machine that asked.
+
+    Files of the run itself do not count. Without a record, as when a cell removed it, nobody knows,
+    as of a program.
+    """
+    own = str(scratch) + os.sep
+    try:
+        text = (scratch / HEARD).read_text(encoding="utf-8")
+        lines = [tuple(json.loads(line)) for line in text.splitlines()]
+        others = (line for line in lines if not f"{line[1]}{os.sep}".startswith(own))
+        return tuple(_asked(*line, task=task) for line in others)
+    except (OSError, ValueError, TypeError, AttributeError, IndexError):
+        return (("program", f"what {task.section} opened"),)
+
+
+def _asked(kind: str, name: str, *known: Any, task: Task) -> Line:
+    """Write the path of a copy as it is on the machine that asked, where its stamp says nothing."""
+    asked = _as_asked(name, task)
+    return (kind, asked, *(known if asked == name else (None for _ in known)))
 
 
 def _joined(outputs: Iterable[NotebookNode]) -> list[NotebookNode]:
@@ -107,26 +132,21 @@ def standard_error(notebook: NotebookNode, injected: int | None) -> tuple[tuple[
     for index, cell in enumerate(notebook.cells):
         number = index + (1 if injected is None or index < injected else 0)
         found += [
-            (number, plain(output["text"]).strip())
+            (number, without_codes(output["text"]).strip())
             for output in cell.get("outputs", ())
             if output.output_type == "stream" and output.name == "stderr"
         ]
     return tuple(found)
 
 
-def plain(text: str) -> str:
-    """Leave out colours."""
-    return _ANSI.sub("", text)
-
-
 def tail(traceback: str) -> str:
     """Give the end of a traceback, without colours."""
-    return "\n".join(plain(traceback).rstrip().splitlines()[-TRACEBACK_LINES:])
+    return "\n".join(without_codes(traceback).rstrip().splitlines()[-TRACEBACK_LINES:])
 
 
 def line_of_cell(traceback: str) -> int | None:
     """Find the line of the cell that a traceback, as IPython writes it, begins in."""
-    found = _CELL_LINE.search(plain(traceback))
+    found = _CELL_LINE.search(without_codes(traceback))
     return int(found[1]) if found else None
 
 
