@@ -22,7 +22,7 @@ from helpers.engine.document.cleaning import plain_marks
 from helpers.engine.html.inlined import digest, faces_script, script, template
 from helpers.engine.html.webfonts import font_faces
 from helpers.engine.publish import compare
-from helpers.engine.publish.gallery_words import EN, ZH, Words
+from helpers.engine.publish.gallery_words import GALLERY, Words
 from helpers.engine.publish.past_editions import past_editions
 from helpers.engine.publish.release import MANIFEST, card_of, put, read_manifest
 
@@ -203,8 +203,7 @@ def page(
     from markupsafe import Markup
 
     lang = lang or ("zh" if not reports or any(one.lang == "zh" for one in reports) else "en")
-    words = ZH if lang == "zh" else EN
-    words = {**words, **(otherwise or {}).get(lang, {})}
+    words = {**GALLERY["zh" if lang == "zh" else "en"], **(otherwise or {}).get(lang, {})}
     newest = _newest(reports)
     grouped: dict[str, list[Published]] = {}
     for one in reports:
