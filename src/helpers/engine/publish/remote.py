@@ -14,7 +14,6 @@ import hashlib
 import json
 import re
 import shutil
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -25,6 +24,8 @@ from platformdirs import user_cache_path
 
 from helpers.engine.freshness.snapshot import Snapshot
 from helpers.engine.publish import compare, gallery, release
+from helpers.engine.publish.exchange import OLD, staging
+from helpers.engine.publish.exchange import replace as replace_folder
 from helpers.engine.publish.integrity import damage
 from helpers.engine.publish.object_store import Address, Listed, Store, StoreFailed
 from helpers.engine.publish.past_editions import EDITIONS, past_editions
@@ -170,15 +171,13 @@ class Mirror:
 
     def _bring(self, names: Mapping[str, str], place: str) -> None:
         """Put objects in the place of a folder, all of them or none."""
-        target = self.folder / place
         self.folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".coming-", dir=self.folder) as aside:
-            new = Path(aside) / "new"
+        with staging(self.folder) as aside:
+            new, target = aside / "new", self.folder / place
             new.mkdir()
             self._store.download(names, new)
-            shutil.rmtree(target, ignore_errors=True)
             target.parent.mkdir(parents=True, exist_ok=True)
-            new.rename(target)
+            replace_folder(target, new, aside / OLD)
 
     def _send(self, place: str, report: Path, listed: Listed) -> bool:
         """Publish a report and its past editions; return whether there was something to send."""
