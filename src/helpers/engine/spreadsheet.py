@@ -19,8 +19,6 @@ _UNSEEN = r"[\s\"\u00ad\u180e\u200b-\u200d\u2060\ufeff]"
 _FORMULA = re.compile(rf"[\t\r\n]|{_UNSEEN}*[=+\-@＝＋－＠]")
 # Where the system's list separator is no comma, a spreadsheet parts a file here, quotes or not.
 _PARTS = re.compile(r"([;\t\n])")
-#: Without one of these a cell is no formula and has no parts.
-_SIGN = re.compile(r"[=+\-@＝＋－＠;\t\r\n]")
 _NUMBER = re.compile(r"[+-]?\d[\d,]*(?:\.\d+)?(?:e[+-]?\d+)?%?", re.IGNORECASE)
 
 
@@ -74,8 +72,6 @@ def as_written(cell: str) -> str:
 
 
 def _safe(cell: str) -> str:
-    if not _SIGN.search(cell):
-        return cell
     first, *rest = _PARTS.split(cell)
     defused = [
         f"'{part}" if number % 2 and _is_formula(part) else part for number, part in enumerate(rest)

@@ -56,9 +56,7 @@ def font_faces(characters: Iterable[str], *, limit: int = LIMIT) -> str:
     css = ""
     points = set(map(ord, characters))
     for face in _FACES:
-        data = base64.b64encode(woff(subset(face, points))).decode("ascii")
-        address = f'url(data:font/woff;base64,{data}) format("woff")'
-        rule = f'@font-face{{font-family:"{fonts.family(face)}";src:{address}}}\n'
+        rule = _rule(fonts.family(face), subset(face, points))
         if len(css) + len(rule) <= limit:
             css += rule
     return css
@@ -80,10 +78,14 @@ def math_rule(page: str) -> str:
     # A letter by itself is italic, which browsers take from another alphabet, and the sign of
     # a root is theirs, too.
     points = {*map(ord, "".join(formulas)), *_DRAWN}
-    data = base64.b64encode(woff(_subset(path, points))).decode("ascii")
-    address = f'url(data:font/woff;base64,{data}) format("woff")'
     families = f'"Formulas",math,"{fonts.SERIF}","{fonts.SANS}"'
-    return f'@font-face{{font-family:"Formulas";src:{address}}}\nmath{{font-family:{families}}}\n'
+    return _rule("Formulas", _subset(path, points)) + f"math{{font-family:{families}}}\n"
+
+
+def _rule(family: str, font: bytes) -> str:
+    data = base64.b64encode(woff(font)).decode("ascii")
+    address = f'url(data:font/woff;base64,{data}) format("woff")'
+    return f'@font-face{{font-family:"{family}";src:{address}}}\n'
 
 
 @cache

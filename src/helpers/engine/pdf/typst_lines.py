@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable
 
 from helpers.engine.document.cleaning import isolate_text
 from helpers.engine.document.html_tree import Comment, Element, Node
+from helpers.engine.document.words import letter
 from helpers.engine.pdf.breaking import breakable
-from helpers.engine.pdf.typst_tables import note_letter
 
 _INLINE = {
     "b": "strong",
@@ -42,7 +42,6 @@ _SPANS = {
 }
 _SPACES = re.compile(r"[ \t\n\r\f]+")
 _NO_SPACES = re.compile(r"[^ ]+")
-_LATIN_RUN = re.compile(r"[\x01-\x1f!-\x7f]+")
 _UNSAFE_IN_ADDRESS = re.compile(r'[\s<>|"{}\[\]^`]')
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
 _SLASH_IN_UNIT = re.compile(r"([A-Za-z])/([A-Za-z])")
@@ -93,12 +92,9 @@ class Lines:
     def _words(self, text: str) -> str:
         text = _SPACES.sub(" ", isolated(text))
         if self.notes is not None:
-            if "/" in text or _has_long_word(text, self.limit):
-                text = _NO_SPACES.sub(self._word_in_table, text)
+            text = _NO_SPACES.sub(self._word_in_table, text)
             self.texts.append(text)
-        if _has_long_word(text, LONG_WORD):
-            text = _NO_SPACES.sub(lambda word: breakable(word[0], LONG_WORD), text)
-        return text
+        return _NO_SPACES.sub(lambda word: breakable(word[0], LONG_WORD), text)
 
     def _word_in_table(self, word: re.Match[str]) -> str:
         # A unit such as µg/m³ is no place to break a line at.
@@ -167,9 +163,9 @@ class Lines:
             return [(False, f"#cb-back({array(map(quoted, dict.fromkeys(targets)))});")]
         if kind == "note" and self.notes is not None:
             text = _NO_SPACES.sub(self._word_in_table, _SPACES.sub(" ", isolated(element.text())))
-            letter = self.notes.setdefault(text, note_letter(len(self.notes) + 1))
-            self.texts.append(letter)
-            return [(False, f"#cb-tnote[#{quoted(letter)};];")]
+            mark = self.notes.setdefault(text, letter(len(self.notes) + 1).lower())
+            self.texts.append(mark)
+            return [(False, f"#cb-tnote[#{quoted(mark)};];")]
         if kind in {"footnote-mark", "back-label"}:
             return []
         if kind == "cited":
@@ -214,11 +210,6 @@ class Lines:
 def _place(name: str) -> str:
     """Give the label that all places share which cite one source."""
     return name.rpartition("-")[0] if name.startswith("cite-") else name
-
-
-def _has_long_word(text: str, limit: int) -> bool:
-    """Whether something in a text may need a place to break at: Chinese breaks by itself."""
-    return len(text) > limit and any(len(run) > limit for run in _LATIN_RUN.findall(text))
 
 
 def isolated(text: str) -> str:

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from helpers.engine.document.html_tables import placed
 from helpers.engine.document.html_tree import Element
 
-_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 #: Width of a cell's text, a Chinese character counting 2, times columns of its table up to which
 #: it is lower than a page in any case.
 _CERTAIN = 3000
@@ -148,9 +147,3 @@ def rows_stay_whole(table: Grid) -> bool:
     forty-five lines; a third of them is left for words that do not fill theirs, and for the head.
     """
     return all(_display_width(cell.text) * table.columns <= _CERTAIN for cell in table.body)
-
-
-def note_letter(number: int) -> str:
-    """Count notes below a table: 1 is a, 26 is z, 27 is aa."""
-    first, last = divmod(number - 1, 26)
-    return (_LETTERS[first - 1] if first else "") + _LETTERS[last]

@@ -6,7 +6,6 @@ and while a build is replacing some of them.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,11 +15,11 @@ from helpers.engine.freshness import fingerprint
 from helpers.engine.publish.integrity import Damage, damage
 from helpers.engine.publish.past_editions import EDITIONS, past_editions
 from helpers.engine.publish.release import MANIFEST, card_of, read_manifest
+from helpers.engine.run.plan import is_place_of_report
 from helpers.errors import WrongUse, near_matches
 
 #: How often a report is looked at again that was replaced while it was being read.
 _RETRIES = 5
-_LANG = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
 
 
 class NothingToVerify(WrongUse, LookupError):
@@ -86,7 +85,7 @@ def _reports(out: Path) -> list[Path]:
     return [
         path
         for path in sorted(out.glob("*/*"))
-        if _LANG.fullmatch(path.name) and not path.parent.name.startswith(".") and path.is_dir()
+        if is_place_of_report(path.parent.name, path.name) and path.is_dir()
     ]
 
 
