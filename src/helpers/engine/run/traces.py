@@ -1,4 +1,4 @@
-"""What a run leaves in a notebook that another would leave otherwise, and what its kernel opened."""
+"""What a run leaves in a notebook that another would not, and what its kernel opened."""
 
 from __future__ import annotations
 
