@@ -156,6 +156,9 @@ def _watch(reader: MessageReader, descriptor: int) -> list[tuple[str, Any]]:
             if isinstance(message, MalformedMessage):
                 raise Incompatible(str(message))
             kind = message["msg_type"]
-            if kind in _PARTS:
-                seen.append((kind, message["content"][_PARTS[kind]]))
+            part = message["content"].get(_PARTS.get(kind))
+            if kind == "stream" and seen and seen[-1][0] == kind:
+                seen[-1] = (kind, seen[-1][1] + part)  # a busy machine shows text in pieces
+            elif kind in _PARTS:
+                seen.append((kind, part))
     return seen

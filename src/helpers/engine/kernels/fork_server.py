@@ -1,10 +1,10 @@
 """A server that forks kernels from its own process, one for each connection. Linux only.
 
-Each connection asks for one kernel: a JSON line with ``arguments`` or, for a whole notebook,
-``batch``, with ``folder`` and ``environment``, and file descriptors for its standard streams and,
-for a whole notebook, those of `Batch.become`. The answers are JSON lines, too: ``pid``, later
-``status``, or ``refused``. The kernel lives no longer than the connection, and what it has started
-no longer than the kernel.
+Each connection asks for one kernel by one message, with file descriptors: of a file with the order,
+which is JSON with ``arguments`` or, for a whole notebook, ``batch``, and with ``folder`` and
+``environment``; then those of its standard streams and, for a whole notebook, of `Batch.become`.
+The answers are JSON, too: ``pid``, later ``status``, or ``refused``. The kernel lives no longer
+than the connection, and what it has started no longer than the kernel.
 
 There is one thread, no event loop and no ZeroMQ context here: a fork copies only the thread that
 calls it, and what another one was holding would stay locked in the copy for ever.
@@ -24,15 +24,14 @@ import sys
 import sysconfig
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn, TypeAlias
+
+from helpers.engine.freshness.opened import stamp
 
 #: Becomes a kernel that runs what it is ordered to, with descriptors of its own.
 Become: TypeAlias = Callable[[Mapping[str, Any], Sequence[int]], NoReturn]
 
-#: Bytes of a request: an environment or a notebook may be long, but not endless.
-_LONGEST = 64_000_000
 #: Descriptors that a kernel wants: its standard streams, and four more for a whole notebook.
 _STREAMS = 3
 _BATCH_STREAMS = 7
@@ -44,39 +43,13 @@ _PR_SET_PDEATHSIG = 1
 _PR_SET_CHILD_SUBREAPER = 36
 
 
-@dataclass(slots=True)
-class _Connection:
-    """A client's connection, and the kernel that was forked for it."""
-
-    stream: socket.socket
-    received: bytes = b""
-    descriptors: list[int] = field(default_factory=list)
-    pid: int = 0
-
-
-class _Sources:
-    """The imported modules that people edit: those outside the libraries' folders."""
-
-    def __init__(self) -> None:
-        libraries = tuple({str(path) for path in sysconfig.get_paths().values()})
-        files = {getattr(module, "__file__", None) for module in list(sys.modules.values())}
-        self._stamps = {
-            file: _stamp(file)
-            for file in sorted(filter(None, files))
-            if not file.startswith(libraries)
-        }
-
-    def changed(self) -> str:
-        """Return a module's file that is not what was imported; empty if there is none."""
-        return next((f for f, stamp in self._stamps.items() if _stamp(f) != stamp), "")
-
-
-def _stamp(file: str) -> tuple[int, int, int] | None:
-    try:
-        status = Path(file).stat()
-    except OSError:
-        return None
-    return status.st_mtime_ns, status.st_size, status.st_ino
+def _sources() -> dict[str, list[int] | None]:
+    """Stamp the imported modules that people edit: those outside the libraries' folders."""
+    libraries = tuple({str(path) for path in sysconfig.get_paths().values()})
+    files = {getattr(module, "__file__", None) for module in list(sys.modules.values())}
+    return {
+        file: stamp(file) for file in sorted(filter(None, files)) if not file.startswith(libraries)
+    }
 
 
 class ForkServer:
@@ -93,9 +66,10 @@ class ForkServer:
         self._added = added
         self._batch = batch
         self._wanted = _BATCH_STREAMS if batch else _STREAMS
-        self._connections: dict[int, _Connection] = {}
+        #: Clients' connections, and the kernel that was forked for each, if any.
+        self._kernels: dict[socket.socket, int] = {}
         self._selector = selectors.DefaultSelector()
-        self._sources = _Sources()
+        self._sources = _sources()
         #: Processes that what was imported has started, and that kernels may use.
         self._helpers = _children()
         self._woken, self._waker = socket.socketpair()
@@ -117,7 +91,7 @@ class ForkServer:
                 if key.data is None:
                     self._end()
                     return None
-                if isinstance(key.data, _Connection):
+                if isinstance(key.data, socket.socket):
                     become = self._read(key.data)
                     if become is not None:
                         return become
@@ -127,60 +101,55 @@ class ForkServer:
     def _accept(self) -> None:
         stream, _ = self._listener.accept()
         stream.setblocking(False)
-        connection = _Connection(stream)
-        self._connections[stream.fileno()] = connection
-        self._selector.register(stream, selectors.EVENT_READ, connection)
+        self._kernels[stream] = 0
+        self._selector.register(stream, selectors.EVENT_READ, stream)
 
-    def _read(self, connection: _Connection) -> Callable[[], None] | None:
-        """Take in what came; fork when a request is whole."""
+    def _read(self, stream: socket.socket) -> Callable[[], None] | None:
+        """Take a request or the end of a connection; in a fork return what it is to become."""
         try:
-            data, descriptors, _, _ = socket.recv_fds(connection.stream, 1 << 20, self._wanted)
+            data, descriptors, _, _ = socket.recv_fds(stream, 1, 1 + self._wanted)
         except BlockingIOError:
             return None
         except OSError:
             data, descriptors = b"", []
-        connection.descriptors += descriptors
-        connection.received += data
-        if not data or len(connection.received) > _LONGEST:
-            self._drop(connection)
+        if not data or self._kernels[stream]:
+            self._drop(stream)
             return None
-        if not connection.received.endswith(b"\n") or connection.pid:
-            return None
-        changed = self._sources.changed()
-        if changed:
-            self._answer(connection, refused=f"{changed} was edited", outdated=True)
-            self._drop(connection)
-            return None
+        become = self._fork(stream, descriptors)
+        if become is None:
+            for descriptor in descriptors:
+                os.close(descriptor)
+        return become
+
+    def _fork(self, stream: socket.socket, descriptors: Sequence[int]) -> Callable[[], None] | None:
+        changed = next((f for f, known in self._sources.items() if stamp(f) != known), "")
+        refused = f"{changed} was edited" if changed else ""
         try:
-            request = json.loads(connection.received)
-            if len(connection.descriptors) != self._wanted:
-                raise ValueError(f"{self._wanted} file descriptors are wanted")
-            pid = os.fork()
-        except (OSError, ValueError) as error:
-            self._answer(connection, refused=str(error))
-            self._drop(connection)
-            return None
+            pid = -1 if changed else os.fork()
+        except OSError as error:
+            pid, refused = -1, str(error)
         if pid == 0:
-            return self._child(connection, request)
-        connection.pid = pid
-        for descriptor in connection.descriptors:
-            os.close(descriptor)
-        connection.descriptors.clear()
-        self._answer(connection, pid=pid)
+            return self._child(descriptors)
+        if refused:
+            self._answer(stream, refused=refused, outdated=bool(changed))
+            self._drop(stream)
+        else:
+            self._kernels[stream] = pid
+            self._answer(stream, pid=pid)
         return None
 
-    def _child(self, connection: _Connection, request: Mapping[str, Any]) -> Callable[[], None]:
+    def _child(self, descriptors: Sequence[int]) -> Callable[[], None]:
         """Close all that is the template's, and return what takes the kernel's own place."""
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         signal.signal(signal.SIGINT, signal.default_int_handler)
         os.setsid()
         self._selector.close()
-        for stream in (self._listener, self._woken, self._waker):
+        for stream in (self._listener, self._woken, self._waker, *self._kernels):
             stream.close()
-        for other in self._connections.values():
-            other.stream.close()
-        own = place(connection.descriptors)
+        with open(descriptors[0], encoding="utf-8") as order:  # noqa: PTH123
+            request = json.load(order)
+        own = place(descriptors[1:])
         environment = {**self._added, **request["environment"]}
         batch = self._batch
 
@@ -204,38 +173,34 @@ class ForkServer:
             if pid == 0:
                 return
             self._kill_orphans()
-            for connection in list(self._connections.values()):
-                if connection.pid == pid:
-                    connection.pid = 0
-                    self._answer(connection, status=os.waitstatus_to_exitcode(status))
-                    self._drop(connection)
+            for stream in [one for one, kernel in self._kernels.items() if kernel == pid]:
+                self._kernels[stream] = 0
+                self._answer(stream, status=os.waitstatus_to_exitcode(status))
+                self._drop(stream)
 
     def _kill_orphans(self) -> None:
         """Kill what ended kernels had started, with a session of its own, too."""
-        kernels = {connection.pid for connection in self._connections.values()}
-        for pid in _children() - kernels - self._helpers:
+        for pid in _children() - {*self._kernels.values()} - self._helpers:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
 
-    def _answer(self, connection: _Connection, **message: object) -> None:
+    def _answer(self, stream: socket.socket, **message: object) -> None:
         with contextlib.suppress(OSError):
-            connection.stream.sendall((json.dumps(message) + "\n").encode())
+            stream.send(json.dumps(message).encode())
 
-    def _drop(self, connection: _Connection) -> None:
+    def _drop(self, stream: socket.socket) -> None:
         """End a connection, and the kernel that it was for."""
-        self._selector.unregister(connection.stream)
-        del self._connections[connection.stream.fileno()]
-        connection.stream.close()
-        for descriptor in connection.descriptors:
-            os.close(descriptor)
-        if connection.pid:
+        self._selector.unregister(stream)
+        pid = self._kernels.pop(stream)
+        stream.close()
+        if pid:
             with contextlib.suppress(ProcessLookupError):
-                os.killpg(connection.pid, signal.SIGKILL)
+                os.killpg(pid, signal.SIGKILL)
 
     def _end(self) -> None:
         """Kill all kernels and what they have started, and see them end."""
-        for connection in list(self._connections.values()):
-            self._drop(connection)
+        for stream in list(self._kernels):
+            self._drop(stream)
         with contextlib.suppress(ChildProcessError):
             while not self._helpers or _children() - self._helpers:
                 self._kill_orphans()

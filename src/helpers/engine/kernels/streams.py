@@ -14,7 +14,6 @@ import os
 import select
 import threading
 import time
-from collections import deque
 from collections.abc import Callable
 from typing import Any
 
@@ -27,7 +26,7 @@ from helpers.engine.kernels.message_pipe import MessageWriter
 _HELD = 1 << 16
 #: More than a pipe holds: one read takes all that is there.
 _ALL = 1 << 20
-#: Milliseconds after which the thread looks for streams that are due.
+#: Milliseconds after which the thread looks whether it is time to flush what has been written.
 _LOOK = 100
 #: Bytes of standard error that are kept for the end of the kernel, up to twice as many.
 _LAST_WORDS = 1 << 16
@@ -47,15 +46,13 @@ class PublishThread(iostream.IOPubThread):
         self.session = session
         self.socket: MessageWriter | None = None
         self.thread = None  # so that streams flush where they are asked to
-        self.io_loop = self
+        self.io_loop = None
         self.background_socket = iostream.BackgroundSocket(self)  # type: ignore[no-untyped-call]
         #: Held while streams are written, read or flushed.
         self.lock = threading.RLock()
-        self._due: deque[tuple[float, Callable[[], None]]] = deque()
 
     def schedule(self, f: Callable[[], None]) -> None:
-        """Call a function at once."""
-        f()
+        """Do nothing: streams are flushed when the thread looks at them."""
 
     def send_multipart(self, *parts: Any, **options: Any) -> None:
         """Write a message into the pipe; before there is one, drop it."""
@@ -67,17 +64,6 @@ class PublishThread(iostream.IOPubThread):
         if self.socket is not None:
             self.socket.flush()
 
-    def call_later(self, delay: float, callback: Callable[[], None]) -> None:
-        """Call a function after some seconds, in the order of calls."""
-        self._due.append((time.monotonic() + delay, callback))
-
-    def call_due(self) -> None:
-        """Call what is due."""
-        if self._due and self._due[0][0] <= time.monotonic():
-            with self.lock:
-                while self._due and self._due[0][0] <= time.monotonic():
-                    self._due.popleft()[1]()
-
     def serve(self, streams: dict[int, OutStream]) -> None:
         """Start the thread, for streams by the descriptors to read."""
         poll = select.poll()
@@ -85,14 +71,18 @@ class PublishThread(iostream.IOPubThread):
             poll.register(descriptor, select.POLLIN)
 
         def serve() -> None:
+            looked = time.monotonic()
             while True:
                 for descriptor, event in poll.poll(_LOOK):
                     if event & select.POLLIN:
                         streams[descriptor].take()
                     else:
                         poll.unregister(descriptor)  # a cell closed it
-                self.call_due()
-                self.write()
+                if time.monotonic() - looked >= OutStream.flush_interval:
+                    looked = time.monotonic()
+                    for stream in streams.values():
+                        stream.flush()
+                    self.write()
 
         threading.Thread(target=serve, name="IOPub", daemon=True).start()
 
@@ -126,7 +116,6 @@ class OutStream(iostream.OutStream):
             return len(string)
         with self.pub_thread.lock:
             self.take()
-            self.pub_thread.call_due()
             return self._hold(string)
 
     def flush(self) -> None:

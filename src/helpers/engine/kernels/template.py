@@ -1,11 +1,11 @@
 """The template process: imports once, then forks a kernel for each request. Linux only.
 
-It is started as ``python -m helpers.engine.kernels.template`` with one JSON object on standard
-input: ``address`` (the socket file to listen on, in its working directory), ``preload`` (modules
-to import), ``warm`` (functions to call, as ``[["module:function", argument, ...], ...]``) and
-``batch`` (whether its kernels run whole notebooks). It writes what it could not do to standard
-output, one JSON line a time, then ``{"ready": true}``, and ends when its standard input is closed.
-Or it writes why no kernel can be forked from it, and ends: ``{"useless": ...}``.
+It is started as ``python -m helpers.engine.kernels.template`` with one argument, in JSON:
+``address`` (the socket file to listen on, in its working directory), ``preload`` (modules to
+import), ``warm`` (functions to call, as ``[["module:function", argument, ...], ...]``) and
+``batch`` (whether its kernels run whole notebooks). When it can fork, it writes one JSON line to
+standard output, with the ``problems`` that it had, and ends when its standard input is closed. Or
+it writes why no kernel can be forked from it, and ends: ``{"useless": ...}``.
 """
 
 from __future__ import annotations
@@ -55,28 +55,30 @@ def main() -> None:
     """Serve until standard input is closed; in a forked child, become a kernel instead."""
     tempfile.gettempdir()  # the first time it writes a file, which each kernel would be heard to do
     opened.begin(str(Path.cwd()))
-    order = json.loads(sys.stdin.buffer.readline())
+    order = json.loads(sys.argv[1])
     if not sys.flags.safe_path:
         del sys.path[0]  # the folder this was started in, which is none of a kernel's
     given = set(os.environ)
     # ipykernel sets it in each kernel, but matplotlib reads it when it is imported.
     os.environ.setdefault("MPLBACKEND", _BACKEND)
-    _import(KERNEL_MODULES)
+    problems = _import(KERNEL_MODULES)
     try:
         batch = _batch() if order["batch"] else None
         with contextlib.nullcontext() if batch else _shell_of_a_kernel():
-            _import(order["preload"])
-            _call(order["warm"])
+            problems += _import(order["preload"])
+            problems += _call(order["warm"])
         _expect_one_thread()
         if batch is not None:
-            _rehearse(batch)
+            from helpers.engine.kernels import compat
+
+            compat.rehearse(batch)
     except Exception as error:
         _write(useless=f"no kernel can be forked: {_summary(error)}")
         return
-    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     listener.bind(order["address"])
     listener.listen(64)
-    _write(ready=True)
+    _write(problems=problems)
     # What is there now stays in memory that all kernels share: the collector leaves it alone.
     gc.collect()
     gc.freeze()
@@ -98,12 +100,6 @@ def _batch() -> Batch:
     return Batch()
 
 
-def _rehearse(batch: Batch) -> None:
-    from helpers.engine.kernels import compat
-
-    compat.rehearse(batch)
-
-
 @contextlib.contextmanager
 def _shell_of_a_kernel() -> Iterator[None]:
     """Let libraries that are imported find that this is a kernel and no terminal."""
@@ -115,22 +111,26 @@ def _shell_of_a_kernel() -> Iterator[None]:
         del vars(builtins)["get_ipython"]
 
 
-def _import(modules: Iterable[str]) -> None:
-    """Import modules; report what did not work, which costs time later and nothing else."""
+def _import(modules: Iterable[str]) -> list[str]:
+    """Import modules; return what did not work, which costs time later and nothing else."""
+    problems = []
     for name in modules:
         try:
             importlib.import_module(name)
         except Exception as error:
-            _write(problem=f"cannot import {name}: {_summary(error)}")
+            problems.append(f"cannot import {name}: {_summary(error)}")
+    return problems
 
 
-def _call(calls: Iterable[Sequence[str]]) -> None:
-    """Call functions; report what did not work."""
+def _call(calls: Iterable[Sequence[str]]) -> list[str]:
+    """Call functions; return what did not work."""
+    problems = []
     for target, *arguments in calls:
         try:
             call(target, *arguments)
         except Exception as error:
-            _write(problem=f"{target} failed: {_summary(error)}")
+            problems.append(f"{target} failed: {_summary(error)}")
+    return problems
 
 
 def _expect_one_thread() -> None:

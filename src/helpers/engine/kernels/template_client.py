@@ -10,7 +10,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,6 +42,8 @@ STARTUP_VARIABLES = (
 _READ_LATER = frozenset({"LANGUAGE"})
 #: The name of the socket file.
 _SOCKET = "template"
+#: Bytes of an answer, at most.
+_ANSWER = 1 << 16
 #: The code of a kernel that its template took along.
 _LOST = -9
 
@@ -60,13 +61,12 @@ class ForkedKernel:
 
     stdin = stdout = stderr = None  # what jupyter_client closes when a kernel has ended
 
-    def __init__(self, stream: socket.socket, pid: int, rest: bytes) -> None:
+    def __init__(self, stream: socket.socket, pid: int) -> None:
         self.pid = pid
         self.returncode: int | None = None
         #: Whether it was taken down with its template, through no fault of its own.
         self.lost = False
         self._stream = stream
-        self._received = rest
 
     def poll(self) -> int | None:
         """Return the exit code, negative for a signal; ``None`` while it runs."""
@@ -101,20 +101,16 @@ class ForkedKernel:
         self._stream.close()
 
     def _receive(self, timeout: float | None) -> int | None:
-        while self.returncode is None:
+        if self.returncode is None:
             try:
                 if not select.select([self._stream], [], [], timeout)[0]:
                     return None
-                data = self._stream.recv(1 << 12)
+                answer = self._stream.recv(_ANSWER)
             except OSError:
-                data = b""
-            self._received += data
-            if self._received.endswith(b"\n"):
-                self.returncode = json.loads(self._received)["status"]
-            elif not data:
-                self.returncode, self.lost = _LOST, True
-            if self.returncode is not None:
-                self._stream.close()
+                answer = b""
+            self.lost = not answer
+            self.returncode = json.loads(answer)["status"] if answer else _LOST
+            self._stream.close()
         return self.returncode
 
 
@@ -158,16 +154,12 @@ class Template:
             raise NoTemplate(f"the kernel wants another {other[0]} than the template began with")
         if Path(folder, "matplotlibrc").exists():
             raise NoTemplate("the notebook's folder has a matplotlibrc, read on import")
-        request = {
-            **order,
-            "folder": folder,
-            "environment": dict(environment),
-        }
-        stream = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        request = {**order, "folder": folder, "environment": dict(environment)}
+        stream = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         try:
             stream.settimeout(FORK_TIMEOUT)
             stream.connect(f"{self.folder}/{_SOCKET}")
-            answer, rest = _ask(stream, request, streams)
+            answer = _ask(stream, request, streams)
         except OSError as error:
             stream.close()
             raise SpentTemplate(f"the template process is gone ({error})") from None
@@ -176,7 +168,7 @@ class Template:
             kind = SpentTemplate if answer.get("outdated") else NoTemplate
             raise kind(f"the template process refused: {answer.get('refused')}")
         stream.settimeout(None)
-        return ForkedKernel(stream, answer["pid"], rest)
+        return ForkedKernel(stream, answer["pid"])
 
 
 class TemplateProcess:
@@ -195,7 +187,13 @@ class TemplateProcess:
         self._closing = contextlib.ExitStack()
         self._folder = self._closing.enter_context(own_folder())
         self._startup = startup_variables(environment)
-        command = [sys.executable, "-m", template.__name__]
+        order = {
+            "address": _SOCKET,
+            "preload": preparation.modules,
+            "warm": preparation.calls,
+            "batch": preparation.batch,
+        }
+        command = [sys.executable, "-m", template.__name__, json.dumps(order)]
         try:
             with (self._folder / "stderr").open("wb") as stderr:
                 self._process = subprocess.Popen(
@@ -214,16 +212,6 @@ class TemplateProcess:
         except OSError as error:
             self._closing.close()
             raise NoTemplate(f"cannot start {sys.executable}: {error}") from None
-        order = {
-            "address": _SOCKET,
-            "preload": preparation.modules,
-            "warm": preparation.calls,
-            "batch": preparation.batch,
-        }
-        assert self._process.stdin is not None
-        with contextlib.suppress(BrokenPipeError):
-            self._process.stdin.write(json.dumps(order).encode() + b"\n")
-            self._process.stdin.flush()
 
     def ready(self, timeout: float = START_TIMEOUT) -> Template:
         """Wait until it can fork.
@@ -234,25 +222,15 @@ class TemplateProcess:
             If it ended, could not be forked, or took too long; the process is stopped then.
         """
         assert self._process.stdout is not None
-        problems: list[str] = []
-        deadline = time.monotonic() + timeout
-        received = b""
-        while True:
-            while b"\n" in received:
-                line, _, received = received.partition(b"\n")
-                told = json.loads(line)
-                if told.get("ready"):
-                    return Template(str(self._folder), self._startup, tuple(problems))
-                if "useless" in told:
-                    self._fail(told["useless"])
-                problems.append(told["problem"])
-            left = deadline - time.monotonic()
-            if left <= 0 or not select.select([self._process.stdout], [], [], left)[0]:
-                self._fail(f"the template process was not ready after {timeout} seconds")
-            data = os.read(self._process.stdout.fileno(), 1 << 16)
-            if not data:
-                self._fail(f"the template process ended: {self._last_words()}")
-            received += data
+        if not select.select([self._process.stdout], [], [], timeout)[0]:
+            self._fail(f"the template process was not ready after {timeout} seconds")
+        line = self._process.stdout.readline()
+        if not line:
+            self._fail(f"the template process ended: {self._last_words()}")
+        told = json.loads(line)
+        if "useless" in told:
+            self._fail(told["useless"])
+        return Template(str(self._folder), self._startup, tuple(told["problems"]))
 
     def stop(self) -> None:
         """End it, and with it all kernels that it forked."""
@@ -292,16 +270,14 @@ def startup_variables(environment: Mapping[str, str]) -> tuple[tuple[str, str], 
 
 def _ask(
     stream: socket.socket, request: Mapping[str, object], streams: Sequence[int]
-) -> tuple[dict[str, Any], bytes]:
-    """Send a request and wait for the first answer; what came after it is given back, too."""
-    message = json.dumps(request).encode() + b"\n"
-    sent = socket.send_fds(stream, [message], list(streams))
-    stream.sendall(message[sent:])
-    received = b""
-    while b"\n" not in received:
-        data = stream.recv(1 << 12)
-        if not data:
-            raise ConnectionResetError("it closed the connection")
-        received += data
-    line, _, rest = received.partition(b"\n")
-    return json.loads(line), rest
+) -> dict[str, Any]:
+    """Send a request, and return the first answer."""
+    with open(os.memfd_create("order"), "w+b") as order:  # noqa: PTH123
+        order.write(json.dumps(request).encode())
+        order.seek(0)
+        socket.send_fds(stream, [b"."], [order.fileno(), *streams])
+    answer = stream.recv(_ANSWER)
+    if not answer:
+        raise ConnectionResetError("it closed the connection")
+    told: dict[str, Any] = json.loads(answer)
+    return told
