@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from helpers.engine.kernels import USUAL_MODULES, Preparation, compat, templates
+from helpers.engine.kernels.message_pipe import MessageReader, MessageWriter, Pipes, PipeSession
 from helpers.engine.kernels.template_client import NoTemplate
 from tests.unit.engine.kernels.test_batch import _variables as variables  # noqa: F401
 from tests.unit.engine.kernels.test_batch import printed, run
@@ -109,6 +110,22 @@ def test_each_name_is_missed(monkeypatch: pytest.MonkeyPatch, module: str, name:
             monkeypatch.delattr(holder, last)
     with pytest.raises(compat.Incompatible, match=f"{module} has no {name} any more"):
         compat.check_names()
+
+
+def test_text_in_pieces_as_a_busy_machine_shows_it_is_no_other_version() -> None:
+    pipes = Pipes()
+    writer, session = MessageWriter(pipes.of_kernel[3], "token"), PipeSession(key=b"")
+    first, *others = compat.EXPECTED
+    pieces = [("stream", text) for text in str(first[1]).splitlines(keepends=True)]
+    assert len(pieces) == 3
+    for kind, part in (*pieces, *others):
+        session.send(writer, kind, {compat._PARTS[kind]: part})  # type: ignore[arg-type]
+    writer.flush()
+    try:
+        reader = MessageReader(pipes.messages, "token")
+        assert compat._watch(reader, pipes.messages) == compat.EXPECTED
+    finally:
+        pipes.close()
 
 
 LIBRARIES = ("ipykernel", "IPython", "nbclient", "jupyter_client", "papermill", "tornado")
