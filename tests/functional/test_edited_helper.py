@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -59,8 +58,10 @@ def test_an_edited_helper_counts_from_the_next_cell_on(
 ) -> None:
     said(kernel, USE)
     assert said(kernel, "print(my_helper.said())") == "before"
-    time.sleep(1.1)  # some file systems count whole seconds
-    (tmp_path / "my_helper.py").write_text("def said():\n    return 'after'\n", encoding="utf-8")
+    helper = tmp_path / "my_helper.py"
+    helper.write_text("def said():\n    return 'after'\n", encoding="utf-8")
+    later = helper.stat().st_mtime + 2  # some file systems count whole seconds
+    os.utime(helper, (later, later))
     assert said(kernel, "print(my_helper.said())") == then
 
 

@@ -14,7 +14,7 @@ import httpx
 import psutil  # type: ignore[import-untyped]
 import pytest
 
-from tests.functional.commands import COMMAND, run
+from tests.functional.commands import COMMAND, run, write
 from tests.reports.conftest import browser, chromium  # noqa: F401 (fixtures)
 
 #: Milliseconds that a machine which does other things may take.
@@ -48,8 +48,7 @@ class Previewed:
 
 @contextlib.contextmanager
 def previewed(folder: Path, root: Path) -> Iterator[Previewed]:
-    for name in ("data", "notebooks"):
-        shutil.copytree(root / name, folder / name)
+    shutil.copytree(root / "data", folder / "data")
     preview = Previewed(folder)
     yield preview
     preview.process.kill()
@@ -75,7 +74,9 @@ def files(folder: Path) -> list[Path]:
 @pytest.fixture(scope="module")
 def preview(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Iterator[Previewed]:
     """A preview that has shown something; Ctrl-C ends it in order."""
-    with previewed(tmp_path_factory.mktemp("previewed"), root) as preview:
+    folder = tmp_path_factory.mktemp("previewed")
+    shutil.copytree(root / "notebooks", folder / "notebooks")
+    with previewed(folder, root) as preview:
         show_something(preview)
         yield preview
         end(preview, signal.SIGINT, 0)
@@ -153,6 +154,7 @@ def test_only_the_token_opens_it_and_no_file_is_served(preview: Previewed) -> No
 
 
 def test_a_scheduler_ends_it_in_order(tmp_path: Path, root: Path) -> None:
+    write(tmp_path / "notebooks", "03_low_carbon", "1")
     with previewed(tmp_path, root) as preview:
         show_something(preview)
         end(preview, signal.SIGTERM, 143)

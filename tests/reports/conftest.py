@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,7 @@ def exported(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     return folder
 
 
+@cache
 def _with_page(name: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Export the page of a sample into a folder with its name."""
     folder = tmp_path_factory.mktemp("exported") / name

@@ -19,24 +19,10 @@ from tests.reports.site import until
 #: What axe-core is asked for, which rules that were, and what it is known to find.
 BASELINE = json.loads((Path(__file__).parent / "axe_baseline.json").read_text(encoding="utf-8"))
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1440, "height": 900}
-SIZES = [(width, scheme) for width in (360, 768, 1440) for scheme in ("light", "dark")]
 #: Width in CSS pixels of the text block of an A4 page: 210 mm less the margins of the style.
 A4 = 643
 #: Texts of charts with less contrast than 4.5; axe-core does not look into pictures.
 PALE_TEXTS = (Path(__file__).parent / "chart_contrast.js").read_text(encoding="utf-8")
-
-
-#: Tells, once two more pictures of a page are drawn, what moved in it until then, and how far.
-MOVED = """{
-    const moved = [];
-    const seen = (list) => moved.push(...list.map((one) => [
-        one.value, one.sources.map(({ node }) => node?.className || node?.nodeName).join(" "),
-    ]));
-    const watch = new PerformanceObserver((list) => seen(list.getEntries()));
-    watch.observe({ type: "layout-shift", buffered: true });
-    window.told = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(
-        () => setTimeout(() => { seen(watch.takeRecords()); done(moved); }))));
-}"""
 
 
 @pytest.fixture(scope="module")
@@ -53,10 +39,15 @@ def pages(request: pytest.FixtureRequest) -> list[Path]:
     return request.getfixturevalue("sample_pages")  # type: ignore[no-any-return]
 
 
-@pytest.fixture(params=SIZES, ids=lambda size: f"{size[0]}-{size[1]}")
-def look(request: pytest.FixtureRequest) -> dict[str, Any]:
-    width, scheme = request.param
-    return {"viewport": {"width": width, "height": 900}, "color_scheme": scheme}
+@pytest.fixture(scope="module")
+def opened(browser: Any, pages: list[Path]) -> Iterator[list[Any]]:
+    """The pages, opened once for tests that only look at them; each sets size and medium first."""
+    context = browser.new_context(viewport=DESK, reduced_motion="reduce")
+    shown = [context.new_page() for _ in pages]
+    for page, path in zip(shown, pages, strict=True):
+        page.goto(path.as_uri())
+    yield shown
+    context.close()
 
 
 @pytest.fixture
@@ -118,8 +109,11 @@ def test_axe_finds_what_is_known(
     assert sorted(found) == sorted(one for one in BASELINE["known"] if one.startswith(f"{seen}: "))
 
 
-def test_the_page_is_quiet(browser: Any, pages: list[Path], look: Any) -> None:
-    context = browser.new_context(**look)
+@pytest.mark.parametrize(("size", "scheme"), [(DESK, "light"), (PHONE, "dark")])
+def test_the_page_is_quiet_and_fits(
+    browser: Any, pages: list[Path], size: dict[str, int], scheme: str
+) -> None:
+    context = browser.new_context(viewport=size, color_scheme=scheme)
     for path in pages:
         page = context.new_page()
         said: list[str] = []
@@ -128,9 +122,13 @@ def test_the_page_is_quiet(browser: Any, pages: list[Path], look: Any) -> None:
         page.on("pageerror", lambda error, said=said: said.append(str(error)))
         page.on("request", lambda request, asked=asked: asked.append(request.url))
         page.goto(path.as_uri())
+        for other in ("light", "dark"):
+            page.emulate_media(color_scheme=other)
+            for width in (size["width"], 768):
+                page.set_viewport_size({**size, "width": width})
+                assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert said == []
         assert [url for url in asked if not url.startswith("data:")] == [path.as_uri()]
-        assert page.evaluate("document.documentElement.scrollWidth") <= look["viewport"]["width"]
     context.close()
 
 
@@ -158,36 +156,16 @@ def test_contents_are_used_by_keyboard(page: Any, pages: list[Path], width: int)
             link = links.nth(number)
             assert link.evaluate("link => link === document.activeElement")
             page.keyboard.press("Enter")
-            aim = link.get_attribute("href")
+            target = link.get_attribute("href")
             current = "[...document.querySelectorAll('nav.contents a[aria-current]')]"
-            until(page, f"{current}.map((one) => one.hash).join() === '{aim}'")
-            assert page.url.endswith(aim)
-            assert page.locator(aim).bounding_box()["y"] < 900
+            until(page, f"{current}.map((one) => one.hash).join(' ') === '{target}'")
+            assert page.url.endswith(target)
+            assert page.locator(target).bounding_box()["y"] < 900
 
 
-@pytest.mark.parametrize("slower", [1, 6])
-@pytest.mark.parametrize("width", [360, 1440])
-def test_nothing_moves_while_a_page_opens(
-    browser: Any, pages: list[Path], width: int, slower: int
-) -> None:
-    """What a browser adds up of it, on a slow computer too, is less than 0.05 by web.dev/cls."""
-    context = browser.new_context(viewport={"width": width, "height": 740})
-    page = context.new_page()
-    told = context.new_cdp_session(page)
-    told.send("Emulation.setCPUThrottlingRate", {"rate": slower})
-    page.add_init_script(MOVED)
-    for path in pages:
-        page.goto(path.as_uri())
-        page.evaluate("document.fonts.ready.then(() => true)")
-        moved = page.evaluate("told()")
-        assert sum(value for value, _ in moved) < 0.05, moved
-    context.close()
-
-
-def test_every_download_is_a_table(page: Any, pages: list[Path]) -> None:
+def test_every_download_is_a_table(opened: list[Any]) -> None:
     seen = 0
-    for path in pages:
-        page.goto(path.as_uri())
+    for page in opened:
         links = page.locator("a.csv").evaluate_all("all => all.map(a => [a.download, a.href])")
         assert len({name for name, _ in links}) == len(links)
         for name, address in links:
@@ -202,10 +180,9 @@ def test_every_download_is_a_table(page: Any, pages: list[Path]) -> None:
     assert seen
 
 
-def test_print_keeps_to_the_paper(page: Any, pages: list[Path]) -> None:
-    page.set_viewport_size({"width": A4, "height": 900})
-    for path in pages:
-        page.goto(path.as_uri())
+def test_print_keeps_to_the_paper(opened: list[Any]) -> None:
+    for page in opened:
+        page.set_viewport_size({"width": A4, "height": 900})
         page.emulate_media(media="print", color_scheme="light")
         wide = page.evaluate(
             """width => [...document.querySelectorAll("main *")]
@@ -222,11 +199,12 @@ def test_print_keeps_to_the_paper(page: Any, pages: list[Path]) -> None:
         )
 
 
-def test_few_stops_lead_through_a_page(page: Any, pages: list[Path]) -> None:
+def test_few_stops_lead_through_a_page(opened: list[Any]) -> None:
     stops = """() => [...document.querySelectorAll("a[href],button,input,select,summary,[tabindex]")]
         .filter((one) => one.tabIndex >= 0 && one.getClientRects().length).length"""
-    for path in pages:
-        page.goto(path.as_uri())
+    for page in opened:
+        page.set_viewport_size(DESK)
+        page.emulate_media(media="screen")
         assert page.evaluate(stops) < 400
 
 

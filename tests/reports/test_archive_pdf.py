@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import io
 import json
+import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote_to_bytes
@@ -15,7 +16,6 @@ from click.testing import CliRunner
 from nbformat import NotebookNode
 
 from helpers.cli import main
-from helpers.engine.html.html_exporter import CasebookHTMLExporter
 from helpers.engine.pdf.pdf_exporter import CasebookPDFExporter
 from tests.reports import samples
 
@@ -39,8 +39,12 @@ def files(pdf: pikepdf.Pdf) -> dict[str, bytes]:
 
 @pytest.fixture(scope="module")
 def archives() -> dict[str, bytes]:
-    """Give every sample as an archived PDF."""
-    return {name: archived(maker(), name) for name, maker in samples.MAKERS.items()}
+    """Give every sample as an archived PDF, the report with its sections."""
+    inside = {"report": {"notebooks": SECTIONS}}
+    return {
+        name: archived(maker(), name, **inside.get(name, {}))
+        for name, maker in samples.MAKERS.items()
+    }
 
 
 @pytest.mark.parametrize("name", sorted(samples.MAKERS))
@@ -65,8 +69,8 @@ def test_an_archive_is_pdf_a_3a_and_still_accessible(
             assert "/ModDate" in spec.EF.F.Params
 
 
-def test_the_sections_and_the_data_are_inside_byte_for_byte() -> None:
-    with opened(archived(samples.report(), "report", notebooks=SECTIONS)) as pdf:
+def test_the_sections_and_the_data_are_inside_byte_for_byte(archives: dict[str, bytes]) -> None:
+    with opened(archives["report"]) as pdf:
         found = files(pdf)
         kinds = {name: str(one.relationship) for name, one in pdf.attachments.items()}
         mimes = {name: one.get_file().mime_type for name, one in pdf.attachments.items()}
@@ -100,9 +104,8 @@ def test_a_foreign_notebook_carries_itself(archives: dict[str, bytes]) -> None:
     ]
 
 
-def test_same_notebook_same_bytes() -> None:
-    notebook = samples.report()
-    assert archived(notebook, "report") == archived(notebook, "report")
+def test_same_notebook_same_bytes(archives: dict[str, bytes]) -> None:
+    assert archived(samples.report(), "report", notebooks=SECTIONS) == archives["report"]
 
 
 def test_a_pdf_that_is_not_archived_carries_nothing(exported: Path) -> None:
@@ -123,10 +126,11 @@ def test_names_and_descriptions_are_never_markup() -> None:
     assert '"); #panic("x")' in described[data]
 
 
-def test_the_page_offers_the_same_data(archives: dict[str, bytes]) -> None:
-    import re
-
-    html, _ = CasebookHTMLExporter().from_notebook_node(samples.report())
+def test_the_page_offers_the_same_data(
+    archives: dict[str, bytes], sample_pages: list[Path]
+) -> None:
+    (page,) = (page for page in sample_pages if page.parent.name == "report")
+    html = page.read_text(encoding="utf-8")
     offered = re.findall(r'download="([\w-]+\.csv)"[^>]*?utf-8,([^"]+)"', html)
     with opened(archives["report"]) as pdf:
         found = files(pdf)
