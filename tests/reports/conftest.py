@@ -7,7 +7,6 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -36,32 +35,26 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.timeout(1800))
 
 
-@pytest.fixture(scope="session", params=sorted(MAKERS))
-def exported(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Folder with ``page.html`` and ``page.pdf`` of one sample; its name is the sample's."""
-    name: str = request.param
-    folder = _with_page(name, tmp_path_factory)
-    told = {"metadata": {"name": name}}
-    pdf, _ = CasebookPDFExporter().from_notebook_node(MAKERS[name](), told)
-    (folder / "page.pdf").write_bytes(pdf)
-    return folder
-
-
-@cache
-def _with_page(name: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Export the page of a sample into a folder with its name."""
-    folder = tmp_path_factory.mktemp("exported") / name
-    folder.mkdir()
-    told = {"metadata": {"name": name}}
-    html, _ = CasebookHTMLExporter().from_notebook_node(MAKERS[name](), told)
-    (folder / "page.html").write_text(html, encoding="utf-8")
-    return folder
-
-
 @pytest.fixture(scope="session")
 def sample_pages(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """Page of every sample, each in a folder with the sample's name."""
-    return [_with_page(name, tmp_path_factory) / "page.html" for name in sorted(MAKERS)]
+    """Page of every sample, each ``page.html`` in a folder with the sample's name."""
+    folder = tmp_path_factory.mktemp("exported")
+    for name, maker in sorted(MAKERS.items()):
+        (folder / name).mkdir()
+        told = {"metadata": {"name": name}}
+        html, _ = CasebookHTMLExporter().from_notebook_node(maker(), told)
+        (folder / name / "page.html").write_text(html, encoding="utf-8")
+    return [folder / name / "page.html" for name in sorted(MAKERS)]
+
+
+@pytest.fixture(scope="session", params=sorted(MAKERS))
+def exported(request: pytest.FixtureRequest, sample_pages: list[Path]) -> Path:
+    """Folder with ``page.html`` and ``page.pdf`` of one sample; its name is the sample's."""
+    folder: Path = sample_pages[0].parents[1] / request.param
+    told = {"metadata": {"name": folder.name}}
+    pdf, _ = CasebookPDFExporter().from_notebook_node(MAKERS[folder.name](), told)
+    (folder / "page.pdf").write_bytes(pdf)
+    return folder
 
 
 @pytest.fixture(scope="session")
@@ -80,6 +73,13 @@ def browser(chromium: str) -> Iterator[Any]:
         shown = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         yield shown
         shown.close()
+
+
+@pytest.fixture
+def page(browser: Any) -> Iterator[Any]:
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
+    yield context.new_page()
+    context.close()
 
 
 @pytest.fixture(scope="session")

@@ -50,13 +50,6 @@ def opened(browser: Any, pages: list[Path]) -> Iterator[list[Any]]:
     context.close()
 
 
-@pytest.fixture
-def page(browser: Any) -> Iterator[Any]:
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
-    yield context.new_page()
-    context.close()
-
-
 @pytest.mark.parametrize(
     "seen",
     ["sample", *(f"{city}/{lang}/report.html" for city in ("chenzhou", "yushu", "shenzhen")
@@ -208,12 +201,16 @@ def test_few_stops_lead_through_a_page(opened: list[Any]) -> None:
         assert page.evaluate(stops) < 400
 
 
-def test_text_of_twice_the_size_scrolls_one_way(
-    browser: Any, chromium: str, pages: list[Path]
-) -> None:
-    large = browser.browser_type.launch(
-        executable_path=chromium, args=[*ARGUMENTS, "--blink-settings=defaultFontSize=32"]
-    )
+@pytest.fixture(scope="module")
+def large(browser: Any, chromium: str) -> Iterator[Any]:
+    """A browser with text of twice the size."""
+    twice = "--blink-settings=defaultFontSize=32"
+    shown = browser.browser_type.launch(executable_path=chromium, args=[*ARGUMENTS, twice])
+    yield shown
+    shown.close()
+
+
+def test_text_of_twice_the_size_scrolls_one_way(large: Any, pages: list[Path]) -> None:
     page = large.new_page()
     for path in pages:
         for size in (PHONE, DESK):
@@ -221,4 +218,4 @@ def test_text_of_twice_the_size_scrolls_one_way(
             page.goto(path.as_uri())
             assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "32px"
             assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
-    large.close()
+    page.close()

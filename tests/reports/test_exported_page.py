@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from helpers.engine.html.html_exporter import CasebookHTMLExporter
-from tests.reports.conftest import ARGUMENTS as ARGUMENTS
-
-
-@pytest.fixture
-def page(browser: Any) -> Iterator[Any]:
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
-    yield context.new_page()
-    context.close()
 
 
 def test_a_derived_figure_explains_itself_to_the_keyboard(page: Any, exported: Path) -> None:

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from helpers.casebook import read_casebook
 from helpers.intake.article import Draft, write_draft
 from helpers.intake.article.article_text import article_of
 from helpers.intake.article.review_page import decision_header
+from tests.unit.sections.made_cases import bundled
 
 TEXT = (
     "郴州市清洁能源装机容量450万千瓦,占全省的<b>12%</b>。\n"
@@ -20,11 +20,16 @@ TEXT = (
 )
 
 
+@pytest.fixture(scope="module")
+def draft(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a draft."""
+    folder = tmp_path_factory.mktemp("review") / "draft"
+    write_draft(Draft(article_of(TEXT, "case.txt"), bundled(), source="ndrc_case_07"), folder)
+    return folder
+
+
 @pytest.fixture
-def page(browser: Any, tmp_path: Path, root: Path) -> Iterator[Any]:
-    casebook = read_casebook(root / "data")
-    draft = Draft(article_of(TEXT, "case.txt"), casebook, source="ndrc_case_07")
-    write_draft(draft, tmp_path / "draft")
+def page(browser: Any, draft: Path) -> Iterator[Any]:
     context = browser.new_context(accept_downloads=True)
     shown = context.new_page()
     asked: list[str] = []
@@ -32,7 +37,7 @@ def page(browser: Any, tmp_path: Path, root: Path) -> Iterator[Any]:
     shown.on("request", lambda request: asked.append(request.url))
     shown.on("pageerror", lambda error: failed.append(str(error)))
     shown.on("console", lambda said: failed.append(said.text) if said.type == "error" else None)
-    shown.goto((tmp_path / "draft" / "review.html").as_uri())
+    shown.goto((draft / "review.html").as_uri())
     yield shown
     assert [url for url in asked if not url.startswith(("file:", "blob:"))] == []
     assert failed == []
