@@ -14,10 +14,11 @@ import pytest
 
 from helpers.casebook import open_case
 from helpers.engine.publish.building_lock import building
-from helpers.engine.run import plan
+from helpers.engine.run import execute, plan
 from helpers.standards import air_limits
 from tests.files import contents
 from tests.functional.commands import COMMAND, run, write
+from tests.functional.faults import section
 from tests.unit.engine import making
 from tests.unit.engine.kernels.running import alive
 
@@ -191,8 +192,9 @@ def test_wrong_use_is_refused_before_anything_runs(
 
 @pytest.mark.usefixtures("in_this_process")
 def test_a_choice_that_the_notebooks_do_not_have_starts_nothing_and_marks_no_report(
-    project: Path, root: Path
+    project: Path, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(execute, "run_section", section)
     build = ("build", "chenzhou", "--out", "reports")
     assert run(*build, "--format", "html", "--jobs", "1").exit_code == 0
     before = (project / "reports" / "index.json").read_bytes()
