@@ -6,6 +6,7 @@ import smtplib
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -67,6 +68,16 @@ def test_a_message_addresses_no_one_and_has_an_end() -> None:
     assert len(text.splitlines()) == 23
 
 
+@pytest.fixture
+def logged() -> Iterator[io.StringIO]:
+    """What comes to the log of the program."""
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    logging.getLogger().addHandler(handler)
+    yield stream
+    logging.getLogger().removeHandler(handler)
+
+
 @pytest.mark.parametrize(
     ("answer", "says"),
     [
@@ -78,17 +89,16 @@ def test_a_message_addresses_no_one_and_has_an_end() -> None:
     ],
 )
 def test_a_failure_is_one_line_in_bounded_time_without_the_address(
-    answer: int | str | None, says: str, capfd: pytest.CaptureFixture[str]
+    answer: int | str | None,
+    says: str,
+    capfd: pytest.CaptureFixture[str],
+    logged: io.StringIO,
 ) -> None:
-    logged = io.StringIO()
-    handler = logging.StreamHandler(logged)
-    logging.getLogger().addHandler(handler)
     total = 0.2 if isinstance(answer, str) else 30
     with listening([answer or 200]) as webhook, socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))  # and does not listen
         service = service_at(webhook.place if answer else f"127.0.0.1:{silent.getsockname()[1]}")
         assert notify([service], RUN, total=total) == (f"JSON could not be notified: {says}",)
-    logging.getLogger().removeHandler(handler)
     assert capfd.readouterr() == ("", "")
     for shown in (repr(service), str(service), logged.getvalue()):
         assert not any(secret in shown for secret in SECRETS), shown
@@ -190,14 +200,10 @@ def test_any_address_is_taken_or_refused_and_not_repeated(address: str) -> None:
         assert refused.__context__ is None
 
 
-def test_what_apprise_logs_of_an_address_reaches_no_log_of_ours() -> None:
-    logged = io.StringIO()
-    handler = logging.StreamHandler(logged)
-    logging.getLogger().addHandler(handler)
+def test_what_apprise_logs_of_an_address_reaches_no_log_of_ours(logged: io.StringIO) -> None:
     for address in ("slack://t0ken", "wecombot://t0ken!!/x", "https://host/t0ken"):
         with pytest.raises(BadService):
             Service(address)
-    logging.getLogger().removeHandler(handler)
     assert logged.getvalue() == ""
 
 

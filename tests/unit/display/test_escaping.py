@@ -5,7 +5,7 @@ import io
 
 import pytest
 from bs4 import BeautifulSoup
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from nbconvert.filters.markdown import markdown2html
 
@@ -38,6 +38,7 @@ def visible(html: str) -> str:
     return " ".join(BeautifulSoup(html, "html.parser").get_text().split())
 
 
+@settings(max_examples=40)
 @given(TEXT)
 @pytest.mark.parametrize("wrap", ["{}", "说：{}。", "**{}**", "- {}"])
 def test_any_text_is_shown_as_it_is(wrap: str, text: str) -> None:

@@ -68,33 +68,53 @@ def test_a_brace_grows_with_all_rows_beside_it() -> None:
     assert r"display(\u{61})&display(\u{3d}\u{62}); display(\u{63})&" in written
 
 
-def test_accents_are_typsts_whatever_the_template_calls_so() -> None:
-    assert typst(r"\hat{x}") == r"std.math.accent(\u{78}, hat)"
+@pytest.mark.parametrize(
+    ("tex", "written"),
+    [
+        # Accents are Typst's, whatever the template calls so.
+        (r"\hat{x}", r"std.math.accent(\u{78}, hat)"),
+        # A matrix carries its exponent.
+        (r"\begin{bmatrix}a\end{bmatrix}^T", r"attach(lr(\u{5b}mat("),
+        # A sign of a number opens nothing.
+        (r"\left(-x\right)", r"lr(\u{28}\u{2212}\u{78}\u{29})"),
+    ],
+)
+def test_what_typst_is_told(tex: str, written: str) -> None:
+    assert typst(tex).startswith(written)
 
 
-def test_lines_of_a_display_stay_lines() -> None:
-    assert mathml(r"a=b\\c=d", display=True).count("<mtr>") == 2
-    assert typst(r"a=b\\c=d").count(";") == 1
+@pytest.mark.parametrize(
+    ("tex", "part", "times"),
+    [
+        # Lines of a display stay lines.
+        (r"a=b\\c=d", "<mtr>", 2),
+        # A sign that words hold is not markup.
+        (r"\text{<S>&}", "<mtext>&lt;S&gt;&amp;</mtext>", 1),
+        # Strokes and frames are drawn.
+        (r"\cancel{x}", 'style="background:linear-gradient(to top right', 1),
+        (r"\boxed{x}", 'style="border:1px solid', 1),
+        # Letters of other alphabets need no style.
+        (r"\mathbf{ab}", "𝐚", 1),
+        (r"\mathbb{R}", "ℝ", 1),
+        (r"\mathscr{F}", "ℱ", 1),
+        # Points stand as close as in TeX.
+        ("x_1,...,x_n", "<mi>.</mi>", 3),
+    ],
+)
+def test_what_the_page_is_told(tex: str, part: str, times: int) -> None:
+    assert mathml(tex, display=True).count(part) == times
 
 
-def words(tex: str) -> str:
-    return BeautifulSoup(mathml(tex, display=True), "html.parser").get_text()
-
-
-def test_rows_after_an_empty_cell_are_kept() -> None:
-    assert words(r"\begin{matrix}a&b&\\c&d&\end{matrix}") == "abcd"
-
-
-def test_the_room_below_a_line_is_no_text() -> None:
-    assert words(r"\begin{aligned}a\\[2mm]P\\P\end{aligned}") == "aPP"
-
-
-def test_a_sign_that_words_hold_is_not_markup() -> None:
-    assert "<mtext>&lt;S&gt;&amp;</mtext>" in mathml(r"\text{<S>&}", display=False)
-
-
-def test_a_matrix_carries_its_exponent() -> None:
-    assert typst(r"\begin{bmatrix}a\end{bmatrix}^T").startswith(r"attach(lr(\u{5b}mat(")
+@pytest.mark.parametrize(
+    ("tex", "words"),
+    [
+        # Rows after an empty cell are kept, and the room below a line is no text.
+        (r"\begin{matrix}a&b&\\c&d&\end{matrix}", "abcd"),
+        (r"\begin{aligned}a\\[2mm]P\\P\end{aligned}", "aPP"),
+    ],
+)
+def test_what_is_read_of_rows(tex: str, words: str) -> None:
+    assert BeautifulSoup(mathml(tex, display=True), "html.parser").get_text() == words
 
 
 def test_commands_of_an_author_count_in_all_formulas_after() -> None:
@@ -125,11 +145,6 @@ def test_a_switch_counts_for_the_rest_of_its_cell() -> None:
     assert page.index("</mstyle>") < page.index("<mi>y</mi>")
 
 
-def test_strokes_and_frames_are_drawn() -> None:
-    assert 'style="background:linear-gradient(to top right' in mathml(r"\cancel{x}", display=True)
-    assert 'style="border:1px solid' in mathml(r"\boxed{x}", display=True)
-
-
 def test_limits_of_sums_are_where_each_skin_puts_them() -> None:
     tex = r"\sum_{i}^n \lim_x \int_a^b"
     page = mathml(tex, display=False)
@@ -137,13 +152,6 @@ def test_limits_of_sums_are_where_each_skin_puts_them() -> None:
     assert page.count("<munder>") == 1
     assert page.count("<msubsup>") == 1
     assert "limits(" not in typst(tex)
-
-
-def test_letters_of_other_alphabets_need_no_style() -> None:
-    page = mathml(r"\mathbf{ab}\mathbb{R}\mathscr{F}", display=False)
-    assert "𝐚" in page
-    assert "ℝ" in page
-    assert "ℱ" in page
 
 
 def test_what_cannot_be_read_is_tex_in_the_page_and_none_in_the_tree() -> None:
@@ -185,11 +193,3 @@ def test_room_around_signs_is_that_of_tex() -> None:
         "a:=b", display=False
     )
     assert "#h(" not in typst(r"2\log x")
-
-
-def test_a_sign_of_a_number_opens_nothing() -> None:
-    assert typst(r"\left(-x\right)").startswith(r"lr(\u{28}\u{2212}\u{78}\u{29})")
-
-
-def test_points_stand_as_close_as_in_tex() -> None:
-    assert mathml("x_1,...,x_n", display=False).count("<mi>.</mi>") == 3

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from helpers.engine.document.terminal_colours import printed_block
 from tests.contrast import contrast
-from tests.unit.engine.document.test_foreign_notebooks import both, notebook, printed, typst_of
+from tests.unit.engine.document.test_foreign_notebooks import both, printed, typst_of
 
 
 def block(text: str) -> str:
@@ -65,7 +65,7 @@ def test_hostile_text_in_colours_stays_text() -> None:
     text = "\x1b[31m<script>x</script>\x1b[0m\u202e \"#import 'x'\""
     block = str(printed_block(text, "stream error"))
     assert "<script" not in block
-    html, pdf = both(notebook(printed(text)))
+    html, pdf = both(printed(text))
     soup = BeautifulSoup(html, "html.parser")
     assert soup.select_one("pre .ink-r").get_text() == "<script>x</script>"  # type: ignore[union-attr]
     assert "[U+202E]" in soup.select_one("pre").get_text()  # type: ignore[union-attr]

@@ -15,27 +15,15 @@ from helpers.engine.document.numbered import build_document
 from helpers.engine.glyphs import MissingGlyphs
 from helpers.engine.pdf.pdf_exporter import CasebookPDFExporter, PDFFailed, to_typst, write_pdf
 from helpers.engine.pdf.typst_writer import Part
-from tests.unit.engine.making import card
+from tests.unit.engine.document.test_foreign_notebooks import typst_of
+from tests.unit.engine.document.test_numbered import notebook as made
+from tests.unit.engine.document.test_numbered import tabled
 
 _V4: Any = v4
 
 
 def notebook(*cells: NotebookNode, **cover: str) -> NotebookNode:
-    made: NotebookNode = _V4.new_notebook(cells=list(cells))
-    if cover:
-        made.metadata |= card("report", lang="zh", cover={"edition": "2023-09", **cover})
-    return made
-
-
-def table(html: str) -> NotebookNode:
-    meta = card("table", label="tbl-a", caption="题")
-    output = _V4.new_output("display_data", data={"text/html": html}, metadata=meta)
-    made: NotebookNode = _V4.new_code_cell("", outputs=[output])
-    return made
-
-
-def typst_of(*cells: NotebookNode) -> str:
-    return "".join(part.typst for part in to_typst(build_document(notebook(*cells))))
+    return made(*cells, report=bool(cover), cover={"edition": "2023-09", **cover})
 
 
 @settings(max_examples=25, deadline=None)
@@ -50,7 +38,7 @@ def test_any_text_survives_to_the_pdf_file(texts: list[str]) -> None:
 
     rows = "".join(f"<tr><td>{escape(text)}</td></tr>" for text in texts)
     cells = [
-        table(f"<table>{rows}</table>"),
+        tabled(f"<table>{rows}</table>"),
         _V4.new_code_cell("", outputs=[_V4.new_output("stream", text="\n".join(texts))]),
     ]
     data, _ = CasebookPDFExporter().from_notebook_node(notebook(*cells))
@@ -58,11 +46,11 @@ def test_any_text_survives_to_the_pdf_file(texts: list[str]) -> None:
 
 
 def test_report_has_title_language_author_bookmarks_and_date() -> None:
-    made = notebook(
+    report = notebook(
         _V4.new_markdown_cell("# 甲\n\n## 乙\n\n正文"), title="报告 #1 $x$", name="某市"
     )
-    made.metadata["authors"] = [{"name": "编者"}]
-    data, resources = CasebookPDFExporter().from_notebook_node(made)
+    report.metadata["authors"] = [{"name": "编者"}]
+    data, resources = CasebookPDFExporter().from_notebook_node(report)
     assert resources["output_extension"] == ".pdf"
     with pikepdf.open(io.BytesIO(data)) as pdf:
         assert str(pdf.docinfo["/Title"]) == "某市报告 #1 $x$"
@@ -103,7 +91,7 @@ def test_wide_and_long_things_are_set() -> None:
     wide = f"<table><thead><tr>{heads}</tr></thead><tbody><tr>{cells}</tr></tbody></table>"
     long = _V4.new_output("stream", text="x" * 5000 + "\n" + "line\n" * 2000)
     data, _ = CasebookPDFExporter().from_notebook_node(
-        notebook(table(wide), _V4.new_code_cell("", outputs=[long]))
+        notebook(tabled(wide), _V4.new_code_cell("", outputs=[long]))
     )
     with pikepdf.open(io.BytesIO(data)) as pdf:
         assert len(pdf.pages) < 6
@@ -115,7 +103,7 @@ def test_spans_and_multiple_heads() -> None:
         "<tr><th>c</th><th>d</th></tr></thead>"
         "<tbody><tr><td>1</td><td>2</td><td>3</td></tr></tbody></table>"
     )
-    written = typst_of(table(html))
+    written = typst_of(tabled(html))
     assert "colspan: 2, rowspan: 1" in written
     assert "colspan: 1, rowspan: 2" in written
 
@@ -162,8 +150,7 @@ CELLS = ("before", "BREAK", "after")
 def test_a_cell_that_typst_refuses_becomes_its_text_and_the_others_stay(
     broken: list[str], caplog: pytest.LogCaptureFixture
 ) -> None:
-    made = notebook(*map(_V4.new_markdown_cell, CELLS))
-    data, _ = CasebookPDFExporter().from_notebook_node(made)
+    data, _ = CasebookPDFExporter().from_notebook_node(notebook(*map(_V4.new_markdown_cell, CELLS)))
     assert data.startswith(b"%PDF")
     assert "shown as plain text: cell 2: Typst could not set" in caplog.text
 

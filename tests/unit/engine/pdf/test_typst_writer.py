@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.engine.document.cleaning import clean_html
@@ -21,14 +20,13 @@ _LITERAL = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _CALLS = re.compile(r"[#a-z0-9 .,:;()\[\]\n-]*")
 
 
-def write_typst(*trees: Element, **options: Any) -> str:
-    return "".join(part.typst for part in write_parts(*trees, **options))
+def write_typst(body: Element) -> str:
+    parts = write_parts(Element(""), body, picture=lambda place: place, formula=lambda *_: "")
+    return "".join(part.typst for part in parts)
 
 
 def written(html: str) -> str:
-    return write_typst(
-        Element(""), clean_html(html), picture=lambda place: place, formula=lambda *_: ""
-    )
+    return write_typst(clean_html(html))
 
 
 def said(typst: str) -> str:
@@ -52,12 +50,13 @@ TEXT = st.text(
      "<table><tr><td>{}</td></tr></table>", "<p><code>{}</code></p>", "<h3>{}</h3>",
      "<dl><dt>x</dt><dd>{}</dd></dl>", "<details><summary>{}</summary>x</details>"],
 )  # fmt: skip
+@settings(max_examples=25)
 @given(text=TEXT)
 def test_any_text_arrives_and_none_becomes_markup(around: str, text: str) -> None:
     html = clean_html(around.format(escaped(text)))
     for heading in html.find_all("h3"):
         heading.attrs["id"] = "sec-1"
-    typst = write_typst(Element(""), html, picture=lambda p: p, formula=lambda *_: "")
+    typst = write_typst(html)
     assert _CALLS.fullmatch(_LITERAL.sub("", typst)), typst
     assert "".join(text.split()) in "".join(said(typst).split())
 
@@ -68,7 +67,7 @@ def test_links_and_pictures_are_literals_too(text: str) -> None:
         Element("a", {"href": f"https://e.org/{text}"}, text),
         Element("img", {"alt": text, "src": "asset-0"}),
     )
-    typst = write_typst(Element(""), body, picture=lambda p: p, formula=lambda *_: "")
+    typst = write_typst(body)
     assert _CALLS.fullmatch(_LITERAL.sub("", typst)), typst
 
 
@@ -85,31 +84,16 @@ def test_short_rows_are_filled_and_spans_end_with_the_table() -> None:
 
 
 def test_a_rule_is_given_in_a_note_once() -> None:
-    body = fragment(
-        *(
-            Element(
-                "p",
-                None,
-                Element(
-                    "span",
-                    {"class": "noted judged tone-faint"},
-                    "x",
-                    Element("span", {"class": "note"}, "rule"),
-                ),
-            )
-            for _ in range(2)
-        )
-    )
-    typst = write_typst(Element(""), body, picture=lambda p: p, formula=lambda *_: "")
+    judged = '<span class="noted judged tone-faint">x<span class="note">rule</span></span>'
+    body = parse(f"<p>{judged}</p>" * 2)
+    typst = write_typst(body)
     assert typst.count('#cb-footnote[#"rule";]') == 1
     assert typst.count('#cb-noted("faint")') == 2
 
 
 def test_notes_of_a_table_go_below_it_with_letters() -> None:
-    note = Element("span", {"class": "note"}, "why")
-    cell = Element("td", None, Element("span", {"class": "noted derived"}, "1", note))
-    table = Element("table", None, Element("tbody", None, Element("tr", None, cell)))
-    typst = write_typst(Element(""), fragment(table), picture=lambda p: p, formula=lambda *_: "")
+    derived = '<span class="noted derived">1<span class="note">why</span></span>'
+    typst = write_typst(parse(f"<table><tbody><tr><td>{derived}</td></tr></tbody></table>"))
     assert '#cb-tnote[#"a";]' in typst
     assert "#cb-footnote" not in typst
     assert typst.index("#cb-notes[") > typst.index("#cb-table(")
@@ -155,7 +139,7 @@ def test_print_leaves_out_what_only_the_page_shows() -> None:
         '</table></figure><div class="source" id="source-1">来源1</div>'
         '<div class="source" id="source-2">来源2</div>'
     )
-    typst = said(write_typst(Element(""), body, picture=lambda p: p, formula=lambda *_: ""))
+    typst = said(write_typst(body))
     assert all(text in typst for text in ("正文", "引用", "来源1"))
     assert not any(text in typst for text in ("网页", "未引", "来源2"))
 

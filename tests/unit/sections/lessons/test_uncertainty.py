@@ -219,12 +219,8 @@ def test_nothing_to_compare_has_no_intervals() -> None:
     assert rank_intervals([same]) == ()
 
 
-def test_the_same_data_give_the_same_intervals() -> None:
-    assert rank_intervals(list(LIST)) == rank_intervals(list(LIST))
-
-
 @pytest.mark.parametrize("cells", [1, 5_000])
-def test_memory_is_bounded_without_another_result(
+def test_memory_is_bounded_and_the_same_data_give_the_same_intervals(
     cells: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = rank_intervals(LIST, draws=FEW)

@@ -9,40 +9,20 @@ from helpers.sections.low_carbon.electricity import (
     energy,
     grid_factor,
     omitted_plants,
-    sum_of,
 )
 from tests.unit.sections.made_cases import cities, city, made
 
-SHARE = {
-    "indicator": "clean_capacity_share",
-    "value": "97",
-    "unit": "%",
-    "aspect": "share",
-    "end": "2023-08",
-}
+SHARE = {"indicator": "clean_capacity_share", "value": "97", "end": "2023-08"}
 
 
 def plant(value: str, end: str, scope: str) -> dict[str, str]:
-    return {
-        "indicator": "thermal_plant_capacity",
-        "value": value,
-        "unit": "万千瓦",
-        "end": end,
-        "scope": scope,
-    }
+    return {"indicator": "thermal_plant_capacity", "value": value, "end": end, "scope": scope}
 
 
 def test_golden_values_of_the_bundled_case() -> None:
     case = city("chenzhou")
-    clean, share = case.claim("clean_capacity"), case.claim("clean_capacity_share", aspect="share")
     generation = case.claim("clean_generation")
-    assert isinstance(clean, Claim)
-    assert isinstance(share, Claim)
     assert isinstance(generation, Claim)
-    omitted = sum_of(omitted_plants(case, share))
-    whole = clean.quantity / share.quantity
-    assert (whole.words(), whole.bounds_words()) == ("460.8万千瓦", "457.9～463.8万千瓦")
-    assert (clean.quantity / (whole + omitted)).to("%").words() == "84.8%"
     factor = grid_factor(case, "2023")
     assert factor is not None
     assert (generation.quantity * factor.quantity).to("万吨").words() == "290.2万吨"

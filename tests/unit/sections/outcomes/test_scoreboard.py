@@ -19,14 +19,8 @@ from helpers.sections.outcomes.scoreboard import (
 from helpers.sections.outcomes.scores import score_table
 from tests.unit.sections.made_cases import OTHER, cities, city, made
 
-COVER = {
-    "indicator": "forest_coverage",
-    "value": "68.1",
-    "unit": "%",
-    "aspect": "share",
-    "end": "2022-04",
-}
-PM25 = {"indicator": "pm25", "unit": "µg/m3", "start": "2022", "end": "2022"}
+COVER = {"indicator": "forest_coverage", "value": "68.1", "end": "2022-04"}
+PM25 = {"indicator": "pm25", "start": "2022", "end": "2022"}
 
 
 def only(case: Case) -> Claim:

@@ -9,7 +9,9 @@ from tests.unit.sections.made_cases import cities, city
 
 
 @pytest.mark.parametrize("name", cities())
-def test_copied_first_is_what_the_city_did_itself_with_a_result(name: str) -> None:
+def test_copied_first_is_what_the_city_did_itself_and_firm_what_something_else_bears_out(
+    name: str,
+) -> None:
     case = city(name)
     found = summary(case, review(case))
     by_number = {number: one for one, number in numbered(case).items()}
@@ -19,12 +21,6 @@ def test_copied_first_is_what_the_city_did_itself_with_a_result(name: str) -> No
     for one in chosen:
         assert one.level not in ("national", "province")
         assert one.result or one.evidence
-
-
-@pytest.mark.parametrize("name", cities())
-def test_firm_is_only_what_something_else_bears_out(name: str) -> None:
-    case = city(name)
-    found = summary(case, review(case))
     assert {verdict for _, verdict in found.firm} <= {Verdict.CORROBORATED, Verdict.CONSISTENT}
     assert len({claim.indicator.id for claim, _ in found.firm}) == len(found.firm) <= 4
     assert bool(found.figures["infirm"]) is not bool(found.firm)

@@ -176,17 +176,6 @@ def test_files_give_the_years_that_they_are_for(tmp_path: Path, bare: Case) -> N
     assert one(years[1], "o3_p90").stated == 120
 
 
-def test_a_city_without_a_column_has_no_years(tmp_path: Path, bare: Case) -> None:
-    write_day(tmp_path, "2019-01-01")
-    measured = read_measurements(tmp_path, ("延庆区",))
-    assert measured_air.evaluate(bare, measured, OLD) == ()
-
-
-def test_an_unknown_edition_is_refused(bare: Case) -> None:
-    with pytest.raises(air_limits.UnknownEdition, match="GB3095-2012"):
-        measured_air.evaluate(bare, level_year(), "GB3095-2013")
-
-
 def test_a_year_is_listed_with_its_good_days_last() -> None:
     case = made(published("pm25", "31"))
     (found,) = measured_air.evaluate(case, level_year(missing=("01-01", "01-02")), OLD)

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from helpers.sections.remediation import measurements
-from tests.unit.sections.made_measurements import CITIES, TYPES, level, replaced, write_day
+from tests.unit.sections.made_measurements import CITIES, replaced, write_day
 
 NAMES = ("郴州市", "Chenzhou")
 
@@ -195,7 +195,3 @@ def test_a_folder_without_files_is_refused(tmp_path: Path) -> None:
         read(tmp_path)
     with pytest.raises(measurements.NoMeasurements, match="no such folder"):
         read(tmp_path / "none")
-
-
-def test_the_made_files_hold_what_they_say() -> None:
-    assert level(pd.Timestamp("2023-01-01 15:00"), "O3") == "120" and len(TYPES) == 15
