@@ -16,8 +16,14 @@ from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 from nbclient import NotebookClient
 
 from helpers import charts, display
-from helpers.casebook import Case
+from helpers.casebook import Case, open_case
 from tests.unit.display.test_showing import card
+
+
+@pytest.fixture
+def case(root: Path) -> Case:
+    """A case in one language, of which no chart hangs."""
+    return display.use(open_case("chenzhou", data_dir=root / "data"))
 
 
 def test_a_figure_that_was_shown_is_closed(case: Case, outputs: list[dict[str, Any]]) -> None:
@@ -72,6 +78,8 @@ _ANALYST = (
     *(f"plt.{call}" for call in ("subplots(2, 2)", "hist([1, 2])", "imshow([[1]])", "title('题')",
                                 "boxplot([1, 2])", "errorbar([1], [2], [1])", "plot([1, 2])")),
 )  # fmt: skip
+_PRINTED = ("[1, 2]", "(1, 'a')", "{'a': 1}", "[]")
+_OWN_FORMAT = "%config InlineBackend.figure_formats = ['png']\nplt.plot([1, 2])"
 
 
 def test_an_analyst_s_own_charts_are_shown_once_and_as_vector(
@@ -80,9 +88,11 @@ def test_an_analyst_s_own_charts_are_shown_once_and_as_vector(
     monkeypatch.setenv("CASEBOOK_DATA", str(root / "data"))
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path))
     monkeypatch.delenv("MPLBACKEND", raising=False)
-    cells = [nbformat.v4.new_code_cell(source) for source in _ANALYST]
+    sources = (*_ANALYST, *_PRINTED, _OWN_FORMAT)
+    cells = [nbformat.v4.new_code_cell(source) for source in sources]
     done = NotebookClient(nbformat.v4.new_notebook(cells=cells), timeout=120).execute()
-    setting, *plots = [cell.outputs for cell in done.cells]
+    setting, *shown = [cell.outputs for cell in done.cells]
+    plots, printed, (own,) = shown[:-5], shown[-5:-1], shown[-1]
     assert not setting
     for outputs_of in plots:
         (output,) = outputs_of
@@ -92,24 +102,9 @@ def test_an_analyst_s_own_charts_are_shown_once_and_as_vector(
         # What JupyterLab prefers, and shows of a notebook that it does not trust, too.
         assert "<img" in output.data["text/html"]
     assert ">清洁能源</text>" in plots[0][0].data["image/svg+xml"]
-
-
-def test_what_holds_no_artists_is_printed_and_a_format_of_the_analyst_s_own_is_kept(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("IPYTHONDIR", str(tmp_path))
-    monkeypatch.delenv("MPLBACKEND", raising=False)
-    printed = ("[1, 2]", "(1, 'a')", "{'a': 1}", "[]")
-    own = ("%config InlineBackend.figure_formats = ['png']", "plt.plot([1, 2])")
-    setting = (
-        "import matplotlib.pyplot as plt\nfrom helpers.display import plotting\nplotting.set_up()"
-    )
-    cells = [nbformat.v4.new_code_cell(source) for source in (setting, *printed, *own)]
-    done = NotebookClient(nbformat.v4.new_notebook(cells=cells), timeout=120).execute()
-    shown = [output.data for cell in done.cells for output in cell.outputs]
-    assert [one["text/plain"] for one in shown[:-1]] == list(printed)
-    assert "image/png" in shown[-1]
-    assert "text/html" not in shown[-1]
+    # What holds no artists is printed, and a format of the analyst's own is kept.
+    assert [output.data["text/plain"] for (output,) in printed] == list(_PRINTED)
+    assert "image/png" in own.data and "text/html" not in own.data
 
 
 def test_a_picture_carries_its_typeface_and_a_long_label_is_not_cut_off(

@@ -163,6 +163,15 @@ def test_figures_agree_when_their_bounds_meet(
     assert second.agrees(first) is agree
 
 
+def test_figures_of_one_name_are_one_figure() -> None:
+    one = parse_quantity("447", "万千瓦", name="a")
+    again = parse_quantity("447", "万千瓦", name="a")
+    difference = one - again
+    assert difference.low == difference.high == 0
+    other = CLEAN - parse_quantity("447", "万千瓦")
+    assert (other.low, other.high) == (-1, 1)
+
+
 def test_a_quantity_is_a_value() -> None:
     assert parse_quantity("447", "万千瓦") == CLEAN
     assert hash(parse_quantity("447", "万千瓦")) == hash(CLEAN)

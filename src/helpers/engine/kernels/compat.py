@@ -129,8 +129,8 @@ def rehearse(batch: Batch) -> None:
         words = pipes.last_words().strip().splitlines()
         pipes.close()
     if seen != EXPECTED:
-        expected = EXPECTED[: len(seen) + 1][-1]
-        raise Incompatible(words[-1] if words else f"{expected} was expected after {seen}")
+        expected = EXPECTED[: len(seen) + 1]
+        raise Incompatible(words[-1] if words else f"{expected} was expected, not {seen}")
 
 
 def _play(batch: Batch, token: str, pipes: Pipes) -> NoReturn:
@@ -145,10 +145,12 @@ def _play(batch: Batch, token: str, pipes: Pipes) -> NoReturn:
 
 
 def _watch(reader: MessageReader, descriptor: int) -> list[tuple[str, Any]]:
+    """Return what is shown, no further than the first of another kind than was expected."""
     seen: list[tuple[str, Any]] = []
     poll = select.poll()
     poll.register(descriptor, select.POLLIN)
-    while len(seen) < len(EXPECTED) and poll.poll(_TIMEOUT):
+    kinds = [kind for kind, _ in EXPECTED]
+    while len(seen) < len(kinds) and poll.poll(_TIMEOUT):
         messages = reader.read()
         if messages is None:
             break
@@ -161,4 +163,6 @@ def _watch(reader: MessageReader, descriptor: int) -> list[tuple[str, Any]]:
                 seen[-1] = (kind, seen[-1][1] + part)  # a busy machine shows text in pieces
             elif kind in _PARTS:
                 seen.append((kind, part))
+        if [kind for kind, _ in seen] != kinds[: len(seen)]:
+            break
     return seen

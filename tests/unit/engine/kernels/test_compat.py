@@ -6,17 +6,18 @@ import importlib
 import os
 import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from helpers.engine.kernels import USUAL_MODULES, Preparation, compat, templates
+from helpers.engine.kernels import Preparation, batch_client, compat, templates
 from helpers.engine.kernels.message_pipe import MessageReader, MessageWriter, Pipes, PipeSession
 from helpers.engine.kernels.template_client import NoTemplate
 from tests.unit.engine.kernels.test_batch import _variables as variables  # noqa: F401
 from tests.unit.engine.kernels.test_batch import printed, run
 
-USUAL = Preparation(USUAL_MODULES, batch=True)
+ASKED = Preparation(("csv",), batch=True)
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked on Linux only")
 
 #: Renames something when a template that is for whole notebooks imports what it makes kernels of.
@@ -26,7 +27,7 @@ import sys
 
 class Rename:
     def find_spec(self, name, path=None, target=None):
-        if name == "helpers.engine.kernels.{when}":
+        if name == "helpers.engine.kernels.compat":
             sys.meta_path.remove(self)
             import {module} as module
             {statement}
@@ -36,64 +37,57 @@ if "helpers.engine.kernels.template" in sys.orig_argv:
 """
 
 
-def rename(monkeypatch: pytest.MonkeyPatch, folder: Path, **what: str) -> None:
+def rename(monkeypatch: pytest.MonkeyPatch, folder: Path, module: str, statement: str) -> None:
     """Have templates meet another version of a library."""
     site = folder / "site"
     site.mkdir()
-    (site / "sitecustomize.py").write_text(RENAME.format(**what), encoding="utf-8")
+    (site / "sitecustomize.py").write_text(
+        RENAME.format(module=module, statement=statement), encoding="utf-8"
+    )
     found = filter(None, [str(site), os.environ.get("PYTHONPATH")])
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(found))
 
 
-@pytest.mark.parametrize(
-    ("what", "reason"),
-    [
-        # Used while a kernel is prepared, and listed.
-        (
-            {"module": "ipykernel.kernelapp", "statement": "del module.IPKernelApp.init_io"},
-            "ipykernel.kernelapp has no IPKernelApp.init_io any more",
-        ),
-        # Used while cells run, and listed.
-        (
-            {"module": "ipykernel.ipkernel", "statement": "del module.IPythonKernel.do_execute"},
-            "NotImplementedError",
-        ),
-        # The name is there, and does something else.
-        (
-            {
-                "module": "ipykernel.iostream",
-                "statement": "module.OutStream.write = lambda self, text: len(text)",
-            },
-            "was expected",
-        ),
-        # Not listed, used by the library itself while cells run.
-        (
-            {
-                "module": "IPython.core.interactiveshell",
-                "statement": "del module.InteractiveShell.run_cell",
-            },
-            "run_cell",
-        ),
-    ],
-)
+@pytest.fixture
+def _own_template() -> Iterator[None]:
+    """Leave no template of another version behind."""
+    yield
+    templates.end(ASKED)
+
+
+@pytest.mark.usefixtures("_own_template")
 def test_notebooks_run_the_stock_way_if_another_version_differs(
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    caplog: pytest.LogCaptureFixture,
-    what: dict[str, str],
-    reason: str,
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    templates.stop()  # those that have begun before
-    rename(monkeypatch, tmp_path, when="compat", **what)
+    rename(monkeypatch, tmp_path, "ipykernel.kernelapp", "del module.IPKernelApp.init_io")
+    monkeypatch.setattr(batch_client, "USUAL_MODULES", ASKED.modules)
     caplog.set_level("INFO", logger="papermill")
-    try:
-        with pytest.raises(NoTemplate, match=reason) as refused:
-            run(tmp_path, "1", preparation=USUAL)
-        assert "\n" not in str(refused.value)
-        assert printed(tmp_path, "print('ran')", engine="casebook") == "ran\n"
-        assert f"Asking the kernel cell by cell: {refused.value}" in caplog.messages
-    finally:
-        templates.stop()
+    assert printed(tmp_path, "print('ran')", engine="casebook") == "ran\n"
+    (told,) = (line for line in caplog.messages if line.startswith("Asking the kernel cell by"))
+    assert told.endswith("ipykernel.kernelapp has no IPKernelApp.init_io any more")
+    assert "\n" not in told
+
+
+@pytest.mark.usefixtures("_own_template")
+@pytest.mark.parametrize(
+    ("module", "statement", "reason"),
+    [
+        # Used while cells run, and listed.
+        ("ipykernel.ipkernel", "del module.IPythonKernel.do_execute", "NotImplementedError"),
+        # The name is there, and does something else.
+        ("ipykernel.iostream", "module.OutStream.write = lambda self, text: len(text)",
+         "was expected"),
+        # Not listed, used by the library itself while cells run.
+        ("IPython.core.interactiveshell", "del module.InteractiveShell.run_cell", "run_cell"),
+    ],
+)  # fmt: skip
+def test_what_no_list_of_names_shows_is_found_by_a_rehearsal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: str, statement: str, reason: str
+) -> None:
+    rename(monkeypatch, tmp_path, module, statement)
+    with pytest.raises(NoTemplate, match=reason) as refused:
+        run(tmp_path, "1", preparation=ASKED)
+    assert "\n" not in str(refused.value)
 
 
 @pytest.mark.parametrize(

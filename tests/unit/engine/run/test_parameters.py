@@ -159,14 +159,6 @@ def test_any_text_converts_or_is_refused(text: str) -> None:
         assert not isinstance(value, float) or math.isfinite(value)
 
 
-@given(st.text())
-def test_any_cell_is_read_or_refused(source: str) -> None:
-    try:
-        parse_parameters(source, "here")
-    except BadParametersCell as error:
-        assert error.where.startswith("here")
-
-
 NOTEBOOKS = {
     "01_a": (Parameter("city", "str"), Parameter("year", "int", optional=True)),
     "02_b": (Parameter("city", "str"),),

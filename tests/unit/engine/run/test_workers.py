@@ -43,11 +43,6 @@ def wait_for_the_end(sign: str) -> None:
         Path(sign).with_suffix(".tidied").touch()
 
 
-def test_the_pool_is_one_of_other_processes() -> None:
-    with process_pool(1) as pool:
-        assert pool.submit(os.getpid).result() != os.getpid()
-
-
 def test_a_worker_has_the_variables_of_the_process_that_asks_now(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
