@@ -8,16 +8,17 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from helpers.engine.kernels import USUAL_MODULES, templates
+from helpers.engine.kernels import USUAL_MODULES, Preparation, templates
 from helpers.engine.kernels import provisioner as module
 from helpers.engine.kernels.template_client import NoTemplate, TemplateProcess
 from tests.unit.engine.kernels.running import (
+    LIGHT,
     alive,
     forked,
     kernel,
@@ -53,12 +54,21 @@ print(json.dumps({
 """
 
 
+#: A module that a test writes.
+PROBE = ("casebook_probe",)
+
+
 @pytest.fixture
 def _fresh() -> Iterator[None]:
-    """Begin without a template, and leave none."""
-    templates.stop()
+    """Begin without templates of other variables or modules, and leave none."""
+
+    def end() -> None:
+        for modules in (USUAL_MODULES, PROBE):
+            templates.end(Preparation(modules))
+
+    end()
     yield
-    templates.stop()
+    end()
 
 
 fresh = pytest.mark.usefixtures("_fresh")
@@ -167,7 +177,8 @@ def test_a_stock_kernel_starts_where_none_can_be_forked_and_says_why(
     spoil: Callable[[Path, pytest.MonkeyPatch], object],
     reason: str,
 ) -> None:
-    if "Linux" not in reason:
+    preload: Sequence[str] = PROBE if "Linux" in reason else LIGHT
+    if preload is LIGHT:
         with kernel(tmp_path):
             pass  # now there is a template
     executable = sys.executable
@@ -179,7 +190,7 @@ def test_a_stock_kernel_starts_where_none_can_be_forked_and_says_why(
         (folder / "python").chmod(0o755)
         monkeypatch.setattr(sys, "executable", executable)
         monkeypatch.setattr(module, "_is_this_python", lambda _: False)
-    with kernel(tmp_path) as (manager, client):
+    with kernel(tmp_path, preload=preload) as (manager, client):
         assert reason in provisioner(manager).stock_reason
         assert run(client, "print(1)") == "1"
 
@@ -203,18 +214,17 @@ def test_a_module_that_was_edited_is_imported_anew(
     monkeypatch.setenv("PYTHONPATH", str(source.parent))
     monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
     code = "import casebook_probe; print(casebook_probe.answer)"
-    with kernel(tmp_path, preload=["casebook_probe"]) as (manager, client):
+    with kernel(tmp_path, preload=PROBE) as (manager, client):
         assert run(client, code) == "1"
         first = template_of(manager)
     source.write_text("answer = 22\n", encoding="utf-8")
-    with kernel(tmp_path, preload=["casebook_probe"]) as (manager, client):
+    with kernel(tmp_path, preload=PROBE) as (manager, client):
         assert run(client, code) == "22"
         assert template_of(manager) != first
         assert provisioner(manager).stock_reason == ""
     assert not alive(first)
 
 
-@fresh
 def test_a_template_that_was_killed_is_started_anew(tmp_path: Path) -> None:
     with kernel(tmp_path) as (manager, client):
         pid, first = forked(manager).pid, template_of(manager)
@@ -253,7 +263,7 @@ def test_a_template_that_is_no_use_is_not_tried_again(
 
     monkeypatch.setattr(templates, "TemplateProcess", counted)
     for _ in range(2):
-        with kernel(tmp_path / "run", preload=["casebook_probe"]) as (manager, _client):
+        with kernel(tmp_path / "run", preload=PROBE) as (manager, _client):
             assert reason in provisioner(manager).stock_reason
     assert len(started) == 1
 
@@ -287,7 +297,6 @@ def test_template_and_kernels_die_with_the_process_that_wanted_them(tmp_path: Pa
     wait_until(lambda: not any(map(alive, pids)))
 
 
-@fresh
 def test_many_kernels_leave_nothing_behind(tmp_path: Path) -> None:
     def live(times: int) -> dict[str, object]:
         for _ in range(times):
