@@ -81,13 +81,3 @@ def test_what_killed_processes_left_is_removed_and_what_others_use_is_not() -> N
         living.communicate("")
     assert not used.exists()
     assert foreign.exists()
-
-
-def test_a_folder_has_a_short_path_wherever_temporary_files_are(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    long = tmp_path / ("long" * 40)
-    long.mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(long))
-    with own_folder() as folder:
-        assert len(str(folder)) < 80

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from helpers.engine.kernels import templates
+from helpers.engine.kernels import USUAL_MODULES, Preparation, templates
 from helpers.engine.run.execute import SectionFailure, run_section
 from helpers.engine.run.plan import Task
 from tests.unit.engine.making import code, jobs, notebook, prose, write
@@ -140,7 +140,8 @@ def test_a_long_folder_for_temporary_files_will_do(
     long = tmp_path / ("long" * 40)
     long.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(long))
-    templates.stop()
+    usual = Preparation(USUAL_MODULES, batch=True)
+    templates.end(usual)
     for cell, why in (("1", ""), ("# widgets", "the notebook's widgets may want answers")):
         assert run_section(task(tmp_path / str(len(cell)), code(cell))).stock_kernel == why
-    templates.stop()
+    templates.end(usual)
