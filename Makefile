@@ -12,6 +12,8 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 # Modules are compiled when they are first imported: of most that is installed no report imports any.
+# Where this variable is set, as images of containers do, each process would compile them all again.
+export PYTHONDONTWRITEBYTECODE :=
 PIP := $(BIN)/python -m pip install --disable-pip-version-check --no-compile
 CITY ?= chenzhou
 BUILD_FLAGS ?=

@@ -15,6 +15,7 @@ from helpers import charts, editions, fonts, sections
 from helpers.audit import cohort
 from helpers.casebook import Case, Casebook, case_of, find_data, read_casebook
 from helpers.casebook.index import index_of
+from helpers.display.figure_records import pinyin
 from helpers.display.values import marks
 from helpers.errors import CasebookError
 from helpers.quantity import Lang, parse_quantity
@@ -49,11 +50,12 @@ def warm(data_dir: str | Path) -> None:
 
 
 def _showing() -> None:
-    """Draw a chart and write a figure: loads typeface and units."""
+    """Draw a chart and write a figure: loads typeface, pinyin and units."""
     letters = "".join(map(chr, range(ord(" "), ord("~")))) + fonts.FULL_WIDTH
     fonts.advance(letters)
     figure, _ = charts.dots([charts.Dot(letters, 1.0), charts.Dot("市", 2.0)], unit="%")
     charts.to_svg(figure)
+    pinyin("市")
     for unit in vocabulary():
         factor(parse_unit(unit))
     derived = parse_quantity("447", "万千瓦", "≈") / parse_quantity("97", "%")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -71,3 +73,15 @@ def test_conda_environment_is_the_same(root: Path, project: dict[str, Any]) -> N
     assert "pip" in conda
     assert pip["pip"] == ["--requirement requirements.lock", "--editable ."]
     assert "--requirement requirements.lock" in (root / "Makefile").read_text(encoding="utf-8")
+
+
+def test_what_make_starts_keeps_the_modules_it_compiles(root: Path) -> None:
+    done = subprocess.run(
+        ["make", "--eval", "shown: ; @echo [$$PYTHONDONTWRITEBYTECODE]", "shown"],
+        cwd=root,
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    assert done.stdout.splitlines()[-1] == "[]"

@@ -137,11 +137,13 @@ import sys
 from helpers.editions import taking
 from helpers.preload import warm
 
-warm("nowhere")
+warm("data")
 loaded = set(sys.modules)
 from helpers import display
 import pandas as pd
 from helpers import charts
+from helpers.casebook import case_of, read_casebook
+from helpers.display.figure_records import figure_data
 from helpers.quantity import parse_quantity
 
 half = parse_quantity("447", "万千瓦", "≈") / parse_quantity("97", "%")
@@ -152,12 +154,13 @@ for figure, _ in (
     charts.small_multiples([charts.Point("甲", 2020, 1.0), charts.Point("甲", 2021, 2.0)]),
 ):
     charts.to_svg(figure)
+figure_data(case_of(read_casebook("data"), "chenzhou").claim_list()[0], {}, "zh")
 print(sorted(set(sys.modules) - loaded))
 """
 
 
-def test_what_is_shown_afterwards_loads_nothing() -> None:
+def test_what_is_shown_afterwards_loads_nothing(root: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-c", _SHOWN], capture_output=True, encoding="utf-8", check=True
+        [sys.executable, "-c", _SHOWN], capture_output=True, encoding="utf-8", check=True, cwd=root
     )
     assert done.stdout.splitlines()[-1] == "[]"

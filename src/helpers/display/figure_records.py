@@ -155,6 +155,7 @@ def _figure(claim: Claim, lang: Lang) -> dict[str, str]:
         "end": ("截至", "end"),
     }
     inferred = [dates[one][lang == "en"] for one in claim.inferred if one in dates]
+    other: Lang = "en" if lang == "zh" else "zh"
     return {
         "id": claim.id,
         "indicator": claim.indicator.id,
@@ -175,7 +176,7 @@ def _figure(claim: Claim, lang: Lang) -> dict[str, str]:
         "quote": claim.quote,
         "locator": claim.locator,
         "definition": claim.indicator.definition_in(lang),
-        "find": " ".join([claim.indicator.name("en" if lang == "zh" else "zh"), _pinyin(claim)]),
+        "find": f"{claim.indicator.name(other)} {pinyin(claim.indicator.name('zh'))}",
     }
 
 
@@ -226,11 +227,11 @@ def _number(value: float) -> str:
     return f"{value:.12g}" if math.isfinite(value) else ""
 
 
-def _pinyin(claim: Claim) -> str:
-    """Write the name in pinyin and its initials; nothing where pypinyin is not installed."""
+def pinyin(name: str) -> str:
+    """Return a Chinese name in pinyin and its initials; nothing where pypinyin is not installed."""
     with suppress(ImportError):
         from pypinyin import lazy_pinyin
 
-        syllables = lazy_pinyin(claim.indicator.name("zh"))
+        syllables = lazy_pinyin(name)
         return f"{''.join(syllables)} {''.join(one[:1] for one in syllables)}"
     return ""

@@ -32,6 +32,7 @@ Pool: TypeAlias = Callable[[int], Executor]
 #: What a worker imports before it is forked, so that it is ready at once: the steps of a build, and
 #: what the skins import when they write their first document.
 _PRELOAD = [
+    "helpers.engine.run",
     "papermill",
     "nbclient",
     "nbconvert.filters.ansi",

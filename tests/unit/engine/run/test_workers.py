@@ -73,6 +73,23 @@ def test_what_workers_are_forked_from_has_no_thread_and_all_packages_that_export
     assert told.stdout.splitlines()[-1] == "[1, []]"
 
 
+def test_no_process_of_a_build_makes_the_grammar_of_iris_and_kernels_have_jsonschema_whole() -> (
+    None
+):
+    asked = "import sys; print([name in sys.modules for name in ('jsonschema', 'rfc3987_syntax')])"
+    for module, known in (
+        ("helpers.engine.run.workers", "[True, False]"),
+        ("helpers.engine.kernels.template", "[False, False]"),
+    ):
+        told = subprocess.run(
+            [sys.executable, "-c", f"import {module}; {asked}"],
+            capture_output=True,
+            encoding="utf-8",
+            check=True,
+        )
+        assert told.stdout.split("\n")[0] == known
+
+
 def test_a_system_without_room_for_what_a_build_starts_is_said_before_it_starts(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
