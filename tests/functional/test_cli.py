@@ -168,6 +168,8 @@ def test_a_failure_is_named_and_other_cities_are_built(project: Path) -> None:
         (("chenzhou", "-p", "year", "soon"), "'soon' is not a whole number"),
         (("chenzhou", "-p", "year", "1", "-p", "year", "2"), "given twice"),
         (("chenzhou", "-p", "table", "../nowhere"), "no file or folder ../nowhere"),
+        (("chenzhou", "-p", "previous", "none/data"), "no file or folder none/data"),
+        (("chenzhou", "-p", "measurements", "none"), "no file or folder none"),
         (("chenzhou", "-p", "city", "lishui"), "as an argument"),
         (("chenzhou", "--lang", "fr"), "one of zh, en"),
         (("chenzhou", "--format", "docx"), "docx"),

@@ -118,18 +118,30 @@ def test_a_conflict_stops_everything_unless_told_otherwise(project: Path) -> Non
     [
         (("panel.csv",), 2, "--mapping and --source"),
         (("panel.csv", "--draft", "x.yml", "--source", "x"), 2, "leave --mapping"),
-        (("none.csv", *IMPORT[1:]), 1, "none.csv"),
-        (("panel.csv", "--mapping", "none.yml", "--source", "x"), 1, "none.yml"),
-        (("panel.csv", "--draft", "panel.yml"), 1, "never replaced"),
-        ((*IMPORT, "--into", "data/claims.csv"), 1, "no data folder"),
+        (("none.csv", *IMPORT[1:]), 2, "none.csv"),
+        (("none.xlsx",), 2, "none.xlsx"),
+        (("data", *IMPORT[1:]), 2, "data"),
+        (("panel.csv", "--mapping", "none.yml", "--source", "x"), 2, "none.yml"),
+        ((*IMPORT[:3], "--source", "No such"), 2, "'No such' is no identifier"),
+        (
+            ("panel.csv", "--mapping", "away.yml", *IMPORT[3:], "--add-places"),
+            2,
+            "no file none.csv",
+        ),
+        (("panel.csv", "--draft", "panel.yml"), 2, "never replaced"),
+        ((*IMPORT, "--into", "data/claims.csv"), 2, "no data folder"),
+        (("panel.csv", "--mapping", "bad.yml", *IMPORT[3:]), 1, "bad.yml"),
     ],
 )
 def test_what_cannot_be_done_is_said(
     project: Path, words: tuple[str, ...], code: int, says: str
 ) -> None:
+    (project / "bad.yml").write_text("city: [", "utf-8")
+    (project / "away.yml").write_text(f"{MAPPING}places: {{divisions: none.csv}}\n", "utf-8")
     result = run(*words)
     assert result.exit_code == code
     assert says in result.stderr
+    assert len([line for line in result.stderr.splitlines() if "Error" in line]) == 1
     assert "Traceback" not in result.output
 
 

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 #: How a value begins that can only be meant as a path.
 _PATH = re.compile(r"\.{0,2}[/\\]|~[/\\]|[A-Za-z]:[/\\]")
+#: Parameters of the casebook's notebooks whose values are paths, however they begin.
+_PATHS = frozenset({"previous", "measurements"})
 
 
 class ForeignModule(CasebookError, ImportError):
@@ -200,7 +202,8 @@ def build(
     if archive and "pdf" not in formats:
         raise click.UsageError("--archive is about the PDF: leave --format out, or add pdf")
     for name, value in parameters:
-        if _PATH.match(value) and not Path(value).exists():
+        is_path = _PATH.match(value) or (value and name in _PATHS)
+        if is_path and not Path(value).exists():
             raise click.UsageError(f"-p {name}: there is no file or folder {value}")
     from helpers.casebook import coverage
     from helpers.cli.running import Settings, carry_out

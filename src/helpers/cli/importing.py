@@ -10,8 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from helpers.cli.options import FAILED, counted, data_dir_option, json_option, print_json
-from helpers.errors import CasebookError
+from helpers.cli.options import (
+    FAILED,
+    READ_FROM,
+    counted,
+    data_dir_option,
+    identifier,
+    json_option,
+    print_json,
+)
+from helpers.errors import WrongUse
 
 if TYPE_CHECKING:
     from helpers.casebook import Casebook
@@ -21,20 +29,20 @@ if TYPE_CHECKING:
 _SHOWN = 20
 
 
-class FileInTheWay(CasebookError, FileExistsError):
+class FileInTheWay(WrongUse, FileExistsError):
     """A mapping that is there already; a draft never replaces it."""
 
 
 @click.command(name="import")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=READ_FROM)
 @click.option(
     "--mapping",
     "mapping_file",
     metavar="MAPPING.yml",
-    type=click.Path(path_type=Path),
+    type=READ_FROM,
     help="What the rows and columns are.",
 )
-@click.option("--source", metavar="ID", help="The source of the figures.")
+@click.option("--source", metavar="ID", callback=identifier, help="The source of the figures.")
 @click.option(
     "--into",
     metavar="DIR",
@@ -206,6 +214,8 @@ def _gazetteer(casebook: Casebook, mapping: Mapping, mapping_file: Path) -> Gaze
             f"is one, {rule.name_en}"
         )
     path = mapping_file.parent / rule.divisions
+    if not path.is_file():
+        raise click.UsageError(f"--add-places: there is no file {path} (places: divisions)")
     divisions = read_divisions(path, rule.code, rule.name, rule.name_en)
     return Gazetteer(
         (*divisions, *other_divisions()), casebook.raw("places").records(), rule.cohort

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from helpers.cli.options import counted, data_dir_option, json_option, print_json
+from helpers.cli.options import (
+    READ_FROM,
+    counted,
+    data_dir_option,
+    date,
+    identifier,
+    json_option,
+    print_json,
+)
 
 if TYPE_CHECKING:
     from helpers.casebook import Casebook
@@ -19,11 +27,21 @@ NEEDS_PERSON: Final = 3
 
 
 @click.command(name="intake")
-@click.argument("articles", nargs=-1, type=click.Path(path_type=Path), metavar="[ARTICLE]...")
+@click.argument("articles", nargs=-1, type=READ_FROM, metavar="[ARTICLE]...")
 @click.option("--place", default="", metavar="ID", help="The city.  [default: found in the text]")
-@click.option("--source", default="", metavar="ID", help="The source.  [default: drafted]")
 @click.option(
-    "--published", default="", metavar="DATE", help="When it was published, which 今年 counts from."
+    "--source",
+    default="",
+    metavar="ID",
+    callback=identifier,
+    help="The source.  [default: drafted]",
+)
+@click.option(
+    "--published",
+    default="",
+    metavar="DATE",
+    callback=date,
+    help="When it was published, which 今年 counts from.",
 )
 @click.option(
     "--out", metavar="DRAFT", type=click.Path(path_type=Path), help="New folder for the draft."
@@ -32,7 +50,7 @@ NEEDS_PERSON: Final = 3
     "--accept",
     "decisions",
     metavar="decisions.csv",
-    type=click.Path(path_type=Path),
+    type=READ_FROM,
     help="Add the accepted rows of a review to the tables.",
 )
 @click.option(
@@ -110,10 +128,8 @@ def _target(data_dir: Path | None, into: Path | None) -> Path:
 def _draft(path: Path, out: Path, casebook: Casebook, given: tuple[str, str, str]) -> Draft:
     from helpers.casebook import find_place
     from helpers.intake.article import Draft, read_article, write_draft
-    from helpers.quantity import parse_period
 
     place, source, published = given
-    parse_period("", published)
     if place and not place.isascii():
         place = find_place(casebook, place).place
     draft = Draft(read_article(path), casebook, place=place, source=source, published=published)

@@ -66,6 +66,27 @@ def _zone(context: click.Context, parameter: click.Parameter, name: str) -> str:
         raise click.BadParameter(f"{name!r} is no time zone: {fix}", context, parameter) from None
 
 
+def identifier(context: click.Context, parameter: click.Parameter, name: str | None) -> str | None:
+    """Refuse a name that is no identifier of a row."""
+    from helpers.casebook.schema.declarations import ID_PATTERN
+
+    if name and not re.fullmatch(ID_PATTERN, name):
+        what = f"{name!r} is no identifier: use lower-case letters, digits and _"
+        raise click.BadParameter(what, context, parameter)
+    return name
+
+
+def date(context: click.Context, parameter: click.Parameter, text: str) -> str:
+    """Refuse a text that is no date."""
+    from helpers.quantity.period import BadPeriod, parse_period
+
+    try:
+        parse_period("", text)
+    except BadPeriod as error:
+        raise click.BadParameter(str(error), context, parameter) from None
+    return text
+
+
 def _place(flag: str, what: str, usual: str, *, remote: bool) -> Callable[[_Command], _Command]:
     address = ", or its address in an object store: s3://…" if remote else ""
     return click.option(
@@ -94,6 +115,8 @@ tz_option = click.option(
     callback=_zone,
     help="Time zone of the notebooks, such as Asia/Shanghai.",
 )
+#: A file that is named to be read: one that is not there is wrong use.
+READ_FROM = click.Path(path_type=Path, exists=True, dir_okay=False)
 json_option = click.option(
     "--json", "as_json", is_flag=True, help="Print JSON for a program to read."
 )

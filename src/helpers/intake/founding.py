@@ -18,12 +18,12 @@ from helpers.casebook.files import PACKAGE
 from helpers.casebook.formats.mending import described
 from helpers.casebook.formats.writing import CannotWrite
 from helpers.casebook.schema.declarations import TABLES
-from helpers.errors import CasebookError
+from helpers.errors import WrongUse
 
 _LICENCE: Final = "LICENSE.md"
 
 
-class FolderInTheWay(CasebookError, FileExistsError):
+class FolderInTheWay(WrongUse, FileExistsError):
     """A folder that is there and is no data folder."""
 
 

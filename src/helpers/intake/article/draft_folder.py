@@ -7,7 +7,7 @@ from typing import Final
 
 from helpers.casebook.formats.writing import CannotWrite, csv_bytes, replace_files
 from helpers.casebook.schema.declarations import TABLES
-from helpers.errors import CasebookError
+from helpers.errors import WrongUse
 from helpers.intake.article.draft_rows import DRAFTED, Draft, header_of
 from helpers.intake.article.review_page import review_page
 
@@ -15,7 +15,7 @@ _TEXT: Final = "article.txt"
 _PAGE: Final = "review.html"
 
 
-class DraftInTheWay(CasebookError, FileExistsError):
+class DraftInTheWay(WrongUse, FileExistsError):
     """A folder that holds something already; a draft never replaces it."""
 
 
