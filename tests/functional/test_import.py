@@ -148,10 +148,17 @@ def test_what_cannot_be_done_is_said(
 def test_a_draft_is_a_start(project: Path) -> None:
     result = run("panel.csv", "--draft", "new.yml")
     assert result.exit_code == 0, result.output
+    assert result.stderr == ""
     assert "1 column matched, 1 open" in result.stdout
     text = (project / "new.yml").read_text(encoding="utf-8")
     assert "indicator: pm25" in text
     assert "name: 城市" in text
+
+
+def test_a_large_file_is_said_to_be_read(project: Path) -> None:
+    with (project / "panel.csv").open("a") as file:
+        file.write("\n" * 700_000)
+    assert run(*IMPORT, "--dry-run").stderr.startswith("reading panel.csv: 0.7 MB\n")
 
 
 def test_a_workbook_of_all_tables_goes_out_and_comes_back(project: Path) -> None:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from helpers.intake.panels import Import, Mapping
 
 _SHOWN = 20
+#: Bytes of a file that takes more than a moment to be read.
+_LARGE = 2**19
 
 
 class FileInTheWay(WrongUse, FileExistsError):
@@ -98,6 +100,9 @@ def import_panel(
     from helpers.intake import panels
     from helpers.intake.founding import found, target
 
+    size = file.stat().st_size
+    if size > _LARGE:
+        click.echo(f"reading {file}: {size / 2**20:.1f} MB", err=True)
     if draft is not None:
         if mapping_file or source:
             raise click.UsageError("--draft makes a mapping: leave --mapping and --source out")

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import csv
 import io
-import re
-import zipfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-from helpers.errors import CasebookError, extra, near_matches
+from helpers.casebook.formats.sheets import (
+    Sheet,
+    UnreadablePanel,
+    read_bytes,
+    read_sheets,
+)
+from helpers.errors import near_matches
 
-if TYPE_CHECKING:
-    from openpyxl.cell.cell import Cell, MergedCell
-    from openpyxl.workbook.workbook import Workbook
-    from openpyxl.worksheet.worksheet import Worksheet
+__all__ = ["Grid", "UnreadablePanel", "read_grid"]
 
 WORKBOOKS: Final = (".xlsx", ".xlsm")
 TEXTS: Final = (".csv", ".tsv", ".txt")
@@ -27,29 +28,13 @@ UNCOMPUTED: Final = "a formula without a saved result"
 
 _UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 _DELIMITERS: Final = ",\t;"
+#: So many sheets are named, and so much of the name of each, which Excel gives no more.
+_LISTED, _LONGEST_TITLE = 20, 31
 # Half-width forms only: NFKC would turn a note mark such as ① or ² into a digit.
 _WIDTH: Final = {full: full - 0xFEE0 for full in range(0xFF01, 0xFF5F)} | {
     ord("\u3000"): " ", ord("\u00a0"): " ", ord("−"): "-", ord("﹣"): "-", ord("–"): "-",
     ord("≧"): "≥", ord("≦"): "≤", ord("〜"): "~",
 }  # fmt: skip
-
-# What a workbook may hold: openpyxl takes some 500 bytes and 20 µs for each cell and row.
-MOST_UNPACKED: Final = 100 * 2**20
-MOST_CELLS: Final = 500_000
-MOST_ROWS: Final = 100_000
-MOST_COLUMNS: Final = 2_000
-MOST_MERGED: Final = 100_000
-_MOST: Final = (MOST_ROWS, MOST_CELLS, MOST_COLUMNS, 2 * MOST_CELLS, MOST_MERGED)
-LONGEST_TEXT: Final = 32_767
-_LONGEST_BYTES: Final = 6 * LONGEST_TEXT
-_CHUNK: Final = 2**20
-_ROW: Final = re.compile(rb"<(?:\w+:)?row[ >/]")
-_CELL: Final = re.compile(rb'<(?:\w+:)?c\s[^>]*?r="([A-Z]+)([0-9]+)"')
-_MERGED: Final = re.compile(rb'<(?:\w+:)?mergeCell\s+ref="([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)"')
-
-
-class UnreadablePanel(CasebookError, ValueError):
-    """A file that is no table, or not in a way that can be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,15 +115,7 @@ def read_grid(path: Path, sheet: str = "") -> Grid:
         fix = f"save it as one of {', '.join((*TEXTS, *WORKBOOKS))}"
         what = f"{suffix or 'no ending'} is no kind of table"
         raise UnreadablePanel(what, where=path.name, fix=fix)
-    try:
-        size, raw = path.stat().st_size, b""
-        if size <= MOST_UNPACKED:
-            raw = path.read_bytes()
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise UnreadablePanel(reason, where=str(path), fix="name a table that is there") from None
-    if size > MOST_UNPACKED:
-        raise _too_much(path.name, f"{size:,} bytes", f"{MOST_UNPACKED:,} bytes")
+    raw = read_bytes(path)
     if suffix in WORKBOOKS:
         return _sheet_grid(path.name, raw, sheet)
     if sheet:
@@ -167,119 +144,44 @@ def _even(rows: list[list[str]]) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(row) + ("",) * (width - len(row)) for row in rows)
 
 
-def open_workbook(name: str, raw: bytes, *, computed: bool) -> Workbook:
-    """Open a workbook of Excel that keeps the bounds of this module.
-
-    Parameters
-    ----------
-    computed
-        Whether cells hold the results of their formulas, or the formulas.
-
-    Raises
-    ------
-    UnreadablePanel
-        If it is no workbook, or holds more than a table of cities can: unpacked bytes, cells,
-        columns, merged cells or text in one cell. These are counted before they are loaded.
-    MissingExtra
-        If openpyxl is not installed.
-    """
-    with extra("import"):
-        import openpyxl
-    try:
-        with zipfile.ZipFile(io.BytesIO(raw)) as package:
-            _bound(name, package)
-        return openpyxl.load_workbook(io.BytesIO(raw), data_only=computed)
-    except UnreadablePanel:
-        raise
-    except Exception as error:  # openpyxl raises whatever its parts raise on a broken file
-        what = f"no workbook of Excel: {error}"
-        raise UnreadablePanel(what, where=name, fix="save it as .xlsx again") from error
+def _sheet_grid(file: str, raw: bytes, title: str) -> Grid:
+    sheets = {sheet.title: sheet for sheet in read_sheets(file, raw)}
+    if not title and len(sheets) != 1:
+        fix = f"give `sheet`: one of {_listed(sheets)}"
+        raise UnreadablePanel(f"{len(sheets)} sheets", where=file, fix=fix)
+    if title and title not in sheets:
+        fix = near_matches(title, sheets) or f"sheets are {_listed(sheets)}"
+        raise UnreadablePanel(f"no sheet {title!r}", where=file, fix=fix)
+    sheet = sheets[title] if title else next(iter(sheets.values()))
+    rows = sheet.rows(_shown)
+    for row, column in sheet.uncomputed:
+        if row <= len(rows) and column <= len(rows[0]):
+            rows[row - 1][column - 1] = rows[row - 1][column - 1] or UNCOMPUTED
+    name = f"{file}, sheet {sheet.title}" if len(sheets) > 1 else file
+    return Grid(name, tuple(map(tuple, rows)), "workbook", _merged(sheet))
 
 
-def _bound(name: str, package: zipfile.ZipFile) -> None:
-    """Count what a workbook unpacks to and what its sheets hold, piece by piece."""
-    unpacked = sum(entry.file_size for entry in package.infolist())
-    if unpacked > MOST_UNPACKED:
-        raise _too_much(name, f"{unpacked:,} bytes unpacked", f"{MOST_UNPACKED:,}")
-    for entry in package.infolist():
-        if entry.filename.startswith(("xl/worksheets/", "xl/sharedStrings")):
-            with package.open(entry) as part:
-                _bound_part(name, part)
+def _listed(titles: Collection[str]) -> str:
+    shown = ", ".join(title[:_LONGEST_TITLE] for title in list(titles)[:_LISTED])
+    return shown + (f" and {len(titles) - _LISTED} more" if len(titles) > _LISTED else "")
 
 
-def _bound_part(name: str, part: IO[bytes]) -> None:
-    found = dict.fromkeys(("rows", "cells", "columns", "cells, empty ones included"), 0)
-    found["merged cells"] = last = 0
-    end = b""
-    while chunk := part.read(_CHUNK):
-        # An element that reaches into the next piece is counted there, whole.
-        text, sign, end = (end + chunk).rpartition(b"<")
-        end = sign + end
-        if max(len(end), *map(len, text.split(b"<"))) > _LONGEST_BYTES:
-            raise _too_much(name, "a longer text in a cell", f"{LONGEST_TEXT:,} characters")
-        cells = _CELL.findall(text)
-        found["rows"] += len(_ROW.findall(text))
-        found["cells"] += len(cells)
-        found["columns"] = max(found["columns"], *(_number(column) for column, _ in cells), 0)
-        last = max(last, *(int(row) for _, row in cells), 0)
-        found["cells, empty ones included"] = last * found["columns"]
-        found["merged cells"] += sum(map(_area, _MERGED.findall(text)))
-        for (what, number), most in zip(found.items(), _MOST, strict=True):
-            if number > most:
-                raise _too_much(name, f"{number:,} {what}", f"{most:,}")
-
-
-def _area(corners: tuple[bytes, bytes, bytes, bytes]) -> int:
-    left, top, right, bottom = corners
-    return (int(bottom) - int(top) + 1) * (_number(right) - _number(left) + 1)
-
-
-def _number(letters: bytes) -> int:
-    from openpyxl.utils import column_index_from_string
-
-    return column_index_from_string(letters.decode())
-
-
-def _too_much(where: str, what: str, most: str) -> UnreadablePanel:
-    fix = "copy the table alone into a new workbook, without formats of empty cells"
-    return UnreadablePanel(f"{what}, where {most} are the most", where=where, fix=fix)
-
-
-def _sheet_grid(file: str, raw: bytes, sheet: str) -> Grid:
-    computed, written = (open_workbook(file, raw, computed=flag) for flag in (True, False))
-    names = [page.title for page in computed.worksheets]
-    if not sheet and len(names) != 1:
-        fix = f"give `sheet`: one of {', '.join(names)}"
-        raise UnreadablePanel(f"{len(names)} sheets", where=file, fix=fix)
-    if sheet and sheet not in names:
-        fix = near_matches(sheet, names) or f"sheets are {', '.join(names)}"
-        raise UnreadablePanel(f"no sheet {sheet!r}", where=file, fix=fix)
-    name = sheet or names[0]
-    page = computed[name]
-    rows = [
-        [_shown(cell, formula) for cell, formula in zip(cells, formulas, strict=True)]
-        for cells, formulas in zip(page.iter_rows(), written[name].iter_rows(), strict=True)
-    ]
-    title = f"{file}, sheet {name}" if len(names) > 1 else file
-    return Grid(title, _even(rows), "workbook", _merged(page))
-
-
-def _merged(page: Worksheet) -> dict[tuple[int, int], tuple[int, int]]:
+def _merged(sheet: Sheet) -> dict[tuple[int, int], tuple[int, int]]:
     found = {}
-    for area in page.merged_cells.ranges:
-        first = (area.min_row - 1, area.min_col - 1)
-        for row in range(area.min_row - 1, area.max_row):
-            for column in range(area.min_col - 1, area.max_col):
+    for top, left, bottom, right in sheet.merged:
+        first = (top - 1, left - 1)
+        for row in range(top - 1, bottom):
+            for column in range(left - 1, right):
                 if (row, column) != first:
                     found[row, column] = first
     return found
 
 
-def _shown(cell: Cell | MergedCell, formula: Cell | MergedCell) -> str:
+def _shown(cell: Any) -> str:
     """Write what a cell shows: a number with the decimals that its format gives it."""
-    value: Any = cell.value
+    value = cell.value
     if value is None:
-        return UNCOMPUTED if formula.value is not None else ""
+        return ""
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, (int, float)):

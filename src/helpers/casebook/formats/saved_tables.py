@@ -13,16 +13,14 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
-from helpers.casebook.formats.grid import decode, delimiter_of, open_workbook
+from helpers.casebook.formats.grid import decode, delimiter_of
+from helpers.casebook.formats.sheets import Sheet, read_sheets
 from helpers.casebook.formats.writing import csv_bytes
 from helpers.casebook.schema.declarations import DATE_PATTERN, Column, Table
 from helpers.casebook.schema.problem import Deviation, Problem
 from helpers.errors import CasebookError, near_matches
-
-if TYPE_CHECKING:
-    from openpyxl.worksheet.worksheet import Worksheet
 
 Content: TypeAlias = bytes | str | None
 Line: TypeAlias = tuple[int, list[str]]
@@ -113,18 +111,17 @@ def read_table(content: Content, table: Table, found: Findings, file: str = "") 
     if not (isinstance(content, bytes) and name.endswith(WORKBOOK_ENDING)):
         return _table(_text_lines(name, content, found), table, found, file)
     try:
-        book = open_workbook(name, content, computed=True)
+        return read_sheet(read_sheets(name, content)[0], table, found, name)
     except CasebookError as error:
         found.problems.append(Problem(name, 0, "", error.what, "a workbook", error.fix))
         return None
-    return read_sheet(book.worksheets[0], table, found, name)
 
 
-def read_sheet(page: Worksheet, table: Table, found: Findings, file: str) -> RawTable | None:
+def read_sheet(sheet: Sheet, table: Table, found: Findings, file: str) -> RawTable | None:
     """Read a table from a sheet, as `read_table` does; cells whose type lost digits are named."""
     columns = {column.name: column for column in table.columns}
     lines: list[Line] = []
-    for number, values in enumerate(page.iter_rows(values_only=True), start=1):
+    for number, values in enumerate(sheet.rows(_value), start=1):
         header = lines[0][1] if lines else []
         texts = []
         for at, value in enumerate(values):
@@ -238,6 +235,10 @@ def _report_lost(name: str, lines: Iterable[Line], found: Findings) -> None:
                 fix = f"look what stood for the ?, and {_SAVE}"
                 rule = "no sign that GBK may have lost"
                 found.problems.append(Problem(name, line, column, text, rule, fix))
+
+
+def _value(cell: Any) -> Any:
+    return cell.value
 
 
 def _typed_text(value: Any, column: Column | None) -> str | None:

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from helpers.casebook.files import RawFolder
-from helpers.casebook.formats.grid import UnreadablePanel, open_workbook
 from helpers.casebook.formats.mending import write_tables
 from helpers.casebook.formats.saved_tables import Findings, RawTable, read_sheet
+from helpers.casebook.formats.sheets import UnreadablePanel, read_bytes, read_sheets
 from helpers.casebook.schema.checking import find_problems
 from helpers.casebook.schema.declarations import MEANINGS, TABLES, Table
 from helpers.casebook.schema.problem import InvalidCasebook
@@ -142,13 +142,8 @@ def read_edits(path: Path, casebook: Casebook) -> tuple[list[Edit], dict[str, Ra
         If a cell has lost digits, or a rule would be broken; every problem is listed by the
         row of the sheet.
     """
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        what = error.strerror or type(error).__name__
-        raise UnreadablePanel(what, where=str(path), fix="name the workbook") from None
-    book = open_workbook(path.name, raw, computed=True)
-    sheets = [name for name in TABLES if name in book.sheetnames]
+    book = {sheet.title: sheet for sheet in read_sheets(path.name, read_bytes(path))}
+    sheets = [name for name in TABLES if name in book]
     if not sheets:
         fix = "take one that casebook export --xlsx wrote, or give --mapping and --source"
         raise UnreadablePanel("no sheet is named as a table", where=path.name, fix=fix)

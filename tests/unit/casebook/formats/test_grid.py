@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
@@ -124,12 +126,25 @@ def test_a_workbook(tmp_path: Path) -> None:
     ("old", "new", "says"),
     [
         (b'r="A2"', b'r="XFD1048576"', "16,384 columns"),
+        (b'r="A2"', b"r = 'XFD1048576'", "16,384 columns"),
         (b'r="A2"', b'r="A1048576"', "cells, empty ones included"),
+        (b"</sheetData>", b'<row r="1048576"><c/></row></sheetData>', "1,048,576 cells, empty"),
+        (b"</sheetData>", b'<row r="3">' + b"<c/>" * 9_000 + b"</row></sheetData>", "columns"),
         (b"</sheetData>", b'</sheetData><mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>',
+         "17,179,869,184 merged cells"),
+        (b"</sheetData>", b"</sheetData><mergeCell x='' ref='$a$1:$xfd$1048576'/>",
          "17,179,869,184 merged cells"),
         (b"</sheetData>", b'<row r="3"></row>' * 100_000 + b"</sheetData>", "rows"),
         (b"</sheetData>", b'<c r="A3"/>' * 500_001 + b"</sheetData>", "cells"),
         (b"</sheetData>", b"<x>" + b"a" * 90_000_000 + b"</x></sheetData>", "longer text"),
+        (b"</sheetData>", b"<c><is>" + b"<r><t>abcd</t></r>" * 9_000 + b"</is></c></sheetData>",
+         "longer text"),
+        (b"</sheetData>", b'<x a="' + b"a" * 9_000_000 + b'"/></sheetData>', "longer text"),
+        (b"</sheetData>", b"<x/>" * 2_600_000 + b"</sheetData>", "elements"),
+        (b"</sheetData>", b"<xf/>" * 160_000 + b"</sheetData>", "formats, names and the like"),
+        (b"</sheetData>", b"<si/>" * 210_000 + b"</sheetData>", "texts"),
+        (b"</sheetData>", b"</sheetData>" + b"<sheet/>" * 600, "sheets"),
+        (b"<worksheet", b"<!DOCTYPE x [<!ENTITY a 'aa'>]><worksheet", "declares what its text"),
         (b"</sheetData>", b" " * 105_000_000 + b"</sheetData>", "bytes unpacked"),
     ],
 )  # fmt: skip
@@ -149,7 +164,81 @@ def test_a_workbook_beyond_all_bounds_is_refused_before_it_is_loaded(
         for name in source.namelist():
             content = source.read(name)
             sheet = name.startswith("xl/worksheets/")
+            assert old in content or not sheet
             made.writestr(name, content.replace(old, new) if sheet else content)
     monkeypatch.delattr(openpyxl, "load_workbook")
     with pytest.raises(UnreadablePanel, match=says):
         read_grid(large)
+
+
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def repacked(path: Path, change: Callable[[bytes], bytes], name: str = SHEET) -> None:
+    """Write a workbook of one cell whose sheet is changed, and perhaps another part."""
+    openpyxl = pytest.importorskip("openpyxl", reason="workbooks need the extra casebook[import]")
+    book = openpyxl.Workbook()
+    book.active.append(["城市"])
+    book.save(path)
+    with zipfile.ZipFile(path) as source:
+        parts = {one: source.read(one) for one in source.namelist()}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as made:
+        for one, content in parts.items():
+            if one == SHEET:
+                made.writestr(name, change(content))
+            else:
+                made.writestr(one, content.replace(SHEET.encode(), name.encode()))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_sheet_is_counted_whatever_its_part_is_called_and_in_any_encoding(
+    tmp_path: Path, encoding: str
+) -> None:
+    far = '<row r="3"><c r="XFD3"><v>1</v></c></row></sheetData>'
+
+    def change(content: bytes) -> bytes:
+        text = content.decode().replace("</sheetData>", far)
+        return f'<?xml version="1.0" encoding="{encoding}"?>{text}'.encode(encoding)
+
+    repacked(tmp_path / "a.xlsx", change, "other/part.bin")
+    with pytest.raises(UnreadablePanel, match="16,384 columns"):
+        read_grid(tmp_path / "a.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("cell", "says"),
+    [
+        (b"<c><v>" + b"9" * 5_000 + b"</v></c>", "no workbook of Excel that can be read"),
+        (b'<c t="s"><v>77</v></c>', "no workbook of Excel that can be read"),
+        (b'<c t="d"><v>9999999-99-99</v></c>', "no workbook of Excel that can be read"),
+        (b"<c", "no workbook of Excel that can be read"),
+        (b"<c><v>1E999</v></c>", ""),
+    ],
+)
+def test_a_cell_that_nobody_can_read_is_said(tmp_path: Path, cell: bytes, says: str) -> None:
+    path = tmp_path / "a.xlsx"
+    row = b'<row r="2">' + cell + b"</row></sheetData>"
+    repacked(path, lambda text: text.replace(b"</sheetData>", row))
+    if says:
+        with pytest.raises(UnreadablePanel, match=says):
+            read_grid(path)
+    else:
+        assert read_grid(path).rows == (("城市",), ("inf",))
+
+
+def test_what_a_sheet_says_of_its_size_is_not_believed(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    said = b'<dimension ref="A1:XFD1048576" />'
+    repacked(path, lambda text: re.sub(rb"<dimension[^>]*/>", said, text))
+    assert read_grid(path).rows == (("城市",),)
+
+
+@pytest.mark.parametrize("content", [b"", b"PK", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600])
+def test_an_old_workbook_and_one_with_a_password_are_told_from_todays(
+    tmp_path: Path, content: bytes
+) -> None:
+    pytest.importorskip("openpyxl", reason="workbooks need the extra casebook[import]")
+    (tmp_path / "a.xlsx").write_bytes(content)
+    says = "Excel 97, or one with a password" if len(content) > 2 else "no workbook of Excel"
+    with pytest.raises(UnreadablePanel, match=says):
+        read_grid(tmp_path / "a.xlsx")
