@@ -33,6 +33,8 @@ from helpers.errors import CasebookError
 
 #: How many workers may export at a time, however few there are; else half of them.
 _EXPORTING = 2
+#: Seconds without the end of a step after which is told what is at work.
+_SILENCE = 10
 #: Places in the code that the failure of an exporter names.
 _FRAMES = 3
 #: What to do about a full disk.
@@ -222,6 +224,7 @@ def _run(reports: Sequence[_Underway], workers: int, progress: RunLog, pool: Poo
     alone: deque[_Step] = deque()
     most = max(_EXPORTING, workers // 2)
     running: dict[Future[Any], tuple[_Step, Executor]] = {}
+    told: set[Future[Any]] = set()
     with ExitStack() as stack:
         shared = stack.enter_context(pool(workers))
         while sections or alone or running:
@@ -240,7 +243,13 @@ def _run(reports: Sequence[_Underway], workers: int, progress: RunLog, pool: Poo
                     sections.popleft()
             except BrokenExecutor:
                 broken = True
-            ended = wait(running, return_when=FIRST_COMPLETED).done
+            ended = wait(running, timeout=_SILENCE, return_when=FIRST_COMPLETED).done
+            if not ended:
+                for future in running.keys() - told:
+                    step, _ = running[future]
+                    what = step.task.section if step.task else "report"
+                    progress.at_work(reports[step.report].job.report, what)
+                told |= running.keys()
             for future in [one for one in running if one in ended]:
                 step, executor = running.pop(future)
                 if executor is not shared:

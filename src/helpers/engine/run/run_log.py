@@ -34,6 +34,10 @@ class RunLog:
         self._ended += 1
         self.emit("step", report=report, what=what, ok=ok, number=self._ended, steps=self._steps)
 
+    def at_work(self, report: str, what: str) -> None:
+        """Log that a step is being done and takes its time: it has not ended, nor has another."""
+        self.emit("at_work", report=report, what=what)
+
     def end(self) -> None:
         """Close what `begin` opened on the screen."""
 
@@ -139,6 +143,11 @@ class TerminalLog(PlainLog):
             self._bar.console.print(f"{report}  {what}  FAILED", markup=False, highlight=False)
         self._bar.update(self._task, advance=1, description=f"{report}  {what}")
 
+    def at_work(self, report: str, what: str) -> None:
+        """Show beside the bar what is being done."""
+        if self._bar is not None:
+            self._bar.update(self._task, description=in_words("at_work", report=report, what=what))
+
     def end(self) -> None:
         """Leave the bar as it stands."""
         if self._bar is not None:
@@ -161,6 +170,9 @@ def in_words(event: str, **fields: Any) -> str:
         number = f"{fields['number']:{len(str(fields['steps']))}}"
         failed = "" if fields["ok"] else "  FAILED"
         return f"[{number}/{fields['steps']}] {fields['report']}  {fields['what']}{failed}"
+    if event == "at_work":
+        doing = "setting the page and the PDF" if fields["what"] == "report" else "running"
+        return f"{fields['report']}  {fields['what']}: {doing}"
     if event == "note":
         return f"note: {fields['text']}"
     if event == "warning":

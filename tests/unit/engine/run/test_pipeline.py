@@ -3,6 +3,8 @@ from __future__ import annotations
 import json
 import os
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,7 @@ import pytest
 from helpers.engine.freshness import fingerprint
 from helpers.engine.publish import gallery, release
 from helpers.engine.publish.release import CannotPublish
-from helpers.engine.run import execute
+from helpers.engine.run import execute, pipeline
 from helpers.engine.run.execute import Execution
 from helpers.engine.run.pipeline import build
 from helpers.engine.run.plan import Job, Task
@@ -36,6 +38,18 @@ class Recorder(RunLog):
 
     def end(self) -> None:
         self.told.append("end")
+
+
+class Waiting(Recorder):
+    """Lets steps end when it has been told that they are at work."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.heard = threading.Event()
+
+    def at_work(self, report: str, what: str) -> None:
+        self.told.append(f"{report} {what} at work")
+        self.heard.set()
 
 
 @pytest.fixture
@@ -289,3 +303,22 @@ def test_what_cells_warned_of_comes_with_the_report(
     monkeypatch.setattr(execute, "run_section", run)
     (built,) = build(jobs(root), workers=2, pool=at_once).done
     assert built.warnings == (("01_a", 2, "warned by 01_a"), ("02_b", 2, "warned by 02_b"))
+
+
+@pytest.mark.parametrize("what", ["01_a", "report"])
+def test_what_takes_long_is_said_to_be_at_work(
+    root: Path, quick: list[Task], monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    log = Waiting()
+    target, name = (execute, "run_section") if what == "01_a" else (pipeline, "finish")
+    done = getattr(target, name)
+
+    def slow(*given: Any) -> Any:
+        assert log.heard.wait(60)
+        return done(*given)
+
+    monkeypatch.setattr(target, name, slow)
+    monkeypatch.setattr(pipeline, "_SILENCE", 0.01)
+    (job,) = jobs(root)
+    assert build([job], workers=1, progress=log, pool=ThreadPoolExecutor).done
+    assert log.told.count(f"{job.report} {what} at work") == 1

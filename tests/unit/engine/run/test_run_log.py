@@ -37,6 +37,7 @@ class Terminal(io.StringIO):
 def a_run(log: RunLog) -> None:
     log.begin(1, 10)
     log.step("yushu zh", "[red]01_a", ok=False)
+    log.at_work("yushu zh", "report")
     log.step("yushu zh", "report")
     log.end()
     log.result(RESULT)
@@ -53,6 +54,7 @@ def test_lines_for_people() -> None:
     assert stream.getvalue().splitlines() == [
         "building 1 report",
         "[ 1/10] yushu zh  [red]01_a  FAILED",
+        "yushu zh  report: setting the page and the PDF",
         "[ 2/10] yushu zh  report",
         "note: slow",
         "warning: lishui zh, 02_b, cell 3: late",
@@ -91,6 +93,7 @@ def test_one_json_object_a_line_with_its_time_in_utc(monkeypatch: pytest.MonkeyP
     assert events == [
         {"event": "begin", "reports": 1, "steps": 10},
         {**step, "what": "[red]01_a", "ok": False, "number": 1},
+        {"event": "at_work", "report": "yushu zh", "what": "report"},
         {**step, "what": "report", "ok": True, "number": 2},
         {"event": "note", "text": "slow"},
         {
