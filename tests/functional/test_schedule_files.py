@@ -201,6 +201,23 @@ def test_systemd_takes_the_units_and_finds_them_tight(tmp_path: Path) -> None:
     assert unit("casebook.service")["Service"]["OOMPolicy"] == "continue"
 
 
+def test_an_interpreter_below_a_home_directory_is_said_to_be_out_of_the_units_reach(
+    tmp_path: Path,
+) -> None:
+    assert unit("casebook.service")["Service"]["ProtectHome"] == "yes"
+    make = "make report PYTHON=/usr/bin/python3"
+    for said in (text("docs", "schedule.md"), text("docs", "schedule", "casebook.service")):
+        assert make in said
+        assert "below a home directory" in said
+    # The environment would be made with that interpreter, and the unit starts what is in it.
+    words = [*make.split(), "--dry-run", f"VENV={tmp_path / 'venv'}"]
+    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert f"/usr/bin/python3 -m venv {tmp_path / 'venv'}" in done.stdout
+    assert (
+        unit("casebook.service")["Service"]["ExecStart"].split()[0].endswith("/.venv/bin/casebook")
+    )
+
+
 def test_cron_mails_the_log_of_a_run_that_failed_and_no_other(tmp_path: Path) -> None:
     _, what = crontab()
     assert "%" not in what, "cron makes a line end of it"

@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import tomllib
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -85,3 +86,27 @@ def test_what_make_starts_keeps_the_modules_it_compiles(root: Path) -> None:
         check=True,
     )
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def on_disk(path: Path) -> int:
+    return -(-path.stat().st_size // 4096) * 4096 if path.is_file() else 0
+
+
+def test_what_is_said_to_be_installed_is_what_is_installed(root: Path) -> None:
+    said = {
+        int(number)
+        for name in ("README.md", "Makefile")
+        for number in re.findall(r"(\d+) MB", (root / name).read_text(encoding="utf-8"))
+    }
+    (megabytes,) = said
+    packages = [*locked(root / "requirements.lock")]
+    files = {
+        Path(str(file.locate()))
+        for one in metadata.distributions()
+        if canonicalize_name(one.name) in packages
+        for file in one.files or ()
+        if file.suffix != ".pyc"
+    }
+    # Versions for other Pythons and systems are a little larger or smaller.
+    assert sum(map(on_disk, files)) / 1e6 == pytest.approx(megabytes, rel=0.15)
+    assert megabytes < 640
