@@ -68,10 +68,11 @@ def _zone(context: click.Context, parameter: click.Parameter, name: str) -> str:
 
 def identifier(context: click.Context, parameter: click.Parameter, name: str | None) -> str | None:
     """Refuse a name that is no identifier of a row."""
-    from helpers.casebook.schema.declarations import ID_PATTERN
+    from helpers.casebook.schema.declarations import TABLES
 
-    if name and not re.fullmatch(ID_PATTERN, name):
-        what = f"{name!r} is no identifier: use lower-case letters, digits and _"
+    rule = TABLES["sources"].columns[0].broken(name) if name else None
+    if name and rule:
+        what = f"{name!r} is no {rule.name}: {rule.remedy(name)}"
         raise click.BadParameter(what, context, parameter)
     return name
 
