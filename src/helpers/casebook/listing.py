@@ -31,6 +31,17 @@ class Beside:
         return self.claim.quantity.words_beside(lang)
 
 
+@dataclass(frozen=True)
+class Told:
+    """A figure told in words of its own where its formula or its bounds stand beside it."""
+
+    words: str
+    figure: Quantity
+
+    def __str__(self) -> str:
+        return self.words
+
+
 def headed(rows: Iterable[object], lang: Lang, zh: str, en: str) -> pd.DataFrame:
     """Return rows as a table of any cells under the heads of a language, which bars part."""
     heads = (en if lang == "en" else zh).split("|")
@@ -161,7 +172,7 @@ def derived_table(derived: Mapping[tuple[str, str], Quantity], lang: Lang) -> pd
         (
             names[lang == "en"],
             value.formula_words(lang),
-            value.words(lang),
+            Told(value.words(lang), value),
             value.bounds_words(lang),
         )
         for names, value in derived.items()

@@ -9,10 +9,13 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
-from helpers import display
+from helpers import audit, display
+from helpers.audit.auditing import grouped, telling
 from helpers.audit.verdicts import Verdict
 from helpers.casebook import Case, Claim
+from helpers.casebook.listing import derived_table
 from helpers.engine.card import Card, KeyFigure, read
+from helpers.sections.outcomes.finding_tables import agreeing, check_table
 
 
 def card(output: dict[str, Any]) -> Card:
@@ -87,6 +90,31 @@ def test_data_have_a_line_for_each_figure_and_for_what_it_is_held_against(
     assert [bool(line["value"]) for line in lines] == [True, True, True, False]
     assert [line["qualifier"] for line in lines] == ["exact", "≤", "", ""]
     assert lines[1]["source"] == limit.source.id and lines[1]["published"]
+
+
+@pytest.mark.parametrize("listed", ["derived", "checked"])
+def test_data_of_figures_told_in_words_are_numbers(
+    case: Case, outputs: list[dict[str, Any]], listed: str
+) -> None:
+    clean, share = case.claim("clean_capacity"), case.claim("clean_capacity_share", aspect="share")
+    assert isinstance(clean, Claim) and isinstance(share, Claim)
+    total, lang = clean.quantity / share.quantity, case.lang
+    if listed == "derived":
+        table = derived_table({("总装机", "Total"): total}, lang)
+        told, figures = (total.words(lang), total.bounds_words(lang)), [total]
+    else:
+        findings = grouped(agreeing(telling(audit.findings(case))))
+        table, first = check_table(findings, lang), findings[0][0]
+        figures = [first.left, first.right]
+        told = (("；" if lang == "zh" else "; ").join(one.bounds_words(lang) for one in figures),)
+    display.show_table(table, label="tbl-x", caption=display.text("表", "table"))
+    assert set(told) <= set(outputs[0]["data"]["text/plain"].split("\n")[1].split("\t"))
+    assert "#derived" not in outputs[0]["data"]["text/html"]
+    lines = list(csv.DictReader(io.StringIO(card(outputs[0]).csv)))
+    for line, figure in zip(lines, figures, strict=False):
+        numbers = [float(line[name]) for name in ("value", "low", "high")]
+        assert numbers == pytest.approx([figure.value, figure.low, figure.high])
+        assert line["unit"] == figure.unit_text
 
 
 def test_rows_shown_as_cards_are_key_figures_and_verdicts_are_counted(

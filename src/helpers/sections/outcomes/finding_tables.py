@@ -10,7 +10,7 @@ from helpers.audit.auditing import Finding
 from helpers.audit.identity import Datum
 from helpers.audit.verdicts import Verdict
 from helpers.casebook import Source
-from helpers.casebook.listing import claim_name, headed
+from helpers.casebook.listing import Told, claim_name, headed
 from helpers.casebook.schema.vocabulary import Words
 from helpers.quantity import Lang, Quantity
 
@@ -41,7 +41,7 @@ def check_table(findings: Iterable[tuple[Finding, int]], lang: Lang) -> pd.DataF
         (
             _check(finding, more, lang),
             finding.comparison(lang),
-            _both_bounds(finding, lang),
+            [Told(side.bounds_words(lang), side) for side in (finding.left, finding.right)],
             finding.verdict,
             list(finding.sources),
         )
@@ -99,11 +99,6 @@ def _fits(finding: Finding, other: Finding, lang: Lang) -> str:
     if lang == "zh":
         return f"与待核实的另一个数（{name}{value}）相符：{formula}。"
     return f"It fits another figure, which is to be verified ({name} {value}): {formula}."
-
-
-def _both_bounds(finding: Finding, lang: Lang) -> str:
-    sides = [side.bounds_words(lang) for side in (finding.left, finding.right)]
-    return ("; " if lang == "en" else "；").join(sides)
 
 
 def _check(finding: Finding, more: int, lang: Lang) -> str:

@@ -56,4 +56,9 @@ def test_a_derived_table_shows_formula_result_and_bounds() -> None:
     assert isinstance(clean, Claim)
     assert isinstance(share, Claim)
     table = derived_table({("总装机", "Total"): clean.quantity / share.quantity}, "en")
-    assert table.iloc[0].tolist() == ["Total", "4.47 GW ÷ 97%", "4.608 GW", "4.579–4.638 GW"]
+    assert [str(cell) for cell in table.iloc[0]] == [
+        "Total",
+        "4.47 GW ÷ 97%",
+        "4.608 GW",
+        "4.579–4.638 GW",
+    ]
