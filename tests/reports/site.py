@@ -40,7 +40,8 @@ COLUMNS = (
     Column("find", use="find"),
 )
 PERMALINK = "claim-"
-#: Cities of the site; `NAMED` have names of their own, of which the first has a page to work with.
+#: Cities of the site; `NAMED` have names of their own, of which the first has a page to work with;
+#: the one behind them has a hostile one.
 CITIES = 40
 NAMED = (("somewhere", "某市"), ("lishui", "丽水市"), ("yushu", "玉树藏族自治州"))
 
@@ -125,6 +126,8 @@ def build(out: Path, count: int = CITIES) -> str:
             if city in names:
                 told |= {"name": names[city], "other_name": city.title()}
                 told |= {"name": city.title(), "other_name": names[city]} if lang == "en" else {}
+            if place == len(names):
+                told |= {"name": NASTY, "province": NASTY}
             year = str(2022 + place % 2)
             folder = lay(
                 out, city, lang,
@@ -197,6 +200,7 @@ class Reader:
             one.select_option(value)
             return
         self._reach(one)
+        self.page.keyboard.press("Home")
         while one.input_value() != value:
             self.page.keyboard.press("ArrowDown")
 

@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -16,6 +17,7 @@ from tests.reports import site
 from tests.reports.site import NASTY, Reader, until
 
 DESK = {"viewport": {"width": 1440, "height": 900}}
+TABLET = {"viewport": {"width": 1180, "height": 820}, "has_touch": True, "is_mobile": True}
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 REPORT, GALLERY, COMPARE = "somewhere/zh/report.html", "index.html", "compare.html"
 TEXT, LIST = "article p a.datum", ".explorer tbody tr:not([hidden])"
@@ -33,6 +35,8 @@ INTERACTIONS: dict[str, tuple[str, tuple[tuple[str, ...], ...], str]] = {
     "open from table": (REPORT, (("press", "#tbl-few a.datum"),), f"{CARD}location.hash === '#claim-r1'"),
     "open from list": (REPORT, (("press", f"{LIST}:nth-child(2) a"),), f"{CARD}location.hash === '#claim-r2'"),
     "open a rival": (REPORT + "#claim-r1", (("press", ".panel ul a"),), f"{CARD}location.hash === '#claim-r2'"),
+    "go where it stands": (REPORT + "#claim-r1", (("press", ".panel a[href='#tbl-few']"),),
+                           "location.hash === '#tbl-few' && document.querySelector('.panel').hidden"),
     "close": (REPORT, (("press", TEXT), ("press", ".panel .close")),
               f"{CLOSED}document.activeElement.className === 'datum'"),
     "copy citation": (REPORT + "#claim-r1", (("press", ".acts button:nth-child(1)"), ("paste", "#find")),
@@ -41,6 +45,9 @@ INTERACTIONS: dict[str, tuple[str, tuple[tuple[str, ...], ...], str]] = {
                        f"{FIELD}.endsWith('/zh/report.html#claim-r1')"),
     "share a place": (REPORT + "#tbl-turn", (("press", "#share"), ("paste", "#find")), f"{FIELD}.endsWith('#tbl-turn')"),
     "link of a heading": (REPORT, (("press", "h3 .anchor"),), "location.hash === '#sec-2'"),
+    "link of a figure": (REPORT, (("press", "#fig-energy .anchor"),), "location.hash === '#fig-energy'"),
+    "go to the data": (REPORT, (("press", ".bar a[href='#tbl-all']"),),
+                       "location.hash === '#tbl-all' && document.querySelector('#find').getBoundingClientRect().top < 300"),
     "go by contents": (REPORT, (("unfold", "nav.contents"), ("press", "nav.contents a >> nth=-1")),
                        "document.querySelector('nav.contents [aria-current]').hash === location.hash"),
     "search Chinese": (REPORT, (("type", "#find", "清洁 2021"),), f"{ROWS}'450万千瓦'"),
@@ -54,6 +61,9 @@ INTERACTIONS: dict[str, tuple[str, tuple[tuple[str, ...], ...], str]] = {
               f"document.querySelectorAll('{LIST}').length === {len(site.ROWS)} && document.activeElement.id === 'find'"),
     "sort by time": (REPORT, (("type", "#find", "清洁"), ("press", ".explorer th:nth-child(3) button")),
                      f"{ROWS}'450万千瓦,447万千瓦' && document.querySelector('.explorer [aria-sort=ascending]')"),
+    "sort by verdict": (REPORT, (("type", "#find", "清洁"), ("press", ".explorer th:nth-child(5) button"),
+                                 ("press", ".explorer th:nth-child(5) button")),
+                        f"{ROWS}'450万千瓦,447万千瓦' && document.querySelector('.explorer [aria-sort=descending]')"),
     "turn the question": (REPORT, (("press", ".choices label:nth-of-type(2) input"),),
                           "/84.8%.*乙/s.test(document.querySelector('.answer').innerText)"),
     "open from an answer": (REPORT, (("press", ".choices label:nth-of-type(2) input"), ("press", ".answer a.datum")),
@@ -77,6 +87,10 @@ INTERACTIONS: dict[str, tuple[str, tuple[tuple[str, ...], ...], str]] = {
     "compare": (COMPARE, (("choose", ".choose select >> nth=0", "somewhere"), ("choose", ".choose select >> nth=1", "lishui")),
                 f"{FIRST} === '空气 时间不同 1 µg ○ 单一来源 2022年 · 市区 2 µg ○ 单一来源 2023年 · 市区' && "
                 "location.hash === '#with=somewhere,lishui'"),
+    "gallery to compare": (GALLERY, (("press", ".ways a:not(#other)"),), "document.querySelector('.choose select')"),
+    "compare no more": (COMPARE + "#with=somewhere,lishui", (("choose", ".choose select >> nth=1", ""),),
+                        "!document.querySelector('.compared') && location.hash === '#with=somewhere'"),
+    "compare to the gallery": (COMPARE, (("press", "#all"),), "document.querySelector('#reports li')"),
     "compare to a source": (COMPARE + "#with=lishui,somewhere", (("press", ".compared td:nth-child(3) a"),),
                             "location.href.endsWith('/somewhere/zh/report.html#claim-b0')"),
     "compare language": (COMPARE + "#with=somewhere,lishui", (("press", "#other"),),
@@ -123,6 +137,28 @@ def test_an_interaction(open_page: Any, name: str, look: dict[str, Any]) -> None
         getattr(reader, verb)(*told)
     until(page, then)
     assert page.evaluate("document.documentElement.scrollWidth") <= look["viewport"]["width"]
+
+
+@pytest.mark.parametrize("look", [DESK, TABLET], ids=["keyboard", "touch"])
+def test_a_wide_bar_leads_to_more(open_page: Any, look: dict[str, Any]) -> None:
+    page = open_page(**look)
+    assert page.locator(".bar a", has_text="PDF").get_attribute("href") == "report.pdf"
+    reader = Reader(page, keys=look is DESK)
+    reader.press(".bar a[href='#cite-as']")
+    until(page, "location.hash === '#cite-as'")
+    assert page.locator("#citation").is_visible() and page.locator("a[href='report.md']").is_visible()
+    reader.press(".bar .name")
+    until(page, "location.hash === '#top' && scrollY === 0")
+    reader.press(".bar a[href*='compare']")
+    until(page, "(document.querySelector('.choose select') || {}).value === 'somewhere'")
+
+
+def test_heads_of_the_list_stay_in_sight(open_page: Any) -> None:
+    page = open_page()
+    page.locator(LIST).nth(300).scroll_into_view_if_needed()
+    head = page.locator(".explorer thead th").first.bounding_box()
+    bar = page.locator(".bar").bounding_box()
+    assert head["y"] == pytest.approx(bar["height"], abs=2)
 
 
 @pytest.mark.parametrize("look", [DESK, PHONE], ids=["keyboard", "touch"])
@@ -205,6 +241,24 @@ def test_a_hostile_address_does_nothing(open_page: Any, at: str) -> None:
     assert page.url.split("#")[0].endswith(at.split("#")[0])
 
 
+@pytest.mark.parametrize("said", [
+    "__proto__", "constructor", "toString", "%E0%A4%A", "%", NASTY, quote(NASTY, safe=""), "a" * 1_000_000,
+    "(" * 1_000_000, "javascript:document.title=1",
+], ids=lambda said: said[:8].strip("<"))  # fmt: skip
+def test_a_hostile_word_anywhere_in_an_address_does_nothing(open_page: Any, said: str) -> None:
+    for at in (
+        f"{REPORT}#claim-{said}", f"{REPORT}#{said}", f"{REPORT}?lang={said}#{said}",
+        f"{GALLERY}#find={said}&sort={said}", f"{GALLERY}#go={said}/{said}/{said}", f"{GALLERY}?go={said}/zh",
+        f"{COMPARE}#with={said},{said}&lang={said}&find={said}", f"{COMPARE}?lang={said}#lang={said}",
+    ):  # fmt: skip
+        page = open_page(at)
+        until(page, "document.readyState === 'complete'")
+        assert page.locator(".panel:visible,.compared,main :is(img,script)").count() == 0
+        assert page.title() in {"某市报告", "报告", "比较"}
+        assert page.evaluate("location.pathname").endswith(at[:12].split("#")[0].split("?")[0])
+        page.context.close()
+
+
 def test_hostile_records_are_text(open_page: Any) -> None:
     page = open_page(REPORT + "#claim-r3")
     panel = page.locator(".panel")
@@ -216,6 +270,11 @@ def test_hostile_records_are_text(open_page: Any) -> None:
     page = open_page(COMPARE + "#with=somewhere,lishui")
     assert "onerror" in page.locator(".compared").inner_text()
     assert page.locator("main img").count() == 0
+    for at in (GALLERY + "#find=city_000", COMPARE + "#with=lishui,city_000"):
+        page = open_page(at)
+        until(page, "document.querySelector('main').innerText.includes('onerror')")
+        assert page.locator("main :is(img,script)").count() == 0
+        assert page.title() in {"报告", "比较"}
 
 
 def test_an_address_leads_on_to_a_report_or_to_those_that_are(open_page: Any) -> None:
@@ -259,9 +318,14 @@ def test_pages_work_without_scripts(open_page: Any) -> None:
     assert page.locator("#tbl-all table").is_visible() and page.locator("tr#claim-r1").is_visible()
     assert page.locator(".explorer,.panel,a.datum,button").count() == 0
     assert page.locator("figure.states table").is_visible()
+    dead = "all => all.filter((one) => one.checkVisibility() && !document.getElementById(one.hash.slice(1))).length"
+    assert page.locator("a[href^='#']").evaluate_all(dead) == 0, "a link leads nowhere"
     page = open_page(GALLERY, java_script_enabled=False)
     assert page.locator("#reports > li").count() == site.CITIES
     assert not page.locator("form.tools").is_visible()
+    page = open_page(COMPARE, java_script_enabled=False)
+    assert page.locator("main a").get_attribute("href") == "index.html"
+    assert page.locator("a:visible").count() == 2
 
 
 def test_paper_shows_all_answers(open_page: Any) -> None:

@@ -12,12 +12,16 @@ import pytest
 from helpers.intake.article import Draft, write_draft
 from helpers.intake.article.article_text import article_of
 from helpers.intake.article.review_page import decision_header
+from tests.reports.site import until
 from tests.unit.sections.made_cases import bundled
 
 TEXT = (
     "郴州市清洁能源装机容量450万千瓦,占全省的<b>12%</b>。\n"
     "𠀀𠀁全市水库42座。出台《郴州市治水方案》。\n"
 )
+
+
+PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +34,16 @@ def draft(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def page(browser: Any, draft: Path) -> Iterator[Any]:
-    context = browser.new_context(accept_downloads=True)
+    yield from _shown(browser, draft)
+
+
+@pytest.fixture
+def phone(browser: Any, draft: Path) -> Iterator[Any]:
+    yield from _shown(browser, draft, **PHONE)
+
+
+def _shown(browser: Any, draft: Path, **look: Any) -> Iterator[Any]:
+    context = browser.new_context(accept_downloads=True, **look)
     shown = context.new_page()
     asked: list[str] = []
     failed: list[str] = []
@@ -100,6 +113,63 @@ def test_a_review_by_keyboard(page: Any, tmp_path: Path) -> None:
     assert any(row["quote"] == "'=HYPERLINK(1)" for row in rows)
     assert all(row["qualifier"] in ("", "'=", "≥") for row in rows), "none begins a formula"
     assert any(row["name_en"] == "Plan" and row["table"] == "measures" for row in rows)
+
+
+def test_a_review_by_touch(phone: Any) -> None:
+    def counted(told: str) -> None:
+        until(phone, f"document.querySelector('#counts').textContent.includes('{told}')")
+
+    phone.locator("mark", has_text="450万千瓦").tap()
+    row = phone.locator(".row.now", has_text="450万千瓦")
+    for verb, told in (
+        ("Accept", "1 accepted, 0 rejected"), ("Reject", "0 accepted, 1 rejected"),
+        ("Reject", "0 accepted, 0 rejected"), ("Accept", "1 accepted, 0 rejected"),
+    ):  # fmt: skip
+        row.get_by_role("button", name=verb).tap()
+        counted(told)
+    row.get_by_role("button", name="Edit").tap()
+    phone.locator(".row.now input[name=value]").fill("451")
+    phone.keyboard.press("Enter")
+    until(phone, "document.querySelector('.row.now h2').textContent.includes('451')")
+    assert not phone.locator(".row.now .fields").first.is_visible()
+    measure = phone.locator(".row").filter(has=phone.locator("h2", has_text="水方案"))
+    measure.get_by_role("button", name="Accept").tap()
+    until(phone, "document.activeElement.name === 'name_en'")
+    phone.keyboard.type("Plan")
+    phone.keyboard.press("Enter")
+    measure.get_by_role("button", name="Accept").tap()
+    counted("2 accepted, 0 rejected")
+    phone.locator(".row.accept", has_text="clean_capacity").get_by_role("button", name="Accept").tap()
+    counted("1 accepted, 0 rejected")
+    phone.locator("#sure").tap()
+    counted("2 accepted, 0 rejected")
+    phone.select_option("#filter", "open")
+    assert phone.locator(".row.accept:visible").count() == 0
+    phone.locator("#help").tap()
+    phone.locator("dialog[open] button").tap()
+    until(phone, "!document.querySelector('dialog[open]')")
+    with phone.expect_download() as download:
+        phone.locator("#save").tap()
+    assert "451" in Path(download.value.path()).read_text(encoding="utf-8")
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_the_tools_of_a_review_by_keyboard(page: Any) -> None:
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowDown")
+    assert page.input_value("#filter") == "open"
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.locator(".row.accept").count() > 0
+    page.keyboard.press("Tab")
+    with page.expect_download() as download:
+        page.keyboard.press("Enter")
+    assert "accept" in Path(download.value.path()).read_text(encoding="utf-8")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.locator("dialog[open]").count() == 1
+    page.keyboard.press("Escape")
+    assert page.locator("dialog[open]").count() == 0
 
 
 def test_what_is_sure_is_accepted_at_once(page: Any) -> None:

@@ -35,7 +35,7 @@ _PICTURE = re.compile(r'<img[^>]*? ?src="asset-(\d+)"(?: width="([\d.]+%?)")?[^>
 #: What would end an address or an attribute, or be read as something else there.
 _RESERVED = re.compile("[\x00-\x20\"#%&'<>`\x7f\ufeff]")
 _DOWNLOAD = re.compile(r"<!--csv:(\d+)-->")
-_LISTED = re.compile(r'id="([^"]+)" data-records')
+_LISTED = re.compile(r'data-records="" id="([^"]+)"')
 _CODE = re.compile(
     r'<pre(?P<input> class="input")?><code class="language-(?P<language>[^"]+)">'
     r"(?P<code>[^<]*)</code></pre>"

@@ -188,10 +188,15 @@
     const made = cardOf(row);
     made.classList.add("now");
     light(row, true);
-    made.scrollIntoView({block: "nearest"});
+    // What a finger is on stays below it: the article alone is moved, unless the row was come to from elsewhere.
     const [mark] = [...spanned].find(([, rows]) => rows.includes(row)) ?? [];
-    mark?.scrollIntoView({block: "nearest"});
-    if (focus) made.focus({preventScroll: true});
+    if (mark) {
+      const [box, place] = [article.getBoundingClientRect(), mark.getBoundingClientRect()];
+      if (place.top < box.top || place.bottom > box.bottom) article.scrollTop += place.top - box.top - box.height / 2;
+    }
+    if (!focus) return;
+    made.scrollIntoView({block: "nearest"});
+    made.focus({preventScroll: true});
   }
 
   /** @param {number} by */
