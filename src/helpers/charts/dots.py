@@ -9,8 +9,7 @@ from helpers.charts.frames import Data, rows_of
 from helpers.charts.layout import references as lines_at
 from helpers.charts.layout.references import Reference
 from helpers.charts.layout.rows import Rows
-from helpers.charts.layout.scale import extent
-from helpers.charts.layout.wrapping import number
+from helpers.charts.layout.scale import extent, number
 from helpers.charts.palette import ACCENT, GREY, RULE
 from helpers.charts.style import WIDE, in_style
 

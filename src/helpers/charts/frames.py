@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar, get_type_hints
 
 from helpers.errors import CasebookError, near_matches
 
@@ -31,7 +31,8 @@ def rows_of(data: Data, kind: type[Row]) -> list[Row]:
     ----------
     data
         Rows of that kind, or mappings or a data frame with its fields; other columns are left
-        aside, and a cell without a value counts as left out.
+        aside, and a cell without a value counts as left out. Fields of text take what has one,
+        such as a year or a date.
     kind
         The named tuple that the chart draws.
 
@@ -40,10 +41,11 @@ def rows_of(data: Data, kind: type[Row]) -> list[Row]:
     NothingToDraw
         If there is no row.
     BadRow
-        If a field without a default is missing, or a number is not finite.
+        If a field without a default is missing, or one of numbers holds none that is finite.
     """
-    records = data.to_dict("records") if hasattr(data, "to_dict") else data
-    rows = [_row(one, kind, at) for at, one in enumerate(records, start=1)]
+    records = data.to_dict("records") if hasattr(data, "columns") else data
+    hints = get_type_hints(kind)
+    rows = [_row(one, kind, hints, at) for at, one in enumerate(records, start=1)]
     if not rows:
         raise NothingToDraw(
             f"no {kind.__name__} to draw", fix="draw the chart only where there are rows"
@@ -51,10 +53,10 @@ def rows_of(data: Data, kind: type[Row]) -> list[Row]:
     return rows
 
 
-def _row(one: Any, kind: type[Row], at: int) -> Row:
+def _row(one: Any, kind: type[Row], hints: Mapping[str, Any], at: int) -> Row:
     make: Any = kind
     if isinstance(one, Mapping):
-        given = {str(name): value for name, value in one.items() if not _is_missing(value)}
+        given = {str(name): value for name, value in one.items() if not is_missing(value)}
         needed = [name for name in kind._fields if name not in kind._field_defaults]
         for name in needed:
             if name not in given:
@@ -66,14 +68,34 @@ def _row(one: Any, kind: type[Row], at: int) -> Row:
         one = make(**{name: given[name] for name in kind._fields if name in given})
     elif not isinstance(one, kind):
         raise BadRow(f"row {at} is no {kind.__name__}: {one!r}", fix=f"give {kind.__name__}(…)")
-    for name, value in zip(kind._fields, one, strict=True):
-        if isinstance(value, float) and not math.isfinite(value):
-            raise BadRow(f"row {at}: {name} is {value}", fix="leave out rows without a number")
-    row: Row = one
+    row: Row = make(*(_field(value, hints[name], f"row {at}: {name}")
+                      for name, value in zip(kind._fields, one, strict=True)))  # fmt: skip
     return row
 
 
-def _is_missing(value: Any) -> bool:
+def _field(value: Any, wanted: Any, where: str) -> Any:
+    """Return a value as text or as a number where its field is one."""
+    if wanted is str:
+        return text_of(value)
+    if wanted is float or (wanted == float | None and value is not None):
+        try:
+            found = float(value)
+        except (TypeError, ValueError):
+            found = math.nan
+        if not math.isfinite(found):
+            raise BadRow(f"{where} is {value}", fix="give numbers, and no row without one")
+        return found
+    return value
+
+
+def text_of(value: Any) -> str:
+    """Return what stands in a cell as text: a date as ISO has it, a whole number without zeros."""
+    if isinstance(value, float):
+        return f"{value:.10g}"
+    return value.isoformat()[:10] if hasattr(value, "isoformat") else str(value)
+
+
+def is_missing(value: Any) -> bool:
     """Return whether a cell of a data frame holds nothing: None, NaN, NaT or NA."""
     if value is None:
         return True

@@ -6,14 +6,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from matplotlib.collections import PatchCollection
-from matplotlib.patches import Rectangle
+from matplotlib.collections import PolyCollection
 from matplotlib.path import Path
+from matplotlib.transforms import Bbox, offset_copy
 
-from helpers.charts.frames import BadRow, NothingToDraw
-from helpers.charts.layout.lettering import moved, write
+from helpers.charts.frames import BadRow, NothingToDraw, is_missing, text_of
+from helpers.charts.layout.lettering import (
+    LEADING,
+    LINES,
+    block_height,
+    longest_word,
+    widest,
+    wrap,
+    write,
+)
 from helpers.charts.layout.rows import PITCH, Rows
-from helpers.charts.layout.wrapping import LEADING, block_height, longest_word, widest, wrap
 from helpers.charts.palette import (
     ACCENT,
     ACCENT_PALE,
@@ -23,7 +30,7 @@ from helpers.charts.palette import (
     WARNING,
     WARNING_PALE,
 )
-from helpers.charts.style import SMALL, WIDE, in_style
+from helpers.charts.style import SMALL, WIDE, figure_of, in_style
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -84,7 +91,7 @@ def matrix(
     Parameters
     ----------
     cells
-        `Cell` throughout; index and columns name rows and columns.
+        `Cell`, or text or a number, or nothing; index and columns name rows and columns.
     bracket
         What is claimed for a run of columns.
 
@@ -93,14 +100,14 @@ def matrix(
     NothingToDraw
         If there is no row or no column.
     BadRow
-        If the bracket names no column.
+        If the bracket names no column, or a cell has no such state.
     """
     names, heads = [str(name) for name in cells.index], [str(name) for name in cells.columns]
     if not names or not heads:
         raise NothingToDraw("no cell to draw", fix="draw the chart only where there are cells")
     if bracket and not {bracket.first, bracket.last} <= set(heads):
         raise BadRow("the bracket names no column", fix=f"columns are {', '.join(heads)}")
-    shown: list[list[Cell]] = cells.to_numpy(dtype=object).tolist()
+    shown = [[_cell(value) for value in line] for line in cells.to_numpy(dtype=object)]
     rows = Rows.of(names, [""] * len(names), width, share=0.3)
     wanted = max(widest([cell.text], SMALL) + _SIGN * cell.judged + 5
                  for line in shown for cell in line)  # fmt: skip
@@ -128,21 +135,31 @@ def matrix(
         ax.plot([x for x, _ in there], [y for _, y in there], linestyle="none", marker=marker,
                 markersize=size, markeredgewidth=1.3, markeredgecolor=color,
                 markerfacecolor="none")  # fmt: skip
-    ax.add_collection(PatchCollection(
-        [Rectangle((x - 0.5 + 1 / wide, y - (tall - 2) / 2 / PITCH), 1 - 2 / wide,
-                   (tall - 2) / PITCH)
+    ax.add_collection(PolyCollection(
+        [Bbox.from_extents(x - 0.5 + 1 / wide, y - (tall - 2) / 2 / PITCH,
+                           x + 0.5 - 1 / wide, y + (tall - 2) / 2 / PITCH).corners()[[0, 1, 3, 2]]
          for y, tall in zip(rows.places, rows.heights, strict=True) for x in range(len(heads))],
         facecolors=[_FILLS[cell.state] for line in shown for cell in line], edgecolors="none",
     ), autolim=False)  # fmt: skip
     ax.xaxis.tick_top()
     ax.set_xticks(range(len(heads)), ["\n".join(head) for head in lines],
-                  rotation=90 if turned else 0, linespacing=LEADING)  # fmt: skip
+                  rotation=90 if turned else 0, **LINES)  # fmt: skip
     ax.tick_params(axis="x", length=0, pad=3)
     ax.spines[["top", "bottom"]].set_visible(False)
     if bracket:
         columns = sorted((heads.index(bracket.first), heads.index(bracket.last)))
         _draw_bracket(ax, claim, (columns[0], columns[1]), rows, (wide, height))
     return figure, ax
+
+
+def _cell(value: Any) -> Cell:
+    """Return what stands in a data frame as a cell: text or a number is plain."""
+    if not isinstance(value, tuple):
+        return Cell() if is_missing(value) else Cell(text_of(value), "plain")
+    cell = Cell(*value)
+    if cell.state not in _FILLS:
+        raise BadRow(f"a cell has the state {cell.state!r}", fix=f"states are {', '.join(_FILLS)}")
+    return cell
 
 
 def _write_row(
@@ -190,7 +207,8 @@ def _draw_bracket(
 ) -> None:
     """Draw a bracket above the names of columns; its words stay within the figure."""
     wide, height = size
-    across = moved(ax, (0, height + 1), ax.get_xaxis_transform())
+    base = ax.get_xaxis_transform()
+    across = offset_copy(base, figure_of(ax), 0, height + 1, units="points")
     tip = 1 + 4 / sum(rows.heights)
     start, end = columns[0] - 0.45, columns[1] + 0.45
     ax.plot([start, start, end, end], [1, tip, tip, 1], transform=across, color=WARNING,
@@ -198,5 +216,5 @@ def _draw_bracket(
     half = widest(lines, SMALL) / 2
     most = (rows.width - rows.left - half) / wide - 0.5
     middle = max(min((start + end) / 2, most), (half - rows.left) / wide - 0.5)
-    write(ax, (middle, 1), lines, ax.get_xaxis_transform(), by=(0, height + 7), ha="center",
+    write(ax, (middle, 1), lines, base, by=(0, height + 7), ha="center",
           va="bottom", color=WARNING)  # fmt: skip

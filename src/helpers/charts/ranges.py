@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from helpers.charts.frames import BadRow, Data, rows_of
 from helpers.charts.layout.rows import Rows
-from helpers.charts.layout.scale import extent
-from helpers.charts.layout.wrapping import number
+from helpers.charts.layout.scale import extent, number
 from helpers.charts.palette import ACCENT, ACCENT_MID, GREY, MUTED, PALE, RULE
 from helpers.charts.style import WIDE, in_style
 

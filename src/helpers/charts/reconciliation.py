@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from helpers.charts.frames import BadRow, Data, rows_of
 from helpers.charts.layout import key
 from helpers.charts.layout.rows import Rows
-from helpers.charts.layout.wrapping import number
+from helpers.charts.layout.scale import number
 from helpers.charts.palette import ACCENT_MID, ACCENT_PALE, INK, WARNING_MID
 from helpers.charts.style import WIDE, in_style
 
@@ -72,13 +72,15 @@ def reconciliation(
     Raises
     ------
     BadRow
-        If an amount is negative, or a kind is unknown.
+        If an amount is negative, or a kind is unknown or has no name.
     """
     parts = rows_of(data, Part)
     for part in parts:
-        if part.kind not in _FILLS or part.value < 0:
-            raise BadRow(f"{part.row}: {part.value:g} ({part.kind}) cannot be drawn",
-                         fix=f"amounts are 0 or more, kinds are {', '.join(_FILLS)}")  # fmt: skip
+        if part.kind not in _FILLS or part.kind not in names or part.value < 0:
+            raise BadRow(
+                f"{part.row}: {part.value:g} ({part.kind}) cannot be drawn",
+                fix=f"amounts are 0 or more; kinds, which names= names, are {', '.join(_FILLS)}",
+            )
     bars = {row: [part for part in parts if part.row == row]
             for row in dict.fromkeys(part.row for part in parts)}  # fmt: skip
     totals = [sum(part.value for part in bar) for bar in bars.values()]

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
 from matplotlib.ticker import MaxNLocator
 
 from helpers.charts.frames import Data, rows_of
-from helpers.charts.layout.lettering import write
-from helpers.charts.layout.scale import NUMBERS, TICKS, extent
-from helpers.charts.layout.spreading import spread
-from helpers.charts.layout.wrapping import LEADING, block_height, number, widest, wrap
+from helpers.charts.layout.lettering import LINES, block_height, widest, wrap, write
+from helpers.charts.layout.scale import NUMBERS, TICKS, extent, number
 from helpers.charts.palette import ACCENT, CYCLE, MUTED, RULE
 from helpers.charts.style import SMALL, WIDE, figure_of, in_style, new_figure
 
@@ -86,7 +86,7 @@ def slopes(
     ax.tick_params(axis="y", length=0)
     scale = (high - low) / plot
     wanted = [(one.after - low) / scale for one in shown]
-    places = spread(wanted, sizes, low=0, high=max(plot, sum(sizes)))
+    places = spread(wanted, sizes, high=plot)
     edge = ax.get_xlim()[1]
     a_point = (edge - ax.get_xlim()[0]) / span
     for at, (one, lines, place) in enumerate(zip(shown, labels, places, strict=True)):
@@ -99,6 +99,22 @@ def slopes(
                 color=color, linewidth=0.5, clip_on=False, zorder=2)  # fmt: skip
         write(ax, (edge + _LEADER * a_point, y), lines, color=color)
     if title:
-        ax.set_title("\n".join(title), fontsize=SMALL, color=MUTED, pad=6, linespacing=LEADING,
+        ax.set_title("\n".join(title), fontsize=SMALL, color=MUTED, pad=6, **LINES,
                      x=-left / span)  # fmt: skip
     return figure_of(ax), ax
+
+
+def spread(wanted: Sequence[float], sizes: Sequence[float], *, high: float) -> list[float]:
+    """Return centres between 0 and `high` at which nothing overlaps, in the wanted order.
+
+    Of all ways to keep the things apart this is one with the least largest move: half way between
+    pushing all of them up and pushing all of them down. What needs more room runs past `high`.
+    """
+    order = np.argsort(wanted, kind="stable")
+    size = np.asarray(sizes, dtype=float)[order]
+    steps = np.cumsum(size) - size / 2
+    free = np.asarray(wanted, dtype=float)[order] - steps
+    up, down = np.maximum.accumulate(free), np.minimum.accumulate(free[::-1])[::-1]
+    centres = np.empty(len(order))
+    centres[order] = np.maximum(np.minimum((up + down) / 2, high - size.sum()), 0) + steps
+    return [float(one) for one in centres]

@@ -7,12 +7,13 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+from matplotlib.collections import LineCollection
+from matplotlib.transforms import offset_copy
 
 from helpers.charts.frames import Data, rows_of
-from helpers.charts.layout.lettering import moved, write
+from helpers.charts.layout.lettering import LEADING, block_height, widest, wrap, write
 from helpers.charts.layout.references import MARK, STYLES, Reference
-from helpers.charts.layout.scale import extent
-from helpers.charts.layout.wrapping import LEADING, block_height, number, widest, wrap
+from helpers.charts.layout.scale import extent, number
 from helpers.charts.palette import ACCENT, GREY, INK
 from helpers.charts.style import NARROW, SIZE, SMALL, WIDE, in_style, new_figure
 
@@ -117,7 +118,8 @@ def small_multiples(
                 style, color = STYLES[marks[title].kind]
                 write(ax, (0, 1), notes[title], ax.transAxes, color=color, va="top",
                       by=(-left + 15, note_height + 7))  # fmt: skip
-                sign = moved(ax, (-left, note_height + 7 - SMALL * LEADING / 2), ax.transAxes)
+                up = note_height + 7 - SMALL * LEADING / 2
+                sign = offset_copy(ax.transAxes, figure, -left, up, units="points")
                 ax.plot([0, 11 / (room - left - right)], [1, 1], transform=sign, linestyle=style,
                         color=color, linewidth=0.9, clip_on=False)  # fmt: skip
             axes.append(ax)
@@ -140,17 +142,19 @@ def _panel(
         ends = [points[0].year, points[-1].year] if len(points) > 1 else ax.get_xlim()
         ax.plot(ends, [reference.value] * 2, linestyle=style, color=color, linewidth=0.9,
                 label=MARK)  # fmt: skip
-    for before, after in pairwise(points):
-        near = after.year - before.year <= 1.01
-        ax.plot([before.year, after.year], [before.value, after.value], clip_on=False,
-                color=ACCENT if near else GREY, linewidth=1.4 if near else 1.0,
-                linestyle="solid" if near else "dotted")  # fmt: skip
-    ax.scatter([one.year for one in points], [one.value for one in points], s=16, c=ACCENT,
-               zorder=3, clip_on=False)  # fmt: skip
+    places = [(one.year, one.value) for one in points]
+    near = [after - before <= 1.01 for (before, _), (after, _) in pairwise(places)]
+    ax.add_collection(LineCollection(
+        list(pairwise(places)), colors=[ACCENT if one else GREY for one in near],
+        linewidths=[1.4 if one else 1.0 for one in near],
+        linestyles=["solid" if one else "dotted" for one in near], clip_on=False,
+    ), autolim=False)  # fmt: skip
+    ax.plot(*zip(*places, strict=True), color=ACCENT, marker="o", markersize=4,
+            markeredgewidth=1.4, linestyle="none", zorder=3, clip_on=False)  # fmt: skip
     last, first = points[-1], points[0]
-    write(ax, (last.year, last.value), _text(last), by=(5, 0), color=ACCENT)
+    write(ax, (last.year, last.value), [_text(last)], by=(5, 0), color=ACCENT)
     if len(points) > 1:
-        write(ax, (first.year, first.value), _text(first), by=(-5, 0), ha="right")
+        write(ax, (first.year, first.value), [_text(first)], by=(-5, 0), ha="right")
     shown = list(dict.fromkeys((int(years[0]), int(years[1]))))
     ax.set_xticks(shown, [str(year) for year in shown])
     ax.yaxis.set_visible(False)

@@ -9,9 +9,9 @@ import numpy as np
 
 from helpers.charts.frames import BadRow, Data, rows_of
 from helpers.charts.layout import key
-from helpers.charts.layout.lettering import write
+from helpers.charts.layout.lettering import widest, write
 from helpers.charts.layout.rows import Rows
-from helpers.charts.layout.wrapping import number, widest
+from helpers.charts.layout.scale import number
 from helpers.charts.palette import ACCENT, GREY, INK, PALE, RULE, WARNING
 from helpers.charts.style import NARROW, SMALL, WIDE, in_style
 
@@ -79,7 +79,7 @@ def spine(
     """
     shown = rows_of(data, Spine)
     for row in shown:
-        if not len(row.values) or not np.isfinite(np.asarray(row.values, dtype=float)).all():
+        if not np.ndim(row.values) or not len(row.values) or not np.isfinite(row.values).all():
             raise BadRow(f"indicator {row.label!r} needs values that are finite numbers")
     ends = [_ends(row) for row in shown]
     names_of, texts = zip(*(_beside(row, narrow=width <= NARROW) for row in shown), strict=True)
@@ -116,8 +116,8 @@ def _draw(
             if value is not None:
                 signs[name].append((_share(value, pair), y))
         beside = ax.get_yaxis_transform()
-        write(ax, (0, y), _short(pair[0]), beside, by=(-8, 0), ha="right")
-        write(ax, (1, y), _short(pair[1]), beside, by=(8, 0))
+        write(ax, (0, y), [_short(pair[0])], beside, by=(-8, 0), ha="right")
+        write(ax, (1, y), [_short(pair[1])], beside, by=(8, 0))
     low, middle, high = zip(*middles, strict=True)
     ax.hlines(places, 0, 1, colors=PALE, linewidth=8, zorder=1)
     ax.hlines(places, low, high, colors=RULE, linewidth=8, zorder=2)

@@ -61,9 +61,13 @@ def in_style(draw: Callable[P, T]) -> Callable[P, T]:
     return drawn
 
 
+class Fitted(Figure):
+    """A figure that is as large as what is drawn in it, and no window or cell shows by itself."""
+
+
 def new_figure(width: float, height: float) -> Figure:
-    """Return an empty figure of a size in points, which no window or cell shows by itself."""
-    return Figure(figsize=(width / 72, height / 72))
+    """Return an empty figure of a size in points, in which everything drawn has its room."""
+    return Fitted(figsize=(width / 72, height / 72))
 
 
 def figure_of(ax: Axes) -> Figure:
@@ -74,13 +78,13 @@ def figure_of(ax: Axes) -> Figure:
 def to_svg(figure: Figure) -> str:
     """Return a figure as one ``<svg>`` element, the same on every run; its text stays text.
 
-    A figure of pyplot's, such as ``df.plot`` makes, is as large as what is drawn: the layout does
-    not make room for long labels. Ours have the width that they were drawn for.
+    A figure of others, such as ``df.plot`` makes, is cut to what is drawn: its layout does not
+    make room for long labels. Ours have the width that they were drawn for.
     """
     stream = io.StringIO()
     unsaid: dict[str, Any] = dict.fromkeys(("Creator", "Date", "Format", "Type"))
-    box = "tight" if figure.canvas.manager else "standard"
-    with styled(), mpl.rc_context({"savefig.bbox": box}):
+    with styled():
+        mpl.rcParams["savefig.bbox"] = None if isinstance(figure, Fitted) else "tight"
         figure.savefig(stream, format="svg", metadata=unsaid)
     written = stream.getvalue()
     return written[written.index("<svg") :].rstrip()

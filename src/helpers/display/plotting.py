@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from helpers import fonts
@@ -99,26 +99,36 @@ def figure_of(shown: object) -> Figure:
     Parameters
     ----------
     shown
-        A figure, axes, an array of axes, or the pair of a figure and its axes.
+        A figure, axes, or what has or holds such: a grid of seaborn's, an array, a dictionary.
 
     Raises
     ------
     NotAFigure
-        If it is none of these.
+        If there is no figure in it, or more than one.
     """
-    import numpy as np
-    from matplotlib.artist import Artist
-    from matplotlib.figure import Figure
-
-    if isinstance(shown, Figure):
-        return shown
-    if isinstance(shown, Artist) and isinstance(whole := shown.get_figure(root=True), Figure):
-        return whole
-    if not isinstance(shown, str) and isinstance(shown, Sequence | np.ndarray) and len(shown):
-        return figure_of(shown[0])
+    found = dict.fromkeys(_figures(shown))
+    if len(found) == 1:
+        return next(iter(found))
+    said = f"holds {len(found)} figures" if found else "is no chart"
     raise NotAFigure(
-        f"{type(shown).__name__} is no chart", fix="show a figure, or the axes that df.plot returns"
+        f"{type(shown).__name__} {said}", fix="show a figure, or the axes that df.plot returns"
     )
+
+
+def _figures(shown: object) -> Iterator[Figure]:
+    """Yield the figures that something is, stands in or holds."""
+    import numpy as np
+    import pandas as pd
+    from matplotlib.figure import FigureBase
+
+    whole: Any = getattr(shown, "figure", None)
+    if isinstance(whole, FigureBase):
+        yield whole.get_figure(root=True)
+        return
+    parts: Any = shown.values() if isinstance(shown, dict) else shown
+    if isinstance(shown, dict | list | tuple | pd.Series | np.ndarray):
+        for part in parts:
+            yield from _figures(part)
 
 
 def close(figure: Figure) -> None:

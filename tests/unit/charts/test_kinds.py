@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.axes import Axes
-from matplotlib.collections import PathCollection
+from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.patches import Rectangle
 
 from helpers import charts
@@ -50,6 +50,17 @@ def test_a_data_frame_is_as_good_as_rows() -> None:
     assert names_of(ax) == ["乙", "甲"]
 
 
+def test_years_and_dates_of_a_data_frame_are_text_where_text_stands() -> None:
+    frame = pd.DataFrame({"label": [2019, 2020], "value": [1, 2], "text": [1.0, 2.5]})
+    _, ax = charts.dots(frame)
+    assert names_of(ax) == ["2020", "2019"]
+    assert [text.get_text() for text in ax.texts] == ["2.5", "1"]
+    begun: tuple[list[Any], ...] = ([pd.Timestamp(2020, 7, 1), None], [2020, None])
+    for dates in begun:
+        _, ax = charts.timeline(pd.DataFrame({"label": ["甲", "乙"], "date": dates}))
+        assert dots_of(ax)[0][0][0] == pytest.approx(2020.5, abs=0.01)
+
+
 @pytest.mark.parametrize(
     ("data", "error", "said"),
     [
@@ -57,6 +68,11 @@ def test_a_data_frame_is_as_good_as_rows() -> None:
         ([{"label": "甲", "valeu": 3}], BadRow, "did you mean valeu"),
         ([{"label": "甲"}], BadRow, "row 1 has no value"),
         ([charts.Dot("甲", float("nan"))], BadRow, "value is nan"),
+        ([charts.Dot("甲", np.float32("nan"))], BadRow, "value is nan"),
+        ([charts.Dot("甲", None)], BadRow, "value is None"),  # type: ignore[arg-type]
+        ([charts.Dot("甲", "12.5%")], BadRow, "value is 12.5%"),  # type: ignore[arg-type]
+        (pd.DataFrame(), NothingToDraw, "no Dot to draw"),
+        (pd.Series([3]), BadRow, "is no Dot"),
         (["甲"], BadRow, "is no Dot"),
     ],
 )
@@ -87,8 +103,10 @@ def test_a_spine_runs_from_the_worst_to_the_best() -> None:
     assert national == [[0.0, 0.0], [0.0, 1.0]]
     ends = [text.get_text() for text in ax.texts]
     assert ends == ["10", "30", "50", "10", "7", "7"]
-    with pytest.raises(BadRow, match="无"):
-        charts.spine([charts.Spine("无", [])], names=("甲", "一半", "中位数", "全国"))
+    wrong: tuple[Any, ...] = ([], 3.0, [1, float("nan")])
+    for values in wrong:
+        with pytest.raises(BadRow, match="无"):
+            charts.spine([charts.Spine("无", values)], names=("甲", "一半", "中位数", "全国"))
 
 
 def test_a_matrix_shows_states_by_sign_not_by_colour_alone() -> None:
@@ -105,6 +123,17 @@ def test_a_matrix_shows_states_by_sign_not_by_colour_alone() -> None:
             pd.DataFrame(cells, ["甲"], ["a", "b", "c"], dtype=object),
             bracket=charts.Bracket("a", "z", ""),
         )
+
+
+def test_a_matrix_takes_a_plain_data_frame() -> None:
+    frame = pd.DataFrame({2020: ["3", "4"], 2021: [None, 5.5], 2022: [float("nan"), 6]})
+    _, ax = charts.matrix(frame)
+    assert [text.get_text() for text in ax.texts] == ["3", "4", "5.5", "6"]
+    (dots,) = (line for line in ax.lines if line.get_marker() == "o")
+    assert dots.get_xydata().tolist() == [[1, 0], [2, 0]]  # type: ignore[union-attr]
+    unknown: Any = charts.Cell("3", "good")  # type: ignore[arg-type]
+    with pytest.raises(BadRow, match="good"):
+        charts.matrix(pd.DataFrame([[unknown]], dtype=object))
 
 
 def test_a_timeline_sorts_within_groups_and_leaves_the_undated_without_a_dot() -> None:
@@ -126,9 +155,10 @@ def test_small_multiples_join_neighbouring_years_only() -> None:
     points = [charts.Point("甲", year, year - 2000) for year in (2019, 2016, 2020)]
     _, axes = charts.small_multiples(points, references={"甲": charts.Reference("限值 25", 25)})
     (ax,) = axes
-    styles = {tuple(line.get_xdata()): line.get_linestyle() for line in ax.lines}
-    assert styles[2016, 2019] == ":"
-    assert styles[2019, 2020] == "-"
+    (joined,) = (one for one in ax.collections if isinstance(one, LineCollection))
+    spans = [tuple(segment[:, 0]) for segment in joined.get_segments()]
+    dotted = [dashes is not None for _, dashes in joined.get_linestyles()]
+    assert dict(zip(spans, dotted, strict=True)) == {(2016, 2019): True, (2019, 2020): False}
     low, high = ax.get_ylim()
     assert low < 16 < 25 < high
 
@@ -149,8 +179,9 @@ def test_a_reconciliation_adds_the_parts_of_a_bar() -> None:
         (0, 447), (0, 461), (0, 447), (447, 66),
     ]  # fmt: skip
     assert [text.get_text() for text in ax.texts] == ["447", "461", "513"]
-    with pytest.raises(BadRow):
-        charts.reconciliation([charts.Part("甲", -1)], names=names)
+    for wrong, known in ((charts.Part("甲", -1), names), (charts.Part("甲", 1), {})):
+        with pytest.raises(BadRow, match="甲"):
+            charts.reconciliation([wrong], names=known)
 
 
 def test_a_chart_can_stand_in_axes_that_are_given() -> None:

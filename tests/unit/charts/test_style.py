@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 
 from helpers import charts
 from helpers.charts import palette, style
-from helpers.charts.layout.wrapping import one_line
+from helpers.charts.layout.lettering import one_line
 from helpers.charts.style import to_svg
 from tests.contrast import contrast
 
@@ -169,3 +169,38 @@ def test_an_analysts_own_chart_keeps_its_labels_and_shows_its_arrows(tmp_path: P
     plt.close(figure)
     # The last rows of the picture are margin: no label is cut off.
     assert (imread(tmp_path / "own.png")[-2:, :, :3] == 1).all()
+
+
+def test_a_scale_of_logarithms_is_written_in_the_house_face() -> None:
+    charts.use()
+    figure = Figure()
+    ax = figure.subplots()
+    ax.plot([1, 2], [1, 1e4])
+    ax.set_yscale("log")
+    svg = to_svg(figure)
+    assert "mathdefault" not in "".join(shown(svg))
+    assert "104" in ["".join(text.split()) for text in shown(svg)]
+    assert set(re.findall('font-family: ([^;"]+)', svg)) == {
+        "'Noto Sans SC'",
+        "'Noto Sans SC', 'DejaVu Sans'",
+    }
+
+
+def test_no_dollar_of_the_data_begins_a_formula() -> None:
+    rows = [charts.Dot("费 $5 与 $6", 1.0, "$x_1$"), charts.Dot("US$", 2.0)]
+    limit = charts.Reference("$a$", 1.5)
+    svg = to_svg(charts.dots(rows, unit="$y$ %", references=[limit])[0])
+    assert {"费 $5 与 $6", "$x_1$", "US$", "$a$", "$y$ %"} <= set(shown(svg))
+
+
+def test_a_figure_of_others_is_drawn_alike_before_and_after_it_is_closed() -> None:
+    import matplotlib.pyplot as plt
+
+    charts.use()
+    figure, ax = plt.subplots()
+    ax.barh(["很长的标签" * 8], [1])
+    first = to_svg(figure)
+    plt.close(figure)
+    assert to_svg(figure) == first
+    width = re.search(r'width="([\d.]+)pt"', first)
+    assert width and float(width[1]) > 8 * 5 * 8 + 100, "no label is cut off"

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.charts.layout.spreading import spread
-from helpers.charts.layout.wrapping import number, one_line, width, wrap
+from helpers.charts.layout.lettering import one_line, width, wrap
+from helpers.charts.layout.scale import number
+from helpers.charts.slopes import spread
 from tests.unit.charts.chart_checks import LABELS
 
 ROOM = st.floats(12, 400)
@@ -47,26 +48,26 @@ def test_what_cannot_be_printed_is_written_out(text: str, shown: str) -> None:
     assert one_line(text) == shown
 
 
-@given(st.lists(st.tuples(PLACE, st.floats(0, 50)), max_size=12), st.floats(0, 9))
-def test_spread_keeps_apart_and_in_order(things: list[tuple[float, float]], gap: float) -> None:
+@given(st.lists(st.tuples(PLACE, st.floats(0, 50)), min_size=1, max_size=12), st.floats(0, 900))
+def test_spread_keeps_apart_and_in_order(things: list[tuple[float, float]], high: float) -> None:
     wanted = [place for place, _ in things]
     sizes = [size for _, size in things]
-    centres = spread(wanted, sizes, gap=gap)
+    centres = spread(wanted, sizes, high=high)
     order = sorted(range(len(things)), key=lambda k: (wanted[k], k))
     for a, b in pairwise(order):
-        assert centres[b] - centres[a] >= (sizes[a] + sizes[b]) / 2 + gap - 1e-6
+        assert centres[b] - centres[a] >= (sizes[a] + sizes[b]) / 2 - 1e-6
 
 
 @given(st.lists(PLACE, min_size=1, max_size=8))
 def test_spread_stays_within_ends_that_have_room(wanted: list[float]) -> None:
-    centres = spread(wanted, [10.0] * len(wanted), gap=2, low=0, high=100)
-    assert min(centres) >= 5 - 1e-6
-    assert max(centres) <= 95 + 1e-6
+    centres = spread(wanted, [12.0] * len(wanted), high=100)
+    assert min(centres) >= 6 - 1e-6
+    assert max(centres) <= 94 + 1e-6
 
 
 def test_spread_leaves_free_things_where_they_are() -> None:
-    assert spread([10, 50, 90], [5, 5, 5]) == [10, 50, 90]
-    assert spread([50, 50], [10, 10]) == [45, 55]
+    assert spread([10, 50, 90], [5, 5, 5], high=100) == [10, 50, 90]
+    assert spread([50, 50], [10, 10], high=100) == [45, 55]
 
 
 @pytest.mark.parametrize(

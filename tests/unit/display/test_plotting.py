@@ -6,6 +6,7 @@ import base64
 import io
 import re
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import matplotlib.pyplot as plt
@@ -13,6 +14,7 @@ import nbformat
 import pandas as pd
 import pytest
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+from matplotlib.figure import Figure
 from nbclient import NotebookClient
 
 from helpers import charts, display
@@ -37,20 +39,29 @@ def test_a_figure_that_was_shown_is_closed(case: Case, outputs: list[dict[str, A
     assert card(output).label.startswith("fig-")
 
 
-@pytest.mark.parametrize("shape", ["figure", "axes", "array", "pair"])
+SHAPES = ["figure", "axes", "array", "pair", "grid", "mosaic", "histogram", "series"]
+
+
+@pytest.mark.parametrize("shape", SHAPES)
 def test_what_matplotlib_gives_back_is_a_figure(
     shape: str,
     case: Case,
     outputs: list[dict[str, Any]],
 ) -> None:
     figure, axes = plt.subplots(1, 2)
-    shown: dict[str, Any] = {"figure": figure, "axes": axes[0], "array": axes,
-                             "pair": (figure, axes)}  # fmt: skip
+    shown: dict[str, Any] = {
+        "figure": figure, "axes": axes[0], "array": axes, "pair": (figure, axes),
+        "grid": SimpleNamespace(figure=figure),  # as seaborn returns
+        "mosaic": dict(zip("AB", axes, strict=True)), "histogram": axes[0].hist([1, 2]),
+        "series": pd.Series(list(axes)),
+    }  # fmt: skip
     display.show_chart(shown[shape], title="a")
     assert not plt.get_fignums()
     assert len(outputs) == 1
     with pytest.raises(display.NotAFigure, match="str is no chart"):
         display.show_chart("figure", title="a")
+    with pytest.raises(display.NotAFigure, match="holds 2 figures"):
+        display.show_chart([figure, Figure()], title="a")
 
 
 def test_a_second_picture_is_drawn_for_phones(case: Case, outputs: list[dict[str, Any]]) -> None:

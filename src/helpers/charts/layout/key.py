@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from matplotlib.lines import Line2D
 from matplotlib.transforms import Affine2D
 
-from helpers.charts.layout.wrapping import LEADING, block_height, widest, wrap
+from helpers.charts.layout.lettering import LEADING, LINES, block_height, widest, wrap
 from helpers.charts.palette import MUTED
 from helpers.charts.style import SMALL
 
@@ -72,7 +72,7 @@ def draw(figure: Figure, placed: Sequence[Placed]) -> None:
         figure.add_artist(sign)
         below = top - y - (len(lines) - 1) * SMALL * LEADING / 2
         figure.text(x + _SIGN, below, "\n".join(lines), transform=points, va="center",
-                    fontsize=SMALL, color=MUTED, linespacing=LEADING)  # fmt: skip
+                    fontsize=SMALL, color=MUTED, **LINES)  # fmt: skip
 
 
 def patch(color: str, edge: str = "none") -> dict[str, Any]:

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import product
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from helpers.charts.layout.lettering import write
-from helpers.charts.layout.wrapping import block_height, widest, wrap
+from helpers.charts.layout.lettering import block_height, widest, wrap, write
 from helpers.charts.palette import INK, MUTED, WARNING
 from helpers.charts.style import SMALL
 

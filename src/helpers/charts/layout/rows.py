@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 
 from matplotlib.ticker import MaxNLocator
 
-from helpers.charts.layout.lettering import write
-from helpers.charts.layout.scale import NUMBERS, TICKS
-from helpers.charts.layout.wrapping import LEADING, block_height, number, widest, width, wrap
+from helpers.charts.layout.lettering import LINES, block_height, widest, width, wrap, write
+from helpers.charts.layout.scale import NUMBERS, TICKS, number
 from helpers.charts.palette import ACCENT, INK, MUTED
 from helpers.charts.style import SIZE, SMALL, figure_of, new_figure
 
@@ -141,7 +140,7 @@ class Rows:
         ax.spines["left"].set_visible(False)
         ax.tick_params(axis="y", length=0, pad=_GAP + self.before, labelsize=SIZE)
         names = ["\n".join(name) for name in self.names]
-        ax.set_yticks(places, names, va="center", linespacing=LEADING)
+        ax.set_yticks(places, names, va="center", **LINES)
         edge, by = ax.get_yaxis_transform(), (_GAP + self.after, 0.0)
         rows = zip(ax.get_yticklabels(), places, self.texts, strict=True)
         for at, (label, y, text) in enumerate(rows):
@@ -180,5 +179,5 @@ class Rows:
         ax.xaxis.set_major_locator(MaxNLocator(count, steps=[1, 2, 2.5, 5, 10], integer=whole))
         ax.xaxis.set_major_formatter(NUMBERS)
         if lines:
-            ax.set_xlabel("\n".join(lines), loc="left", labelpad=2, linespacing=LEADING)
+            ax.set_xlabel("\n".join(lines), loc="left", labelpad=2, **LINES)
         return figure, ax

@@ -6,8 +6,15 @@ from collections.abc import Iterable
 
 from matplotlib.ticker import FuncFormatter
 
-from helpers.charts.layout.wrapping import LEADING, number
+from helpers.charts.layout.lettering import LEADING
 from helpers.charts.style import SMALL
+
+
+def number(value: float) -> str:
+    """Write a number for a scale: thousands separated, no trailing zeros, a true minus sign."""
+    text = f"{value:,.0f}" if abs(value) >= 1e5 else f"{value:,.10g}"
+    return "0" if float(text.replace(",", "")) == 0 else text.replace("-", "−")
+
 
 #: Writes the numbers of an axis as `number` does.
 NUMBERS = FuncFormatter(lambda value, _: number(round(value, 9)))
