@@ -64,37 +64,19 @@ def _print_no_artists(returned: object) -> None:
     NotImplementedError
         If there are no artists in it; IPython then shows it as ever.
     """
-    import numpy as np
     from IPython.core.display_functions import display
-    from matplotlib.artist import Artist
     from matplotlib.figure import Figure
 
-    if isinstance(returned, Artist):
-        if isinstance(returned, Figure):
-            raise NotImplementedError
-        return
-    parts: Any = returned.values() if isinstance(returned, dict) else returned
-    if isinstance(parts, np.ndarray):
-        parts = parts.flat if parts.dtype == object else ()
-    if not any(map(_is_drawn, parts)):
+    if isinstance(returned, Figure) or next(_figures(returned), None) is None:
         raise NotImplementedError
-    for part in parts:
+    for part in returned if isinstance(returned, tuple | list) else ():
         # Those that pyplot knows are shown at the end of the cell.
         if isinstance(part, Figure) and part.canvas.manager is None:
             display(part)  # type: ignore[no-untyped-call]
 
 
-def _is_drawn(part: object) -> bool:
-    """Return whether something is an artist, or holds artists only, as bars do."""
-    from matplotlib.artist import Artist
-
-    if isinstance(part, list | tuple):
-        return bool(part) and all(map(_is_drawn, part))
-    return isinstance(part, Artist)
-
-
-def figure_of(shown: object) -> Figure:
-    """Return the figure of what a chart, ``plt.subplots`` or ``df.plot`` gave back.
+def svg_of(shown: object) -> str:
+    """Return the picture of a chart, and take it from what its notebook would show by itself.
 
     Parameters
     ----------
@@ -106,13 +88,20 @@ def figure_of(shown: object) -> Figure:
     NotAFigure
         If there is no figure in it, or more than one.
     """
-    found = dict.fromkeys(_figures(shown))
-    if len(found) == 1:
-        return next(iter(found))
-    said = f"holds {len(found)} figures" if found else "is no chart"
-    raise NotAFigure(
-        f"{type(shown).__name__} {said}", fix="show a figure, or the axes that df.plot returns"
-    )
+    from helpers import charts
+
+    figures = dict.fromkeys(_figures(shown))
+    if len(figures) != 1:
+        said = f"holds {len(figures)} figures" if figures else "is no chart"
+        raise NotAFigure(
+            f"{type(shown).__name__} {said}", fix="show a figure, or the axes that df.plot returns"
+        )
+    (figure,) = figures
+    svg = charts.to_svg(figure)
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    if pyplot is not None:
+        pyplot.close(figure)
+    return svg
 
 
 def _figures(shown: object) -> Iterator[Figure]:
@@ -126,16 +115,11 @@ def _figures(shown: object) -> Iterator[Figure]:
         yield whole.get_figure(root=True)
         return
     parts: Any = shown.values() if isinstance(shown, dict) else shown
-    if isinstance(shown, dict | list | tuple | pd.Series | np.ndarray):
+    if isinstance(parts, np.ndarray | pd.Series):
+        parts = np.ravel(parts) if parts.dtype == object else ()
+    if isinstance(shown, dict | list | tuple | np.ndarray | pd.Series):
         for part in parts:
             yield from _figures(part)
-
-
-def close(figure: Figure) -> None:
-    """Take a figure from those that its notebook would show at the end of the cell."""
-    pyplot = sys.modules.get("matplotlib.pyplot")
-    if pyplot is not None:
-        pyplot.close(figure)
 
 
 def as_image(svg: str) -> str:

@@ -11,7 +11,10 @@ from functools import partial
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from helpers.audit.auditing import Finding
+from helpers.audit.judging import judge
+from helpers.audit.verdicts import Verdict
 from helpers.casebook import TRUSTED, Case, Claim, Source, label
+from helpers.casebook.index import index_of
 from helpers.casebook.schema.vocabulary import Words
 from helpers.display import theme
 from helpers.display.escaping import escape_html, escape_markdown
@@ -95,6 +98,9 @@ def _figure(value: Quantity, lang: Lang) -> Rows:
 def _claim(claim: Claim, case: Case) -> Rows:
     lang = case.lang
     yield from _figure(claim.quantity, lang)
+    judged = judge(case, index_of(case.casebook).places[claim.place]).get(claim.id)
+    if judged is not None:
+        yield from _verdict(judged.verdict, judged.rule(lang), lang)
     yield Words("时间", "Time"), claim.period.words(lang)
     yield Words("口径", "Scope"), claim.scope_in(lang)
     yield Words("来源", "Source"), _linked(claim.source, lang)
@@ -104,6 +110,12 @@ def _claim(claim: Claim, case: Case) -> Rows:
     for other in _competing(claim, case):
         name = _AGREES if claim.quantity.agrees(other.quantity) else _DIFFERS
         yield name, _linked(other.source, lang, f"{other.words(lang)} · {other.period.words(lang)}")
+
+
+def _verdict(verdict: Verdict, rule: str, lang: Lang) -> Rows:
+    judged = theme.judgement(verdict, lang)
+    yield Words("判断", "Verdict"), f"{judged.sign} {judged.word}"
+    yield Words("规则", "Rule"), rule
 
 
 def _competing(claim: Claim, case: Case) -> list[Claim]:
@@ -119,9 +131,7 @@ def _competing(claim: Claim, case: Case) -> list[Claim]:
 
 
 def _finding(finding: Finding, lang: Lang) -> Rows:
-    judged = theme.judgement(finding.verdict, lang)
-    yield Words("判断", "Verdict"), f"{judged.sign} {judged.word}"
-    yield Words("规则", "Rule"), judged.rule
+    yield from _verdict(finding.verdict, finding.verdict.rule(lang), lang)
     yield Words("关系式", "Relation"), finding.comparison(lang)
     yield Words("左边", "Left side"), finding.left.bounds_words(lang)
     yield Words("右边", "Right side"), finding.right.bounds_words(lang)

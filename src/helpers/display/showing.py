@@ -99,17 +99,13 @@ def show_chart(
     """
     from helpers import charts
 
-    drawn = plotting.figure_of(figure)
-    svg = charts.to_svg(drawn)
-    plotting.close(drawn)
+    svg = plotting.svg_of(figure)
     title, caption, alt = (_line(text) for text in (title, caption, alt))
     notes = _line(notes) if notes else None
     alt = alt if alt.plain else _line(told(title.plain, caption.plain, data, language()))
     small = ""
     if narrow is not None:
-        drawn = plotting.figure_of(narrow(width=charts.NARROW) if callable(narrow) else narrow)
-        small = charts.to_svg(drawn)
-        plotting.close(drawn)
+        small = plotting.svg_of(narrow(width=charts.NARROW) if callable(narrow) else narrow)
     html = (
         f'<figure style="background:#fff;color:#22272b;padding:12px;margin:0">'
         f"<p><strong>{escape_html(title.plain)}</strong></p>{plotting.as_image(svg)}"

@@ -9,7 +9,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from markdown_it import MarkdownIt
 
 from helpers import display
-from helpers.audit import auditing, identities
+from helpers.audit import auditing, identities, judge
 from helpers.casebook import Case, Claim, Source
 from helpers.display.rich_views import View, view
 from helpers.display.values import address
@@ -44,6 +44,16 @@ def test_what_others_publish_on_the_same_matter_stands_beside(case: Case) -> Non
     said = {one.id: " ".join(name for name, _ in view(one, case).rows) for one in case.claim_list()}
     assert differs in said["chenzhou_good_air_days_share_2016"]
     assert agrees in said["chenzhou_mineral_kinds_2022_04"]
+
+
+def test_a_claim_is_shown_with_its_verdict_and_why(case: Case) -> None:
+    found = claim(case, "clean_capacity", "2023-08")
+    judged = judge(case)[found.id]
+    said = list(shown(view(found, case)).values())
+    assert any(judged.verdict.words(case.lang) in one for one in said)
+    assert judged.rule(case.lang) in said
+    elsewhere = shown(view(case.claim_list(place="lishui")[0], case))
+    assert {"判断", "Verdict"} & elsewhere.keys()
 
 
 def test_a_derived_figure_shows_its_formula(case: Case) -> None:

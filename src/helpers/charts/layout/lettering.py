@@ -167,7 +167,8 @@ def write(
     va: Literal["top", "center", "bottom"] = "center",
 ) -> None:
     """Write lines of text at a place (of the data by default), moved by points right and up."""
+    there = base or ax.transData
     ax.text(
         *place, "\n".join(lines), size=size, color=color, ha=ha, va=va, **LINES,
-        transform=offset_copy(base or ax.transData, figure_of(ax), *by, units="points"),
+        transform=offset_copy(there, figure_of(ax), *by, units="points") if any(by) else there,
     )  # fmt: skip

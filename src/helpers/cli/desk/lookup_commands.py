@@ -120,6 +120,5 @@ def _show_claim(casebook: Casebook, id: str, place: str, lang: Lang) -> None:
         click.echo(f"  {name}: {mark.text}{address}")
     judged = judge(case, known.places[place]).get(id)
     if judged is not None:
-        click.echo(f"  {judged.verdict.words(lang)}: {judged.rule(lang)}")
         for implied in judged.implied(lang):
             click.echo(f"      {implied}")
