@@ -43,7 +43,8 @@ def rows_of(data: Data, kind: type[Row]) -> list[Row]:
     BadRow
         If a field without a default is missing, or one of numbers holds none that is finite.
     """
-    records = data.to_dict("records") if hasattr(data, "columns") else data
+    given: Any = data
+    records = given.to_dict("records") if hasattr(given, "columns") else given
     hints = get_type_hints(kind)
     rows = [_row(one, kind, hints, at) for at, one in enumerate(records, start=1)]
     if not rows:

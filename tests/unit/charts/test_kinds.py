@@ -68,7 +68,7 @@ def test_years_and_dates_of_a_data_frame_are_text_where_text_stands() -> None:
         ([{"label": "甲", "valeu": 3}], BadRow, "did you mean valeu"),
         ([{"label": "甲"}], BadRow, "row 1 has no value"),
         ([charts.Dot("甲", float("nan"))], BadRow, "value is nan"),
-        ([charts.Dot("甲", np.float32("nan"))], BadRow, "value is nan"),
+        ([charts.Dot("甲", np.float32("nan"))], BadRow, "value is nan"),  # type: ignore[arg-type]
         ([charts.Dot("甲", None)], BadRow, "value is None"),  # type: ignore[arg-type]
         ([charts.Dot("甲", "12.5%")], BadRow, "value is 12.5%"),  # type: ignore[arg-type]
         (pd.DataFrame(), NothingToDraw, "no Dot to draw"),
@@ -157,7 +157,8 @@ def test_small_multiples_join_neighbouring_years_only() -> None:
     (ax,) = axes
     (joined,) = (one for one in ax.collections if isinstance(one, LineCollection))
     spans = [tuple(segment[:, 0]) for segment in joined.get_segments()]
-    dotted = [dashes is not None for _, dashes in joined.get_linestyles()]
+    styles: list[Any] = joined.get_linestyle()
+    dotted = [dashes is not None for _, dashes in styles]
     assert dict(zip(spans, dotted, strict=True)) == {(2016, 2019): True, (2019, 2020): False}
     low, high = ax.get_ylim()
     assert low < 16 < 25 < high
