@@ -157,7 +157,7 @@ def test_small_multiples_join_neighbouring_years_only() -> None:
     (ax,) = axes
     (joined,) = (one for one in ax.collections if isinstance(one, LineCollection))
     spans = [tuple(segment[:, 0]) for segment in joined.get_segments()]
-    styles: list[Any] = joined.get_linestyle()
+    styles: Any = joined.get_linestyle()
     dotted = [dashes is not None for _, dashes in styles]
     assert dict(zip(spans, dotted, strict=True)) == {(2016, 2019): True, (2019, 2020): False}
     low, high = ax.get_ylim()
