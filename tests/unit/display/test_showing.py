@@ -99,6 +99,7 @@ def test_data_of_figures_told_in_words_are_numbers(
     clean, share = case.claim("clean_capacity"), case.claim("clean_capacity_share", aspect="share")
     assert isinstance(clean, Claim) and isinstance(share, Claim)
     total, lang = clean.quantity / share.quantity, case.lang
+    told: tuple[str, ...]
     if listed == "derived":
         table = derived_table({("总装机", "Total"): total}, lang)
         told, figures = (total.words(lang), total.bounds_words(lang)), [total]
