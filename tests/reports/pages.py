@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import unescape
 from itertools import pairwise
@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+
+from helpers.audit.verdicts import Verdict
 
 EMBEDDED = {"/FontFile", "/FontFile2", "/FontFile3"}
 MM = 72 / 25.4
@@ -25,6 +27,10 @@ HEADING, CHAPTER = 12.8, 18.5
 #: The largest size of a footnote or a note below a table.
 NOTE = 8.1
 
+#: The words of verdicts in Chinese.
+VERDICTS = frozenset(verdict.words("zh") for verdict in Verdict)
+
+_FIGURE = re.compile(r"(图|Figure)\d+(?!\d)")
 _MARKS = "".join(map(chr, range(ord("①"), ord("⑳") + 1)))
 _LINE = re.compile(r"<line .*?</line>", re.DOTALL)
 _WORD = re.compile(
@@ -176,6 +182,32 @@ def lonely_headings(page: Page) -> Iterator[str]:
         below = [word for word in page.words if word.top > foot - 1]
         if not any(word.size > NOTE or word.top < foot + 40 for word in below):
             yield f"page {page.number}: {' '.join(word.text for word in line)!r} ends the page"
+
+
+def torn(page: Page) -> Iterator[str]:
+    """Find Chinese verdicts that a line parts, and minus signs parted from their number."""
+    for line in page.body:
+        text = "".join(word.text for word in line)
+        sign = re.search(r"[○●◐△◉]([\u4e00-\u9fff]*)$", text)
+        if text == "−" or (sign and sign[1] not in VERDICTS and sign[0] != text[:1]):
+            yield f"page {page.number}: a line ends with {text[-6:]!r}"
+
+
+def strayed_figures(pages: Sequence[Page], chapters: Mapping[str, str]) -> Iterator[str]:
+    """Find figures that stand in another chapter than the one that shows them.
+
+    `chapters` gives for each figure, such as ``图3``, the heading of its chapter without spaces.
+    """
+    titles, current = set(chapters.values()), ""
+    for page in pages:
+        for line in page.body:
+            text = "".join(word.text for word in line)
+            if max(word.size for word in line) > CHAPTER:
+                current = text if text in titles else current
+            elif (found := _FIGURE.match(text)) and line[0].size < HEADING:
+                own = chapters.get(found[0])
+                if own and own != current and line[0].text == found[1]:
+                    yield f"page {page.number}: {found[0]} of {own} stands in {current}"
 
 
 def nearly_empty(pages: Sequence[Page], share: float = 0.08) -> Iterator[str]:

@@ -134,7 +134,7 @@ def repeated_sentences(page: BeautifulSoup, least: int = 20) -> list[str]:
     """
     seen: dict[str, int] = {}
     for passage in passages(page):
-        if passage.where == "text" and not passage.text.startswith(("机制", "Who and by what")):
+        if passage.where == "text" and not passage.text.startswith(("机制", "Arrangements")):
             for sentence in _SENTENCE.split(re.sub(r"⁠|\[\d+\]", "", passage.text)):
                 said = sentence.strip()
                 if len(said) > least:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 
 import pytest
+from bs4 import BeautifulSoup
 
 from tests.reports.finished import Finished
 from tests.reports.pages import (
@@ -18,7 +19,9 @@ from tests.reports.pages import (
     nearly_empty,
     outside,
     overprinted,
+    strayed_figures,
     strayed_notes,
+    torn,
     undrawn,
 )
 
@@ -28,9 +31,22 @@ LEFT = 76.5
 
 def test_no_page_has_a_fault(report: Finished) -> None:
     _, *pages = report.sheets
-    looks = (outside, overprinted, undrawn, lonely_headings)
+    looks = (outside, overprinted, undrawn, lonely_headings, torn)
     assert [fault for page in pages for look in looks for fault in look(page)] == []
     assert [*nearly_empty(pages), *strayed_notes(pages)] == []
+    assert [*strayed_figures(pages, chapters_of_figures(report.page))] == []
+
+
+def chapters_of_figures(page: BeautifulSoup) -> dict[str, str]:
+    """Give for each chart of a page, such as ``图3``, the chapter that shows it, without spaces."""
+    chapters, current = {}, ""
+    for tag in page.select("article h2, article figure.chart .label"):
+        text = "".join(tag.get_text().split())
+        if tag.name == "h2":
+            current = text
+        else:
+            chapters[text] = current
+    return chapters
 
 
 def test_every_page_has_its_number_and_running_head(report: Finished) -> None:
@@ -97,6 +113,9 @@ TEXT = (Word(LEFT, 730, 200, 740.5, "text"),)
         (overprinted, page_of((80, 100, 120, "a"), (105, 102, 160, "b")), 1),
         (lonely_headings, Page(2, (HEADING, NOTE)), 1),
         (lonely_headings, Page(2, (HEADING, TEXT, NOTE)), 0),
+        (torn, page_of((80, 100, 120, "（2020年）"), (121, 100, 150, "○单一来源")), 0),
+        (torn, page_of((80, 100, 120, "（2020年）"), (80, 120, 150, "七○单一")), 1),
+        (torn, page_of((80, 100, 90, "−")), 1),
         (undrawn, page_of((80, 100, 120, "a\ufffdb")), 1),
         (undrawn, page_of((80, 100, 120, "ab")), 0),
     ],
@@ -121,3 +140,12 @@ def test_a_page_of_a_heading_alone_is_found() -> None:
     chapter = page_of((LEFT, TOP, 200, "二"), (LEFT, 600, 200, "b"), size=19, number=4)
     assert list(nearly_empty([full, little, full])) == ["page 3: 1% filled"]
     assert list(nearly_empty([full, little, chapter, full])) == ["page 4: 78% filled"]
+
+
+def test_a_figure_in_another_chapter_is_found() -> None:
+    chapter = page_of((LEFT, TOP, 200, "二"), size=19)
+    figure = page_of((80, 300, 90, "图"), (91, 300, 95, "3"), size=8, number=3)
+    chart = Page(3, (figure.lines[0], (*figure.lines[1], *figure.lines[2])))
+    assert list(strayed_figures([chapter, chart], {"图3": "二"})) == []
+    found = list(strayed_figures([chapter, chart], {"图3": "一"}))
+    assert found == ["page 3: 图3 of 一 stands in 二"]

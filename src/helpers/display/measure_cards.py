@@ -41,14 +41,14 @@ def _show(case: Case, one: Measure, number: int, verdicts: Mapping[str, Verdict]
         en="### Measure {number}: {name}\n\n"
         "**Problem** {problem}\n\n"
         "**Measure** {what}{how: {}}{sources}{parts:{}}{named:\n\nIt also includes: {:list}.}\n\n"
-        "**Who and by what** {lead:Lead: {}; }{leaderless:Lead not on record here; }"
+        "**Arrangements** {lead:Lead: {}; }{leaderless:Lead not on record here; }"
         "{legal:basis: {}; }{lawless:legal basis not on record here; }"
         "{level} level, {status}{started:, since {}}.\n\n"
         "**Result** {shown}{result:{} }{evidence:Published figures: {:list}.}\n\n"
         "{conditions:**Conditions and costs** {}\n\n}"
         "{rests:**Conditions and costs** For places with {:list}.\n\n}"
-        "**To take from it** {lesson}\n\n"
-        "**To ask first** {ask}",
+        "**What to take from it** {lesson}\n\n"
+        "**What to ask first** {ask}",
         number=number,
         name=one.name,
         problem=one.problem,

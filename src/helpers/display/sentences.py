@@ -230,11 +230,15 @@ def _chosen(field: Field, value: object) -> Pieces:
 
 
 def _listed(value: object, lang: Lang) -> Iterator[Mark]:
-    """Yield the items of a list that are on record, with "and" before the last."""
+    """Yield the items of a list that are on record, with "and" before the last.
+
+    Semicolons part what has a comma in it, or a judgement, whose word would run into the next.
+    """
     every = value if isinstance(value, (list, tuple)) else [value]
     items = [Line(tuple(marks(item, lang))) for item in every if not is_absent(item)]
     comma, last, semicolon = ("、", "和", "；") if lang == "zh" else (", ", " and ", "; ")
-    if len(items) > 1 and any(comma in item.plain for item in items):
+    judged = any(piece.judgement for item in items for piece in item.pieces)
+    if len(items) > 1 and (judged or any(comma in item.plain for item in items)):
         comma = last = semicolon
     for place, item in enumerate(items):
         if place:

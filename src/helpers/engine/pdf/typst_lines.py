@@ -74,6 +74,8 @@ class Lines:
         self.limit = LONG_WORD
         #: The texts of the cell that is being written.
         self.texts: list[str] = []
+        #: The judgements in it, which stay on one line each.
+        self.kept: list[str] = []
 
     def line(self, nodes: Iterable[Node]) -> str:
         """Write nodes that stand in one line."""
@@ -182,9 +184,12 @@ class Lines:
         kind = "judged" if "judged" in element.classes else "plain"
         for name in element.classes:
             kind = name.removeprefix("tone-") if name.startswith("tone-") else kind
-        if "judged" in element.classes:
-            element = self._without_known_rule(element)
-        return self._wrapped("cb-noted", element, f"({quoted(kind)})")
+        if "judged" not in element.classes:
+            return self._wrapped("cb-noted", element, f"({quoted(kind)})")
+        before = len(self.texts)
+        written = self._wrapped("cb-judged", self._without_known_rule(element), f"({quoted(kind)})")
+        self.kept.append("".join(self.texts[before:]).strip())
+        return written
 
     def _without_known_rule(self, element: Element) -> Element:
         """Leave a judgement's note out unless its rule is given for the first time."""

@@ -19,7 +19,9 @@ _MOST_ROWS, _FIRST_ROWS, _LAST_ROWS = 400, 300, 60
 #: Characters between which a line may break.
 _BETWEEN = r"\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\uff00-\uffef"
 # A number, or a range of years, with its Chinese unit, and what clings to it: brackets, its source.
-_FIGURE = re.compile(r"[(（]?\d[\d.,—]*[\u4e00-\u9fff]{1,4}[)）]?(?:\u2060?\[\d+\])?")
+_FIGURE = re.compile(r"[(（]?[−+±≤≥<>≈]?\d[\d.,—]*[\u4e00-\u9fff]{1,4}[)）]?(?:\u2060?\[\d+\])?")
+# A short word in brackets, such as a status, stands in one line with them.
+_BRACKETED = re.compile(r"（[\u4e00-\u9fff]{1,5}[）、]")
 _EAST_ASIAN = re.compile(f"[{_BETWEEN}]")
 #: What a line of a cell does not break within: it may at white space, behind hyphens, and at the
 #: places for breaks.
@@ -34,7 +36,7 @@ _MEASURED = 3
 class Cell:
     """A cell: its element (none for one that a short row lacks), first column, alignment, spans.
 
-    Its text, as it is set, is known when it has been written.
+    Its text, as it is set, and what of it stays on one line are known when it has been written.
     """
 
     element: Element | None
@@ -43,6 +45,7 @@ class Cell:
     width: int = 1
     height: int = 1
     text: str = ""
+    kept: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +132,8 @@ def longest_words(table: Grid) -> list[list[str]]:
         if cell.width == 1:
             found[cell.column].update(dict.fromkeys(_WORD.findall(cell.text)))
             found[cell.column].update(dict.fromkeys(_FIGURE.findall(cell.text)))
+            found[cell.column].update(dict.fromkeys(_BRACKETED.findall(cell.text)))
+            found[cell.column].update(dict.fromkeys(cell.kept))
             if _EAST_ASIAN.search(cell.text):
                 short = _display_width(cell.text) <= 2 * len(_LEAST)
                 found[cell.column][cell.text if short else _LEAST] = None

@@ -315,9 +315,9 @@ class _Writer(Lines):
     def _cell(self, cell: Cell) -> str:
         content = ""
         if cell.element is not None:
-            self.texts = []
+            self.texts, self.kept = [], []
             content = self.flat(cell.element.children)
-            cell.text = "".join(self.texts).strip()
+            cell.text, cell.kept = "".join(self.texts).strip(), tuple(self.kept)
         return (
             f"({cell.column}, table.cell(align: {cell.side}, colspan: {cell.width}, "
             f"rowspan: {cell.height})[{content}])"

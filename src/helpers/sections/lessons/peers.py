@@ -23,7 +23,7 @@ LEAST_SHARED: Final = 0.4
 #: Part, whole and unit from which a missing variable is worked out.
 _PARTS: Final[Mapping[str, tuple[str, str, str]]] = MappingProxyType(
     {
-        "gdp_per_capita": ("gdp", "residents", "元/人"),
+        "gdp_per_capita": ("gdp", "residents", "元"),
         "primary_share": ("primary_value_added", "gdp", "%"),
         "secondary_share": ("secondary_value_added", "gdp", "%"),
         "tertiary_share": ("tertiary_value_added", "gdp", "%"),

@@ -87,10 +87,11 @@ def replicable_model(case: Case) -> ReplicableModel:
 def _meaning(case: Case, one: Element, verdicts: Mapping[str, Verdict]) -> list[object]:
     """Say what an element means, with its figures and the verdict on each."""
     told: list[object] = [part for part in (one.explanation, one.source) if part]
-    between = ": " if case.lang == "en" else " "
+    lead, between = ("Figures: ", ": ") if case.lang == "en" else ("公布的数字：", "为")
     for claim in one.claims:
         value = "" if is_award(claim) else f"{between}{claim.words(case.lang)}"
-        told += [f"{claim_name(claim, case.lang)}{value}", claim.source]
+        told += [f"{lead}{claim_name(claim, case.lang)}{value}", claim.source]
+        lead = ""
         told += [verdicts[claim.id]] if claim.id in verdicts else []
     return told
 

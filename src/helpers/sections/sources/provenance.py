@@ -94,7 +94,7 @@ def verify_table(claims: Iterable[Claim], lang: Lang = "zh") -> pd.DataFrame:
     return headed(
         rows,
         lang,
-        "指标|公布值|时间|发布者|为什么待核实",
+        "指标|公布值|时间|发布者|待核实的原因",
         "Indicator|Value (as published)|Time|Publisher|Why",
     )
 

@@ -58,7 +58,7 @@ def test_every_claim_to_verify_says_why() -> None:
     case = city("chenzhou")
     table = provenance.verify_table(case.to_verify())
     assert len(table) == len(case.to_verify())
-    assert all(table["为什么待核实"])
+    assert all(table["待核实的原因"])
     limits = case.benchmarks(indicator="pm25", kind="limit")
     assert list(provenance.benchmarks_table(limits, "en")["Kind"]) == ["limit"] * len(limits)
 
@@ -68,4 +68,4 @@ def test_a_doubtful_claim_without_a_note_is_explained_by_its_source() -> None:
     assert provenance.verify_table(doubtful, "en")["Why"].tolist() == [
         "official document, of low confidence"
     ]
-    assert provenance.verify_table(doubtful)["为什么待核实"].tolist() == ["官方文件，可信度低"]
+    assert provenance.verify_table(doubtful)["待核实的原因"].tolist() == ["官方文件，可信度低"]
