@@ -198,12 +198,12 @@ def strayed_figures(pages: Sequence[Page], chapters: Mapping[str, str]) -> Itera
 
     `chapters` gives for each figure, such as ``图3``, the heading of its chapter without spaces.
     """
-    titles, current = set(chapters.values()), ""
+    current = ""
     for page in pages:
         for line in page.body:
             text = "".join(word.text for word in line)
             if max(word.size for word in line) > CHAPTER:
-                current = text if text in titles else current
+                current = text
             elif (found := _FIGURE.match(text)) and line[0].size < HEADING:
                 own = chapters.get(found[0])
                 if own and own != current and line[0].text == found[1]:

@@ -88,7 +88,7 @@ def test_a_rule_is_given_in_a_note_once() -> None:
     body = parse(f"<p>{judged}</p>" * 2)
     typst = write_typst(body)
     assert typst.count('#cb-footnote[#"rule";]') == 1
-    assert typst.count('#cb-noted("faint")') == 2
+    assert typst.count('#cb-judged("faint")') == 2
 
 
 def test_notes_of_a_table_go_below_it_with_letters() -> None:
