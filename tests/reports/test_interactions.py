@@ -242,8 +242,8 @@ def test_a_hostile_address_does_nothing(open_page: Any, at: str) -> None:
 
 
 @pytest.mark.parametrize("said", [
-    "__proto__", "constructor", "toString", "%E0%A4%A", "%", NASTY, quote(NASTY, safe=""), "a" * 1_000_000,
-    "(" * 1_000_000, "javascript:document.title=1",
+    "__proto__", "constructor", "toString", "%E0%A4%A", "%", NASTY, quote(NASTY, safe=""),
+    "javascript:document.title=1",
 ], ids=lambda said: said[:8].strip("<"))  # fmt: skip
 def test_a_hostile_word_anywhere_in_an_address_does_nothing(open_page: Any, said: str) -> None:
     for at in (
