@@ -25,6 +25,10 @@ A4 = 643
 PALE_TEXTS = (Path(__file__).parent / "chart_contrast.js").read_text(encoding="utf-8")
 
 
+#: Ends when a page was drawn in its size, and its scripts have heard of it.
+DRAWN = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+
 @pytest.fixture(scope="module")
 def axe() -> str:
     pytest.importorskip("axe_playwright_python", reason="axe-playwright-python is not installed")
@@ -68,7 +72,10 @@ def test_axe_finds_what_is_known(
     context = browser.new_context(bypass_csp=True, reduced_motion="reduce")
     found: set[str] = set()
 
-    def look(page: Any, within: str) -> None:
+    def look(page: Any, within: str, size: dict[str, int], scheme: str) -> None:
+        page.set_viewport_size(size)
+        page.emulate_media(color_scheme=scheme)
+        page.evaluate(DRAWN)
         options = {"runOnly": BASELINE["tags"], "resultTypes": ["violations"]}
         result = page.evaluate("([within, options]) => axe.run(within, options)", [within, options])
         assert result["passes"]
@@ -87,17 +94,13 @@ def test_axe_finds_what_is_known(
         )
         assert sorted(rules) == BASELINE["rules"]
         for size, scheme in looks:
-            page.set_viewport_size(size)
-            page.emulate_media(color_scheme=scheme)
-            look(page, "html")
+            look(page, "html", size, scheme)
             found.update(f"{seen}: {one}" for one in page.evaluate(PALE_TEXTS))
         if page.locator(".explorer").count():
             page.locator(".explorer tbody a").first.click()
             page.locator(".panel").wait_for()
             for size, scheme in looks:
-                page.set_viewport_size(size)
-                page.emulate_media(color_scheme=scheme)
-                look(page, ".panel")
+                look(page, ".panel", size, scheme)
     context.close()
     assert sorted(found) == sorted(one for one in BASELINE["known"] if one.startswith(f"{seen}: "))
 

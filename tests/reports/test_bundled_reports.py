@@ -44,8 +44,10 @@ WITHOUT_SOURCE = {
     "tbl-conditions": "a city that shows none of the conditions has nothing to cite",
     **dict.fromkeys(("tbl-definitions", "tbl-software", "tbl-digests"), "about this report itself"),
 }
-#: Names of downloads and digests, which are no words.
-NAMES = re.compile(r"\b(?:fig|tbl)-[\w-]+|(?<![0-9a-f])[0-9a-f]{16,}(?![0-9a-f])")
+#: Names of downloads and digests, whole or in groups, which are no words.
+NAMES = re.compile(
+    r"\b(?:fig|tbl)-[\w-]+|(?<![0-9a-f])(?:[0-9a-f]{16,}|[0-9a-f]{8}(?: [0-9a-f]{8}){7})(?![0-9a-f])"
+)
 #: What the article says of Chenzhou and what follows from it.
 ANCHORS = [
     "447", "97", "54.7", "56.99", "234.68", "460.8", "902.6", "95.98", "1224", "84.8", "3390",

@@ -76,7 +76,7 @@ INTERACTIONS: dict[str, tuple[str, tuple[tuple[str, ...], ...], str]] = {
     "all reports": (REPORT, (("press", ".bar a[href$='index.html']"),), "document.querySelector('#reports li')"),
     "gallery filter": (GALLERY, (("type", "#find", " ｌｉｓｈｕｉ 湖南 "),),
                        f"{NAMES} === '丽水市' && location.hash.startsWith('#find=')"),
-    "gallery in vain": (GALLERY, (("type", "#find", "<b>"),), f"{NAMES} === '' && !document.querySelector('#nothing').hidden"),
+    "gallery in vain": (GALLERY, (("type", "#find", "<b>没有"),), f"{NAMES} === '' && !document.querySelector('#nothing').hidden"),
     "gallery sort": (GALLERY, (("choose", "#sort", "edition"),),
                      f"{NAMES}.startsWith('玉树藏族自治州,') && location.hash === '#sort=edition'"),
     "gallery sort by figures": (GALLERY, (("choose", "#sort", "figures"),), f"{NAMES}.startsWith('city_036市,city_035市,')"),
