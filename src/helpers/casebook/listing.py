@@ -32,7 +32,7 @@ class Beside:
 
 
 @dataclass(frozen=True)
-class Told:
+class WordedFigure:
     """A figure told in words of its own where its formula or its bounds stand beside it."""
 
     words: str
@@ -172,7 +172,7 @@ def derived_table(derived: Mapping[tuple[str, str], Quantity], lang: Lang) -> pd
         (
             names[lang == "en"],
             value.formula_words(lang),
-            Told(value.words(lang), value),
+            WordedFigure(value.words(lang), value),
             value.bounds_words(lang),
         )
         for names, value in derived.items()

@@ -25,7 +25,7 @@ from helpers.casebook import (
     Section,
     Source,
 )
-from helpers.casebook.listing import Beside, Told
+from helpers.casebook.listing import Beside, WordedFigure
 from helpers.casebook.schema.vocabulary import Words
 from helpers.display import theme
 from helpers.display.escaping import escape_html, escape_markdown
@@ -191,7 +191,7 @@ def judgements(marks: Iterable[Mark], about: str) -> Iterator[card.Judgement]:
 Value: TypeAlias = (
     Claim
     | Beside
-    | Told
+    | WordedFigure
     | Benchmark
     | Quantity
     | NotOnRecord
@@ -238,7 +238,7 @@ def marks(value: object, lang: Lang) -> Iterator[Mark]:
         case Beside():
             yield Mark(value.words(lang), f"#{theme.PERMALINK}{value.claim.id}")
             yield _citation(value.claim.source, lang, value.claim)
-        case Told():
+        case WordedFigure():
             yield Mark(value.words, figure=value.figure)
         case Quantity() if value.is_derived:
             between, told = "；" if lang == "zh" else "; ", value.words(lang)
@@ -307,7 +307,7 @@ def _joined(values: list[object] | tuple[object, ...], lang: Lang) -> Iterator[M
 
 def _between(before: object, value: object, lang: Lang) -> str:
     """Return what stands between two values: nothing more after a full stop or before a verdict."""
-    if isinstance(value, Told):  # its words have marks of their own
+    if isinstance(value, WordedFigure):  # its words have marks of their own
         return "；" if lang == "zh" else "; "
     if isinstance(value, Verdict) and not isinstance(before, Verdict):
         return " "

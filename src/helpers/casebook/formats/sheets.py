@@ -80,7 +80,7 @@ class Sheet:
         """Return what a function makes of each cell of openpyxl's, rows of equal length."""
         from openpyxl.cell.read_only import EMPTY_CELL
 
-        with _told(self.file):
+        with _refusing(self.file):
             rows = [[of(cell) for cell in row] for row in self._page.iter_rows()]
         width, empty = max(map(len, rows), default=0), of(EMPTY_CELL)
         return [row + [empty] * (width - len(row)) for row in rows]
@@ -117,7 +117,7 @@ def read_sheets(name: str, raw: bytes) -> tuple[Sheet, ...]:
     if raw.startswith(_OLE):
         what = "a workbook of Excel 97, or one with a password"
         raise UnreadablePanel(what, where=name, fix="save it as .xlsx, without a password")
-    with _told(name):
+    with _refusing(name):
         with zipfile.ZipFile(io.BytesIO(raw)) as package:
             counted = _count(name, package)
         book = openpyxl.load_workbook(
@@ -126,7 +126,11 @@ def read_sheets(name: str, raw: bytes) -> tuple[Sheet, ...]:
         sheets = []
         for page in book.worksheets:
             page.reset_dimensions()
-            part = counted[page._worksheet_path]  # type: ignore[attr-defined]
+            # A private name of openpyxl's: without it merged cells would be lost in silence.
+            part = counted.get(getattr(page, "_worksheet_path", ""))
+            if part is None:
+                what = f"openpyxl {openpyxl.__version__} does not tell where {page.title!r} lies"
+                raise UnreadablePanel(what, where=name, fix="save the sheet as .csv")
             merged, uncomputed = tuple(part.merged), frozenset(part.uncomputed)
             sheets.append(Sheet(name, page.title, merged, uncomputed, page))
     if not sheets:
@@ -135,8 +139,8 @@ def read_sheets(name: str, raw: bytes) -> tuple[Sheet, ...]:
 
 
 @contextmanager
-def _told(name: str) -> Iterator[None]:
-    """Turn what openpyxl raises on a broken file into a sentence; it warns of nothing."""
+def _refusing(name: str) -> Iterator[None]:
+    """Raise what openpyxl raises on a broken file as `UnreadablePanel`; it warns of nothing."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

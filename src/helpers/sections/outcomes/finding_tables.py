@@ -10,7 +10,7 @@ from helpers.audit.auditing import Finding
 from helpers.audit.identity import Datum
 from helpers.audit.verdicts import Verdict
 from helpers.casebook import Source
-from helpers.casebook.listing import Told, claim_name, headed
+from helpers.casebook.listing import WordedFigure, claim_name, headed
 from helpers.casebook.schema.vocabulary import Words
 from helpers.quantity import Lang, Quantity
 
@@ -41,7 +41,7 @@ def check_table(findings: Iterable[tuple[Finding, int]], lang: Lang) -> pd.DataF
         (
             _check(finding, more, lang),
             finding.comparison(lang),
-            [Told(side.bounds_words(lang), side) for side in (finding.left, finding.right)],
+            [WordedFigure(side.bounds_words(lang), side) for side in (finding.left, finding.right)],
             finding.verdict,
             list(finding.sources),
         )

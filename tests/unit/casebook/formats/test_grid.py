@@ -242,3 +242,21 @@ def test_an_old_workbook_and_one_with_a_password_are_told_from_todays(
     says = "Excel 97, or one with a password" if len(content) > 2 else "no workbook of Excel"
     with pytest.raises(UnreadablePanel, match=says):
         read_grid(tmp_path / "a.xlsx")
+
+
+def test_another_openpyxl_loses_no_merged_cell_in_silence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    openpyxl = pytest.importorskip("openpyxl", reason="workbooks need the extra casebook[import]")
+    openpyxl.Workbook().save(tmp_path / "a.xlsx")
+    load = openpyxl.load_workbook
+
+    def renamed(*arguments: object, **options: object) -> object:
+        book = load(*arguments, **options)
+        for page in book.worksheets:
+            del page._worksheet_path
+        return book
+
+    monkeypatch.setattr(openpyxl, "load_workbook", renamed)
+    with pytest.raises(UnreadablePanel, match=r"does not tell where 'Sheet' lies.*\.csv"):
+        read_grid(tmp_path / "a.xlsx")
