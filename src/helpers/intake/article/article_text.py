@@ -11,11 +11,14 @@ from typing import Final
 
 from helpers.errors import CasebookError, extra
 from helpers.intake.article.grammar.article_parts import plain
+from helpers.intake.article.grammar.no_claims import table_rows
 
 #: A yearbook is no article; the longest government work reports have some 30,000 characters.
 LONGEST: Final = 300_000
 #: So many different traditional characters are no names alone.
 _SOME: Final = 5
+#: Units that are written so in a text of few traditional characters as well.
+_OLD_UNITS: Final = re.compile(r"\d\s*(?:[萬億]|噸|畝|個|兆瓦時)")
 #: 率达%, 下降个百分点: digits were lost on the way from the page.
 _WITHOUT_DIGITS: Final = re.compile(r"(?:达到?|为|率|至|到|约|超过|增长|下降|提高)(?:%|‰|个百分点)")
 _SHOWN: Final = 9
@@ -23,6 +26,8 @@ _SHEETS: Final = (".csv", ".tsv", ".xls", ".xlsx", ".xlsm", ".ods", ".et")
 #: Frequent characters that tell the encodings and the scripts apart.
 _FREQUENT: Final = "的是在和了有为与发展生态环境市年全国一不中国發為與國環個會產業"
 _DROPPED: Final = ("script", "style", "nav", "header", "footer", "aside", "noscript", "template")
+#: Stands between the cells of a table until blanks are joined.
+_CELL: Final = "\ue000"
 _BLOCKS: Final = ("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "tr", "div", "section", "title")
 
 
@@ -109,7 +114,8 @@ def article_of(text: str, name: str, where: str = "") -> Article:
             f"{len(text):,} characters are no article", where=where or name, fix=fix
         )
     remarks = []
-    simple = simplified(text) if sum(map(_is_traditional, set(text))) >= _SOME else text
+    traditional = sum(map(_is_traditional, set(text))) >= _SOME or _OLD_UNITS.search(text)
+    simple = simplified(text) if traditional else text
     if simple != text:
         changed = sum(one != other for one, other in zip(text, simple, strict=True))
         remarks.append(f"{changed} traditional characters are read as simplified ones")
@@ -120,6 +126,12 @@ def article_of(text: str, name: str, where: str = "") -> Article:
     for match in list(_WITHOUT_DIGITS.finditer(spelt))[:_SHOWN]:
         around = text[max(0, match.start() - 8) : match.end() + 4].replace("\n", " ")
         remarks.append(f"digits are missing in the source: “{around}”")
+    rows = sum(1 for _ in table_rows(spelt))
+    if rows:
+        remarks.append(
+            f"{rows} lines are rows of a table, whose figures are not drafted: casebook import "
+            "reads tables"
+        )
     return Article(name, text, spelt, tuple(remarks))
 
 
@@ -161,11 +173,18 @@ def _html(content: bytes) -> str:
     for tag in page.find_all(list(_DROPPED)):
         tag.decompose()
     body = page.find("article") or page.body or page
+    for words in body.find_all(string=re.compile("\n")):
+        # Where the source breaks a line says nothing; between Chinese characters it is no blank.
+        joined = re.sub(r"(?<=[^\x00-\x7f])\s*\n\s*(?=[^\x00-\x7f])", "", words)
+        words.replace_with(joined.replace("\n", " "))
+    for cell in body.find_all(["td", "th"]):
+        cell.append(_CELL)
     for block in body.find_all([*_BLOCKS, "br"]):
         block.insert_before("\n")
         if block.name != "br":
             block.append("\n")
-    lines = (re.sub(r"[^\S\n]+", " ", line).strip() for line in body.get_text().splitlines())
+    lines = (re.sub(r"[^\S\n]+", " ", line).strip() for line in body.get_text().split("\n"))
+    lines = (re.sub(f" ?{_CELL} ?", "\t", line).strip() for line in lines)
     return "\n".join(line for line in lines if line)
 
 

@@ -7,13 +7,16 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 from typing import Final, TypeVar
 
 from helpers.intake.article.grammar.article_parts import Paragraph, Stretch, clauses, paragraphs
 from helpers.intake.article.grammar.aspect_words import Meaning, is_planned, meaning_of
-from helpers.intake.article.grammar.figures import SCALES, Figure, find_figures
+from helpers.intake.article.grammar.conditions import SCALES
+from helpers.intake.article.grammar.figures import Figure, find_figures
 from helpers.intake.article.grammar.indicator_match import Indicators, Proposal
 from helpers.intake.article.grammar.named_places import Places, mentions
+from helpers.intake.article.grammar.outlook import Outlook
 from helpers.intake.article.grammar.spoken_periods import Spoken, When, find_dates, period_of
 from helpers.intake.article.grammar.subjects import Subject, listed_items, subjects
 from helpers.intake.article.grammar.word_tables import one_of, words
@@ -63,8 +66,8 @@ class _Context:
     """What a paragraph has said so far and its next sentence goes on from.
 
     `named` holds the places that the article named last, by what it may call them from then on;
-    `latest` is the last year that it can know of; `flows`, whether the last amount was one of a
-    period.
+    `latest` is the last year that it can know of; `planned`, why all that the sentence says is;
+    `flows`, whether the last amount was one of a period.
     """
 
     paragraph: Paragraph
@@ -72,6 +75,8 @@ class _Context:
     place: str
     named: dict[str, str]
     latest: str
+    outlook: Outlook
+    planned: str = ""
     flows: bool = False
 
 
@@ -90,11 +95,10 @@ class Reader:
         latest = self.published[:4] or _latest(text, dates)
         made: list[ReadClaim] = []
         named: dict[str, str] = {}
-        year = When()
+        outlook = Outlook()
         for paragraph in paragraphs(text):
-            if paragraph.is_heading and _REPORT.search(paragraph.text):
-                year = period_of(paragraph.end, _within(dates, paragraph), year)
-            context = _Context(paragraph, year, self.places.home, named, latest)
+            outlook.enter(paragraph, _within(dates, paragraph))
+            context = _Context(paragraph, outlook.when, self.places.home, named, latest, outlook)
             for sentence in () if paragraph.is_heading else paragraph.sentences():
                 own = _within(figures, sentence)
                 made.extend(self._sentence(sentence, own, _within(dates, sentence), context))
@@ -109,10 +113,17 @@ class Reader:
     ) -> Iterator[ReadClaim]:
         """Iterate over the claims of a sentence, and carry on what holds in the next one."""
         turns = self.places.of_clauses(clauses(sentence), context.place, context.named)
+        apart = _apart(sentence, figures, self.places)
         context.named.update(mentions(sentence.text))
         context.named.update({name[:-2]: name for _, name in turns if name.endswith(_FEATURES)})
         last: ReadClaim | None = None
         origin_before = False
+        context.planned = context.outlook.planned(sentence, dates)
+        if context.when.goal and not context.planned:
+            context.when = When()
+        # 今年 below 2024年工作安排 is that year, also when nobody says when it was published.
+        headed = context.planned and context.when.goal and context.when.last
+        own_dates = [date for date in dates if date.last or not date.relative or not headed]
         for figure, subject in zip(figures, subjects(sentence, figures, dates), strict=True):
             between = (
                 sentence.text[last.figure.end - sentence.start : figure.start - sentence.start]
@@ -121,14 +132,17 @@ class Reader:
             )
             rises = last is not None and re.search("[到至为]", between) is not None
             taken = last.figure.start if last and rises else -1
+            heard = [date for date in own_dates if not _is_over(date, figure, sentence)]
             when = _in_brackets(figure, sentence, dates) or period_of(
-                figure.start, dates, context.when, taken
+                figure.start, heard, context.when, taken
             )
             origin = _undated_origin(sentence, figure, dates)
             if origin or (rises and origin_before):
                 when = _end_of(when, at_start=origin)
             origin_before = origin
-            place = [name for at, name in turns if at <= figure.start][-1]
+            place = (
+                apart.get(figure.start) or [name for at, name in turns if at <= figure.start][-1]
+            )
             beside = last if last and _LIST.fullmatch(between) else None
             read = self._read(figure, self._without_place(subject, place), when, place, sentence,
                               context, beside)  # fmt: skip
@@ -137,9 +151,11 @@ class Reader:
                 context.flows = bool(last.start)
             yield from read
         context.place = self.places.carried(turns)
-        end = period_of(sentence.end, dates, context.when)
+        end = period_of(sentence.end, own_dates, context.when)
+        planned = last is not None and last.meaning.aspect == "target"
+        context.outlook.leave(sentence, end, planned=planned)
         over = end.goal or not end.last or end.first[:4] < end.last[:4]
-        context.when = When() if over else replace(end, baseline="")
+        context.when = context.outlook.when if over else replace(end, baseline="")
 
     def _without_place(self, subject: Subject, place: str) -> Subject:
         """Return a subject without the name of its place in front."""
@@ -159,7 +175,7 @@ class Reader:
         """Return the claims of one figure: one, or one for each of the things it is said of."""
         before = sentence.text[: figure.start - sentence.start]
         after = sentence.text[figure.end - sentence.start :]
-        meaning = meaning_of(figure, before, after, when, context.latest)
+        meaning = meaning_of(figure, before, after, when, context.latest, context.planned)
         if beside and beside.figure.unit.lstrip(SCALES) == figure.unit.lstrip(SCALES):
             meaning = beside.meaning
         several = [subject]
@@ -170,7 +186,11 @@ class Reader:
         for one in several:
             urban = _URBAN.match(one.text)
             one = replace(one, text=one.text[urban.end() :]) if urban else one
+            if _RATED.fullmatch(one.text) and _WATER.search(before):
+                one = replace(one, text=f"断面{one.text}")
             start, end = _dated(figure, meaning, one, when, context.flows)
+            if _was_done(before, figure, meaning) and not when.moment and end == when.last:
+                start = when.first
             partial = len(end) > 4 and start != ""
             proposal = self.indicators.propose(one, figure.unit, meaning.aspect, partial)
             questions = _questions(figure, one, when, meaning, len(several))
@@ -188,6 +208,27 @@ def _in_brackets(figure: Figure, sentence: Stretch, dates: Sequence[Spoken]) -> 
     opened = sentence.text[figure.end - sentence.start :].startswith("(")
     own = next((date for date in dates if opened and date.start == figure.end + 1), None)
     return When(own.first, own.last, moment=own.moment, stated=True) if own and own.last else None
+
+
+def _apart(sentence: Stretch, figures: Sequence[Figure], places: Places) -> dict[int, str]:
+    """Return the places of figures that 分别 gives one each of: A县、B县…分别为1、2."""
+    found: dict[int, str] = {}
+    for end, names in places.listed(sentence.text):
+        own = [figure for figure in figures if figure.start >= sentence.start + end]
+        pairs = list(pairwise(own))[: len(names) - 1]
+        joined = all(
+            _LIST.fullmatch(sentence.text[one.end - sentence.start : two.start - sentence.start])
+            for one, two in pairs
+        )
+        if joined and len(pairs) == len(names) - 1:
+            found |= {figure.start: name for figure, name in zip(own, names, strict=False)}
+    return found
+
+
+def _is_over(date: Spoken, figure: Figure, sentence: Stretch) -> bool:
+    """Return whether a semicolon ends what a deadline holds for: 预计6月底前拆除;…."""
+    between = sentence.text[max(0, date.end - sentence.start) : figure.start - sentence.start]
+    return date.role == "goal" and between.startswith(("前", "底前")) and ";" in between
 
 
 def _undated_origin(sentence: Stretch, figure: Figure, dates: Sequence[Spoken]) -> bool:
@@ -210,12 +251,11 @@ def _end_of(when: When, *, at_start: bool) -> When:
 
 #: The urban area that a figure is of; what is left of 三明市区 without 三明市 is 区.
 _URBAN: Final = re.compile(r"^(?:(?:市|中心|主)?城区|市区|市?中心城区|区(?=空气|环境|PM))(?=.{2})")
+#: 优良率 alone is that of the air, unless the sentence is about water.
+_RATED: Final = re.compile("优良(?:率|比例|比率|水体比例)")
+_WATER: Final = re.compile("断面|水质(?!量)")
 _LIST: Final = re.compile(r"\s*(?:、|和|及|与|以及)\s*")
 _Spanned = TypeVar("_Spanned", Figure, Spoken)
-
-
-#: A report on a year, whose title gives the year of all that it says.
-_REPORT: Final = re.compile(r"公报|年报|年鉴|状况|统计")
 
 
 def _within(ordered: Sequence[_Spanned], sentence: Stretch | Paragraph) -> Sequence[_Spanned]:
@@ -253,6 +293,20 @@ def _said_of(means: str) -> re.Pattern[str]:
     return re.compile(one_of(words("flow_words", means=means)))
 
 
+#: Units of what is measured over a time: incomes, visits, days of a year, means of a year.
+_FLOWING: Final = ("人次", "元", "天", "分贝", "dB", "µg/m3", "mg/m3", "mg/L")
+
+
+@cache
+def _deed() -> re.Pattern[str]:
+    return re.compile(one_of(words("flow_words", means="deed")) + r"[^,。;:\d]{0,20}$")
+
+
+def _was_done(before: str, figure: Figure, meaning: Meaning) -> bool:
+    """Return whether a figure is how much was done in its period: 新建管网186公里."""
+    return meaning.aspect == "level" and figure.form == "amount" and bool(_deed().search(before))
+
+
 def _dated(
     figure: Figure, meaning: Meaning, subject: Subject, when: When, flows: bool
 ) -> tuple[str, str]:
@@ -282,7 +336,7 @@ def _dated(
         return ("", last) if stock and first[:4] == last[:4] else (first, last)
     if meaning.aspect == "rank":
         return (first, last) if flows or flow else ("", last)
-    flows = bool(flow) or figure.unit.endswith(("人次", "元")) or bool(subject.whole and flows)
+    flows = bool(flow) or figure.unit.endswith(_FLOWING) or bool(subject.whole and flows)
     stock = _said_of("stock").search(subject.text) and not _said_of("flow").search(subject.text)
     return (first, last) if flows and not stock else ("", last)
 

@@ -43,6 +43,17 @@ def test_traditional_characters_are_converted_and_said(tmp_path: Path) -> None:
     assert article_of(TEXT, "a.txt").remarks == ()
 
 
+def test_old_units_are_converted_in_a_text_that_is_simplified() -> None:
+    article = article_of("固体废物产生强度0.33噸/万元。", "a.txt")
+    assert article.spelt == "固体废物产生强度0.33吨/万元。"
+    assert any("1 traditional" in remark for remark in article.remarks)
+
+
+def test_rows_of_a_table_are_said() -> None:
+    remarks = article_of("浓度见表:\nPM2.5\t27\t29\nPM10\t46\t53\n", "a").remarks
+    assert [one for one in remarks if one.startswith("2 lines are rows of a table")]
+
+
 def test_missing_digits_and_damaged_characters_are_asked_for() -> None:
     remarks = article_of("全市森林覆盖率达%,下降个百分点,\ufffd年。", "a").remarks
     assert sum("digits are missing" in remark for remark in remarks) == 2
@@ -52,11 +63,11 @@ def test_missing_digits_and_damaged_characters_are_asked_for() -> None:
 def test_a_web_page_is_its_text(tmp_path: Path) -> None:
     page = (
         "<html><head><meta charset='gb2312'><title>题</title><script>var a='80%';</script></head>"
-        "<body><nav>菜单</nav><h1>标题</h1><p>全市<b>森林</b>覆盖率<br>60%。</p>"
-        "<table><tr><td>一</td><td>二</td></tr></table><footer>页脚</footer></body></html>"
+        "<body><nav>菜单</nav><h1>标题</h1><p>全\n  市<b>森林</b>覆盖率<br>60%。</p>"
+        "<table><tr>\n\t<td>一</td>\n\t<td>二</td></tr></table><footer>页脚</footer></body></html>"
     )
     article = read_article(write(tmp_path, "a.html", page.encode("gb18030")))
-    assert article.text == "标题\n全市森林覆盖率\n60%。\n一二"
+    assert article.text == "标题\n全市森林覆盖率\n60%。\n一\t二"
 
 
 def test_markdown_loses_its_signs(tmp_path: Path) -> None:

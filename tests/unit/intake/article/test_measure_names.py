@@ -52,6 +52,17 @@ def named(text: str) -> list[tuple[str, str, str]]:
           ("固定高潮位候鸟栖息地", "project", "in_force")]),
         ("拟于2026年出台《云岭市湿地保护条例》。",
          [("云岭市湿地保护条例", "regulation", "preparing")]),
+        ("累计完成退耕还林12万亩,林长制落到山头地块。",
+         [("退耕还林", "project", "in_force"), ("林长制", "mechanism", "in_force")]),
+        ("推进“五水共治”“五气共治”等工作,夺取“五水共治”最高奖项“大禹鼎”。",
+         [("五水共治", "campaign", "ongoing"), ("五气共治", "campaign", "ongoing"),
+          ("大禹鼎", "designation", "in_force")]),
+        ("建立了州、县两级生态补偿资金池,组建流域综合执法支队。",
+         [("生态补偿资金池", "mechanism", "in_force"),
+          ("流域综合执法支队", "organisation", "in_force")]),
+        ("规划建设云岭市循环经济产业园。",
+         [("云岭市循环经济产业园", "project", "ongoing")]),
+        ("部署6大类128项重点工程,实施重点项目63个,“散乱污”企业整治到位。", []),
     ],
 )  # fmt: skip
 def test_names_measures(text: str, measures: list[tuple[str, str, str]]) -> None:

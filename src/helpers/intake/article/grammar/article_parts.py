@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Final
 
 _SPELT: Final = str.maketrans("「」『』〝〞²³", "“”“”“”23")
@@ -13,6 +14,7 @@ _HEADING: Final = re.compile(
     r"\s*(?:(?P<part>[一二三四五六七八九十]+)、|\((?P<item>[一二三四五六七八九十]+)\))"
 )
 _LONGEST_HEADING: Final = 40
+_LONGEST_CROSSHEAD: Final = 24
 _ENDS: Final = re.compile(r"[。！!？?…]+[”’)]*|\n")
 _CLAUSES: Final = re.compile(r"(?<!\d),|,(?!\d)|[;:。！!？?…\n]|——")
 _DIGITS: Final = {numeral: at for at, numeral in enumerate("一二三四五六七八九十", 1)}
@@ -80,7 +82,8 @@ def paragraphs(text: str) -> tuple[Paragraph, ...]:
     """Return the paragraphs of a text that `plain` has spelt; empty lines are none."""
     found: list[Paragraph] = []
     part, item, heading = 0, 0, ""
-    for line in re.finditer(r"[^\n]*\S[^\n]*", text):
+    lines = list(re.finditer(r"[^\n]*\S[^\n]*", text))
+    for line, below in zip_longest(lines, lines[1:]):
         words = line.group().strip()
         numbered = _HEADING.match(words)
         closed = re.search(r"[。;;，,!！]", words) is not None
@@ -92,7 +95,9 @@ def paragraphs(text: str) -> tuple[Paragraph, ...]:
                 part, item, heading = _number(numbered["part"]), 0, words
             else:
                 item = _number(numbered["item"])
-        title = not closed and not re.search(r"\d", words) and len(words) <= _LONGEST_HEADING
+        dated = re.sub(r"20\d{2}年度?", "", words, count=1)
+        title = not closed and not re.search(r"\d", dated) and len(words) <= _LONGEST_HEADING
+        title = title or (below is not None and _is_crosshead(words, below.group()))
         path = f"{part}.{item}" if item else str(part or "")
         found.append(
             Paragraph(
@@ -101,6 +106,14 @@ def paragraphs(text: str) -> tuple[Paragraph, ...]:
             )
         )  # fmt: skip
     return tuple(found)
+
+
+def _is_crosshead(words: str, below: str) -> bool:
+    """Return whether a line above a paragraph is its heading, though it holds a figure."""
+    bare = re.search(r"[、。;;，,:：!！?？\t|]", words) is None
+    return (
+        bare and len(words) <= _LONGEST_CROSSHEAD and "。" in below and len(below) > 2 * len(words)
+    )
 
 
 def clauses(sentence: Stretch) -> tuple[Stretch, ...]:

@@ -12,7 +12,11 @@ from helpers.intake.article.grammar.spoken_periods import When
 from helpers.intake.article.grammar.word_tables import one_of, rows_of, words
 
 #: What a growth is said to be over.
-YEAR_ON_YEAR: Final = "(?:[同环]比|[较比](?:上一?|去|前一)年)"
+YEAR_ON_YEAR: Final = "(?:[同环]比|[较比与](?:上一?|去|前一)年(?:同期|度)?)"
+#: A distance from another place or a line, which is no change.
+_APART: Final = re.compile(r"(?:高于|高出|低于|优于|好于|快于|超出|领先|多于)[^,。;]*$")
+#: 与上年同期相比, at the head of all that follows in its sentence.
+_HELD_AGAINST: Final = re.compile(rf"{YEAR_ON_YEAR}相比,[^。]*$")
 _GAP: Final = r"(?:了|最高|达到|近|约|超过|超|将近|逾|达|多达|至少|不少于|不低于|分别|\s|:|为)*"
 
 
@@ -29,7 +33,9 @@ class Meaning:
     why: str = ""
 
 
-def meaning_of(figure: Figure, before: str, after: str, when: When, latest: str) -> Meaning:
+def meaning_of(
+    figure: Figure, before: str, after: str, when: When, latest: str, planned: str = ""
+) -> Meaning:
     """Return what a figure says of its indicator.
 
     Parameters
@@ -42,8 +48,10 @@ def meaning_of(figure: Figure, before: str, after: str, when: When, latest: str)
         The last year that the article can know of: that of its publication, or the latest
         that it states as past. A goal of that year or later is a target, any goal when it is
         empty: the article was written before the year was over.
+    planned
+        Why all that its sentence says is planned; empty when it is not.
     """
-    planned = _target_words(before, after) or _goal(when, latest)
+    planned = _target_words(before, after) or _goal(when, latest) or planned
     if planned:
         return Meaning("target", _falls(before), planned)
     if figure.form != "amount":
@@ -121,12 +129,12 @@ def _change(figure: Figure, before: str, after: str, when: When) -> Meaning | No
         moved = _directions()[0].search(near) or _directions()[0].match(after)
     if not moved and not figure.points:
         return None
-    if figure.points and re.search(r"(?:高于|高出|低于|超出|领先|多于)[^,。;]*$", near):
+    if figure.points and _APART.search(near):
         return Meaning("level", False, "差距")
     falls = _falls(before) or bool(figure.points and re.match(r"的?(?:降|下降)", after))
     if yearly := re.search("年平?均[增降下提上减净递]", near):
         return Meaning("annual_change", falls, yearly.group())
-    growth = re.search(YEAR_ON_YEAR, near)
+    growth = re.search(YEAR_ON_YEAR, near) or _HELD_AGAINST.search(before)
     if growth or re.match(r"\(?同比", after):
         return Meaning("growth", falls, growth.group() if growth else "同比")
     if when.baseline or "累计" in near or figure.points:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Final, Literal, TypeAlias
 
+from helpers.intake.article.grammar.conditions import SCALES, TIMES, is_no_amount, runs_on
 from helpers.intake.article.grammar.no_claims import spans_without_claims
 from helpers.intake.article.grammar.word_tables import one_of, rows_of, words
 from helpers.quantity.numerals import NUMERAL, NotANumeral, read_numeral
@@ -16,10 +17,6 @@ from helpers.quantity.units import vocabulary
 
 Form: TypeAlias = Literal["amount", "rank", "streak"]
 
-_TIMES: Final = frozenset(
-    {"年", "个月", "月", "天", "日", "小时", "h", "分", "个小时", "周", "周年"}
-)
-SCALES: Final = "十百千万亿"
 _NUMBER: Final = r"(?:\d{1,3}(?:[, ]\d{3})+(?:\.\d+)?(?![\d])|\d+(?:\.\d+)?)"
 _HAN: Final = "[\u4e00-\u9fff]"
 
@@ -105,7 +102,7 @@ def _amount_pattern() -> re.Pattern[str]:
     scale = f"[{SCALES}]"
     return re.compile(
         rf"(?P<before>{before})?(?:了|达|到|至|达到)?\s*(?:每(?P<per>立方米|平方公里|升|公顷|亩|吨))?"
-        rf"(?P<number>{_NUMBER})(?:(?P<first>%?)\s*(?P<to>[-–—~至到])\s*(?P<last>{_NUMBER}))?\s*"
+        rf"(?P<number>{_NUMBER})(?:[%万亿]?(?!\s-\d)\s*[-–—~至到]\s*(?P<last>{_NUMBER}))?\s*"
         rf"(?:(?P<scale>{scale}{{0,2}})(?P<many>[多余来几]?)(?P<more>{scale}{{0,2}})\s*"
         rf"(?P<unit>{_unit()})(?P<odd>多|有余)?|(?P<scaled>{scale}{{1,2}})(?P<over>[多余]?))"
         rf"\s*(?P<after>{after})?"
@@ -118,7 +115,7 @@ def _amounts(text: str) -> Iterator[Figure]:
         unit = "".join(match[name] or "" for name in ("scale", "more", "unit", "scaled"))
         unit = f"{unit}/{match['per']}" if match["per"] else unit
         number = match["number"]
-        if _runs_on(text, match.start("number")) or _is_no_amount(text, match, unit):
+        if runs_on(text, match.start("number")) or is_no_amount(text, match, unit):
             continue
         value = f"{number}~{match['last']}" if match["last"] else number
         many = match["many"] or match["over"] or match["odd"] or ""
@@ -150,55 +147,6 @@ def _qualifier(before: str | None, after: str | None, many: str) -> str:
     return meaning[before] if before else "="
 
 
-def _runs_on(text: str, at: int) -> bool:
-    """Return whether a number is the tail of a longer one, or stands within a name."""
-    return at > 0 and (
-        text[at - 1] in ".-第/+" or (text[at - 1].isascii() and text[at - 1].isalnum())
-    )
-
-
-def _is_no_amount(text: str, match: re.Match[str], unit: str) -> bool:
-    """Return whether a number with a unit is a length of time, a condition or part of a name."""
-    rest = text[match.end() : match.end() + 8]
-    head = text[max(0, match.start() - 12) : match.start()]
-    bare = unit.lstrip(SCALES)
-    if bare in _TIMES:
-        counts_days = bare == "天" and re.search(r"天数|优良|达标|污染天", head + rest)
-        return not counts_days
-    if bare == "分":
-        around = text[max(0, match.start() - 40) : match.end()]
-        return re.search("满意|得分|评分|考核|指数", around) is None or rest[:1] in "钟之别"
-    if re.match(r"[^,。;]{1,16}(?:中,|之一)", text[match.end() :]):
-        return True
-    if bare in ("个", "项", "条", "大") and re.match(r"[“《]", rest) and not match["scale"]:
-        return _names_what_follows(text, match.end())
-    return _is_condition(match, head, rest)
-
-
-def _names_what_follows(text: str, at: int) -> bool:
-    """Return whether a count only announces the names or figures after it: 4个“100%”."""
-    quoted = re.match(r"“([^”]*)”", text[at:])
-    return quoted is not None and re.fullmatch(r"[\d.]+%?|[^\d]{1,4}", quoted[1]) is not None
-
-
-_GIVING: Final = re.compile(
-    r"(?:达到|达|到|至|为|超过|累计|共|完成|增加|减少|新增|投入|投资|约|有|实现|近|保持|稳定在)[了在]?$"
-)
-
-
-def _is_condition(match: re.Match[str], head: str, rest: str) -> bool:
-    """Return whether a number only says which things are meant: 50平方公里以上的河流."""
-    if not match["after"] or match["after"] in ("左右", "上下", "有余") or match["unit"] == "%":
-        among = re.match(
-            r"(?:重点|地级|主要)?(?:及以上)?(?:设区)?的?(?:城市|市州|地市|设区市|市(?=中|首|第|排))",
-            rest,
-        )
-        return among is not None and not re.search(r"[有成造建]$", head)
-    if _GIVING.search(head) or match["before"]:
-        return False
-    return re.match(rf"的?{_HAN}", rest) is not None
-
-
 def _times(text: str, start: int) -> int:
     """Return how many things a figure in quotation marks is said of: 四个“100%”."""
     counted = re.search(rf"({NUMERAL}|\d+)个“$", text[max(0, start - 8) : start])
@@ -213,13 +161,17 @@ def _numeral_pattern() -> re.Pattern[str]:
     before = one_of(words("qualifiers", position="before"))
     after = one_of(words("qualifiers", position="after"))
     got = one_of(words("counting_verbs"))
+    digit = "[一二三四五六七八九十百千零〇两]"
     counters = "[个家座处条种户台所只株头辆件项宗起批]"
     return re.compile(
         rf"(?P<before>{before})?(?:"
         rf"(?P<percent>百分之)(?P<p>{NUMERAL}(?:点[零〇一二三四五六七八九]+)?)"
-        rf"|(?P<tenths>[一二三四五六七八九])成(?P<half>半)?(?![立为效果都本员熟功就型长年套分品])"
+        rf"|(?P<low>[一二三四五六七八九])(?P<high>[二三四五六七八九两])(?P<size>[十百千]?)"
+        rf"(?P<far>[万亿]*)(?P<unit_low>成|倍|{_unit()})"
+        rf"|(?P<tenths>[一二三四五六七八九])成(?P<half>[半一二三四五六七八九])?(?![立为效果都本员熟功就型长年套分品])"
         rf"|(?P<t>{NUMERAL})(?P<unit_t>倍)(?!增)"
-        rf"|(?P<n>[一二三四五六七八九两][一二三四五六七八九十百千零两]*[十百千万亿]+)(?P<many>[多余]?)"
+        rf"|(?P<n>[一二三四五六七八九两]{digit}*[百千]{digit}*[一二三四五六七八九]"
+        rf"|[一二三四五六七八九两]{digit}*[十百千万亿]+)(?P<many>[多余]?)"
         rf"(?P<more>[万亿]*)(?P<unit_n>{_unit()})"
         rf"|(?P<few>{before}|上)(?P<r>[十百千]?[百千万亿])(?P<unit_r>{_unit()})"
         rf"|(?<={got})(?P<c>[二三四五六七八九十两]+)(?P<over>[多余]?)(?P<unit_c>{counters})(?=[^“《]))"
@@ -230,17 +182,21 @@ def _numeral_pattern() -> re.Pattern[str]:
 def _numerals(text: str) -> Iterator[Figure]:
     """Find the amounts in Chinese numerals: 百分之九十, 七成, 三千多万吨, 建成五个."""
     for match in _numeral_pattern().finditer(text):
+        if match["low"]:
+            yield from _between_two(match)
+            continue
         group = next(name for name in ("p", "tenths", "t", "n", "r", "c") if match[name])
         try:
             number = read_numeral(match[group])
         except NotANumeral:
             continue
         unit = match["unit_t"] or match["unit_n"] or match["unit_r"] or match["unit_c"] or "%"
-        if unit in _TIMES or (unit in ("元", "亩") and not match["before"] and group == "n"
+        if unit in TIMES or (unit in ("元", "亩") and not match["before"] and group == "n"
                               and match[group] in ("万", "百万", "千万")):  # fmt: skip
             continue
         if group == "tenths":
-            number = number * 10 + (5 if match["half"] else 0)
+            half = match["half"] or ""
+            number = number * 10 + (5 if half == "半" else read_numeral(half) if half else 0)
         many = (match["many"] or match["over"] or "") if group in ("n", "c") else ""
         more = match["more"] or "" if group == "n" else ""
         value, scale = _shortened(number) if group in ("n", "r") else (number, "")
@@ -249,6 +205,17 @@ def _numerals(text: str) -> Iterator[Figure]:
             match.start(), match.end(), match.start(), f"{value.normalize():f}",
             spelt(scale + more + unit), _qualifier(before, match["after"], many),
         )  # fmt: skip
+
+
+def _between_two(match: re.Match[str]) -> Iterator[Figure]:
+    """Read two numerals in a row that are no number: 四五倍, 七八成, 二三十公里."""
+    low, high = (read_numeral(match[name]) for name in ("low", "high"))
+    unit, size = match["unit_low"], match["size"]
+    if high == low + 1 and unit not in TIMES:
+        times = (read_numeral(size) if size else 1) * (10 if unit == "成" else 1)
+        unit = "%" if unit == "成" else spelt(match["far"] + unit)
+        value = f"{low * times:f}~{high * times:f}"
+        yield Figure(match.start("low"), match.end(), match.start("low"), value, unit, "≈")
 
 
 def _shortened(number: Decimal) -> tuple[Decimal, str]:
@@ -305,7 +272,7 @@ _AMONG: Final = (
 def _rank_pattern() -> re.Pattern[str]:
     other = one_of(words("not_ranks"))
     return re.compile(
-        rf"(?P<last>倒数)?第(?P<nth>{NUMERAL}|\d+)(?:位次|位|名)?(?!{other})"
+        rf"(?P<last>倒数)?第(?P<nth>{NUMERAL}|\d+)(?:位次|位|名)?(?!{other}|、{NUMERAL}{other})"
         rf"|(?P<first>首位|榜首)(?!度)|前(?P<top>{NUMERAL}|\d+)(?:位|名|强)?(?![\d年月个天期批后所述者项述季])"
     )
 
@@ -345,7 +312,7 @@ def _classes(text: str) -> Iterator[Figure]:
 
 
 _BARE: Final = re.compile(
-    rf"(?:指数|EI|AQI|PUE|比值|之比|系数|pH(?:年均)?值?|耗氧量)(?:\([^)]*\))?(?:值)?(?:首次)?"
+    rf"(?:指数|EI|AQI|PUE|比值|之比|系数|pH(?:年?均)?值?|耗氧量)(?:\([^)]*\))?(?:值)?(?:首次)?"
     rf"(?:为|达到|达|是|降至|降到|升至|提升至|提高到|:)?(?P<before>低于|高于|超过|小于|大于|约)?"
     rf"(?P<number>{_NUMBER})(?![\d%.]|[{SCALES}]|\s*[-—~])"
 )
@@ -363,7 +330,7 @@ def _bare(text: str) -> Iterator[Figure]:
             number = re.sub("[, ]", "", match["number"])
             unit = f"?{match['scale']}" if listed else ""
             qualifier = "=" if listed else _qualifier(match["before"], None, "")
-            if not _runs_on(text, at) or not listed:
+            if not runs_on(text, at) or not listed:
                 yield Figure(at, match.end(), at, number, unit, qualifier)
 
 

@@ -16,6 +16,9 @@ from helpers.quantity import is_known, same_measure
 _NEAREST: Final = 3
 _MOVES: Final = ("growth", "change", "annual_change")
 _LEAST: Final = 0.2
+#: A name of two characters is all that is left of many: 总装机 is a power station's as well.
+_SHORT: Final = 2
+_WHOLE: Final = re.compile("电力|发电|全市|全社会|土地|国土|行政|区域|市域")
 #: How concentrations are spoken of.
 _SPOKEN: Final = {"微克": "µg/m3", "毫克": "mg/m3"}
 #: A name in brackets that is no abbreviation tells an indicator from another of its name.
@@ -70,10 +73,11 @@ class Indicators:
         rate = aspect == "target" and unit == "%" and re.search("率|比例|占比|比重", subject.text)
         held = "share" if rate else aspect
         fitting = [_fits(row, unit, held) for row in self.rows]
+        whole = _WHOLE.search(subject.text) is not None
         best: dict[int, tuple[float, bool, str]] = {}
         for at, name, known, pairs in self._names:
             for phrase, others in phrases.items():
-                same = phrase == known and len(known) > 1
+                same = phrase == known and (len(known) > _SHORT or whole)
                 score = 1.0 if same else _likeness(others, pairs, phrase[-2:] == known[-2:])
                 score = score if fitting[at] else score * 0.4
                 if score > best.get(at, (0.0, False, ""))[0]:

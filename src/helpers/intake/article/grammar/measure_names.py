@@ -43,7 +43,7 @@ _PLANNED: Final = re.compile(
 #: How something is done: 大力推进 is what 推进 is.
 ADVERBS: Final = (
     "(?:全面|率先|积极|加快|大力|深入|统筹|持续|坚决|系统|扎实|协同|稳步|先后|相继|接续"
-    "|依法|全域|科学|常态化)"
+    "|依法|全域|科学|常态化|重点|着力|全力|有序|稳妥)"
 )
 _DOCUMENTS: Final = ("regulation", "plan", "policy", "standard", "register")
 
@@ -115,7 +115,7 @@ def _key(name: str) -> str:
 
 def _of_sentence(text: str) -> Iterator[_Found]:
     taken = bytearray(len(text))
-    for find in (_titles, _quoted, _nouns):
+    for find in (_titles, _quoted, _nouns, _themselves):
         for one in find(text):
             if not any(taken[one.start : one.end]):
                 taken[one.start : one.end] = b"\1" * (one.end - one.start)
@@ -174,14 +174,15 @@ def _noun_behind(rest: str) -> str:
     """Return the noun that a quotation is part of, from behind it: 实施监督信息系统."""
     for pattern in (rf"的?{_HAN}{{0,12}}{_endings()}", rf"的?{_HAN}{{0,10}}?{_endings()}"):
         match = re.match(pattern, rest)
-        if match and not _crosses(match.group()) and not re.match("[性化者]", rest[match.end() :]):
+        goes_on = match and re.match("[性化者项励惩]|到位|完[成毕]", rest[match.end() :])
+        if match and not _crosses(match.group()) and not goes_on:
             return match.group()
     return ""
 
 
 def _crosses(words_behind: str) -> bool:
     """Return whether a verb stands between a quotation and the noun behind it."""
-    verbs = "是|为|把|将|使|让|推动|实现|建立|出台|走出|成了|打造|和(?!修复|治理)"
+    verbs = "是|为|把|将|使|让|推动|实现|建立|出台|走出|成了|打造|进行|和(?!修复|治理)"
     return re.search(verbs, words_behind) is not None
 
 
@@ -214,11 +215,25 @@ def _nouns(text: str) -> Iterator[_Found]:
             pending = []
 
 
+def _themselves(text: str) -> Iterator[_Found]:
+    """Find what is a measure wherever it is named: 林长制落到山头地块, 完成退耕还林12万亩."""
+    for match in _itself().finditer(text):
+        row = _kind(match["name"])
+        if row is not None:
+            yield _Found(match.start(), match.end(), match["name"], row, text[: match.start()])
+
+
+@cache
+def _itself() -> re.Pattern[str]:
+    own = one_of(row["ending"] for row in rows_of("measure_kinds") if row["alone"] == "itself")
+    return re.compile(rf"(?<![“”])(?P<name>[河湖林田湾山路街]{{1,2}}长制|{own})(?![“”])")
+
+
 def _parts(item: str, offset: int) -> Iterator[tuple[str, int]]:
     """Split an item of a list at 和, 与 and 以及."""
     start = 0
     for match in re.finditer(
-        r"以及|和(?!谐|修复|治理|恢复|利用|管理|保护)|与(?!会|修复|治理|恢复|利用|管理|保护)|(?<=[制系度治])及",
+        r"(?<=[\u4e00-\u9fff]{2})(?=(?:重点|着力|全力|积极|大力)(?:推进|实施|开展|建设|打造))|以及|和(?!谐|修复|治理|恢复|利用|管理|保护)|与(?!会|修复|治理|恢复|利用|管理|保护)|(?<=[制系度治])及",
         item,
     ):
         yield item[start : match.start()], offset + start
@@ -268,6 +283,10 @@ def _kind(name: str) -> Mapping[str, str] | None:
     return max(fitting, key=lambda row: len(row["ending"]), default=None)
 
 
+#: A number of things, and what every city has, has no name: 6大类128项重点工程, 重点项目.
+_NO_NAME: Final = re.compile(
+    r"\d[项个家座处大类]|大类|^(?:重点|重大|建设|民生|示范|各类|配套|系列|工程)*(?:工程|项目|行动|活动)$|^.{0,4}工作方案$"
+)
 _TAIL: Final = re.compile(
     r"(?:建设|创建|试点工作|试点|工作|为抓手|为重点|为契机|为载体|等?(?:称号|荣誉|殊荣)"
     r"|约?[\d.]+[万亿]?[余多]?(?:蒸吨|平方公里|公里|千米|公顷|亩|吨|[家个座处项条名人户台所只株次起件宗批场期轮笔])?)$"
@@ -290,6 +309,7 @@ def _ending_of(noun: str, verb: str) -> tuple[Mapping[str, str], str] | None:
         *reversed(bare.split("的")),
         bare,
     ):
+        name = re.sub("^[省市州县区乡镇村]*[一二三四五两]级(?=.{6})", "", name)
         row = _kind(name)
         won = _AWARDED.fullmatch(verb) and _AWARDED_BY.match(name) and len(name) >= _PILOT
         won = won and not _AWARDING.search(name)
@@ -299,7 +319,7 @@ def _ending_of(noun: str, verb: str) -> tuple[Mapping[str, str], str] | None:
         counted = re.match(
             r"\d|[一二三四五六七八九十]+[个项场]|[对让使把经]|(?:力争|争取|确保|计划)", name
         )
-        if name.endswith(words("not_measures")) or counted:
+        if name.endswith(words("not_measures")) or counted or _NO_NAME.search(name):
             continue
         proper = row["ending"].endswith(("工程", "项目")) and len(name) > _PROPER
         if verb == "是" and row["kind"] != "designation" and not proper:

@@ -30,8 +30,24 @@ _PATTERNS: Final = tuple(
 _QUOTED: Final = re.compile(r"“[^“”\n]*”|‘[^‘’\n]*’")
 
 
+#: A cell of a table that is a number, such as 1,236.5 or -6.9%.
+_CELL: Final = re.compile(r"[-+]?\d[\d,.]*\s*(?:%|‰|天|个|类)?")
+_LEAST_CELLS: Final = 2
+
+
+def table_rows(text: str) -> Iterator[tuple[int, int]]:
+    """Iterate over the lines of a text that are rows of a table: no sentence, several numbers."""
+    for line in re.finditer(r"[^\n]+", text):
+        if re.search(r"[。;!?]|,(?!\d)", line.group()):
+            continue
+        cells = re.split(r"[\t|]|\s+", line.group().strip(" \t|"))
+        if sum(_CELL.fullmatch(cell.strip()) is not None for cell in cells) >= _LEAST_CELLS:
+            yield line.span()
+
+
 def spans_without_claims(text: str) -> Iterator[tuple[int, int]]:
     """Iterate over the spans of a text, spelt plainly, in which no number is a claim."""
+    yield from table_rows(text)
     for pattern in _PATTERNS:
         for match in pattern.finditer(text):
             yield match.span()

@@ -18,6 +18,8 @@ Role: TypeAlias = Literal["main", "baseline", "origin", "goal", "since", "none",
 _Y: Final = r"(?P<year>(?:19|20)\d{2})\s*年(?:度)?"
 _TO: Final = r"\s*(?:[-–—~―]{1,2}|至|到)\s*"
 _PLANS: Final = {"十一": 2006, "十二": 2011, "十三": 2016, "十四": 2021, "十五": 2026}
+#: A heading of a report on a year, which gives the year of all that it says.
+REPORT: Final = re.compile(r"公报|年报|年鉴|状况|统计|回顾|总结|情况|质量")
 _QUARTERS: Final = {"一": (1, 3), "二": (4, 6), "三": (7, 9), "四": (10, 12),
                     "前两": (1, 6), "前三": (1, 9), "前二": (1, 6), "1": (1, 3),
                     "2": (4, 6), "3": (7, 9), "4": (10, 12)}  # fmt: skip
@@ -105,10 +107,11 @@ def _resolved(
     text: str, found: list[tuple[str, re.Match[str]]], published: str
 ) -> Iterator[Spoken]:
     """Give dates without a year that of the date before in the same paragraph."""
+    titled = _titled(text)
     year, end = "", 0
     for kind, match in found:
         if "\n" in text[end : match.start()]:
-            year = ""
+            year = titled
         end = match.end()
         first, last, moment, relative = _dates(kind, match, year, published)
         role = _role(text, kind, match)
@@ -123,6 +126,13 @@ def _resolved(
         ):
             moment = True
         yield Spoken(match.start(), match.end(), first, last, role, moment, relative and not last)
+
+
+def _titled(text: str) -> str:
+    """Return the year of a report in the title, which months without a year are of."""
+    title = text.lstrip().partition("\n")[0]
+    years = set(re.findall(r"(?<!\d)((?:19|20)\d{2})年", title))
+    return years.pop() if len(years) == 1 and REPORT.search(title) else ""
 
 
 def _dates(
@@ -198,6 +208,8 @@ def _role(text: str, kind: str, match: re.Match[str]) -> Role:
     task = before.endswith(("完成", "完成“")) and re.match(r"”?[^,。;]{0,10}(?:目标|任务)", after)
     if in_title or task or re.search(r"(?:根据|按照|依据|依照|基于|参照)[^,。;]{0,6}$", before):
         return "aside"
+    if kind == "length" and _ASIDE.match(match.group() + after):
+        return "aside"
     if kind in ("none", "length"):
         back = match.group().startswith(("近", "过去", "最近"))
         passed = back or match.group().endswith(("来", "间")) or kind == "none"
@@ -212,7 +224,7 @@ def _role(text: str, kind: str, match: re.Match[str]) -> Role:
         return "origin"
     if after.startswith(("以来", "起", "至今", "后", "开始")) or match.group().endswith("以来"):
         return "since"
-    if re.search(r"[是为当]于?$", before) and re.match(r"的[\d.]+倍", text[match.end() :]):
+    if re.search(r"[是为当]于?$", before) and _TIMES_OF.match(text[match.end() :]):
         return "baseline"
     until = re.match(
         r"[底末]?前(?:[^,。;]{0,6}(?:完成|实现|达到|建成)|[,，])",
@@ -223,6 +235,11 @@ def _role(text: str, kind: str, match: re.Match[str]) -> Role:
     return "main"
 
 
+#: 为近10年最优 and 过去一年 date nothing themselves.
+_ASIDE: Final = re.compile(
+    rf"(?:近|过去|最近)?(?:\d+|{NUMERAL})年(?:来|以来|内)?(?:的?(?:最|新[高低])|同期)|过去(?:的)?一年|一年来"
+)
+_TIMES_OF: Final = re.compile(rf"的(?:近|约|超过?|逾|将近)?(?:[\d.]+|{NUMERAL})多?倍")
 _AIMED: Final = re.compile(
     r"(?:^|[,。;:、“”(\s]|力争|争取|计划|预计|确保|规划|目标|提出|明确|要求)[到至]$|(?:力争|预计|争取|确保)“?$"
     r"|(?:拟|将|计划|预计|力争|争取|有望)[于在]$"

@@ -198,6 +198,8 @@ def _completed(items: Sequence[str], at: int) -> str:
         items[-1],
     )
     item = items[at]
+    if items[0].startswith("新增") and not item.startswith("新增"):
+        item = f"新增{item}"
     if head and not re.search(r"(?:率|面积|浓度|(?<!需氧)量|比例|占比|收入|值|数)$", item):
         return item + head.group()
     return item
