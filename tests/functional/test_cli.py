@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from helpers.casebook import open_case
+from helpers.cli import main
 from helpers.engine.publish.building_lock import building
 from helpers.engine.run import execute, plan
 from helpers.standards import air_limits
@@ -45,29 +46,7 @@ def visible(project: Path) -> list[str]:
     return sorted(contents(project / "reports").keys() - {".building.lock"})
 
 
-@pytest.mark.parametrize(
-    "command",
-    [
-        (),
-        *(
-            (name,)
-            for name in (
-                "build",
-                "check",
-                "diff",
-                "export",
-                "find",
-                "import",
-                "intake",
-                "list",
-                "new",
-                "preview",
-                "show",
-                "verify",
-            )
-        ),
-    ],
-)
+@pytest.mark.parametrize("command", [(), *((name,) for name in main.commands)])
 def test_every_command_has_help_with_an_example(command: tuple[str, ...]) -> None:
     result = run(*command, "--help")
     assert result.exit_code == 0

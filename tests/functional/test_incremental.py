@@ -258,14 +258,6 @@ def planned_by(
     )  # fmt: skip
 
 
-def test_no_notebook_reads_rows_that_its_report_does_not_count(data: Path, tmp_path: Path) -> None:
-    notebooks = Path(__file__).resolve().parents[2] / "notebooks"
-    (job,) = planned_by(data, notebooks, ["yushu"], tmp_path)
-    assert build([job], pool=at_once).done
-    heard = Heard.read((read_manifest(job.folder) or {})["heard"])
-    assert heard == Heard(packages=heard.packages)
-
-
 def test_a_report_for_a_reader_counts_the_rows_of_that_place_and_of_no_other(
     data: Path, tmp_path: Path
 ) -> None:

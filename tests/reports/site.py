@@ -51,7 +51,7 @@ def row(**cells: str) -> tuple[str, ...]:
     return tuple(cells.get(column.name, "") for column in COLUMNS)
 
 
-#: The records of the page to work with: two of one matter, a hostile one, and very many.
+#: The records of the page to work with: two of one matter, a hostile one, and many.
 ROWS = (
     row(id="r1", key="clean", name="清洁能源装机", said="447万千瓦", number="447", period="2023年",
         end="2023", theme="能源", judged="scope", checks="447 ≥ 66\n二", others="r2",
@@ -61,7 +61,7 @@ ROWS = (
     row(id="r3", name=NASTY, said=NASTY, period="2022年", end="2022", theme=NASTY, judged="nobody",
         checks=NASTY, quote=NASTY, url="javascript:document.title=2", cite=NASTY, find=NASTY),
     *(row(id=f"n{i}", key=f"k{i}", name=f"指标{i}", said=f"{i}%", number=str(i), period="2020年",
-          end="2020", theme="水", judged="single") for i in range(500)),
+          end="2020", theme="水", judged="single") for i in range(100)),
 )  # fmt: skip
 
 

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from helpers.casebook.schema.declarations import TABLES
+from helpers.engine.freshness.heard import Heard
+from helpers.engine.publish.release import read_manifest
 from helpers.sections.sources import provenance
 from tests.reports import scanning
 from tests.reports.finished import Finished
@@ -67,6 +69,12 @@ def test_a_report_has_its_files_and_shows_claims(report: Finished, root: Path) -
     about = json.loads((folder / "report.json").read_text(encoding="utf-8"))
     assert about["name"] == report.city
     assert about["evidence"], "a report that shows no claim"
+
+
+def test_no_notebook_reads_rows_or_files_that_its_report_does_not_count(report: Finished) -> None:
+    heard = Heard.read((read_manifest(report.folder) or {})["heard"])
+    assert heard == Heard(packages=heard.packages, variables=heard.variables)
+    assert {*heard.variables} <= {"TZ"}
 
 
 @pytest.mark.parametrize("fault", [scanning.NEVER, scanning.SLIPS], ids=["of programs", "slips"])

@@ -189,11 +189,3 @@ def test_no_barriers(page: Any, scheme: str) -> None:
     page.keyboard.press("e")
     found = axe.run(page)
     assert found.violations_count == 0, found.generate_report()
-
-
-def test_it_fits_a_small_screen(page: Any) -> None:
-    page.set_viewport_size({"width": 360, "height": 640})
-    wide = page.evaluate(
-        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    )
-    assert wide <= 0

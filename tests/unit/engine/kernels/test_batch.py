@@ -22,7 +22,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from papermill.engines import papermill_engines  # type: ignore[import-untyped]
 from papermill.iorw import load_notebook_node  # type: ignore[import-untyped]
 
-from helpers.engine.kernels import USUAL_MODULES, Preparation, templates
+from helpers.engine.kernels import Preparation, batch_client, templates
 from helpers.engine.kernels.batch_client import ForgedMessage, KernelEnded
 from helpers.engine.kernels.message_pipe import PIPE_LOST
 from helpers.engine.kernels.papermill_engine import BATCH
@@ -40,7 +40,11 @@ _FILE = re.compile(re.escape(tempfile.gettempdir()) + r"/ipykernel_\d+/|\(pid=\d
 
 @pytest.fixture(autouse=True)
 def _variables(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Let stock kernels begin as forked ones do, without the tester's own profile."""
+    """Let stock kernels begin as forked ones do, without the tester's own profile.
+
+    Forked ones come of one template, whichever way they are asked for.
+    """
+    monkeypatch.setattr(batch_client, "USUAL_MODULES", LIGHT.modules)
     monkeypatch.setenv("PYTHONHASHSEED", "0")
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
     monkeypatch.delenv("MPLBACKEND", raising=False)
@@ -571,7 +575,6 @@ def test_it_is_refused_before_anything_runs(
 def test_papermills_engine_gives_all_cells_at_once_unless_something_speaks_against_it(
     tmp_path: Path,
 ) -> None:
-    templates.end(Preparation(USUAL_MODULES, batch=True))  # which may have other variables
     listens = "from ipykernel.connect import get_connection_file; print(get_connection_file())"
     with_file = printed(tmp_path, "# widgets", listens, engine="casebook")
     assert with_file.endswith(".json\n")

@@ -277,7 +277,7 @@ def test_a_module_that_cannot_be_imported_is_left_to_the_notebook(tmp_path: Path
 def test_template_and_kernels_die_with_the_process_that_wanted_them(tmp_path: Path) -> None:
     program = (
         "import sys; from pathlib import Path\n"
-        "from tests.unit.engine.kernels.running import kernel, template_of\n"
+        "from tests.unit.engine.kernels.running import forked, kernel, template_of\n"
         f"with kernel(Path({str(tmp_path)!r})) as (manager, client):\n"
         "    print(forked(manager).pid, template_of(manager), flush=True)\n"
         "    sys.stdin.read()\n"
@@ -292,7 +292,7 @@ def test_template_and_kernels_die_with_the_process_that_wanted_them(tmp_path: Pa
     with owner:
         assert owner.stdout is not None
         pids = [int(word) for word in owner.stdout.readline().split()]
-        assert all(map(alive, pids))
+        assert len(pids) == 2 and all(map(alive, pids))
         owner.kill()
     wait_until(lambda: not any(map(alive, pids)))
 

@@ -4,12 +4,13 @@ import json
 import pickle
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from helpers.engine.kernels import USUAL_MODULES, Preparation, templates
+from helpers.engine.kernels import Preparation, templates
 from helpers.engine.run.execute import SectionFailure, run_section
 from helpers.engine.run.plan import Task
 from tests.unit.engine.making import code, jobs, notebook, prose, write
@@ -140,8 +141,8 @@ def test_a_long_folder_for_temporary_files_will_do(
     long = tmp_path / ("long" * 40)
     long.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(long))
-    usual = Preparation(USUAL_MODULES, batch=True)
-    templates.end(usual)
+    own = Preparation(("csv",), batch=True)
     for cell, why in (("1", ""), ("# widgets", "the notebook's widgets may want answers")):
-        assert run_section(task(tmp_path / str(len(cell)), code(cell))).stock_kernel == why
-    templates.end(usual)
+        asked = replace(task(tmp_path / str(len(cell)), code(cell)), preparation=own)
+        assert run_section(asked).stock_kernel == why
+    templates.end(own)
