@@ -92,11 +92,12 @@ class Reader:
         """Return the claims of a text that `article_parts.plain` has spelt, in its order."""
         dates = find_dates(text, self.published)
         figures = find_figures(text, [(date.start, date.end) for date in dates])
-        latest = self.published[:4] or _latest(text, dates)
+        parts = paragraphs(text)
+        latest = self.published[:4] or _latest(text, dates, parts)
         made: list[ReadClaim] = []
         named: dict[str, str] = {}
         outlook = Outlook()
-        for paragraph in paragraphs(text):
+        for paragraph in parts:
             outlook.enter(paragraph, _within(dates, paragraph))
             context = _Context(paragraph, outlook.when, self.places.home, named, latest, outlook)
             for sentence in () if paragraph.is_heading else paragraph.sentences():
@@ -154,6 +155,8 @@ class Reader:
         end = period_of(sentence.end, own_dates, context.when)
         planned = last is not None and last.meaning.aspect == "target"
         context.outlook.leave(sentence, end, planned=planned)
+        # 到2023年底达到… of a year that was is a moment as any other.
+        end = replace(end, goal=end.goal and (planned or last is None))
         over = end.goal or not end.last or end.first[:4] < end.last[:4]
         context.when = context.outlook.when if over else replace(end, baseline="")
 
@@ -264,18 +267,29 @@ def _within(ordered: Sequence[_Spanned], sentence: Stretch | Paragraph) -> Seque
     return ordered[first : bisect_left(ordered, sentence.end, lo=first, key=lambda one: one.start)]
 
 
-def _latest(text: str, dates: Sequence[Spoken]) -> str:
-    """Return the latest year of which a text tells what was, and not what is aimed at.
+def _latest(text: str, dates: Sequence[Spoken], parts: Sequence[Paragraph]) -> str:
+    """Return the first year that can be aimed at, from what a text tells of years that were.
 
-    The last year of a five-year plan counts where the text states no other year.
+    That is the year behind the last one that it tells of as a whole, else the last that it
+    names; the last of a five-year plan where it states no other. Sections on plans tell of none.
     """
-    past = [date for date in dates if date.role != "goal" and date.last]
+    outlook = Outlook()
+    told: list[Spoken] = []
+    for paragraph in parts:
+        own = _within(dates, paragraph)
+        outlook.enter(paragraph, own)
+        told += () if outlook.plans else own
+    past = [date for date in told if date.role != "goal" and date.last]
     past = [
         date for date in past
         if not is_planned(re.split(r"[。\n]", text[: date.end])[-1], text[date.end : date.end + 30])
     ]  # fmt: skip
     single = [date.last[:4] for date in past if date.first[:4] == date.last[:4]]
-    return max(single or [date.last[:4] for date in past], default="")
+    if not single:
+        return max((date.last[:4] for date in past), default="")
+    latest = max(single)
+    whole = any(date.first == date.last == latest and date.role == "main" for date in past)
+    return str(int(latest) + 1) if whole else latest
 
 
 def _listed(before: str) -> str:
@@ -293,13 +307,15 @@ def _said_of(means: str) -> re.Pattern[str]:
     return re.compile(one_of(words("flow_words", means=means)))
 
 
+#: A noun that goes on from the figure before: …优良天数306天,比例为84%.
+_BARE: Final = re.compile("其?(?:比例|比重|占比|总量|均值)")
 #: Units of what is measured over a time: incomes, visits, days of a year, means of a year.
 _FLOWING: Final = ("人次", "元", "天", "分贝", "dB", "µg/m3", "mg/m3", "mg/L")
 
 
 @cache
 def _deed() -> re.Pattern[str]:
-    return re.compile(one_of(words("flow_words", means="deed")) + r"[^,。;:\d]{0,20}$")
+    return re.compile(one_of(words("flow_words", means="deed")) + r"[^,。;:]{0,30}$")
 
 
 def _was_done(before: str, figure: Figure, meaning: Meaning) -> bool:
@@ -315,7 +331,8 @@ def _dated(
     What is there at a moment has an end only, what happens over a time has both.
     """
     first, last = when.first, when.last
-    flow = _said_of("flow").search(subject.name)
+    named = subject.before + subject.name if _BARE.fullmatch(subject.text) else subject.name
+    flow = _said_of("flow").search(named)
     if not last and meaning.aspect in ("level", "share", "rank"):
         first = first if flow else ""
     if meaning.aspect == "target":

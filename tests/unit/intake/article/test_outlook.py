@@ -30,6 +30,7 @@ def test_a_report_tells_of_its_year_and_plans_the_next() -> None:
         ("(三)主要目标", "target"),
         ("三、2024年重点工作", "target"),
         ("三、工作目标完成情况", "level"),
+        ("三、2024年工作开展情况", "level"),
         ("三、重点工作", "level"),
         ("三、主要做法", "level"),
     ],

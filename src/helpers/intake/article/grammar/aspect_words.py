@@ -14,7 +14,9 @@ from helpers.intake.article.grammar.word_tables import one_of, rows_of, words
 #: What a growth is said to be over.
 YEAR_ON_YEAR: Final = "(?:[同环]比|[较比与](?:上一?|去|前一)年(?:同期|度)?)"
 #: A distance from another place or a line, which is no change.
-_APART: Final = re.compile(r"(?:高于|高出|低于|优于|好于|快于|超出|领先|多于)[^,。;]*$")
+_APART: Final = re.compile(
+    r"(?:高于|高出|低于|优于|好于|快于|超出|领先|多于)[^,。;]*$|[比较](?:全[国省市]|同类|周边)[^,。;\d]{0,6}[高低多少]出?了?$"
+)
 #: 与上年同期相比, at the head of all that follows in its sentence.
 _HELD_AGAINST: Final = re.compile(rf"{YEAR_ON_YEAR}相比,[^。]*$")
 _GAP: Final = r"(?:了|最高|达到|近|约|超过|超|将近|逾|达|多达|至少|不少于|不低于|分别|\s|:|为)*"
@@ -83,6 +85,10 @@ _REACHED: Final = re.compile(
 )
 
 
+#: What ends a plan before the figure: the title that has its word, a semicolon, what is done.
+_BEHIND: Final = re.compile(r"》(?!,)|.*(?:;|已(?!有)|了(?!解))", re.DOTALL)
+
+
 def _target_words(before: str, after: str) -> str:
     """Return the word that says that a figure is planned, or nothing."""
     before = _REACHED.sub("", before).rpartition("实际")[2]
@@ -95,7 +101,7 @@ def _target_words(before: str, after: str) -> str:
         for match in re.finditer(row["pattern"], before):
             if unless and re.search(f"(?:{unless})[^,。;]{{0,8}}$", before[: match.start()]):
                 continue
-            if not re.match("》|.*;", before[match.end() :], re.DOTALL):
+            if not _BEHIND.match(before[match.end() :]):
                 return match.group()
     return ""
 
@@ -146,7 +152,7 @@ def _change(figure: Figure, before: str, after: str, when: When) -> Meaning | No
         return Meaning("change", falls, "增长" if not falls else "下降")
     return (
         Meaning("level")
-        if not re.search(r"增长|提[高升]|[上下]升|下降|降低", near)
+        if not re.search(r"增长|提[高升]|[上下回]升|下降|降低", near)
         else Meaning("change", falls, "变化")
     )
 

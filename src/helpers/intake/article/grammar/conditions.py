@@ -28,11 +28,13 @@ def is_no_amount(text: str, match: re.Match[str], unit: str) -> bool:
     rest = text[match.end() : match.end() + 8]
     head = text[max(0, match.start() - 12) : match.start()]
     bare = unit.lstrip(SCALES)
-    if bare in TIMES:
-        return bare != "天" or not _counts_days(text, match)
     if bare == "分":
         around = text[max(0, match.start() - 40) : match.end()]
         return re.search("满意|得分|评分|考核|指数", around) is None or rest[:1] in "钟之别"
+    if bare in TIMES:
+        return bare != "天" or not _counts_days(text, match)
+    if head.endswith(("对", "向")) and is_counted(bare):
+        return True
     if _AMONG_THEM.match(text, match.end()):
         return True
     if bare in ("公里", "千米", "米", "里", "km", "m") and _REACH.match(text, match.end()):

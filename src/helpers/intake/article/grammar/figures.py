@@ -313,7 +313,7 @@ def _classes(text: str) -> Iterator[Figure]:
 
 _BARE: Final = re.compile(
     rf"(?:指数|EI|AQI|PUE|比值|之比|系数|pH(?:年?均)?值?|耗氧量)(?:\([^)]*\))?(?:值)?(?:首次)?"
-    rf"(?:为|达到|达|是|降至|降到|升至|提升至|提高到|:)?(?P<before>低于|高于|超过|小于|大于|约)?"
+    rf"(?:[为是(]|达到|达|降至|降到|升至|提升至|提高到|:)?(?P<before>低于|高于|超过|小于|大于|约)?"
     rf"(?P<number>{_NUMBER})(?![\d%.]|[{SCALES}]|\s*[-—~])"
 )
 _LISTED: Final = re.compile(

@@ -12,7 +12,7 @@ from helpers.intake.article.grammar.spoken_periods import REPORT, Spoken, When, 
 from helpers.intake.article.grammar.word_tables import rows_of
 
 #: A heading that tells what was done, whatever else it says: 目标任务完成情况.
-_DONE: Final = re.compile(r"回顾|总结|完成|成效|成就|成绩|进展|落实|执行|评估|主要做法")
+_DONE: Final = re.compile(r"回顾|总结|情况|现状|完成|成效|成就|成绩|进展|落实|执行|评估|主要做法")
 #: Who looks ahead: 2024年重点工作, and not 重点工作 alone, which may be done.
 _AHEAD: Final = re.compile(r"20\d{2}年|今年|明年|来年")
 #: What is said so is there, or done, also in a section on what is planned.
@@ -50,6 +50,11 @@ class Outlook:
         """The period that the headings give, and the sentence that leads a list."""
         above = [*self._sections, *([self._list] if self._list else [])]
         return next((one.when for one in reversed(above) if one.when.last), When())
+
+    @property
+    def plans(self) -> bool:
+        """Whether a heading says that what stands below it is planned."""
+        return any(one.planned for one in self._sections)
 
     def enter(self, paragraph: Paragraph, dates: Sequence[Spoken]) -> None:
         """Take in a paragraph: a heading opens a section, an item goes on with its list."""

@@ -107,11 +107,11 @@ def _resolved(
     text: str, found: list[tuple[str, re.Match[str]]], published: str
 ) -> Iterator[Spoken]:
     """Give dates without a year that of the date before in the same paragraph."""
-    titled = _titled(text)
+    headed = _headed(text)
     year, end = "", 0
     for kind, match in found:
         if "\n" in text[end : match.start()]:
-            year = titled
+            year = next((own for at, own in headed if at <= match.start()), "")
         end = match.end()
         first, last, moment, relative = _dates(kind, match, year, published)
         role = _role(text, kind, match)
@@ -128,11 +128,14 @@ def _resolved(
         yield Spoken(match.start(), match.end(), first, last, role, moment, relative and not last)
 
 
-def _titled(text: str) -> str:
-    """Return the year of a report in the title, which months without a year are of."""
-    title = text.lstrip().partition("\n")[0]
-    years = set(re.findall(r"(?<!\d)((?:19|20)\d{2})年", title))
-    return years.pop() if len(years) == 1 and REPORT.search(title) else ""
+def _headed(text: str) -> list[tuple[int, str]]:
+    """Return the years of a report's headings, which months below are of, the last first."""
+    found = []
+    for line in re.finditer(r"(?m)^.{5,40}$", text):
+        years = set(re.findall(r"(?<!\d)((?:19|20)\d{2})年", line.group()))
+        if len(years) == 1 and REPORT.search(line.group()) and not re.search("[。;]", line.group()):
+            found.append((line.start(), years.pop()))
+    return found[::-1]
 
 
 def _dates(

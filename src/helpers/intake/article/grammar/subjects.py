@@ -194,7 +194,7 @@ def _counts(figure: Figure) -> bool:
 def _completed(items: Sequence[str], at: int) -> str:
     """Return an item of a list with the noun that it shares with the last or the first."""
     head = re.search(
-        r"(?:年均浓度|平均浓度|浓度|覆盖率|利用率|处理率|减排量|排放量|产量|达标率|面积|比例|占比|收入|增加值|数量|总量)$",
+        r"(?:年均浓度|平均浓度|浓度均值|浓度|覆盖率|利用率|处理率|减排量|排放量|产量|达标率|面积|比例|占比|收入|增加值|数量|总量)$",
         items[-1],
     )
     item = items[at]
@@ -247,17 +247,22 @@ def trimmed(phrase: str) -> str:
     return next((piece for piece in reversed(pieces) if piece), "")
 
 
-_NAMED_CITY: Final = re.compile(rf"^{_HAN}{{2,3}}(?:市|县|自治州)(?![场民值域区政级])以?")
+_NAMED_CITY: Final = re.compile(
+    rf"^(?!无废|海绵|森林|园林|卫生|文明|模范|低碳|智慧){_HAN}{{2,3}}(?:市|县|自治州)(?![场民值域区政级])以?"
+)
 _COUNTED: Final = re.compile(
     rf"^(?:\d+|[一二三四五六七八九十]+)(?:大|条|个|项|类|家)(?={_HAN}{{4}})"
 )
 _CITIES: Final = re.compile(r"^\d+个(?:重点|地级|地级及以上|设区)*(?:城市|市)")
+#: 按可比价格计算 says how a figure was made, not of what it is one.
+_RECKONED: Final = re.compile(r"^(?:按|据|经|以)[^,]*(?:计算|核算|测算|统计|估算|口径|价格|计)$")
 _BESIDE: Final = re.compile(rf"^[与和同]{_HAN}+并列$")
 
 
 def _edged(phrase: str) -> str:
     """Return a phrase without the words at its edges that name nothing."""
     lead, tail = _edges()
+    phrase = "" if _RECKONED.match(phrase) else re.sub(r"\[\d+\]", "", phrase)
     phrase = re.sub(r"^(?:[和与及]|以及)", "", _BESIDE.sub("", phrase.strip()))
     shorter = tail.sub("", lead.sub("", phrase))
     for pattern in (_NAMED_CITY, _COUNTED, _CITIES):
