@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from helpers.audit.identity import Datum, Identity, Relation, Values
+from helpers.audit.identity import Datum, Identity, Relation, Values, near
 from helpers.audit.identity_tables import Statement
 from helpers.audit.selection import Evidence, Filling
 from helpers.audit.verdicts import Verdict
@@ -20,6 +20,8 @@ from helpers.casebook import Case, Claim, Place, Source
 from helpers.casebook.schema.vocabulary import Words
 from helpers.quantity import Lang, Quantity
 
+#: How far apart sides may lie, as a share, where rounding is thought of that nobody stated.
+_MOST_ROUNDED = 0.005
 _MISMATCHES = (Verdict.CONTRADICTED, Verdict.SCOPE)
 # How the sources table says that a document does not name its publisher.
 _UNNAMED = ("发布者未载明", "未载明", "未注明", "未知")
@@ -64,11 +66,25 @@ class Finding:
     @property
     def judged(self) -> tuple[Claim, ...]:
         """The claims that receive the verdict."""
-        names = self.identity.judges or tuple(
-            name for name, entry in self.identity.inputs.items() if entry.where == "city"
-        )
+        names = self.identity.judges or self._own
         data = (datum for name in names for datum in self.inputs.get(name, ()))
         return tuple(datum for datum in data if isinstance(datum, Claim))
+
+    @property
+    def suspects(self) -> tuple[Claim, ...]:
+        """The other claims of the city in a contradiction, since any of them may be the wrong one.
+
+        Empty without a contradiction.
+        """
+        if self.verdict is not Verdict.CONTRADICTED:
+            return ()
+        data = (datum for name in self._own for datum in self.inputs.get(name, ()))
+        judged = {claim.id for claim in self.judged}
+        return tuple(one for one in data if isinstance(one, Claim) and one.id not in judged)
+
+    @property
+    def _own(self) -> tuple[str, ...]:
+        return tuple(name for name, entry in self.identity.inputs.items() if entry.where == "city")
 
     @property
     def tells(self) -> bool:
@@ -237,12 +253,33 @@ def _conclude(identity: Identity, inputs: Filling, own: str) -> Finding | None:
         left, identity.relation, right, identity.allowance(Values(inputs))
     ):
         verdict, allowed = Verdict.CONSISTENT, True
+    elif _rounding_explains(identity, inputs, left, right):
+        verdict = Verdict.CONSISTENT
     else:
         narrower = identity.narrower is not None and identity.narrower(Values(inputs))
         verdict = Verdict.SCOPE if narrower else Verdict.CONTRADICTED
     further = {name: formula(Values(inputs)) for name, formula in identity.also.items()}
     kept, told = MappingProxyType(inputs), MappingProxyType(further)
     return Finding(identity, verdict, kept, left, right, told, allowed)
+
+
+def _rounding_explains(
+    identity: Identity, inputs: Filling, left: Quantity, right: Quantity
+) -> bool:
+    """Return whether sides that nearly agree do, once whole numbers that end in zeros are rounded.
+
+    Newspapers write 34,600 for 34,606.4, and nothing shows that they did.
+    """
+    if identity.relation != "=" or not near(left / right, _MOST_ROUNDED):
+        return False
+    coarse = {name: tuple(map(_coarse, data)) for name, data in inputs.items()}
+    return holds(identity.left(Values(coarse)), "=", identity.right(Values(coarse)))
+
+
+def _coarse(datum: Datum) -> Datum:
+    """Return a claim as if its last zeros were not counted."""
+    whole = isinstance(datum, Claim) and datum.value.endswith("0") and "." not in datum.value
+    return replace(datum, qualifier="≈") if whole and datum.qualifier == "=" else datum
 
 
 def _corroborates(identity: Identity) -> bool:

@@ -40,7 +40,9 @@ _MEANS: Final = re.compile(r"per_capita|_mean|income|density|price|intensity")
 _FIELD: Final = re.compile(
     r"([0-9]{1,3})个?(?:市州|地市|城市|设区市|市|州|区县|区|县|重点城市|中心城市)"
 )
-_SECTIONS: Final = re.compile(r"(?<![0-9.])([0-9]{1,4})个[^0-9]*(?:断面|点位|水源)")
+_SECTIONS: Final = re.compile(
+    r"(?<![0-9.])([0-9]{1,4})个[^0-9]*(?:断面|点位|水源)|(?:断面|点位|水源地?)，?共([0-9]{1,4})个"
+)
 
 
 def of_the_city(values: Values) -> bool:
@@ -93,12 +95,17 @@ def sections(values: Values, name: str) -> int:
 
 def field_size(values: Values, name: str) -> int:
     """Read among how many places a rank was given; 0 when its scope does not tell."""
-    return _first_number(_FIELD, values.scope(name))
+    return places_named(values.scope(name))
+
+
+def places_named(scope: str) -> int:
+    """Read how many places a scope names, as in 全省14个市州; 0 when it names none."""
+    return _first_number(_FIELD, scope)
 
 
 def _first_number(pattern: re.Pattern[str], text: str) -> int:
     found = pattern.search(text)
-    return int(found[1]) if found else 0
+    return int(next(filter(None, found.groups()))) if found else 0
 
 
 def last_place(values: Values) -> Quantity:

@@ -91,6 +91,7 @@ def _related() -> dict[str, dict[str, tuple[str, ...]]]:
 #: plants         the capacity that a generation comes from
 #: assessed       the six pollutants that a year is judged by, each itself
 #: coarser        the dust that fine dust is part of
+#: sector_of      the share of GDP of the sector that an industry lies in
 #: counts         how many sites or sources a share covers
 #: ============== ==================================================================
 RELATED: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = _related()

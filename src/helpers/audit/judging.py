@@ -81,7 +81,9 @@ def _judged(casebook: Casebook, city: Place, where: Place) -> Mapping[str, Judge
     doubtful = {doubt.claim.id: doubt for doubt in doubts(case, where)}
     found: dict[str, list[Finding]] = {}
     for finding in telling(_findings(casebook, city, where)):
-        for claim in finding.judged:
+        # Where a figure is doubted for itself, that says more than the company it is in.
+        suspects = (claim for claim in finding.suspects if claim.id not in doubtful)
+        for claim in (*finding.judged, *suspects):
             found.setdefault(claim.id, []).append(finding)
     judged = {}
     for claim in case.claim_list(place=where, confidence=CONFIDENCES):

@@ -348,6 +348,37 @@ def land_share(draw: Draw) -> World:
     )
 
 
+def sector_growths(draw: Draw) -> World:
+    names = ("primary_value_added", "secondary_value_added", "tertiary_value_added")
+    befores = [number(draw, 50, 5000) for _ in names]
+    rates = [number(draw, -0.1, 0.2) for _ in names]
+    levels = [before * (1 + rate) for before, rate in zip(befores, rates, strict=True)]
+    whole = sum(levels) / sum(befores) - 1
+    return World(
+        (
+            percent("gdp", whole, aspect="growth"),
+            *(
+                one
+                for name, rate, level in zip(names, rates, levels, strict=True)
+                for one in (Fact(name, level, "亿元"), percent(name, rate, aspect="growth"))
+            ),
+        ),
+        ((0, 100 * whole + 12), (0, 100 * whole - 12)),
+    )
+
+
+def industry_in_sector(draw: Draw) -> World:
+    gdp, share, of = number(draw, 100, 5000), part(draw, 0.2, 0.6), nearly_all(draw)
+    return World(
+        (
+            Fact("industry_value_added_all", gdp * share * of, "亿元"),
+            percent("secondary_share", share),
+            Fact("gdp", gdp, "亿元"),
+        ),
+        ((0, gdp * share * 1.5),),
+    )
+
+
 def province_share(draw: Draw) -> World:
     province, of = number(draw), part(draw, 0.05, 0.5)
     return World(
@@ -447,6 +478,8 @@ WORLDS: dict[str, Callable[[Draw], World]] = {
         "gdp", ("primary_value_added", "secondary_value_added", "tertiary_value_added"), "亿元"
     ),
     "sector_shares": sector_shares,
+    "sector_growths": sector_growths,
+    "industry_in_sector": industry_in_sector,
     "share_of_whole": ratio("secondary_share", "secondary_value_added", "gdp", "亿元"),
     "per_head": per_head,
     "intensity": quotient(

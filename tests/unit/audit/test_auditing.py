@@ -161,6 +161,48 @@ def test_growths_that_rounding_can_explain_need_a_word_and_no_more() -> None:
     assert one("same_growth", *growths, pm25("30.00", ONE)).verdict is Verdict.CONTRADICTED
 
 
+def test_a_whole_number_that_ends_in_zeros_may_have_been_rounded() -> None:
+    def sectors(gdp: str) -> Verdict:
+        values = {
+            "gdp": gdp,
+            "primary_value_added": "24.71",
+            "secondary_value_added": "13015.32",
+            "tertiary_value_added": "21566.38",
+        }
+        rows = [{"indicator": name, "value": value, "unit": "亿元", "start": "2023", "end": "2023"}
+                for name, value in values.items()]  # fmt: skip
+        return one(BY_NAME["sectors_sum"], *rows).verdict
+
+    assert sectors("34600") is sectors("34606.4") is Verdict.CONSISTENT
+    assert sectors("34607") is sectors("34000") is sectors("36400") is Verdict.CONTRADICTED
+
+
+def test_of_a_contradiction_any_figure_may_be_the_wrong_one() -> None:
+    rows = (pm25("52", ONE), {**streak("5", "2022", OTHER), "start": "2018"})
+    verdicts = judge(made(*rows))
+    assert [one.verdict for one in verdicts.values()] == [Verdict.CONTRADICTED] * 2
+    kept = judge(made(pm25("26", ONE), rows[1]))
+    assert [one.verdict for one in kept.values()] == [Verdict.SINGLE, Verdict.CONSISTENT]
+
+
+def test_areas_too_far_apart_to_be_areas_of_one_place_are_a_contradiction() -> None:
+    rows = [
+        {**SHARE, "indicator": "forest_coverage", "value": "61.6", "end": "2021"},
+        {"indicator": "area", "value": "1993.75", "unit": "km2"},
+    ]
+    forest = {"indicator": "forest_area", "unit": "万公顷", "end": "2021"}
+    assert one(LAND_SHARE, *rows, {**forest, "value": "11.3"}).verdict is Verdict.SCOPE
+    assert one(LAND_SHARE, *rows, {**forest, "value": "18.28"}).verdict is Verdict.CONTRADICTED
+
+
+def test_money_that_fell_by_a_third_did_not_grow_on_another_base() -> None:
+    halves = [{"indicator": "tourism_revenue", "value": value, "unit": "亿元",
+               "start": f"{year}-01", "end": f"{year}-06"}
+              for year, value in (("2022", "428.63"), ("2023", "262.98"))]  # fmt: skip
+    growth = {**halves[1], "aspect": "growth", "value": "60.83", "unit": "%"}
+    assert one(GROWTH, *halves, growth).verdict is Verdict.CONTRADICTED
+
+
 def test_figures_to_be_verified_are_tried_before_a_mismatch_is_told() -> None:
     rows = [
         {**SHARE, "indicator": "protected_area_share", "value": "24.75", "end": "2020"},

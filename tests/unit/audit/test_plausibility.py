@@ -47,6 +47,65 @@ def test_a_gross_error_is_doubted_on_the_figure_itself(
     assert planted(claim, **cells).get(claim) == rule
 
 
+@pytest.mark.parametrize(
+    ("claim", "cells", "rule"),
+    [
+        ("nanchang_urbanisation_share_2021", {"value": "87.64"}, "series"),
+        ("nanchang_retail_sales_2022", {"value": "2103.00"}, "series"),
+        ("chenzhou_gdp_2020", {"value": "5203.07"}, "series"),
+        ("yushu_residents_2020", {"value": "24.25"}, "series"),
+        ("bazhong_gdp_2023", {"value": "870.28"}, "ratio"),
+        ("bazhong_gdp_per_capita_2023", {"value": "25917"}, "ratio"),
+        ("shenzhen_protected_area_share_2020", {"value": "42.75"}, "ratio"),
+        ("shenzhen_gep_density_2020", {"value": "0.56"}, "ratio"),
+        ("yantai_clean_generation_2023", {"value": "37.8"}, "ratio"),
+        ("xiamen_registered_residents_2023", {"value": "30.208"}, "ratio"),
+        ("chenzhou_new_energy_generation_2016_01_2016_06", {"end": "2016-01"}, "ratio"),
+        ("chenzhou_wind_capacity_rank_2023_08", {"value": "41"}, "field"),
+        ("chenzhou_energy_intensity_gdp_change_2016_2020", {"value": "20.8"}, "sign"),
+        ("xiamen_energy_intensity_gdp_growth_2022", {"value": "4.1"}, "sign"),
+    ],
+)
+def test_a_figure_is_doubted_for_what_stands_beside_it(
+    claim: str, cells: dict[str, str], rule: str
+) -> None:
+    assert planted(claim, **cells).get(claim) == rule
+
+
+@pytest.mark.parametrize(
+    ("claim", "cells"),
+    [
+        ("yantai_clean_generation_2023", {"value": "30", "qualifier": ">"}),
+        ("bazhong_gdp_2023", {"value": "700", "qualifier": ">"}),
+        ("bazhong_gdp_2023", {"value": "800", "qualifier": "≈"}),
+        ("chenzhou_wind_capacity_rank_2023_08", {"value": "14"}),
+        ("shenzhen_residents_2022", {"value": "1800"}),
+        ("xiamen_energy_intensity_gdp_growth_2022", {"value": "0.4"}),
+    ],
+)
+def test_what_is_hedged_or_moved_a_little_is_let_be(claim: str, cells: dict[str, str]) -> None:
+    assert planted(claim, **cells) == {}
+
+
+def test_a_census_begins_a_new_series() -> None:
+    people = {"indicator": "residents", "unit": "万人"}
+    across = made({**people, "value": "554.55", "end": "2018"},
+                  {**people, "value": "643.75", "end": "2021"})  # fmt: skip
+    after = made({**people, "value": "554.55", "end": "2020"},
+                 {**people, "value": "643.75", "end": "2021"})  # fmt: skip
+    assert doubts(across) == ()
+    assert {doubt.rule for doubt in doubts(after)} == {"series"}
+
+
+def test_a_figure_out_of_proportion_names_what_it_was_held_against() -> None:
+    rows = ({"indicator": "visitors", "value": "211.96", "unit": "万人次"},
+            {"indicator": "tourism_revenue", "value": "92.5", "unit": "亿元"})  # fmt: skip
+    found = {doubt.claim.indicator.id: doubt for doubt in doubts(made(*rows))}
+    assert found["visitors"].rule == found["tourism_revenue"].rule == "ratio"
+    assert "旅游收入" in found["visitors"].words("zh")
+    assert "ourism revenue" in found["visitors"].words("en")
+
+
 def test_an_indicator_keeps_to_its_own_limits_whoever_accepted_the_figure() -> None:
     claims = casebook().claims
     row = claims[(claims["indicator"] == "good_air_days") & (claims["aspect"] == "level")].iloc[0]

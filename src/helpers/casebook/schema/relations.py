@@ -35,6 +35,8 @@ Tables: TypeAlias = Mapping[str, RawTable]
 _PARENT_LEVEL: Final = {"city": "province", "province": "country"}
 _RANK_UNITS: Final = ("位", "位次", "名")
 _STREAK_UNITS: Final = ("年", "个月", "月", "天")
+#: Differences of shares; no share is one, nor the growth of anything else.
+_POINTS: Final = ("百分点", "个百分点")
 _CHANGES: Final = ("change", "annual_change", "growth", "target")
 _ENGLISH: Final = "_en"
 _REPEATED: Final = ("scope", "note", "publisher", "definition")  # texts that many rows share
@@ -204,7 +206,8 @@ def fitting_units(aspect: str, own: str, unit: str | None) -> str:
     if aspect == "streak":
         return "" if own in _STREAK_UNITS else " or ".join(_STREAK_UNITS)
     if aspect == "share" or (aspect in _CHANGES and same_measure(own, "%")):
-        return "" if same_measure(own, "%") else "%"
+        points = own in _POINTS and (aspect == "share" or not same_measure(unit or "", "%"))
+        return "%" if points or not same_measure(own, "%") else ""
     if aspect == "level" and unit == "%" and same_measure(own, "%"):
         return "% with the aspect share"
     if unit is None or not is_known(unit) or same_measure(own, unit):

@@ -39,6 +39,7 @@ def only(folder: Path) -> Problem:
         ("claims", 3, {"unit": "万千瓦时"}, "unit", "fits the level", "万千瓦"),
         ("claims", 7, {"value": "120"}, "value", "0 to 100", "check the digits"),
         ("claims", 7, {"unit": "倍"}, "unit", "fits the share", "%"),
+        ("claims", 7, {"unit": "百分点"}, "unit", "fits the share", "%"),
         ("claims", 7, {"aspect": "level"}, "unit", "fits the level", "aspect share"),
         ("claims", 9, {"unit": "家"}, "unit", "fits the rank", "位"),
         ("claims", 9, {"aspect": "streak"}, "unit", "fits the streak", "年"),

@@ -180,6 +180,8 @@ def _fits(row: Mapping[str, str], unit: str, aspect: str) -> bool:
     unit = _SPOKEN.get(unit, unit)
     if not is_known(unit):
         return False
+    if aspect == "share" and unit.endswith("百分点"):
+        return False  # a difference of shares
     if aspect == "share":
         return bool(row["unit"]) and is_known(row["unit"]) and same_measure(unit, row["unit"])
     if aspect in _MOVES and unit.endswith("百分点"):
