@@ -171,7 +171,7 @@ def test_a_whole_number_that_ends_in_zeros_may_have_been_rounded() -> None:
         }
         rows = [{"indicator": name, "value": value, "unit": "亿元", "start": "2023", "end": "2023"}
                 for name, value in values.items()]  # fmt: skip
-        return one(BY_NAME["sectors_sum"], *rows).verdict
+        return one("sectors_sum", *rows).verdict
 
     assert sectors("34600") is sectors("34606.4") is Verdict.CONSISTENT
     assert sectors("34607") is sectors("34000") is sectors("36400") is Verdict.CONTRADICTED
@@ -191,8 +191,8 @@ def test_areas_too_far_apart_to_be_areas_of_one_place_are_a_contradiction() -> N
         {"indicator": "area", "value": "1993.75", "unit": "km2"},
     ]
     forest = {"indicator": "forest_area", "unit": "万公顷", "end": "2021"}
-    assert one(LAND_SHARE, *rows, {**forest, "value": "11.3"}).verdict is Verdict.SCOPE
-    assert one(LAND_SHARE, *rows, {**forest, "value": "18.28"}).verdict is Verdict.CONTRADICTED
+    assert one("land_share", *rows, {**forest, "value": "11.3"}).verdict is Verdict.SCOPE
+    assert one("land_share", *rows, {**forest, "value": "18.28"}).verdict is Verdict.CONTRADICTED
 
 
 def test_money_that_fell_by_a_third_did_not_grow_on_another_base() -> None:
@@ -200,7 +200,7 @@ def test_money_that_fell_by_a_third_did_not_grow_on_another_base() -> None:
                "start": f"{year}-01", "end": f"{year}-06"}
               for year, value in (("2022", "428.63"), ("2023", "262.98"))]  # fmt: skip
     growth = {**halves[1], "aspect": "growth", "value": "60.83", "unit": "%"}
-    assert one(GROWTH, *halves, growth).verdict is Verdict.CONTRADICTED
+    assert one("growth", *halves, growth).verdict is Verdict.CONTRADICTED
 
 
 def test_figures_to_be_verified_are_tried_before_a_mismatch_is_told() -> None:
