@@ -30,7 +30,7 @@ def test_a_real_report_is_the_same_however_and_wherever_it_is_built(
         environment.pop("CASEBOOK_DATA", None)
         if path:
             environment["PYTHONPATH"] = path
-        command = [sys.executable, "-m", "helpers.cli", "build", "chenzhou", "--jobs", "2"]
+        command = [sys.executable, "-m", "helpers.cli", "build", "chenzhou", "--jobs", "1"]
         done = subprocess.run(
             [*command, "--out", str(tmp_path / out), "--log-format", "json", *options],
             cwd=tmp_path, env=environment, capture_output=True, encoding="utf-8", check=False,

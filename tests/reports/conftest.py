@@ -37,24 +37,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def sample_pages(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """Page of every sample, each ``page.html`` in a folder with the sample's name."""
+    """Page of every sample, each ``page.html`` beside ``page.pdf`` in a folder with its name."""
     folder = tmp_path_factory.mktemp("exported")
-    for name, maker in sorted(MAKERS.items()):
+    for name, maker in MAKERS.items():
         (folder / name).mkdir()
         told = {"metadata": {"name": name}}
         html, _ = CasebookHTMLExporter().from_notebook_node(maker(), told)
         (folder / name / "page.html").write_text(html, encoding="utf-8")
+        pdf, _ = CasebookPDFExporter().from_notebook_node(maker(), told)
+        (folder / name / "page.pdf").write_bytes(pdf)
     return [folder / name / "page.html" for name in sorted(MAKERS)]
 
 
-@pytest.fixture(scope="session", params=sorted(MAKERS))
+# Of a module: one after the other in all of them would open a browser for each.
+@pytest.fixture(scope="module", params=sorted(MAKERS))
 def exported(request: pytest.FixtureRequest, sample_pages: list[Path]) -> Path:
     """Folder with ``page.html`` and ``page.pdf`` of one sample; its name is the sample's."""
-    folder: Path = sample_pages[0].parents[1] / request.param
-    told = {"metadata": {"name": folder.name}}
-    pdf, _ = CasebookPDFExporter().from_notebook_node(MAKERS[folder.name](), told)
-    (folder / "page.pdf").write_bytes(pdf)
-    return folder
+    return sample_pages[0].parents[1] / str(request.param)
 
 
 @pytest.fixture(scope="session")
@@ -88,11 +87,15 @@ def reports(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     A developer may have them built beforehand and name the folder in ``CASEBOOK_REPORTS``.
     """
+    shared = tmp_path_factory.getbasetemp()
+    return ready_or_built(root, shared.parent if shared.name.startswith("popen-") else shared)
+
+
+def ready_or_built(root: Path, shared: Path) -> Path:
+    """Return the folder of all reports; build them below `shared` unless another one is named."""
     ready = os.environ.get("CASEBOOK_REPORTS")
     if ready:
         return Path(ready)
-    shared = tmp_path_factory.getbasetemp()
-    shared = shared.parent if shared.name.startswith("popen-") else shared
     out, done = shared / "reports", shared / "reports.done"
     with FileLock(shared / "reports.lock"):
         if not done.exists():
