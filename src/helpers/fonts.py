@@ -184,6 +184,15 @@ def code_points(path: Path) -> frozenset[int]:
     return frozenset(_face(path).unicodes)
 
 
+def family_of(path: Path) -> str:
+    """Name of the family that a file of a typeface says it belongs to."""
+    import uharfbuzz
+
+    names = uharfbuzz.OTNameIdPredefined
+    face = _face(path)
+    return str(face.get_name(names.TYPOGRAPHIC_FAMILY) or face.get_name(names.FONT_FAMILY) or "")
+
+
 class _Widths(dict[str, float]):
     """Widths of single characters in em, each measured when it is first asked for."""
 

@@ -38,6 +38,7 @@ print((data / "linked" / "x.csv").read_text(), Path(measured, "linked", "x.csv")
 print(sqlite3.connect(elsewhere / "figures.db").execute("select x from t").fetchall())
 for name in ("program.csv", data / "program.csv"):
     subprocess.run([sys.executable, "-c", f"print(open({str(name)!r}).read())"], check=True)
+print([path.read_text() for path in sorted((elsewhere / "listed").glob("*.csv"))])
 print([(folder / "maybe.csv").exists() for folder in (Path(), data)], os.environ.get("REGION"))
 try:
     print((elsewhere / "maybe.csv").read_text())
@@ -75,9 +76,10 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     root = tmp_path_factory.mktemp("project")
     for name in (
         "notebooks/beside.csv", "notebooks/program.csv", "data/program.csv", "elsewhere/far.csv",
-        "target/x.csv", "target of measured/x.csv", "measured/y.csv", "data/claims.csv",
+        "elsewhere/listed/x.csv", "target/x.csv", "target of measured/x.csv", "measured/y.csv",
+        "data/claims.csv",
     ):  # fmt: skip
-        (root / name).parent.mkdir(exist_ok=True)
+        (root / name).parent.mkdir(exist_ok=True, parents=True)
         (root / name).write_text("1", encoding="utf-8")
     (root / "data" / "linked").symlink_to(root / "target")
     (root / "measured" / "linked").symlink_to(root / "target of measured")
@@ -159,6 +161,8 @@ def edit_notebook(root: Path) -> None:
         (edit("notebooks/.ipynb_checkpoints/x.csv"), ()),
         (edit("notebooks/beside.csv"), ("files beside the notebooks",)),
         (edit("elsewhere/far.csv"), ("file ./elsewhere/far.csv",)),
+        (edit("elsewhere/listed/x.csv"), ("file ./elsewhere/listed/x.csv",)),
+        (edit("elsewhere/listed/y.csv"), ("file ./elsewhere/listed/",)),
         (edit("lib/own_module.py"), ("file ./lib/own_module.py",)),
         (edit("target/x.csv"), ("files of the data",)),
         (edit("target of measured/x.csv"), ("input measured measured",)),

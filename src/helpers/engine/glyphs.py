@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -17,6 +18,15 @@ BOX = "\u25a1"
 _PACKAGES = ("manimgx_fonts", "justmytype_western_core", "pylopdf_fonts_ko")
 #: Faces of mathematics by the names of their files, the best first.
 _MATH = ("STIXTwoMath-Regular", "NotoSansMath-Regular", "latinmodern-math")
+_MARKS = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\ufe20-\ufe2f"
+#: A character with marks upon it, which one face has to draw whole: Typst takes no two for it.
+_MARKED = re.compile(rf"[^\s{_MARKS}]\ufe0f?[{_MARKS}]+")
+#: Marks upon Latin and Greek that a face inside Typst draws, by its family.
+EMBEDDED = "New Computer Modern Math"
+_EMBEDDED = frozenset(
+    {*range(0x21, 0x7F), *range(0x391, 0x3CA), 0x2202, 0x2207}
+    | {*range(0x20D0, 0x20D9), *range(0x20DB, 0x20E0), 0x20E1, *range(0x20E4, 0x20F1)}
+)
 
 
 class MissingGlyphs(CasebookError, ValueError):
@@ -45,7 +55,7 @@ def drawable() -> frozenset[int]:
 
 
 def missing_glyphs(passages: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
-    """Find the characters without a glyph.
+    """Find the characters without a glyph, and those with marks that no one face has.
 
     Parameters
     ----------
@@ -55,13 +65,14 @@ def missing_glyphs(passages: Iterable[tuple[str, str]]) -> dict[str, tuple[str, 
     Returns
     -------
     dict
-        Character to the places where it stands, in the order of code points.
+        Character, with its marks, to the places where it stands, in the order of code points.
     """
     passages = list(passages)
     odd = _undrawable(set().union(*(text for _, text in passages)))
     places: dict[str, dict[str, None]] = {}
     for where, text in passages:
-        for character in odd.intersection(text) if odd else ():
+        marked = () if text.isascii() else _undrawn(frozenset(_MARKED.findall(text)))
+        for character in odd.intersection(text).union(marked):
             places.setdefault(character, {})[where] = None
     return {character: tuple(places[character]) for character in sorted(places)}
 
@@ -69,6 +80,21 @@ def missing_glyphs(passages: Iterable[tuple[str, str]]) -> dict[str, tuple[str, 
 def _undrawable(characters: set[str]) -> set[str]:
     known = drawable()
     return {c for c in characters if ord(c) not in known and not _unseen(c)}
+
+
+def _undrawn(marked: frozenset[str]) -> set[str]:
+    faces = [fonts.covered("sans"), fonts.covered("serif")]
+    if path := _code_face():
+        faces.append(fonts.code_points(path))
+    return {one for one in marked if not any(_has(face, one) for face in faces)}
+
+
+def _has(face: frozenset[int], text: str) -> bool:
+    """Whether a face draws a character with its marks, as it is written or composed."""
+    return any(
+        all(ord(c) in face or _unseen(c) for c in form)
+        for form in (text, unicodedata.normalize("NFC", text))
+    )
 
 
 def _unseen(character: str) -> bool:
@@ -100,7 +126,8 @@ def require_glyphs(passages: Iterable[tuple[str, str]]) -> None:
 def describe(missing: Mapping[str, Iterable[str]]) -> str:
     """Write characters with code points and places: ``'𪚥' U+2A6A5 (cell 3)``."""
     shown = [
-        f"{character!r} U+{ord(character):04X} ({'; '.join(list(where)[:3])})"
+        f"{character!r} {' '.join(f'U+{ord(c):04X}' for c in character)} "
+        f"({'; '.join(list(where)[:3])})"
         for character, where in list(missing.items())[:_LIMIT]
     ]
     more = len(missing) - len(shown)
@@ -119,10 +146,10 @@ def other_faces(characters: Iterable[str]) -> tuple[tuple[Path, ...], frozenset[
     found: list[Path] = []
     for path in _noto_faces() if missing else ():
         had = missing
-        missing -= {c for c in missing if ord(c) in fonts.code_points(path)}
+        missing -= {c for c in missing if _has(fonts.code_points(path), c)}
         if missing != had:
             found.append(path)
-    return tuple(found), missing
+    return tuple(found), frozenset(c for c in missing if not _has(_EMBEDDED, c))
 
 
 @cache
@@ -138,7 +165,8 @@ def _noto_faces() -> tuple[Path, ...]:
 
     def rank(path: Path) -> tuple[bool, bool, str]:
         usual = "Regular" in path.name or "[wght]" in path.name
-        return not usual or "Italic" in path.name, "Sans" not in path.name, path.name
+        other = "Sans" not in path.name and "Emoji" not in path.name
+        return not usual or "Italic" in path.name, other, path.name
 
     faces = sorted((p for p in _faces_at_hand() if p.name.startswith("Noto")), key=rank)
     signs = math_face()
@@ -160,5 +188,8 @@ def _faces_at_hand() -> frozenset[Path]:
 
 
 def boxes_for(characters: Iterable[str], text: str) -> str:
-    """Show a box in place of each of some characters."""
-    return text.translate(dict.fromkeys(map(ord, characters), BOX))
+    """Show a box in place of each of some characters, and of marks that nothing draws."""
+    single = {ord(character) for character in characters if len(character) == 1}
+    for marked in sorted({*characters} - {*map(chr, single)}, key=len, reverse=True):
+        text = text.replace(marked, f"{marked[0]}{BOX}")
+    return text.translate(dict.fromkeys(single, BOX))

@@ -9,6 +9,7 @@ from helpers.display import theme
 from helpers.engine.glyphs import (
     MissingGlyphs,
     boxes_for,
+    describe,
     missing_glyphs,
     other_faces,
     require_glyphs,
@@ -34,6 +35,15 @@ def test_missing_characters_are_named_with_code_point_and_place() -> None:
     assert "U+1F600" in message
     assert "U+F0000" in message
     assert "03, cell 4; 03, cell 7" in message
+
+
+def test_a_letter_is_missing_if_no_one_face_has_it_with_its_mark() -> None:
+    texts = [("here", "x\u0302 e\u0301 \u304b\u3099 q\u20d7")]
+    missing = missing_glyphs(texts)
+    assert missing.keys() == {"\u20d7", "q\u20d7"}
+    assert "U+0071 U+20D7 (here)" in describe(missing)
+    assert other_faces(missing)[1] == frozenset()
+    assert boxes_for({"\u20e3", "1\ufe0f\u20e3"}, "1\ufe0f\u20e3 1") == "1\u25a1 1"
 
 
 def test_what_no_face_has_is_shown_as_a_box() -> None:

@@ -48,7 +48,7 @@ _VALUES = {
     "colspan": _SPAN,
     "href": re.compile(r"(?:https?://|mailto:|#)", re.IGNORECASE),
     "rowspan": _SPAN,
-    "src": re.compile(r"data:image/(?:png|jpe?g|gif|webp|svg\+xml)[;,]", re.IGNORECASE),
+    "src": re.compile(r"https?://|data:image/(?:png|jpe?g|gif|webp|svg\+xml)[;,]", re.IGNORECASE),
     "start": re.compile(r"\d{1,3}\Z"),
 }
 #: Boxes of Jupyter's own style sheet, and the lists that R writes in one line.
@@ -120,13 +120,20 @@ def clean_html(html: str) -> Element:
         if element.name == "a" and not element.attrs.get("href"):
             element.unwrap()
         elif element.name == "img":
-            if not element.attrs.get("src"):
-                element.replace_with(element.attrs.get("alt", ""))
+            _keep_words(element)
         elif "style" in element.attrs:
             element.attrs["dir"] = element.attrs.pop("style")
         if element.name == "span" and "dir" in element.attrs:
             _lift_direction(element)
     return clean
+
+
+def _keep_words(picture: Element) -> None:
+    """Put what a picture that is not here says in its place, or what its file is called."""
+    source = picture.attrs.get("src", "")
+    if not source.lower().startswith("data:"):
+        name = source.partition("?")[0].rstrip("/").rpartition("/")[2]
+        picture.replace_with(picture.attrs.get("alt", "").strip() or name)
 
 
 def _lift_direction(span: Element) -> None:

@@ -11,7 +11,9 @@ from helpers.engine.document.words import Words, chapter_number, letter
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 #: A heading as Markdown or HTML has it, and code in whose comments there may be the like.
-_TITLE = re.compile(r"^(#{1,6})[ \t]+\S|<h([1-6])\b[^>]*>", re.MULTILINE | re.IGNORECASE)
+_TITLE = re.compile(
+    r"^(#{1,6})[ \t]+\S|<h([1-6])\b[^>]*>|^\S.*\n=+[ \t]*$", re.MULTILINE | re.IGNORECASE
+)
 _FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 
 
@@ -28,7 +30,7 @@ class Entry:
 def begins_with_title(texts: Iterable[str]) -> bool:
     """Return whether the first heading is the only one of the first level, and so the title."""
     levels = [
-        len(match[1] or "") or int(match[2])
+        len(match[1] or "") or int(match[2] or 1)
         for text in texts
         for match in _TITLE.finditer(_FENCED.sub("", text))
     ]
@@ -104,12 +106,12 @@ class Headings:
             heading.attrs |= {"id": f"glance-{self._lifted}", "class": "minor"}
             return
         if self.titled:
-            if level == 1:
+            if level == 1 and not self.title:
                 self.title = title
                 self._anchors[_slug(title)] = "top"
                 heading.remove()
                 return
-            level -= 1
+            level = max(level - 1, 1)
         level = min(level, self._level + 1, 5)
         self._level = level
         if appendix and level == 1 and not self._appendix and self.numbered:

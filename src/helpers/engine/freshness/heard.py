@@ -63,7 +63,8 @@ class Places:
 class Heard:
     """What kernels opened, imported and started, as a manifest keeps it."""
 
-    #: Those that were read elsewhere than in folders that are digested as they are.
+    #: Those that were read elsewhere than in folders that are digested as they are, and with a
+    #: slash at the end folders whose names were asked for.
     files: tuple[str, ...] = ()
     #: Those of the files that were another one when the report was published.
     unsure: tuple[str, ...] = ()
@@ -95,7 +96,12 @@ class Heard:
 
     def digests(self, places: Places, snapshot: Snapshot) -> dict[str, str]:
         """Digest the files as they are now."""
-        made = {f"file {name}": snapshot.again(places.found(name)) for name in self.files}
+        made = {
+            f"file {name}": (snapshot.names if name.endswith("/") else snapshot.again)(
+                places.found(name)
+            )
+            for name in self.files
+        }
         made |= dict.fromkeys((f"file {name}" for name in self.unsure), _UNSURE)
         return made
 
@@ -120,6 +126,7 @@ def read_lines(
     read: dict[Path, list[tuple[str, list[int] | None]]] = {}
     named: dict[str, set[str]] = {kind: set() for kind in ("import", "part", "program")}
     written: set[Path] = set()
+    listed: set[Path] = set()
     for lines in sections:
         seen: set[Path] = set()
         for kind, name, *rest in lines:
@@ -127,6 +134,8 @@ def read_lines(
                 continue
             if kind in named:
                 named[kind].add(name)
+            elif kind == "listed":
+                listed.add(Path(name))
             elif kind != "wrote":
                 seen.add(Path(name))
                 read.setdefault(Path(name), []).append((kind, rest[0]))
@@ -144,8 +153,13 @@ def read_lines(
             now = stamp(str(path)) if places.found(places.shown(path)) == path else "no text"
             if any(known != now for _, known in opened):
                 unsure.add(path)
+    folders = (
+        f"{places.shown(path)}/"
+        for path in listed
+        if not places.are_digested(path) and path.parent.is_dir()
+    )
     heard = Heard(
-        files=sorted_names(map(places.shown, files)),
+        files=sorted_names([*map(places.shown, files), *folders]),
         unsure=sorted_names(map(places.shown, unsure)),
         written=sorted_names(
             places.shown(path) for path in written if places.are_digested(path) and path.is_file()

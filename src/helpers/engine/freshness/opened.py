@@ -115,11 +115,11 @@ def _file(kind: str, path: Any) -> None:
             if kind == "wrote":
                 return
             name = importlib.util.source_from_cache(name)
-        if not _is_regular(name):
+        if kind != "listed" and not _is_regular(name):
             return
     except (TypeError, ValueError):
         return  # no name that a system could look up
-    _note(kind, name, None if kind == "wrote" else stamp(name))
+    _note(kind, name, None if kind in {"wrote", "listed"} else stamp(name))
 
 
 def _is_regular(name: str) -> bool:
@@ -127,6 +127,18 @@ def _is_regular(name: str) -> bool:
         return stat.S_ISREG(os.stat(name).st_mode)  # noqa: PTH116
     except OSError:
         return True  # not there: it counts that it was looked for
+
+
+def _listed(folder: object = None, *_: object) -> None:
+    """Take in that the names in a folder were asked for; not by an import, which has other ways."""
+    asks = str(sys._getframe(2).f_globals.get("__name__"))
+    if _record and not isinstance(folder, int) and "importlib" not in asks:
+        _file("listed", folder or os.curdir)
+
+
+def _loaded(library: object, *_: object) -> None:
+    if isinstance(library, str | os.PathLike) and os.path.dirname(library):  # noqa: PTH120
+        _file("read", library)
 
 
 def _connected(database: object, *_: object) -> None:
@@ -219,6 +231,9 @@ def _write(text: str, flags: int = 0) -> None:
 
 _EVENTS: Final[dict[str, Callable[..., None]]] = {
     "open": _opened,
+    "os.listdir": _listed,
+    "os.scandir": _listed,
+    "ctypes.dlopen": _loaded,
     "sqlite3.connect": _connected,
     "import": _imported,
     "os.rename": lambda _, new, *__: _file("wrote", new),

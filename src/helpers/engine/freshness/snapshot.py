@@ -56,6 +56,13 @@ class Snapshot:
             del self._digests[path]
         return self.file(path)
 
+    def names(self, folder: Path) -> str:
+        """Return the digest of the names in a folder as they are now; empty if there is none."""
+        if not folder.is_dir():
+            return ""
+        names = {path.name for path in folder.iterdir()} - _NOT_INPUT
+        return folder_digest(dict.fromkeys(names, ""))
+
 
 def files_below(folder: Path, without: Collection[Path] = ()) -> Iterable[tuple[str, Path]]:
     """Yield the files below a folder, links followed, with their names there.

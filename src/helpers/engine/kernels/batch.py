@@ -9,6 +9,8 @@ reply to a cell follows its outputs.
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import logging
 import os
 import signal
 import sys
@@ -49,6 +51,7 @@ class Batch:
             iopub_socket=app.iopub_socket,
             log=app.log,
             profile_dir=app.profile_dir,
+            user_ns=app.user_ns,
         )
         app.init_path()
         app.init_shell()
@@ -90,7 +93,7 @@ class Batch:
     def _begin(self, reading: Sequence[int], last_words: int) -> None:
         """Take streams and folders of this process's own."""
         app = self.app
-        app.outstream_class = f"{OutStream.__module__}.{OutStream.__name__}"
+        app.outstream_class = f"{PublishThread.__module__}.{OutStream.__name__}"
         app.capture_fd_output = False  # by ipykernel's threads
         app.init_io()
         app.displayhook.get_execution_count = lambda: self.kernel.execution_count
@@ -99,6 +102,11 @@ class Batch:
         for descriptor, stream in streams.items():
             stream.capture(descriptor, last_words if stream.name == "stderr" else -1)
         self.publisher.serve(streams)
+        # What the application logs is for who starts it, and no output of a cell.
+        words = open(last_words, "w", closefd=False, encoding="utf-8", errors="replace")  # noqa: SIM115
+        for handler in app.log.handlers:
+            if isinstance(handler, logging.StreamHandler):
+                handler.setStream(words)
         app.ipython_dir = self.shell.ipython_dir = get_ipython_dir()
         # What keeps something in it makes it; most notebooks keep nothing.
         assert app.profile_dir is not None
@@ -123,7 +131,17 @@ class Batch:
 
     async def _run_cell(self, number: int, code: str, *, timed: bool) -> str:
         """Run a cell, reply, and return the name of its error; empty if there was none."""
-        request = {"header": {"msg_id": str(number), "msg_type": "execute_request"}}
+        header = {"msg_id": str(number), "msg_type": "execute_request"}
+        content = {
+            "code": code,
+            "silent": False,
+            "store_history": True,
+            "allow_stdin": False,
+            "user_expressions": {},
+            "stop_on_error": False,
+        }
+        request = {"header": header, **header, "parent_header": {}, "metadata": {}}
+        request |= {"content": content, "buffers": []}
 
         def send(kind: str, content: dict[str, Any]) -> None:
             self.session.send(self.publisher, kind, content, parent=request)
@@ -135,7 +153,7 @@ class Batch:
         reply = await self.kernel.do_execute(code, silent=False, allow_stdin=False)
         # Those of this kernel, too: the cell may have put others in their place.
         for stream in (sys.stdout, sys.stderr, *self._streams):
-            if stream is not None:
+            with contextlib.suppress(Exception):  # of others: no stream, or a closed one
                 stream.flush()
         send("execute_reply", reply)
         self.publisher.write()

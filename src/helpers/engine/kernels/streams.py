@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import codecs
 import contextlib
+import math
 import os
 import select
 import threading
 import time
 from collections.abc import Callable
+from operator import attrgetter
 from typing import Any
 
 from ipykernel import iostream
@@ -80,7 +82,8 @@ class PublishThread(iostream.IOPubThread):
                         poll.unregister(descriptor)  # a cell closed it
                 if time.monotonic() - looked >= OutStream.flush_interval:
                     looked = time.monotonic()
-                    for stream in streams.values():
+                    # In the order of writing, as ipykernel's timers have it.
+                    for stream in sorted(streams.values(), key=attrgetter("since")):
                         stream.flush()
                     self.write()
 
@@ -90,12 +93,18 @@ class PublishThread(iostream.IOPubThread):
 class OutStream(iostream.OutStream):
     """ipykernel's stream, which other programs' text enters in the order of writing."""
 
+    #: By which libraries find that this is a kernel's, click for one.
+    __module__ = iostream.__name__
+
     pub_thread: PublishThread
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)  # type: ignore[no-untyped-call]
         self._process = os.getpid()
         self._held = 0
+        #: When the first text was written that is not published yet.
+        self.since = math.inf
+        self._shut = False
         self._reading = -1
         self._copy = -1
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
@@ -108,8 +117,20 @@ class OutStream(iostream.OutStream):
         """Return the descriptor that other programs may write to."""
         return 1 if self.name == "stdout" else 2
 
+    @property
+    def closed(self) -> bool:  # type: ignore[override]
+        """Whether a cell has closed it."""
+        return self._shut
+
+    def close(self) -> None:
+        """Take no more of Python's text, but that of other programs."""
+        self.flush()
+        self._shut = True
+
     def write(self, string: str) -> int | None:  # type: ignore[override]
         """Write text; in a copy of the process, write it to the descriptor."""
+        if self._shut:
+            raise ValueError("I/O operation on closed file")
         if os.getpid() != self._process:
             with contextlib.suppress(OSError):
                 os.write(self.fileno(), string.encode("utf-8", "backslashreplace"))
@@ -123,7 +144,7 @@ class OutStream(iostream.OutStream):
         if os.getpid() == self._process:
             with self.pub_thread.lock:
                 self.take()
-                self._held = 0
+                self._held, self.since = 0, math.inf
                 super().flush()  # type: ignore[no-untyped-call]
 
     def take(self) -> None:
@@ -141,8 +162,9 @@ class OutStream(iostream.OutStream):
     def _hold(self, string: str) -> int | None:
         written = super().write(string)
         self._held += len(string)
+        self.since = min(self.since, time.monotonic())
         if self._held > _HELD:
-            self._held = 0
+            self._held, self.since = 0, math.inf
             super().flush()  # type: ignore[no-untyped-call]
         return written
 

@@ -64,7 +64,7 @@ def main() -> None:
     problems = _import(KERNEL_MODULES)
     try:
         batch = _batch() if order["batch"] else None
-        with contextlib.nullcontext() if batch else _shell_of_a_kernel():
+        with _shell_of_a_kernel():
             problems += _import(order["preload"])
             problems += _call(order["warm"])
         _expect_one_thread()

@@ -207,7 +207,7 @@ def write_pdf(
                 else _report_fonts(fonts.font_folder()),
                 ignore_system_fonts=True,
                 format="pdf",
-                sys_inputs={"report": json.dumps(_told(document), ensure_ascii=False)},
+                sys_inputs={"report": json.dumps(_told(document, faces), ensure_ascii=False)},
                 pdf_standards=cast("Any", list(standards)),
                 timestamp=_moment(document.edition),
             )
@@ -241,7 +241,8 @@ def _first_place(error: Any, parts: Sequence[Part]) -> str:
     return ""
 
 
-def _told(document: Document) -> dict[str, Any]:
+def _told(document: Document, faces: Sequence[Path]) -> dict[str, Any]:
+    more = () if document.is_report else (*map(fonts.family_of, faces), glyphs.EMBEDDED)
     words = words_for(document.lang)
     cover, chart = document.cover, document.key_chart
     return {
@@ -250,6 +251,8 @@ def _told(document: Document) -> dict[str, Any]:
         "running": breakable(document.heading, 24),
         "author": document.author,
         "report": document.is_report,
+        # In this order, for what no face of a report draws.
+        "faces": more,
         "contents": len(document.contents) > 1,
         # What is attached must have a date. Without an edition it is a fixed one.
         "dated": bool(document.edition or document.attachments),

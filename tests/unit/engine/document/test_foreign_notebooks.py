@@ -100,6 +100,14 @@ def test_a_broken_picture_gives_way_to_its_text() -> None:
         assert f"its words, {name}" in html
 
 
+def test_a_picture_from_the_network_leaves_its_words_or_the_name_of_its_file() -> None:
+    html = "<p><img src='https://e.org/a/flow.png?v=1'> <img src='https://e.org/b.png' alt='B'></p>"
+    for cell in (_V4.new_markdown_cell(html), shown({"text/html": html})):
+        body = document(cell).body
+        assert "flow.png B" in body
+        assert "e.org" not in body
+
+
 def test_a_picture_is_what_its_bytes_are() -> None:
     cell = shown({"image/png": coded(picture("JPEG"))})
     assert [asset.mime for asset in document(cell).assets] == ["image/jpeg"]
@@ -304,6 +312,16 @@ def test_text_from_right_to_left_keeps_to_itself() -> None:
     assert lefts["甲"] < lefts["12"] < lefts["447"] < lefts["万"], "in the order of the text"
 
 
+def test_a_letter_with_a_mark_that_only_another_face_has_is_drawn(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    text = "x\u20d7 \u03b8\u20d7 1\ufe0f\u20e3"
+    pdf = pdf_of(_V4.new_markdown_cell(f"# {text}\n\n{text} `{text}`"), printed(text))
+    assert caplog.messages == []
+    drawn = "".join(word for *_, word in words_of(pdf))
+    assert drawn.count("x\u20d7") == drawn.count("1\ufe0f\u20e3") == 5
+
+
 def test_marks_that_change_the_direction_are_seen() -> None:
     for mark in "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069":
         body = document(_V4.new_markdown_cell(f"12{mark}-5")).body
@@ -349,6 +367,17 @@ def test_a_title_in_html_is_the_title_once() -> None:
     made = document(_V4.new_markdown_cell("<center><h1>Title</h1></center>\n\n## Part"))
     assert made.title == "Title"
     assert "Title" not in made.body
+
+
+def test_headings_that_are_underlined_count_and_none_is_lost() -> None:
+    cells = ("# One\n\na", "Two\n===\n\nb", "<h1 align='left'>Three</h1>", "## Four")
+    made = document(*map(_V4.new_markdown_cell, cells))
+    assert [entry.title for entry in made.contents] == ["One", "Two", "Three", "Four"]
+    made = document(
+        *map(_V4.new_markdown_cell, ("# One", "a")), shown({"text/html": "<h1>Two</h1>"})
+    )
+    assert made.title == "One"
+    assert "Two" in made.body
 
 
 def test_code_without_a_language_looks_like_code() -> None:

@@ -57,6 +57,8 @@ def hear(tmp_path: Path) -> Callable[..., Lines]:
         ("open('x.csv', 'r+')", {("both", "x.csv")}),
         ("open('x.csv', 'a')", {("wrote", "x.csv")}),
         ("os.replace('x.csv', 'y.csv')", {("wrote", "y.csv")}),
+        ("os.mkdir('a'); os.listdir('a'); os.scandir('a').close()", {("listed", "a")}),
+        ("import ctypes\ntry: ctypes.CDLL('./y.csv')\nexcept OSError: pass", {("read", "y.csv")}),
         ("import sqlite3; sqlite3.connect('x.csv')", {("both", "x.csv"), ("both", "x.csv-wal")}),
         ("import sqlite3; sqlite3.connect('file:x.csv?mode=ro', uri=True)",
          {("both", "x.csv"), ("both", "x.csv-wal")}),

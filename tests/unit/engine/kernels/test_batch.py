@@ -33,7 +33,7 @@ from tests.unit.engine.kernels.test_provisioner import WHAT_A_NOTEBOOK_SEES
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked on Linux only")
 
-LIGHT = Preparation(("matplotlib.pyplot",), batch=True)
+LIGHT = Preparation(USUAL_MODULES, batch=True)
 #: What tells one process from another: its folder, and its number in a warning of Python 3.12.
 _FILE = re.compile(re.escape(tempfile.gettempdir()) + r"/ipykernel_\d+/|\(pid=\d+\)")
 
@@ -170,6 +170,7 @@ NOTEBOOKS: dict[str, Sequence[str | tuple[str, str]]] = {
         "os.write(1, '郴州\\n'.encode()); wait(); os.write(2, b'past the stream\\n'); wait()",
         "print('to the real one', file=sys.__stdout__, flush=True); wait()",
         "!echo from a shell",
+        "import traitlets; traitlets.log.get_logger().warning('to the log'); wait()",
     ],
     "other programs between texts": [
         f"{_WAIT}print('a'); wait(); os.system('echo b'); wait(); print('c'); wait()",
@@ -188,6 +189,9 @@ NOTEBOOKS: dict[str, Sequence[str | tuple[str, str]]] = {
         "pandas.DataFrame({f'column {i}': [i] for i in range(30)})",
         "import IPython, sys\nIPython.get_ipython() is shell, type(sys.stdout).__name__",
         "import matplotlib.pyplot as plt\nplt.get_backend(), plt.isinteractive()",
+        "sorted(name for name in globals() if name.startswith('__')), __doc__",
+        "parent = shell.parent_header; sorted(parent), parent['content']['code'][:6]",
+        "import click; type(sys.stdout).__module__, click.echo(click.style('red', fg='red'))",
     ],
     "threads and forks": [
         "import concurrent.futures as f, multiprocessing as m\n"
@@ -267,6 +271,15 @@ def test_text_of_others_is_in_the_order_of_writing_and_in_its_cell(
     assert printed(tmp_path, *(f"{cell};" for cell in cells)) == text
 
 
+def test_a_warning_of_a_long_cell_stands_before_what_was_printed_after_it(tmp_path: Path) -> None:
+    cell = f"{_WAIT}print('e', file=sys.stderr); print('a'); wait(); wait(); print('b')"
+    (told,) = map(in_order, run(tmp_path, cell, coalesce_streams=False))
+    assert [(output["name"], output["text"]) for output in told[1]] == [
+        ("stderr", "e\n"),
+        ("stdout", "a\nb\n"),
+    ]
+
+
 def test_text_of_others_is_there_before_the_reply(tmp_path: Path) -> None:
     """Though the thread that reads it has not come to its turn, which it waits for here."""
     hold = "import os, sys\nsys.stdout.pub_thread.lock.acquire();"
@@ -287,6 +300,22 @@ def test_a_surrogate_is_replaced_and_ends_nothing(tmp_path: Path) -> None:
     assert told[1][1][0]["data"]["text/html"] == "x\ufffd"
     assert told[2][1][0]["evalue"] == "\ufffd"
     assert told[3][1][0]["text"] == "after\n"
+
+
+def test_a_stream_that_a_cell_closes_or_replaces_ends_nothing(tmp_path: Path) -> None:
+    """A stock kernel loses what was printed before, or never replies."""
+    told = printed(
+        tmp_path,
+        "import sys, os\nprint('before'); sys.stdout.close()",
+        ("print('after')", FAILS),
+        "os.system('echo program'); sys.stdout = open(os.devnull, 'w'); sys.stdout.close()",
+        "sys.stdout = None",
+    )
+    assert told.splitlines() == [
+        "before",
+        "ValueError: I/O operation on closed file",
+        "program",
+    ]
 
 
 def test_a_notebook_sees_no_difference_but_for_threads(tmp_path: Path) -> None:
