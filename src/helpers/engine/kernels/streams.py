@@ -118,7 +118,7 @@ class OutStream(iostream.OutStream):
         return 1 if self.name == "stdout" else 2
 
     @property
-    def closed(self) -> bool:  # type: ignore[override]
+    def closed(self) -> bool:
         """Whether a cell has closed it."""
         return self._shut
 

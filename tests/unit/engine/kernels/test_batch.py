@@ -22,7 +22,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from papermill.engines import papermill_engines  # type: ignore[import-untyped]
 from papermill.iorw import load_notebook_node  # type: ignore[import-untyped]
 
-from helpers.engine.kernels import Preparation, batch_client, templates
+from helpers.engine.kernels import USUAL_MODULES, Preparation, templates
 from helpers.engine.kernels.batch_client import ForgedMessage, KernelEnded
 from helpers.engine.kernels.message_pipe import PIPE_LOST
 from helpers.engine.kernels.papermill_engine import BATCH
@@ -40,11 +40,7 @@ _FILE = re.compile(re.escape(tempfile.gettempdir()) + r"/ipykernel_\d+/|\(pid=\d
 
 @pytest.fixture(autouse=True)
 def _variables(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Let stock kernels begin as forked ones do, without the tester's own profile.
-
-    Forked ones come of one template, whichever way they are asked for.
-    """
-    monkeypatch.setattr(batch_client, "USUAL_MODULES", LIGHT.modules)
+    """Let stock kernels begin as forked ones do, without the tester's own profile."""
     monkeypatch.setenv("PYTHONHASHSEED", "0")
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
     monkeypatch.delenv("MPLBACKEND", raising=False)
