@@ -200,9 +200,17 @@ class Reader:
             one.select_option(value)
             return
         self._reach(one)
-        self.page.keyboard.press("Home")
+        late = "(one, value) => [...one.options].findIndex((each) => each.value === value) > one.options.length / 2"
+        first, on = ("End", "ArrowUp") if one.evaluate(late, value) else ("Home", "ArrowDown")
+        self.page.keyboard.press(first)
         while one.input_value() != value:
-            self.page.keyboard.press("ArrowDown")
+            self.page.keyboard.press(on)
+
+    def cut(self, target: str) -> None:
+        """Put something else where what is copied goes."""
+        self.type(target, "before")
+        self.page.keyboard.press("Control+A")
+        self.page.keyboard.press("Control+X")
 
     def paste(self, target: str) -> None:
         """Put into a field what was copied."""

@@ -145,6 +145,8 @@ def open_page(tab: Callable[[str], Any], heard: list[str], address: str) -> Iter
 @pytest.mark.parametrize("name", INTERACTIONS)
 def test_an_interaction(open_page: Any, name: str, look: dict[str, Any]) -> None:
     at, steps, then = INTERACTIONS[name]
+    if ("paste", "#find") in steps:
+        Reader(open_page(GALLERY, **look), keys=look is DESK).cut("#find")
     page = open_page(at, **look)
     until(page, "!document.querySelector('.matrix') || document.querySelector('.matrix a')")
     reader = Reader(page, keys=look is DESK)
