@@ -42,6 +42,12 @@ _MARKS = "\u2018-\u201f\u2026\u3001-\u3003\u3008-\u301f\uff01-\uff0f\uff1a-\uff1
 _AFTER_MARK = re.compile(rf"(?<=[{_MARKS}])(?=\*+\w)")
 _BEFORE_MARK = re.compile(rf"(?<=\w)(\*+)(?=[{_MARKS}])")
 _LETTER = "\U00018d00"
+#: A formula within the text of one, whose dollars would end the formula; and code.
+_NESTED = re.compile(
+    r"(?P<code>^```.*?^```|`[^`\n]+`)"
+    r"|\\(?P<text>text|textrm|mbox)\{(?P<before>[^{}$\n]*)\$(?P<tex>[^{}$\n]*)\$(?P<after>[^{}$\n]*)\}",
+    re.DOTALL | re.MULTILINE,
+)
 
 
 def render_markdown(
@@ -68,6 +74,13 @@ def render_markdown(
         address = _attached(src, attachments or {}) or _local_picture(src, folder)
         return f'{found[1]}"{address}"' if address else found[0]
 
+    def unnested(found: re.Match[str]) -> str:
+        if found["code"]:
+            return found[0]
+        name = found["text"]
+        return rf"\{name}{{{found['before']}}}{found['tex']}\{name}{{{found['after']}}}"
+
+    source = _NESTED.sub(unnested, source)
     source = _BEFORE_MARK.sub(rf"\1{_LETTER}", _AFTER_MARK.sub(_LETTER, source))
     return _PICTURE.sub(embedded, str(_jupyter().render(source)).replace(_LETTER, ""))
 

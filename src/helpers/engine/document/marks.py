@@ -18,7 +18,7 @@ import re
 from collections.abc import Iterable
 
 from helpers.engine.card import Card, Judgement, Source
-from helpers.engine.document.html_tree import Element, fragment
+from helpers.engine.document.html_tree import Element, Node, fragment
 from helpers.engine.document.words import Words
 from helpers.errors import CasebookError, near_matches
 
@@ -166,7 +166,7 @@ class Register:
             link.attrs["tabindex"] = "0"
             link.append(self.note(note))
 
-    def note(self, text: str) -> Element:
+    def note(self, text: Node) -> Element:
         """Make a note with the next number."""
         self._notes += 1
         name = f"note-{self._notes}"
@@ -287,13 +287,16 @@ def _is_citation(element: Element) -> bool:
 
 def _move_footnotes(register: Register, soup: Element) -> None:
     """Bring Markdown footnotes to the place of their mark."""
-    texts: dict[str, str] = {}
+    texts: dict[str, Node] = {}
     marks = [span for span in soup.find_all("span") if "data-footnote" in span.attrs]
     for mark in marks:
         number = mark.attrs["data-footnote"]
         if number.startswith("text-") and mark.parent is not None:
-            texts[number.removeprefix("text-")] = mark.parent.text().strip()
-            mark.parent.remove()
+            around = mark.parent
+            around.remove()
+            text = around.text().strip()
+            # A note is one line of text and formulas.
+            texts[number.removeprefix("text-")] = _line(around) if _formulas(around) else text
     for mark in marks:
         number = mark.attrs["data-footnote"]
         if number.startswith("text-") or mark.parent is None:
@@ -301,3 +304,18 @@ def _move_footnotes(register: Register, soup: Element) -> None:
         mark.attrs = {"class": "noted footnote", "tabindex": "0"}
         mark.append(Element("span", {"class": "footnote-mark"}, number))
         mark.append(register.note(texts.get(number, "")))
+
+
+def _formulas(element: Element) -> bool:
+    return any("data-tex" in one.attrs for one in element.iter())
+
+
+def _line(element: Element) -> Element:
+    """Return the texts and formulas of an element, without what is around them."""
+    line = Element("")
+    for node in element.children:
+        if isinstance(node, str) or "data-tex" in node.attrs:
+            line.append(" ".join(node.split("\n")) if isinstance(node, str) else node)
+        else:
+            line.append(_line(node))
+    return line

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import io
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -158,18 +159,17 @@ class Writer:
         if latex and not _TYPESET.search(latex):
             return self.text(latex, where)
         alt = plain_marks(without_codes(plain)).strip()
-        picture = self._picture(data, alt, metadata=metadata)
-        if picture:
+        if picture := self._picture(data, alt, metadata=metadata):
             return fragment(Element("figure", {"class": "chart"}, picture), "\n")
         if html:
             soup = self.fragment(html, where)
             if soup.words() or soup.find("img") is not None or " data-tex=" in html:
                 return soup
         live = next((mime for mime in data if _LIVE.fullmatch(mime)), "")
-        if not live and _DRAWS.search(html):
-            live = "text/html"
-        widget = "jupyter.widget" in live
-        if (plain or latex) and (widget or not live):
+        live = live or ("text/html" if _DRAWS.search(html) else "")
+        if not plain and "application/json" in data:
+            plain = json.dumps(data["application/json"], ensure_ascii=False, indent=1)
+        if (plain or latex) and ("jupyter.widget" in live or not live):
             return self.printed(plain or latex, "stream result")
         if live:
             notice = self.register.words.interactive.format(live)

@@ -176,6 +176,12 @@ def test_what_a_browser_draws_leaves_a_notice_if_nothing_else_shows_it(
     assert "alt.Chart" not in body
 
 
+def test_data_in_json_is_printed_where_nothing_else_says_it() -> None:
+    data = {"application/json": {"名": [1]}, "text/plain": "<IPython.core.display.JSON object>"}
+    assert '"名": [' in document(shown(data)).body
+    assert "名" not in document(shown({**data, "text/plain": "said"})).body
+
+
 def test_tables_in_latex_give_way_to_html() -> None:
     data = {
         "text/latex": "\\begin{tabular}{ll}\n a & b \\\\\n\\end{tabular}",
@@ -397,6 +403,14 @@ def test_a_formula_that_cannot_be_read_is_named_with_its_cell(
     assert (
         caplog.text.count(r"cell 2: shown as TeX, because it cannot be read: \notacommand{x") == 2
     )
+
+
+def test_formulas_of_footnotes_and_within_the_text_of_a_formula_are_kept() -> None:
+    note = _V4.new_markdown_cell("A[^1] `\\text{a $b$}`\n\n[^1]: note *with* $x^2$\n")
+    body = document(note, _V4.new_markdown_cell("$1 \\text{ if $q$}$")).body
+    assert 'note with <span data-tex="x^2"></span>' in body
+    assert "<code>\\text{a $b$}</code>" in body
+    assert '<span data-tex="1 \\text{ if }q\\text{}"></span>' in body
 
 
 def test_commands_of_an_author_count_in_later_cells() -> None:
