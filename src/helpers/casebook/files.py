@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -71,7 +72,12 @@ def read_folder(folder: Path, contents: Contents | None = None) -> RawFolder:
 
     The `contents` are from `load`, if the files have been read already; nothing is raised.
     """
-    files = (contents or load(folder)).files
+    return _read(contents or load(folder))
+
+
+@lru_cache(maxsize=1)  # who lists deviations and then problems reads the same bytes
+def _read(contents: Contents) -> RawFolder:
+    files = contents.files
     found = Findings([], [])
     edition = _read_package(files[PACKAGE], found)
     tables = {}

@@ -27,6 +27,8 @@ MOST_ROWS: Final = 100_000
 MOST_COLUMNS: Final = 2_000
 MOST_MERGED: Final = 100_000
 LONGEST_TEXT: Final = 32_767
+#: Characters of a number, which Python would refuse to read from 4,300 on.
+_LONGEST_NUMBER: Final = 400
 _AREA: Final = "cells, empty ones included"
 _MOST: Final = {
     "files": 3_000,
@@ -179,6 +181,7 @@ class _Part:
         self._row = self._column = self._last = self._widest = 0
         #: Characters of the text at hand, how many it may have, and whether it is a cell's result.
         self._length, self._most, self._is_result = 0, _LONGEST_OTHER, False
+        self._is_number = False
         self._parser = expat.ParserCreate()
         self._parser.StartElementHandler = self._start
         self._parser.CharacterDataHandler = self._text
@@ -210,12 +213,15 @@ class _Part:
         in_cell = tag in _IN_CELLS
         self._length, self._most = 0, LONGEST_TEXT if in_cell else _LONGEST_OTHER
         self._is_result = tag == "v"
+        if self._is_result and self._is_number:
+            self._most = _LONGEST_NUMBER
         if tag == "row":
             found["rows"] += 1
             self._row, self._column = _row_number(attributes.get("r"), self._row), 0
             self._last = max(self._last, self._row)
         elif tag == "c" and self._last:  # and no link of a chain of calculations
             found["cells"] += 1
+            self._is_number = attributes.get("t", "n") == "n"
             reference = attributes.get("r", "")
             letters = reference.rstrip("0123456789")
             self._column = _column_number(letters, self._column)
@@ -234,7 +240,7 @@ class _Part:
     def _text(self, text: str) -> None:
         self._length += len(text)
         if self._length > self._most:
-            raise self._too_long()
+            raise self._too_long() if self._most > _LONGEST_NUMBER else self._endless()
         if self._is_result and not text.isspace():
             self.uncomputed.discard((self._row, self._column))
 
@@ -262,6 +268,10 @@ class _Part:
         for what, most in _MOST.items():
             if found[what] > most:
                 raise too_much(self._name, f"{found[what]:,} {what}", f"{most:,}")
+
+    def _endless(self) -> UnreadablePanel:
+        what = f"more than {_LONGEST_NUMBER} digits in row {self._row}, column {self._column}"
+        return UnreadablePanel(what, where=self._name, fix="write the number as text, as published")
 
     def _too_long(self) -> UnreadablePanel:
         return too_much(self._name, "a longer text in a cell", f"{LONGEST_TEXT:,} characters")

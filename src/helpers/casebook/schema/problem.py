@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from helpers.errors import ListedError
 
 _LONGEST = 60
+#: What no one reads to its end: a number of thousands of digits that a hint repeats.
+_ENDLESS = re.compile(rf"(\S{{{_LONGEST}}})\S{{240,}}")
 _MOST_OF_A_KIND = 50
+#: Rules of a column that are told apart; a rule that repeats what stands in a cell would be endless.
+_MOST_RULES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +37,7 @@ class Problem:
     def __str__(self) -> str:
         short = self.value if len(self.value) <= _LONGEST else self.value[:_LONGEST] + "…"
         shown = f"{short!r} breaks the rule “{self.rule}”" if self.value else f"{self.rule}"
-        return f"{self.where}: {shown} ({self.fix})"
+        return _ENDLESS.sub(r"\1…", f"{self.where}: {shown} ({self.fix})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +54,25 @@ class Deviation:
     canonical: str
 
     def __str__(self) -> str:
-        return f"{_where(self.file, self.row, self.column)}: {self.found} → {self.canonical}"
+        line = f"{_where(self.file, self.row, self.column)}: {self.found} → {self.canonical}"
+        return _ENDLESS.sub(r"\1…", line)
 
 
 def in_lines(found: Iterable[Problem | Deviation]) -> list[str]:
     """Write the first fifty of each kind, and how many more there are.
 
     A kind is a file, a column and the rule that is broken, whatever date or bound stands in
-    brackets after it, or what is understood otherwise.
+    brackets after it, or what is understood otherwise. Rules beyond the eighth of a column are
+    one kind.
     """
     kinds: dict[tuple[str, str, str], list[str]] = {}
+    rules: dict[tuple[str, str], set[str]] = {}
     for one in found:
         rule = one.rule.partition(" (")[0] if isinstance(one, Problem) else ""
+        known = rules.setdefault((one.file, one.column), set())
+        if rule not in known and len(known) >= _MOST_RULES:
+            rule = ""
+        known.add(rule)
         kinds.setdefault((one.file, one.column, rule), []).append(str(one))
     lines = []
     for (file, column, rule), texts in kinds.items():

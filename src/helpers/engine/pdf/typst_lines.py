@@ -72,6 +72,8 @@ class Lines:
         #: Letters of the notes of the table that is being written; none outside tables.
         self.notes: dict[str, str] | None = None
         self.limit = LONG_WORD
+        #: Whether marks of citations lead to the list of sources.
+        self.linked = True
         #: The texts of the cell that is being written.
         self.texts: list[str] = []
         #: The judgements in it, which stay on one line each.
@@ -143,9 +145,10 @@ class Lines:
     def _link(self, element: Element) -> list[_Piece]:
         target = element.attrs.get("href", "")
         if target.startswith("#"):
-            call = "cb-cite" if "cite" in element.classes else "cb-to"
+            cites = "cite" in element.classes
             named = _place(element.attrs.get("id", ""))
-            given = f"({quoted(target[1:])}, {quoted(named)})"
+            place = target[1:] if self.linked or not cites else ""
+            call, given = "cb-cite" if cites else "cb-to", f"({quoted(place)}, {quoted(named)})"
         elif re.match(r"https?://|mailto:", target):
             address = _UNSAFE_IN_ADDRESS.sub(
                 lambda mark: "".join(f"%{byte:02X}" for byte in mark[0].encode()), target

@@ -45,6 +45,8 @@ _DIVS = {
 #: A table of so many rows stays on one page, its notes with it.
 _SHORT_TABLE = 8
 _SHORT_TEXT = 700
+#: Typst keeps some hundred kilobytes for each link in a table: marks of more citations are none.
+_MOST_LINKS = 250
 #: A note below a table, between a thin space and a wide one.
 _NOTE = "\u2009{}\u2003"
 _CITED = re.compile(r"cite-(\d+)-\d+")
@@ -292,9 +294,11 @@ class _Writer(Lines):
             return ""
         outer, self.notes = self.notes, {}
         texts = self.texts
+        linked, self.linked = self.linked, _citations(found) <= _MOST_LINKS
         limit, self.limit = self.limit, 8 if found.columns > 9 else 24
         head, body = (array(map(self._cell, cells)) for cells in (found.head, found.body))
         notes, self.notes, self.limit = self.notes, outer, limit
+        self.linked = linked
         self.texts = texts
         words = array(array(map(quoted, column)) for column in longest_words(found))
         caption = element.elements({"caption"})
@@ -359,6 +363,12 @@ def _grouped(nodes: Iterable[Node]) -> Iterable[Element | list[Node]]:
             line.append(node)
     if line:
         yield line
+
+
+def _citations(table: Grid) -> int:
+    """Count the marks of sources in a table."""
+    cells = (cell.element for cell in (*table.head, *table.body) if cell.element is not None)
+    return sum("cite" in link.classes for cell in cells for link in cell.find_all("a"))
 
 
 def _is(node: Node, name: str, kind: str = "") -> bool:

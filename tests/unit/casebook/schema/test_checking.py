@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from helpers.casebook import InvalidCasebook, Problem, check_casebook, read_casebook
+from helpers.casebook.formats.mending import deviations
 from helpers.casebook.schema import relations
 from helpers.casebook.schema.declarations import TABLES
 from helpers.casebook.schema.problem import in_lines
@@ -361,6 +362,27 @@ def test_a_rule_that_names_a_date_of_each_row_is_one_kind() -> None:
     lines = in_lines(found)
     assert len(lines) == 51
     assert lines[-1] == f"claims.csv, column end: 39 more of “{rule}”; --json lists them"
+
+
+def test_rules_that_repeat_what_stands_in_the_cells_are_no_kinds_without_end() -> None:
+    found = [
+        Problem("claims.csv", row, "quote", "q", f"the digits {row} stand in the quotation", "x")
+        for row in range(1, 1_001)
+    ]
+    lines = in_lines(found)
+    assert len(lines) == 8 + 50 + 1
+    assert lines[-1] == "claims.csv, column quote: 942 more; --json lists them"
+
+
+def test_a_number_of_thousands_of_digits_is_one_short_line_in_every_column(data: Path) -> None:
+    endless = "9" * 100_000
+    for table, rows in ROWS.items():
+        kept = (data / TABLES[table].file).read_bytes()
+        for column in TABLES[table].header:
+            write_table(data, table, [{**next(iter(rows), {}), column: endless}])
+            lines = in_lines([*check_casebook(data), *deviations(data)])
+            assert max(map(len, lines), default=0) < 1_000
+        (data / TABLES[table].file).write_bytes(kept)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)

@@ -165,3 +165,14 @@ def test_of_an_endless_table_paper_has_the_beginning_and_the_end() -> None:
     assert "⋯ 11640 ⋯" in long and "r299" in long and "r11999" in long and "r300x" not in long
     spanned = f'<table><tr><td rowspan="2">s</td><td>y</td></tr>{rows(500)}</table>'
     assert "⋯" not in said(written(spanned))
+
+
+def test_a_table_of_thousands_of_citations_names_sources_without_a_link_each() -> None:
+    def marks(count: int) -> list[str]:
+        mark = '<a class="cite" href="#source-1" id="cite-1-{}">[1]</a>'
+        rows = "".join(f"<tr><td>{at}{mark.format(at)}</td></tr>" for at in range(count))
+        typst = write_typst(parse(f"<table>{rows}</table><p>x{mark.format(count)}</p>"))
+        return re.findall(r'#cb-cite\("([^"]*)", "cite-1"\)', typst)
+
+    assert marks(200) == ["source-1"] * 201
+    assert marks(300) == [""] * 300 + ["source-1"]
