@@ -75,6 +75,26 @@ def test_the_command_is_installed_and_knows_its_version() -> None:
     assert done.stdout.startswith("casebook, version ")
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="has no /dev/full")
+@pytest.mark.parametrize("words", [("list",), ("check",), ("--help",)])
+def test_an_output_that_takes_no_more_is_one_line(project: Path, words: tuple[str, ...]) -> None:
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        done = subprocess.run(
+            [COMMAND, *words], stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1), done.stderr
+    assert done.stderr.startswith("Error: No space left on device (make room where it writes")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no folder goes that somebody is in")
+def test_a_current_folder_that_is_gone_is_said(project: Path) -> None:
+    (project / "gone").mkdir()
+    command = ["sh", "-c", 'cd gone && rmdir ../gone && exec "$0" list', COMMAND]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "Error: the current folder is gone (go to another one)\n"
+
+
 def test_builds_a_city_by_its_chinese_name_and_then_leaves_it_as_it_is(project: Path) -> None:
     result = run("build", "郴州", "-p", "year", "2021", "--jobs", "2")
     assert result.exit_code == 0, result.stderr
@@ -157,6 +177,9 @@ def test_a_failure_is_named_and_other_cities_are_built(project: Path) -> None:
         (("chenzhou", "--data-dir", "none"), "none"),
         (("chenzhou", "--frmat", "pdf"), "--format"),
         (("chenzhou", "--keep", "0"), "--keep"),
+        (("chenzhou", "--scheduler", "nonsense"), "'nonsense' is no address"),
+        (("chenzhou", "--out", "data/claims.csv"), "data/claims.csv is a file and no folder"),
+        (("chenzhou", "--out", "data/claims.csv/x"), "data/claims.csv is a file and no folder"),
         (("chenzhou", "--notify", "ftp://anna@host/t0ken"), "none that apprise knows"),
     ],
 )

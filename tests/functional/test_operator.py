@@ -333,7 +333,10 @@ def test_a_summary_that_cannot_be_written_is_said_at_the_end(
     assert result.exit_code == 1
     assert result.stdout.startswith("1 built")
     *_, failure, end = map(json.loads, result.stderr.splitlines())
-    assert failure["message"].startswith("none/run.md: the summary cannot be written")
+    assert failure["message"] == (
+        "none/run.md: the summary cannot be written: No such file or directory "
+        "(give another file with --summary)"
+    )
     assert (end["event"], end["exit_code"]) == ("end", 1)
 
 

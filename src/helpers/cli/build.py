@@ -36,6 +36,20 @@ _PATH = re.compile(r"\.{0,2}[/\\]|~[/\\]|[A-Za-z]:[/\\]")
 _PATHS = frozenset({"previous", "measurements"})
 
 
+#: The address of a scheduler, as Dask reads it.
+_SCHEDULER = re.compile(r"(?:[a-z]+://)?[^/\s]+:\d+/?")
+
+
+def _scheduler(
+    context: click.Context, parameter: click.Parameter, address: str | None
+) -> str | None:
+    """Refuse what can be the address of no scheduler."""
+    if address is not None and not _SCHEDULER.fullmatch(address):
+        what = f"{address!r} is no address: give one such as tcp://HOST:8786"
+        raise click.BadParameter(what, context, parameter)
+    return address
+
+
 class ForeignModule(CasebookError, ImportError):
     """A module beside the notebooks that they would import in the place of the casebook's."""
 
@@ -76,6 +90,7 @@ _NOT_GIVEN = {
 @click.option(
     "--scheduler",
     metavar="ADDRESS",
+    callback=_scheduler,
     help="Build on the workers of a Dask cluster, tcp://HOST:8786.  [default: on this machine]",
 )
 @click.option("--force", is_flag=True, help="Build reports that are fresh, too.")

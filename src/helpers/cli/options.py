@@ -66,6 +66,17 @@ def _zone(context: click.Context, parameter: click.Parameter, name: str) -> str:
         raise click.BadParameter(f"{name!r} is no time zone: {fix}", context, parameter) from None
 
 
+def _no_file_in_the_way(
+    context: click.Context, parameter: click.Parameter, place: Path | Address | None
+) -> Path | Address | None:
+    """Refuse a place that can be no folder, since it or one above it is a file."""
+    if isinstance(place, Path):
+        there = next(filter(Path.exists, (place, *place.parents)), None)
+        if there and not there.is_dir():
+            raise click.BadParameter(f"{there} is a file and no folder", context, parameter)
+    return place
+
+
 def identifier(context: click.Context, parameter: click.Parameter, name: str | None) -> str | None:
     """Refuse a name that is no identifier of a row."""
     from helpers.casebook.schema.declarations import TABLES
@@ -88,18 +99,23 @@ def date(context: click.Context, parameter: click.Parameter, text: str) -> str:
     return text
 
 
-def _place(flag: str, what: str, usual: str, *, remote: bool) -> Callable[[_Command], _Command]:
+def _place(
+    flag: str, what: str, usual: str, callback: Callable[..., Any] | None = None, *, remote: bool
+) -> Callable[[_Command], _Command]:
     address = ", or its address in an object store: s3://…" if remote else ""
     return click.option(
         flag,
         metavar="DIR|URL" if remote else "DIR",
         type=Place(remote=remote),
+        callback=callback,
         help=f"{what}{address}.  [default: {usual}]",
     )
 
 
 _DATA = ("--data-dir", "Folder of the tables", "$CASEBOOK_DATA, or the nearest data/")
-_OUT = ("--out", "Folder that reports go under", "reports/ beside the notebooks")
+_OUT = (
+    "--out", "Folder that reports go under", "reports/ beside the notebooks", _no_file_in_the_way
+)  # fmt: skip
 data_dir_option, data_option = _place(*_DATA, remote=False), _place(*_DATA, remote=True)
 out_option, reports_option = _place(*_OUT, remote=False), _place(*_OUT, remote=True)
 notebooks_option = click.option(

@@ -160,12 +160,15 @@ def _summarise(target: Path | None, page: str) -> None:
             target.write_bytes(page.encode())
         else:
             put(target.resolve(), page.encode())  # resolved, so that a link stays one
-    except (CannotPublish, OSError) as error:
-        raise CannotSummarise(
-            f"the summary cannot be written: {error.strerror or error}",
-            where=str(target),
-            fix="give another file with --summary",
-        ) from None
+    except CannotPublish as error:
+        why = error.what
+    except OSError as error:
+        why = f"cannot be written: {error.strerror or error}"
+    else:
+        return
+    raise CannotSummarise(
+        f"the summary {why}", where=str(target), fix="give another file with --summary"
+    )
 
 
 def _code_of(error: BaseException) -> int:

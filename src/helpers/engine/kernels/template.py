@@ -53,6 +53,9 @@ _BACKEND = "module://matplotlib_inline.backend_inline"
 
 def main() -> None:
     """Serve until standard input is closed; in a forked child, become a kernel instead."""
+    # What is imported may print, and what is read is the answer alone.
+    answer = os.dup(1)
+    os.dup2(2, 1)
     tempfile.gettempdir()  # the first time it writes a file, which each kernel would be heard to do
     opened.begin(str(Path.cwd()))
     order = json.loads(sys.argv[1])
@@ -73,12 +76,12 @@ def main() -> None:
 
             compat.rehearse(batch)
     except Exception as error:
-        _write(useless=f"no kernel can be forked: {_summary(error)}")
+        _write(answer, useless=f"no kernel can be forked: {_summary(error)}")
         return
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     listener.bind(order["address"])
     listener.listen(64)
-    _write(problems=problems)
+    _write(answer, problems=problems)
     # What is there now stays in memory that all kernels share: the collector leaves it alone.
     gc.collect()
     gc.freeze()
@@ -144,9 +147,10 @@ def _summary(error: Exception) -> str:
     return f"{type(error).__name__}: {error}"
 
 
-def _write(**message: object) -> None:
-    sys.stdout.write(json.dumps(message) + "\n")
-    sys.stdout.flush()
+def _write(answer: int, **message: object) -> None:
+    sys.stdout.flush()  # or each fork would print it
+    with os.fdopen(answer, "w") as stream:
+        stream.write(json.dumps(message) + "\n")
 
 
 if __name__ == "__main__":

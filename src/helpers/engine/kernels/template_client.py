@@ -226,7 +226,7 @@ class TemplateProcess:
             self._fail(f"the template process was not ready after {timeout} seconds")
         line = self._process.stdout.readline()
         if not line:
-            self._fail(f"the template process ended: {self._last_words()}")
+            self._fail(f"the template process {self._end()}")
         told = json.loads(line)
         if "useless" in told:
             self._fail(told["useless"])
@@ -252,9 +252,14 @@ class TemplateProcess:
         self.stop()
         raise NoTemplate(reason)
 
-    def _last_words(self) -> str:
+    def _end(self) -> str:
+        """Say how it ended, in its own last words unless it was killed."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(timeout=5)
+        if (code := self._process.returncode or 0) < 0:
+            return f"was killed by {signal.Signals(-code).name}"
         text = (self._folder / "stderr").read_text(encoding="utf-8", errors="replace")
-        return (text.strip().splitlines() or ["without a word"])[-1]
+        return f"ended: {(text.strip().splitlines() or ['without a word'])[-1]}"
 
 
 def startup_variables(environment: Mapping[str, str]) -> tuple[tuple[str, str], ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import threading
 from collections.abc import Mapping, Sequence
+from multiprocessing import util
 
 from helpers.engine.kernels import Preparation
 from helpers.engine.kernels.template_client import (
@@ -80,6 +81,8 @@ def _started(asked: Preparation, environment: Mapping[str, str]) -> Template:
         if asked in _failed:
             raise NoTemplate(_failed[asked])
         if asked not in _own:
+            if not _own:  # a worker of multiprocessing ends without what atexit was told
+                util.Finalize(None, stop, exitpriority=0)
             try:
                 process = TemplateProcess(asked, environment)
                 _own[asked] = process, process.ready()

@@ -247,6 +247,7 @@ def test_a_template_that_was_killed_is_started_anew(tmp_path: Path) -> None:
             "threads",
         ),
         ("import os\nos._exit(3)", "the template process ended"),
+        ("import os\nos.kill(os.getpid(), 9)", "process was killed by SIGKILL"),
     ],
 )
 def test_a_template_that_is_no_use_is_not_tried_again(
@@ -266,6 +267,18 @@ def test_a_template_that_is_no_use_is_not_tried_again(
         with kernel(tmp_path / "run", preload=PROBE) as (manager, _client):
             assert reason in provisioner(manager).stock_reason
     assert len(started) == 1
+
+
+def test_a_module_that_prints_when_it_is_imported_spoils_no_template(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = "import os\nprint('of Python')\nos.write(1, b'of C')\n"
+    (tmp_path / "casebook_probe.py").write_text(lines, encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    (tmp_path / "run").mkdir()
+    with kernel(tmp_path / "run", preload=PROBE) as (manager, client):
+        assert provisioner(manager).stock_reason == ""
+        assert run(client, "import casebook_probe\nprint(1)") == "1"
 
 
 def test_a_module_that_cannot_be_imported_is_left_to_the_notebook(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -10,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from helpers.engine.kernels import Preparation
+from helpers.engine.kernels import Preparation, templates
+from helpers.engine.kernels.template_client import NoTemplate
 from helpers.engine.run.workers import NoWorkers, local_pools, process_pool
 
 #: Imports what the server imports and tells its threads, and what exporting imports beyond that.
@@ -50,6 +52,22 @@ def test_a_worker_has_the_variables_of_the_process_that_asks_now(
         monkeypatch.setenv("REGION", region)
         with process_pool(1) as pool:
             assert pool.submit(os.getenv, "REGION").result() == region
+
+
+def folder_of_a_template() -> str:
+    """Start a template of this process, as one does that was given none."""
+    asked = Preparation(("json",))
+    with contextlib.suppress(NoTemplate):
+        templates.fork(asked, {}, str(Path.cwd()), os.environ, ())
+    return templates._own[asked][1].folder
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked on Linux only")
+def test_a_worker_with_a_template_of_its_own_leaves_no_folder() -> None:
+    with process_pool(1) as pool:
+        folder = Path(pool.submit(folder_of_a_template).result())
+        assert folder.exists()
+    assert not folder.exists()
 
 
 def test_an_exception_stops_what_the_workers_are_at(tmp_path: Path) -> None:
