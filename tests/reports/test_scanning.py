@@ -70,7 +70,7 @@ def test_latin_in_chinese(text: str, found: list[str]) -> None:
         *((scanning.NEVER, text, False) for text in (
             "None of 7 values", "information", "nanometre", "kg/home")),
         *((scanning.SLIPS, text, True) for text in (
-            "1 pairs of indicators", "其中0项居前一半", "另有 0 条待核实", "in {when}",
+            "1 pairs of indicators", "1 more checks say the same", "其中0项居前一半", "另有 0 条待核实", "in {when}",
             "39.5881943179968", "，，", "（）")),
         *((scanning.SLIPS, text, False) for text in (
             "10项荣誉", "1 pair", "0.5条", "21 figures", "0.000123", "0.0 个")),

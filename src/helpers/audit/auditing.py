@@ -8,6 +8,7 @@ corroborated, consistent. A claim that no finding judges has a single source.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -247,7 +248,8 @@ def _conclude(identity: Identity, inputs: Filling, own: str) -> Finding | None:
     (left, on_left), (right, on_right) = sides
     allowed = False
     if holds(left, identity.relation, right):
-        independent = _corroborates(identity) and _independent(inputs, on_left, on_right, own)
+        firm = _corroborates(identity) and _meet(left, right)
+        independent = firm and _independent(inputs, on_left, on_right, own)
         verdict = Verdict.CORROBORATED if independent else Verdict.CONSISTENT
     elif identity.allowance is not None and holds(
         left, identity.relation, right, identity.allowance(Values(inputs))
@@ -280,6 +282,18 @@ def _coarse(datum: Datum) -> Datum:
     """Return a claim as if its last zeros were not counted."""
     whole = isinstance(datum, Claim) and datum.value.endswith("0") and "." not in datum.value
     return replace(datum, qualifier="≈") if whole and datum.qualifier == "=" else datum
+
+
+def _meet(left: Quantity, right: Quantity) -> bool:
+    """Return whether one side lies where the other can be, and neither is open at an end.
+
+    "Over 800" and "over 600" are compatible, "about 40 %" and "about 50 %" touch: neither speaks
+    for the other.
+    """
+    right = right.to(left.unit_text)
+    if any(map(math.isinf, (left.low, left.high, right.low, right.high))):
+        return False
+    return left.low <= right.value <= left.high or right.low <= left.value <= right.high
 
 
 def _corroborates(identity: Identity) -> bool:

@@ -8,7 +8,10 @@ from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import Final, TypeVar
 
+from helpers.audit.auditing import audit
+from helpers.audit.identities import BY_NAME
 from helpers.audit.plausibility import doubts
+from helpers.audit.verdicts import Verdict
 from helpers.casebook import (
     Benchmark,
     Case,
@@ -259,11 +262,22 @@ class _Published:
 
 @lru_cache(maxsize=16)
 def _figures(casebook: Casebook, cohort: tuple[Place, ...]) -> Mapping[str, _Published]:
-    """Gather the claims that can be compared, by indicator; doubtful ones are left out."""
+    """Gather the claims that can be compared, by indicator, without doubtful ones.
+
+    Where two sources contradict each other on one figure, neither is ranked.
+    """
     case = case_of(casebook, cohort[0].place)
     published: dict[str, dict[Place, list[Claim]]] = {}
     places = {place.place: place for place in cohort}
     doubtful = {doubt.claim.id for place in places.values() for doubt in doubts(case, place)}
+    twins = (BY_NAME["same_figure"],)
+    doubtful |= {
+        claim.id
+        for place in places.values()
+        for finding in audit(case, twins, place)
+        if finding.verdict is Verdict.CONTRADICTED
+        for claim in finding.claims
+    }
     for claim in case.claim_list(aspect=_ASPECTS, place=places):
         if _comparable(claim) and claim.id not in doubtful:
             row = published.setdefault(claim.indicator.id, {})

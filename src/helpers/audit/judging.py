@@ -11,7 +11,7 @@ from helpers.audit.auditing import Finding, audit, telling
 from helpers.audit.identities import IDENTITIES
 from helpers.audit.plausibility import Doubt, doubts
 from helpers.audit.verdicts import Verdict, most_serious
-from helpers.casebook import Case, Casebook, Claim, Place, case_of
+from helpers.casebook import TRUSTED, Case, Casebook, Claim, Place, case_of
 from helpers.casebook.schema.vocabulary import CONFIDENCES
 from helpers.quantity import Lang
 
@@ -68,6 +68,18 @@ def judge(case: Case, place: Place | None = None) -> Mapping[str, Judgement]:
 def verdict_of_claims(case: Case) -> dict[str, Verdict]:
     """Return the verdict of every claim of the city by claim id; see `judge`."""
     return {name: judgement.verdict for name, judgement in judge(case).items()}
+
+
+def disputed(case: Case, section: str) -> tuple[Claim, ...]:
+    """Return the figures of a section that are contradicted or doubtful, and may be cited."""
+    bad = (Verdict.CONTRADICTED, Verdict.DOUBTFUL)
+    return tuple(
+        one.claim
+        for one in judge(case).values()
+        if one.verdict in bad
+        and one.claim.indicator.section == section
+        and one.claim.confidence in TRUSTED
+    )
 
 
 @lru_cache(maxsize=16)

@@ -12,7 +12,7 @@ from helpers.display.showing import (
     show_sources,
     show_table,
 )
-from helpers.display.speaking import gaps, say, text, use
+from helpers.display.speaking import disputed, gaps, say, text, use
 from helpers.display.theme import SIGNS
 from helpers.display.values import (
     Judged,
@@ -33,6 +33,7 @@ __all__ = [
     "TemplateMismatch",
     "UnknownValue",
     "Value",
+    "disputed",
     "figure_records",
     "gaps",
     "ref",

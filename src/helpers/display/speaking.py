@@ -11,7 +11,7 @@ from contextvars import ContextVar
 from dataclasses import replace
 from typing import Any
 
-from helpers.audit.judging import verdict_of_claims
+from helpers.audit import judging
 from helpers.audit.verdicts import Verdict
 from helpers.casebook import Benchmark, Case, Claim, NotOnRecord, Source
 from helpers.display import plotting, rich_views, theme
@@ -73,7 +73,7 @@ def verdicts_of_case() -> Mapping[str, Verdict]:
     """Return the verdict on each claim of the case in use, worked out once."""
     case, known = _case.get(), _verdicts.get()
     if known is None:
-        known = verdict_of_claims(case) if case else {}
+        known = judging.verdict_of_claims(case) if case else {}
         _verdicts.set(known)
     return known
 
@@ -126,6 +126,27 @@ def gaps() -> None:
         weak=weak,
     )
     _missed.set({})
+
+
+def disputed(section: str) -> None:
+    """Say which figures of a section are contradicted or doubtful, before sentences tell them."""
+    case = _case.get()
+    claims = judging.disputed(case, section) if case else ()
+    named = {(one.indicator.id, one.period, one.scope): one for one in claims}
+    say(
+        zh="下列数字相互矛盾或存疑，核对以前不宜引用，核验见“亮点成效”一章：{figures:list}。",
+        en="Contradicted or doubtful, and not to be cited before they are checked"
+        " (see the audit): {figures:list}.",
+        figures=[
+            text(
+                zh="{name}{when:（{}）}",
+                en="{name}{when: ({})}",
+                name=one.indicator,
+                when=one.period if one.period.end else None,
+            )
+            for one in named.values()
+        ],
+    )
 
 
 def _composed(zh: str, en: str, values: Mapping[str, Value]) -> Composed:

@@ -177,6 +177,17 @@ def test_a_whole_number_that_ends_in_zeros_may_have_been_rounded() -> None:
     assert sectors("34607") is sectors("34000") is sectors("36400") is Verdict.CONTRADICTED
 
 
+def test_what_is_open_at_an_end_or_touches_corroborates_nothing() -> None:
+    def pair(one_is: str, other: str, qualifier: str) -> Verdict:
+        rows = [{**pm25(value, source), "qualifier": qualifier}
+                for value, source in ((one_is, ONE), (other, OTHER))]  # fmt: skip
+        return one("same_figure", *rows).verdict
+
+    assert pair("30", "30", "=") is pair("30", "30", "≈") is Verdict.CORROBORATED
+    assert pair("30", "24", ">") is Verdict.CONSISTENT
+    assert pair("40", "50", "≈") is Verdict.CONSISTENT
+
+
 def test_of_a_contradiction_any_figure_may_be_the_wrong_one() -> None:
     rows = (pm25("52", ONE), {**streak("5", "2022", OTHER), "start": "2018"})
     verdicts = judge(made(*rows))

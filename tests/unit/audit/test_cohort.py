@@ -6,7 +6,7 @@ from functools import cache
 import pytest
 
 from helpers.audit import cohort
-from tests.unit.sections.made_cases import city, made
+from tests.unit.sections.made_cases import ONE, OTHER, city, made
 
 
 @cache
@@ -201,3 +201,18 @@ def test_a_doubtful_figure_has_no_rank_until_it_is_accepted() -> None:
     rows[1]["accepted"] = "2026-11-30: checked"
     item = cohort.comparison(made(*rows), "forest_coverage", least=3)
     assert item is not None and len(item.claims) == 4
+
+
+def test_a_figure_that_two_sources_contradict_is_not_ranked() -> None:
+    cover = {"indicator": "forest_coverage", "unit": "%", "aspect": "share", "end": "2022"}
+    rows = [
+        {"place": "chenzhou", "value": "68", "source": ONE},
+        {"place": "lishui", "value": "80"},
+        {"place": "xiamen", "value": "42"},
+    ]
+    other = {"place": "chenzhou", "source": OTHER}
+    for second, ranked in (("68.0", True), ("54", False)):
+        case = made(*(cover | row for row in (*rows, {**other, "value": second})))
+        item = cohort.comparison(case, "forest_coverage", least=2)
+        assert item is not None
+        assert (case.place in item.claims) is ranked

@@ -28,3 +28,15 @@ def test_gaps_tell_what_is_not_on_record_from_what_awaits_verification(
         "Not on record here: GDP per resident. "
         "Only figures awaiting verification: Gross domestic product."
     )
+
+
+def test_what_is_contradicted_is_said_to_be_before_it_is_told(
+    root: Path, outputs: list[dict[str, Any]]
+) -> None:
+    case = display.use(open_case("chenzhou", "zh", data_dir=root / "data"))
+    display.disputed("overview")
+    assert outputs == [] or "良天数" not in outputs[0]["data"]["text/plain"]
+    display.disputed(case.indicator("good_air_days_share").section)
+    said = outputs[-1]["data"]["text/plain"]
+    assert said.count("空气质量优良天数比例（2016年）") == 1
+    assert "不宜引用" in said
