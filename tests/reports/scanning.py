@@ -20,7 +20,7 @@ NEVER = re.compile(
 #: What a writer leaves behind who did not think of none and of one, or of digits that nobody
 #: published: never in a report.
 SLIPS = re.compile(
-    r"\b1 (?:more )?(?:pairs|figures|cities|indicators|values|statements|conditions|groups|measures|checks)\b|"
+    r"\b1 (?:more )?(?:pairs|figures|cities|indicators|values|statements|conditions|groups|measures|checks|findings|limits)\b|"
     r"(?<![\d.])0 ?(?:项|条)|"
     r"\{[a-z_]+\}|\d\.\d{8,}|[，。；、]{2}|, ,|\(\)|（）"
 )

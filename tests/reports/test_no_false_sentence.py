@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from helpers.audit import verdict_of_claims
 from helpers.casebook import Claim
@@ -100,3 +101,11 @@ def test_no_city_is_told_of_in_brackets_within_brackets(report: Finished) -> Non
     assert {"zh": "（推定）", "en": "(inferred)"}[report.lang] not in report.words
     nested = {"zh": "，推定）", "en": ", inferred)"}[report.lang]
     assert nested in report.words or report.city != "chenzhou"
+
+
+def test_a_sentence_on_one_indicator_takes_what_is_and_not_what_is_aimed_at() -> None:
+    notebooks = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
+    asked = [call for path in notebooks
+             for call in re.findall(r"claim_list\(([^()]*indicator=[^()]*)\)", path.read_text("utf-8"))]  # fmt: skip
+    assert asked
+    assert [call for call in asked if "aspect=" not in call] == []
