@@ -64,6 +64,14 @@ def test_a_case_is_taken_in_from_nothing(project: Path) -> None:
     assert {row for row in expected - got if row[0] != "slag_co2_reduction"} == set()
 
 
+def test_a_city_that_only_the_article_knows_is_drafted(project: Path) -> None:
+    text = "标题\n青屏市森林覆盖率60%。\n" + "2023年,青屏市森林面积3万亩。\n" * 3
+    (project / "new.txt").write_text(text, encoding="utf-8")
+    made = run("new.txt", "--place", "青屏市", "--out", "draft")
+    assert made.exit_code == 3, made.output
+    assert "1 places, 1 sources, 2 claims for qingping" in made.output
+
+
 def test_nothing_to_settle_is_exit_code_0(project: Path) -> None:
     made = run("case.txt", "--source", "ndrc_case_07", "--out", "draft", "--json")
     assert made.exit_code == 0, made.output

@@ -126,13 +126,19 @@ def _target(data_dir: Path | None, into: Path | None) -> Path:
 
 
 def _draft(path: Path, out: Path, casebook: Casebook, given: tuple[str, str, str]) -> Draft:
-    from helpers.casebook import find_place
+    from helpers.casebook import UnknownPlace, find_place
     from helpers.intake.article import Draft, read_article, write_draft
 
     place, source, published = given
+    article = read_article(path)
     if place and not place.isascii():
-        place = find_place(casebook, place).place
-    draft = Draft(read_article(path), casebook, place=place, source=source, published=published)
+        try:
+            place = find_place(casebook, place).place
+        except UnknownPlace:
+            # A city that the casebook lacks is drafted when the article itself names it.
+            if place not in article.spelt:
+                raise
+    draft = Draft(article, casebook, place=place, source=source, published=published)
     write_draft(draft, out)
     return draft
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -206,6 +207,7 @@ def _pdf(content: bytes) -> str:
     """Read the text of a PDF, lines joined to paragraphs."""
     with extra("intake"):
         from pypdf import PdfReader
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # What fails is told once, by us.
     pages = [page.extract_text() for page in PdfReader(io.BytesIO(content)).pages]
     lines = [line.strip() for page in pages for line in page.splitlines()]
     longest = max(map(len, lines), default=0)

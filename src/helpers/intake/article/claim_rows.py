@@ -55,6 +55,13 @@ class ReadClaim:
     questions: tuple[str, ...]
 
     @property
+    def said(self) -> tuple[str, ...]:
+        """What it says, wherever it stands: the same for a sentence that is there twice."""
+        of = self.proposal.indicator or self.subject.name or self.sentence.text
+        figure = (self.value, self.figure.unit, self.figure.qualifier, self.meaning.aspect)
+        return (self.place, of, *figure, self.start, self.end, self.scope)
+
+    @property
     def value(self) -> str:
         """The value as the casebook writes it: with a minus when it is a fall."""
         moves = self.meaning.falls and self.meaning.aspect in ("growth", "change", "annual_change")

@@ -96,8 +96,12 @@ class Draft:
         self._draft_source()
         places = Places(self.home, [*self._places, *self.rows["places"]])
         indicators = Indicators(self._records("indicators"))
+        drafted: set[tuple[str, ...]] = set()
         for claim in Reader(places, indicators, self.published).claims(self.article.spelt):
-            self._draft_claim(claim, places)
+            # What an article says twice, in its summary and below, is one row.
+            if claim.said not in drafted:
+                self._draft_claim(claim, places)
+            drafted.add(claim.said)
         for measure in find_measures(self._paragraphs):
             self._draft_measure(measure)
         elements = find_model(self._paragraphs)

@@ -15,6 +15,7 @@ from helpers.intake.article.article_text import (
     article_of,
     read_article,
 )
+from helpers.intake.article.grammar.article_parts import paragraphs
 
 TEXT = "云岭市概况\n全市森林覆盖率60％,新能源汽车3万辆。\n"
 
@@ -52,6 +53,13 @@ def test_old_units_are_converted_in_a_text_that_is_simplified() -> None:
 def test_rows_of_a_table_are_said() -> None:
     remarks = article_of("浓度见表:\nPM2.5\t27\t29\nPM10\t46\t53\n", "a").remarks
     assert [one for one in remarks if one.startswith("2 lines are rows of a table")]
+
+
+def test_what_goes_on_and_on_says_nothing() -> None:
+    for text in ("1" * 30_000, "“" * 30_000, "万" * 30_000, "、".join(["3.5"] * 2000) + "吨"):
+        spelt = article_of(f"标题\n{text}\n", "a").spelt
+        assert len(spelt) == len(text) + 4
+        assert all(len(one.text) <= 600 for part in paragraphs(spelt) for one in part.sentences())
 
 
 def test_missing_digits_and_damaged_characters_are_asked_for() -> None:

@@ -14,7 +14,10 @@ _HEADING: Final = re.compile(
     r"\s*(?:(?P<part>[一二三四五六七八九十]+)、|\((?P<item>[一二三四五六七八九十]+)\))"
 )
 _LONGEST_HEADING: Final = 40
+_LONGEST_PIECE: Final = 600
 _LONGEST_CROSSHEAD: Final = 24
+#: A character over and over, and a number of so many digits, say nothing: a line, a bar code.
+_RUN: Final = re.compile(r"(.)\1{39,}|\d{40,}")
 _ENDS: Final = re.compile(r"[。！!？?…]+[”’)]*|\n")
 _CLAUSES: Final = re.compile(r"(?<!\d),|,(?!\d)|[;:。！!？?…\n]|——")
 _DIGITS: Final = {numeral: at for at, numeral in enumerate("一二三四五六七八九十", 1)}
@@ -73,6 +76,7 @@ def plain(text: str) -> str:
         unicodedata.normalize("NFKC", char) if "！" <= char <= "～" else char for char in text
     ).translate(_SPELT)
     spelt = spelt.replace("\u00a0", " ").replace("\u3000", " ")
+    spelt = _RUN.sub(lambda run: "…" * len(run.group()), spelt)
     parts = spelt.split('"')
     marks = ("“”"[at % 2] for at in range(len(parts) - 1))
     return "".join(part + mark for part, mark in zip(parts, [*marks, ""], strict=True))
@@ -124,6 +128,12 @@ def clauses(sentence: Stretch) -> tuple[Stretch, ...]:
 def _pieces(text: str, offset: int, ends: re.Pattern[str]) -> Iterator[Stretch]:
     start = 0
     for end in (*(match.end() for match in ends.finditer(text)), len(text)):
+        while end - start > _LONGEST_PIECE:
+            # No sentence is so long: a list without an end is cut where an item ends.
+            cut = 1 + max(text.rfind(sign, start, start + _LONGEST_PIECE) for sign in ",、 ")
+            cut = cut if cut > start else start + _LONGEST_PIECE
+            yield Stretch(offset + start, offset + cut, text[start:cut])
+            start = cut
         if text[start:end].strip():
             yield Stretch(offset + start, offset + end, text[start:end])
         start = end

@@ -72,7 +72,7 @@ class Indicators:
         # A rate that is aimed at is a share itself: 优良率稳定在93% is none of 优良天数.
         rate = aspect == "target" and unit == "%" and re.search("率|比例|占比|比重", subject.text)
         held = "share" if rate else aspect
-        fitting = [_fits(row, unit, held) for row in self.rows]
+        fitting = self._fitting(unit, held)
         whole = _WHOLE.search(subject.text) is not None
         best: dict[int, tuple[float, bool, str]] = {}
         for at, name, known, pairs in self._names:
@@ -100,6 +100,16 @@ class Indicators:
             rest = [one for one in nearest if one != identifier]
             return Proposal(identifier, (identifier, *rest)[:_NEAREST], best[chosen][2])
         return Proposal("", nearest[:_NEAREST], ranked[0][1][2] if ranked else "")
+
+    def _fitting(self, unit: str, aspect: str) -> Sequence[bool]:
+        """Return which indicators a figure in a unit may be one of, looked up once a unit."""
+        if (unit, aspect) not in self._fits_of:
+            self._fits_of[unit, aspect] = [_fits(row, unit, aspect) for row in self.rows]
+        return self._fits_of[unit, aspect]
+
+    @cached_property
+    def _fits_of(self) -> dict[tuple[str, str], Sequence[bool]]:
+        return {}
 
     def _is_partial(self, at: int) -> bool:
         """Return whether an indicator is one of parts of a year."""

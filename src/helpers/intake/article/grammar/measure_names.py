@@ -277,6 +277,7 @@ def _row(ending: str) -> Mapping[str, str]:
     return next(row for row in rows_of("measure_kinds") if row["ending"] == ending)
 
 
+@cache
 def _kind(name: str) -> Mapping[str, str] | None:
     """Return the row of the longest ending that a name has."""
     fitting = [row for row in rows_of("measure_kinds") if name.endswith(row["ending"])]

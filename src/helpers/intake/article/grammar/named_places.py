@@ -101,12 +101,13 @@ class Places:
 
     def listed(self, text: str) -> Iterator[tuple[int, list[str]]]:
         """Iterate over the lists of places that 分别 gives figures for, and where each ends."""
-        for match in _APART.finditer(text):
-            names = [
-                self._part(name, within=False) for name in re.split("[、和及与]", match["list"])
-            ]
-            if all(names):
-                yield match.end(), names
+        for apart in re.finditer("分别[^,。;\\d]*", text):
+            head = re.split("[,。;:]", text[max(0, apart.start() - _REACH) : apart.start()])[-1]
+            match = _APART.search(head)
+            found = re.split("[、和及与]", match["list"]) if match else []
+            names = [self._part(name, within=False) for name in found]
+            if names and all(names):
+                yield apart.end(), names
 
     def _above(self, said: str) -> str:
         """Return the place that 全国 or 全省 is."""
@@ -174,10 +175,12 @@ _GENERIC: Final = re.compile(
 _AGAINST: Final = re.compile(
     r"\((?P<above>全国|全省)[^()]*\)|(?:[高低优好快大]于|超过)(?P<of>全国|全省)(?:平均)?[\d.]+%?[^\d,。;]*"
 )
+#: A list of places at the end of what stands before 分别.
 _APART: Final = re.compile(
-    rf"(?P<list>(?:{_HAN}{{1,6}}?[市县区旗州镇乡]、)+{_HAN}{{1,6}}?[市县区旗州镇乡]"
-    rf"(?:[和及与]{_HAN}{{1,6}}?[市县区旗州镇乡])?)(?![级域])[^,。;\d]*分别[^,。;\d]*"
+    rf"(?P<list>(?:{_HAN}{{1,6}}[市县区旗州镇乡]、){{1,30}}{_HAN}{{1,6}}?[市县区旗州镇乡]"
+    rf"(?:[和及与]{_HAN}{{1,6}}?[市县区旗州镇乡])?)(?![级域])[^,。;、\d]*$"
 )
+_REACH: Final = 240
 #: 岚山区 and 西湖区 are districts, 大山区 and 主城区 are none.
 _DISTRICT: Final = re.compile(rf"(?![大深高远老主中新全各本该]){_HAN}[山湖城]区")
 _PARTS: Final = re.compile(
