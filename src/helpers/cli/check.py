@@ -21,6 +21,11 @@ from helpers.cli.options import (
 if TYPE_CHECKING:
     from helpers.casebook import Coverage
 
+#: Bytes of tables that take more than a moment to be checked.
+_LARGE = 4 * 2**20
+#: So many times the bytes of a table are packed in a workbook.
+_PACKED = 10
+
 
 @click.command()
 @data_dir_option
@@ -83,6 +88,9 @@ def _check(folder: Path, *, as_json: bool = False, fix: bool = False, brief: boo
     from helpers.casebook.formats.mending import deviations, mend
     from helpers.casebook.schema.problem import in_lines
 
+    size = _bytes_of_tables(folder)
+    if size > _LARGE:
+        click.echo(f"checking {folder}: some {size / 2**20:.0f} MB of tables", err=True)
     found = mend(folder) if fix else deviations(folder)
     casebook, problems = None, tuple[Problem, ...]()
     try:
@@ -116,6 +124,11 @@ def _check(folder: Path, *, as_json: bool = False, fix: bool = False, brief: boo
             click.echo("casebook check --fix writes the tables as they are written today")
         click.echo(f"{folder}: {counted(len(problems), 'problem')}")
     return not problems
+
+
+def _bytes_of_tables(folder: Path) -> int:
+    tables = sum(path.stat().st_size for path in folder.glob("*.csv"))
+    return tables + _PACKED * sum(path.stat().st_size for path in folder.glob("*.xlsx"))
 
 
 def _print_coverage(city: Coverage) -> None:

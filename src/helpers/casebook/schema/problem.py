@@ -12,7 +12,7 @@ _LONGEST = 60
 #: What no one reads to its end: a number of thousands of digits that a hint repeats.
 _ENDLESS = re.compile(rf"(\S{{{_LONGEST}}})\S{{240,}}")
 _MOST_OF_A_KIND = 50
-#: Rules of a column that are told apart; a rule that repeats what stands in a cell would be endless.
+#: Rules of a column that are told apart: those that repeat what stands in a cell have no end.
 _MOST_RULES = 8
 
 
