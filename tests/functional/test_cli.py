@@ -265,6 +265,12 @@ def test_check_says_what_is_missing(project: Path) -> None:
     assert {city["place"] for city in listed["coverage"]} >= {"chenzhou", "yushu"}
 
 
+def test_a_check_of_many_megabytes_says_so_before_it_begins(project: Path) -> None:
+    assert "of tables" not in run("check").stderr
+    (project / "data" / "claims.xlsx").write_bytes(bytes(500_000))
+    assert run("check").stderr.startswith("checking ")
+
+
 def test_a_folder_below_the_project_finds_notebooks_and_data(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
