@@ -28,7 +28,22 @@ _CHINESE = re.compile("[\u3400-\u9fff\uf900-\ufaff]+")
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ'’.]*")
 _BRACKETS = re.compile(r"\([^()]*\)|（[^（）]*）|\[[^\[\]]*\]")
 _SENTENCE = re.compile(r"(?<=[。！？])|(?<=[.!?])(?<!No\.)\s")
-_BLOCKS = ("text", "p", "li", "td", "th", "figcaption", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6")
+_BLOCKS = (
+    "text",
+    "p",
+    "li",
+    "td",
+    "th",
+    "figcaption",
+    "dt",
+    "dd",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+)
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 

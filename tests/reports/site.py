@@ -140,7 +140,10 @@ def build(out: Path, count: int = CITIES) -> str:
                 **told,
             )  # fmt: skip
             if city == "somewhere":
-                beside = {"metadata": {"name": "report"}, "beside": ["report.html", "report.pdf", "report.md"]}
+                beside = {
+                    "metadata": {"name": "report"},
+                    "beside": ["report.html", "report.pdf", "report.md"],
+                }
                 html, _ = CasebookHTMLExporter().from_notebook_node(notebook(lang), beside)
                 (folder / "report.html").write_text(html, encoding="utf-8")
     gallery.write(out)

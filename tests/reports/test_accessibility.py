@@ -28,7 +28,8 @@ DRAWN_RULES = frozenset(
 )  # fmt: skip
 #: Marks the texts whose contrast is looked at; finds pale texts of charts, into which axe-core does not look.
 ALIKE, PALE_TEXTS = (
-    (Path(__file__).parent / name).read_text(encoding="utf-8") for name in ("alike.js", "chart_contrast.js")
+    (Path(__file__).parent / name).read_text(encoding="utf-8")
+    for name in ("alike.js", "chart_contrast.js")
 )
 
 #: Ends when a page was drawn in its size, and its scripts have heard of it.

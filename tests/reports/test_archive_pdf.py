@@ -48,9 +48,7 @@ def archives() -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize("name", sorted(samples.MAKERS))
-def test_an_archive_is_pdf_a_3a_and_still_accessible(
-    archives: dict[str, bytes], name: str
-) -> None:
+def test_an_archive_is_pdf_a_3a_and_still_accessible(archives: dict[str, bytes], name: str) -> None:
     data = archives[name]
     assert len(data) <= 3_000_000
     with opened(data) as pdf:

@@ -16,7 +16,9 @@ def test_pdf_is_tagged_accessible_and_named(exported: Path) -> None:
     lang = "en" if exported.name == "english" else "zh"
     assert list(pages.inaccessible(exported / "page.pdf", lang)) == []
     with pikepdf.open(exported / "page.pdf") as pdf:
-        kinds = {str(one.S) for one in pdf.objects if isinstance(one, pikepdf.Dictionary) and "/S" in one}
+        kinds = {
+            str(one.S) for one in pdf.objects if isinstance(one, pikepdf.Dictionary) and "/S" in one
+        }
         assert {"/Figure", "/Table", "/TH", "/TD", "/Link"} <= kinds
 
 

@@ -128,7 +128,9 @@ def tab(browser: Any, heard: list[str]) -> Callable[[str], Any]:
 
 
 @pytest.fixture
-def open_page(tab: Callable[[str], Any], heard: list[str], address: str) -> Iterator[Callable[..., Any]]:
+def open_page(
+    tab: Callable[[str], Any], heard: list[str], address: str
+) -> Iterator[Callable[..., Any]]:
     def opened(at: str = REPORT, **look: Any) -> Any:
         page = tab(json.dumps({**DESK, **look}))
         page.goto("about:blank")
@@ -163,7 +165,9 @@ def test_a_wide_bar_leads_to_more(open_page: Any, look: dict[str, Any]) -> None:
     reader = Reader(page, keys=look is DESK)
     reader.press(".bar a[href='#cite-as']")
     until(page, "location.hash === '#cite-as'")
-    assert page.locator("#citation").is_visible() and page.locator("a[href='report.md']").is_visible()
+    assert (
+        page.locator("#citation").is_visible() and page.locator("a[href='report.md']").is_visible()
+    )
     reader.press(".bar .name")
     until(page, "location.hash === '#top' && scrollY === 0")
     reader.press(".bar a[href*='compare']")
@@ -193,7 +197,15 @@ def test_back_and_escape_leave_a_card(open_page: Any) -> None:
     Reader(page, keys=True).press(TEXT)
     panel = page.locator(".panel", has_text="2023年")
     panel.wait_for()
-    for part in ("清洁能源装机", "447万千瓦", "需注明口径", "装机447万千瓦", "447 ≥ 66", "450万千瓦", "能源"):
+    for part in (
+        "清洁能源装机",
+        "447万千瓦",
+        "需注明口径",
+        "装机447万千瓦",
+        "447 ≥ 66",
+        "450万千瓦",
+        "能源",
+    ):
         assert part in panel.inner_text()
     assert panel.locator("a[href^=https]").get_attribute("href") == "https://example.org/a"
     page.locator(".panel a", has_text="450万千瓦").click()
@@ -218,7 +230,12 @@ def test_lists_are_gone_through_by_arrows(open_page: Any) -> None:
     until(page, f"{CARD}location.hash === '#claim-r1'")
     page.keyboard.press("Escape")
     until(page, f"{CLOSED}document.activeElement.closest('tr')")
-    for key, place in (("ArrowDown", 1), ("End", len(site.ROWS) - 1), ("ArrowUp", len(site.ROWS) - 2), ("Home", 0)):
+    for key, place in (
+        ("ArrowDown", 1),
+        ("End", len(site.ROWS) - 1),
+        ("ArrowUp", len(site.ROWS) - 2),
+        ("Home", 0),
+    ):
         page.keyboard.press(key)
         there = f"[...document.querySelectorAll('{LIST}')].indexOf(document.activeElement.closest('tr'))"
         until(page, f"{there} === {place}")
@@ -280,7 +297,10 @@ def test_hostile_records_are_text(open_page: Any) -> None:
     panel = page.locator(".panel")
     panel.wait_for()
     assert "onerror" in panel.inner_text() and "[U+202E]" in panel.inner_text()
-    assert page.locator(".panel :is(img,b,script,a[href^=javascript]),.explorer :is(img,b)").count() == 0
+    assert (
+        page.locator(".panel :is(img,b,script,a[href^=javascript]),.explorer :is(img,b)").count()
+        == 0
+    )
     assert page.title() == "某市报告"
     assert page.locator("article p a.datum").count() == 1, "what no record has is plain text"
     page = open_page(COMPARE + "#with=somewhere,lishui")
@@ -317,7 +337,9 @@ def test_pages_above_the_reports_fit_and_ask_nobody(
     page.close()
 
 
-def test_galleries_of_very_many_cities_are_used_in_the_same_way(browser: Any, tmp_path: Path) -> None:
+def test_galleries_of_very_many_cities_are_used_in_the_same_way(
+    browser: Any, tmp_path: Path
+) -> None:
     address, page = site.build(tmp_path, 281), browser.new_page(**DESK)
     page.goto(f"{address}/{GALLERY}")
     page.fill("#find", "lishui")
@@ -355,8 +377,12 @@ def test_paper_shows_all_answers(open_page: Any) -> None:
 
 def test_damaged_records_are_left_out(tmp_path: Path) -> None:
     for city in ("one", "two", "three"):
-        site.lay(tmp_path, city, "zh", site.row(id="a", key="k", name="空气", said="1", period="2020"))
+        site.lay(
+            tmp_path, city, "zh", site.row(id="a", key="k", name="空气", said="1", period="2020")
+        )
     (tmp_path / "two/zh/records.json").write_text("[1, {}", encoding="utf-8")
-    (tmp_path / "three/zh/datapackage.json").write_text(json.dumps({"resources": [3]}), encoding="utf-8")
+    (tmp_path / "three/zh/datapackage.json").write_text(
+        json.dumps({"resources": [3]}), encoding="utf-8"
+    )
     gallery.write(tmp_path)
     assert not (tmp_path / COMPARE).exists(), "one report cannot be compared"

@@ -139,7 +139,9 @@ def test_a_review_by_touch(phone: Any) -> None:
     phone.keyboard.press("Enter")
     measure.get_by_role("button", name="Accept").tap()
     counted("2 accepted, 0 rejected")
-    phone.locator(".row.accept", has_text="clean_capacity").get_by_role("button", name="Accept").tap()
+    phone.locator(".row.accept", has_text="clean_capacity").get_by_role(
+        "button", name="Accept"
+    ).tap()
     counted("1 accepted, 0 rejected")
     phone.locator("#sure").tap()
     counted("2 accepted, 0 rejected")

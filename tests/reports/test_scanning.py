@@ -119,7 +119,7 @@ def test_captions_and_sources() -> None:
 
 
 def test_downloads_are_read_back() -> None:
-    data = quote("\ufeffIndicator,Value\r\nArea,\"19,342 km²\"\r\n")
+    data = quote('\ufeffIndicator,Value\r\nArea,"19,342 km²"\r\n')
     link = f"<a download='tbl-a.csv' href='data:text/csv;charset=utf-8,{data}'>CSV</a>"
     found = dict(scanning.downloads(read_page(in_main(link))))
     assert found == {"tbl-a.csv": [["Indicator", "Value"], ["Area", "19,342 km²"]]}
