@@ -70,6 +70,8 @@ def test_a_city_that_only_the_article_knows_is_drafted(project: Path) -> None:
     made = run("new.txt", "--place", "青屏市", "--out", "draft")
     assert made.exit_code == 3, made.output
     assert "1 places, 1 sources, 2 claims for qingping" in made.output
+    drafted = (project / "draft" / "places.csv").read_text(encoding="utf-8")
+    assert "names no province: give the parent" in drafted
 
 
 def test_nothing_to_settle_is_exit_code_0(project: Path) -> None:

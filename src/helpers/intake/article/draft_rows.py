@@ -150,7 +150,9 @@ class Draft:
             "place": self.place, "name_zh": self.home, "name_en": _romanised(self.home),
             "level": "city", "parent": province["place"] if province else "",
         }  # fmt: skip
-        self._add("places", row, span, 0.9, ["the city is new to the casebook; give its code"])
+        why = ["the city is new to the casebook; give its code"]
+        why += [] if province else ["the article names no province: give the parent"]
+        self._add("places", row, span, 0.9 if province else 0.5, why)
 
     def _draft_source(self) -> None:
         if any(row["source"] == self.source for row in self._records("sources")):
