@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from helpers.cli import main
 from helpers.engine.publish.release import CannotPublish
 from helpers.engine.run import execute, run_log, run_record
 from helpers.engine.run import pipeline as building
@@ -163,6 +164,15 @@ def test_a_read_only_folder_is_named_and_its_reports_stay(tmp_path: Path) -> Non
     )
     assert (checked.returncode, checked.stderr) == (0, "")
     assert checked.stdout == "3 reports: 0 damaged\n"
+
+
+def test_a_build_whose_standard_error_is_closed_is_a_build(
+    project: Path, sections: Sections, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as closed:
+        closed.setattr(sys, "stderr", None)
+        main.main(["build", "lishui"], standalone_mode=False)
+    assert record(project)["built"] == 1
 
 
 def test_two_builds_at_once(project: Path, sections: Sections) -> None:

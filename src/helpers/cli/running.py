@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import sys
@@ -58,7 +59,8 @@ def carry_out(plan: Callable[[], Sequence[Job]], settings: Settings) -> int:
     # Notebooks inherit the environment, and could print what stands in it.
     os.environ.pop(notify.VARIABLE, None)
     services = [notify.Service(address) for address in settings.notify]
-    log = run_log.open_log(settings.log_format, sys.stderr)
+    # A service may close it; what is said to nobody still has to be said somewhere.
+    log = run_log.open_log(settings.log_format, sys.stderr or io.StringIO())
     with stopped_by_sigterm():
         run = _run(plan, settings, log)
     if isinstance(run.raised, CasebookError):
