@@ -23,6 +23,7 @@ from helpers.quantity import Lang, Quantity
 
 #: How far apart sides may lie, as a share, where rounding is thought of that nobody stated.
 _MOST_ROUNDED = 0.005
+_ONE_SIDED = ("<", ">", "≤", "≥")
 _MISMATCHES = (Verdict.CONTRADICTED, Verdict.SCOPE)
 # How the sources table says that a document does not name its publisher.
 _UNNAMED = ("发布者未载明", "未载明", "未注明", "未知")
@@ -313,7 +314,10 @@ def _independent(inputs: Filling, left: Iterable[str], right: Iterable[str], own
         return {own if own and body.startswith(own) else body for body in bodies}
 
     data = (datum for found in inputs.values() for datum in found)
-    if any(isinstance(datum, Claim) and datum.inferred for datum in data):
+    if any(
+        isinstance(datum, Claim) and (datum.inferred or datum.qualifier in _ONE_SIDED)
+        for datum in data
+    ):
         return False
     one, other = origins(left), origins(right)
     named = not any(name.startswith(_UNNAMED) or not name for name in one | other)

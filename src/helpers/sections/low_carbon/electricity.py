@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -174,14 +175,17 @@ def _capacity(
     heads = ["row", "value", "kind", "low", "high", "text"]
     if not (
         isinstance(clean, Claim) and isinstance(total, Quantity) and isinstance(known, Quantity)
-    ):
+    ) or not math.isfinite(total.value):
         return pd.DataFrame(columns=heads), []
     unit = {"zh": "万千瓦", "en": "GW"}[lang]
     names = [label("capacity_bar", bar, lang) for bar in ("clean", "total", "known", "every")]
     total = total.to(unit)
+    ends: tuple[float | None, float | None] = (total.low, total.high)
+    if math.isinf(total.low) or math.isinf(total.high):
+        ends = (None, None)  # "over 97 %" has no end
     rows = [
         (names[0], clean.quantity.to(unit).value, "published", None, None, clean.words(lang)),
-        (names[1], total.value, "implied", total.low, total.high, total.words(lang)),
+        (names[1], total.value, "implied", *ends, total.words(lang)),
     ]
     named: list[tuple[str, object]] = [(names[0], as_published(clean, lang)), (names[1], total)]
     for name, plants in zip(names[2:], (known, derived["every"]), strict=True):

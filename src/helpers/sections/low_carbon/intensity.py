@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -121,7 +122,8 @@ def _compared(rates: Iterable[BothWays]) -> dict[str, Any]:
         "most": most.cumulative if most else None,
         "most_name": most.claim.indicator if most else None,
     }
-    if not (industry and whole and industry.claim.period == whole.claim.period):
+    fell = [rate for rate in (industry, whole) if rate and _certainly_fell(rate)]
+    if not (industry and whole and industry.claim.period == whole.claim.period) or len(fell) < 2:
         absent = ("when", "industry", "whole", "ratio", "faster", "slower")
         return {**known, **dict.fromkeys(absent), "single": known["most_name"]}
     ratio = (industry.cumulative / whole.cumulative).to("倍")
@@ -135,6 +137,11 @@ def _compared(rates: Iterable[BothWays]) -> dict[str, Any]:
         "faster": ratio.low > 1 or None,
         "slower": ratio.high < 1 or None,
     }
+
+
+def _certainly_fell(rate: BothWays) -> bool:
+    """Return whether a rate is below zero whatever its digits leave open, and has two ends."""
+    return -math.inf < rate.cumulative.low and rate.cumulative.high < 0
 
 
 def elsewhere(case: Case, rates: Iterable[BothWays]) -> tuple[Claim, ...]:

@@ -77,3 +77,11 @@ def test_plants_are_counted_in_or_not() -> None:
     assert [part for part in counted["plants"][1] if isinstance(part, str)] == [
         "鲤鱼江电厂可送湖南的2台机组"
     ]
+
+
+def test_capacity_that_is_hedged_or_zero_is_drawn_without_an_end_or_not_at_all() -> None:
+    clean = {"indicator": "clean_capacity", "value": "447", "end": "2023-08"}
+    for cells, drawn in (({"qualifier": "<"}, True), ({"value": "0"}, False)):
+        frame = energy(made(clean, {**SHARE, **cells}, plant("66", "2021-10", "A"))).capacity
+        assert bool(len(frame)) is drawn
+        assert not frame[["low", "high"]].isin([float("inf")]).to_numpy().any()

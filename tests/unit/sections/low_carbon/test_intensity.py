@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers.quantity import parse_period, parse_quantity
-from helpers.sections.low_carbon.intensity import compound, spread, yearly_changes
+from helpers.sections.low_carbon.intensity import compound, intensities, spread, yearly_changes
+from tests.unit.sections.made_cases import made
 
 
 @given(st.floats(-0.5, 0.5), st.integers(1, 15))
@@ -33,3 +34,17 @@ def test_golden_values_of_a_five_year_plan() -> None:
 )
 def test_a_plan_period_holds_one_change_a_year(start: str, end: str, years: int) -> None:
     assert yearly_changes(parse_period(start, end)) == years
+
+
+def test_a_rise_or_an_open_change_is_not_told_as_a_fall() -> None:
+    plan = {"start": "2016", "end": "2020", "unit": "%"}
+    industry = {**plan, "indicator": "energy_intensity_industry", "aspect": "annual_change"}
+    whole = {**plan, "indicator": "energy_intensity_gdp", "aspect": "change"}
+    for value, qualifier, told in (
+        ("-20.8", "=", True),
+        ("20.8", "=", False),
+        ("-20.8", ">", False),
+    ):
+        rows = ({**industry, "value": "-8.5"}, {**whole, "value": value, "qualifier": qualifier})
+        found = intensities(made(*rows)).figures
+        assert (found["industry"] is not None) is told
