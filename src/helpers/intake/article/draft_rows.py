@@ -214,7 +214,7 @@ class Draft:
         """Draft the indicator of a claim, or add the claim to the draft that another one made."""
         title = claim.subject.name or claim.sentence.text.strip()[:20]
         amount = claim.meaning.aspect in ("level", "share", "target")
-        unit = claim.figure.unit if amount else ""
+        unit = claim.figure.unit if amount else "%" if claim.figure.points else ""
         for row in self.rows["indicators"]:
             if row["name_zh"] == title and (row["unit"] == unit or not amount):
                 row["drafted_for"] += f"|{name}"

@@ -201,3 +201,11 @@ def test_markup_of_an_article_is_text_of_the_page(data: Path) -> None:
     assert payload
     assert json.loads(payload[1])["text"] == text
     assert csv.reader(io.StringIO(",".join(json.loads(payload[1])["header"])))
+
+
+def test_a_new_indicator_that_moves_by_points_is_a_percentage(data: Path) -> None:
+    draft = Draft(
+        article_of("丙山市\n2022年,丙山市渔网回收率提高6个百分点。\n", "a"), read_casebook(data)
+    )
+    (indicator,) = draft.rows["indicators"]
+    assert indicator["unit"] == "%"
