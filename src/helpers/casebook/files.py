@@ -119,9 +119,12 @@ def _read_package(content: Content, found: Findings) -> str | None:
         return None
     try:
         package = json.loads(text)
+        json.dumps(package, ensure_ascii=False).encode()  # half a character can be escaped
     except (RecursionError, ValueError) as error:  # or a number of more digits than Python converts
         line = getattr(error, "lineno", 0)
-        what = getattr(error, "msg", "nested too deeply, or a number too long")
+        is_half = isinstance(error, UnicodeEncodeError)
+        what = "half a character" if is_half else "nested too deeply, or a number too long"
+        what = getattr(error, "msg", what)
         fix = "mend the JSON, or take the file from the repository"
         found.problems.append(Problem(PACKAGE, line, "", what, "well-formed JSON", fix))
         return None

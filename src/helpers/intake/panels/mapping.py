@@ -17,9 +17,16 @@ from helpers.casebook.schema.declarations import TABLES
 from helpers.errors import ListedError, near_matches
 from helpers.intake.panels.panel_cells import MISSING, NOT_PUBLISHED
 
+#: Characters of a wrong text that are shown.
+_LONGEST: Final = 60
+
 
 class InvalidMapping(ListedError):
     """A mapping that breaks its rules; lists every key that is wrong."""
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
 def _keeps_rules(table: str, column: str) -> AfterValidator:
@@ -29,7 +36,7 @@ def _keeps_rules(table: str, column: str) -> AfterValidator:
     def hold(text: str) -> str:
         broken = rules.broken(text) if text else None
         if broken:
-            raise ValueError(f"not {text!r}: {broken.name} ({broken.remedy(text)})")
+            raise ValueError(f"not {_short(text)!r}: {broken.name} ({broken.remedy(text)})")
         return text
 
     return AfterValidator(hold)
@@ -237,5 +244,6 @@ def _problem(error: dict[str, Any]) -> str:
     if kind == "missing":
         return f"{key}: missing (add it)"
     given = error.get("input")
+    given = _short(given) if isinstance(given, str) else given
     shown = f"{given!r}: " if isinstance(given, str) and given not in message else ""
     return f"{key}: {shown}{message}"

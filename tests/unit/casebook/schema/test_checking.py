@@ -364,6 +364,13 @@ def test_a_rule_that_names_a_date_of_each_row_is_one_kind() -> None:
     assert lines[-1] == f"claims.csv, column end: 39 more of “{rule}”; --json lists them"
 
 
+def test_half_a_character_in_the_package_is_a_problem_and_never_a_crash(data: Path) -> None:
+    path = data / "datapackage.json"
+    path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | {"title": "\ud800"}), "utf-8")
+    assert only(data).value == "half a character"
+    assert not [one for one in deviations(data) if one.file == path.name]
+
+
 def test_rules_that_repeat_what_stands_in_the_cells_are_no_kinds_without_end() -> None:
     found = [
         Problem("claims.csv", row, "quote", "q", f"the digits {row} stand in the quotation", "x")

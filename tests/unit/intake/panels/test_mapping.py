@@ -72,6 +72,13 @@ def test_what_is_wrong_is_said_by_key(tmp_path: Path, old: str, new: str, says: 
     assert "mapping.yml" in str(error.value)
 
 
+def test_a_number_of_thousands_of_digits_is_not_repeated_whole(tmp_path: Path) -> None:
+    text = f"city: {{name: city}}\nperiod: {{year: {'9' * 100_000}}}\ncolumns: {{}}\n"
+    with pytest.raises(InvalidMapping, match=r"period\.year: not '9{60}…'") as error:
+        read_mapping(write(tmp_path, text))
+    assert len(str(error.value)) < 500
+
+
 def test_everything_wrong_is_listed_at_once(tmp_path: Path) -> None:
     with pytest.raises(InvalidMapping) as error:
         read_mapping(write(tmp_path, GOOD.replace("city", "town").replace("µg/m3", "µg/m4")))
