@@ -77,8 +77,8 @@ def is_absent(value: object) -> bool:
     """Return whether a value is not on record: none, not published, an empty list, not a number."""
     if value is None or isinstance(value, NotOnRecord):
         return True
-    if isinstance(value, float):
-        return math.isnan(value)
+    if isinstance(value, float | Quantity):
+        return math.isnan(value if isinstance(value, float) else value.value)
     return isinstance(value, (list, tuple)) and (not value or all(map(is_absent, value)))
 
 

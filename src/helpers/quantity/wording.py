@@ -100,8 +100,10 @@ def derived_words(value: float, low: float, high: float, unit_text: str, lang: L
     if math.isinf(high) and math.isinf(low):
         return text
     if math.isinf(high):
+        text = _one_bound(low, unit, up=False) if value == low else text
         return _one_sided("至少", "at least", text, value == low, lang)
     if math.isinf(low):
+        text = _one_bound(high, unit, up=True) if value == high else text
         return _one_sided("至多", "at most", text, value == high, lang)
     return text
 

@@ -27,7 +27,9 @@ def test_a_sentence_whose_value_is_not_on_record_is_left_out(root: Path) -> None
     assert found.missing == ("b",)
 
 
-@pytest.mark.parametrize("absent", [None, [], (), float("nan"), [None]])
+@pytest.mark.parametrize(
+    "absent", [None, [], (), float("nan"), [None], gap("1") / parse_quantity("0", "%", exact=True)]
+)
 def test_what_counts_as_absent(absent: object) -> None:
     assert said("{x}. And more.", "en", x=absent) == "And more."
 

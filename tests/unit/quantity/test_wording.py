@@ -83,6 +83,14 @@ def test_derived_figures_in_english() -> None:
     assert (share - share).to("个百分点").words("en") == "0 percentage points"
 
 
+def test_a_derived_figure_with_one_bound_is_rounded_away_from_it() -> None:
+    least = parse_quantity("11", "", "≥") / parse_quantity("60", "", exact=True)
+    assert least.to("%").words("zh") == "至少18.33%"
+    most = parse_quantity("11", "", "≤") / parse_quantity("60", "", exact=True)
+    assert most.to("%").words("en") == "at most 18.34%"
+    assert (parse_quantity("1000", "万吨", "≥") * 1).words("zh") == "至少1000万吨"
+
+
 @pytest.mark.parametrize(
     ("value", "text"),
     [(460.8247, "460.8"), (460.04, "460.0"), (0.25, "0.25"), (999.96, "1,000"),
