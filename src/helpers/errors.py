@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from difflib import get_close_matches
 from functools import partial
+from typing import Final
+
+#: What is longer than the path of a file can be, and nobody reads: a number without end.
+_ENDLESS: Final = re.compile(r"(\S{60})\S{4036,}")
 
 
 class CasebookError(Exception):
@@ -31,7 +36,7 @@ class CasebookError(Exception):
         """Where, what and what to do, on one line."""
         place = f"{self.where}: " if self.where else ""
         remedy = f" ({self.fix})" if self.fix else ""
-        return f"{place}{self.what}{remedy}"
+        return _ENDLESS.sub(r"\1…", f"{place}{self.what}{remedy}")
 
     def __reduce__(self) -> tuple[object, ...]:
         """Keep the three parts when the error crosses a process boundary."""
