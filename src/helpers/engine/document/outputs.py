@@ -145,7 +145,8 @@ class Writer:
             return self.figure(data, card, where)
         if card and card.kind == "table" and "text/html" in data:
             return self.table(_joined(data["text/html"]), card, where)
-        return self._plain_output(data, output.get("metadata"), where)
+        shown = {} if card and card.kind == "record" else data  # which is for programs
+        return self._plain_output(shown, output.get("metadata"), where)
 
     def _plain_output(self, data: Mapping[str, Any], metadata: Any, where: str) -> Element:
         html = formulas_of_html(_joined(data.get("text/html", "")))
@@ -219,8 +220,7 @@ class Writer:
                 for row, shown in zip(rows, card.evidence, strict=True):
                     if shown not in self.register.evidence:
                         row.attrs["class"] = "uncited"
-        kind = f"table {card.style}".strip()
-        made = Element("figure", {"class": kind, **_identity(card.label)})
+        made = Element("figure", {"class": f"table {card.style}".strip(), **_identity(card.label)})
         if card.records and self.records is None:
             self.records = card.records
             made.attrs["data-records"] = ""

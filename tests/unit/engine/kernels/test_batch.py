@@ -38,6 +38,12 @@ LIGHT = Preparation(USUAL_MODULES, batch=True)
 _FILE = re.compile(re.escape(tempfile.gettempdir()) + r"/ipykernel_\d+/|\(pid=\d+\)")
 
 
+@pytest.fixture(autouse=True, scope="module")
+def _anew() -> None:
+    """Let templates begin with the variables of these tests, not of tests before them."""
+    templates.stop()
+
+
 @pytest.fixture(autouse=True)
 def _variables(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Let stock kernels begin as forked ones do, without the tester's own profile."""

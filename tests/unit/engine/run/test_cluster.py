@@ -111,7 +111,7 @@ WAITING = """
 import os, time
 from pathlib import Path
 signs = Path({signs!r})
-attempt = len(list(signs.glob(f"{{city}}-*")))
+attempt = sum((signs / f"{{city}}-{{number}}").exists() for number in range({times}))
 if city in {killers!r} and attempt < {times}:
     (signs / f"{{city}}-{{attempt}}").write_text(f"{{os.getpid()}} {{os.getppid()}}")
     stat = Path(f"/proc/{{os.getppid()}}/stat").read_text()
