@@ -17,6 +17,7 @@ from helpers.casebook.formats.saved_tables import (
     read_table,
     read_text,
 )
+from helpers.casebook.formats.sheets import MOST_UNPACKED
 from helpers.casebook.schema.declarations import TABLES, Table
 from helpers.casebook.schema.problem import Deviation, Problem
 
@@ -105,6 +106,9 @@ def _read_one_of(files: Mapping[str, Content], table: Table, found: Findings) ->
 
 def _bytes(path: Path) -> Content:
     try:
+        size = path.stat().st_size
+        if path.suffix == WORKBOOK_ENDING and size > MOST_UNPACKED:
+            return f"{size:,} bytes, more than {MOST_UNPACKED:,}"
         return path.read_bytes()
     except FileNotFoundError:
         return None

@@ -179,7 +179,7 @@ def read_text(name: str, raw: Content, found: Findings) -> str | None:
         found.problems.append(Problem(name, 0, "", "", "the file is there", fix))
         return None
     if isinstance(raw, str):
-        fix = "look at its rights"
+        fix = "look at its rights and its size"
         found.problems.append(Problem(name, 0, "", raw, "the file can be read", fix))
         return None
     decoded = decode(raw)

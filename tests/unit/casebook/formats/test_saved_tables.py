@@ -10,6 +10,7 @@ import pytest
 
 from helpers.casebook import check_casebook, read_casebook
 from helpers.casebook.formats.mending import mend
+from helpers.casebook.formats.sheets import MOST_UNPACKED
 from tests.files import contents
 
 
@@ -93,6 +94,15 @@ def test_what_gbk_cannot_hold_is_named_and_never_written(data: Path) -> None:
     with pytest.raises(ValueError, match="lost"):
         mend(data)
     assert contents(data) == before
+
+
+def test_a_workbook_that_is_too_large_is_not_read(data: Path) -> None:
+    (data / "claims.csv").unlink()
+    with (data / "claims.xlsx").open("wb") as book:
+        book.truncate(MOST_UNPACKED + 1)  # which takes no room on the disk
+    (problem,) = (one for one in check_casebook(data) if one.file == "claims.xlsx")
+    assert f"{MOST_UNPACKED + 1:,} bytes" in str(problem)
+    assert "size" in problem.fix
 
 
 def test_a_workbook_in_place_of_a_table(data: Path, canonical: dict[str, bytes]) -> None:
