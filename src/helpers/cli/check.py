@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import nullcontext
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ import click
 
 from helpers.cli.options import (
     FAILED,
+    at_work,
     counted,
     coverage_in_words,
     data_dir_option,
@@ -89,15 +91,15 @@ def _check(folder: Path, *, as_json: bool = False, fix: bool = False, brief: boo
     from helpers.casebook.schema.problem import in_lines
 
     size = _bytes_of_tables(folder)
-    if size > _LARGE:
-        click.echo(f"checking {folder}: some {size / 2**20:.0f} MB of tables", err=True)
-    found = mend(folder) if fix else deviations(folder)
+    what = f"checking {folder}: some {size / 2**20:.0f} MB of tables"
     casebook, problems = None, tuple[Problem, ...]()
-    try:
-        casebook = read_casebook(folder)
-    except InvalidCasebook as error:
-        problems = error.problems
-    covered = coverage(casebook) if casebook else ()
+    with at_work(what) if size > _LARGE else nullcontext():
+        found = mend(folder) if fix else deviations(folder)
+        try:
+            casebook = read_casebook(folder)
+        except InvalidCasebook as error:
+            problems = error.problems
+        covered = coverage(casebook) if casebook else ()
     claims, proven = (len(casebook.claims), proven_claims(casebook)) if casebook else (0, 0)
     if as_json:
         print_json(

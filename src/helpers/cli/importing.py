@@ -13,6 +13,7 @@ import click
 from helpers.cli.options import (
     FAILED,
     READ_FROM,
+    at_work,
     counted,
     data_dir_option,
     identifier,
@@ -102,7 +103,8 @@ def import_panel(
 
     size = file.stat().st_size
     if size > _LARGE:
-        click.echo(f"reading {file}: {size / 2**20:.1f} MB", err=True)
+        reading = at_work(f"reading {file}: {size / 2**20:.1f} MB")
+        click.get_current_context().with_resource(reading)
     if draft is not None:
         if mapping_file or source:
             raise click.UsageError("--draft makes a mapping: leave --mapping and --source out")

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+import threading
+import time
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -11,7 +14,7 @@ import click
 from helpers.errors import WrongUse, near_matches
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from helpers.casebook import Casebook, Coverage
     from helpers.engine.freshness.heard import Excerpt
@@ -25,6 +28,8 @@ FAILED = 1
 WRONG_USE = 2
 LANGS = ("zh", "en")
 FORMATS = ("html", "pdf")
+#: Seconds after which what takes long is said again.
+_SILENCE = 10.0
 #: The time zone of notebooks, unless another is given.
 UTC = "UTC"
 
@@ -53,6 +58,23 @@ class Place(click.ParamType):  # type: ignore[type-arg,unused-ignore]
             return read_address(value)
         except BadAddress as error:
             self.fail(str(error), param, ctx)
+
+
+@contextmanager
+def at_work(what: str) -> Iterator[None]:
+    """Say on standard error what takes long, and after each ten seconds for how long it has."""
+    begun, ended = time.monotonic(), threading.Event()
+
+    def remind() -> None:
+        while not ended.wait(_SILENCE):
+            click.echo(f"{what}, {time.monotonic() - begun:.0f} s so far", err=True)
+
+    click.echo(what, err=True)
+    threading.Thread(target=remind, daemon=True).start()
+    try:
+        yield
+    finally:
+        ended.set()
 
 
 def _zone(context: click.Context, parameter: click.Parameter, name: str) -> str:
